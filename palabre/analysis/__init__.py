@@ -1,0 +1,1 @@
+"""Pure: the query language, languages, tone, copies."""

@@ -1,0 +1,1 @@
+"""Pure: how each platform is spoken to. A platform is one folder and one line."""

@@ -1,0 +1,1 @@
+"""Engage: conversations, people, leads. The issue that opens this room has not begun."""

@@ -1,0 +1,1 @@
+"""Due rows with a lease: work that survives the death of whoever was doing it."""

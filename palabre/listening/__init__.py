@@ -1,0 +1,1 @@
+"""Listen: topics, sources, mentions, the pipeline and search."""

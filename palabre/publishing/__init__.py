@@ -1,0 +1,1 @@
+"""Publish: posts, deliveries, calendar. The issue that opens this room has not begun."""

@@ -1,0 +1,1 @@
+"""The front door: settings, addresses, base pages, design system, Today, command line."""

@@ -1,0 +1,1 @@
+"""Decide: plan, missions, objectives. The issue that opens this room has not begun."""
