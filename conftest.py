@@ -1,0 +1,84 @@
+"""What every test may ask for: people of two organisations, and the public data beside the checkout."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "shared"))
+
+
+def missing(what: str) -> None:
+    """Skip a test for want of something; in CI, where everything must be there, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public data, peers and specifications beside the checkout."""
+    if not SHARED.is_dir():
+        missing("the shared folder (PALABRE_SHARED)")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Pages of a test need no collected static files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def _member(user_name, organisation, role):
+    from palabre.governance.models import Member, User
+
+    user = User.objects.create_user(f"{user_name}@example.org", "a long password", name=user_name)
+    return Member.objects.create(organisation=organisation, user=user, role=role)
+
+
+@pytest.fixture
+def organisation(db):
+    """An organisation with one brand, Lanterne."""
+    from palabre.governance.models import Brand, Organisation
+
+    organisation = Organisation.objects.create(name="Lanterne", slug="lanterne")
+    Brand.objects.create(organisation=organisation, name="Lanterne", slug="lanterne")
+    return organisation
+
+
+@pytest.fixture
+def brand(organisation):
+    """The organisation's brand."""
+    return organisation.brands.get()
+
+
+@pytest.fixture
+def ada(organisation):
+    """Ada, owner."""
+    return _member("Ada", organisation, "owner")
+
+
+@pytest.fixture
+def bo(organisation):
+    """Bo, viewer."""
+    return _member("Bo", organisation, "viewer")
+
+
+@pytest.fixture
+def cy(db):
+    """Cy, owner of another organisation: a stranger here."""
+    from palabre.governance.models import Brand, Organisation
+
+    other = Organisation.objects.create(name="Boréal", slug="boreal")
+    Brand.objects.create(organisation=other, name="Boréal", slug="boreal")
+    return _member("Cy", other, "owner")
+
+
+@pytest.fixture
+def as_ada(client, ada):
+    """A browser where Ada is signed in."""
+    client.force_login(ada.user)
+    return client

@@ -1,0 +1,74 @@
+"""Turns what goes wrong on the wire, and the statuses a site answers with, into the five errors."""
+
+import ssl
+from collections.abc import Iterable
+from datetime import timedelta
+
+import httpcore
+import httpx
+
+from palabre.connectors.contract import (
+    ConnectorError,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.words import N_
+
+USUAL_WAIT = timedelta(minutes=15)
+# What may follow a redirect to another origin; any other header may be a credential and never does.
+HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+
+TOO_SLOW = N_("The site takes too long to answer.")
+SILENT = N_("The site does not answer.")
+BROKEN_OFF = N_("The site broke off its answer.")
+PERHAPS = N_("The connection broke after the request was sent: it may have been carried out.")
+UNSAFE = N_("The site's security certificate is not valid.")
+IN_TROUBLE = N_("The site has a fault of its own and says so.")
+TOO_OFTEN = N_("The site asks us to call less often.")
+SIGNED_OUT = N_("The site no longer accepts this connection: connect the account again.")
+CLOSED = N_("The site refuses to show this address to us.")
+GONE = N_("There is nothing at this address.")
+REFUSED = N_("The site refuses this request.")
+
+WIRE_ERRORS = (
+    httpx.TransportError,
+    httpx.InvalidURL,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
+
+
+def error_of(error: Exception, reading: bool, *, began: bool = False) -> ConnectorError:
+    """Choose the error for a failure of the connection itself."""
+    before = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout)
+    if isinstance(error, ssl.SSLError) or "CERTIFICATE" in str(error):
+        return Unavailable(UNSAFE)
+    unsent = isinstance(
+        error, (*before, httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL)
+    )
+    if not reading and not unsent:
+        return Unknown(PERHAPS)
+    slow = (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError)
+    if isinstance(error, slow):
+        return Unavailable(TOO_SLOW)
+    return Unavailable(BROKEN_OFF if began else SILENT)
+
+
+def error_for(status: int, wait: timedelta | None, sent: Iterable[str], *, reading: bool) -> ConnectorError:
+    """Choose the error for a status that the caller didn't expect."""
+    if status == 429 or (status == 503 and wait):
+        return RateLimited(TOO_OFTEN, wait or USUAL_WAIT)
+    if status in {401, 403}:
+        known = {name.lower() for name in sent} - HARMLESS
+        return Reconnect(SIGNED_OUT) if status == 401 and known else Rejected(CLOSED)
+    if status in {404, 410}:
+        return Rejected(GONE)
+    if status >= 500 or status in {408, 425}:
+        sure = reading or status in {408, 425, 503}
+        return Unavailable(IN_TROUBLE) if sure else Unknown(PERHAPS)
+    return Rejected(REFUSED)

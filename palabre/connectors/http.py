@@ -1,0 +1,318 @@
+"""The one door to the network: address checks, time and size caps, redirects, and the five errors.
+
+Nothing else in Palabre opens a connection to a place it was told about. Nothing here sleeps or retries: a failure is
+raised as one of the contract's errors, and the row that asked decides when to come back.
+"""
+
+import email.utils
+import logging
+import ssl
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import httpcore
+import httpx
+import msgspec
+from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from palabre.connectors.addresses import DEFAULT_PORT, Addresses
+from palabre.connectors.contract import (
+    ConnectorError,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
+from palabre.connectors.pace import Politeness
+from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap
+from palabre.connectors.words import N_
+
+HOME = "https://palabre.example/about"
+CONNECT_S, READ_S, TOTAL_S = 10.0, 15.0, 40.0
+BODY_CAP = 10 * 1024 * 1024  # bytes, counted after decompression
+MESSAGE_CAP = 1024 * 1024  # bytes of one websocket message
+MOST_HOPS = 5
+SHORTEST_WAIT, USUAL_WAIT, LONGEST_WAIT = (
+    timedelta(seconds=1),
+    timedelta(minutes=15),
+    timedelta(days=1),
+)
+READING = frozenset({"GET", "HEAD"})
+PERMANENT, REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
+# What may follow a redirect to another origin; credentials never do.
+HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
+
+TOO_BIG = N_("This address sends more than Palabre reads at once.")
+UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
+IN_CIRCLES = N_("The redirects of this address turn in circles.")
+TOO_MANY_HOPS = N_("This address redirects too many times.")
+NOWHERE = N_("This address redirects to nowhere.")
+LESS_SAFE = N_("This address redirects from a secure page to one that isn't (http).")
+NOT_JSON = N_("The site answered something that can't be read.")
+
+# Both libraries log addresses (with tokens in their query) and headers below this level.
+for _name in ("httpx", "httpcore", "websockets.client"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered, decompressed. Its repr shows no header and no text.
+
+    ``url`` is where it was read in the end, ``moved_to`` where permanent redirects say it lives from now on,
+    ``cut`` says that the body was longer (or slower) than we read.
+    """
+
+    status: int
+    url: str
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    moved_to: str = ""
+    cut: bool = False
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body in the charset that the headers name, or UTF-8; what can't be read is replaced."""
+        _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
+        try:
+            return self.body.decode(charset.split(";")[0].strip(" \"'") or "utf-8", "replace")
+        except (LookupError, ValueError):
+            return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body read as JSON; raises `Unavailable` when it isn't (an error page, mostly)."""
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, RecursionError, ValueError):
+            raise Unavailable(NOT_JSON) from None
+
+    @property
+    def wait(self) -> timedelta | None:
+        """The pause asked for by Retry-After, or None."""
+        return retry_after(self.headers.get("retry-after", ""), datetime.now(UTC))
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """Read a Retry-After header (RFC 9110, 10.2.3), seconds or a date; kept within 1 s and a day."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        wait = timedelta(seconds=min(int(value[:9]), 864_000))
+    else:
+        try:
+            moment = email.utils.parsedate_to_datetime(value)
+            wait = moment.replace(tzinfo=moment.tzinfo or UTC) - now
+        except (ValueError, OverflowError):
+            return None
+    return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+    cap: int
+    cut: bool
+
+    @property
+    def reading(self) -> bool:
+        return self.method in READING
+
+
+class Http:
+    """Calls addresses on behalf of connectors. Safe to share between threads.
+
+    ``allow`` names hosts ("127.0.0.1", "peer.test:21300") that may be internal; ``home`` is the page that the
+    user agent points to. ``transport`` replaces the network in tests: addresses are then checked by name only.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow: Iterable[str] = (),
+        ports: Iterable[int] = (),
+        home: str = HOME,
+        total: float = TOTAL_S,
+        addresses: Addresses | None = None,
+        politeness: Politeness | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        usual = Addresses(allow)
+        self.addresses = addresses or Addresses(allow, usual.ports | frozenset(ports))
+        self.politeness = politeness or Politeness()
+        self.agent = f"Palabre/0.1 (+{home})"
+        self.total = total
+        self._client = httpx.Client(
+            transport=transport or CheckedTransport(self.addresses),
+            timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
+            headers={"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        self._client.close()
+
+    def get(self, url: str, **options: Any) -> Answer:
+        """Read an address, following redirects; the options are those of `call`."""
+        return self.call("GET", url, **options)
+
+    def post(self, url: str, **options: Any) -> Answer:
+        """Send to an address, never twice; the options are those of `call`."""
+        return self.call("POST", url, **options)
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        expect: Iterable[int] = (),
+        cap: int = BODY_CAP,
+        cut: bool = False,
+        pause: timedelta = timedelta(0),
+        **body: Any,
+    ) -> Answer:
+        """Make one call and give the answer when its status is 2xx or in ``expect``.
+
+        ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes after
+        decompression; with ``cut`` a longer answer is cut there, else it is refused. ``pause`` is the least
+        time between two calls to this host. Raises the five errors of the contract and nothing else.
+        """
+        call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
+        host = self.addresses.check(url).host
+        if pause:
+            self.politeness.turn(host, pause)
+        with time_cap(self.total):
+            answer = self._follow(call, url)
+        if not (200 <= answer.status < 300 or answer.status in set(expect)):
+            error = _error_for(answer, call)
+            if pause and isinstance(error, RateLimited):
+                self.politeness.hold(host, error.wait)
+            raise error
+        return answer
+
+    def _follow(self, call: _Call, url: str) -> Answer:
+        """Follow redirects by hand: each hop is checked like the first address."""
+        target = self.addresses.check(url)
+        seen: set[str] = set()
+        moved, permanent, remarks = "", True, []
+        for _ in range(MOST_HOPS + 1):
+            seen.add(str(target))
+            answer = self._once(call, target, bare=not _same_origin(target, httpx.URL(url)))
+            if answer.status not in REDIRECTS or not call.reading:
+                moved = moved if answer.status < 400 else ""
+                return Answer(
+                    answer.status, str(target), answer.headers, answer.body, moved, answer.cut, tuple(remarks)
+                )  # fmt: skip
+            before, target = target, self._next_hop(target, answer)
+            if str(target) in seen:
+                raise Rejected(IN_CIRCLES)
+            permanent = permanent and answer.status in PERMANENT
+            moved = str(target) if permanent else moved
+            if before.scheme == "https" and target.scheme == "http":
+                remarks.append(LESS_SAFE)
+        raise Rejected(TOO_MANY_HOPS)
+
+    def _next_hop(self, here: httpx.URL, answer: Answer) -> httpx.URL:
+        location = answer.headers.get("location", "").strip()
+        if not location:
+            raise Rejected(NOWHERE)
+        try:
+            target = here.join(location).copy_with(fragment=None)
+        except (httpx.InvalidURL, ValueError, UnicodeError):
+            raise Rejected(NOWHERE) from None
+        return self.addresses.check(target)
+
+    def _once(self, call: _Call, target: httpx.URL, *, bare: bool) -> Answer:
+        """Make one request without following anything. ``bare``: at a stranger's, without credentials."""
+        headers = {
+            name: value
+            for name, value in call.headers.items()
+            if not bare or name.lower() in HARMLESS
+        }
+        try:
+            # The query of ``params`` belongs to the first address; a redirect carries its own.
+            extra = {k: v for k, v in call.body.items() if not (bare and k == "params")}
+            request = self._client.build_request(call.method, target, headers=headers, **extra)
+            response = self._client.send(request, stream=True)
+        except ConnectorError:
+            raise
+        except (*_LIBRARY_ERRORS, ssl.SSLError, OSError, UnicodeError) as error:
+            # The cause holds the request with its headers: it is left behind on purpose.
+            raise _error_of(error, call.reading) from None
+        try:
+            body, was_cut = _read(response, call)
+        finally:
+            response.close()
+        return Answer(response.status_code, str(target), response.headers, body, cut=was_cut)
+
+    def websocket(
+        self, url: str, *, headers: Mapping[str, str] | None = None, cap: int = MESSAGE_CAP
+    ) -> ClientConnection:
+        """Open a websocket (ws:// or wss://) with the same checks; ``cap`` is bytes of one message.
+
+        The connection pings by itself. The caller closes it and reads it with a time limit. Redirects are not
+        followed. Raises the errors of the contract.
+        """
+        target = self.addresses.check(url, ("ws", "wss"))
+        port = target.port or DEFAULT_PORT[target.scheme]
+        secure = httpx.create_ssl_context(trust_env=False) if target.scheme == "wss" else None
+        link = None
+        try:
+            link = checked_socket(self.addresses, target.host, port, CONNECT_S)
+            connection = connect(
+                str(target), sock=link, ssl=secure, additional_headers=dict(headers or {}),
+                user_agent_header=self.agent, proxy=None, max_size=cap, open_timeout=READ_S,
+            )  # fmt: skip
+        except InvalidStatus as refusal:
+            status, given = refusal.response.status_code, refusal.response.headers
+            answer = Answer(status, url, httpx.Headers(list(given.raw_items())), b"")
+            raise _error_for(answer, _Call("GET", dict(headers or {}), {}, 0, False)) from None
+        except (OSError, InvalidHandshake, WebSocketException) as error:
+            if link is not None:
+                link.close()
+            raise _error_of(error, reading=True) from None
+        return connection
+
+
+def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
+
+
+def _read(response: httpx.Response, call: _Call) -> tuple[bytes, bool]:
+    """Read the body up to the cap; with ``cut``, what came before a fault is kept."""
+    if response.is_stream_consumed:  # a transport that answers from memory has decoded it already
+        chunks: Iterator[bytes] = iter([response.content])
+        codings = ""
+    else:
+        chunks, codings = response.iter_raw(), response.headers.get("content-encoding", "")
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for piece in unpacked(chunks, codings):
+            parts.append(piece[: call.cap - size])
+            size += len(piece)
+            if size > call.cap:
+                break
+    except Undecodable:
+        if not (call.cut and parts):
+            raise Rejected(UNPACKABLE) from None
+        size = call.cap + 1
+    except (*_LIBRARY_ERRORS, OSError) as error:
+        if not (call.cut and parts):
+            raise _error_of(error, call.reading, began=True) from None
+        size = call.cap + 1
+    if size > call.cap and not call.cut:
+        raise Rejected(TOO_BIG)
+    return b"".join(parts), size > call.cap
+
+

@@ -1,0 +1,38 @@
+"""The nouns of listening: topics, sources, voices and places, mentions, and what people do to them."""
+
+from palabre.listening.models.imports import HandCapture, Import, RefusedLine
+from palabre.listening.models.mentions import (
+    Correction,
+    IndexOp,
+    Mention,
+    MentionTag,
+    MentionTopic,
+    Place,
+    Position,
+    Tag,
+    Voice,
+)
+from palabre.listening.models.searches import Digest, OwnTone, SavedSearch
+from palabre.listening.models.sources import Source, SourceDay
+from palabre.listening.models.topics import Topic
+
+__all__ = [
+    "Correction",
+    "Digest",
+    "HandCapture",
+    "Import",
+    "IndexOp",
+    "Mention",
+    "MentionTag",
+    "MentionTopic",
+    "OwnTone",
+    "Place",
+    "Position",
+    "RefusedLine",
+    "SavedSearch",
+    "Source",
+    "SourceDay",
+    "Tag",
+    "Topic",
+    "Voice",
+]

@@ -1,0 +1,68 @@
+"""Bringing one's own history: a file, its column matching, its progress and its refused lines."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.governance.models import Brand, Organisation, User
+from palabre.listening.rules import ImportState
+
+
+class Import(models.Model):
+    """One file being brought in. ``line`` is how far it has come: a crash goes on from there."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="imports")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="imports")
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m")
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=30)
+    options = models.JSONField(default=dict, blank=True)
+    mapping = models.JSONField(default=dict, blank=True)
+    state = models.CharField(
+        max_length=12, choices=ImportState.choices(), default=ImportState.DRAFT
+    )
+    keep_all = models.BooleanField(default=True)
+    line = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    stored = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RefusedLine(models.Model):
+    """A line that could not be brought in, and why."""
+
+    made_from = models.ForeignKey(Import, models.CASCADE, related_name="refused_lines")
+    line = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=300)
+    extract = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["line"]
+        constraints = [
+            models.UniqueConstraint(fields=["made_from", "line"], name="refused_line_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"
+
+
+class HandCapture(models.Model):
+    """The key of one member's bookmarklet; only its hash is kept."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.brand}"

@@ -1,0 +1,76 @@
+"""Where we read, and how each of these places is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.channels.models import Channel
+from palabre.governance.models import Brand, Organisation
+from palabre.listening.rules import SourceState
+
+
+class Source(models.Model):
+    """One place read in one way: a feed, a tag, a search, a stream.
+
+    A due row: ``due_at`` says when it is read next, ``leased_until`` who holds it now. ``cursor`` is the
+    connector's own and moves in the transaction that stores what was read.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sources")
+    brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="sources")
+    channel = models.ForeignKey(Channel, models.SET_NULL, null=True, blank=True, related_name="+")
+    platform = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30)
+    name = models.CharField(_("name"), max_length=200)
+    values = models.JSONField(default=dict)
+    key = models.CharField(max_length=64)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    state = models.CharField(
+        max_length=12, choices=SourceState.choices(), default=SourceState.ACTIVE
+    )
+    # Hidden by hand: what it brings is kept, and not shown.
+    is_hidden = models.BooleanField(default=False)
+    cursor = models.JSONField(default=dict, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    remarks = models.JSONField(default=list, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    came_at = models.DateTimeField(null=True, blank=True)
+    came_last = models.PositiveIntegerField(default=0)
+    came_total = models.PositiveBigIntegerField(default=0)
+    kept_total = models.PositiveBigIntegerField(default=0)
+    hub = models.URLField(blank=True, max_length=500)
+    hub_secret = models.CharField(max_length=200, blank=True)
+    hub_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="source_once"),
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="source_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceDay(models.Model):
+    """What one source brought on one day: the thin line of its health."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="days")
+    day = models.DateField()
+    reads = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+    came = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "day"], name="source_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.day}"

@@ -1,0 +1,39 @@
+"""A followed subject with its query."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.governance.models import Brand, Organisation
+from palabre.listening.rules import TopicKind
+
+
+class Topic(models.Model):
+    """A followed subject: a query, the languages and countries it is followed in, and what it is for.
+
+    ``version`` rises with each change of the query; ``matched_version`` says which version the stored
+    mentions have been matched with, and ``matched_id`` how far a running re-match has come.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="topics")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="topics")
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(max_length=12, choices=TopicKind.choices(), default=TopicKind.BRAND)
+    query = models.TextField(_("query"))
+    languages = models.JSONField(default=list, blank=True)
+    countries = models.JSONField(default=list, blank=True)
+    colour = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    matched_version = models.PositiveIntegerField(default=0)
+    matched_id = models.BigIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "name"], name="topic_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

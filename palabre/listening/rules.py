@@ -1,0 +1,76 @@
+"""The states and kinds of listening, and the moves allowed between states."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Chosen(StrEnum):
+    """A closed list of words that a database column may hold."""
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show translated words of their own."""
+        return [(one.value, one.value) for one in cls]
+
+
+class TopicKind(Chosen):
+    """What a topic is followed for."""
+
+    BRAND = "brand"
+    PRODUCT = "product"
+    PERSON = "person"
+    COMPETITOR = "competitor"
+    MARKET = "market"
+    RISK = "risk"
+
+
+class ToneLabel(Chosen):
+    """How a text speaks; unsure is an answer of its own."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"
+    UNSURE = "unsure"
+
+
+class SourceState(Chosen):
+    """Whether a source is read: active, paused by a person, failing, gone for good, or without key."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FAILING = "failing"
+    RECONNECT = "reconnect"
+    GONE = "gone"
+
+
+SOURCE_MOVES: Mapping[str, frozenset[str]] = {
+    SourceState.ACTIVE: frozenset(
+        {SourceState.PAUSED, SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE}
+    ),
+    SourceState.FAILING: frozenset(
+        {SourceState.ACTIVE, SourceState.PAUSED, SourceState.RECONNECT, SourceState.GONE}
+    ),
+    SourceState.RECONNECT: frozenset({SourceState.ACTIVE, SourceState.PAUSED}),
+    SourceState.PAUSED: frozenset({SourceState.ACTIVE}),
+    SourceState.GONE: frozenset({SourceState.ACTIVE}),
+}
+
+
+class ImportState(Chosen):
+    """How far a file is: being described, running, done, stopped by a fault or by a person."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+IMPORT_MOVES: Mapping[str, frozenset[str]] = {
+    ImportState.DRAFT: frozenset({ImportState.RUNNING, ImportState.STOPPED}),
+    ImportState.RUNNING: frozenset({ImportState.DONE, ImportState.FAILED, ImportState.STOPPED}),
+    ImportState.FAILED: frozenset({ImportState.RUNNING, ImportState.STOPPED}),
+    ImportState.STOPPED: frozenset({ImportState.RUNNING}),
+    ImportState.DONE: frozenset(),
+}
