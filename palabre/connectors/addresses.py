@@ -1,8 +1,9 @@
 """Which addresses of the network we may speak to: public ones, and those an administrator allowed.
 
-A feed's address is typed by anybody and a redirect is chosen by a stranger, so both could point into the network
-that Palabre runs in (server-side request forgery). Names are checked before the call, numbers after resolution, and
-the connection is made to the very number that was checked, so that a name can't change its mind in between.
+A feed's address is typed by anybody and a redirect is chosen by a stranger, so both could point
+into the network that Palabre runs in (server-side request forgery). Names are checked before the
+call, numbers after resolution, and the connection is made to the very number that was checked, so
+that a name can't change its mind in between.
 """
 
 import ipaddress
@@ -36,13 +37,13 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 
 def system_resolver(host: str, port: int) -> list[str]:
-    """Give the numbers of a name as the operating system knows them; OSError when there are none."""
+    """Give a name's numbers as the operating system knows them; OSError when there are none."""
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 def is_public(number: str) -> bool:
-    """Say whether a numeric address belongs to the public internet (IANA special-purpose registries).
+    """Say whether a number belongs to the public internet (IANA special-purpose registries).
 
     `ipaddress.is_global` alone lets multicast, NAT64 (64:ff9b::/96) and 6to4 (2002::/16) through.
     """
@@ -83,7 +84,7 @@ class Addresses:
     def check(
         self, url: str | httpx.URL, schemes: tuple[str, ...] = ("http", "https")
     ) -> httpx.URL:
-        """Give the address parsed, or raise `Rejected` with the reason; nothing is sent or resolved."""
+        """Give the address parsed, or raise `Rejected` with the reason; nothing is sent."""
         if len(str(url)) > LONGEST_ADDRESS:
             raise Rejected(MISSPELT)
         try:
@@ -129,7 +130,7 @@ class Addresses:
 
 
 def _spelt_number(host: str) -> str | None:
-    """Read a host that is a number in any spelling a C library takes: 127.1, 0x7f000001, 2130706433."""
+    """Read a host that is a number in any spelling a C library takes: 127.1, 0x7f000001."""
     try:
         return str(ipaddress.ip_address(host.strip("[]").rstrip(".")))
     except ValueError:

@@ -59,7 +59,9 @@ def error_of(error: Exception, reading: bool, *, began: bool = False) -> Connect
     return Unavailable(BROKEN_OFF if began else SILENT)
 
 
-def error_for(status: int, wait: timedelta | None, sent: Iterable[str], *, reading: bool) -> ConnectorError:
+def error_for(
+    status: int, wait: timedelta | None, sent: Iterable[str], *, reading: bool
+) -> ConnectorError:
     """Choose the error for a status that the caller didn't expect."""
     if status == 429 or (status == 503 and wait):
         return RateLimited(TOO_OFTEN, wait or USUAL_WAIT)

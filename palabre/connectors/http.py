@@ -1,34 +1,28 @@
 """The one door to the network: address checks, time and size caps, redirects, and the five errors.
 
-Nothing else in Palabre opens a connection to a place it was told about. Nothing here sleeps or retries: a failure is
-raised as one of the contract's errors, and the row that asked decides when to come back.
+Nothing else in Palabre opens a connection to a place it was told about. Nothing here sleeps or
+retries: a failure is raised as one of the contract's errors, and the row that asked decides when
+to come back.
 """
 
 import email.utils
 import logging
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
-import httpcore
 import httpx
 import msgspec
 from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
-from palabre.connectors.contract import (
-    ConnectorError,
-    RateLimited,
-    Reconnect,
-    Rejected,
-    Unavailable,
-    Unknown,
-)
+from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
+from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
 from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap
 from palabre.connectors.words import N_
@@ -38,15 +32,9 @@ CONNECT_S, READ_S, TOTAL_S = 10.0, 15.0, 40.0
 BODY_CAP = 10 * 1024 * 1024  # bytes, counted after decompression
 MESSAGE_CAP = 1024 * 1024  # bytes of one websocket message
 MOST_HOPS = 5
-SHORTEST_WAIT, USUAL_WAIT, LONGEST_WAIT = (
-    timedelta(seconds=1),
-    timedelta(minutes=15),
-    timedelta(days=1),
-)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=1)
 READING = frozenset({"GET", "HEAD"})
 PERMANENT, REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
-# What may follow a redirect to another origin; credentials never do.
-HARMLESS = frozenset({"accept", "accept-language", "if-none-match", "if-modified-since"})
 
 TOO_BIG = N_("This address sends more than Palabre reads at once.")
 UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
@@ -65,8 +53,8 @@ for _name in ("httpx", "httpcore", "websockets.client"):
 class Answer:
     """What an address answered, decompressed. Its repr shows no header and no text.
 
-    ``url`` is where it was read in the end, ``moved_to`` where permanent redirects say it lives from now on,
-    ``cut`` says that the body was longer (or slower) than we read.
+    ``url`` is where it was read in the end, ``moved_to`` where permanent redirects say it lives
+    from now on, ``cut`` says that the body was longer (or slower) than we read.
     """
 
     status: int
@@ -79,7 +67,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body in the charset that the headers name, or UTF-8; what can't be read is replaced."""
+        """The body in the charset that the headers name, or UTF-8; the unreadable is replaced."""
         _, _, charset = self.headers.get("content-type", "").lower().partition("charset=")
         try:
             return self.body.decode(charset.split(";")[0].strip(" \"'") or "utf-8", "replace")
@@ -100,7 +88,7 @@ class Answer:
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """Read a Retry-After header (RFC 9110, 10.2.3), seconds or a date; kept within 1 s and a day."""
+    """Read a Retry-After header (RFC 9110): seconds or a date; 1 s at least, a day at most."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         wait = timedelta(seconds=min(int(value[:9]), 864_000))
@@ -129,8 +117,9 @@ class _Call:
 class Http:
     """Calls addresses on behalf of connectors. Safe to share between threads.
 
-    ``allow`` names hosts ("127.0.0.1", "peer.test:21300") that may be internal; ``home`` is the page that the
-    user agent points to. ``transport`` replaces the network in tests: addresses are then checked by name only.
+    ``allow`` names hosts ("127.0.0.1", "peer.test:21300") that may be internal; ``home`` is the
+    page that the user agent points to. ``transport`` replaces the network in tests: addresses are
+    then checked by name only.
     """
 
     def __init__(
@@ -183,9 +172,10 @@ class Http:
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
 
-        ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes after
-        decompression; with ``cut`` a longer answer is cut there, else it is refused. ``pause`` is the least
-        time between two calls to this host. Raises the five errors of the contract and nothing else.
+        ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes
+        after decompression; with ``cut`` a longer answer is cut there, else it is refused.
+        ``pause`` is the least time between two calls to this host. Raises the five errors of the
+        contract and nothing else.
         """
         call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
         host = self.addresses.check(url).host
@@ -194,7 +184,7 @@ class Http:
         with time_cap(self.total):
             answer = self._follow(call, url)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
-            error = _error_for(answer, call)
+            error = error_for(answer.status, answer.wait, call.headers, reading=call.reading)
             if pause and isinstance(error, RateLimited):
                 self.politeness.hold(host, error.wait)
             raise error
@@ -204,15 +194,14 @@ class Http:
         """Follow redirects by hand: each hop is checked like the first address."""
         target = self.addresses.check(url)
         seen: set[str] = set()
-        moved, permanent, remarks = "", True, []
+        moved, permanent = "", True
+        remarks: list[str] = []
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
             answer = self._once(call, target, bare=not _same_origin(target, httpx.URL(url)))
             if answer.status not in REDIRECTS or not call.reading:
                 moved = moved if answer.status < 400 else ""
-                return Answer(
-                    answer.status, str(target), answer.headers, answer.body, moved, answer.cut, tuple(remarks)
-                )  # fmt: skip
+                return replace(answer, moved_to=moved, remarks=tuple(remarks))
             before, target = target, self._next_hop(target, answer)
             if str(target) in seen:
                 raise Rejected(IN_CIRCLES)
@@ -233,7 +222,7 @@ class Http:
         return self.addresses.check(target)
 
     def _once(self, call: _Call, target: httpx.URL, *, bare: bool) -> Answer:
-        """Make one request without following anything. ``bare``: at a stranger's, without credentials."""
+        """Make one request, follow nothing. ``bare``: at a stranger's, without credentials."""
         headers = {
             name: value
             for name, value in call.headers.items()
@@ -246,9 +235,9 @@ class Http:
             response = self._client.send(request, stream=True)
         except ConnectorError:
             raise
-        except (*_LIBRARY_ERRORS, ssl.SSLError, OSError, UnicodeError) as error:
+        except (*WIRE_ERRORS, ssl.SSLError, OSError, UnicodeError) as error:
             # The cause holds the request with its headers: it is left behind on purpose.
-            raise _error_of(error, call.reading) from None
+            raise error_of(error, call.reading) from None
         try:
             body, was_cut = _read(response, call)
         finally:
@@ -260,8 +249,8 @@ class Http:
     ) -> ClientConnection:
         """Open a websocket (ws:// or wss://) with the same checks; ``cap`` is bytes of one message.
 
-        The connection pings by itself. The caller closes it and reads it with a time limit. Redirects are not
-        followed. Raises the errors of the contract.
+        The connection pings by itself. The caller closes it and reads it with a time limit.
+        Redirects are not followed. Raises the errors of the contract.
         """
         target = self.addresses.check(url, ("ws", "wss"))
         port = target.port or DEFAULT_PORT[target.scheme]
@@ -275,12 +264,12 @@ class Http:
             )  # fmt: skip
         except InvalidStatus as refusal:
             status, given = refusal.response.status_code, refusal.response.headers
-            answer = Answer(status, url, httpx.Headers(list(given.raw_items())), b"")
-            raise _error_for(answer, _Call("GET", dict(headers or {}), {}, 0, False)) from None
+            wait = retry_after(given.get("Retry-After", ""), datetime.now(UTC))
+            raise error_for(status, wait, headers or (), reading=True) from None
         except (OSError, InvalidHandshake, WebSocketException) as error:
             if link is not None:
                 link.close()
-            raise _error_of(error, reading=True) from None
+            raise error_of(error, reading=True) from None
         return connection
 
 
@@ -307,12 +296,10 @@ def _read(response: httpx.Response, call: _Call) -> tuple[bytes, bool]:
         if not (call.cut and parts):
             raise Rejected(UNPACKABLE) from None
         size = call.cap + 1
-    except (*_LIBRARY_ERRORS, OSError) as error:
+    except (*WIRE_ERRORS, OSError) as error:
         if not (call.cut and parts):
-            raise _error_of(error, call.reading, began=True) from None
+            raise error_of(error, call.reading, began=True) from None
         size = call.cap + 1
     if size > call.cap and not call.cut:
         raise Rejected(TOO_BIG)
     return b"".join(parts), size > call.cap
-
-

@@ -13,8 +13,9 @@ import httpx
 
 from palabre.connectors.addresses import Addresses
 
-# The moment (monotonic seconds) by which the running call must have ended. A server that drips one byte a
-# second never trips a pause limit, so each read is given the time that is left and no more.
+# The moment (monotonic seconds) by which the running call must have ended. A server that drips
+# one byte a second never trips a pause limit, so each read is given the time that is left and no
+# more.
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -67,7 +68,7 @@ class CappedStream(httpcore.NetworkStream):
 
 
 class CheckedBackend(httpcore.NetworkBackend):
-    """Opens connections only to numbers that `Addresses` has checked; TLS still asks for the name."""
+    """Connects only to numbers that `Addresses` has checked; TLS still asks for the name."""
 
     def __init__(self, addresses: Addresses) -> None:
         self._addresses = addresses
@@ -95,7 +96,7 @@ class CheckedBackend(httpcore.NetworkBackend):
 
 
 class CheckedTransport(httpx.BaseTransport):
-    """httpx's door to the network, with our own way of connecting (httpx offers no setting for it)."""
+    """httpx's door to the network, connecting in our own way (httpx has no setting for it)."""
 
     def __init__(self, addresses: Addresses, *, keep: int = 20) -> None:
         self._pool = httpcore.ConnectionPool(

@@ -1,7 +1,7 @@
 """Marks sentences for translation without knowing who translates them.
 
-A sentence marked here carries no variable: it is stored with a source's health or raised as an error, and the
-page that shows it later looks up the whole sentence in the reader's language.
+A sentence marked here carries no variable: it is stored with a source's health or raised as an
+error, and the page that shows it later looks up the whole sentence in the reader's language.
 """
 
 
