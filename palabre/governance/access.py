@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from palabre.governance.models import Brand, Member, Organisation, User
-from palabre.governance.rules import RIGHTS, Right, Role
+from palabre.governance.rules import Right, Role, rights_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,8 +36,18 @@ class Here:
 
 def brands_of(member: Member) -> list[Brand]:
     """The brands a member works for: those listed, or all of them when none is."""
-    listed = list(member.brands.all())
-    return listed or list(member.organisation.brands.all())
+    return list(member.brands.all()) or list(member.organisation.brands.all())
+
+
+def places_of(user: User) -> list[tuple[Organisation, list[Brand]]]:
+    """Every organisation a person belongs to, with the brands they work for there; for the switcher."""
+    members = (
+        Member.objects.filter(user=user, is_active=True)
+        .select_related("organisation")
+        .prefetch_related("brands", "organisation__brands")
+        .order_by("organisation__name", "organisation_id")
+    )
+    return [(member.organisation, brands_of(member)) for member in members]
 
 
 def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
@@ -49,12 +59,15 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     )
     if member is None:
         raise Http404
+    limited_to = list(member.brands.all())
     found = None
     if brand is not None:
-        found = next((one for one in brands_of(member) if one.slug == brand), None)
+        theirs = limited_to or member.organisation.brands.all()
+        found = next((one for one in theirs if one.slug == brand), None)
         if found is None:
             raise Http404
-    return Here(member, member.organisation, found, RIGHTS[Role(member.role)])
+    rights = rights_of(Role(member.role), limited=bool(limited_to))
+    return Here(member, member.organisation, found, rights)
 
 
 def page(right: Right) -> Callable[[View], View]:

@@ -8,7 +8,6 @@ from django.db import models, transaction
 
 from palabre.governance.models import AuditEntry, Organisation, User
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -1,5 +1,7 @@
 """Who uses Palabre and what they speak for: organisations, brands, people, roles, acts."""
 
+from typing import Any, NoReturn
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,12 +32,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    # The person who opened the house carries True, nobody else anything: there can't be two.
+    founder = models.BooleanField(null=True, unique=True, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = Users()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("account")
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -53,7 +60,13 @@ class Organisation(models.Model):
     language = models.CharField(_("language"), max_length=5, default="fr")
     country = models.CharField(_("country"), max_length=2, default="FR")
     is_demo = models.BooleanField(default=False)
+    retention_days = models.PositiveIntegerField(
+        _("days that mentions are kept"), null=True, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organisation")
 
     def __str__(self) -> str:
         return self.name
@@ -71,6 +84,7 @@ class Brand(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("brand")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "slug"], name="brand_slug_once")
         ]
@@ -92,12 +106,11 @@ class Member(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "user"], name="member_once")
-        ]
+        verbose_name = _("member")
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="member_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.organisation}"
+        return str(self.user)
 
 
 class Invitation(models.Model):
@@ -106,6 +119,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=12, choices=Role.choices())
+    language = models.CharField(_("language"), max_length=5, default="fr")
     brands = models.ManyToManyField(Brand, blank=True)
     key_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -114,8 +128,47 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        verbose_name = _("invitation")
+
     def __str__(self) -> str:
         return self.email
+
+
+class Kept(Exception):
+    """The trail of acts is only ever added to."""
+
+
+class AuditEntries(models.QuerySet["AuditEntry"]):
+    """The trail, which refuses to be changed; only an erased person's name leaves it."""
+
+    def update(self, **values: Any) -> NoReturn:
+        """Refuse."""
+        raise Kept
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise Kept
+
+    def bulk_update(self, *rows: Any, **options: Any) -> NoReturn:
+        """Refuse."""
+        raise Kept
+
+    def forget(self, user: User, stand_in: str) -> int:
+        """Put a stand-in where an erased person was named, as actor or as thing; give the number of acts.
+
+        The acts themselves stay: erasure takes away who, not what.
+        """
+        acted = super().filter(user=user)
+        members = [str(pk) for pk in user.memberships.values_list("pk", flat=True)]
+        named = super().filter(
+            models.Q(kind="user", object_id=str(user.pk))
+            | models.Q(kind="member", object_id__in=members)
+            | models.Q(kind="invitation", label__iexact=user.email)
+        )
+        return models.QuerySet.update(acted, actor=stand_in) + models.QuerySet.update(
+            named, label=stand_in
+        )
 
 
 class AuditEntry(models.Model):
@@ -133,8 +186,21 @@ class AuditEntry(models.Model):
     label = models.CharField(max_length=200, blank=True)
     details = models.JSONField(default=dict)
 
+    objects = AuditEntries.as_manager()
+
     class Meta:
+        verbose_name = _("act")
         indexes = [models.Index(fields=["organisation", "-id"], name="audit_newest")]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.kind} {self.object_id}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write a new entry; an entry that was written stays as it is."""
+        if not self._state.adding:
+            raise Kept
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        """Refuse."""
+        raise Kept

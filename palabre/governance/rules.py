@@ -3,6 +3,10 @@
 from enum import StrEnum
 
 
+class Refused(Exception):
+    """An act that the rules forbid; its text is a sentence for the person who tried."""
+
+
 class Role(StrEnum):
     """A member's part in the organisation."""
 
@@ -16,7 +20,7 @@ class Role(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the translated words of `ROLE_WORDS`."""
+        """Pairs for a database column; pages show the translated words of `words.ROLES`."""
         return [(role.value, role.value) for role in cls]
 
 
@@ -29,6 +33,7 @@ class Right(StrEnum):
     EXPORT = "export"
     TEAM = "team"
     BRANDS = "brands"
+    AUDIT = "audit"
     OWN = "own"
 
 
@@ -45,3 +50,75 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: _READ | {Right.EXPORT},
     Role.GUEST: _TRIAGE,
 }
+
+# Rights over the whole organisation: a member limited to some brands doesn't hold them.
+WHOLE = frozenset({Right.TEAM, Right.BRANDS, Right.AUDIT, Right.OWN})
+
+
+def rights_of(role: Role, limited: bool) -> frozenset[Right]:
+    """What a member may do; one who is limited to some brands decides nothing for all of them."""
+    return RIGHTS[role] - WHOLE if limited else RIGHTS[role]
+
+
+def may_give(giver: Role, role: Role) -> bool:
+    """Whether this member may give, change or take away this role: nobody gives more than they hold."""
+    return Right.TEAM in RIGHTS[giver] and RIGHTS[role] <= RIGHTS[giver]
+
+
+INVITATION_DAYS = 14
+
+# Words that addresses use themselves, so no brand or organisation can be called so there.
+RESERVED_SLUGS = frozenset(
+    [
+        "account",
+        "accounts",
+        "add",
+        "admin",
+        "all",
+        "api",
+        "brand",
+        "brands",
+        "decide",
+        "demo",
+        "edit",
+        "engage",
+        "export",
+        "govern",
+        "help",
+        "import",
+        "invitation",
+        "kit",
+        "listen",
+        "map",
+        "me",
+        "measure",
+        "new",
+        "o",
+        "organisation",
+        "organisations",
+        "protect",
+        "public",
+        "publish",
+        "search",
+        "settings",
+        "sign-in",
+        "sign-out",
+        "static",
+        "team",
+        "today",
+    ]
+)
+
+
+def free_slug(wanted: str, taken: set[str], otherwise: str) -> str:
+    """The first free name for an address: the wanted one, else numbered; at most 60 characters.
+
+    `wanted` is already in ASCII; when nothing is left of it (a name in another script), `otherwise`
+    stands in.
+    """
+    stem = wanted[:50].strip("-") or otherwise
+    slug, number = stem, 1
+    while slug in taken or slug in RESERVED_SLUGS or slug.isdigit():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug

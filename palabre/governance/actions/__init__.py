@@ -1,0 +1,42 @@
+"""Everything that changes who uses Palabre; each act says by whom and is in the trail with its change.
+
+Rights are checked by the pages (`access.page`); what depends on the persons concerned (who may give
+which role, the last owner) is checked here, under a lock on the organisation.
+"""
+
+from palabre.governance.actions.accounts import erase_account, set_preferences
+from palabre.governance.actions.brands import add_brand, change_brand, consequences, remove_brand
+from palabre.governance.actions.invitations import (
+    accept,
+    find_invitation,
+    invite,
+    renew,
+    revoke,
+    sign_up_invited,
+)
+from palabre.governance.actions.members import change_member, remove_member
+from palabre.governance.actions.organisations import (
+    change_organisation,
+    make_organisation,
+    set_retention,
+)
+
+__all__ = [
+    "accept",
+    "add_brand",
+    "change_brand",
+    "change_member",
+    "change_organisation",
+    "consequences",
+    "erase_account",
+    "find_invitation",
+    "invite",
+    "make_organisation",
+    "remove_brand",
+    "remove_member",
+    "renew",
+    "revoke",
+    "set_preferences",
+    "set_retention",
+    "sign_up_invited",
+]

@@ -1,0 +1,92 @@
+"""Brands: added, changed, removed with what hangs on them."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.governance.actions.members import lock
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Brand, Invitation, Member, Organisation
+from palabre.governance.rules import Refused
+from palabre.governance.slugs import brand_slug
+
+
+def add_brand(
+    by: Actor,
+    organisation: Organisation,
+    name: str,
+    site: str = "",
+    language: str = "fr",
+    country: str = "FR",
+) -> Brand:
+    """Add a brand, with a free name for its address."""
+    with transaction.atomic():
+        organisation = lock(organisation)
+        brand = Brand.objects.create(
+            organisation=organisation,
+            name=name,
+            slug=brand_slug(organisation, name),
+            site=site,
+            language=language,
+            country=country,
+        )
+        audit(organisation, "added", brand, by)
+    return brand
+
+
+def change_brand(by: Actor, brand: Brand, **values: str) -> Brand:
+    """Change a brand's name, site, language or country; its address stays, so links go on working."""
+    before = Brand.objects.get(pk=brand.pk)
+    changed = {name: value for name, value in values.items() if getattr(before, name) != value}
+    if not changed:
+        return before
+    with transaction.atomic():
+        for name, value in changed.items():
+            setattr(brand, name, value)
+        brand.save(update_fields=list(changed))
+        old = {name: getattr(before, name) for name in changed}
+        verb = "renamed" if "name" in changed else "changed"
+        audit(brand.organisation_id, verb, brand, by, before=old.get("name", ""), changed=changed)
+    return brand
+
+
+def _only_here(brand: Brand) -> list[Member]:
+    limited = Member.objects.filter(brands=brand, is_active=True).select_related("user")
+    return [member for member in limited if member.brands.count() == 1]
+
+
+def consequences(brand: Brand) -> list[tuple[str, int]]:
+    """What goes when this brand goes: the kind in words and how many, the rooms above included."""
+    found = []
+    for relation in brand._meta.related_objects:
+        if relation.many_to_many:
+            continue
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: brand})
+        if count := rows.count():
+            found.append((str(relation.related_model._meta.verbose_name_plural), count))
+    if losing := len(_only_here(brand)):
+        found.append((_("members who work for this brand only"), losing))
+    return found
+
+
+def remove_brand(by: Actor, brand: Brand) -> None:
+    """Remove a brand and what hangs on it; the last one stays.
+
+    Members and invitations limited to this brand end with it: an empty list of brands would open all.
+    """
+    with transaction.atomic():
+        organisation = lock(brand.organisation_id)
+        if not organisation.brands.exclude(pk=brand.pk).exists():
+            raise Refused(_("The last brand stays: add another one first."))
+        gone = {kind: count for kind, count in consequences(brand)}
+        for member in _only_here(brand):
+            member.is_active = False
+            member.save(update_fields=["is_active"])
+            audit(organisation, "removed", member, by, role=member.role)
+        for invitation in Invitation.objects.filter(brands=brand, accepted_at=None):
+            if invitation.brands.count() == 1 and invitation.revoked_at is None:
+                invitation.revoked_at = timezone.now()
+                invitation.save(update_fields=["revoked_at"])
+                audit(organisation, "revoked", invitation, by)
+        audit(organisation, "deleted", brand, by, gone=gone)
+        brand.delete()

@@ -1,0 +1,152 @@
+"""Invitations: a link by mail, kept as a hash, good once and for a while."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.governance.actions.members import check_brands, check_may_give, lock
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Brand, Invitation, Member, Organisation, User
+from palabre.governance.rules import INVITATION_DAYS, Refused
+
+
+def _new_key() -> tuple[str, str]:
+    key = secrets.token_urlsafe(32)
+    return key, _hash(key)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def find_invitation(key: str) -> Invitation | None:
+    """The invitation that this key opens, if it is still open."""
+    return (
+        Invitation.objects.select_related("organisation", "invited_by")
+        .filter(
+            key_hash=_hash(key),
+            accepted_at=None,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+        )
+        .first()
+    )
+
+
+def invite(
+    by: Actor,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    brands: Iterable[Brand] = (),
+    language: str = "fr",
+) -> tuple[Invitation, str]:
+    """Hold a door open for an address; gives the invitation and its key, which is kept nowhere.
+
+    An earlier open invitation of the same address ends. Refused for somebody who is already in.
+    """
+    email, brands = email.strip().lower(), list(brands)
+    key, key_hash = _new_key()
+    with transaction.atomic():
+        organisation = lock(organisation)
+        check_may_give(by, organisation, role)
+        check_brands(organisation, role, brands)
+        if organisation.members.filter(user__email=email, is_active=True).exists():
+            raise Refused(_("This person is already a member."))
+        organisation.invitations.filter(email=email, accepted_at=None, revoked_at=None).update(
+            revoked_at=timezone.now()
+        )
+        invitation = Invitation.objects.create(
+            organisation=organisation,
+            email=email,
+            role=role,
+            language=language,
+            key_hash=key_hash,
+            invited_by=by.user,
+            expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        )
+        invitation.brands.set(brands)
+        audit(
+            organisation, "invited", invitation, by, role=role, brands=[one.name for one in brands]
+        )
+    return invitation, key
+
+
+def _open(invitation: Invitation) -> Invitation:
+    """The same invitation read anew under the lock, if nobody has used or ended it meanwhile."""
+    lock(invitation.organisation_id)
+    fresh = Invitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, revoked_at=None
+    ).select_related("organisation")
+    if (found := fresh.first()) is None:
+        raise Refused(_("This invitation has already been used or withdrawn."))
+    return found
+
+
+def renew(by: Actor, invitation: Invitation) -> tuple[Invitation, str]:
+    """Give an open invitation a new key and a new term; the link sent before stops working."""
+    key, key_hash = _new_key()
+    with transaction.atomic():
+        invitation = _open(invitation)
+        check_may_give(by, invitation.organisation, invitation.role)
+        invitation.key_hash = key_hash
+        invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
+        invitation.save(update_fields=["key_hash", "expires_at"])
+        audit(invitation.organisation, "renewed", invitation, by, role=invitation.role)
+    return invitation, key
+
+
+def revoke(by: Actor, invitation: Invitation) -> None:
+    """Close the door again."""
+    with transaction.atomic():
+        invitation = _open(invitation)
+        check_may_give(by, invitation.organisation, invitation.role)
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        audit(invitation.organisation, "revoked", invitation, by)
+
+
+def accept(by: Actor, invitation: Invitation) -> Member:
+    """Let the invited person in, once; a former member comes back with the new role."""
+    if by.user is None:
+        raise Refused(_("Only a person can accept an invitation."))
+    with transaction.atomic():
+        invitation = _open(invitation)
+        if invitation.expires_at <= timezone.now():
+            raise Refused(_("This invitation has expired. Ask for a new one."))
+        invitation.accepted_at = timezone.now()
+        invitation.save(update_fields=["accepted_at"])
+        member, made = Member.objects.get_or_create(
+            organisation=invitation.organisation,
+            user=by.user,
+            defaults={"role": invitation.role},
+        )
+        if not made and member.is_active:
+            raise Refused(_("You are already a member."))
+        member.role, member.is_active = invitation.role, True
+        member.save(update_fields=["role", "is_active"])
+        member.brands.set(invitation.brands.all())
+        audit(invitation.organisation, "joined", member, by, role=member.role)
+    return member
+
+
+def sign_up_invited(invitation: Invitation, name: str, password: str) -> Member:
+    """Make the invited person's account and let them in.
+
+    The link came by mail, so the address is theirs. Refused when it has an account already.
+    """
+    with transaction.atomic():
+        invitation = _open(invitation)
+        if User.objects.filter(email=invitation.email).exists():
+            raise Refused(_("This address already has an account: sign in to accept."))
+        user = User.objects.create_user(
+            invitation.email, password, name=name, language=invitation.language
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return accept(Actor.person(user), invitation)
