@@ -2,14 +2,16 @@
 
 from django.db import models
 
-from palabre.jobs.rules import JobState
+from palabre.jobs.rules import OPEN, JobState
 
 
 class Job(models.Model):
     """A nudge to look at a row, due at a time, held under a lease by whoever does it.
 
-    ``key`` makes a waiting job single: a second one with the same key is not added. ``attempts`` is also
-    the fence: only the worker that holds the present attempt may say that it is done.
+    ``key`` makes a waiting job single: asking for it again only brings its time forward.
+    ``attempts`` is also the fence: only the worker that holds the present attempt may say that it
+    is done, so it only ever grows. On a waiting row ``leased_until`` means: offered to a broker,
+    and not offered again before.
     """
 
     name = models.CharField(max_length=100)
@@ -27,19 +29,26 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["key"],
+                fields=["name", "key"],
                 condition=models.Q(state=JobState.WAITING, key__isnull=False),
                 name="waiting_job_once",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="job_due")]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                condition=models.Q(state__in=OPEN),
+                name="job_open",
+            ),
+            models.Index(fields=["state", "done_at"], name="job_closed"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}{tuple(self.arguments)}"
+        return f"{self.name}({', '.join(map(repr, self.arguments))})"
 
 
 class Clock(models.Model):
-    """When a repeated work was last asked for: moved by compare-and-set, so that one process asks."""
+    """When a repeated work is asked for next: moved by compare-and-set, so that one asks."""
 
     name = models.CharField(max_length=100, unique=True)
     next_at = models.DateTimeField()

@@ -47,6 +47,8 @@ ALLOW_HOSTS = env.list("PALABRE_ALLOW_HOSTS", default=[])
 ONLINE = env.bool("PALABRE_ONLINE", True)
 JETSTREAM = env("PALABRE_JETSTREAM", default="wss://jetstream2.us-east.bsky.network/subscribe")
 BROKER_URL = env("BROKER_URL", default="")
+# Rooms whose jobs live elsewhere than in palabre.<room>.jobs: room to module.
+JOB_ROOMS: dict[str, str] = {}
 
 INSTALLED_APPS = [
     "palabre.site",

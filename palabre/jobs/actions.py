@@ -1,0 +1,199 @@
+"""The only writers of job rows: ask, claim, keep, finish, put back, stop."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from palabre.jobs.models import Job
+from palabre.jobs.rules import OPEN, JobState
+
+# Wakes the workers of this process, so that a job asked for here begins before the next poll.
+WAKE = threading.Event()
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the job now, or it is closed: what this attempt did must not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job that this process may do: row and attempt, the pair that fences it."""
+
+    id: int
+    attempt: int
+    name: str = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+    key: str | None = field(compare=False)
+    priority: int = field(compare=False)
+
+    @property
+    def row(self) -> QuerySet[Job]:
+        """The row, as long as this attempt is the one that holds it."""
+        return Job.objects.filter(pk=self.id, attempts=self.attempt, state=JobState.RUNNING)
+
+
+def database_now() -> datetime:
+    """Give the time by which leases run: the database server's, so that machines agree."""
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
+
+
+def enqueue(
+    name: str,
+    *arguments: Any,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    priority: int = 0,
+) -> None:
+    """Ask for a job in the caller's transaction: it exists if and only if that one commits.
+
+    ``name`` is "room.function"; ``arguments`` must be JSON (ids, not rows). A waiting job of the
+    same name and ``key`` takes the earlier of both times instead of a second row: equal keys must
+    mean equal work. A lower ``priority`` goes first. ``due_at`` None is now.
+    """
+    due = due_at or timezone.now()
+    if key is None:
+        _insert(name, arguments, key, due, priority)
+    else:
+        # Each round loses only to a rival that inserted or claimed the same key in between.
+        while not _bring_forward(name, key, due, priority):
+            try:
+                with transaction.atomic():
+                    _insert(name, arguments, key, due, priority)
+                break
+            except IntegrityError:
+                continue
+    transaction.on_commit(WAKE.set)
+
+
+def _insert(
+    name: str, arguments: Iterable[Any], key: str | None, due: datetime, priority: int
+) -> None:
+    Job.objects.create(name=name, arguments=list(arguments), key=key, due_at=due, priority=priority)
+
+
+def _bring_forward(name: str, key: str, due: datetime, priority: int) -> bool:
+    # Written even when nothing changes: the row's lock keeps a worker from starting, and finishing,
+    # before the caller's transaction shows what the job shall look at.
+    waiting = Job.objects.filter(name=name, key=key, state=JobState.WAITING)
+    changed = waiting.update(
+        due_at=Least(F("due_at"), Value(due)), priority=Least(F("priority"), Value(priority))
+    )
+    return bool(changed)
+
+
+def due(now: datetime) -> QuerySet[Job]:
+    """Open jobs whose time has come and that nobody holds, in the order they are to be done."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+    return Job.objects.filter(free, state__in=OPEN, due_at__lte=now).order_by(
+        "priority", "due_at", "id"
+    )
+
+
+def claim(limit: int, lease: timedelta, now: datetime | None = None) -> list[Held]:
+    """Take up to ``limit`` due jobs, also those whose worker let the lease run out."""
+    at = now or database_now()
+    if not due(
+        at
+    ).exists():  # reading is free; writing would stand in the queue of SQLite's writers
+        return []
+    return _hold(due(at), limit, at + lease)
+
+
+def claim_one(job_id: int, lease: timedelta) -> Held | None:
+    """Take the job that a broker's message names; None if it is held, closed or not due."""
+    now = database_now()
+    free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, leased_until__lt=now)
+    held = _hold(Job.objects.filter(free, pk=job_id, due_at__lte=now), 1, now + lease)
+    return held[0] if held else None
+
+
+def _hold(jobs: QuerySet[Job], limit: int, until: datetime) -> list[Held]:
+    # SQLite's IMMEDIATE transaction, or PostgreSQL's row locks, keep rivals out between both steps.
+    with transaction.atomic():
+        rows = list(jobs.select_for_update(skip_locked=True)[:limit])
+        Job.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=JobState.RUNNING, leased_until=until, attempts=F("attempts") + 1
+        )
+    return [
+        Held(row.pk, row.attempts + 1, row.name, tuple(row.arguments), row.key, row.priority)
+        for row in rows
+    ]
+
+
+def keep(held: Held, lease: timedelta) -> bool:
+    """Extend the lease; False when the job is no longer ours."""
+    return bool(held.row.update(leased_until=database_now() + lease))
+
+
+def finish(held: Held, again_at: datetime | None = None) -> None:
+    """Mark a job done and, if it wants so, ask for it again. Raises `LeaseLost`."""
+    with transaction.atomic():
+        if not held.row.update(state=JobState.DONE, done_at=timezone.now(), leased_until=None):
+            raise LeaseLost(held.name)
+        if again_at is not None:
+            enqueue(
+                held.name,
+                *held.arguments,
+                key=held.key,
+                due_at=again_at,
+                priority=held.priority,
+            )
+
+
+def put_back(held: Held, due_at: datetime, error: str = "") -> None:
+    """Let a job wait for its next attempt. One of the same key that waits already takes it over."""
+    try:
+        with transaction.atomic():
+            held.row.update(
+                state=JobState.WAITING, due_at=due_at, leased_until=None, last_error=error
+            )
+    except IntegrityError:
+        with transaction.atomic():
+            twin = Job.objects.filter(name=held.name, key=held.key, state=JobState.WAITING)
+            twin.update(attempts=Greatest(F("attempts"), Value(held.attempt)), last_error=error)
+            held.row.delete()
+
+
+def stop(held: Held, error: str) -> None:
+    """Give a job up: a person must look at it."""
+    held.row.update(
+        state=JobState.STOPPED, done_at=timezone.now(), leased_until=None, last_error=error
+    )
+
+
+def stopped() -> QuerySet[Job]:
+    """Jobs that were given up, newest first: what "needs attention" shows."""
+    return Job.objects.filter(state=JobState.STOPPED).order_by("-done_at", "-id")
+
+
+def ask_again(job_id: int) -> bool:
+    """Put a new job in the place of a stopped one; False when it isn't there any more."""
+    with transaction.atomic():
+        row = stopped().select_for_update().filter(pk=job_id).first()
+        if row is None or not stopped().filter(pk=job_id).delete()[0]:
+            return False
+        enqueue(row.name, *row.arguments, key=row.key, priority=row.priority)
+    return True
+
+
+def prune(before: datetime, slice_size: int = 500) -> int:
+    """Delete jobs done before a time, in slices that keep no other writer waiting; how many."""
+    total = 0
+    while True:
+        old = Job.objects.filter(state=JobState.DONE, done_at__lt=before)
+        ids = list(old.values_list("pk", flat=True)[:slice_size])
+        total += Job.objects.filter(pk__in=ids).delete()[0]
+        if len(ids) < slice_size:
+            return total

@@ -1,0 +1,113 @@
+"""The embedded worker: a dispatcher that claims and keeps leases, and threads that do the jobs."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from queue import SimpleQueue
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from palabre.jobs.actions import WAKE, Held, claim, database_now, keep, put_back
+from palabre.jobs.clock import Repeat, tick
+from palabre.jobs.marks import LEASE, UnknownJob, find
+from palabre.jobs.running import run
+
+logger = logging.getLogger(__name__)
+
+POLL = 0.25
+TICK = 1.0
+AFTER_DATABASE_FAULT = 1.0
+
+
+@dataclass
+class Kept:
+    """How a job under way is kept: its lease, and when (monotonic) to extend it next."""
+
+    lease: timedelta
+    next_at: float
+
+
+@dataclass
+class Worker:
+    """Claims no more than its threads can begin at once, so that a death holds up few jobs."""
+
+    threads: int = 4
+    lease: timedelta = LEASE
+    schedule: Sequence[Repeat] = ()
+    _begun: SimpleQueue[Held] = field(default_factory=SimpleQueue)
+    _running: dict[Held, Kept] = field(default_factory=dict)
+    _ticked: float = 0.0
+
+    def run(self, stop: threading.Event, grace: float = 10.0) -> None:
+        """Work until ``stop``; then give the jobs begun ``grace`` seconds, and release the rest."""
+        for number in range(self.threads):
+            threading.Thread(target=self._work, name=f"job-{number}", daemon=True).start()
+        while not stop.is_set():
+            try:
+                claimed = self._turn()
+            except DatabaseError:
+                logger.exception("The database doesn't answer; trying again")
+                connection.close()
+                stop.wait(AFTER_DATABASE_FAULT)
+                continue
+            if not claimed:
+                WAKE.wait(POLL)
+                WAKE.clear()
+        self._leave(grace)
+
+    def _turn(self) -> int:
+        self._keep_leases()
+        if time.monotonic() - self._ticked > TICK:
+            self._ticked = time.monotonic()
+            tick(self.schedule)
+        free = self.threads - len(self._running)
+        claimed = claim(free, self.lease) if free > 0 else []
+        for held in claimed:
+            self._begin(held)
+        return len(claimed)
+
+    def _begin(self, held: Held) -> None:
+        lease = self._lease_of(held)
+        if lease != self.lease:
+            keep(held, lease)
+        self._running[held] = Kept(lease, time.monotonic() + lease.total_seconds() / 3)
+        self._begun.put(held)
+
+    def _lease_of(self, held: Held) -> timedelta:
+        try:
+            return find(held.name)[1].lease or self.lease
+        except UnknownJob:
+            return self.lease
+
+    def _keep_leases(self) -> None:
+        now = time.monotonic()
+        for held, kept in list(self._running.items()):
+            if kept.next_at <= now:
+                kept.next_at = now + kept.lease.total_seconds() / 3
+                keep(held, kept.lease)
+
+    def _work(self) -> None:
+        while True:
+            held = self._begun.get()
+            try:
+                run(held)
+            except DatabaseError:
+                # Not even the fault could be written: the lease runs out, and another takes over.
+                logger.exception("%s was left to its lease", held.name)
+            finally:
+                close_old_connections()
+                del self._running[held]
+                WAKE.set()
+
+    def _leave(self, grace: float) -> None:
+        end = time.monotonic() + grace
+        while self._running and time.monotonic() < end:
+            self._keep_leases()
+            WAKE.wait(0.1)
+            WAKE.clear()
+        for held in list(self._running):
+            logger.warning("%s is left unfinished, to be done again", held.name)
+            put_back(held, database_now(), "Interrupted by the end of the worker")
