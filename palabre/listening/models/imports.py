@@ -4,11 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand, Organisation, User
+from palabre.listening.models.topics import Topic
 from palabre.listening.rules import ImportState
 
 
 class Import(models.Model):
-    """One file being brought in. ``line`` is how far it has come: a crash goes on from there."""
+    """One file being brought in. ``line`` is how far it has come: a crash goes on from there.
+
+    With a ``topic``, all of the file belongs to it; without, only what the brand's topics match is kept.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="imports")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="imports")
@@ -20,7 +24,7 @@ class Import(models.Model):
     state = models.CharField(
         max_length=12, choices=ImportState.choices(), default=ImportState.DRAFT
     )
-    keep_all = models.BooleanField(default=True)
+    topic = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+")
     line = models.PositiveBigIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
     stored = models.PositiveIntegerField(default=0)

@@ -128,11 +128,12 @@ class Mention(models.Model):
 
 
 class MentionTopic(models.Model):
-    """That a mention belongs to a topic."""
+    """That a mention belongs to a topic; by hand, it stays whatever the query becomes."""
 
     id = models.BigAutoField(primary_key=True)
     mention = models.ForeignKey(Mention, models.CASCADE, related_name="mention_topics")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="mention_topics")
+    by_hand = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -1,0 +1,40 @@
+"""The one door to connectors: which platforms there are, and how one is opened."""
+
+from typing import Any
+
+from django.conf import settings
+
+from palabre.channels.models import Channel
+from palabre.connectors import registry
+from palabre.connectors.contract import Platform, SourceKind
+from palabre.connectors.http import Http
+
+
+def platforms() -> list[Platform]:
+    """Every platform we know, in the order of the registry."""
+    return list(registry.PLATFORMS.values())
+
+
+def platform(slug: str) -> Platform:
+    """The platform of this name; KeyError for a name that isn't one."""
+    return registry.PLATFORMS[slug]
+
+
+def source_kind(slug: str, kind: str) -> SourceKind:
+    """One way of reading a platform; KeyError when there is none of this name."""
+    for source in platform(slug).sources:
+        if source.slug == kind:
+            return source
+    raise KeyError(kind)
+
+
+def http() -> Http:
+    """A way out to the network, with the administrator's exceptions to the address checks."""
+    return Http(allow=settings.ALLOW_HOSTS)
+
+
+def open_platform(slug: str, channel: Channel | None = None) -> Any:
+    """The connector of a platform, with the account's server and secret when there is one."""
+    return registry.connect(
+        slug, http(), server=channel.server if channel else "", secret=channel.secret if channel else ""
+    )

@@ -1,0 +1,50 @@
+"""Fetching by number for this member, or 404."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from palabre.governance.access import Here
+from palabre.listening.models import Import, Mention, SavedSearch, Source, Topic
+
+
+def topics_here(here: Here) -> QuerySet[Topic]:
+    """The topics of the brand."""
+    return Topic.objects.filter(brand=here.brand)
+
+
+def topic_here(here: Here, number: int) -> Topic:
+    """One topic of the brand, or 404."""
+    return get_object_or_404(topics_here(here), pk=number)
+
+
+def mentions_here(here: Here) -> QuerySet[Mention]:
+    """The mentions that belong to a topic of the brand."""
+    return Mention.objects.filter(
+        organisation=here.organisation, mention_topics__topic__brand=here.brand
+    ).distinct()
+
+
+def mention_here(here: Here, number: int) -> Mention:
+    """One mention of the brand, or 404."""
+    return get_object_or_404(mentions_here(here).select_related("voice", "place"), pk=number)
+
+
+def sources_here(here: Here) -> QuerySet[Source]:
+    """The sources that the brand reads: its own, and those of the whole organisation."""
+    rows = Source.objects.filter(organisation=here.organisation)
+    return rows.filter(brand=here.brand) | rows.filter(brand=None)
+
+
+def source_here(here: Here, number: int) -> Source:
+    """One source of the brand, or 404."""
+    return get_object_or_404(sources_here(here), pk=number)
+
+
+def import_here(here: Here, number: int) -> Import:
+    """One import of the brand, or 404."""
+    return get_object_or_404(Import, brand=here.brand, pk=number)
+
+
+def saved_search_here(here: Here, number: int) -> SavedSearch:
+    """One saved search of the brand, or 404."""
+    return get_object_or_404(SavedSearch, brand=here.brand, pk=number)

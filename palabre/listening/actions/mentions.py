@@ -1,0 +1,115 @@
+"""What people do to mentions: read, star, hide, tag, correct the tone, delete."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Organisation
+from palabre.listening.deleting import delete_mentions
+from palabre.listening.models import Correction, IndexOp, Mention, MentionTag, Tag
+from palabre.listening.rules import ToneLabel
+
+MOST_AT_ONCE = 500
+
+
+def _rows(organisation: Organisation, numbers: Sequence[int]) -> list[Mention]:
+    """The organisation's own mentions among these numbers; a stranger's are not found."""
+    return list(
+        Mention.objects.filter(organisation=organisation, pk__in=list(numbers)[:MOST_AT_ONCE])
+    )
+
+
+def _reindex(rows: Sequence[Mention]) -> None:
+    IndexOp.objects.bulk_create([IndexOp(mention_id=row.pk) for row in rows])
+
+
+@transaction.atomic
+def mark_read(by: Actor, organisation: Organisation, numbers: Sequence[int], *, read: bool) -> int:
+    """Mark as read or unread, for everybody of the organisation; give how many changed."""
+    rows = _rows(organisation, numbers)
+    when = timezone.now() if read else None
+    changed = Mention.objects.filter(pk__in=[row.pk for row in rows], read_at__isnull=read)
+    return changed.update(read_at=when)
+
+
+@transaction.atomic
+def star(by: Actor, organisation: Organisation, numbers: Sequence[int], *, starred: bool) -> int:
+    """Put a star, or take it away; give how many changed."""
+    rows = [row for row in _rows(organisation, numbers) if row.is_starred != starred]
+    Mention.objects.filter(pk__in=[row.pk for row in rows]).update(is_starred=starred)
+    for row in rows:
+        audit(organisation, "starred" if starred else "unstarred", row, by)
+    return len(rows)
+
+
+@transaction.atomic
+def hide(by: Actor, organisation: Organisation, numbers: Sequence[int], *, hidden: bool) -> int:
+    """Put out of sight, or bring back; hidden mentions enter no figure."""
+    rows = [row for row in _rows(organisation, numbers) if row.is_hidden != hidden]
+    Mention.objects.filter(pk__in=[row.pk for row in rows]).update(is_hidden=hidden)
+    for row in rows:
+        audit(organisation, "hid" if hidden else "showed", row, by)
+    _reindex(rows)
+    return len(rows)
+
+
+@transaction.atomic
+def correct_tone(by: Actor, organisation: Organisation, numbers: Sequence[int], tone: str) -> int:
+    """Set the tone by hand: it wins over every model from now on, and is kept to learn from."""
+    label = ToneLabel(tone)
+    rows = [row for row in _rows(organisation, numbers) if not _same_tone(row, label)]
+    for row in rows:
+        Correction.objects.create(
+            mention=row, field="tone", old=row.tone, new=label, user=by.user
+        )
+        audit(organisation, "corrected", row, by, tone=[row.tone, label.value])
+    Mention.objects.filter(pk__in=[row.pk for row in rows]).update(
+        tone=label, tone_confidence=1.0, tone_model="hand", tone_by_hand=True
+    )
+    _reindex(rows)
+    return len(rows)
+
+
+def _same_tone(row: Mention, label: ToneLabel) -> bool:
+    return row.tone == label and row.tone_by_hand
+
+
+@transaction.atomic
+def tag(by: Actor, organisation: Organisation, numbers: Sequence[int], name: str) -> Tag:
+    """Put a tag on mentions; a new word makes a new tag. Raises ValueError for an empty word."""
+    word = " ".join(name.replace(",", " ").split())[:60]
+    if not word:
+        raise ValueError(name)
+    found, _ = Tag.objects.get_or_create(organisation=organisation, name=word)
+    rows = _rows(organisation, numbers)
+    MentionTag.objects.bulk_create(
+        [MentionTag(mention=row, tag=found, user=by.user) for row in rows], ignore_conflicts=True
+    )
+    for row in rows:
+        audit(organisation, "tagged", row, by, tag=word)
+    _reindex(rows)
+    return found
+
+
+@transaction.atomic
+def untag(by: Actor, organisation: Organisation, numbers: Sequence[int], name: str) -> int:
+    """Take a tag away; give how many mentions had it."""
+    rows = _rows(organisation, numbers)
+    links = MentionTag.objects.filter(mention__in=rows, tag__name=name)
+    count = links.count()
+    links.delete()
+    for row in rows if count else []:
+        audit(organisation, "untagged", row, by, tag=name)
+    _reindex(rows)
+    return count
+
+
+@transaction.atomic
+def delete(by: Actor, organisation: Organisation, numbers: Sequence[int]) -> int:
+    """Delete for good, from the index too; give how many went."""
+    rows = _rows(organisation, numbers)
+    for row in rows:
+        audit(organisation, "deleted", row, by)
+    return delete_mentions([row.pk for row in rows])

@@ -1,0 +1,88 @@
+"""Adding, pausing, hiding and removing sources."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from palabre.channels.doors import platform, source_kind
+from palabre.channels.models import Channel
+from palabre.governance.acts import Actor, audit, move
+from palabre.governance.models import Brand, Organisation
+from palabre.listening.models import Source
+from palabre.listening.reading import source_key
+from palabre.listening.rules import SOURCE_MOVES, SourceState
+
+
+@transaction.atomic
+def add_source(
+    by: Actor,
+    organisation: Organisation,
+    slug: str,
+    kind: str,
+    values: Mapping[str, str],
+    *,
+    name: str = "",
+    brand: Brand | None = None,
+    channel: Channel | None = None,
+    language: str = "",
+    country: str = "",
+) -> tuple[Source, bool]:
+    """Read a new place from now on; give the source, and False when it was read already."""
+    found = source_kind(slug, kind)
+    kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
+    label = name or next((value for value in kept.values() if value), "") or platform(slug).name
+    source, made = Source.objects.get_or_create(
+        organisation=organisation,
+        key=source_key(slug, kind, kept),
+        defaults={
+            "brand": brand,
+            "channel": channel,
+            "platform": slug,
+            "kind": kind,
+            "name": label[:200],
+            "values": kept,
+            "language": language,
+            "country": country,
+            "due_at": timezone.now(),
+        },
+    )
+    if made:
+        audit(organisation, "added", source, by, platform=slug, kind=kind)
+    return source, made
+
+
+def pause_source(by: Actor, source: Source) -> Source:
+    """Stop reading for now."""
+    return move(source, SourceState.PAUSED, by, SOURCE_MOVES)
+
+
+@transaction.atomic
+def resume_source(by: Actor, source: Source) -> Source:
+    """Read again, at once, with a clean sheet of faults."""
+    move(source, SourceState.ACTIVE, by, SOURCE_MOVES)
+    Source.objects.filter(pk=source.pk).update(
+        due_at=timezone.now(), attempts=0, last_error="", leased_until=None
+    )
+    return source
+
+
+@transaction.atomic
+def read_now(by: Actor, source: Source) -> None:
+    """Let the next free worker read this source, whenever it was due."""
+    Source.objects.filter(pk=source.pk).update(due_at=timezone.now())
+    audit(source.organisation_id, "asked to read", source, by)
+
+
+@transaction.atomic
+def hide_source(by: Actor, source: Source, *, hidden: bool) -> None:
+    """Keep what a source brings out of sight, or bring it back; nothing is deleted."""
+    Source.objects.filter(pk=source.pk).update(is_hidden=hidden)
+    audit(source.organisation_id, "hid" if hidden else "showed", source, by)
+
+
+@transaction.atomic
+def remove_source(by: Actor, source: Source) -> None:
+    """Read it no more; what it brought stays."""
+    audit(source.organisation_id, "removed", source, by, values=source.values)
+    source.delete()

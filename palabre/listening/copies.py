@@ -1,0 +1,55 @@
+"""Which new texts are near-copies of texts an organisation already has."""
+
+from palabre.analysis.copies import Window
+from palabre.analysis.text import tokenise
+from palabre.listening.drafts import Draft
+from palabre.listening.models import Mention
+
+REMEMBERED = 20_000
+
+
+class _Memory:
+    """The recent texts of one organisation, in this process, and the position it has read up to."""
+
+    def __init__(self, organisation_id: int) -> None:
+        self.organisation_id = organisation_id
+        self.window = Window(REMEMBERED)
+        self.position = -1
+
+    def catch_up(self) -> None:
+        """Add what any process stored since; the first time, the most recent texts."""
+        rows = Mention.objects.filter(organisation_id=self.organisation_id)
+        if self.position < 0:
+            last = rows.order_by("-position").values_list("position", flat=True).first() or 0
+            self.position = max(last - REMEMBERED // 4, 0)
+        fresh = rows.filter(position__gt=self.position).order_by("position")
+        for number, first, position, title, text in fresh.values_list(
+            "id", "copy_of_id", "position", "title", "text"
+        ).iterator(chunk_size=1000):
+            self.window.add(first or number, _words(title, text))
+            self.position = position
+
+
+_memories: dict[int, _Memory] = {}
+
+
+def find_copies(drafts: list[Draft]) -> list[Draft]:
+    """Name, for each draft, the first text of which it is a copy, if there is one."""
+    memories = {}
+    for draft in drafts:
+        memory = memories.get(draft.organisation_id)
+        if memory is None:
+            memory = _memories.setdefault(draft.organisation_id, _Memory(draft.organisation_id))
+            memory.catch_up()
+            memories[draft.organisation_id] = memory
+        draft.copy_of = memory.window.add(draft.id, _words(draft.item.title, draft.item.text))
+    return drafts
+
+
+def _words(title: str, text: str) -> list[str]:
+    return tokenise(f"{title}\n{text}" if title else text).words
+
+
+def forget_copies() -> None:
+    """Forget every window: for tests, and after a restore."""
+    _memories.clear()

@@ -1,0 +1,59 @@
+"""Mentions that go: deleted where they stood, or past the time an organisation keeps them."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from palabre.governance.models import Organisation
+from palabre.listening.drafts import id_at
+from palabre.listening.models import IndexOp, Mention
+
+
+@transaction.atomic
+def delete_remote(organisation_id: int, platform: str, remote_ids: Collection[str]) -> int:
+    """Delete what was deleted on its platform; give how many mentions went."""
+    rows = Mention.objects.filter(
+        organisation_id=organisation_id, platform=platform, remote_id__in=list(remote_ids)
+    )
+    return delete_mentions(list(rows.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def delete_mentions(numbers: Collection[int]) -> int:
+    """Delete mentions for good, from the index too; the next copy of a text takes the first's place."""
+    gone = set(numbers)
+    orphans: dict[int, list[int]] = {}
+    copies = Mention.objects.filter(copy_of__in=gone).exclude(pk__in=gone).order_by("pk")
+    for number, first in copies.values_list("pk", "copy_of_id"):
+        orphans.setdefault(first, []).append(number)
+    changed: list[int] = []
+    for heirs in orphans.values():
+        heir, rest = heirs[0], heirs[1:]
+        Mention.objects.filter(pk=heir).update(copy_of=None, copy_count=len(rest))
+        Mention.objects.filter(pk__in=rest).update(copy_of=heir)
+        changed += heirs
+    lost = Mention.objects.filter(pk__in=gone).exclude(copy_of=None).exclude(copy_of__in=gone)
+    for first, count in Counter(lost.values_list("copy_of_id", flat=True)).items():
+        Mention.objects.filter(pk=first).update(copy_count=F("copy_count") - count)
+        changed.append(first)
+    Mention.objects.filter(pk__in=gone).delete()
+    IndexOp.objects.bulk_create(
+        [IndexOp(mention_id=number, is_delete=True) for number in sorted(gone)]
+        + [IndexOp(mention_id=number) for number in changed]
+    )
+    return len(gone)
+
+
+def forget_old_mentions(slice_size: int = 500) -> int:
+    """Delete what is older than each organisation keeps, in slices; give how many went."""
+    total = 0
+    for organisation in Organisation.objects.exclude(retention_days=None):
+        limit = timezone.now() - timedelta(days=organisation.retention_days)
+        old = Mention.objects.filter(organisation=organisation, pk__lt=id_at(limit))
+        while numbers := list(old.order_by("pk").values_list("pk", flat=True)[:slice_size]):
+            total += delete_mentions(numbers)
+    return total

@@ -1,0 +1,113 @@
+"""A mention in the making: one item for one organisation, on its way through the steps of ingest."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from palabre.analysis.query import Document
+from palabre.connectors.contract import Item
+from palabre.listening.models import Mention, Source
+from palabre.listening.rules import ToneLabel
+
+MOST_TEXT = 20_000
+OLDEST = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known so far of a text that may become a mention of one organisation."""
+
+    item: Item
+    platform: str
+    organisation_id: int
+    source: Source | None
+    topics: set[int] = field(default_factory=set)
+    by_hand: frozenset[int] = frozenset()
+    document: Document | None = None
+    language: str = ""
+    country: str = ""
+    tone: str = ToneLabel.UNSURE
+    tone_confidence: float = 0.0
+    tone_model: str = ""
+    copy_of: int | None = None
+    id: int = 0
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What makes a mention one: organisation, platform, and its name there."""
+        return self.organisation_id, self.platform, self.item.remote_id[:300]
+
+
+def new_id(published_at: datetime) -> int:
+    """An id that sorts by time of publication: milliseconds << 20, and a random rest."""
+    return int(published_at.timestamp() * 1000) << 20 | secrets.randbits(20)
+
+
+def id_at(moment: datetime) -> int:
+    """The smallest id a mention published at this moment can have: bounds a range of time."""
+    return int(moment.timestamp() * 1000) << 20
+
+
+def sound_time(moment: datetime, now: datetime) -> datetime:
+    """A time we can believe: aware, not before 1970, not in the future."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment, OLDEST), now + timedelta(seconds=1))
+
+
+def plain(text: str, most: int) -> str:
+    """The text without the characters that no database takes, cut to a size."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:most]
+
+
+def address(url: str, most: int = 1000) -> str:
+    """A web address fit to be a link, else nothing: a script: address is never one."""
+    return url if url.startswith(("http://", "https://")) and len(url) <= most else ""
+
+
+def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: datetime) -> Mention:
+    """The row a finished draft becomes."""
+    item = draft.item
+    return Mention(
+        id=draft.id,
+        organisation_id=draft.organisation_id,
+        position=position,
+        platform=draft.platform,
+        remote_id=item.remote_id[:300],
+        source=draft.source,
+        voice_id=voice_id,
+        place_id=place_id,
+        kind=item.kind,
+        url=address(item.url),
+        title=plain(item.title, 500),
+        text=plain(item.text, MOST_TEXT),
+        language=draft.language[:5],
+        country=draft.country[:2].upper(),
+        published_at=sound_time(item.published_at, now),
+        seen_at=now,
+        edited_at=item.edited_at,
+        parent=item.parent[:300],
+        thread=(item.thread or item.parent)[:300],
+        relay_of=item.relay_of[:300],
+        links=[link for link in item.links[:20] if address(link)],
+        media=[
+            {"url": one.url, "kind": one.kind[:20], "alt": plain(one.alt, 500)}
+            for one in item.media[:10]
+            if address(one.url)
+        ],
+        hashtags=[plain(tag, 80).lower() for tag in item.tags[:30]],
+        likes=_count(item.likes),
+        relays=_count(item.relays),
+        replies=_count(item.replies),
+        followers=None if item.author.followers is None else _count(item.author.followers),
+        tone=draft.tone,
+        tone_confidence=draft.tone_confidence,
+        tone_model=draft.tone_model,
+        copy_of_id=draft.copy_of,
+    )
+
+
+def _count(number: int) -> int:
+    """A count that a column holds, whatever a platform says."""
+    return min(max(int(number), 0), 2_000_000_000)
+

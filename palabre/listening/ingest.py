@@ -1,0 +1,119 @@
+"""The way in: what a reading brought becomes mentions, in steps that stand in one visible row.
+
+One batch is one call. The work that costs time (matching, language, copies, tone) is done before the
+transaction; the transaction holds only the writing, together with the source's cursor.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from palabre.analysis import language
+from palabre.analysis.tone import score
+from palabre.connectors.contract import Item
+from palabre.listening.copies import find_copies
+from palabre.listening.drafts import Draft, new_id, sound_time
+from palabre.listening.matching import documents, match, match_again
+from palabre.listening.models import Mention, Source
+from palabre.listening.storing import known_keys, store
+
+Step = Callable[[list[Draft]], list[Draft]]
+TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a batch: how many texts came, and the mentions that are new."""
+
+    came: int
+    mentions: list[Mention]
+
+
+def give_ids(drafts: list[Draft]) -> list[Draft]:
+    """Give each draft its id, which follows its time of publication."""
+    for draft in drafts:
+        draft.id = new_id(sound_time(draft.item.published_at, timezone.now()))
+    return drafts
+
+
+def tell_language(drafts: list[Draft]) -> list[Draft]:
+    """Tell the language of each text, with the platform's word as a second opinion."""
+    for draft in drafts:
+        text = f"{draft.item.title}\n{draft.item.text}" if draft.item.title else draft.item.text
+        hint = draft.item.language or (draft.source.language if draft.source else "")
+        draft.language = language.detect(text, hint).code
+        draft.country = draft.item.country or (draft.source.country if draft.source else "")
+    return drafts
+
+
+def score_tone(drafts: list[Draft]) -> list[Draft]:
+    """Score the tone with the small model: the precise one comes later, for those that need it."""
+    tones = score(
+        [f"{draft.item.title}\n{draft.item.text}".strip() for draft in drafts],
+        [draft.language for draft in drafts],
+    )
+    for draft, tone in zip(drafts, tones, strict=True):
+        draft.tone, draft.tone_confidence, draft.tone_model = tone.label, tone.confidence, "small"
+    return drafts
+
+
+# Match first: most of a stream is nobody's topic. Then enrich what matched and isn't known yet.
+MATCHING: tuple[Step, ...] = (documents, match, tell_language, match_again)
+ENRICHING: tuple[Step, ...] = (give_ids, find_copies, score_tone)
+
+
+def ingest(
+    items: Iterable[Item],
+    platform: str,
+    sources: Sequence[Source] = (),
+    *,
+    organisation_id: int | None = None,
+    by_hand: frozenset[int] = frozenset(),
+    then: Callable[[list[Mention]], None] = lambda made: None,
+) -> Ingested:
+    """Bring a batch of items in, for each source's organisation (or the one given).
+
+    Topics in ``by_hand`` take every item, whatever their query. ``then`` runs inside the transaction, with
+    the new mentions: it moves cursors and counts, so that a crash repeats a page and loses none.
+    """
+    listeners: list[tuple[int, Source | None]] = [
+        (source.organisation_id, source) for source in sources
+    ]
+    if organisation_id is not None:
+        listeners.append((organisation_id, None))
+    batch = list(items)
+    drafts = [
+        Draft(item, platform, organisation, source, topics=set(by_hand), by_hand=by_hand)
+        for item in batch
+        for organisation, source in listeners
+    ]
+    for step in MATCHING:
+        drafts = step(drafts)
+    known = known_keys(drafts)
+    fresh = [draft for draft in drafts if draft.key not in known]
+    for step in ENRICHING:
+        fresh = step(fresh)
+    again = [draft for draft in drafts if draft.key in known]
+    return Ingested(len(batch), _stored([*again, *fresh], timezone.now(), then))
+
+
+def _stored(
+    drafts: list[Draft], now: datetime, then: Callable[[list[Mention]], None]
+) -> list[Mention]:
+    """Store in one transaction; ids carry random bits, so a clash of two is answered by new ones."""
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                made = store(drafts, now)
+                then(made)
+                return made
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+            for draft in drafts:
+                draft.id = new_id(sound_time(draft.item.published_at, now))
+                draft.copy_of = None
+    raise AssertionError("unreachable")

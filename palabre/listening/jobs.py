@@ -1,0 +1,37 @@
+"""The nudges of listening: each looks at a row and does what the row says is due."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from palabre.jobs import Again, again, enqueue, job
+from palabre.listening import reading, rematching
+from palabre.listening.deleting import forget_old_mentions
+
+
+@job(attempts=1)
+def read_due_sources() -> None:
+    """Ask for a reading of every source that is due."""
+    if settings.ONLINE or settings.DEMO:
+        for number in reading.due_sources(timezone.now()):
+            enqueue("listening.read_source", number, key=f"read:{number}")
+
+
+@job(lease=timedelta(minutes=3), attempts=3)
+def read_source(number: int) -> None:
+    """Read one source."""
+    reading.read_source(number)
+
+
+@job(lease=timedelta(minutes=2))
+def rematch(topic: int, version: int) -> Again | None:
+    """Match a topic's history, slice by slice; other jobs have their turn in between."""
+    result = rematching.rematch_slice(topic, version)
+    return again(timezone.now()) if result.more else None
+
+
+@job()
+def forget() -> None:
+    """Delete what is older than the organisations keep."""
+    forget_old_mentions()

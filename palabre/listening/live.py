@@ -1,0 +1,94 @@
+"""Telling open pages that something new was heard: server-sent events, one question a beat for all of them."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from palabre.governance.models import Member
+from palabre.listening.models import Position
+
+BEAT_S = 0.4
+QUIET_S = 15.0
+LONGEST_S = 600.0
+
+
+def _positions(organisations: list[int]) -> dict[int, int]:
+    close_old_connections()
+    rows = Position.objects.filter(pk__in=organisations)
+    return dict(rows.values_list("pk", "last"))
+
+
+def _is_member(number: int) -> bool:
+    close_old_connections()
+    return Member.objects.filter(pk=number, is_active=True, user__is_active=True).exists()
+
+
+class Bell:
+    """Asks the database once a beat for the positions of the organisations whose pages are open."""
+
+    def __init__(self) -> None:
+        self.listeners: Counter[int] = Counter()
+        self.positions: dict[int, int] = {}
+        self.beat: asyncio.Event = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+    def join(self, organisation: int) -> None:
+        """Count one more open page; the first one starts the asking."""
+        self.listeners[organisation] += 1
+        if self.task is None or self.task.done():
+            self.task = asyncio.get_running_loop().create_task(self._ask())
+
+    def leave(self, organisation: int) -> None:
+        """Count one open page less."""
+        self.listeners[organisation] -= 1
+        if self.listeners[organisation] <= 0:
+            del self.listeners[organisation]
+
+    async def _ask(self) -> None:
+        ask = sync_to_async(_positions, thread_sensitive=False)
+        while self.listeners:
+            self.positions = await ask(list(self.listeners))
+            beat, self.beat = self.beat, asyncio.Event()
+            beat.set()
+            await asyncio.sleep(BEAT_S)
+
+
+_bells: dict[int, Bell] = {}
+
+
+def _bell() -> Bell:
+    """The bell of this event loop."""
+    loop = id(asyncio.get_running_loop())
+    return _bells.setdefault(loop, Bell())
+
+
+async def news(organisation: int, member: int, since: int) -> AsyncIterator[bytes]:
+    """Yield an event each time the organisation's last position rises above what the page knows.
+
+    Ends after ten minutes (the browser comes back by itself) or when the member is one no more.
+    """
+    bell = _bell()
+    bell.join(organisation)
+    still_member = sync_to_async(_is_member, thread_sensitive=False)
+    opened = quiet = time.monotonic()
+    try:
+        yield b"retry: 2000\n\n"
+        while time.monotonic() - opened < LONGEST_S:
+            await bell.beat.wait()
+            last = bell.positions.get(organisation, 0)
+            if last > since:
+                since, quiet = last, time.monotonic()
+                data = json.dumps({"position": last})
+                yield f"id: {last}\nevent: news\ndata: {data}\n\n".encode()
+            elif time.monotonic() - quiet > QUIET_S:
+                if not await still_member(member):
+                    return
+                quiet = time.monotonic()
+                yield b": still here\n\n"
+    finally:
+        bell.leave(organisation)

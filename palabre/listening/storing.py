@@ -1,0 +1,234 @@
+"""The last step of ingest: one transaction that makes drafts mentions, with gap-free positions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from palabre.connectors.contract import Item
+from palabre.listening.drafts import Draft, address, as_mention, plain
+from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Voice
+
+
+Key = tuple[int, str, str]
+
+
+def store(drafts: Sequence[Draft], now: datetime) -> list[Mention]:
+    """Write the drafts that are not known yet; give the new mentions. Call it in a transaction.
+
+    Takes each organisation's counter first, so that two writers of one organisation follow each other:
+    positions are given in the order of commit and have no gaps.
+    """
+    made: list[Mention] = []
+    for organisation_id, group in groupby(
+        sorted(drafts, key=lambda draft: draft.organisation_id),
+        key=lambda draft: draft.organisation_id,
+    ):
+        made += _store_for(organisation_id, list(group), now)
+    return made
+
+
+@transaction.atomic
+def _store_for(organisation_id: int, drafts: list[Draft], now: datetime) -> list[Mention]:
+    position = _take_counter(organisation_id)
+    fresh = _unknown(organisation_id, drafts, now)
+    voices = _voices(organisation_id, fresh, now)
+    places = _places(organisation_id, fresh)
+    rows = []
+    _check_firsts(fresh)
+    for number, draft in enumerate(fresh, start=position + 1):
+        voice = voices[draft.platform, _voice_id(draft.item)]
+        rows.append(as_mention(draft, number, voice, places[_place_of(draft)], now))
+    Mention.objects.bulk_create(rows, batch_size=500)
+    MentionTopic.objects.bulk_create(
+        [
+            MentionTopic(mention_id=draft.id, topic_id=topic, by_hand=topic in draft.by_hand)
+            for draft in fresh
+            for topic in sorted(draft.topics)
+        ],
+        batch_size=1000,
+    )
+    touched = _count_copies(rows)
+    IndexOp.objects.bulk_create(
+        [IndexOp(mention_id=number) for number in [*(row.id for row in rows), *touched]],
+        batch_size=1000,
+    )
+    Position.objects.filter(pk=organisation_id).update(last=position + len(rows))
+    return rows
+
+
+def _take_counter(organisation_id: int) -> int:
+    """Hold the counter's row until the transaction ends; give the last position given."""
+    Position.objects.bulk_create([Position(organisation_id=organisation_id)], ignore_conflicts=True)
+    Position.objects.filter(pk=organisation_id).update(last=F("last"))
+    return Position.objects.values_list("last", flat=True).get(pk=organisation_id)
+
+
+def _unknown(organisation_id: int, drafts: list[Draft], now: datetime) -> list[Draft]:
+    """The drafts whose text we don't have yet, once each; those we have get the new figures."""
+    once = {draft.key: draft for draft in drafts}
+    known = {
+        (row.organisation_id, row.platform, row.remote_id): row for row in _rows_of(once.keys())
+    }
+    _refresh([(known[key], draft) for key, draft in once.items() if key in known], now)
+    return [draft for key, draft in once.items() if key not in known]
+
+
+def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:
+    """The mentions of these keys that are stored already."""
+    names = defaultdict(list)
+    for organisation_id, platform, remote_id in keys:
+        names[organisation_id, platform].append(remote_id)
+    either = Q(pk__in=[])
+    for (organisation_id, platform), remote_ids in names.items():
+        either |= Q(
+            organisation_id=organisation_id, platform=platform, remote_id__in=remote_ids
+        )
+    return Mention.objects.filter(either)
+
+
+def known_keys(drafts: Sequence[Draft]) -> set[Key]:
+    """Which of these drafts are stored already (a moment ago: storing looks again, under the lock)."""
+    rows = _rows_of({draft.key for draft in drafts})
+    return set(rows.values_list("organisation_id", "platform", "remote_id"))
+
+
+def _check_firsts(drafts: list[Draft]) -> None:
+    """Drop what a draft is said to copy when that text isn't there any more, or never came to be."""
+    firsts = {draft.copy_of for draft in drafts if draft.copy_of}
+    there = set(Mention.objects.filter(pk__in=firsts).values_list("pk", flat=True))
+    there |= {draft.id for draft in drafts}
+    for draft in drafts:
+        if draft.copy_of not in there or draft.copy_of == draft.id:
+            draft.copy_of = None
+
+
+FIGURES = ("likes", "relays", "replies")
+
+
+def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
+    """Bring mentions that came again up to date: figures, an edited text, further topics."""
+    changed = []
+    for row, draft in pairs:
+        fresh = as_mention(draft, row.position, row.voice_id, row.place_id, now)
+        # A feed gives no figures: what we knew is not forgotten for a zero.
+        for name in FIGURES:
+            setattr(fresh, name, getattr(fresh, name) or getattr(row, name))
+        edited = fresh.edited_at and fresh.edited_at != row.edited_at
+        names = FIGURES + (("title", "text", "edited_at", "links", "media") if edited else ())
+        if any(getattr(row, name) != getattr(fresh, name) for name in names):
+            for name in names:
+                setattr(row, name, getattr(fresh, name))
+            changed.append(row)
+    if changed:
+        Mention.objects.bulk_update(
+            changed, [*FIGURES, "title", "text", "edited_at", "links", "media"], batch_size=200
+        )
+    added = MentionTopic.objects.bulk_create(
+        [
+            MentionTopic(mention_id=row.id, topic_id=topic, by_hand=topic in draft.by_hand)
+            for row, draft in pairs
+            for topic in sorted(draft.topics)
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    again = {row.id for row in changed} | {link.mention_id for link in added}
+    IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
+
+
+def _voice_id(item: Item) -> str:
+    """A voice's name on its platform; texts without a named author share their place's own voice."""
+    return (item.author.remote_id or f"place:{item.place}")[:300]
+
+
+def _voices(
+    organisation_id: int, drafts: list[Draft], now: datetime
+) -> dict[tuple[str, str], int]:
+    """The voices of these drafts, made where they are new, brought up to date where they changed."""
+    wanted: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        wanted[draft.platform, _voice_id(draft.item)] = draft
+    rows = [_voice(organisation_id, key, draft, now) for key, draft in wanted.items()]
+    Voice.objects.bulk_create(
+        sorted(rows, key=lambda row: (row.platform, row.remote_id)),
+        update_conflicts=True,
+        unique_fields=["organisation", "platform", "remote_id"],
+        update_fields=["name", "handle", "url", "avatar", "followers", "last_seen_at"],
+        batch_size=300,
+    )
+    return _ids(Voice.objects.filter(organisation_id=organisation_id), "remote_id", wanted)
+
+
+def _voice(organisation_id: int, key: tuple[str, str], draft: Draft, now: datetime) -> Voice:
+    author = draft.item.author
+    return Voice(
+        organisation_id=organisation_id,
+        platform=key[0],
+        remote_id=key[1],
+        name=plain(author.name, 200),
+        handle=plain(author.handle, 200),
+        url=address(author.url, 500),
+        avatar=address(author.avatar, 500),
+        followers=author.followers,
+        is_automatic=author.automatic,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+
+def _place_of(draft: Draft) -> tuple[str, str]:
+    return draft.platform, (draft.item.place or draft.platform)[:300]
+
+
+def _places(organisation_id: int, drafts: list[Draft]) -> dict[tuple[str, str], int]:
+    """The places of these drafts, made where they are new."""
+    wanted = {_place_of(draft): draft for draft in drafts}
+    found = _ids(Place.objects.filter(organisation_id=organisation_id), "address", wanted)
+    missing = [key for key in sorted(wanted) if key not in found]
+    if missing:
+        Place.objects.bulk_create(
+            [
+                Place(
+                    organisation_id=organisation_id,
+                    platform=platform,
+                    address=where,
+                    name=plain(wanted[platform, where].item.place_name, 200),
+                )
+                for platform, where in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found = _ids(Place.objects.filter(organisation_id=organisation_id), "address", wanted)
+    return found
+
+
+def _ids(
+    rows: QuerySet[Any], column: str, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """(platform, name) -> id, for rows named by one column."""
+    by_platform = defaultdict(list)
+    for platform, name in wanted:
+        by_platform[platform].append(name)
+    either = Q(pk__in=[])
+    for platform, names in by_platform.items():
+        either |= Q(platform=platform, **{f"{column}__in": names})
+    return {
+        (platform, name): number
+        for number, platform, name in rows.filter(either).values_list("pk", "platform", column)
+    }
+
+
+def _count_copies(rows: list[Mention]) -> list[int]:
+    """Raise the count of the firsts that these rows copy; give the firsts' ids."""
+    counts: dict[int, int] = defaultdict(int)
+    for row in rows:
+        if row.copy_of_id:
+            counts[row.copy_of_id] += 1
+    for first, count in sorted(counts.items()):
+        Mention.objects.filter(pk=first).update(copy_count=F("copy_count") + count)
+    return sorted(set(counts) - {row.id for row in rows})
