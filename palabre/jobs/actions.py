@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from palabre.jobs.models import Job
-from palabre.jobs.rules import OPEN, JobState
+from palabre.jobs.rules import JobState
 
 # Wakes the workers of this process, so that a job asked for here begins before the next poll.
 WAKE = threading.Event()
@@ -96,7 +96,7 @@ def _bring_forward(name: str, key: str, due: datetime, priority: int) -> bool:
 def due(now: datetime) -> QuerySet[Job]:
     """Open jobs whose time has come and that nobody holds, in the order they are to be done."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    return Job.objects.filter(free, state__in=OPEN, due_at__lte=now).order_by(
+    return Job.objects.filter(free, ended_at__isnull=True, due_at__lte=now).order_by(
         "priority", "due_at", "id"
     )
 
@@ -140,7 +140,7 @@ def keep(held: Held, lease: timedelta) -> bool:
 def finish(held: Held, again_at: datetime | None = None) -> None:
     """Mark a job done and, if it wants so, ask for it again. Raises `LeaseLost`."""
     with transaction.atomic():
-        if not held.row.update(state=JobState.DONE, done_at=timezone.now(), leased_until=None):
+        if not held.row.update(state=JobState.DONE, ended_at=timezone.now(), leased_until=None):
             raise LeaseLost(held.name)
         if again_at is not None:
             enqueue(
@@ -169,13 +169,13 @@ def put_back(held: Held, due_at: datetime, error: str = "") -> None:
 def stop(held: Held, error: str) -> None:
     """Give a job up: a person must look at it."""
     held.row.update(
-        state=JobState.STOPPED, done_at=timezone.now(), leased_until=None, last_error=error
+        state=JobState.STOPPED, ended_at=timezone.now(), leased_until=None, last_error=error
     )
 
 
 def stopped() -> QuerySet[Job]:
     """Jobs that were given up, newest first: what "needs attention" shows."""
-    return Job.objects.filter(state=JobState.STOPPED).order_by("-done_at", "-id")
+    return Job.objects.filter(state=JobState.STOPPED).order_by("-ended_at", "-id")
 
 
 def ask_again(job_id: int) -> bool:
@@ -192,7 +192,7 @@ def prune(before: datetime, slice_size: int = 500) -> int:
     """Delete jobs done before a time, in slices that keep no other writer waiting; how many."""
     total = 0
     while True:
-        old = Job.objects.filter(state=JobState.DONE, done_at__lt=before)
+        old = Job.objects.filter(state=JobState.DONE, ended_at__lt=before)
         ids = list(old.values_list("pk", flat=True)[:slice_size])
         total += Job.objects.filter(pk__in=ids).delete()[0]
         if len(ids) < slice_size:

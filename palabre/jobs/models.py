@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from palabre.jobs.rules import OPEN, JobState
+from palabre.jobs.rules import JobState
 
 
 class Job(models.Model):
@@ -24,7 +24,7 @@ class Job(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -37,10 +37,10 @@ class Job(models.Model):
         indexes = [
             models.Index(
                 fields=["priority", "due_at", "id"],
-                condition=models.Q(state__in=OPEN),
+                condition=models.Q(ended_at__isnull=True),
                 name="job_open",
             ),
-            models.Index(fields=["state", "done_at"], name="job_closed"),
+            models.Index(fields=["state", "ended_at"], name="job_closed"),
         ]
 
     def __str__(self) -> str:

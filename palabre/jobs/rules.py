@@ -21,8 +21,6 @@ class JobState(StrEnum):
         return [(state.value, state.value) for state in cls]
 
 
-OPEN = (JobState.WAITING, JobState.RUNNING)
-
 # A stopped job that a person asks for again becomes a new row: attempts fence, and only ever grow.
 JOB_MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.WAITING: frozenset({JobState.RUNNING}),

@@ -19,13 +19,18 @@ class Migration(migrations.Migration):
             model_name='job',
             name='job_due',
         ),
-        migrations.AddIndex(
+        migrations.RenameField(
             model_name='job',
-            index=models.Index(condition=models.Q(('state__in', (palabre.jobs.rules.JobState['WAITING'], palabre.jobs.rules.JobState['RUNNING']))), fields=['priority', 'due_at', 'id'], name='job_open'),
+            old_name='done_at',
+            new_name='ended_at',
         ),
         migrations.AddIndex(
             model_name='job',
-            index=models.Index(fields=['state', 'done_at'], name='job_closed'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['priority', 'due_at', 'id'], name='job_open'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['state', 'ended_at'], name='job_closed'),
         ),
         migrations.AddConstraint(
             model_name='job',
