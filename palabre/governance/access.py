@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a request takes place: who, in which organisation, for which brand (if the page has one)."""
+    """Where a request takes place: who, in which organisation, for which brand (if any)."""
 
     member: Member
     organisation: Organisation
@@ -40,7 +40,7 @@ def brands_of(member: Member) -> list[Brand]:
 
 
 def places_of(user: User) -> list[tuple[Organisation, list[Brand]]]:
-    """Every organisation a person belongs to, with the brands they work for there; for the switcher."""
+    """Every organisation a person belongs to, each with the brands they work for there."""
     members = (
         Member.objects.filter(user=user, is_active=True)
         .select_related("organisation")
@@ -73,7 +73,7 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
 def page(right: Right) -> Callable[[View], View]:
     """Open a view to members who hold the right; `request.here` says where they stand.
 
-    The address gives ``org`` and, for a brand's pages, ``brand``; the view itself doesn't take them.
+    The address gives ``org`` and, for a brand's pages, ``brand``; the view doesn't take them.
     """
 
     def wrap(view: View) -> View:
@@ -82,8 +82,7 @@ def page(right: Right) -> Callable[[View], View]:
         def checked(
             request: HttpRequest, org: str, brand: str | None = None, **rest: Any
         ) -> HttpResponseBase:
-            assert isinstance(request.user, User)
-            here = here_for(request.user, org, brand)
+            here = here_for(cast(User, request.user), org, brand)
             if not here.may(right):
                 raise PermissionDenied
             request.here = here  # type: ignore[attr-defined]

@@ -38,7 +38,7 @@ def audit(
     by: Actor,
     **details: Any,
 ) -> AuditEntry:
-    """Write one act into the trail, in the caller's transaction. Details must be JSON, without secrets."""
+    """Write one act into the trail, in the caller's transaction; details: JSON, no secrets."""
     return AuditEntry.objects.create(
         organisation_id=organisation.pk if isinstance(organisation, Organisation) else organisation,
         user=by.user,

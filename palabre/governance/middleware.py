@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 def personal_settings(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Speak the person's language, else the cookie's, else the browser's; tell times in their zone."""
+    """Speak the person's language, else the cookie's or browser's; tell times in their zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user

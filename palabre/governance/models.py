@@ -155,7 +155,7 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
         raise Kept
 
     def forget(self, user: User, stand_in: str) -> int:
-        """Put a stand-in where an erased person was named, as actor or as thing; give the number of acts.
+        """Put a stand-in where an erased person was named; give the number of acts.
 
         The acts themselves stay: erasure takes away who, not what.
         """

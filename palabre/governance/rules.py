@@ -61,7 +61,7 @@ def rights_of(role: Role, limited: bool) -> frozenset[Right]:
 
 
 def may_give(giver: Role, role: Role) -> bool:
-    """Whether this member may give, change or take away this role: nobody gives more than they hold."""
+    """Whether this member may give or take this role: nobody gives more than they hold."""
     return Right.TEAM in RIGHTS[giver] and RIGHTS[role] <= RIGHTS[giver]
 
 
@@ -69,44 +69,13 @@ INVITATION_DAYS = 14
 
 # Words that addresses use themselves, so no brand or organisation can be called so there.
 RESERVED_SLUGS = frozenset(
-    [
-        "account",
-        "accounts",
-        "add",
-        "admin",
-        "all",
-        "api",
-        "brand",
-        "brands",
-        "decide",
-        "demo",
-        "edit",
-        "engage",
-        "export",
-        "govern",
-        "help",
-        "import",
-        "invitation",
-        "kit",
-        "listen",
-        "map",
-        "me",
-        "measure",
-        "new",
-        "o",
-        "organisation",
-        "organisations",
-        "protect",
-        "public",
-        "publish",
-        "search",
-        "settings",
-        "sign-in",
-        "sign-out",
-        "static",
-        "team",
-        "today",
-    ]
+    {
+        *("account", "accounts", "add", "admin", "all", "api", "brand", "brands", "campaigns"),
+        *("channels", "community", "decide", "demo", "edit", "engage", "export", "govern", "help"),
+        *("import", "invitation", "kit", "listen", "map", "me", "measure", "new", "o", "protect"),
+        *("public", "publish", "search", "settings", "start", "static", "team", "today"),
+        *("welcome",),
+    }
 )
 
 
@@ -118,7 +87,7 @@ def free_slug(wanted: str, taken: set[str], otherwise: str) -> str:
     """
     stem = wanted[:50].strip("-") or otherwise
     slug, number = stem, 1
-    while slug in taken or slug in RESERVED_SLUGS or slug.isdigit():
+    while slug in taken or slug in RESERVED_SLUGS:
         number += 1
         slug = f"{stem}-{number}"
     return slug

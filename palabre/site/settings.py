@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent.parent
+# The data folder: database, search index, secrets, uploaded files.
 HOME = Path(os.environ.get("PALABRE_HOME", Path.cwd() / "data")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -33,19 +34,28 @@ def _kept_secret(name: str) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+# Errors shown in the browser, with their trace: on a developer's machine only.
 DEBUG = env.bool("PALABRE_DEBUG", False)
+# Signs sessions and links; made once and kept in the data folder when not given.
 SECRET_KEY = env("PALABRE_SECRET_KEY", default="") or _kept_secret("secret-key")
+# The host names that Palabre answers to.
 ALLOWED_HOSTS = env.list("PALABRE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# Where people reach Palabre; with https:// cookies and links are made for TLS.
 ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
+# The fictional organisation: set by `palabre demo`.
 DEMO = env.bool("PALABRE_DEMO", False)
 # Keys that open the credentials in the database: the first encrypts, the others still decrypt.
-CREDENTIAL_KEYS = env.list("PALABRE_CREDENTIAL_KEYS", default=[]) or [_kept_secret("credential-key")]
+CREDENTIAL_KEYS = env.list("PALABRE_CREDENTIAL_KEYS", default=[]) or [
+    _kept_secret("credential-key")
+]
 # Addresses of internal hosts that sources may be read from, such as "127.0.0.1:21300".
 ALLOW_HOSTS = env.list("PALABRE_ALLOW_HOSTS", default=[])
 # Online: sources are read. "off" keeps the machine silent, as in the demonstration.
 ONLINE = env.bool("PALABRE_ONLINE", True)
+# The Bluesky stream that is listened to.
 JETSTREAM = env("PALABRE_JETSTREAM", default="wss://jetstream2.us-east.bsky.network/subscribe")
+# Redis or RabbitMQ that spreads the jobs over machines; without it the database does.
 BROKER_URL = env("BROKER_URL", default="")
 # Rooms whose jobs live elsewhere than in palabre.<room>.jobs: room to module.
 JOB_ROOMS: dict[str, str] = {}
@@ -68,6 +78,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
 ]
@@ -137,6 +148,7 @@ _SQLITE = {
         "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
     ),
 }
+# The database: SQLite in the data folder, or postgres://user:password@host/name.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{HOME / 'palabre.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -163,6 +175,10 @@ LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "palabre.governance.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "palabre.governance.forms.FirstPersonForm"}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
@@ -172,9 +188,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith(("http://127.0.0.1", "http://localhost"))
 MFA_TOTP_ISSUER = "Palabre"
+# Nobody signs up with somebody else's address: the first person opens the house, the others are invited.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "palabre.governance.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
+# Sign-in by an OpenID Connect provider: its address, its name on the page, our client and secret.
 if env("PALABRE_OIDC_SERVER", default=""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
@@ -185,9 +204,16 @@ if env("PALABRE_OIDC_SERVER", default=""):
             "settings": {"server_url": env("PALABRE_OIDC_SERVER")},
         }
     )
+# Where the sign-in form leads, for browsers that check redirects too; another origin than the server's
+# only when the provider says so in its discovery document.
+OIDC_ORIGIN = env(
+    "PALABRE_OIDC_ORIGIN",
+    default="/".join(env("PALABRE_OIDC_SERVER", default="").split("/")[:3]),
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+# The zone of days and hours for those who did not choose their own.
 TIME_ZONE = env("PALABRE_TIME_ZONE", default="Europe/Paris")
 USE_I18N = True
 USE_TZ = True
@@ -202,8 +228,10 @@ MEDIA_ROOT = HOME / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+# How mail leaves: smtp+tls://user:password@host:587; without it, mail is printed.
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# The sender of mail.
 DEFAULT_FROM_EMAIL = env("PALABRE_FROM", default="Palabre <palabre@localhost>")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -225,12 +253,13 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *filter(None, [OIDC_ORIGIN])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 
+# How much the log tells: DEBUG, INFO, WARNING or ERROR.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

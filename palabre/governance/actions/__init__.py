@@ -1,4 +1,4 @@
-"""Everything that changes who uses Palabre; each act says by whom and is in the trail with its change.
+"""Everything that changes who uses Palabre; each act says by whom and is in the trail.
 
 Rights are checked by the pages (`access.page`); what depends on the persons concerned (who may give
 which role, the last owner) is checked here, under a lock on the organisation.

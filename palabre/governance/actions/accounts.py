@@ -33,7 +33,7 @@ def erase_account(by: Actor, user: User) -> None:
         raise Refused(_("Only the person can erase their account."))
     with transaction.atomic():
         stand_in = _("erased account %(number)s") % {"number": user.pk}
-        # Locks are taken in the order of ids, so two people who leave together don't wait in a ring.
+        # Locks in the order of ids: two people who leave together don't wait in a ring.
         for member in Member.objects.filter(user=user).order_by("organisation_id"):
             organisation = lock(member.organisation_id)
             check_an_owner_stays(member)

@@ -35,7 +35,7 @@ def add_brand(
 
 
 def change_brand(by: Actor, brand: Brand, **values: str) -> Brand:
-    """Change a brand's name, site, language or country; its address stays, so links go on working."""
+    """Change a brand's name, site, language or country; its address stays, so links go on."""
     before = Brand.objects.get(pk=brand.pk)
     changed = {name: value for name, value in values.items() if getattr(before, name) != value}
     if not changed:
@@ -72,13 +72,13 @@ def consequences(brand: Brand) -> list[tuple[str, int]]:
 def remove_brand(by: Actor, brand: Brand) -> None:
     """Remove a brand and what hangs on it; the last one stays.
 
-    Members and invitations limited to this brand end with it: an empty list of brands would open all.
+    Members and invitations limited to it end with it: an empty list would open all brands.
     """
     with transaction.atomic():
         organisation = lock(brand.organisation_id)
         if not organisation.brands.exclude(pk=brand.pk).exists():
             raise Refused(_("The last brand stays: add another one first."))
-        gone = {kind: count for kind, count in consequences(brand)}
+        gone = dict(consequences(brand))
         for member in _only_here(brand):
             member.is_active = False
             member.save(update_fields=["is_active"])

@@ -77,7 +77,7 @@ def change_member(by: Actor, member: Member, role: str, brands: Iterable[Brand] 
 def remove_member(by: Actor, member: Member) -> None:
     """End a membership, by somebody of the team or by the person; pages close at once.
 
-    The row stays, so that what the person did keeps its author, and can be opened again by an invitation.
+    The row stays, so that what the person did keeps its author; an invitation opens it again.
     """
     with transaction.atomic():
         organisation = lock(member.organisation_id)

@@ -1,0 +1,224 @@
+"""The forms of the room: what people may type, and how long."""
+
+import zoneinfo
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
+
+from palabre.governance import actions
+from palabre.governance.access import Here
+from palabre.governance.acts import Actor
+from palabre.governance.models import Brand, Invitation, Organisation, User
+from palabre.governance.rules import Role, may_give
+from palabre.governance.words import ROLES
+
+
+class OneLine(forms.CharField):
+    """A name: one line of visible characters, without the marks that turn the text around it."""
+
+    # Bidirectional controls, which would make a name disorder the sentence it stands in.
+    _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+
+    def to_python(self, value: Any) -> str:
+        """The text on one line."""
+        text = super().to_python(value) or ""
+        return " ".join(text.translate(self._TURNING).split())
+
+
+def _languages(chosen: Any = "") -> list[tuple[str, Any]]:
+    names = {"fr": "Français", "en": "English"}
+    listed = [(code, names.get(code, name)) for code, name in settings.LANGUAGES]
+    return [("", chosen), *listed] if chosen else listed
+
+
+class FirstPersonForm(SignupForm):
+    """The very first person: their account and the organisation it opens, both or neither."""
+
+    organisation = OneLine(label=gettext_lazy("Name of your organisation"), max_length=120)
+    name = OneLine(label=gettext_lazy("Your name"), max_length=120)
+    field_order = ("organisation", "name", "email", "password1")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["organisation"].widget.attrs["autocomplete"] = "organization"
+        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make both; of two people who come first at the same moment, one is sent to sign in."""
+        try:
+            with transaction.atomic():
+                user, answer = super().try_save(request)
+                if user is not None:
+                    language = (get_language() or "fr")[:2]
+                    name = self.cleaned_data["organisation"]
+                    actions.make_organisation(Actor.person(user), name, language)
+        except IntegrityError:
+            return None, redirect("account_login")
+        return user, answer
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Add what allauth's form doesn't know."""
+        user.name = self.cleaned_data["name"]
+        user.language = (get_language() or "fr")[:2]
+        user.founder = True
+        user.save(update_fields=["name", "language", "founder"])
+
+
+class JoinForm(forms.Form):
+    """An invited person's name and password."""
+
+    name = OneLine(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._person = User(email=invitation.email)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password(self) -> str:
+        """A password that isn't easily guessed."""
+        self._person.name = self.cleaned_data.get("name", "")
+        validate_password(self.cleaned_data["password"], self._person)
+        return str(self.cleaned_data["password"])
+
+
+class _PartForm(forms.Form):
+    """A role, and the brands it is for; only roles the giver may give."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    brands = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Only for these brands"),
+        help_text=gettext_lazy("None ticked: all brands, those to come included."),
+        queryset=Brand.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, here: Here, **options: Any) -> None:
+        super().__init__(*args, **options)
+        giver = Role(here.member.role)
+        self.fields["role"].choices = [
+            (role.value, word) for role, word in ROLES.items() if may_give(giver, role)
+        ]
+        self.fields["brands"].queryset = here.organisation.brands.all()
+
+
+class InviteForm(_PartForm):
+    """Whom to invite."""
+
+    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the invitation"), choices=_languages
+    )
+    field_order = ("email", "role", "language", "brands")
+
+
+class MemberForm(_PartForm):
+    """A member's part."""
+
+
+class BrandForm(forms.ModelForm):
+    """What a brand is called and where it is at home."""
+
+    name = OneLine(label=gettext_lazy("Name"), max_length=120)
+    site = forms.URLField(
+        label=gettext_lazy("Web site"), required=False, max_length=200, assume_scheme="https"
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=_languages)
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        label=gettext_lazy("Country (two letters)"),
+        error_messages={"invalid": gettext_lazy("Two letters, such as FR, BE, CA or CH.")},
+    )
+
+    class Meta:
+        model = Brand
+        fields = ("name", "site", "language", "country")
+
+    def clean_country(self) -> str:
+        """Two capital letters."""
+        return str(self.cleaned_data["country"]).upper()
+
+
+class OrganisationForm(forms.ModelForm):
+    """What an organisation is called."""
+
+    name = OneLine(label=gettext_lazy("Name"), max_length=120)
+
+    class Meta:
+        model = Organisation
+        fields = ("name",)
+
+
+class RetentionForm(forms.Form):
+    """How long mentions are kept."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("Delete mentions after this many days"),
+        help_text=gettext_lazy("Empty: they are kept for good."),
+        required=False,
+        min_value=1,
+        max_value=36_500,
+    )
+
+
+class PreferencesForm(forms.ModelForm):
+    """How a person likes to work."""
+
+    name = OneLine(label=gettext_lazy("Name"), max_length=120, required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        choices=lambda: _languages(gettext_lazy("As the browser")),
+    )
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        choices=lambda: [
+            ("", gettext_lazy("As the house")),
+            *((zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())),
+        ],
+    )
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("As the device")),
+            ("light", gettext_lazy("Light")),
+            ("dark", gettext_lazy("Dark")),
+        ],
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "time_zone", "theme", "dense", "single_keys")
+
+
+class TrailForm(forms.Form):
+    """What to show of the trail; a filter that makes no sense is left out."""
+
+    person = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    kind = forms.CharField(required=False, max_length=40)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62)

@@ -1,0 +1,34 @@
+"""Addresses of the room."""
+
+from django.urls import include, path
+
+from palabre.governance.views import audit, brands, entrance, me, privacy, team
+
+govern = [
+    path("team/", team.team, name="govern_team"),
+    path("team/invite/", team.invite, name="govern_invite"),
+    path("team/invitations/<int:pk>/", team.invitation_act, name="govern_invitation"),
+    path("team/<int:pk>/", team.member, name="govern_member"),
+    path("team/<int:pk>/remove/", team.remove, name="govern_member_remove"),
+    path("roles/", team.roles, name="govern_roles"),
+    path("brands/", brands.brands, name="govern_brands"),
+    path("brands/add/", brands.add, name="govern_brand_add"),
+    path("brands/organisation/", brands.rename_organisation, name="govern_organisation"),
+    path("brands/<int:pk>/", brands.change, name="govern_brand"),
+    path("brands/<int:pk>/remove/", brands.remove, name="govern_brand_remove"),
+    path("audit/", audit.audit, name="govern_audit"),
+    path("audit.csv", audit.audit_csv, name="govern_audit_csv"),
+    path("privacy/", privacy.privacy, name="govern_privacy"),
+]
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("invitation/<str:key>/", entrance.invitation, name="invitation"),
+    path("me/", me.me, name="me"),
+    path("me/places/", me.places, name="me_places"),
+    path("me/places/<slug:org>/", me.switch, name="me_switch"),
+    path("me/export/", me.export, name="me_export"),
+    path("me/erase/", me.erase, name="me_erase"),
+    path("o/<slug:org>/govern/", include(govern)),
+]

@@ -1,0 +1,192 @@
+"""The team: who works here, who is invited, what each role may do."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palabre.governance import actions, words
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.forms import InviteForm, MemberForm
+from palabre.governance.mail import invitation_link, send_invitation
+from palabre.governance.models import Brand, Invitation, Member
+from palabre.governance.rules import RIGHTS, WHOLE, Refused, Right, Role, may_give
+
+
+@require_safe
+@page(Right.READ)
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody of the organisation; the open invitations for those who may invite."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    return _team(request, InviteForm(here=here, initial={"role": "viewer"}))
+
+
+def _team(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
+    here: Here = request.here  # type: ignore[attr-defined]
+    brands = Prefetch("brands", Brand.objects.only("id", "name", "organisation_id"))
+    members = (
+        here.organisation.members.filter(is_active=True)
+        .select_related("user")
+        .prefetch_related(brands)
+    )
+    order = list(Role)
+    giver = Role(here.member.role)
+    may_invite = here.may(Right.TEAM)
+    rows = [
+        {
+            "member": member,
+            "role": words.role_word(member.role),
+            "brands": list(member.brands.all()),
+            "may_change": may_invite and may_give(giver, Role(member.role)),
+        }
+        for member in sorted(
+            members, key=lambda one: (order.index(Role(one.role)), str(one).casefold())
+        )
+    ]
+    return render(
+        request,
+        "governance/team.html",
+        {
+            "rows": rows,
+            "may_invite": may_invite,
+            "form": form,
+            "invitations": _open_invitations(here) if may_invite else [],
+        },
+        status=status,
+    )
+
+
+def _open_invitations(here: Here) -> list[dict[str, object]]:
+    waiting = here.organisation.invitations.filter(accepted_at=None, revoked_at=None)
+    return [
+        {
+            "invitation": one,
+            "role": words.role_word(one.role),
+            "expired": one.expires_at <= timezone.now(),
+        }
+        for one in waiting.select_related("invited_by").order_by("-id")
+    ]
+
+
+@require_POST
+@page(Right.TEAM)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    form = InviteForm(request.POST, here=here)
+    if not form.is_valid():
+        return _team(request, form, status=422)
+    try:
+        invitation, key = actions.invite(
+            Actor.person(here.user), here.organisation, **form.cleaned_data
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _team(request, form, status=422)
+    return _sent(request, here, invitation, key)
+
+
+def _sent(request: HttpRequest, here: Here, invitation: Invitation, key: str) -> HttpResponse:
+    """Say that the mail is on its way; when it couldn't be sent, show the link once."""
+    if send_invitation(invitation, key):
+        sentence = _("The invitation is on its way to %(email)s.")
+        messages.success(request, sentence % {"email": invitation.email})
+        return redirect("govern_team", org=here.organisation.slug)
+    return render(
+        request,
+        "governance/invitation_link.html",
+        {"invitation": invitation, "link": invitation_link(key)},
+    )
+
+
+@require_POST
+@page(Right.TEAM)
+def invitation_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send an invitation again, with a new link, or withdraw it."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    by = Actor.person(here.user)
+    invitation = get_object_or_404(here.organisation.invitations, pk=pk)
+    try:
+        if request.POST.get("act") == "renew":
+            invitation, key = actions.renew(by, invitation)
+            return _sent(request, here, invitation, key)
+        actions.revoke(by, invitation)
+        messages.success(request, _("The invitation is withdrawn."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("govern_team", org=here.organisation.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a member's role and brands."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    found = _member(here, pk)
+    start = {"role": found.role, "brands": found.brands.all()}
+    form = MemberForm(request.POST or None, here=here, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_member(Actor.person(here.user), found, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Changed."))
+            return redirect("govern_team", org=here.organisation.slug)
+    context = {"member": found, "form": form, "itself": found.user_id == here.user.pk}
+    return render(request, "governance/member.html", context, status=422 if form.errors else 200)
+
+
+def _member(here: Here, pk: int) -> Member:
+    members = here.organisation.members.filter(is_active=True).select_related("user")
+    return get_object_or_404(members, pk=pk)
+
+
+@require_POST
+@page(Right.READ)
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership: anybody's for the team's keepers, one's own for everybody."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    found = _member(here, pk)
+    try:
+        actions.remove_member(Actor.person(here.user), found)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("govern_team", org=here.organisation.slug)
+    if found.user_id == here.user.pk:
+        return redirect(reverse("home"))
+    messages.success(request, _("%(name)s is no longer a member.") % {"name": found.user})
+    return redirect("govern_team", org=here.organisation.slug)
+
+
+@require_safe
+@page(Right.READ)
+def roles(request: HttpRequest) -> HttpResponse:
+    """What each role may do, made from the table that decides it."""
+    return render(
+        request,
+        "governance/roles.html",
+        {
+            "roles": [
+                {"word": word, "sentence": words.ROLE_SENTENCES[role]}
+                for role, word in words.ROLES.items()
+            ],
+            "rights": [
+                {
+                    "word": word,
+                    "whole": right in WHOLE,
+                    "held": [
+                        {"role": words.ROLES[role], "held": right in RIGHTS[role]}
+                        for role in words.ROLES
+                    ],
+                }
+                for right, word in words.RIGHTS.items()
+            ],
+        },
+    )

@@ -1,0 +1,112 @@
+"""Roles, rights and acts in words."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from palabre.governance.models import AuditEntry
+from palabre.governance.rules import Right, Role
+
+ROLES = {
+    Role.OWNER: gettext_lazy("Owner"),
+    Role.MANAGER: gettext_lazy("Manager"),
+    Role.EDITOR: gettext_lazy("Editor"),
+    Role.AGENT: gettext_lazy("Agent"),
+    Role.AMBASSADOR: gettext_lazy("Ambassador"),
+    Role.VIEWER: gettext_lazy("Viewer"),
+    Role.GUEST: gettext_lazy("Guest agency"),
+}
+
+ROLE_SENTENCES = {
+    Role.OWNER: gettext_lazy("Answers for the organisation: everything, other owners included."),
+    Role.MANAGER: gettext_lazy("Leads the team: people, brands and all of the work."),
+    Role.EDITOR: gettext_lazy("Chooses what is followed and where it is read."),
+    Role.AGENT: gettext_lazy("Reads, sorts and corrects what was found."),
+    Role.AMBASSADOR: gettext_lazy("An employee who speaks for the brand and follows what is said."),
+    Role.VIEWER: gettext_lazy("Looks and takes figures along, without changing anything."),
+    Role.GUEST: gettext_lazy("An agency that works beside the team, for the brands it was given."),
+}
+
+RIGHTS = {
+    Right.READ: gettext_lazy("Read mentions, topics and figures"),
+    Right.TRIAGE: gettext_lazy("Star, tag, hide and correct mentions"),
+    Right.LISTEN: gettext_lazy("Change topics and sources"),
+    Right.EXPORT: gettext_lazy("Export to files"),
+    Right.TEAM: gettext_lazy("Invite people, change roles, remove members"),
+    Right.BRANDS: gettext_lazy("Add, change and remove brands"),
+    Right.AUDIT: gettext_lazy("Read the audit trail"),
+    Right.OWN: gettext_lazy("Make owners, set how long things are kept"),
+}
+
+# One sentence for each act: first of this kind of thing, then of any thing.
+_ACTS = {
+    "made organisation": gettext_lazy("%(actor)s opened the organisation “%(label)s”."),
+    "renamed organisation": gettext_lazy(
+        "%(actor)s renamed the organisation from “%(before)s” to “%(label)s”."
+    ),
+    "set retention organisation": gettext_lazy("%(actor)s set that mentions are kept %(days)s."),
+    "added brand": gettext_lazy("%(actor)s added the brand “%(label)s”."),
+    "renamed brand": gettext_lazy("%(actor)s renamed the brand from “%(before)s” to “%(label)s”."),
+    "changed brand": gettext_lazy("%(actor)s changed the brand “%(label)s”."),
+    "deleted brand": gettext_lazy("%(actor)s removed the brand “%(label)s”."),
+    "invited invitation": gettext_lazy("%(actor)s invited %(label)s (%(role)s)."),
+    "renewed invitation": gettext_lazy("%(actor)s sent the invitation of %(label)s again."),
+    "revoked invitation": gettext_lazy("%(actor)s withdrew the invitation of %(label)s."),
+    "joined member": gettext_lazy("%(label)s joined the team (%(role)s)."),
+    "left member": gettext_lazy("%(label)s left the team."),
+    "removed member": gettext_lazy("%(actor)s removed %(label)s from the team."),
+    "erased member": gettext_lazy("%(label)s left for good."),
+    "changed role member": gettext_lazy("%(actor)s gave %(label)s another role: %(role)s."),
+    "changed user": gettext_lazy("%(actor)s changed the settings of the account."),
+    "moved": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” from %(from)s to %(to)s."),
+    "made": gettext_lazy("%(actor)s made %(kind)s “%(label)s”."),
+    "created": gettext_lazy("%(actor)s created %(kind)s “%(label)s”."),
+    "added": gettext_lazy("%(actor)s added %(kind)s “%(label)s”."),
+    "changed": gettext_lazy("%(actor)s changed %(kind)s “%(label)s”."),
+    "renamed": gettext_lazy("%(actor)s renamed %(kind)s “%(label)s”."),
+    "removed": gettext_lazy("%(actor)s removed %(kind)s “%(label)s”."),
+    "deleted": gettext_lazy("%(actor)s deleted %(kind)s “%(label)s”."),
+    "exported": gettext_lazy("%(actor)s exported %(kind)s “%(label)s”."),
+    "imported": gettext_lazy("%(actor)s imported %(kind)s “%(label)s”."),
+    "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
+}
+_ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
+
+
+def role_word(role: str) -> str:
+    """A role in the reader's language; a word that is no role as it is."""
+    return str(ROLES[Role(role)]) if role in set(Role) else role
+
+
+def kind_words() -> dict[str, str]:
+    """What the trail's kinds of things are called in the reader's language."""
+    return {
+        str(model._meta.model_name): str(model._meta.verbose_name) for model in apps.get_models()
+    }
+
+
+def days_words(days: int | None) -> str:
+    """A term in days, or for good."""
+    if days is None:
+        return _("for good")
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
+    """One act of the trail as a plain-text sentence in the reader's language."""
+    kinds = kind_words() if kinds is None else kinds
+    words: dict[str, Any] = dict.fromkeys(("before", "role", "from", "to", "days"), "")
+    details = entry.details if isinstance(entry.details, dict) else {}
+    words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
+    words.update(
+        actor=entry.actor,
+        verb=entry.verb,
+        label=entry.label or entry.object_id,
+        kind=kinds.get(entry.kind, entry.kind),
+        role=role_word(str(words["role"])),
+        days=days_words(details.get("days")),
+    )
+    pattern = _ACTS.get(f"{entry.verb} {entry.kind}") or _ACTS.get(entry.verb) or _ANY_ACT
+    return str(pattern) % words
