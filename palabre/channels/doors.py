@@ -12,12 +12,12 @@ from palabre.connectors.http import Http
 
 def platforms() -> list[Platform]:
     """Every platform we know, in the order of the registry."""
-    return list(registry.PLATFORMS.values())
+    return [one for one, _ in registry.PLATFORMS.values()]
 
 
 def platform(slug: str) -> Platform:
     """The platform of this name; KeyError for a name that isn't one."""
-    return registry.PLATFORMS[slug]
+    return registry.PLATFORMS[slug][0]
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:
@@ -35,6 +35,6 @@ def http() -> Http:
 
 def open_platform(slug: str, channel: Channel | None = None) -> Any:
     """The connector of a platform, with the account's server and secret when there is one."""
-    return registry.connect(
-        slug, http(), server=channel.server if channel else "", secret=channel.secret if channel else ""
-    )
+    _, connect = registry.PLATFORMS[slug]
+    credential = {"server": channel.server, "secret": channel.secret} if channel else {}
+    return connect(http(), credential)

@@ -1,9 +1,12 @@
 """Which new texts are near-copies of texts an organisation already has."""
 
+from django.utils import timezone
+
 from palabre.analysis.copies import Window
 from palabre.analysis.text import tokenise
-from palabre.listening.drafts import Draft
+from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.models import Mention
+from palabre.listening.storing import known_keys
 
 REMEMBERED = 20_000
 
@@ -34,9 +37,14 @@ _memories: dict[int, _Memory] = {}
 
 
 def find_copies(drafts: list[Draft]) -> list[Draft]:
-    """Name, for each draft, the first text of which it is a copy, if there is one."""
-    memories = {}
+    """Name, for each draft that isn't stored yet, the first text of which it is a copy, if any."""
+    now = timezone.now()
+    known = known_keys(drafts)
+    memories: dict[int, _Memory] = {}
     for draft in drafts:
+        draft.id = new_id(sound_time(draft.item.published_at, now))
+        if draft.key in known:
+            continue
         memory = memories.get(draft.organisation_id)
         if memory is None:
             memory = _memories.setdefault(draft.organisation_id, _Memory(draft.organisation_id))

@@ -37,6 +37,13 @@ class Draft:
         """What makes a mention one: organisation, platform, and its name there."""
         return self.organisation_id, self.platform, self.item.remote_id[:300]
 
+    @property
+    def read(self) -> Document:
+        """The text as the queries see it; the first step of ingest makes it."""
+        if self.document is None:
+            raise LookupError("the text has not been read yet")
+        return self.document
+
 
 def new_id(published_at: datetime) -> int:
     """An id that sorts by time of publication: milliseconds << 20, and a random rest."""
@@ -110,4 +117,3 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
 def _count(number: int) -> int:
     """A count that a column holds, whatever a platform says."""
     return min(max(int(number), 0), 2_000_000_000)
-

@@ -18,7 +18,7 @@ from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.matching import documents, match, match_again
 from palabre.listening.models import Mention, Source
-from palabre.listening.storing import known_keys, store
+from palabre.listening.storing import store
 
 Step = Callable[[list[Draft]], list[Draft]]
 TRIES = 4
@@ -32,20 +32,12 @@ class Ingested:
     mentions: list[Mention]
 
 
-def give_ids(drafts: list[Draft]) -> list[Draft]:
-    """Give each draft its id, which follows its time of publication."""
-    for draft in drafts:
-        draft.id = new_id(sound_time(draft.item.published_at, timezone.now()))
-    return drafts
-
-
 def tell_language(drafts: list[Draft]) -> list[Draft]:
     """Tell the language of each text, with the platform's word as a second opinion."""
     for draft in drafts:
         text = f"{draft.item.title}\n{draft.item.text}" if draft.item.title else draft.item.text
         hint = draft.item.language or (draft.source.language if draft.source else "")
         draft.language = language.detect(text, hint).code
-        draft.country = draft.item.country or (draft.source.country if draft.source else "")
     return drafts
 
 
@@ -60,9 +52,17 @@ def score_tone(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
-# Match first: most of a stream is nobody's topic. Then enrich what matched and isn't known yet.
-MATCHING: tuple[Step, ...] = (documents, match, tell_language, match_again)
-ENRICHING: tuple[Step, ...] = (give_ids, find_copies, score_tone)
+# Match first, enrich what matched: most of a stream is nobody's topic. A query that asks for a language
+# or a tone has the benefit of the doubt until that is known, and is asked again.
+STEPS: tuple[Step, ...] = (
+    documents,
+    match,
+    tell_language,
+    match_again,
+    score_tone,
+    match_again,
+    find_copies,
+)
 
 
 def ingest(
@@ -90,14 +90,9 @@ def ingest(
         for item in batch
         for organisation, source in listeners
     ]
-    for step in MATCHING:
+    for step in STEPS:
         drafts = step(drafts)
-    known = known_keys(drafts)
-    fresh = [draft for draft in drafts if draft.key not in known]
-    for step in ENRICHING:
-        fresh = step(fresh)
-    again = [draft for draft in drafts if draft.key in known]
-    return Ingested(len(batch), _stored([*again, *fresh], timezone.now(), then))
+    return Ingested(len(batch), _stored(drafts, timezone.now(), then))
 
 
 def _stored(

@@ -1,4 +1,4 @@
-"""Telling open pages that something new was heard: server-sent events, one question a beat for all of them."""
+"""Telling open pages that something new was heard: server-sent events, one question a beat."""
 
 import asyncio
 import json

@@ -3,16 +3,19 @@
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
-from palabre.analysis.query import ParseError, parse, words
+from palabre.analysis.query import Phrase, QueryError, Word, parse
+from palabre.analysis.query import words as sought_words
 from palabre.channels.doors import open_platform, source_kind
 from palabre.connectors.contract import (
     Capability,
@@ -34,10 +37,11 @@ LEASE = timedelta(minutes=2)
 MOST_PAGES = 10
 LONGEST_PAUSE = timedelta(hours=12)
 GIVE_UP_AFTER = 5
+MOST_WORDS = 50
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
-GONE = N_("The site says that this feed is gone for good.")
-MOVED = N_("This feed has moved; we follow it to its new address.")
+GONE = gettext_noop("The site says that this feed is gone for good.")
+MOVED = gettext_noop("This feed has moved; we follow it to its new address.")
 
 
 def source_key(platform: str, kind: str, values: Mapping[str, str]) -> str:
@@ -86,35 +90,45 @@ def _read(source: Source) -> Ingested:
 
 def _next_page(connector: Any, source: Source) -> Page:
     kind = source_kind(source.platform, source.kind)
-    if kind.capability is Capability.SEARCH:
-        wanted = source.values.get("words") or topic_words(source)
-        if not wanted:
-            return Page(cursor=source.cursor)
-        return connector.search(wanted, source.cursor, language=source.language)
-    return connector.read(source.kind, source.values, source.cursor)
+    if kind.capability is not Capability.SEARCH:
+        return connector.read(source.kind, source.values, source.cursor)
+    wanted = source.values.get("words") or whose_turn(search_words(source))
+    if not wanted:
+        return Page(cursor=source.cursor)
+    page = connector.search(wanted, source.cursor.get(wanted, {}), language=source.language)
+    # Each word has a cursor of its own; the latest fifty are kept.
+    others = {word: at for word, at in source.cursor.items() if word != wanted}
+    kept = dict([*others.items(), (wanted, dict(page.cursor))][-MOST_WORDS:])
+    return replace(page, cursor=kept)
 
 
-def topic_words(source: Source) -> str:
-    """The coarse words to ask a platform's own search for: each topic's own, one topic a turn.
+def search_words(source: Source) -> list[str]:
+    """What to ask a platform's own search for: each word or phrase that the topics look for.
 
-    Platforms take few words; the query itself decides afterwards what is kept.
+    Platforms understand little more than words: the query itself decides afterwards what is kept.
     """
     topics = Topic.objects.filter(organisation=source.organisation, is_active=True).order_by("pk")
     if source.brand_id:
         topics = topics.filter(brand=source.brand_id)
-    rows = list(topics[:200])
-    if not rows:
-        return ""
-    # The minute chooses: every topic has its turn, and no state is needed.
-    turn = int(timezone.now().timestamp() // 60) % len(rows)
-    for topic in rows[turn:] + rows[:turn]:
+    found: dict[str, None] = {}
+    for topic in topics[:200]:
         try:
-            found = words(parse(topic.query))
-        except ParseError:
+            found.update(dict.fromkeys(map(_asked, sought_words(parse(topic.query)))))
+        except QueryError:
             continue
-        if found:
-            return found[0]
-    return ""
+    return [word for word in found if word]
+
+
+def _asked(term: Word | Phrase) -> str:
+    """A term as any platform's search takes it; wildcards are left to our own matching."""
+    if isinstance(term, Word):
+        return "" if term.pattern else term.text
+    return f'"{" ".join(word.text for word in term.words if not word.pattern)}"'
+
+
+def whose_turn(words: list[str]) -> str:
+    """One word a minute, in turn: no state is needed, and each network is asked once at a time."""
+    return words[int(time.time() // 60) % len(words)] if words else ""
 
 
 def take_page(source: Source, page: Page) -> Ingested:

@@ -13,7 +13,6 @@ from palabre.connectors.contract import Item
 from palabre.listening.drafts import Draft, address, as_mention, plain
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Voice
 
-
 Key = tuple[int, str, str]
 
 
@@ -85,9 +84,7 @@ def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:
         names[organisation_id, platform].append(remote_id)
     either = Q(pk__in=[])
     for (organisation_id, platform), remote_ids in names.items():
-        either |= Q(
-            organisation_id=organisation_id, platform=platform, remote_id__in=remote_ids
-        )
+        either |= Q(organisation_id=organisation_id, platform=platform, remote_id__in=remote_ids)
     return Mention.objects.filter(either)
 
 
@@ -146,9 +143,7 @@ def _voice_id(item: Item) -> str:
     return (item.author.remote_id or f"place:{item.place}")[:300]
 
 
-def _voices(
-    organisation_id: int, drafts: list[Draft], now: datetime
-) -> dict[tuple[str, str], int]:
+def _voices(organisation_id: int, drafts: list[Draft], now: datetime) -> dict[tuple[str, str], int]:
     """The voices of these drafts, made where they are new, brought up to date where they changed."""
     wanted: dict[tuple[str, str], Draft] = {}
     for draft in drafts:

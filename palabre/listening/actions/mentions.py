@@ -61,9 +61,7 @@ def correct_tone(by: Actor, organisation: Organisation, numbers: Sequence[int], 
     label = ToneLabel(tone)
     rows = [row for row in _rows(organisation, numbers) if not _same_tone(row, label)]
     for row in rows:
-        Correction.objects.create(
-            mention=row, field="tone", old=row.tone, new=label, user=by.user
-        )
+        Correction.objects.create(mention=row, field="tone", old=row.tone, new=label, user=by.user)
         audit(organisation, "corrected", row, by, tone=[row.tone, label.value])
     Mention.objects.filter(pk__in=[row.pk for row in rows]).update(
         tone=label, tone_confidence=1.0, tone_model="hand", tone_by_hand=True

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from palabre.analysis.query import parse
+from palabre.analysis.query import check_stream, parse
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
@@ -24,8 +24,8 @@ def make_topic(
     languages: Sequence[str] = (),
     countries: Sequence[str] = (),
 ) -> Topic:
-    """Follow a new subject. Raises `ParseError` for a query that can't be read."""
-    parse(query)
+    """Follow a new subject. Raises `QueryError` for a query that can't be read or followed."""
+    check_stream(parse(query))
     topic = Topic.objects.create(
         organisation=brand.organisation,
         brand=brand,
@@ -52,7 +52,7 @@ def change_topic(
     countries: Sequence[str],
 ) -> Topic:
     """Change a topic; only a change of what it matches makes history be matched again."""
-    parse(query)
+    check_stream(parse(query))
     before = {"query": topic.query, "languages": topic.languages, "countries": topic.countries}
     after = {"query": query, "languages": list(languages), "countries": list(countries)}
     Topic.objects.filter(pk=topic.pk).update(

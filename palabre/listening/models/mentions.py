@@ -78,9 +78,7 @@ class Mention(models.Model):
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="mentions")
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="mentions")
     place = models.ForeignKey(Place, models.CASCADE, related_name="mentions")
-    topics = models.ManyToManyField(
-        Topic, through="MentionTopic", related_name="mentions"
-    )
+    topics = models.ManyToManyField(Topic, through="MentionTopic", related_name="mentions")
     kind = models.CharField(max_length=12)
     url = models.CharField(max_length=1000, blank=True)
     title = models.CharField(max_length=500, blank=True)

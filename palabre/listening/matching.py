@@ -1,0 +1,175 @@
+"""Which topics a text belongs to: every organisation's topics in one percolator, kept up to date."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max
+
+from palabre.analysis.query import Document, Percolator, QueryError, evaluate, parse
+from palabre.analysis.text import tokenise
+from palabre.listening.drafts import Draft
+from palabre.listening.models import Mention, Topic
+
+log = logging.getLogger(__name__)
+
+NO_TITLE = tokenise("")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What of a topic decides, beside its query, whether a text belongs to it."""
+
+    organisation_id: int
+    languages: frozenset[str]
+    countries: frozenset[str]
+
+    def allows(self, language: str | None, country: str) -> bool:
+        """Whether a text of this language and country may belong; an unknown one always may."""
+        return (not self.languages or not language or language in self.languages) and (
+            not self.countries or not country or country in self.countries
+        )
+
+
+class Topics:
+    """The active topics of all organisations, in this process; asks the database what changed."""
+
+    def __init__(self) -> None:
+        self.percolator: Percolator[int] = Percolator()
+        self.followed: dict[int, Followed] = {}
+        self.seen: tuple[int, datetime | None] = (0, None)
+        self.lock = threading.Lock()
+
+    def refresh(self) -> None:
+        """Take in topics that were made, changed or removed since the last look: one small question."""
+        rows = Topic.objects.filter(is_active=True)
+        now = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
+        seen = (now["count"], now["last"])
+        if seen == self.seen:
+            return
+        # Two seconds of overlap: a topic committed late carries an earlier time than the last seen.
+        since = self.seen[1] - timedelta(seconds=2) if self.seen[1] else None
+        changed = rows.filter(changed_at__gte=since) if since else rows
+        for topic in changed.iterator():
+            self._add(topic)
+        if len(self.followed) != now["count"]:
+            there = set(rows.values_list("pk", flat=True))
+            for number in [number for number in self.followed if number not in there]:
+                self.percolator.remove(number)
+                del self.followed[number]
+        self.seen = seen
+
+    def _add(self, topic: Topic) -> None:
+        self.percolator.remove(topic.pk)
+        self.followed[topic.pk] = followed(topic)
+        try:
+            self.percolator.add(topic.pk, parse(topic.query))
+        except QueryError:
+            # The editor refuses such queries: one that an upgrade made unreadable matches nothing.
+            log.warning("a topic's query can't be read", extra={"topic": topic.pk})
+
+    def match(self, document: Document, among: set[int] | None = None) -> set[int]:
+        """The topics, of any organisation, that a text belongs to, as far as is known of it."""
+        return {
+            number
+            for number in self.percolator.match(document, among)
+            if self.followed[number].allows(document.language, document.country)
+        }
+
+
+def followed(topic: Topic) -> Followed:
+    """The part of a topic beside its query."""
+    return Followed(
+        topic.organisation_id,
+        frozenset(topic.languages),
+        frozenset(country.upper() for country in topic.countries),
+    )
+
+
+_topics = Topics()
+
+
+def documents(drafts: list[Draft]) -> list[Draft]:
+    """Read each text into tokens, once for all organisations that hear it."""
+    made: dict[int, Document] = {}
+    for draft in drafts:
+        item = draft.item
+        draft.country = item.country or (draft.source.country if draft.source else "")
+        document = made.get(id(item))
+        if document is None or document.country != draft.country:
+            document = made[id(item)] = Document(
+                text=tokenise(item.text),
+                title=tokenise(item.title) if item.title else NO_TITLE,
+                author=item.author.name,
+                handle=item.author.handle,
+                url=item.url,
+                links=item.links,
+                country=draft.country,
+                platform=draft.platform,
+                place=item.place,
+                kind=item.kind,
+                followers=item.author.followers,
+                likes=item.likes,
+                published_at=item.published_at,
+            )
+        draft.document = document
+    return drafts
+
+
+def match(drafts: list[Draft]) -> list[Draft]:
+    """Keep the drafts that belong to a topic of their organisation, or were put there by hand."""
+    with _topics.lock:
+        _topics.refresh()
+        found: dict[int, set[int]] = {}
+        for draft in drafts:
+            document = draft.read
+            if id(document) not in found:
+                found[id(document)] = _topics.match(document)
+            draft.topics = {
+                number
+                for number in found[id(document)]
+                if _topics.followed[number].organisation_id == draft.organisation_id
+            } | draft.by_hand
+    return [draft for draft in drafts if draft.topics]
+
+
+def match_again(drafts: list[Draft]) -> list[Draft]:
+    """Match once more, among what matched, now that the language (and later the tone) is known."""
+    with _topics.lock:
+        for draft in drafts:
+            document = draft.read
+            document.learn(draft.language, draft.tone if draft.tone_model else None)
+            draft.topics = _topics.match(document, draft.topics - draft.by_hand) | draft.by_hand
+    return [draft for draft in drafts if draft.topics]
+
+
+def document_of(row: Mention) -> Document:
+    """A stored mention as a query sees it. Needs its voice and place; its tags are not looked at."""
+    return Document(
+        text=tokenise(row.text),
+        title=tokenise(row.title) if row.title else NO_TITLE,
+        author=row.voice.name,
+        handle=row.voice.handle,
+        url=row.url,
+        links=row.links,
+        language=row.language,
+        country=row.country,
+        platform=row.platform,
+        place=row.place.address,
+        kind=row.kind,
+        tone=row.tone,
+        followers=row.followers,
+        likes=row.likes,
+        published_at=row.published_at,
+    )
+
+
+def compiled(topic: Topic) -> Callable[[Document], bool]:
+    """A question that says whether a text belongs to this topic."""
+    node = parse(topic.query)
+    beside = followed(topic)
+    return lambda document: (
+        beside.allows(document.language, document.country) and evaluate(node, document) is True
+    )

@@ -1,0 +1,129 @@
+"""What becomes of texts on their way in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.acts import MACHINE
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.copies import forget_copies
+from palabre.listening.deleting import delete_remote
+from palabre.listening.ingest import ingest
+from palabre.listening.models import IndexOp, Mention, Position
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    forget_copies()
+
+
+@pytest.fixture
+def topic(brand):
+    return make_topic(MACHINE, brand, "Lanterne", "lanterne")
+
+
+def item(number, text, **more):
+    more.setdefault("author", Author(f"voice-{number}", "Zoé", "zoe"))
+    return Item(f"r{number}", text, NOON + timedelta(minutes=number), **more)
+
+
+def bring(organisation, *items, **more):
+    return ingest(items, "echo", organisation_id=organisation.pk, **more).mentions
+
+
+def test_only_texts_of_a_topic_are_kept(organisation, topic):
+    bring(organisation, item(1, "Un café chez Lanterne ce matin"), item(2, "Il pleut"))
+    assert list(Mention.objects.values_list("remote_id", flat=True)) == ["r1"]
+    assert list(topic.mentions.values_list("remote_id", flat=True)) == ["r1"]
+
+
+def test_positions_have_no_gap_and_ids_follow_the_time_of_publication(organisation, topic):
+    bring(organisation, item(5, "lanterne five"), item(3, "lanterne three"))
+    bring(organisation, item(4, "lanterne four"))
+    rows = Mention.objects.order_by("id").values_list("remote_id", flat=True)
+    assert list(rows) == ["r3", "r4", "r5"]
+    assert sorted(Mention.objects.values_list("position", flat=True)) == [1, 2, 3]
+    assert Position.objects.get().last == 3
+
+
+def test_a_page_that_comes_twice_makes_no_double_and_brings_new_figures(organisation, topic):
+    bring(organisation, item(1, "lanterne", likes=1))
+    made = bring(organisation, item(1, "lanterne", likes=9))
+    assert made == []
+    assert Mention.objects.get().likes == 9
+
+
+def test_an_edited_text_replaces_the_old_one(organisation, topic):
+    bring(organisation, item(1, "lanterne old"))
+    bring(organisation, item(1, "lanterne new", edited_at=NOON + timedelta(hours=1)))
+    assert Mention.objects.get().text == "lanterne new"
+
+
+def test_a_near_copy_by_another_voice_is_folded_under_the_first(organisation, topic):
+    text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
+    bring(organisation, item(1, text))
+    bring(organisation, item(2, text + " !"), item(3, f"RT @zoe {text}"))
+    first = Mention.objects.get(remote_id="r1")
+    assert first.copy_count == 2
+    assert set(first.copies.values_list("remote_id", flat=True)) == {"r2", "r3"}
+
+
+def test_when_the_first_is_deleted_the_next_copy_takes_its_place(organisation, topic):
+    text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
+    bring(organisation, item(1, text), item(2, text), item(3, text))
+    delete_remote(organisation.pk, "echo", ["r1"])
+    heir = Mention.objects.get(copy_of=None)
+    assert (heir.remote_id, heir.copy_count) == ("r2", 1)
+    assert Mention.objects.get(remote_id="r3").copy_of == heir
+
+
+def test_a_deleted_mention_leaves_word_for_the_index(organisation, topic):
+    made = bring(organisation, item(1, "lanterne"))
+    delete_remote(organisation.pk, "echo", ["r1"])
+    assert not Mention.objects.exists()
+    assert IndexOp.objects.filter(mention_id=made[0].pk, is_delete=True).exists()
+
+
+def test_strangers_texts_stay_with_their_own_topics(organisation, topic, cy):
+    make_topic(MACHINE, cy.organisation.brands.get(), "Lanterne", "lanterne")
+    bring(organisation, item(1, "lanterne"))
+    assert Mention.objects.get().organisation == organisation
+
+
+def test_a_topic_in_french_leaves_english_texts_aside(organisation, brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne", languages=["fr"])
+    bring(
+        organisation,
+        item(1, "J'adore le café que l'on sert chez Lanterne, quelle bonne adresse"),
+        item(2, "I really love the coffee they serve at Lanterne every morning of the week"),
+    )
+    assert list(Mention.objects.values_list("remote_id", flat=True)) == ["r1"]
+
+
+def test_hostile_values_are_stored_harmless(organisation, topic):
+    bring(
+        organisation,
+        item(1, "lanterne \x00 \ud800 <script>", url="javascript:alert(1)", likes=-5),
+        item(2, "lanterne " + "x" * 100_000, title="t" * 9000, likes=10**18),
+    )
+    first, second = Mention.objects.order_by("position")
+    assert first.url == ""
+    assert "\x00" not in first.text
+    assert first.likes == 0
+    assert len(second.title) == 500
+    assert len(second.text) == 20_000
+
+
+def test_a_time_in_the_future_becomes_now(organisation, topic):
+    far = Item("r1", "lanterne", datetime(2999, 1, 1, tzinfo=UTC), Author("v"))
+    bring(organisation, far)
+    assert Mention.objects.get().published_at < datetime(2998, 1, 1, tzinfo=UTC)
+
+
+def test_items_put_into_a_topic_by_hand_need_not_match_it(organisation, topic):
+    bring(organisation, item(1, "Rien à voir"), by_hand=frozenset({topic.pk}))
+    link = Mention.objects.get().mention_topics.get()
+    assert link.by_hand

@@ -1,0 +1,9 @@
+"""What repeats: every room's regular work, written by hand in one place."""
+
+from palabre.jobs import every
+
+SCHEDULE = (
+    every("listening.read_due_sources", 3),
+    every("listening.forget", 3600),
+    every("jobs.prune_done", 3600),
+)
