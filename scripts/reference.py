@@ -1,0 +1,228 @@
+"""Write docs/reference from the code: settings, commands, networks, states, roles.
+
+With `--check` the pages are only compared.
+"""
+
+import argparse
+import ast
+import difflib
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+HOUSE = Path(__file__).parent.parent
+sys.path.insert(0, str(HOUSE))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palabre.site.settings")
+
+SETTINGS = HOUSE / "palabre/site/settings.py"
+FOLDER = HOUSE / "docs/reference"
+NOTE = "<!-- Written by `make docs` from the code: change it there. -->"
+
+
+def table(*heads: str, rows: list[tuple[str, ...]]) -> str:
+    """Give a Markdown table."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+    )
+
+
+# --- settings
+
+
+def comment_above(lines: list[str], number: int) -> str:
+    """Give the comment that ends on the line before this one, as one sentence."""
+    found: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.strip().startswith("#"):
+            break
+        found.insert(0, line.strip().removeprefix("#").strip())
+    return " ".join(found)
+
+
+def environment_reads(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Give each variable of the environment that a statement reads, and its default as text."""
+    for node in ast.walk(statement):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called, first = ast.unparse(node.func), node.args[0]
+        if called not in {
+            "env",
+            "env.bool",
+            "env.list",
+            "env.db",
+            "env.email",
+            "env.int",
+            "os.environ.get",
+        }:
+            continue
+        default = next((one.value for one in node.keywords if one.arg == "default"), None)
+        default = default or (node.args[1] if len(node.args) > 1 else None)
+        if isinstance(first, ast.Constant):
+            yield first.value, "" if default is None else ast.unparse(default)
+
+
+def settings() -> str:
+    """Every variable of the environment that settings.py reads: its default, its comment."""
+    source = SETTINGS.read_text()
+    lines, seen = source.splitlines(), dict[str, tuple[str, ...]]()
+    for statement in ast.parse(source).body:
+        words = comment_above(lines, statement.lineno)
+        for name, default in environment_reads(statement):
+            row = (f"`{name}`", f"`{default}`" if default.strip("'[]") else "", words)
+            seen.setdefault(name, row)
+    return (
+        "# Settings\n\n"
+        "Give them in the environment, or in the file `palabre.env` in the data folder "
+        "(one `NAME=value` a line). Nothing must be set to begin.\n\n"
+        + table("Variable", "Default", "What it does", rows=sorted(seen.values()))
+    )
+
+
+# --- commands
+
+
+def commands() -> str:
+    """Every command of `palabre`, with its help."""
+    from palabre.site.cli import parser
+
+    whole = parser()
+    parts = ["# Commands\n", "```\n" + whole.format_help().strip() + "\n```"]
+    for action in whole._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in sorted(action.choices.items()):
+                parts.append(f"\n## palabre {name}\n\n```\n{command.format_help().strip()}\n```")
+    return "\n".join(parts)
+
+
+# --- platforms
+
+
+def pause(seconds: float) -> str:
+    """Give a length of time in words."""
+    for words, unit in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= unit and seconds % unit == 0:
+            number = int(seconds // unit)
+            return f"{number} {words}{'s' if number > 1 else ''}"
+    return f"{seconds:g} seconds"
+
+
+def platforms() -> str:
+    """What each network lets us do, and what it doesn't, from its own data."""
+    from palabre.connectors.contract import Capability
+    from palabre.connectors.registry import PLATFORMS
+
+    known = [PLATFORMS[slug][0] for slug in sorted(PLATFORMS)]
+    can = [
+        (one.name, *("yes" if capability in one.capabilities else "" for capability in Capability))
+        for one in known
+    ]
+    parts = [
+        "# What each network lets us do\n",
+        table("Network", *(capability.value for capability in Capability), rows=can),
+    ]
+    for one in known:
+        parts.append(f"\n## {one.name}\n\n{one.about}".rstrip())
+        rows = [
+            (
+                source.label,
+                "stays open" if source.every is None else pause(source.every.total_seconds()),
+                ", ".join(field.label for field in source.fields),
+            )
+            for source in one.sources
+        ]
+        if rows:
+            parts.append("\n" + table("Way of reading", "Read every", "You give", rows=rows))
+        limits = one.limits
+        parts.append(
+            f"\nLimit: {limits.calls:,} calls in {pause(limits.per.total_seconds())} "
+            f"([source]({limits.source}), read on {limits.read_on:%d %B %Y})."
+        )
+        parts += [f"\n- It can't: {sentence}" for sentence in one.cannot]
+        parts += [f"\nBy hand: {one.by_hand}"] if one.by_hand else []
+        parts += [f"\nDeletions: {one.deletion_duty}"] if one.deletion_duty else []
+    return "\n".join(parts)
+
+
+# --- states and roles
+
+
+def rules_modules() -> Iterator[object]:
+    """Every `rules` module of the house."""
+    for path in sorted((HOUSE / "palabre").glob("*/rules.py")):
+        yield import_module(f"palabre.{path.parent.name}.rules")
+
+
+def states() -> str:
+    """Every list of states with its moves, as a diagram."""
+    parts = ["# States\n", "A row moves only along these arrows; every move is in the audit trail."]
+    for module in rules_modules():
+        for name, moves in vars(module).items():
+            if not name.endswith("_MOVES"):
+                continue
+            kind = type(next(iter(moves)))
+            assert issubclass(kind, StrEnum)
+            room = kind.__module__.split(".")[1]
+            arrows = [f"    [*] --> {next(iter(kind))}"]
+            for before in kind:
+                after = [one for one in kind if one in moves[before]]
+                arrows += [f"    {before} --> {one}" for one in after] or [f"    {before} --> [*]"]
+            diagram = "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+            parts.append(f"\n## {room}: {kind.__name__}\n\n{kind.__doc__}\n\n{diagram}")
+    return "\n".join(parts)
+
+
+def roles() -> str:
+    """Which role may do what."""
+    from palabre.governance.rules import RIGHTS, Right
+
+    rows = [
+        (role.value, *("yes" if right in rights else "" for right in Right))
+        for role, rights in RIGHTS.items()
+    ]
+    return "# Roles\n\n" + table("Role", *(right.value for right in Right), rows=rows)
+
+
+PAGES = {
+    "settings": settings,
+    "commands": commands,
+    "platforms": platforms,
+    "states": states,
+    "roles": roles,
+}
+
+
+def stale() -> list[str]:
+    """Give, for each page that differs from the code, what differs."""
+    differences = []
+    for name, write in PAGES.items():
+        path = FOLDER / f"{name}.md"
+        before = path.read_text().splitlines() if path.is_file() else []
+        after = f"{NOTE}\n{write()}\n".splitlines()
+        if before != after:
+            differences += difflib.unified_diff(
+                before, after, f"{name}.md", "the code", lineterm=""
+            )
+    return differences
+
+
+def main() -> int:
+    """Write the pages, or only compare them; the exit code is 1 when they differ."""
+    django.setup()
+    if "--check" in sys.argv[1:]:
+        differences = stale()
+        print("\n".join(differences) or "docs/reference is fresh.")
+        return bool(differences)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, write in PAGES.items():
+        (FOLDER / f"{name}.md").write_text(f"{NOTE}\n{write()}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
