@@ -1,7 +1,7 @@
 """What a platform is, what a connector may do, and the five ways it may fail.
 
-Values in, values out: nothing here knows Django, stores, sleeps or retries. A connector is given its
-``Http`` (see ``connectors/http.py``) and its credential, and answers with frozen values.
+Values in, values out: nothing here knows Django, stores, sleeps or retries. A connector is given
+its ``Http`` (see ``connectors/http.py``) and its credential, and answers with frozen values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -124,8 +124,8 @@ class Media:
 class Item:
     """One text by one voice in one place, as found. Plain text only: never markup.
 
-    ``remote_id`` is unique within the platform. ``place`` is where people talk (a site's host, a forum,
-    an instance). ``links`` are absolute http(s) addresses. Times are aware.
+    ``remote_id`` is unique within the platform. ``place`` is where people talk (a site's host, a
+    forum, an instance). ``links`` are absolute http(s) addresses. Times are aware.
     """
 
     remote_id: str

@@ -1,0 +1,43 @@
+"""Web feeds as data: RSS, Atom, RDF, CDF and JSON Feed, wherever a site offers one."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import Capability, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.words import N_
+
+PLATFORM = Platform(
+    slug="feed",
+    name=N_("Web feeds"),
+    icon="rss",
+    kind=Kind.ARTICLE,
+    about=N_("News sites, blogs and forums that publish a feed: RSS, Atom or JSON Feed."),
+    capabilities=frozenset({Capability.READ, Capability.DIRECTORY}),
+    sources=(
+        SourceKind(
+            slug="feed",
+            label=N_("Feed"),
+            capability=Capability.READ,
+            fields=(
+                Field(
+                    "url",
+                    N_("Address of the feed"),
+                    N_("The site's own address will do: its feeds are looked for."),
+                ),
+            ),
+            every=timedelta(minutes=15),
+        ),
+    ),
+    limits=Limits(
+        calls=1,
+        per=timedelta(seconds=1),
+        source="https://www.rssboard.org/rss-specification#ltttlgtSubelementOfLtchannelgt",
+        read_on=date(2026, 11, 21),
+    ),
+    cannot=(
+        N_("It can't answer: comments are written on the site itself."),
+        N_("It doesn't know how many people saw, liked or passed on an article."),
+        N_("It shows only what the site keeps in its feed, often the last ten or twenty articles."),
+        N_("It can't see that an article was withdrawn."),
+    ),
+    by_hand=N_("Open the article on the site and comment there."),
+)

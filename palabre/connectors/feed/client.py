@@ -1,0 +1,137 @@
+"""Reads feeds and finds them: one conditional request a read, nothing kept but the cursor."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
+from palabre.connectors.feed import discover, parse
+from palabre.connectors.feed.discover import ACCEPT
+from palabre.connectors.http import Answer, Http
+from palabre.connectors.words import N_
+
+PAUSE = timedelta(seconds=1)  # between two reads of one host
+MISSES_TILL_GONE = 10
+FIRST_MISS_WAIT, LAST_MISS_WAIT = timedelta(hours=1), timedelta(days=1)
+MOST_PROPOSALS = 5
+
+MOVED = N_("This feed has moved; its new address is used from now on.")
+GONE = N_("The site says that this feed is gone for good.")
+MISSING = N_("There is nothing at this feed's address any more; we keep trying for some days.")
+LOST = N_("This feed has been missing for days and is no longer read.")
+CUT = N_("This feed sends more than we read at once; only its beginning was read.")
+ON_THE_SITE = N_("The site names this feed itself.")
+USUAL_PLACE = N_("The feed lies where sites usually put it.")
+
+
+class FeedConnector:
+    """Reads any web feed. It needs no credential."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what the feed at ``values["url"]`` holds, or ``unchanged``; at most ``limit`` items.
+
+        The cursor keeps ETag, Last-Modified, a digest of the body, how many items of this very
+        body were given, and how often in a row nothing was there. Raises the five errors.
+        """
+        url = values.get("url", "")
+        answer = self._http.get(
+            url,
+            headers={"Accept": ACCEPT} | _conditions(cursor),
+            expect=(304, 404, 410),
+            cut=True,
+            pause=PAUSE,
+        )
+        moved = (MOVED,) if answer.moved_to else ()
+        if answer.status == 304:
+            page = Page(cursor=dict(cursor) | {"misses": 0}, unchanged=True)
+        elif answer.status in {404, 410}:
+            page = _missing(answer.status, cursor)
+        else:
+            page = _present(answer, cursor, limit)
+        remarks = (*moved, *answer.remarks, *page.remarks)
+        return replace(page, moved_to=answer.moved_to, remarks=remarks)
+
+    def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
+        """Propose a site's feeds: those its page names, else those in the usual places."""
+        if not site:
+            return ()
+        address = site if "://" in site else f"https://{site}"
+        answer = self._http.get(address, headers={"Accept": ACCEPT}, cut=True)
+        itself = _proposal(answer, N_("This address is itself a feed."))
+        if itself:
+            return (itself,)
+        named = discover.feeds_of(answer.text, answer.url)
+        found = [self._try(url, ON_THE_SITE) for url in named[:MOST_PROPOSALS]]
+        if not any(found):
+            found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
+        return tuple({one.values["url"]: one for one in found if one}.values())
+
+    def _try(self, url: str, why: str) -> Found | None:
+        try:
+            return _proposal(self._http.get(url, headers={"Accept": ACCEPT}, cut=True), why)
+        except ConnectorError:
+            return None  # one dead proposal must not hide the others
+
+
+def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
+    """Ask only for what changed, unless part of the last body is still to be given."""
+    if cursor.get("given"):
+        return {}
+    names = (("etag", "If-None-Match"), ("modified", "If-Modified-Since"))
+    return {header: str(cursor[name]) for name, header in names if cursor.get(name)}
+
+
+def _missing(status: int, cursor: Mapping[str, Any]) -> Page:
+    misses = int(cursor.get("misses", 0)) + 1
+    gone = status == 410 or misses >= MISSES_TILL_GONE
+    remark = GONE if status == 410 else LOST if gone else MISSING
+    wait = min(FIRST_MISS_WAIT * 2 ** min(misses - 1, 10), LAST_MISS_WAIT)
+    return Page(cursor=dict(cursor) | {"misses": misses}, gone=gone, wait=wait, remarks=(remark,))
+
+
+def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:
+    digest = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
+    same = digest == cursor.get("digest")
+    given = int(cursor.get("given", 0)) if same else 0
+    after = _cursor(answer, digest)
+    if same and not given:
+        return Page(cursor=after, unchanged=True)
+    feed = parse.read(answer.body, answer.headers, answer.url)
+    items, remarks = parse.items(feed, answer.url, datetime.now(UTC))
+    until = given + max(limit, 1)
+    more = until < len(items)
+    return Page(
+        items=items[given:until],
+        cursor=after | ({"given": until} if more else {}),
+        more=more,
+        wait=parse.polite_wait(feed),
+        title=parse.title_of(feed),
+        hub=discover.hub_of(answer.headers, answer.url) or parse.link_in(feed.hub, answer.url),
+        remarks=((CUT,) if answer.cut else ()) + remarks,
+    )
+
+
+def _cursor(answer: Answer, digest: str) -> dict[str, Any]:
+    """A body that was cut is asked for again whole: its validators would hide the rest."""
+    after: dict[str, Any] = {"digest": digest}
+    for name, header in (("etag", "etag"), ("modified", "last-modified")):
+        value = answer.headers.get(header, "")
+        if value and len(value) <= 300 and not answer.cut:
+            after[name] = value
+    return after
+
+
+def _proposal(answer: Answer, why: str) -> Found | None:
+    try:
+        feed = parse.read(answer.body, answer.headers, answer.url)
+    except Rejected:
+        return None
+    url = answer.moved_to or answer.url
+    return Found("feed", {"url": url}, parse.title_of(feed) or url, why)

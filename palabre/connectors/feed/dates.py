@@ -1,0 +1,88 @@
+"""Reads the dates that feeds write, in whatever form they come."""
+
+import email.utils
+import re
+from datetime import UTC, datetime
+from time import struct_time
+
+_MONTHS = (
+    ("jan", "ene", "gen"),
+    ("feb", "fév", "fev"),
+    ("mar", "mär", "mrz"),
+    ("apr", "avr", "abr"),
+    ("may", "mai", "mag"),
+    ("jun", "juin", "giu"),
+    ("jul", "juil", "lug"),
+    ("aug", "aoû", "aou", "ago"),
+    ("sep", "set"),
+    ("oct", "okt", "ott"),
+    ("nov",),
+    ("dec", "déc", "dez", "dic"),
+)
+_IN_WORDS = re.compile(
+    r"(\d{1,2})\.?(?:er)?[\s-]+(?:de\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de\s+)?(\d{4})"
+    r"(?:\D{1,4}(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?(?:\s*([+-]\d{4}))?"
+)
+_NUMBERS = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?)?")
+
+
+def from_struct(parts: struct_time | None) -> datetime | None:
+    """Give an aware time from feedparser's UTC tuple; None when it isn't a date of this era."""
+    if not parts:
+        return None
+    try:
+        moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return _of_our_time(moment)
+
+
+def moment(text: str) -> datetime | None:
+    """Read a date in ISO 8601, RFC 822, or words (English, French, German, Spanish, Italian)."""
+    text = " ".join(text.split())[:100]
+    for read in (_iso, _mail, _in_words, _numbers):
+        try:
+            found = read(text)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+        if found is not None:
+            return _of_our_time(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return None
+
+
+def _of_our_time(found: datetime) -> datetime | None:
+    """The web is younger than 1970; "0001-01-01" and "1969-12-31" mean that nobody knew."""
+    try:
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.year >= 1971 else None
+
+
+def _iso(text: str) -> datetime | None:
+    return datetime.fromisoformat(text)
+
+
+def _mail(text: str) -> datetime | None:
+    return email.utils.parsedate_to_datetime(text)
+
+
+def _in_words(text: str) -> datetime | None:
+    found = _IN_WORDS.search(text)
+    if not found:
+        return None
+    day, word, year, hour, minute, second, zone = found.groups()
+    word = word.lower()
+    month = next(
+        number
+        for number in (7, 6, *range(1, 13))  # "juil" before "juin" before the three-letter ones
+        if word.startswith(_MONTHS[number - 1])
+    )
+    numbers = (int(year), month, int(day), int(hour or 0), int(minute or 0), int(second or 0))
+    tz = datetime.strptime(zone, "%z").tzinfo if zone else UTC
+    return datetime(*numbers, tzinfo=tz)
+
+
+def _numbers(text: str) -> datetime | None:
+    found = _NUMBERS.match(text)
+    return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC) if found else None

@@ -1,0 +1,15 @@
+"""Every platform Palabre speaks to, one line each: its data, and how its connector is made."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from palabre.connectors import feed
+from palabre.connectors.contract import Platform
+from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.http import Http
+
+Connect = Callable[[Http, Mapping[str, str]], Any]
+
+PLATFORMS: dict[str, tuple[Platform, Connect]] = {
+    "feed": (feed.PLATFORM, FeedConnector),
+}
