@@ -1,0 +1,152 @@
+"""The fictional world: deterministic, varied, well spelled, and readable like any network."""
+
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from random import Random
+
+import pytest
+
+from palabre.connectors.contract import Rejected
+from palabre.connectors.echo.client import EchoConnector
+from palabre.connectors.echo.grammar import Noun, filled, rules
+from palabre.connectors.echo.speech import scene
+from palabre.connectors.echo.world import World, past, voices
+
+OPENED = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def items():
+    return past(OPENED)
+
+
+def test_the_same_world_says_the_same_things_twice(items):
+    assert World(OPENED).past() == items
+    assert World(OPENED, seed=8).past() != items
+
+
+def test_ninety_days_hold_thousands_of_texts_by_hundreds_of_voices(items):
+    assert 6_000 <= len(items) <= 9_000
+    assert len({item.author.remote_id for item in items}) > 450
+    assert OPENED - timedelta(days=90) <= items[0].published_at <= items[-1].published_at <= OPENED
+    assert {"fr", "en", "es", "de"} <= {item.language for item in items}
+    assert {"FR", "BE", "CH", "CA", "GB", "US"} <= {item.country for item in items}
+
+
+def test_texts_hardly_repeat_word_for_word(items):
+    own = [item.text for item in items if not item.relay_of]
+    assert len(set(own)) > 0.84 * len(own)
+
+
+def test_there_are_three_hundred_skeletons_in_french_and_in_english():
+    for language in ("fr", "en"):
+        assert sum(len(lines) for lines in rules(language).values()) >= 300
+
+
+def test_every_skeleton_of_every_language_can_be_filled():
+    rng = Random(1)
+    for language in ("fr", "en", "es", "de"):
+        voice = next(voice for voice in voices() if voice.language == language)
+        for firm in ("lanterne", "boreal", "minuit"):
+            slots = scene(rng, voice, firm, OPENED).slots
+            for lines in rules(language).values():
+                for line in lines:
+                    assert not re.search(r"[{}\[\]]", filled(line, slots, language, rng)), line
+
+
+def test_no_sentence_begins_with_le_before_a_vowel_in_french(items):
+    wrong = re.compile(r"\b([Ll]e|[Ll]a|[Dd]e|[Dd]u|[Aa]u) (Aurore|Insomnie|espresso|allongé)\b")
+    french = [item.text for item in items if item.language == "fr"]
+    assert not [text for text in french if wrong.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "form", "said"),
+    [
+        ("Aurore|f", "du", "de l’Aurore"),
+        ("Phare|m", "au", "au Phare"),
+        ("Veilleuse|f", "Le", "La Veilleuse"),
+        ("Insomnie|f", "un", "une Insomnie"),
+        ("espresso|m", "de", "d’espresso"),
+    ],
+)
+def test_french_articles_elide_and_agree(spelled, form, said):
+    assert Noun.of(spelled).with_article(form) == said
+
+
+def test_answers_and_relays_name_texts_that_exist_and_came_before(items):
+    born = {item.remote_id: item.published_at for item in items}
+    assert len(born) == len(items)
+    for item in items:
+        for earlier in filter(None, (item.parent, item.relay_of)):
+            assert born[earlier] < item.published_at
+
+
+def test_the_quarrel_about_the_bags_towers_over_ordinary_days(items):
+    began = OPENED - timedelta(days=90)
+    days = Counter((item.published_at - began).days for item in items)
+    ordinary = sorted(days.values())[len(days) // 2]
+    assert days[66] > 4 * ordinary
+    assert days[66] > 3 * days[75]
+
+
+def test_the_past_is_read_in_pages_without_loss_or_repetition(items):
+    connector = EchoConnector(clock=lambda: OPENED)
+    seen, cursor, more = [], {}, True
+    while more:
+        page = connector.read("world", {}, cursor, limit=500)
+        seen += [item.remote_id for item in page.items]
+        cursor, more = json.loads(json.dumps(page.cursor)), page.more
+    assert seen == [item.remote_id for item in items]
+
+
+def test_a_second_reading_brings_only_what_came_since():
+    moment = [OPENED]
+    connector = EchoConnector(clock=lambda: moment[0])
+    first = connector.read("world", {}, {}, limit=100_000)
+    moment[0] += timedelta(hours=5)
+    later = connector.read("world", {}, first.cursor)
+    assert 10 <= len(later.items) <= 20
+    assert all(item.published_at > OPENED for item in later.items)
+    assert not {i.remote_id for i in later.items} & {i.remote_id for i in first.items}
+
+
+def test_search_finds_all_the_words_whatever_their_case():
+    page = EchoConnector(clock=lambda: OPENED).search("LUCIOLE bouteille", {}, language="fr")
+    assert page.items
+    assert all("luciole" in f"{i.title} {i.text}".casefold() for i in page.items)
+
+
+def test_the_stream_brings_texts_at_their_moment_and_heartbeats_between():
+    moment = [OPENED]
+
+    def pause(seconds):
+        moment[0] += timedelta(seconds=seconds)
+
+    connector = EchoConnector(clock=lambda: moment[0], pause=pause)
+    pages = list(islice(connector.stream("live", {"every": "6"}, {}), 121))
+    said = [item for page in pages for item in page.items]
+    assert 15 <= len(said) <= 25
+    assert any(not page.items for page in pages)
+    resumed = next(connector.stream("live", {"every": "6"}, pages[-2].cursor))
+    assert {i.remote_id for i in resumed.items} == {i.remote_id for i in pages[-1].items}
+
+
+@pytest.mark.parametrize("every", ["never", "0", "-3", "nan", "1e400"])
+def test_a_senseless_pace_is_refused_in_a_sentence(every):
+    with pytest.raises(Rejected):
+        next(EchoConnector(clock=lambda: OPENED).stream("live", {"every": every}, {}))
+
+
+@pytest.mark.parametrize("cursor", [{"opened": 3}, {"opened": "2026-01-01", "since": "x"}])
+def test_a_broken_cursor_is_refused_in_a_sentence(cursor):
+    with pytest.raises(Rejected):
+        EchoConnector(clock=lambda: OPENED).read("world", {}, cursor)
+
+
+def test_every_address_is_fictional(items):
+    for item in items:
+        assert item.url.split("/")[2].endswith(".example")
