@@ -3,9 +3,10 @@
 With `--check` the pages are only compared.
 """
 
-import argparse
 import ast
+import contextlib
 import difflib
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+from django.utils.translation import override
 
 HOUSE = Path(__file__).parent.parent
 sys.path.insert(0, str(HOUSE))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palabre.site.settings")
+os.environ["COLUMNS"] = "80"  # the width of the commands' help
 
 SETTINGS = HOUSE / "palabre/site/settings.py"
 FOLDER = HOUSE / "docs/reference"
@@ -45,6 +48,15 @@ def comment_above(lines: list[str], number: int) -> str:
     return " ".join(found)
 
 
+def plain(default: ast.expr | None) -> str:
+    """Give a default as a person would type it; nothing for one that is computed or empty."""
+    try:
+        value = ast.literal_eval(default) if default else ""
+    except ValueError:
+        return ""
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
 def environment_reads(statement: ast.stmt) -> Iterator[tuple[str, str]]:
     """Give each variable of the environment that a statement reads, and its default as text."""
     for node in ast.walk(statement):
@@ -64,7 +76,7 @@ def environment_reads(statement: ast.stmt) -> Iterator[tuple[str, str]]:
         default = next((one.value for one in node.keywords if one.arg == "default"), None)
         default = default or (node.args[1] if len(node.args) > 1 else None)
         if isinstance(first, ast.Constant):
-            yield first.value, "" if default is None else ast.unparse(default)
+            yield first.value, plain(default)
 
 
 def settings() -> str:
@@ -74,7 +86,7 @@ def settings() -> str:
     for statement in ast.parse(source).body:
         words = comment_above(lines, statement.lineno)
         for name, default in environment_reads(statement):
-            row = (f"`{name}`", f"`{default}`" if default.strip("'[]") else "", words)
+            row = (f"`{name}`", f"`{default}`" if default else "", words)
             seen.setdefault(name, row)
     return (
         "# Settings\n\n"
@@ -87,17 +99,25 @@ def settings() -> str:
 # --- commands
 
 
+def help_of(name: str) -> str:
+    """Give what `palabre NAME --help` prints on a terminal of 80 columns."""
+    from palabre.site.cli import COMMANDS
+
+    command = COMMANDS[name]
+    function = getattr(import_module(f"palabre.site.cli.{command.module}"), command.function)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        function(["--help"])
+    return said.getvalue().strip()
+
+
 def commands() -> str:
     """Every command of `palabre`, with its help."""
-    from palabre.site.cli import parser
+    from palabre.site.cli import COMMANDS
 
-    whole = parser()
-    parts = ["# Commands\n", "```\n" + whole.format_help().strip() + "\n```"]
-    for action in whole._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, command in sorted(action.choices.items()):
-                parts.append(f"\n## palabre {name}\n\n```\n{command.format_help().strip()}\n```")
-    return "\n".join(parts)
+    parts = [f"## palabre {name}\n\n```\n{help_of(name)}\n```" for name in COMMANDS]
+    head = "# Commands\n\nIn the checkout: `.venv/bin/palabre COMMAND`."
+    return "\n\n".join([head, *parts])
 
 
 # --- platforms
@@ -197,30 +217,30 @@ PAGES = {
 }
 
 
-def stale() -> list[str]:
-    """Give, for each page that differs from the code, what differs."""
-    differences = []
-    for name, write in PAGES.items():
-        path = FOLDER / f"{name}.md"
-        before = path.read_text().splitlines() if path.is_file() else []
-        after = f"{NOTE}\n{write()}\n".splitlines()
-        if before != after:
-            differences += difflib.unified_diff(
-                before, after, f"{name}.md", "the code", lineterm=""
-            )
-    return differences
+def written(name: str) -> str:
+    """Give a page as the code would have it, in English."""
+    with override("en"):
+        return f"{NOTE}\n{PAGES[name]()}\n"
+
+
+def stale(name: str) -> list[str]:
+    """Give the lines in which a page differs from the code."""
+    path = FOLDER / f"{name}.md"
+    before = path.read_text().splitlines() if path.is_file() else []
+    after = written(name).splitlines()
+    return list(difflib.unified_diff(before, after, path.name, "the code", lineterm=""))
 
 
 def main() -> int:
     """Write the pages, or only compare them; the exit code is 1 when they differ."""
     django.setup()
     if "--check" in sys.argv[1:]:
-        differences = stale()
+        differences = [line for name in PAGES for line in stale(name)]
         print("\n".join(differences) or "docs/reference is fresh.")
         return bool(differences)
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, write in PAGES.items():
-        (FOLDER / f"{name}.md").write_text(f"{NOTE}\n{write()}\n")
+    for name in PAGES:
+        (FOLDER / f"{name}.md").write_text(written(name))
     return 0
 
 

@@ -1,0 +1,1 @@
+"""What people run by make: generated documents, checks, pictures, training."""
