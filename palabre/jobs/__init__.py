@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from palabre.jobs.actions import enqueue
     from palabre.jobs.clock import every
-    from palabre.jobs.marks import again, job
+    from palabre.jobs.marks import Again, again, job
     from palabre.jobs.running import run_due
 
-__all__ = ["again", "enqueue", "every", "job", "run_due"]
+__all__ = ["Again", "again", "enqueue", "every", "job", "run_due"]
 
 _PLACES = {
+    "Again": "marks",
     "again": "marks",
     "enqueue": "actions",
     "every": "clock",

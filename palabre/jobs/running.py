@@ -16,22 +16,25 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 10_000
 
 
-def run(held: Held) -> None:
-    """Do a job until it is done, waits again or is stopped. Raises database faults only."""
+def run(held: Held, begin: Callable[[Mark], object] = bool) -> None:
+    """Do a job until it is done, waits again or is stopped. Raises database faults only.
+
+    ``begin`` is told the job's mark, before the job is done.
+    """
+    mark = Mark()
     try:
         function, mark = find(held.name)
-    except UnknownJob:
-        stop(held, "UnknownJob: this version of Palabre has no such job")
-        return
-    if held.attempt > mark.attempts:
-        stop(held, "WorkerDied: every attempt ended with the death of its worker")
-        return
-    try:
+        if held.attempt > mark.attempts:
+            stop(held, "WorkerDied: every attempt ended with the death of its worker")
+            return
+        begin(mark)
         if mark.atomic:
             with transaction.atomic():
                 _do(held, function)
         else:
             _do(held, function)
+    except UnknownJob:
+        stop(held, "UnknownJob: this version of Palabre has no such job")
     except LeaseLost:
         logger.warning("%s was taken over by another worker", held.name)
     except Exception as fault:

@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from queue import SimpleQueue
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from palabre.jobs.actions import WAKE, Held, claim, database_now, keep, put_back
 from palabre.jobs.clock import Repeat, tick
-from palabre.jobs.marks import LEASE, UnknownJob, find
+from palabre.jobs.marks import LEASE, Mark
 from palabre.jobs.running import run
 
 logger = logging.getLogger(__name__)
@@ -70,17 +71,8 @@ class Worker:
         return len(claimed)
 
     def _begin(self, held: Held) -> None:
-        lease = self._lease_of(held)
-        if lease != self.lease:
-            keep(held, lease)
-        self._running[held] = Kept(lease, time.monotonic() + lease.total_seconds() / 3)
+        self._running[held] = Kept(self.lease, time.monotonic() + self.lease.total_seconds() / 3)
         self._begun.put(held)
-
-    def _lease_of(self, held: Held) -> timedelta:
-        try:
-            return find(held.name)[1].lease or self.lease
-        except UnknownJob:
-            return self.lease
 
     def _keep_leases(self) -> None:
         now = time.monotonic()
@@ -93,14 +85,20 @@ class Worker:
         while True:
             held = self._begun.get()
             try:
-                run(held)
+                run(held, partial(self._lengthen, held))
             except DatabaseError:
                 # Not even the fault could be written: the lease runs out, and another takes over.
                 logger.exception("%s was left to its lease", held.name)
             finally:
-                close_old_connections()
+                if connection.errors_occurred:
+                    connection.close()
                 del self._running[held]
                 WAKE.set()
+
+    def _lengthen(self, held: Held, mark: Mark) -> None:
+        if mark.lease is not None:
+            self._running[held].lease = mark.lease
+            keep(held, mark.lease)
 
     def _leave(self, grace: float) -> None:
         end = time.monotonic() + grace

@@ -1,11 +1,98 @@
-"""The command line: its own commands first, Django's for whatever is left."""
+"""The command line: Palabre's own commands first, Django's for whatever is left.
 
+To add a command, write ``def name(arguments: list[str]) -> int`` in a module of this folder (it reads
+its options with `options("name")` and gives the exit code), and add its line to `COMMANDS`.
+"""
+
+import argparse
+import importlib
+import json
+import os
 import sys
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the module of this folder and its function, and what it does in a sentence."""
+
+    module: str
+    function: str
+    help: Promise
+
+
+COMMANDS: dict[str, Command] = {
+    "up": Command("processes", "up", _("Start the whole product: pages, worker and listener.")),
+    "web": Command("processes", "web", _("Serve the pages.")),
+    "worker": Command("processes", "worker", _("Do the background jobs.")),
+    "relay": Command("processes", "relay", _("Offer due jobs to the broker of BROKER_URL.")),
+    "listen": Command("processes", "listen", _("Keep the streams of the networks open.")),
+    "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
+    "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
+    "compile-messages": Command("messages", "compile_messages", _("Compile the translations.")),
+}
+
+
+def options(name: str) -> argparse.ArgumentParser:
+    """Give the option reader of a command, headed by its sentence."""
+    return argparse.ArgumentParser(
+        prog=f"palabre {name}", description=str(COMMANDS[name].help), allow_abbrev=False
+    )
+
+
+def print_json(value: Any) -> None:
+    """Print an answer for a script: one JSON document in UTF-8."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _speak_the_terminals_language() -> None:
+    from django.conf import settings
+    from django.utils import translation
+
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    language = spoken[:2].lower()
+    known = [code for code, _name in settings.LANGUAGES]
+    translation.activate(language if language in known else settings.LANGUAGE_CODE)
+
+
+def _list_commands() -> None:
+    print(_("Usage: palabre COMMAND [OPTIONS]"))
+    print()
+    for name, command in COMMANDS.items():
+        print(f"  {name:18}{command.help}")
+    print()
+    print(
+        _("palabre COMMAND --help tells more. Every other command is Django's, such as: migrate.")
+    )
 
 
 def run(arguments: list[str]) -> int:
     """Carry out one command and give its exit code."""
-    from django.core.management import execute_from_command_line
+    import django
 
-    execute_from_command_line([sys.argv[0], *arguments])
-    return 0
+    name = arguments[0] if arguments else ""
+    if name not in COMMANDS and arguments not in ([], ["--help"], ["-h"], ["help"]):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line([sys.argv[0], *arguments])
+        return 0
+    django.setup()
+    _speak_the_terminals_language()
+    if name not in COMMANDS:
+        _list_commands()
+        return 0
+    command = COMMANDS[name]
+    module = importlib.import_module(f"palabre.site.cli.{command.module}")
+    try:
+        code: int = getattr(module, command.function)(arguments[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code

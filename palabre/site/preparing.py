@@ -1,0 +1,62 @@
+"""What must be in place before pages are served: tables, compiled words, collected files."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def compile_messages() -> list[Path]:
+    """Compile the catalogues that changed since they were compiled; which ones."""
+    compiled = []
+    for source in sorted(settings.ROOT.glob("*/locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        import polib  # only when there is something to do: `up` is not to carry it
+
+        draft = target.with_name(f"{target.name}.new")
+        polib.pofile(str(source)).save_as_mofile(str(draft))
+        draft.replace(target)
+        compiled.append(target)
+    return compiled
+
+
+def waiting_migrations() -> list[str]:
+    """Names of the migrations that the database has not had yet."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def collect_static() -> bool:
+    """Collect and compress the static files if any changed since the last time; whether it did."""
+    mark = Path(settings.STATIC_ROOT) / ".collected"
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            state.update(f"{name}\0{path.stat().st_mtime_ns}\0{path.stat().st_size}\n".encode())
+    if mark.is_file() and mark.read_text(encoding="ascii") == state.hexdigest():
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(state.hexdigest(), encoding="ascii")
+    return True
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Bring tables, words and files up to date, and say what was done."""
+    from django.utils.translation import gettext as _
+
+    if compile_messages():
+        say(_("The translations are compiled."))
+    if waiting_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
+        say(_("The tables of the database are up to date."))
+    if collect_static():
+        say(_("The files of the pages are collected."))
