@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import feed
+from palabre.connectors import echo, feed
 from palabre.connectors.contract import Platform
+from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
+    "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
 }
