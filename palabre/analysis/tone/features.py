@@ -18,7 +18,7 @@ LONGEST = 4_000
 """Characters of a text that are read: a tone does not need a megabyte."""
 COLUMNS = 1 << 19
 """Columns of the hashed space, a power of two."""
-LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "ar", "hi")
+LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "ar")
 """Languages with weights of their own, in the order of the per-language copies."""
 SIGNS = 17
 """Numbers a text gets from the lexicon and its punctuation."""
@@ -66,7 +66,7 @@ class Words(NamedTuple):
     """The words of a batch: where each stands and what it is."""
 
     text: NDArray[np.int64]
-    hash: Hashes
+    hashes: Hashes
 
 
 class Columns(NamedTuple):
@@ -74,7 +74,7 @@ class Columns(NamedTuple):
 
     text: NDArray[np.int64]
     column: NDArray[np.int64]
-    count: Floats
+    times: Floats
 
 
 @dataclass(frozen=True)
@@ -95,26 +95,31 @@ class Lexicon:
 def normalise(text: str) -> str:
     """The text as the model reads it: folded, links and names masked, one space between tokens."""
     text = html.unescape(text[:LONGEST])
-    text = _NAME.sub(" @user ", _URL.sub(" http ", text)).casefold()
+    text = masked(text).casefold()
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     text = _LONG.sub(r"\1\1\1", text.replace("'", " ").replace("’", " "))
     return " ".join(_TOKEN.findall(text)[:LONGEST])
 
 
+def masked(text: str) -> str:
+    """The text with one word for any link and one for any name."""
+    return _NAME.sub(" @user ", _URL.sub(" http ", text))
+
+
 def word_hashes(words: Iterable[str]) -> Hashes:
     """The hashes of single tokens, as they stand in normalised texts."""
     found = [_words(*_codes([word])) for word in words]
-    return np.array([each.hash[0] for each in found if len(each.hash)], dtype=np.uint64)
+    return np.array([each.hashes[0] for each in found if len(each.hashes)], dtype=np.uint64)
 
 
 def columns(normalised: Sequence[str]) -> Columns:
     """The hashed word 1-2-grams and in-word 2-5-grams of normalised texts."""
     codes, text = _codes(normalised)
     words = _words(codes, text)
-    parts = [(words.text, _mixed(words.hash, 1))]
+    parts = [(words.text, _mixed(words.hashes, 1))]
     same = words.text[1:] == words.text[:-1]
-    pairs = words.hash[:-1] * _PRIME + words.hash[1:]
+    pairs = words.hashes[:-1] * _PRIME + words.hashes[1:]
     parts.append((words.text[1:][same], _mixed(pairs[same], 2)))
     parts.extend(_pieces(codes, text))
     size = np.uint64(COLUMNS)
@@ -137,11 +142,7 @@ def signs(
     The rules (negation, stronger and weaker words, contrast) follow VADER (Hutto, Gilbert 2014).
     """
     words = _words(*_codes(normalised))
-    french = np.array([language == "fr" for language in languages], dtype=bool)
-    valence = np.where(
-        french[words.text], lexicon.of(words.hash, "fr"), lexicon.of(words.hash, "en")
-    )
-    valence, negated = _with_neighbours(words, valence)
+    valence, negated = _with_neighbours(words, _valences(words, languages, lexicon))
     size = len(texts)
     last = _last_contrast(words, size)
     after = np.arange(len(words.text)) > last[words.text]
@@ -166,6 +167,15 @@ def signs(
         *np.array([_marks(text) for text in texts], dtype=np.float32).reshape(size, 6).T,
     ]
     return np.stack(rows, axis=1).astype(np.float32)
+
+
+def _valences(words: Words, languages: Sequence[str], lexicon: Lexicon) -> Floats:
+    """French words by the French list, others by the English one; by both when unknown."""
+    french, english = lexicon.of(words.hashes, "fr"), lexicon.of(words.hashes, "en")
+    is_french = np.array([language == "fr" for language in languages], dtype=bool)
+    is_unknown = np.array([not language for language in languages], dtype=bool)
+    either = is_unknown[words.text] & (english == 0)
+    return np.where(is_french[words.text] | either, french, english).astype(np.float32)
 
 
 def _marks(text: str) -> tuple[float, ...]:
@@ -226,7 +236,7 @@ def _mixed(hashes: Hashes, salt: int) -> Hashes:
 
 def _with_neighbours(words: Words, valence: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Valences after negation and degree words up to three places before; and who is negated."""
-    negation, stronger, weaker = (np.isin(words.hash, _KNOWN[kind]) for kind in "nsw")
+    negation, stronger, weaker = (np.isin(words.hashes, _KNOWN[kind]) for kind in "nsw")
     degree = (0.293 * stronger - 0.293 * weaker).astype(np.float32)
     degree_near = np.zeros(len(valence), dtype=np.float32)
     negated = np.zeros(len(valence), dtype=bool)
@@ -234,20 +244,20 @@ def _with_neighbours(words: Words, valence: Floats) -> tuple[Floats, NDArray[np.
         same = words.text[back:] == words.text[:-back]
         degree_near[back:] += np.where(same, degree[:-back], 0) * share
         negated[back:] |= same & negation[:-back]
-    valence = valence + np.sign(valence) * degree_near
-    return np.where(negated, -0.74 * valence, valence).astype(np.float32), negated
+    raised = valence + np.sign(valence) * degree_near
+    return np.where(negated, -0.74 * raised, raised).astype(np.float32), negated
 
 
 def _last_contrast(words: Words, size: int) -> NDArray[np.int64]:
     """The place of the last "but" of each text among the words, -1 without one."""
     last = np.full(size, -1, dtype=np.int64)
-    places = np.flatnonzero(np.isin(words.hash, _KNOWN["c"]))
+    places = np.flatnonzero(np.isin(words.hashes, _KNOWN["c"]))
     last[words.text[places]] = places
     return last
 
 
-def _sum(text: NDArray[np.int64], values: NDArray, size: int) -> NDArray[np.float64]:
-    return np.bincount(text, weights=values, minlength=size)
+def _sum(text: NDArray[np.int64], values: NDArray, size: int) -> Floats:
+    return np.bincount(text, weights=values, minlength=size).astype(np.float32)
 
 
 def _largest(text: NDArray[np.int64], values: Floats, size: int) -> Floats:

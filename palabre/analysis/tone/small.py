@@ -1,0 +1,118 @@
+"""The small tone model: hashed n-grams and lexicon signs, one linear layer, numpy only.
+
+Trained by scripts/train_tone.py; MODEL.md says on what and how well it does.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palabre.analysis.tone import features
+from palabre.analysis.tone.features import COLUMNS, LANGUAGES, SIGNS, Columns, Floats, Lexicon
+
+FILE = Path(__file__).with_name("small.npz")
+SIGNS_SCALE = 0.35
+"""Signs count this much beside the n-grams, whose row has length 1."""
+
+
+class Entries(NamedTuple):
+    """What a model sees of a batch, sparse: value of a column in a text, in any order."""
+
+    text: NDArray[np.int64]
+    column: NDArray[np.int64]
+    value: Floats
+
+
+class Seen(NamedTuple):
+    """A batch as a model saw it: its entries, the log-odds of the three tones, what signs said."""
+
+    entries: Entries
+    logits: Floats
+    doubtful: NDArray[np.bool_]
+
+
+class Small(NamedTuple):
+    """The weights, as the file holds them (half floats stay half in memory)."""
+
+    version: str
+    weights: NDArray[np.float16]
+    rarity: NDArray[np.float16]
+    sign_weights: Floats
+    language_sign_weights: Floats
+    bias: Floats
+    temperature: float
+    lexicon: Lexicon
+
+    def see(self, texts: Sequence[str], languages: Sequence[str]) -> Seen:
+        """The calibrated log-odds of a batch of at least one text, in the order of the tones."""
+        normalised = [features.normalise(text) for text in texts]
+        found = features.columns(normalised)
+        signs = features.signs(texts, normalised, languages, self.lexicon)
+        place = places(languages)
+        value = weighted(found, self.rarity, len(texts))
+        weights = self.weights[found.column].astype(np.float32)
+        known = place[found.text] >= 0
+        own = features.in_language(found.column[known], place[found.text[known]])
+        weights[known] += self.weights[own]
+        scaled = signs * SIGNS_SCALE
+        logits = add_up(found.text, value[:, None] * weights, len(texts)) + self.bias
+        logits += scaled @ self.sign_weights
+        # The last row of these weights is zero: it is what place -1 (no language) takes.
+        logits += np.einsum("ns,nsc->nc", scaled, self.language_sign_weights[place])
+        entries = with_signs(Entries(found.text, found.column, value), scaled)
+        heard_both = (signs[:, 0] > 0) & (signs[:, 1] > 0)
+        doubtful = heard_both | (signs[:, 7] > 0)
+        return Seen(entries, (logits / self.temperature).astype(np.float32), doubtful)
+
+
+def places(languages: Sequence[str]) -> NDArray[np.int64]:
+    """The place of each language in LANGUAGES, -1 for any other."""
+    known = {language: place for place, language in enumerate(LANGUAGES)}
+    return np.array([known.get(language, -1) for language in languages], dtype=np.int64)
+
+
+def weighted(found: Columns, rarity: NDArray, size: int) -> Floats:
+    """Sublinear tf-idf, each text scaled to length 1."""
+    value = (1 + np.log(found.times)) * rarity[found.column].astype(np.float32)
+    length = np.sqrt(np.bincount(found.text, weights=value * value, minlength=size))
+    return (value / np.maximum(length, 1e-9)[found.text]).astype(np.float32)
+
+
+def with_signs(entries: Entries, scaled: Floats) -> Entries:
+    """The entries and, in columns behind the hashed ones, the signs of each text."""
+    size = len(scaled)
+    return Entries(
+        np.concatenate([entries.text, np.repeat(np.arange(size), SIGNS)]),
+        np.concatenate([entries.column, np.tile(np.arange(SIGNS) + COLUMNS, size)]),
+        np.concatenate([entries.value, scaled.ravel()]),
+    )
+
+
+def add_up(text: NDArray[np.int64], terms: Floats, size: int) -> Floats:
+    """The sum of the terms of each text, a column per tone."""
+    sums = [np.bincount(text, weights=terms[:, tone], minlength=size) for tone in range(3)]
+    return np.stack(sums, axis=1).astype(np.float32)
+
+
+@cache
+def load() -> Small:
+    """The shipped model, read at the first use."""
+    with np.load(FILE, allow_pickle=False) as file:
+        lexicon = Lexicon(
+            hashes={code: file[f"lexicon_{code}_hashes"] for code in ("fr", "en")},
+            valences={code: file[f"lexicon_{code}_valences"] for code in ("fr", "en")},
+        )
+        return Small(
+            version=str(file["version"]),
+            weights=file["weights"],
+            rarity=file["rarity"],
+            sign_weights=file["sign_weights"],
+            language_sign_weights=file["language_sign_weights"],
+            bias=file["bias"],
+            temperature=float(file["temperature"]),
+            lexicon=lexicon,
+        )
