@@ -24,8 +24,9 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Pages of a test need no collected static files."""
+def quick_settings(settings):
+    """Pages of a test need no collected static files, and passwords no slow hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,5 +1,6 @@
 """The one door to connectors: which platforms there are, and how one is opened."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,8 +30,14 @@ def source_kind(slug: str, kind: str) -> SourceKind:
 
 
 def http() -> Http:
-    """A way out to the network, with the administrator's exceptions to the address checks."""
-    return Http(allow=settings.ALLOW_HOSTS)
+    """The process's way out to the network, with the administrator's exceptions to the address checks."""
+    return _http(tuple(settings.ALLOW_HOSTS))
+
+
+@cache
+def _http(allow: tuple[str, ...]) -> Http:
+    # One for the process: politeness towards a host counts for all sources together.
+    return Http(allow=allow)
 
 
 def open_platform(slug: str, channel: Channel | None = None) -> Any:

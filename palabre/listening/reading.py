@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
@@ -39,9 +38,6 @@ LONGEST_PAUSE = timedelta(hours=12)
 GIVE_UP_AFTER = 5
 MOST_WORDS = 50
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
-
-GONE = gettext_noop("The site says that this feed is gone for good.")
-MOVED = gettext_noop("This feed has moved; we follow it to its new address.")
 
 
 def source_key(platform: str, kind: str, values: Mapping[str, str]) -> str:
@@ -153,7 +149,7 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
     source.came_last = came
     if came:
         source.came_at = now
-    if page.title and source.name == source.values.get("address"):
+    if page.title and source.name == source.values.get("url"):
         source.name = page.title[:200]
     if page.hub:
         source.hub = page.hub[:500]
@@ -170,7 +166,7 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
     )
     note_day(source, reads=1, came=came, kept=kept)
     if page.gone:
-        Source.objects.filter(pk=source.pk).update(last_error=GONE)
+        Source.objects.filter(pk=source.pk).update(last_error=" ".join(page.remarks)[:500])
         move(source, SourceState.GONE, MACHINE, SOURCE_MOVES)
     elif source.state == SourceState.FAILING:
         move(source, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
@@ -178,12 +174,11 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
 
 def _follow(source: Source, address: str) -> None:
     """Give a source that moved its new address, unless the house already reads that one."""
-    values = {**source.values, "address": address}
+    values = {**source.values, "url": address}
     key = source_key(source.platform, source.kind, values)
     others = Source.objects.filter(organisation_id=source.organisation_id, key=key)
     if not others.exclude(pk=source.pk).exists():
         source.values, source.key = values, key
-        source.remarks = [*source.remarks, MOVED]
 
 
 def note_day(source: Source, **counts: int) -> None:

@@ -1,0 +1,114 @@
+"""What a page shows of the mentions: a query and filters, all of them in the page's address."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from palabre.analysis.query import Node, QueryError, parse
+
+LISTS = (
+    "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
+    "domain", "source",
+)  # fmt: skip
+SWITCHES = ("starred", "unread", "hidden", "copies")
+SORTS = ("newest", "likes", "followers")
+PERIODS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
+MOST_VALUES = 50
+LONGEST_QUERY = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A choice of mentions. ``lists`` keep what is one of the values; an empty one keeps everything.
+
+    ``since`` and ``until`` are days of the reader's time zone, both included. ``problem`` is what is wrong
+    with the query, if something is: then nothing must be shown as if it were an answer.
+    """
+
+    query: str = ""
+    node: Node | None = None
+    problem: QueryError | None = None
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    period: str = ""
+    switches: frozenset[str] = frozenset()
+    sort: str = "newest"
+
+    @classmethod
+    def of(cls, data: QueryDict, period: str = "") -> "Selection":
+        """Read a page's address; whatever in it makes no sense is left out. ``period`` is the usual one."""
+        query = data.get("q", "").strip()[:LONGEST_QUERY]
+        node, problem = None, None
+        if query:
+            try:
+                node = parse(query)
+            except QueryError as error:
+                problem = error
+        lists = {name: tuple(dict.fromkeys(data.getlist(name)))[:MOST_VALUES] for name in LISTS}
+        since, until = _day(data.get("since", "")), _day(data.get("until", ""))
+        named = data.get("period", "" if since or until else period)
+        sort = data.get("sort", "")
+        return cls(
+            query=query,
+            node=node,
+            problem=problem,
+            lists={name: values for name, values in lists.items() if any(values)},
+            since=since,
+            until=until,
+            period=named if named in PERIODS and not (since or until) else "",
+            switches=frozenset(name for name in SWITCHES if data.get(name)),
+            sort=sort if sort in SORTS else "newest",
+        )
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values chosen in one list."""
+        return self.lists.get(name, ())
+
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day, from the dates given or from the period's name."""
+        if self.period:
+            today = timezone.localdate()
+            return today - timedelta(days=PERIODS[self.period] - 1), today
+        return self.since, self.until
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """From when (included) to when (excluded), as moments in the reader's time zone."""
+        first, last = self.days()
+        zone = timezone.get_current_timezone()
+        return (
+            datetime.combine(first, time.min, zone) if first else None,
+            datetime.combine(last + timedelta(days=1), time.min, zone) if last else None,
+        )
+
+    def but(self, **lists: Iterable[str]) -> "Selection":
+        """The same with other values in some lists: what a door on a figure opens."""
+        fresh = {**self.lists, **{name: tuple(values) for name, values in lists.items()}}
+        return replace(self, lists={name: values for name, values in fresh.items() if values})
+
+    def between(self, first: date, last: date) -> "Selection":
+        """The same for other days."""
+        return replace(self, since=first, until=last, period="")
+
+    def address(self) -> str:
+        """The query string that makes this selection again; "" when everything is chosen."""
+        pairs: list[tuple[str, str]] = [("q", self.query)] if self.query else []
+        pairs += [(name, value) for name in LISTS for value in self.values(name)]
+        pairs += [("period", self.period)] if self.period else []
+        pairs += [("since", self.since.isoformat())] if self.since else []
+        pairs += [("until", self.until.isoformat())] if self.until else []
+        pairs += [(name, "1") for name in SWITCHES if name in self.switches]
+        pairs += [("sort", self.sort)] if self.sort != "newest" else []
+        return urlencode(pairs)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if date(1970, 1, 2) <= found <= date(2200, 1, 1) else None

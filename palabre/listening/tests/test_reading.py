@@ -1,0 +1,150 @@
+"""Reading sources that are due, from a real server on loopback, and what their health says."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+
+import pytest
+from django.utils import timezone
+
+from palabre.channels import doors
+from palabre.connectors.pace import Politeness
+from palabre.governance.acts import MACHINE
+from palabre.listening.actions.sources import add_source
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.models import Mention, Source
+from palabre.listening.reading import due_sources, read_source
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Grain</title>
+<item><guid>1</guid><title>Lanterne ouvre un café</title><link>https://grain.example/1</link>
+<description>Une bonne nouvelle.</description><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item>
+<item><guid>2</guid><title>Autre chose</title><link>https://grain.example/2</link>
+<description>Sans rapport.</description><pubDate>Fri, 20 Nov 2026 11:00:00 GMT</pubDate></item>
+</channel></rss>"""
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers what the test put under each path: (status, headers, body)."""
+
+    answers: dict = {}
+
+    def do_GET(self):
+        status, headers, body = self.answers.get(self.path, (404, {}, ""))
+        if self.headers.get("If-None-Match") and self.headers["If-None-Match"] == headers.get(
+            "ETag"
+        ):
+            status, body = 304, ""
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def site(settings, monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    address = f"127.0.0.1:{server.server_port}"
+    settings.ALLOW_HOSTS = [address]
+    Site.answers = {}
+    # A clock that leaps: the politeness between two readings costs the test no time.
+    monkeypatch.setattr(doors.http(), "politeness", Politeness(clock=count(step=100).__next__))
+    yield f"http://{address}"
+    server.shutdown()
+
+
+@pytest.fixture
+def source(site, organisation, brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    Site.answers["/feed"] = (200, {"ETag": '"1"', "Content-Type": "application/rss+xml"}, FEED)
+    return add_source(MACHINE, organisation, "feed", "feed", {"url": f"{site}/feed"})[0]
+
+
+def again(source):
+    Source.objects.filter(pk=source.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    read_source(source.pk)
+    source.refresh_from_db()
+    return source
+
+
+def test_a_due_source_is_read_and_says_what_came(source):
+    assert due_sources(timezone.now()) == [source.pk]
+    read_source(source.pk)
+    source.refresh_from_db()
+    mention = Mention.objects.get()
+    assert mention.title == "Lanterne ouvre un café"
+    assert mention.published_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert (source.came_last, source.came_total, source.kept_total) == (2, 2, 1)
+    assert source.name == "Le Grain"
+    assert due_sources(timezone.now()) == []
+    assert source.days.get().kept == 1
+
+
+def test_a_source_held_by_another_worker_is_left_alone(source):
+    Source.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+    assert read_source(source.pk) is None
+    assert not Mention.objects.exists()
+
+
+def test_a_feed_that_moved_for_good_is_followed(source, site):
+    Site.answers["/new"] = Site.answers["/feed"]
+    Site.answers["/feed"] = (301, {"Location": f"{site}/new"}, "")
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert source.values["url"] == f"{site}/new"
+    assert Mention.objects.count() == 1
+
+
+def test_a_feed_that_is_gone_says_so_and_is_read_no_more(source):
+    Site.answers["/feed"] = (410, {}, "")
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert source.state == "gone"
+    assert source.last_error
+    assert due_sources(timezone.now() + timedelta(days=9)) == []
+
+
+def test_a_failing_source_is_tried_later_each_time_and_recovers(source):
+    good = Site.answers["/feed"]
+    Site.answers["/feed"] = (500, {}, "")
+    waits = []
+    for _ in range(5):
+        again(source)
+        waits.append(source.due_at - timezone.now())
+    assert waits == sorted(waits)
+    assert source.state == "failing"
+    assert source.last_error
+    Site.answers["/feed"] = good
+    again(source)
+    assert (source.state, source.attempts, source.last_error) == ("active", 0, "")
+    assert Mention.objects.count() == 1
+
+
+def test_a_site_that_asks_for_patience_gets_it_and_no_blame(source):
+    Site.answers["/feed"] = (429, {"Retry-After": "1200"}, "")
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert source.state == "active"
+    assert timedelta(minutes=19) < source.due_at - timezone.now() <= timedelta(minutes=20)
+
+
+def test_an_internal_address_is_refused_in_a_sentence(settings, organisation, db):
+    settings.ALLOW_HOSTS = []
+    source, _ = add_source(
+        MACHINE, organisation, "feed", "feed", {"url": "http://169.254.169.254/latest"}
+    )
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert source.state == "failing"
+    assert "169.254" not in source.last_error or source.last_error.endswith(".")
+
+
+def test_the_same_source_is_not_added_twice(source, organisation):
+    again_source, made = add_source(MACHINE, organisation, "feed", "feed", dict(source.values))
+    assert (again_source, made) == (source, False)
