@@ -1,0 +1,77 @@
+"""Nobody sees what isn't theirs: every address of the house, tried by a stranger and by nobody at all."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+# What stands in an address in place of its parts; ids that exist nowhere don't matter, the 404 comes first.
+STAND_INS = {"org": "lanterne", "brand": "lanterne"}
+BY_KIND = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": str(UUID(int=1))}
+
+# Addresses of no organisation that anybody may open without an account, each with its reason.
+OPEN_TO_ALL = {
+    "healthz": "says only that the process lives",
+    "readyz": "says only that it can work",
+    "invitation/": "whoever holds the key is meant",
+    "accounts/": "signing in",
+    "preferences": "the language and theme of the browser",
+    "hub/": "feeds that announce themselves; each message is signed",
+    "kit/": "the components, with no data",
+    "static/": "style and scripts",
+}
+
+
+def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route under a resolver, from the top, with its pattern."""
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one, route)
+        else:
+            yield route, one
+
+
+def filled(route: str) -> str:
+    """An address that a route answers to."""
+
+    def stand_in(match: re.Match[str]) -> str:
+        kind, name = match.groups()
+        return STAND_INS.get(name) or BY_KIND[kind or "str"]
+
+    return "/" + re.sub(r"<(?:(\w+):)?(\w+)>", stand_in, route)
+
+
+ROUTES = sorted({route for route, _ in addresses(get_resolver()) if not route.startswith("^")})
+OURS = [route for route in ROUTES if route.startswith("o/<slug:org>/")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", OURS)
+def test_a_member_of_another_organisation_gets_404(route, client, brand, cy):
+    client.force_login(cy.user)
+    answers = {client.get(filled(route)).status_code, client.post(filled(route)).status_code}
+    # 405 says only that this address is not asked in this way.
+    assert answers <= {404, 405}
+    assert 404 in answers
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", OURS)
+def test_who_is_not_signed_in_is_led_to_the_door(route, client, brand):
+    for answer in (client.get(filled(route)), client.post(filled(route))):
+        assert answer.status_code in {302, 404, 405}
+        assert answer.status_code != 302 or answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in OURS])
+def test_an_address_outside_organisations_is_open_for_a_reason(route, client):
+    if any(route.startswith(start) for start in OPEN_TO_ALL):
+        return
+    answers = [client.get(filled(route)), client.post(filled(route))]
+    for answer in answers:
+        assert answer.status_code in {302, 404, 405}
+        assert answer.status_code != 302 or answer.url.startswith("/accounts/")
