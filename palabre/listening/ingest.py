@@ -12,13 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from palabre.analysis import language
-from palabre.analysis.tone import score
 from palabre.connectors.contract import Item
 from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.matching import documents, match, match_again
 from palabre.listening.models import Mention, Source
 from palabre.listening.storing import store
+from palabre.listening.tones import score_tone
 
 Step = Callable[[list[Draft]], list[Draft]]
 TRIES = 4
@@ -38,17 +38,6 @@ def tell_language(drafts: list[Draft]) -> list[Draft]:
         text = f"{draft.item.title}\n{draft.item.text}" if draft.item.title else draft.item.text
         hint = draft.item.language or (draft.source.language if draft.source else "")
         draft.language = language.detect(text, hint).code
-    return drafts
-
-
-def score_tone(drafts: list[Draft]) -> list[Draft]:
-    """Score the tone with the small model: the precise one comes later, for those that need it."""
-    tones = score(
-        [f"{draft.item.title}\n{draft.item.text}".strip() for draft in drafts],
-        [draft.language for draft in drafts],
-    )
-    for draft, tone in zip(drafts, tones, strict=True):
-        draft.tone, draft.tone_confidence, draft.tone_model = tone.label, tone.confidence, "small"
     return drafts
 
 

@@ -5,9 +5,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import reading, rematching
+from palabre.listening import reading, rematching, tones
 from palabre.listening.deleting import forget_old_mentions
+from palabre.listening.models import OwnTone
 
 
 @job(attempts=1)
@@ -35,3 +38,18 @@ def rematch(topic: int, version: int) -> Again | None:
 def forget() -> None:
     """Delete what is older than the organisations keep."""
     forget_old_mentions()
+
+
+@job(lease=timedelta(minutes=3))
+def refine_tones() -> None:
+    """Read doubtful recent texts with the precise model."""
+    tones.refine_tones()
+
+
+@job()
+def learn_tones() -> None:
+    """Let every organisation's own tone model learn from the corrections made since."""
+    for organisation in Organisation.objects.all():
+        own = OwnTone.objects.filter(organisation=organisation).first()
+        if len(tones.corrected_texts(organisation)) != (own.corrections if own else 0):
+            tones.learn_tone(MACHINE, organisation)

@@ -4,6 +4,8 @@ from palabre.jobs import every
 
 SCHEDULE = (
     every("listening.read_due_sources", 3),
+    every("listening.refine_tones", 60),
+    every("listening.learn_tones", 24 * 3600),
     every("listening.forget", 3600),
     every("jobs.prune_done", 3600),
 )

@@ -1,0 +1,120 @@
+"""Which tone a text has for one organisation: our models, corrected by what its people taught."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from palabre.analysis.tone import Tone, answering, retrain, score
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Organisation
+from palabre.listening.drafts import Draft, id_at
+from palabre.listening.models import IndexOp, Mention, OwnTone
+from palabre.listening.rules import ToneLabel
+
+ENOUGH_CORRECTIONS = 20
+REFINED_AT_ONCE = 100
+REFINE_WITHIN = timedelta(days=2)
+DOUBT = 0.6
+HEARD_BY_MANY = 20_000
+
+_own: dict[int, tuple[object, bytes]] = {}
+
+
+def score_tone(drafts: list[Draft]) -> list[Draft]:
+    """Score the tone of new texts with the small model; the doubtful are read more precisely later."""
+    for organisation, own in own_models({draft.organisation_id for draft in drafts}).items():
+        mine = [draft for draft in drafts if draft.organisation_id == organisation]
+        texts = [f"{draft.item.title}\n{draft.item.text}".strip() for draft in mine]
+        tones = score(texts, [draft.language for draft in mine], own=own)
+        for draft, tone in zip(mine, tones, strict=True):
+            draft.tone, draft.tone_confidence, draft.tone_model = _row(tone)
+    return drafts
+
+
+def _row(tone: Tone) -> tuple[str, float, str]:
+    return tone.label, round(float(tone.confidence), 4), tone.model
+
+
+def own_models(organisations: set[int]) -> dict[int, bytes | None]:
+    """Each organisation's own correction of the small model, or None; read again when it changes."""
+    stamps = dict(
+        OwnTone.objects.filter(organisation__in=organisations).values_list(
+            "organisation_id", "made_at"
+        )
+    )
+    for number, stamp in stamps.items():
+        if _own.get(number, (None,))[0] != stamp:
+            weights = OwnTone.objects.values_list("weights", flat=True).get(organisation=number)
+            _own[number] = (stamp, bytes(weights))
+    return {number: _own[number][1] if number in stamps else None for number in organisations}
+
+
+def corrected_texts(organisation: Organisation) -> list[tuple[str, str, str]]:
+    """What people of the organisation said of texts: (text, language, tone), oldest first."""
+    rows = Mention.objects.filter(organisation=organisation, tone_by_hand=True).order_by("position")
+    return [
+        (f"{title}\n{text}".strip(), language, tone)
+        for title, text, language, tone in rows.values_list("title", "text", "language", "tone")
+        if tone in (ToneLabel.NEGATIVE, ToneLabel.NEUTRAL, ToneLabel.POSITIVE)
+    ]
+
+
+@transaction.atomic
+def learn_tone(by: Actor, organisation: Organisation) -> OwnTone | None:
+    """Learn from the corrections; None while there are too few of them to be worth it."""
+    taught = corrected_texts(organisation)
+    if len(taught) < ENOUGH_CORRECTIONS:
+        return None
+    own, _ = OwnTone.objects.update_or_create(
+        organisation=organisation,
+        defaults={"weights": retrain("small", taught), "corrections": len(taught)},
+    )
+    audit(organisation, "taught", own, by, corrections=len(taught))
+    return own
+
+
+@transaction.atomic
+def forget_own_tone(by: Actor, organisation: Organisation) -> None:
+    """Go back to our model as it is shipped; the corrections themselves stay."""
+    for own in OwnTone.objects.filter(organisation=organisation):
+        audit(organisation, "forgot", own, by)
+        own.delete()
+
+
+def refine_tones() -> int:
+    """Read again, precisely, recent texts whose tone is doubtful or that many heard; how many.
+
+    Embeddings are slow (tens of texts a second), so they go where they change most. Without the extra
+    `semantic` there is nothing to do.
+    """
+    if answering("precise") != "precise":
+        return 0
+    rows = _doubtful()
+    if not rows:
+        return 0
+    texts = [f"{row.title}\n{row.text}".strip()[:2000] for row in rows]
+    tones = score(texts, [row.language for row in rows], model="precise")
+    for row, tone in zip(rows, tones, strict=True):
+        row.tone, row.tone_confidence, row.tone_model = _row(tone)
+    _write(rows)
+    return len(rows)
+
+
+def _doubtful() -> Sequence[Mention]:
+    recent = Mention.objects.filter(
+        pk__gte=id_at(timezone.now() - REFINE_WITHIN), tone_by_hand=False, tone_model="small"
+    )
+    doubt = recent.filter(tone_confidence__lt=DOUBT) | recent.filter(followers__gte=HEARD_BY_MANY)
+    return list(doubt.exclude(language="").order_by("-pk")[:REFINED_AT_ONCE])
+
+
+@transaction.atomic
+def _write(rows: Sequence[Mention]) -> None:
+    # A person may have corrected one meanwhile: their word stands.
+    for row in rows:
+        Mention.objects.filter(pk=row.pk, tone_by_hand=False).update(
+            tone=row.tone, tone_confidence=row.tone_confidence, tone_model=row.tone_model
+        )
+    IndexOp.objects.bulk_create([IndexOp(mention_id=row.pk) for row in rows])
