@@ -126,10 +126,32 @@ def _hold(jobs: QuerySet[Job], limit: int, until: datetime) -> list[Held]:
         Job.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=JobState.RUNNING, leased_until=until, attempts=F("attempts") + 1
         )
-    return [
-        Held(row.pk, row.attempts + 1, row.name, tuple(row.arguments), row.key, row.priority)
-        for row in rows
-    ]
+    for row in rows:
+        row.attempts += 1
+    return [_held(row) for row in rows]
+
+
+def _held(row: Job) -> Held:
+    return Held(row.pk, row.attempts, row.name, tuple(row.arguments), row.key, row.priority)
+
+
+def offer(limit: int, hold: timedelta, most: int) -> list[int]:
+    """Give the ids of due jobs to tell a broker about, each once per ``hold``.
+
+    At most ``most`` are on offer at a time, so that slow consumers don't fill the broker. A job whose
+    worker fell silent waits again first. A lost message only costs the wait until the next offer.
+    """
+    now = database_now()
+    with transaction.atomic():
+        silent = Job.objects.filter(state=JobState.RUNNING, leased_until__lt=now)
+        for row in silent.select_for_update(skip_locked=True)[:limit]:
+            put_back(_held(row), row.due_at, "WorkerDied: the lease ran out")
+        on_offer = Job.objects.filter(state=JobState.WAITING, leased_until__gte=now).count()
+        room = max(min(limit, most - on_offer), 0)
+        jobs = due(now).filter(state=JobState.WAITING).select_for_update(skip_locked=True)
+        ids = list(jobs.values_list("pk", flat=True)[:room])
+        Job.objects.filter(pk__in=ids).update(leased_until=now + hold)
+    return ids
 
 
 def keep(held: Held, lease: timedelta) -> bool:

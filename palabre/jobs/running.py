@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 10_000
 
 
-def run(held: Held, begin: Callable[[Mark], object] = bool) -> None:
+def run(held: Held, begin: Callable[[Mark], None] = lambda mark: None) -> None:
     """Do a job until it is done, waits again or is stopped. Raises database faults only.
 
     ``begin`` is told the job's mark, before the job is done.

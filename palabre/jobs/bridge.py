@@ -1,0 +1,105 @@
+"""The bridge to Celery, for several machines: a broker carries ids of due rows, and nothing else.
+
+The row stays the truth. A message that is lost is offered again, one that comes twice finds its row
+taken, and one that comes late finds it done; so messages need neither be durable nor acknowledged late.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from celery import Celery
+from django.conf import settings
+from django.db import DatabaseError, connection
+from kombu.exceptions import OperationalError as BrokerError
+
+from palabre.jobs.actions import Held, claim_one, keep, offer
+from palabre.jobs.clock import Repeat, tick
+from palabre.jobs.marks import LEASE
+from palabre.jobs.running import run
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.25
+TICK_S = 1.0
+AFTER_FAULT_S = 2.0
+AT_ONCE = 100
+MOST_ON_OFFER = 1000
+HOLD = timedelta(minutes=1)
+
+app = Celery("palabre", broker=settings.BROKER_URL or "memory://", set_as_current=False)
+app.conf.update(
+    broker_connection_retry_on_startup=True,
+    task_default_queue="palabre",
+    task_ignore_result=True,
+    worker_hijack_root_logger=False,
+    worker_prefetch_multiplier=1,
+)
+
+
+@app.task(name="palabre.run_job")
+def run_job(job_id: int) -> None:
+    """Do the job of this row, if it is still to be done."""
+    held = claim_one(job_id, LEASE)
+    if held is None:
+        return
+    with _kept(held):
+        run(held)
+
+
+@contextmanager
+def _kept(held: Held) -> Iterator[None]:
+    """Extend the lease until the block ends, by a thread: the pool's thread is busy with the job."""
+    over = threading.Event()
+
+    def extend() -> None:
+        while not over.wait(LEASE.total_seconds() / 3):
+            try:
+                keep(held, LEASE)
+            except DatabaseError:
+                logger.exception("The lease of %s could not be extended", held.name)
+        connection.close()
+
+    thread = threading.Thread(target=extend, name=f"lease-{held.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def publish(schedule: Sequence[Repeat], stop: threading.Event) -> None:
+    """Offer the ids of due jobs to the broker until told to stop; any number of machines may."""
+    ticked = 0.0
+    while not stop.is_set():
+        try:
+            if time.monotonic() - ticked > TICK_S:
+                ticked = time.monotonic()
+                tick(schedule)
+            published = publish_once()
+        except (DatabaseError, BrokerError):
+            logger.exception("Jobs can't be offered; trying again")
+            connection.close()
+            stop.wait(AFTER_FAULT_S)
+            continue
+        if not published:
+            stop.wait(POLL_S)
+
+
+def publish_once() -> int:
+    """Offer what is due now; how many ids. Raises kombu's `OperationalError` without a broker."""
+    ids = offer(AT_ONCE, HOLD, MOST_ON_OFFER)
+    for job_id in ids:
+        run_job.apply_async((job_id,), expires=HOLD.total_seconds(), retry=False)
+    return len(ids)
+
+
+def consume(threads: int, _stop: threading.Event) -> None:
+    """Do jobs named by the broker; Celery itself ends at SIGTERM, after the jobs it began."""
+    app.Worker(
+        pool="threads", concurrency=threads, without_gossip=True, without_mingle=True
+    ).start()

@@ -1,0 +1,87 @@
+"""The bridge to Celery, with real brokers on loopback."""
+
+import os
+import threading
+from datetime import timedelta
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+
+from conftest import missing
+from palabre.jobs import bridge, enqueue
+from palabre.jobs.actions import claim, claim_one, offer
+from palabre.jobs.models import Job
+from palabre.jobs.rules import JobState
+from palabre.jobs.tests import room
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_a_due_job_is_offered_once_a_minute_and_never_more_than_fit():
+    for number in range(5):
+        enqueue("trial.note", number)
+    assert len(offer(10, MINUTE, most=3)) == 3
+    assert offer(10, MINUTE, most=3) == []
+    assert len(offer(10, MINUTE, most=9)) == 2
+    Job.objects.update(leased_until=None)  # as when the minute is over
+    assert len(offer(10, MINUTE, most=9)) == 5
+
+
+@pytest.mark.django_db
+def test_a_job_whose_worker_fell_silent_is_offered_again():
+    enqueue("trial.note")
+    (held,) = claim(1, timedelta(seconds=-1))
+    assert offer(10, MINUTE, most=9) == [held.id]
+    assert claim_one(held.id, MINUTE).attempt == held.attempt + 1
+
+
+@pytest.mark.django_db
+def test_an_id_that_comes_twice_is_done_once(seen):
+    enqueue("trial.note")
+    (job_id,) = offer(10, MINUTE, most=9)
+    bridge.run_job(job_id)
+    bridge.run_job(job_id)
+    bridge.run_job(job_id + 1)
+    assert seen == [()]
+
+
+@pytest.fixture(params=["PALABRE_TEST_REDIS", "PALABRE_TEST_RABBITMQ"])
+def broker(request):
+    """The bridge's Celery, tied to a real broker and a queue of this test."""
+    url = os.environ.get(request.param)
+    if not url:
+        missing(f"a broker ({request.param})")
+    bridge.app.conf.broker_url = bridge.app.conf.broker_write_url = url
+    bridge.app.conf.broker_read_url = url
+    bridge.app.conf.task_default_queue = f"palabre-test-{os.getpid()}"
+    yield bridge.app
+    with bridge.app.connection_for_write() as connection:
+        connection.default_channel.queue_delete(bridge.app.conf.task_default_queue)
+    bridge.app.close()
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_due_jobs_go_through_a_real_broker_and_are_done(broker, monkeypatch, seen):
+    done = threading.Event()
+    monkeypatch.setattr(room, "FINISHED", done.set)
+    for number in range(20):
+        enqueue("trial.note", number)
+    enqueue("trial.finish", priority=9)
+    with start_worker(broker, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+        assert bridge.publish_once() == 21
+        assert done.wait(30)
+    assert sorted(seen) == [(number,) for number in range(20)]
+    assert set(Job.objects.values_list("state", "attempts")) == {(JobState.DONE, 1)}
+
+
+@pytest.mark.broker
+def test_a_message_holds_the_id_and_nothing_of_the_job(broker, monkeypatch, transactional_db):
+    enqueue("trial.note", "a secret")
+    bridge.publish_once()
+    with broker.connection_for_read() as connection:
+        message = connection.SimpleQueue(broker.conf.task_default_queue).get(timeout=10)
+        message.ack()
+    assert message.payload[0] == [Job.objects.get().pk]
+    assert "a secret" not in str(message.body) + str(message.headers)
