@@ -1,4 +1,4 @@
-"""Settings: the environment, then one file (`palabre.env` in the data folder), then these defaults."""
+"""Settings: the environment, then `palabre.env` in the data folder, then these defaults."""
 
 import os
 import secrets
@@ -19,7 +19,7 @@ if (HOME / "palabre.env").is_file():
 
 
 def _kept_secret(name: str) -> str:
-    """Give the secret kept in the data folder, made at the first start, readable by its owner only."""
+    """Give the secret kept in the data folder: made once, readable by its owner only."""
     path = HOME / name
     if not path.exists():
         draft = path.with_name(f"{name}.{os.getpid()}")
@@ -150,7 +150,9 @@ _SQLITE = {
 }
 # The database: SQLite in the data folder, or postgres://user:password@host/name.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{HOME / 'palabre.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = None
+# A request under ASGI has a thread of its own, so a connection is not kept for the next one; the
+# worker's threads keep theirs.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE
     # Threads of a test must see the very database of the process, so tests use a file too.
@@ -188,14 +190,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ADDRESS.startswith(("http://127.0.0.1", "http://localhost"))
 MFA_TOTP_ISSUER = "Palabre"
-# Nobody signs up with somebody else's address: the first person opens the house, the others are invited.
+# Nobody can sign up with another's address: the first person opens the house, others are invited.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "palabre.governance.sign_in.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
+_OIDC_APPS: list[dict[str, object]] = []
 # Sign-in by an OpenID Connect provider: its address, its name on the page, our client and secret.
 if env("PALABRE_OIDC_SERVER", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+    _OIDC_APPS.append(
         {
             "provider_id": "house",
             "name": env("PALABRE_OIDC_NAME", default="OpenID Connect"),
@@ -204,8 +206,9 @@ if env("PALABRE_OIDC_SERVER", default=""):
             "settings": {"server_url": env("PALABRE_OIDC_SERVER")},
         }
     )
-# Where the sign-in form leads, for browsers that check redirects too; another origin than the server's
-# only when the provider says so in its discovery document.
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _OIDC_APPS, "OAUTH_PKCE_ENABLED": True}}
+# Where the sign-in form leads, for browsers that check redirects too; another origin than the
+# server's only when the provider says so in its discovery document.
 OIDC_ORIGIN = env(
     "PALABRE_OIDC_ORIGIN",
     default="/".join(env("PALABRE_OIDC_SERVER", default="").split("/")[:3]),
