@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -123,13 +124,18 @@ def commands() -> str:
 # --- platforms
 
 
-def pause(seconds: float) -> str:
+def counted(number: int, word: str) -> str:
+    """Give a number with its word: 1 call, 300 calls."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def pause(length: timedelta) -> str:
     """Give a length of time in words."""
-    for words, unit in (("day", 86400), ("hour", 3600), ("minute", 60)):
+    seconds = int(length.total_seconds())
+    for word, unit in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= unit and seconds % unit == 0:
-            number = int(seconds // unit)
-            return f"{number} {words}{'s' if number > 1 else ''}"
-    return f"{seconds:g} seconds"
+            return counted(seconds // unit, word)
+    return counted(seconds, "second")
 
 
 def platforms() -> str:
@@ -151,7 +157,7 @@ def platforms() -> str:
         rows = [
             (
                 source.label,
-                "stays open" if source.every is None else pause(source.every.total_seconds()),
+                "stays open" if source.every is None else pause(source.every),
                 ", ".join(field.label for field in source.fields),
             )
             for source in one.sources
@@ -160,10 +166,11 @@ def platforms() -> str:
             parts.append("\n" + table("Way of reading", "Read every", "You give", rows=rows))
         limits = one.limits
         parts.append(
-            f"\nLimit: {limits.calls:,} calls in {pause(limits.per.total_seconds())} "
+            f"\nLimit: {counted(limits.calls, 'call')} in {pause(limits.per)} "
             f"([source]({limits.source}), read on {limits.read_on:%d %B %Y})."
         )
-        parts += [f"\n- It can't: {sentence}" for sentence in one.cannot]
+        if one.cannot:
+            parts.append("\n" + "\n".join(f"- {sentence}" for sentence in one.cannot))
         parts += [f"\nBy hand: {one.by_hand}"] if one.by_hand else []
         parts += [f"\nDeletions: {one.deletion_duty}"] if one.deletion_duty else []
     return "\n".join(parts)
@@ -180,7 +187,7 @@ def rules_modules() -> Iterator[object]:
 
 def states() -> str:
     """Every list of states with its moves, as a diagram."""
-    parts = ["# States\n", "A row moves only along these arrows; every move is in the audit trail."]
+    parts = ["# States\n", "A row moves only along these arrows."]
     for module in rules_modules():
         for name, moves in vars(module).items():
             if not name.endswith("_MOVES"):
