@@ -42,6 +42,8 @@ SECRET_KEY = env("PALABRE_SECRET_KEY", default="") or _kept_secret("secret-key")
 ALLOWED_HOSTS = env.list("PALABRE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Where people reach Palabre; with https:// cookies and links are made for TLS.
 ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
+# The port that `palabre up` and `palabre web` serve on.
+PORT = env.int("PALABRE_PORT", 8000)
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 # The fictional organisation: set by `palabre demo`.
 DEMO = env.bool("PALABRE_DEMO", False)

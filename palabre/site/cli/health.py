@@ -1,7 +1,6 @@
 """`palabre healthcheck`: asks the running product, as a container's health check does."""
 
 import json
-import os
 import urllib.error
 import urllib.request
 
@@ -14,7 +13,7 @@ from palabre.site.cli import options, print_json
 def healthcheck(arguments: list[str]) -> int:
     """Exit 0 when the product on this machine is ready, 1 when it isn't or doesn't answer."""
     parser = options("healthcheck")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PALABRE_PORT", "8000")))
+    parser.add_argument("--port", type=int, default=settings.PORT)
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
     found = _ask(asked.port)

@@ -141,7 +141,7 @@ def _address_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=int(os.environ.get("PALABRE_PORT", "8000")),
+        default=settings.PORT,
         help=_("port to serve on (PALABRE_PORT)"),
     )
 
