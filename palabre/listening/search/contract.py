@@ -1,0 +1,167 @@
+"""What a search index does, whatever engine stands behind it: values in, values out, no database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from palabre.analysis.query import Document, Node
+
+# What mentions are filtered and counted by; those of NUMBERED are ids of rows, the others words.
+LISTS = (
+    "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
+    "domain", "source",
+)  # fmt: skip
+NUMBERED = frozenset({"topic", "place", "voice", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDoc:
+    """A mention as it is indexed. `document` is the very value that the stream was asked with, all
+    of it known by now: so a search finds what the stream found. Numbers are ids of rows."""
+
+    id: int
+    organisation: int
+    document: Document
+    published_at: datetime
+    voice: int
+    place: int
+    source: int | None = None
+    topics: Iterable[int] = ()
+    tags: Iterable[str] = ()
+    hashtags: Iterable[str] = ()
+    domains: Iterable[str] = ()
+    hidden: bool = False
+    is_copy: bool = False
+    starred: bool = False
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which mentions of one organisation to look at, beside the query.
+
+    `lists` keep what has one of the values (names as in LISTS); `until` is excluded. `copies`: None
+    keeps all, False leaves copies out, True keeps only them; the same for `hidden`, `starred` and
+    `unread`. A value that can't be (a word for an id) keeps nothing.
+    """
+
+    organisation: int
+    lists: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
+    since: datetime | None = None
+    until: datetime | None = None
+    hidden: bool | None = False
+    copies: bool | None = None
+    starred: bool | None = None
+    unread: bool | None = None
+
+
+class Sort(StrEnum):
+    """In which order hits come; equal numbers come newest first only with NEWEST."""
+
+    NEWEST = "newest"
+    LIKES = "likes"
+    FOLLOWERS = "followers"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Ids of mentions in order, and how many there are in all."""
+
+    ids: list[int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The most frequent values of a field of LISTS, each divided by the values of `split`."""
+
+    field: str
+    size: int = 10
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Mentions per `hour`, `day`, `week` (from Monday) or `month` of a time zone, empty ones left
+    out. Keys are dates; for hours, aware datetimes."""
+
+    interval: str = "day"
+    zone: str = "UTC"
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HourOfWeek:
+    """Mentions per (weekday, hour) of a time zone; Monday is 0."""
+
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """How many different values a field has: a good estimate (a few per cent off)."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of `likes` or `followers`."""
+
+    field: str
+
+
+Aggregation = Terms | Histogram | HourOfWeek | Unique | Total
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value with its count, divided when the aggregation asked for a split."""
+
+    key: Any
+    count: int
+    split: Mapping[str, int] = field(default_factory=dict)
+
+
+Answer = list[Bucket] | int
+
+
+class SearchRefused(Exception):
+    """The index can't answer this now; the message says why."""
+
+
+class Index(Protocol):
+    """A derived, disposable index of mentions: the database stays the truth."""
+
+    def apply(self, upserts: Iterable[IndexDoc], deletes: Iterable[int]) -> None:
+        """Index these mentions anew and forget those: safe to repeat. Only one process may."""
+
+    def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
+        """Build a fresh index of all mentions and put it in place at once; give how many."""
+
+    def search(
+        self,
+        node: Node | None,
+        filters: Filters,
+        *,
+        sort: Sort = Sort.NEWEST,
+        limit: int = 50,
+        before: int | None = None,
+        offset: int = 0,
+    ) -> Hits:
+        """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
+
+    def count(self, node: Node | None, filters: Filters) -> int:
+        """Give how many mentions there are."""
+
+    def aggregate(
+        self, node: Node | None, filters: Filters, wanted: Mapping[str, Aggregation]
+    ) -> dict[str, Answer]:
+        """Answer several questions at once, under their names."""
+
+    def facets(
+        self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
+    ) -> dict[str, list[Bucket]]:
+        """Count the values of these lists, each without its own choice, so that one can add to it."""

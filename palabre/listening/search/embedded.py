@@ -1,0 +1,290 @@
+"""The embedded index: tantivy in a folder, one process writes, many read."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+import tantivy
+from tantivy import Query
+
+from palabre.analysis.query import Node
+from palabre.listening.search.contract import (
+    Aggregation,
+    Answer,
+    Bucket,
+    Filters,
+    Histogram,
+    Hits,
+    HourOfWeek,
+    IndexDoc,
+    SearchRefused,
+    Sort,
+    Terms,
+)
+from palabre.listening.search.counts import answer, over_time, simple
+from palabre.listening.search.queries import Compiler
+from palabre.listening.search.spelling import fingerprint, schema, spelt
+
+POINTER = "current"
+LOCK = "writer.lock"
+RELOAD_EVERY = 1.0
+WRITER_BYTES = 30_000_000
+COMMIT_EVERY = 50_000
+FARTHEST_OFFSET = 10_000
+
+
+class EmbeddedIndex:
+    """An index in a folder. The folder `current` points to changes at once when it is rebuilt."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._schema = schema()
+        self._compiler = Compiler(self._schema)
+        self._mutex = threading.Lock()
+        self._folder = ""
+        self._index: tantivy.Index | None = None
+        self._looked_at = float("-inf")
+        self._writer: tantivy.IndexWriter | None = None
+        self._lock: IO[str] | None = None
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Tell whether there is no index that this version can read: then call `rebuild`."""
+        name = self._pointed()
+        return not name.startswith(fingerprint()) or not (self.root / name).is_dir()
+
+    def _pointed(self) -> str:
+        try:
+            return (self.root / POINTER).read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    # Reading
+
+    def _searcher(self) -> tantivy.Searcher:
+        """Give what is committed, as of at most a second ago."""
+        with self._mutex:
+            now = time.monotonic()
+            if now - self._looked_at >= RELOAD_EVERY or self._index is None:
+                self._look_again()
+                self._looked_at = now
+            if self._index is None:
+                raise SearchRefused("The search index is being built.")
+            return self._index.searcher()
+
+    def _look_again(self) -> None:
+        name = self._pointed()
+        if name == self._folder and self._index is not None:
+            self._index.reload()
+        elif not self.needs_rebuild:
+            self._index = tantivy.Index.open(str(self.root / name))
+            self._folder = name
+
+    def refresh(self) -> None:
+        """See what was committed this very moment at the next question."""
+        self._looked_at = float("-inf")
+
+    def search(
+        self,
+        node: Node | None,
+        filters: Filters,
+        *,
+        sort: Sort = Sort.NEWEST,
+        limit: int = 50,
+        before: int | None = None,
+        offset: int = 0,
+    ) -> Hits:
+        """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
+        searcher = self._searcher()
+        query = self._compiler.whole(node, filters, before)
+        order = "id" if sort is Sort.NEWEST else sort.value
+        with _told():
+            found: Any = searcher.search(
+                query, max(limit, 1), order_by_field=order, offset=min(offset, FARTHEST_OFFSET)
+            )
+            ids: Any = searcher.fast_field_values("id", [address for _, address in found.hits])
+        total = found.count
+        if before is not None:
+            total = self._count(searcher, self._compiler.whole(node, filters))
+        return Hits(ids[:limit], total)
+
+    def count(self, node: Node | None, filters: Filters) -> int:
+        """Give how many mentions there are."""
+        return self._count(self._searcher(), self._compiler.whole(node, filters))
+
+    @staticmethod
+    def _count(searcher: tantivy.Searcher, query: Query) -> int:
+        with _told():
+            found: Any = searcher.search(query, 1, order_by_field="id")
+        return int(found.count)
+
+    def aggregate(
+        self, node: Node | None, filters: Filters, wanted: Mapping[str, Aggregation]
+    ) -> dict[str, Answer]:
+        """Answer several questions at once, under their names."""
+        searcher = self._searcher()
+        query = self._compiler.whole(node, filters)
+        plain = {n: w for n, w in wanted.items() if not isinstance(w, Histogram | HourOfWeek)}
+        found: dict[str, Answer] = {}
+        if plain:
+            raw = _run(searcher, query, {name: simple(w) for name, w in plain.items()})
+            found = {name: answer(w, raw[name]) for name, w in plain.items()}
+        for name, w in wanted.items():
+            if isinstance(w, Histogram | HourOfWeek):
+                found[name] = self._over_time(searcher, query, w)
+        return found
+
+    def _over_time(
+        self, searcher: tantivy.Searcher, query: Query, wanted: Histogram | HourOfWeek
+    ) -> list[Bucket]:
+        edges = {"first": {"min": {"field": "published"}}, "last": {"max": {"field": "published"}}}
+        found = _run(searcher, query, edges)
+        if found["first"]["value"] is None:
+            return []
+        first, last = int(found["first"]["value"]), int(found["last"]["value"])
+
+        def ask(request: dict[str, Any], start: int, end: int) -> dict[str, Any]:
+            within = query
+            if start > first or end <= last:
+                span = self._compiler.between("published", start, end - 1)
+                within = Query.boolean_query([(tantivy.Occur.Must, q) for q in (query, span)])
+            answered: dict[str, Any] = _run(searcher, within, {"time": request})["time"]
+            return answered
+
+        return over_time(wanted, first, last, ask)
+
+    def facets(
+        self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
+    ) -> dict[str, list[Bucket]]:
+        """Count the values of these lists, each without its own choice, so that one can add to it."""
+        chosen = [name for name in names if filters.lists.get(name)]
+        groups = [([name for name in names if name not in chosen], filters)]
+        for name in chosen:
+            others = {key: values for key, values in filters.lists.items() if key != name}
+            groups.append(([name], replace(filters, lists=others)))
+        found: dict[str, list[Bucket]] = {}
+        for group, kept in groups:
+            wanted = {name: Terms(name, size) for name in group}
+            found.update(self.aggregate(node, kept, wanted))  # type: ignore[arg-type]
+        return found
+
+    # Writing
+
+    def apply(self, upserts: Iterable[IndexDoc], deletes: Iterable[int]) -> None:
+        """Index these mentions anew and forget those: safe to repeat. Only one process may."""
+        docs = list(upserts)
+        with self._mutex:
+            writer = self._open_writer()
+            gone = [doc.id for doc in docs] + list(deletes)
+            if gone:
+                writer.delete_documents_by_query(Query.term_set_query(self._schema, "id", gone))
+            for doc in docs:
+                writer.add_document(spelt(doc))
+            writer.commit()
+            self._looked_at = float("-inf")
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        self._take_lock()
+        if self.needs_rebuild:
+            if self._pointed():
+                raise SearchRefused("The search index was built by another version: rebuild it.")
+            self._point_to(self._new_folder())
+        name = self._pointed()
+        if self._writer is None or self._folder != name:
+            self._index = tantivy.Index.open(str(self.root / name))
+            self._folder = name
+            self._writer = self._index.writer(WRITER_BYTES, 1)
+        return self._writer
+
+    def _take_lock(self) -> None:
+        if self._lock is not None:
+            return
+        handle = (self.root / LOCK).open("w")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            raise SearchRefused("Another process writes to the search index.") from error
+        self._lock = handle
+
+    def _new_folder(self) -> str:
+        name = f"{fingerprint()}-{uuid4().hex[:8]}"
+        (self.root / name).mkdir()
+        tantivy.Index(self._schema, path=str(self.root / name))
+        return name
+
+    def _point_to(self, name: str) -> None:
+        fresh = self.root / f"{POINTER}.new"
+        with fresh.open("w") as handle:
+            handle.write(name)
+            handle.flush()
+            os.fsync(handle.fileno())
+        fresh.replace(self.root / POINTER)
+
+    def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
+        """Build a fresh index of all mentions and put it in place at once; give how many.
+
+        Readers keep the old one till then; what it held of deleted mentions goes with its files.
+        """
+        with self._mutex:
+            self._take_lock()
+            self._close_writer()
+        name = self._new_folder()
+        count = self._fill(name, mentions)
+        with self._mutex:
+            self._point_to(name)
+            self._index = None
+            self._looked_at = float("-inf")
+            for folder in self.root.iterdir():
+                if folder.is_dir() and folder.name != name:
+                    shutil.rmtree(folder, ignore_errors=True)
+        return count
+
+    def _fill(self, name: str, mentions: Iterable[IndexDoc]) -> int:
+        writer = tantivy.Index.open(str(self.root / name)).writer(4 * WRITER_BYTES, 2)
+        count = 0
+        for count, doc in enumerate(mentions, 1):
+            writer.add_document(spelt(doc))
+            if count % COMMIT_EVERY == 0:
+                writer.commit()
+        writer.commit()
+        writer.wait_merging_threads()
+        return count
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def close(self) -> None:
+        """Let another process write."""
+        with self._mutex:
+            self._close_writer()
+            self._index, self._folder = None, ""
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+
+def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:
+    with _told():
+        found: dict[str, Any] = searcher.aggregate(query, request)
+    return found
+
+
+@contextlib.contextmanager
+def _told() -> Any:
+    """Turn the engine's refusal (a wildcard with far too many words) into ours."""
+    try:
+        yield
+    except ValueError as error:
+        raise SearchRefused(str(error)) from error
