@@ -1,0 +1,79 @@
+"""What every template keeps to: no markup from outside, nothing inline, no sentence in one language only."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+TEMPLATES = sorted((HOUSE / "palabre").rglob("templates/**/*.html"))
+
+# Where our own code makes markup, each with its reason. Text from outside never goes there unescaped.
+MAKES_MARKUP = {
+    "palabre/site/marks.py": "icons and marks out of the files of two packages",
+    "palabre/site/charts.py": "drawings, whose every text is escaped as it is drawn",
+    "palabre/site/highlight.py": "the matched words, between pieces that are escaped one by one",
+}
+# Words that are the same in every language.
+NAMES = {"Palabre", "AGPL", "English", "Français", "AND", "OR", "NOT"}
+NAMES |= {"CSV", "XLSX", "JSON", "PNG", "PDF", "OPML", "RSS", "SVG"}
+# Templates that hold words of their own, each with its reason.
+OWN_WORDS = {
+    "palabre/site/templates/500.html": "holds both languages: nothing can be counted on by then",
+    "palabre/site/templates/site/kit.html": "the components, with words of no meaning",
+}
+INLINE = re.compile(r"\s(?:style|on(?:click|change|submit|load|input|error|key\w+|mouse\w+))=")
+SPOKEN = "title|placeholder|aria-label|alt|label|help|empty"
+
+
+def name_of(path: Path) -> str:
+    """The path of a file from the top of the checkout."""
+    return str(path.relative_to(HOUSE))
+
+
+def without_comments(path: Path) -> str:
+    """A template's text, without its comments."""
+    text = re.sub(r"{#.*?#}", "", path.read_text())
+    return re.sub(r"{%\s*comment.*?endcomment\s*%}", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_holds_no_inline_script_or_style(path):
+    text = without_comments(path)
+    assert re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*json)[^>]*>|<style\b", text) == []
+    if "/mail/" not in name_of(path):
+        assert INLINE.findall(text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_lets_nothing_become_markup(path):
+    assert re.findall(r"\|\s*safe\b|autoescape\s+off", without_comments(path)) == []
+
+
+def test_code_makes_markup_only_where_it_is_known_to():
+    makers = {
+        name_of(path)
+        for path in (HOUSE / "palabre").rglob("*.py")
+        if "tests" not in path.parts
+        and re.search(r"\bmark_safe\(|\bSafeString\(", path.read_text())
+    }
+    assert makers == set(MAKES_MARKUP)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_every_sentence_of_a_template_can_be_translated(path):
+    if name_of(path) in OWN_WORDS:
+        return
+    text = re.sub(
+        r"{%\s*blocktrans(?:late)?\b.*?%}.*?{%\s*endblocktrans(?:late)?\s*%}",
+        " ",
+        without_comments(path),
+        flags=re.DOTALL,
+    )
+    text = re.sub(r"{%\s*block width\s*%}\w*{%\s*endblock.*?%}", " ", text)
+    text = re.sub(r"{%.*?%}|{{.*?}}", "\0", text, flags=re.DOTALL)
+    text = re.sub(r"<(code|kbd|pre)\b.*?</\1>", " ", text, flags=re.DOTALL)
+    spoken = re.findall(rf"\s(?:{SPOKEN})=\"([^\"]*)\"", text)
+    text = re.sub(r"<!--.*?-->|<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>", " ", text, flags=re.DOTALL)
+    words = re.findall(r"[^\W\d_]{2,}", " ".join([text, *spoken]))
+    assert [word for word in words if word not in NAMES] == []
