@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from palabre.site import health
+from palabre.site import health, kit, preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("preferences/", preferences.set_preferences, name="preferences"),
+    path("kit/", kit.kit, name="kit"),
     path("", include("palabre.governance.urls")),
 ]

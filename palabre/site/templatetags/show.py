@@ -1,5 +1,177 @@
-"""How numbers, dates and words are shown, in the reader's language."""
+"""Filters and tags of every template: figures, times, marks, and outside text made safe to show."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.http import QueryDict
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_cotton.templatetags import Attrs
+
+from palabre.site import charts, highlight, marks, wording
 
 register = template.Library()
+
+register.filter("number", wording.number)
+register.filter("compact", wording.compact)
+register.filter("percent", wording.percent)
+register.filter("duration", wording.duration)
+register.filter("day", wording.day)
+register.filter("clock", wording.clock)
+register.filter("exact", wording.exact)
+register.filter("initials", marks.initials)
+register.filter("hue", marks.hue)
+register.filter("network_name", marks.network_name)
+register.filter("mark_words", highlight.mark_words)
+register.simple_tag(marks.icon)
+register.simple_tag(marks.network)
+register.simple_tag(wording.change)
+register.simple_tag(charts.draw)
+register.simple_tag(charts.draw_table)
+register.simple_tag(charts.brush_bars)
+register.simple_tag(charts.spark_line, name="spark")
+
+TONES: Mapping[str, tuple[Any, str]] = {
+    "positive": (gettext_lazy("Positive"), "▲"),
+    "neutral": (gettext_lazy("Neutral"), "▬"),
+    "negative": (gettext_lazy("Negative"), "▼"),
+    "mixed": (gettext_lazy("Mixed"), "◆"),
+    "unsure": (gettext_lazy("Unsure"), "○"),
+}
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """A `<time>`: relative to read, exact on hover and for machines."""
+    if moment is None:
+        return wording.MISSING
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        wording.local(moment).isoformat(timespec="seconds"),
+        wording.exact(moment),
+        wording.ago(moment),
+    )
+
+
+@register.filter
+def tone_word(label: str) -> str:
+    """The word of a tone."""
+    return str(TONES.get(label, TONES["unsure"])[0])
+
+
+@register.simple_tag
+def tone(label: str, confidence: float | None = None, by_hand: bool = False) -> str:
+    """The mark of a tone: shape, word and colour; says on hover how sure it is and who said it."""
+    if by_hand:
+        note = _("Set by a person")
+    elif confidence:
+        note = _("Estimated, sure at %(share)s") % {"share": wording.percent(confidence, 0)}
+    else:
+        note = _("Estimated")
+    return format_html('<span title="{}">{}</span>', note, tone_mark(label))
+
+
+@register.simple_tag
+def tone_mark(label: str) -> str:
+    """The mark of a tone alone: shape, word and colour."""
+    label = label if label in TONES else "unsure"
+    word, shape = TONES[label]
+    return format_html(
+        '<span class="tone {}"><span aria-hidden="true">{}</span>{}</span>', label, shape, word
+    )
+
+
+@register.simple_tag
+def tone_choices() -> list[str]:
+    """The tones a person may set."""
+    return [label for label in TONES if label != "unsure"]
+
+
+@register.simple_tag
+def figure_change(now: float | None, before: float | None, better: str = "") -> str:
+    """A change in words, coloured when the reader knows which way is better ("more" or "less")."""
+    words = wording.change(now, before)
+    kind = ""
+    if better and now is not None and before and words != _("no change"):
+        kind = "good" if (now > before) == (better == "more") else "bad"
+    note = {"good": _("better"), "bad": _("worse"), "": ""}[kind]
+    text = f"{words}, {note}" if note and better == "less" else words
+    return format_html('<span class="change {}">{}</span>', kind, text)
+
+
+@register.filter
+def passed(attributes: Attrs) -> str:
+    """A component's undeclared attributes, each value escaped. Use it and never the bare `attrs`."""
+    return format_html_join(
+        " ",
+        "{}",
+        (
+            (format_html("{}", name) if value is True else format_html('{}="{}"', name, value),)
+            for name, value in attributes.attrs_dict().items()
+            if value is not None and value is not False
+        ),
+    )
+
+
+@register.filter
+def web_address(url: str | None) -> str:
+    """The address when it is of the web, else nothing: outside links never run a script."""
+    try:
+        parts = urlsplit((url or "").strip())
+    except ValueError:
+        return ""
+    return (url or "").strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@register.filter
+def site_of(url: str | None) -> str:
+    """The host of an address, as people say it."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@register.filter
+def json_attribute(value: Any) -> str:
+    """A value for a `data-` attribute that a script reads; escaped like any other text."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """The value filed under a key that a variable holds."""
+    return (mapping or {}).get(key)
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: Context, **changes: object) -> str:
+    """The present page's query string with some values changed; None or an empty text takes one out."""
+    request = context.get("request")
+    query: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if isinstance(value, list | tuple):
+            query.setlist(name, [str(one) for one in value])
+        elif value not in (None, ""):
+            query[name] = str(value)
+    return "?" + query.urlencode() if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, view: str) -> str:
+    """The address of a page of the navigation for the brand or organisation one stands in."""
+    around = context.get("around")
+    return around.address(view) if around else ""
+
+
+@register.filter
+def or_dash(value: Any) -> Any:
+    """The value, or a dash for nothing."""
+    return value if value not in (None, "") else wording.MISSING

@@ -1,0 +1,10 @@
+"""Charts as SVG, from figures alone: drawn once, right at any width, in both themes and on paper."""
+
+from palabre.analysis.drawing.columns import columns
+from palabre.analysis.drawing.heat import heat
+from palabre.analysis.drawing.lines import lines
+from palabre.analysis.drawing.plot import Chart, Episode, Series
+from palabre.analysis.drawing.shares import Share, shares
+from palabre.analysis.drawing.spark import spark
+
+__all__ = ["Chart", "Episode", "Series", "Share", "columns", "heat", "lines", "shares", "spark"]

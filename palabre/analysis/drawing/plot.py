@@ -1,0 +1,166 @@
+"""What all charts share: their values, scales, words and the pieces of SVG.
+
+A drawing has a fixed height in pixels and any width: places along it are percentages, and the curves lie
+in an inner drawing that stretches. So text keeps its size on a phone, with no script and no second drawing.
+Colours are classes; the page's sheet or, on paper, `paper.py` gives them.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape, quoteattr
+
+from babel import Locale, dates, numbers
+
+WIDTH = 720
+# English dates and times are European, as on the pages.
+_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line: its name, a value a day (None where nothing is known), its hue and its doors.
+
+    ``hrefs`` gives the address of the mentions behind each value. ``kind`` is a class: "before" draws it
+    dashed and grey, a tone's name in the tone's colour.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    hue: int = 0
+    hrefs: Sequence[str] = ()
+    kind: str = ""
+
+    @property
+    def colour(self) -> str:
+        """The class that colours it."""
+        return self.kind or f"hue-{self.hue % 7}"
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stretch of days that stands out, with its words and its door."""
+
+    since: date
+    until: date
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing, the same figures as a table, the legend and the episodes that stand beside it."""
+
+    body: str
+    height: int
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    legend: Sequence[Series] = ()
+    episodes: Sequence[Episode] = ()
+    kind: str = field(default="")
+
+    def svg(self, title: str) -> str:
+        """The drawing for a page."""
+        return (
+            f'<svg class="plot {self.kind}" width="100%" height="{self.height}" role="group"'
+            f" aria-label={quoteattr(title)}>{self.body}</svg>"
+        )
+
+
+@lru_cache(maxsize=8)
+def locale_of(language: str) -> Locale:
+    """The customs of a language, European for English."""
+    return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
+
+
+def amount(value: float | None, language: str, unit: str = "") -> str:
+    """A value as it is read: 12 480, or 34,2 % when the unit is "percent"."""
+    if value is None:
+        return "–"
+    locale = locale_of(language)
+    if unit == "percent":
+        pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0.#")
+        return str(numbers.format_percent(value, format=pattern, locale=locale))
+    return str(numbers.format_decimal(value, format="#,##0.##", locale=locale))
+
+
+def axis_amount(value: float, language: str, unit: str = "") -> str:
+    """A value on an axis, compact: 12 k."""
+    if unit == "percent":
+        return amount(value, language, unit)
+    return str(numbers.format_compact_decimal(value, fraction_digits=1, locale=locale_of(language)))
+
+
+def day_word(day: date, language: str, skeleton: str = "MMMd") -> str:
+    """A day as an axis says it: 2 août; with "MMMMEEEEd" in full."""
+    return str(dates.format_skeleton(skeleton, day, locale=locale_of(language)))
+
+
+def ceiling(values: Iterable[float | None], unit: str = "") -> tuple[float, float]:
+    """The top of the axis and its step (1, 2 or 5 times a power of ten), for three or four lines."""
+    most = max((value for value in values if value is not None), default=0) or 1
+    step = 10 ** math.floor(math.log10(most / 3))
+    for factor in (1, 2, 5, 10):
+        if most / (step * factor) <= 4:
+            step *= factor
+            break
+    if unit != "percent":
+        step = max(step, 1)
+    return math.ceil(round(most / step, 9)) * step, step
+
+
+def percent_of(part: float, whole: float) -> str:
+    """A place along the drawing, as an SVG percentage."""
+    return f"{100 * part / whole:.3f}%"
+
+
+def words(text: str, x: str, y: float, kind: str = "tick", anchor: str = "start") -> str:
+    """A text at a place."""
+    return f'<text class="{kind}" x="{x}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def grid(top: float, step: float, area: tuple[float, float], language: str, unit: str) -> str:
+    """The lines of the axis with their values written on them; ``area`` is top and bottom in pixels."""
+    high, low = area
+    parts = []
+    for number in range(round(top / step) + 1):
+        y = low - (low - high) * (number * step / top)
+        kind = "grid base" if number == 0 else "grid"
+        parts.append(f'<line class="{kind}" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>')
+        if number:
+            parts.append(words(axis_amount(number * step, language, unit), "0", y - 4))
+    return "".join(parts)
+
+
+def day_ticks(days: Sequence[date], y: float, language: str) -> str:
+    """The days under a drawing: about six; every other one leaves on a narrow screen."""
+    if not days:
+        return ""
+    every = max(1, round(len(days) / 6))
+    places = range(every // 2, len(days), every)
+    return "".join(
+        words(
+            day_word(days[at], language),
+            percent_of(at + 0.5, len(days)),
+            y,
+            "tick" if order % 2 else "tick wide-only",
+            "middle",
+        )
+        for order, at in enumerate(places)
+    )
+
+
+def door(inner: str, href: str, says: str, at: float, first: bool) -> str:
+    """A part of a drawing that says its words and opens the mentions behind it.
+
+    Only the first of a drawing is a stop of the tab key; arrows go on from it.
+    """
+    stop = "0" if first else "-1"
+    shared = (
+        f'class="point" data-x="{at:.3f}" data-says={quoteattr(says)} aria-label={quoteattr(says)}'
+    )
+    if not href:
+        return f'<g {shared} role="img" tabindex="{stop}">{inner}</g>'
+    return f'<a {shared} href={quoteattr(href)} tabindex="{stop}">{inner}</a>'

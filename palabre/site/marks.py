@@ -1,0 +1,73 @@
+"""Pictures by name: icons of the pages, marks of networks, initials of voices."""
+
+import re
+import zlib
+from functools import lru_cache
+
+import lucide
+import simple_icons_pack
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+# The mark of a network that is filed under another name than ours.
+_FILED = {
+    "feed": "RSS",
+    "web": "RSS",
+    "jetstream": "BLUESKY",
+    "twitter": "X",
+    "hackernews": "YCOMBINATOR",
+}
+# Means of bringing in texts that no brand owns: a plain icon says more than a letter.
+_ICONS = {
+    "import": "file-up",
+    "capture": "bookmark",
+    "mail": "mail",
+    "echo": "megaphone",
+    "site": "globe",
+}
+_NAMES = {"linkedin": "LinkedIn", "feed": "RSS", "hackernews": "Hacker News", "youtube": "YouTube"}
+_SHAPES = re.compile(r"<path\b[^>]*/?>(?:</path>)?")
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 16) -> SafeString:
+    """An icon as SVG, hidden from screen readers: the words beside it speak."""
+    svg = lucide._render_icon(name, size, **{"class": "icon", "aria_hidden": "true"})
+    return mark_safe(svg)  # noqa: S308  (the file of a dependency, and a number)
+
+
+@lru_cache(maxsize=256)
+def network(platform: str) -> SafeString:
+    """A network's mark in the colour of the text, with its name for those who don't see it."""
+    if platform in _ICONS:
+        return format_html('<span class="network">{}</span>', icon(_ICONS[platform]))
+    found = getattr(simple_icons_pack, f"SI_{_FILED.get(platform, platform).upper()}", None)
+    if found is None:
+        letter = (_NAMES.get(platform, platform) or "?")[0].upper()
+        return format_html('<span class="network letter" aria-hidden="true">{}</span>', letter)
+    shapes = mark_safe("".join(_SHAPES.findall(found.svg)))  # noqa: S308  (a dependency's file)
+    return format_html(
+        '<svg class="network" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        shapes,
+    )
+
+
+def network_name(platform: str) -> str:
+    """How the network writes its own name."""
+    if platform in _NAMES:
+        return _NAMES[platform]
+    found = getattr(simple_icons_pack, f"SI_{_FILED.get(platform, platform).upper()}", None)
+    return found.title if found else platform.capitalize()
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a voice without a picture."""
+    words = [word for word in re.split(r"[\W_]+", name) if word]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def hue(name: str) -> int:
+    """A hue from 0 to 6 that stays with the name."""
+    return zlib.crc32(name.encode("utf-8", "replace")) % 7

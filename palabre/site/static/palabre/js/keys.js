@@ -1,0 +1,118 @@
+// Keys. Single letters never act in a field, and a person can switch them off.
+//
+//   data-key="c"         presses (or, for a field, goes to) this element; shown in the list of "?"
+//   data-sequence="g 1"  presses it after two keys
+//   data-list            a list that j and k walk; its items carry data-item
+//   data-item-key="s"    presses this element of the current item
+//   data-open            the link of an item that Enter opens
+
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
+let first = "";
+let timer;
+
+const single = () => document.body.dataset.singleKeys !== "off";
+const open = () => document.querySelector("dialog[open]");
+const seen = (element) => element.checkVisibility?.() ?? true;
+
+function press(element) {
+  if (element.matches("dialog")) element.showModal();
+  else if (element.matches(FIELDS)) element.focus();
+  else element.click();
+}
+
+function items() {
+  return [...document.querySelectorAll("[data-list] [data-item]")].filter(seen);
+}
+
+export function current() {
+  return document.querySelector('[data-list] [data-item][aria-current="true"]');
+}
+
+function walk(by) {
+  const all = items();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  current()?.removeAttribute("aria-current");
+  next.setAttribute("aria-current", "true");
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function find(name, key) {
+  return [...document.querySelectorAll(`[data-${name}]`)].find((one) => one.getAttribute(`data-${name}`) === key);
+}
+
+function act(key) {
+  if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1), true;
+  const item = current();
+  const inItem = item && [...item.querySelectorAll("[data-item-key]")].find((one) => one.dataset.itemKey === key);
+  const wanted = inItem ?? find("key", key);
+  if (wanted) press(wanted);
+  return Boolean(wanted);
+}
+
+function sequence(key) {
+  const pair = `${first} ${key}`;
+  const wanted = first && find("sequence", pair);
+  const starts = [...document.querySelectorAll("[data-sequence]")].some((one) => one.dataset.sequence.startsWith(`${key} `));
+  first = starts ? key : "";
+  clearTimeout(timer);
+  timer = setTimeout(() => { first = ""; }, 1200);
+  if (wanted) press(wanted);
+  return Boolean(wanted) || starts;
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    document.getElementById("palette")?.showModal();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!single() || open() || event.target.closest?.(FIELDS)) return;
+  if (event.key === "Enter" && event.target === current()) {
+    event.preventDefault();
+    current().querySelector("[data-open]")?.click();
+  } else if (event.key.length === 1 && event.key !== " " && (sequence(event.key) || act(event.key))) {
+    event.preventDefault();
+  }
+}
+
+function listKeys(dialog) {
+  const rows = dialog.querySelector("[data-page-keys]");
+  const named = [...document.querySelectorAll("[data-key], [data-item-key]")];
+  const known = new Set(["/", "?"]);
+  rows.replaceChildren();
+  for (const element of named) {
+    const key = element.dataset.key ?? element.dataset.itemKey;
+    const words = (element.getAttribute("aria-label") || element.textContent).replace(key, "").trim();
+    if (known.has(key) || !words) continue;
+    known.add(key);
+    const row = rows.insertRow();
+    const head = document.createElement("th");
+    head.scope = "row";
+    head.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    row.append(head);
+    row.insertCell().textContent = words;
+  }
+}
+
+export function start() {
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    const closer = event.target.closest("[data-closes]");
+    const dialog = event.target.closest("dialog");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    else if (closer || event.target === dialog) dialog?.close();
+    const item = event.target.closest("[data-list] [data-item]");
+    if (item && item !== current()) {
+      current()?.removeAttribute("aria-current");
+      item.setAttribute("aria-current", "true");
+    }
+  });
+  const list = document.getElementById("keys");
+  if (list) new MutationObserver(() => list.open && listKeys(list)).observe(list, { attributeFilter: ["open"] });
+}

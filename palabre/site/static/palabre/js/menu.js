@@ -1,0 +1,30 @@
+// Menus (popovers) open under their button, or above it where there is no room.
+
+const GAP = 4;
+
+function place(menu) {
+  const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]:hover, [popovertarget="${CSS.escape(menu.id)}"]:focus`)
+    ?? document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  if (!button) return;
+  const from = button.getBoundingClientRect();
+  const size = menu.getBoundingClientRect();
+  const below = from.bottom + GAP + size.height <= innerHeight && menu.dataset.popoverSide !== "top";
+  const top = below ? from.bottom + GAP : Math.max(GAP, from.top - GAP - size.height);
+  const left = Math.min(Math.max(2 * GAP, from.left), innerWidth - size.width - 2 * GAP);
+  menu.style.setProperty("top", `${top}px`);
+  menu.style.setProperty("left", `${left}px`);
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".menu[popover]") && event.newState === "open") place(event.target);
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu");
+  const opened = document.querySelector(".menu:popover-open");
+  if (!opened || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  const items = [...opened.querySelectorAll("a, button, input")].filter((one) => one.checkVisibility());
+  const at = menu ? items.indexOf(document.activeElement) : -1;
+  items.at(event.key === "ArrowDown" ? (at + 1) % items.length : at - 1)?.focus();
+  event.preventDefault();
+});

@@ -1,0 +1,29 @@
+// What all requests of htmx share: the token against forgery, and a sentence when one fails.
+import { toast } from "./toast.js";
+
+const token = () => document.body.dataset.csrf;
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401) location.reload();
+  else toast(document.body.dataset.error, { kind: "error" });
+});
+
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline, { kind: "error" }));
+
+// A form that is not valid comes back with 422: it is shown, not treated as a fault.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+export function post(url, values) {
+  const body = new URLSearchParams(values);
+  const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch" };
+  return fetch(url, { method: "POST", body, headers });
+}

@@ -1,0 +1,57 @@
+// Short sentences at the foot of the page, with "Undo" where there is one.
+//
+// The server says them with a header:  HX-Trigger: {"toast": {"text": "Hidden", "undo": "/…/undo/"}}
+// and Django's messages are adopted when the page opens.
+
+const LASTS = 8000;
+
+const place = () => document.getElementById("toasts");
+
+function button(words, act) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = words;
+  element.addEventListener("click", act);
+  return element;
+}
+
+function leaveLater(element) {
+  let timer;
+  const wait = () => { timer = setTimeout(() => element.remove(), LASTS); };
+  const stay = () => clearTimeout(timer);
+  element.addEventListener("pointerenter", stay);
+  element.addEventListener("focusin", stay);
+  element.addEventListener("pointerleave", wait);
+  element.addEventListener("focusout", wait);
+  wait();
+}
+
+export function toast(text, { kind = "", undo = "", target = "" } = {}) {
+  if (!text || !place()) return;
+  const element = document.createElement("p");
+  element.className = `toast ${kind}`;
+  element.append(text);
+  if (undo) {
+    element.append(button(place().dataset.undo, () => {
+      element.remove();
+      window.htmx.ajax("POST", undo, target ? { target, swap: "outerHTML" } : { swap: "none" });
+    }));
+  }
+  finish(element);
+  place().append(element);
+}
+
+function finish(element) {
+  element.append(button(place().dataset.close, () => element.remove()));
+  if (!element.classList.contains("error")) leaveLater(element);
+}
+
+export function adopt(root) {
+  root.querySelectorAll("[data-toast]").forEach(finish);
+}
+
+document.addEventListener("toast", (event) => {
+  const said = event.detail;
+  if (typeof said === "string") toast(said);
+  else toast(said.text ?? said.value, said);
+});

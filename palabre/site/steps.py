@@ -1,0 +1,171 @@
+"""The steps of the method and their pages: the one list that the bars, tabs and palette are made from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from palabre.governance.access import Here, brands_of
+from palabre.governance.models import Brand, Organisation
+from palabre.governance.rules import Right
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that can be gone to: the name of its address, its words, and the right it takes."""
+
+    view: str
+    label: Words
+    right: Right = Right.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the method: its word, its icon and its pages, the first of which it opens."""
+
+    name: str
+    label: Words
+    icon: str
+    pages: tuple[Page, ...]
+
+
+# A room adds its line here when its pages exist. Nothing is announced before.
+STEPS: tuple[Step, ...] = (
+    Step("today", _("Today"), "sun", (Page("today", _("Today")),)),
+    Step(
+        "listen",
+        _("Listen"),
+        "ear",
+        (
+            Page("listen_stream", _("Stream")),
+            Page("listen_topics", _("Topics")),
+            Page("listen_search", _("Search")),
+            Page("listen_sources", _("Sources")),
+            Page("listen_imports", _("Imports"), Right.LISTEN),
+        ),
+    ),
+    Step(
+        "govern",
+        _("Govern"),
+        "landmark",
+        (
+            Page("govern_team", _("Team")),
+            Page("govern_roles", _("Roles")),
+            Page("govern_brands", _("Brands")),
+            Page("govern_audit", _("Audit trail"), Right.TEAM),
+            Page("govern_privacy", _("Privacy"), Right.TEAM),
+            Page("govern_connections", _("Connections"), Right.TEAM),
+            Page("govern_operations", _("Operations"), Right.TEAM),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A link of the navigation as this person sees it now."""
+
+    name: str
+    label: Words
+    url: str
+    icon: str
+    current: bool
+    digit: int
+    tabs: "tuple[Door, ...]" = ()
+
+
+class Surroundings:
+    """What the frame of a page shows around it, each part read from the database only when shown."""
+
+    def __init__(self, request: HttpRequest, here: Here) -> None:
+        self.path = request.path
+        self.here = here
+
+    @cached_property
+    def brands(self) -> list[Brand]:
+        """The brands this member works for."""
+        return brands_of(self.here.member)
+
+    @cached_property
+    def brand(self) -> Brand | None:
+        """The brand of the page or, on a page of the organisation, the first of the member's."""
+        return self.here.brand or next(iter(self.brands), None)
+
+    @cached_property
+    def others(self) -> list[Organisation]:
+        """The other organisations this person belongs to."""
+        return list(
+            Organisation.objects.filter(
+                members__user=self.here.user, members__is_active=True
+            ).exclude(pk=self.here.organisation.pk)
+        )
+
+    @cached_property
+    def steps(self) -> list[Door]:
+        """The steps that have a page this member may open, in the order of the method."""
+        doors = [(step, tuple(self._tabs(step))) for step in STEPS]
+        return [
+            Door(
+                step.name,
+                step.label,
+                tabs[0].url,
+                step.icon,
+                any(tab.current for tab in tabs),
+                digit,
+                tabs,
+            )
+            for digit, (step, tabs) in enumerate((pair for pair in doors if pair[1]), start=1)
+        ]
+
+    @cached_property
+    def tabs(self) -> tuple[Door, ...]:
+        """The pages of the current step; none when it has only one."""
+        current = next((step for step in self.steps if step.current), None)
+        return current.tabs if current and len(current.tabs) > 1 else ()
+
+    @cached_property
+    def brand_doors(self) -> list[tuple[Brand, str]]:
+        """The member's brands, each with the address of the page one is on, as it is for that brand."""
+        view = next((tab.name for step in self.steps for tab in step.tabs if tab.current), "today")
+        return [
+            (brand, self._address(view, self.here.organisation, brand)) for brand in self.brands
+        ]
+
+    @cached_property
+    def other_doors(self) -> list[tuple[Organisation, str]]:
+        """The other organisations of this person, each with the address of its first page."""
+        return [(other, self._address("today", other, None)) for other in self.others]
+
+    def address(self, view: str) -> str:
+        """The address of a page for the brand, else for the organisation; empty when there is none."""
+        return self._address(view, self.here.organisation, self.brand)
+
+    @staticmethod
+    def _address(view: str, organisation: Organisation, brand: Brand | None) -> str:
+        wide: dict[str, str] = {"org": organisation.slug}
+        tries: list[dict[str, str]] = [{**wide, "brand": brand.slug}] if brand else []
+        for arguments in [*tries, wide, {}]:
+            try:
+                return reverse(view, kwargs=arguments)
+            except NoReverseMatch:
+                continue
+        return ""
+
+    @cached_property
+    def _current(self) -> str:
+        """The longest address of the navigation that the present one lies under."""
+        views = [page.view for step in STEPS for page in step.pages]
+        urls = [url for url in map(self.address, views) if url and self.path.startswith(url)]
+        return max(urls, key=len, default="")
+
+    def _tabs(self, step: Step) -> Iterator[Door]:
+        for page in step.pages:
+            url = self.address(page.view) if self.here.may(page.right) else ""
+            if url:
+                yield Door(page.view, page.label, url, step.icon, url == self._current, 0)

@@ -1,0 +1,143 @@
+"""Numbers, dates and times in words, as the active language writes them (CLDR, through Babel)."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from babel import Locale, dates, numbers, units
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+MISSING = "–"
+NARROW = "\u202f"
+# English pages are European: day before month, 24-hour clock, weeks from Monday.
+_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+
+
+@lru_cache(maxsize=8)
+def _parse(language: str) -> Locale:
+    return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
+
+
+def locale() -> Locale:
+    """The active language's customs."""
+    return _parse(translation.get_language() or "en")
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """12 480 in French, 12,480 in English; a dash for nothing known."""
+    if value is None:
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _signed(numbers.format_decimal(value, format=pattern, locale=locale()))
+
+
+def compact(value: float | None) -> str:
+    """12,5 k in French, 12.5K in English; small numbers stay whole."""
+    if value is None:
+        return MISSING
+    if abs(value) < 1000:
+        return number(value)
+    digits = 0 if abs(value) >= 100_000 and abs(value) < 1_000_000 else 1
+    text = numbers.format_compact_decimal(value, fraction_digits=digits, locale=locale())
+    return _signed(text)
+
+
+def percent(ratio: float | None, decimals: int = 1) -> str:
+    """34,2 % for the ratio 0.342."""
+    if ratio is None:
+        return MISSING
+    pattern = locale().percent_formats[None].pattern.replace("#,##0", "#,##0." + "0" * decimals)
+    return _signed(numbers.format_percent(ratio, format=pattern.rstrip("."), locale=locale()))
+
+
+def _signed(text: str) -> str:
+    """Give the text with a true minus sign."""
+    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
+
+
+def change(now: float | None, before: float | None) -> str:
+    """How much more or less than before, in words: « 8 % de plus »."""
+    if now is None or not before:
+        return _("no earlier figure")
+    ratio = (now - before) / abs(before)
+    if abs(ratio) < 0.005:
+        return _("no change")
+    if ratio > 9.995:
+        return _("%(times)s times more") % {"times": number(now / before)}
+    share = percent(abs(ratio), 0)
+    return (
+        _("%(share)s more") % {"share": share}
+        if ratio > 0
+        else _("%(share)s less") % {"share": share}
+    )
+
+
+def duration(length: timedelta | float | None) -> str:
+    """26 min, 3 h 20 min, 2 j: the two largest units; a number is of seconds."""
+    if length is None:
+        return MISSING
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    if seconds < 60:
+        return _unit(round(seconds), "second")
+    minutes = round(seconds / 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
+    first = next(at for at, (amount, _unit_name) in enumerate(parts) if amount)
+    return " ".join(_unit(amount, name) for amount, name in parts[first : first + 2] if amount)
+
+
+def _unit(amount: int, name: str) -> str:
+    text = units.format_unit(amount, f"duration-{name}", length="short", locale=locale())
+    return text.replace(" ", NARROW)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment in the person's time zone; a moment without zone is in UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return timezone.localtime(moment)
+
+
+def day(value: date | datetime | None, form: str = "long") -> str:
+    """21 novembre 2026; with form "short" 21 nov., with "weekday" samedi 21 novembre."""
+    if value is None:
+        return MISSING
+    if isinstance(value, datetime):
+        value = local(value).date()
+    skeletons = {"short": "MMMd", "weekday": "MMMMEEEEd", "month": "yMMMM"}
+    if form in skeletons:
+        return dates.format_skeleton(skeletons[form], value, locale=locale())
+    return dates.format_date(value, "long", locale=locale())
+
+
+def clock(moment: datetime | None) -> str:
+    """14:05."""
+    return dates.format_time(local(moment), "HH:mm", locale=locale()) if moment else MISSING
+
+
+def exact(moment: datetime | None) -> str:
+    """samedi 21 novembre 2026, 14:05."""
+    if moment is None:
+        return MISSING
+    here = local(moment)
+    return f"{dates.format_date(here.date(), 'full', locale=locale())}, {clock(moment)}"
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """il y a 5 min, hier 14:05, 12 nov. 14:05, 3 mars 2024: the nearer, the finer."""
+    now = local(now or timezone.now())
+    then = local(moment)
+    seconds = (now - then).total_seconds()
+    if -60 < seconds < 45:
+        return _("just now")
+    if 0 < seconds < 12 * 3600:
+        step = timedelta(seconds=-seconds)
+        return dates.format_timedelta(step, add_direction=True, format="short", locale=locale())
+    if then.date() == now.date():
+        return clock(then)
+    if (now.date() - then.date()).days == 1:
+        return _("yesterday %(time)s") % {"time": clock(then)}
+    if then.year == now.year:
+        return f"{day(then, 'short')} {clock(then)}"
+    return dates.format_skeleton("yMMMd", then.date(), locale=locale())
