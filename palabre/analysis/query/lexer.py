@@ -60,7 +60,7 @@ _PIECE = re.compile(
     r"|(?P<word>[^\s(),\"“”«»]+)",
     re.DOTALL,
 )
-_VALUE = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^\s()"]+)')
+_VALUE = re.compile(r'"(?P<quoted>[^"]*)"|(?P<bare>[^\s()",]+(?:,[^\s()",:]+(?![^\s()",]))*)')
 
 
 def tokens(query: str) -> Iterator[Token]:
