@@ -1,0 +1,1 @@
+"""Workers killed at random moments, with real processes."""
