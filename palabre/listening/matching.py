@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -145,8 +145,8 @@ def match_again(drafts: list[Draft]) -> list[Draft]:
     return [draft for draft in drafts if draft.topics]
 
 
-def document_of(row: Mention) -> Document:
-    """A stored mention as a query sees it. Needs its voice and place; its tags are not looked at."""
+def document_of(row: Mention, tags: Sequence[str] = (), topics: Sequence[str] = ()) -> Document:
+    """A stored mention as a query sees it; reads its voice and place."""
     return Document(
         text=tokenise(row.text),
         title=tokenise(row.title) if row.title else NO_TITLE,
@@ -163,6 +163,8 @@ def document_of(row: Mention) -> Document:
         followers=row.followers,
         likes=row.likes,
         published_at=row.published_at,
+        tags=tags,
+        topics=topics,
     )
 
 

@@ -9,7 +9,7 @@ from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand, Organisation
-from palabre.listening.models import Source
+from palabre.listening.models import IndexOp, Source
 from palabre.listening.reading import source_key
 from palabre.listening.rules import SOURCE_MOVES, SourceState
 
@@ -78,6 +78,10 @@ def read_now(by: Actor, source: Source) -> None:
 def hide_source(by: Actor, source: Source, *, hidden: bool) -> None:
     """Keep what a source brings out of sight, or bring it back; nothing is deleted."""
     Source.objects.filter(pk=source.pk).update(is_hidden=hidden)
+    numbers = source.mentions.values_list("pk", flat=True)
+    IndexOp.objects.bulk_create(
+        (IndexOp(mention_id=number) for number in numbers.iterator()), batch_size=2000
+    )
     audit(source.organisation_id, "hid" if hidden else "showed", source, by)
 
 

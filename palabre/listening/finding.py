@@ -1,0 +1,172 @@
+"""Answers for pages: a selection of one brand's mentions, listed, counted and divided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from palabre.analysis.query import evaluate
+from palabre.governance.models import Brand
+from palabre.listening.indexing import site_of
+from palabre.listening.matching import document_of
+from palabre.listening.models import Mention, MentionTag, MentionTopic, Place, Source, Topic, Voice
+from palabre.listening.search import Bucket, Filters, Sort, index
+from palabre.listening.search.contract import Aggregation, Answer
+from palabre.listening.selection import Selection
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of mentions, how many there are in all, and where the next page starts (None: nowhere)."""
+
+    mentions: list[Mention]
+    total: int
+    before: int | None
+
+
+def filters_for(brand: Brand, selection: Selection) -> Filters:
+    """What the index is to look at: always within the brand's own topics."""
+    own = set(Topic.objects.filter(brand=brand).values_list("pk", flat=True))
+    chosen = {int(value) for value in selection.values("topic") if value.isdecimal()}
+    # No topic in common means nothing to see: an id that no topic has.
+    topics = sorted((own & chosen) if selection.values("topic") else own) or [0]
+    since, until = selection.bounds()
+    return Filters(
+        brand.organisation_id,
+        lists={**selection.lists, "topic": topics},
+        since=since,
+        until=until,
+        hidden=True if "hidden" in selection.switches else False,
+        copies=None if "copies" in selection.switches else False,
+        starred=True if "starred" in selection.switches else None,
+        unread=True if "unread" in selection.switches else None,
+    )
+
+
+def find(brand: Brand, selection: Selection, before: int | None = None, size: int = PAGE) -> Found:
+    """A page of mentions, with voice, place, topics and tags at hand."""
+    if selection.problem:
+        return Found([], 0, None)
+    offset = before if before and selection.sort != "newest" else 0
+    hits = index().search(
+        selection.node,
+        filters_for(brand, selection),
+        sort=Sort(selection.sort),
+        limit=size + 1,
+        before=before if selection.sort == "newest" else None,
+        offset=offset or 0,
+    )
+    ids, more = hits.ids[:size], len(hits.ids) > size
+    following = (ids[-1] if selection.sort == "newest" else (offset or 0) + size) if more else None
+    return Found(hydrated(ids), hits.total, following)
+
+
+def hydrated(numbers: Sequence[int]) -> list[Mention]:
+    """The mentions of these numbers, in this order; those deleted meanwhile are left out."""
+    rows = Mention.objects.filter(pk__in=numbers).select_related("voice", "place", "source")
+    rows = rows.prefetch_related(
+        Prefetch("mention_topics", MentionTopic.objects.select_related("topic")),
+        Prefetch("mention_tags", MentionTag.objects.select_related("tag")),
+    )
+    by_number = {row.pk: row for row in rows}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def newer(brand: Brand, selection: Selection, position: int, most: int = 100) -> list[Mention]:
+    """What came after a position, straight from the database: an open page waits for no index.
+
+    The query is asked of each text itself, so the answer equals the search's.
+    """
+    if selection.problem:
+        return []
+    rows = (
+        Mention.objects.filter(
+            organisation=brand.organisation_id,
+            position__gt=position,
+            mention_topics__topic__brand=brand,
+            is_hidden=False,
+            copy_of=None,
+        )
+        .exclude(source__is_hidden=True)
+        .distinct()
+        .order_by("position")[: most * 5]
+    )
+    kept = [row for row in hydrated([row.pk for row in rows]) if _chosen(row, selection)]
+    if selection.node is not None:
+        node = selection.node
+        kept = [
+            row
+            for row in kept
+            if evaluate(
+                node,
+                document_of(
+                    row,
+                    tags=[link.tag.name for link in row.mention_tags.all()],
+                    topics=[link.topic.name for link in row.mention_topics.all()],
+                ),
+            )
+        ]
+    return kept[:most]
+
+
+def _chosen(row: Mention, selection: Selection) -> bool:
+    """Whether a row has one of the values chosen in each list, and lies within the days."""
+    has: dict[str, set[str]] = {
+        "topic": {str(link.topic_id) for link in row.mention_topics.all()},
+        "platform": {row.platform},
+        "place": {str(row.place_id)},
+        "kind": {row.kind},
+        "language": {row.language},
+        "country": {row.country},
+        "tone": {row.tone},
+        "voice": {str(row.voice_id)},
+        "source": {str(row.source_id)},
+        "tag": {link.tag.name for link in row.mention_tags.all()},
+        "hashtag": set(row.hashtags),
+        "domain": set(map(site_of, row.links)),
+    }
+    since, until = selection.bounds()
+    return (
+        all(has[name] & set(values) for name, values in selection.lists.items())
+        and (since is None or row.published_at >= since)
+        and (until is None or row.published_at < until)
+        and ("starred" not in selection.switches or row.is_starred)
+    )
+
+
+def aggregate(
+    brand: Brand, selection: Selection, wanted: Mapping[str, Aggregation]
+) -> dict[str, Answer]:
+    """Several counts of the selection at once, under their names."""
+    return index().aggregate(selection.node, filters_for(brand, selection), wanted)
+
+
+def facets(
+    brand: Brand, selection: Selection, names: Sequence[str], size: int = 8
+) -> dict[str, list[Bucket]]:
+    """The values of these lists with their counts, each list without its own choice."""
+    return index().facets(selection.node, filters_for(brand, selection), names, size)
+
+
+def count(brand: Brand, selection: Selection) -> int:
+    """How many mentions the selection holds."""
+    return 0 if selection.problem else index().count(selection.node, filters_for(brand, selection))
+
+
+def zone() -> str:
+    """The name of the reader's time zone, for counts by hour and day."""
+    return str(timezone.get_current_timezone())
+
+
+NAMED = {"topic": Topic, "voice": Voice, "place": Place, "source": Source}
+
+
+def names_of(field: str, keys: Sequence[object]) -> dict[str, str]:
+    """What a page calls the ids of a list: the row's name; words stand for themselves."""
+    if field not in NAMED:
+        return {str(key): str(key) for key in keys}
+    numbers = [int(key) for key in keys if str(key).isdecimal()]
+    return {str(row.pk): str(row) for row in NAMED[field].objects.filter(pk__in=numbers)}

@@ -1,0 +1,128 @@
+"""The one indexer: takes the outbox's work to the search index, from rows to documents."""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from django.db import close_old_connections
+
+from palabre.listening.matching import document_of
+from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
+from palabre.listening.search import IndexDoc, SearchRefused, index
+
+log = logging.getLogger(__name__)
+
+MOST_OPS = 5000
+SLICE = 1000
+BEAT_S = 0.5
+PATIENCE_S = 5.0
+
+
+def index_pending(most: int = MOST_OPS) -> int:
+    """Take the oldest work of the outbox to the index; give how much. Safe to repeat after a crash:
+    the work is struck off only once the index has it."""
+    ops = list(IndexOp.objects.order_by("id").values_list("id", "mention_id")[:most])
+    if not ops:
+        return 0
+    wanted = list(dict.fromkeys(number for _, number in ops))
+    docs = list(documents_of(wanted))
+    found = {doc.id for doc in docs}
+    index().apply(docs, [number for number in wanted if number not in found])
+    done = [number for number, _ in ops]
+    for start in range(0, len(done), SLICE):
+        IndexOp.objects.filter(pk__in=done[start : start + SLICE]).delete()
+    return len(ops)
+
+
+def documents_of(numbers: Sequence[int]) -> Iterator[IndexDoc]:
+    """The mentions of these numbers as the index takes them; those that are gone are left out."""
+    for start in range(0, len(numbers), SLICE):
+        rows = Mention.objects.filter(pk__in=numbers[start : start + SLICE])
+        yield from _documents(list(rows.select_related("voice", "place", "source")))
+
+
+def all_documents() -> Iterator[IndexDoc]:
+    """Every mention there is, oldest first: for a rebuild."""
+    last = -1
+    while True:
+        rows = Mention.objects.filter(pk__gt=last).select_related("voice", "place", "source")
+        page = list(rows.order_by("pk")[:SLICE])
+        if not page:
+            return
+        yield from _documents(page)
+        last = page[-1].pk
+
+
+def reindex() -> int:
+    """Build the index anew from the database and put it in place at once; give how many mentions.
+
+    What changes meanwhile stands in the outbox and follows.
+    """
+    return index().rebuild(all_documents())
+
+
+def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
+    numbers = [row.pk for row in rows]
+    topics = _grouped(
+        MentionTopic.objects.filter(mention__in=numbers).values_list(
+            "mention_id", "topic_id", "topic__name"
+        )
+    )
+    tags = _grouped(
+        MentionTag.objects.filter(mention__in=numbers).values_list(
+            "mention_id", "tag_id", "tag__name"
+        )
+    )
+    for row in rows:
+        mine, words = topics.get(row.pk, []), [name for _, name in tags.get(row.pk, [])]
+        yield IndexDoc(
+            id=row.pk,
+            organisation=row.organisation_id,
+            document=document_of(row, tags=words, topics=[name for _, name in mine]),
+            published_at=row.published_at,
+            voice=row.voice_id,
+            place=row.place_id,
+            source=row.source_id,
+            topics=[number for number, _ in mine],
+            tags=words,
+            hashtags=row.hashtags,
+            domains=sorted({site for site in map(site_of, row.links) if site}),
+            hidden=row.is_hidden or bool(row.source and row.source.is_hidden),
+            is_copy=row.copy_of_id is not None,
+            starred=row.is_starred,
+            unread=row.read_at is None,
+        )
+
+
+def _grouped(rows: Iterable[tuple[int, int, str]]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for mention, number, name in rows:
+        found[mention].append((number, name))
+    return found
+
+
+def site_of(address: str) -> str:
+    """The site of an address, without www; "" for what isn't one."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def run(stop: threading.Event) -> None:
+    """Keep the index up to date until told to stop. Another indexer at work is waited for."""
+    while not stop.is_set():
+        try:
+            if index().needs_rebuild:
+                reindex()
+            while index_pending() and not stop.is_set():
+                pass
+            pause = BEAT_S
+        except SearchRefused as refusal:
+            log.debug("the index is held by another process: %s", refusal)
+            pause = PATIENCE_S
+        finally:
+            close_old_connections()
+        stop.wait(pause)

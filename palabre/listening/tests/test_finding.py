@@ -1,0 +1,126 @@
+"""Searching and counting what was stored, through the real index."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.http import QueryDict
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.acts import MACHINE, Actor
+from palabre.listening import search
+from palabre.listening.actions.mentions import correct_tone, hide, tag
+from palabre.listening.actions.sources import add_source, hide_source
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.copies import forget_copies
+from palabre.listening.finding import aggregate, facets, find, newer
+from palabre.listening.indexing import index_pending, reindex
+from palabre.listening.ingest import ingest
+from palabre.listening.models import IndexOp, Mention
+from palabre.listening.search import Histogram, Terms
+from palabre.listening.selection import Selection
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    settings.HOME = tmp_path
+    search.index.cache_clear()
+    forget_copies()
+    yield
+    search.index.cache_clear()
+
+
+@pytest.fixture
+def heard(brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    texts = [
+        "J'adore le café de la Lanterne #bonheur",
+        "Livraison de Lanterne en retard, je suis très déçu et en colère",
+        "Lanterne opens a new shop in Lyon, says the mayor in a long speech",
+    ]
+    items = [
+        Item(
+            f"r{n}", text, NOON + timedelta(hours=n), Author(f"v{n}"), tags=("bonheur",) * (n == 0)
+        )
+        for n, text in enumerate(texts)
+    ]
+    ingest(items, "echo", organisation_id=brand.organisation_id)
+    index_pending()
+    return brand
+
+
+def choose(text=""):
+    return Selection.of(QueryDict(text))
+
+
+def remote(found):
+    return [row.remote_id for row in found.mentions]
+
+
+def test_a_search_finds_by_word_newest_first(heard):
+    assert remote(find(heard, choose())) == ["r2", "r1", "r0"]
+    assert remote(find(heard, choose("q=retard+OU+adore"))) == ["r1", "r0"]
+    assert find(heard, choose("q=retard")).total == 1
+
+
+def test_pages_follow_each_other_without_gap(heard):
+    first = find(heard, choose(), size=2)
+    second = find(heard, choose(), before=first.before, size=2)
+    assert remote(first) + remote(second) == ["r2", "r1", "r0"]
+    assert (first.total, second.total, second.before) == (3, 3, None)
+
+
+def test_another_brand_finds_nothing_of_ours(heard, cy):
+    assert find(cy.organisation.brands.get(), choose()).total == 0
+
+
+def test_facets_and_days_count_what_is_there(heard):
+    counts = {b.key: b.count for b in facets(heard, choose(), ["language"])["language"]}
+    assert counts == {"fr": 2, "en": 1}
+    days = aggregate(heard, choose(), {"days": Histogram("day"), "tags": Terms("hashtag")})
+    assert [bucket.count for bucket in days["days"]] == [3]
+    assert [bucket.key for bucket in days["tags"]] == ["bonheur"]
+
+
+def test_a_hidden_mention_leaves_the_search_and_every_count(heard, ada):
+    row = Mention.objects.get(remote_id="r1")
+    hide(Actor.person(ada.user), heard.organisation, [row.pk], hidden=True)
+    index_pending()
+    assert remote(find(heard, choose())) == ["r2", "r0"]
+    assert remote(find(heard, choose("hidden=1"))) == ["r1"]
+
+
+def test_a_hidden_source_takes_its_mentions_out_of_sight(heard, ada):
+    by = Actor.person(ada.user)
+    source, _ = add_source(by, heard.organisation, "echo", "world", {})
+    Mention.objects.filter(remote_id="r1").update(source=source)
+    hide_source(by, source, hidden=True)
+    index_pending()
+    assert remote(find(heard, choose())) == ["r2", "r0"]
+
+
+def test_a_correction_and_a_tag_are_found_at_once(heard, ada):
+    by, row = Actor.person(ada.user), Mention.objects.get(remote_id="r2")
+    correct_tone(by, heard.organisation, [row.pk], "positive")
+    tag(by, heard.organisation, [row.pk], "presse")
+    index_pending()
+    assert remote(find(heard, choose("tag=presse&tone=positive"))) == ["r2"]
+    assert remote(find(heard, choose("q=tag:presse"))) == ["r2"]
+
+
+def test_new_mentions_are_seen_without_waiting_for_the_index(heard):
+    last = max(Mention.objects.values_list("position", flat=True))
+    item = Item("r9", "Encore Lanterne", NOON + timedelta(days=1), Author("v9"))
+    ingest([item], "echo", organisation_id=heard.organisation_id)
+    assert [row.remote_id for row in newer(heard, choose(), last)] == ["r9"]
+    assert [row.remote_id for row in newer(heard, choose("q=encore"), last)] == ["r9"]
+    assert newer(heard, choose("q=retard"), last) == []
+    assert find(heard, choose()).total == 3
+
+
+def test_a_rebuilt_index_answers_as_before(heard):
+    before = remote(find(heard, choose()))
+    assert reindex() == 3
+    assert remote(find(heard, choose())) == before
+    assert not IndexOp.objects.exists()
