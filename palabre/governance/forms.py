@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import (
     password_validators_help_texts,
     validate_password,
 )
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -142,7 +143,11 @@ class BrandForm(forms.ModelForm):
 
     name = OneLine(label=gettext_lazy("Name"), max_length=120)
     site = forms.URLField(
-        label=gettext_lazy("Web site"), required=False, max_length=200, assume_scheme="https"
+        label=gettext_lazy("Web site"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=_languages)
     country = forms.RegexField(

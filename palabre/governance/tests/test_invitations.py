@@ -40,7 +40,9 @@ def test_the_key_is_nowhere_in_the_database(as_ada, mailoutbox):
     _invite(as_ada)
     key = _link(mailoutbox[0]).split("/")[2]
     row = Invitation.objects.get()
-    assert key not in str(list(Invitation.objects.values())) + str(list(AuditEntry.objects.values()))
+    assert key not in str(list(Invitation.objects.values())) + str(
+        list(AuditEntry.objects.values())
+    )
     assert len(row.key_hash) == 64
 
 

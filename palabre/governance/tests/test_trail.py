@@ -1,0 +1,111 @@
+"""The trail of acts: only added to, read in sentences, filtered, paged, exported."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from palabre.governance import actions, words
+from palabre.governance.acts import MACHINE, audit
+from palabre.governance.models import AuditEntry, Kept
+
+AUDIT = "/o/lanterne/govern/audit/"
+
+
+def test_an_act_cannot_be_changed_or_taken_out(organisation):
+    entry = audit(organisation, "made", organisation, MACHINE)
+    entry.actor = "Mallory"
+    for attempt in (
+        entry.save,
+        entry.delete,
+        AuditEntry.objects.all().delete,
+        lambda: AuditEntry.objects.update(actor="Mallory"),
+        lambda: AuditEntry.objects.bulk_update([entry], ["actor"]),
+    ):
+        with pytest.raises(Kept):
+            attempt()
+    assert AuditEntry.objects.get().actor == "Palabre"
+
+
+def test_an_act_is_a_sentence_in_both_languages(organisation, by_ada):
+    actions.invite(by_ada, organisation, "bo@example.org", "viewer")
+    entry = AuditEntry.objects.get()
+    with translation.override("en"):
+        assert words.sentence(entry) == "Ada invited bo@example.org (Viewer)."
+    with translation.override("fr"):
+        assert words.sentence(entry) == "Ada a invité bo@example.org (rôle\u00a0: Lecture)."
+
+
+def test_an_act_of_a_room_without_words_of_its_own_is_still_a_sentence(organisation):
+    entry = audit(organisation, "polished", organisation, MACHINE, percent=100, odd={"a": [1]})
+    with translation.override("en"):
+        assert words.sentence(entry) == "Palabre: polished, organisation “Lanterne”."
+
+
+def test_percent_signs_and_markup_in_names_do_no_harm(as_ada, organisation):
+    organisation.name = "100 %(x)s <b>"
+    audit(organisation, "renamed", organisation, MACHINE, before="%s <script>")
+    page = as_ada.get(AUDIT).content.decode()
+    assert "100 %(x)s &lt;b&gt;" in page
+    assert "<script>" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_the_trail_is_read_a_page_at_a_time_without_gaps(as_ada, organisation):
+    for number in range(120):
+        audit(organisation, "made", organisation, MACHINE, number=number)
+    seen, before = [], ""
+    while True:
+        context = as_ada.get(AUDIT, {"before": before}).context
+        seen += [act.details["number"] for act in context["acts"]]
+        before = context["next_before"]
+        if before is None:
+            break
+    assert seen == list(range(119, -1, -1))
+
+
+def test_the_trail_is_filtered_by_person_kind_and_day(as_ada, organisation, by_ada, brand):
+    audit(organisation, "made", organisation, MACHINE)
+    audit(organisation, "added", brand, by_ada)
+    today = timezone.localdate()
+
+    def found(**wanted):
+        return [act.verb for act in as_ada.get(AUDIT, wanted).context["acts"]]
+
+    assert found() == ["added", "made"]
+    assert found(person=by_ada.user.pk) == ["added"]
+    assert found(kind="organisation") == ["made"]
+    assert found(since=today.isoformat(), until=today.isoformat()) == ["added", "made"]
+    assert found(since=(today + timedelta(days=1)).isoformat()) == []
+
+
+@pytest.mark.parametrize("nonsense", ["x", "-1", "9" * 40, "\x00", "'; drop table"])
+def test_nonsense_in_a_filter_is_left_out(as_ada, organisation, nonsense):
+    audit(organisation, "made", organisation, MACHINE)
+    wanted = {"person": nonsense, "since": nonsense, "before": nonsense}
+    assert len(as_ada.get(AUDIT, wanted).context["acts"]) == 1
+
+
+def test_another_organisations_acts_are_not_shown(as_ada, cy):
+    audit(cy.organisation, "made", cy.organisation, MACHINE)
+    assert as_ada.get(AUDIT).context["acts"] == []
+
+
+def test_the_export_holds_every_act_and_no_formula(as_ada, organisation):
+    organisation.name = "=cmd()"
+    for _number in range(60):
+        audit(organisation, "made", organisation, MACHINE)
+    text = as_ada.get("/o/lanterne/govern/audit.csv").getvalue().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) == 61
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_the_trail_asks_no_more_of_the_database_with_more_acts(
+    as_ada, organisation, django_assert_max_num_queries
+):
+    for _number in range(60):
+        audit(organisation, "made", organisation, MACHINE)
+    with django_assert_max_num_queries(14):
+        as_ada.get(AUDIT)
