@@ -204,7 +204,7 @@ def states() -> list[tuple[str, type[StrEnum], dict[StrEnum, frozenset[StrEnum]]
     return found
 
 
-@pytest.mark.parametrize(("name", "state", "moves"), states(), ids=lambda one: str(one)[:60])
+@pytest.mark.parametrize(("name", "state", "moves"), states(), ids=[one for one, *_ in states()])
 def test_every_state_can_be_reached_and_left_or_is_an_end(name, state, moves):
     assert moves is not None, f"{name} has no table of moves"
     assert set(moves) == set(state)
