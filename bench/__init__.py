@@ -1,0 +1,1 @@
+"""Benchmarks, one module per claim: `python -m bench.run NAME --scale small|full`."""
