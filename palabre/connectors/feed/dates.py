@@ -85,4 +85,7 @@ def _in_words(text: str) -> datetime | None:
 
 def _numbers(text: str) -> datetime | None:
     found = _NUMBERS.match(text)
-    return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC) if found else None
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+MOST_ENTRIES = 1_000  # of one feed; what is beyond is not read
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from palabre.connectors.feed import dates
-from palabre.connectors.feed.entry import Enclosure, Entry, Feed, Words
+from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 
 
 def is_feed(value: object) -> bool:
@@ -28,7 +28,7 @@ def read(value: Mapping[str, Any]) -> Feed:
         author=_author(value)[0],
         hub=hubs[0] if hubs else "",
         myself=_text(value, "feed_url"),
-        entries=tuple(_entry(item) for item in _mappings(value, "items")),
+        entries=tuple(_entry(item) for item in _mappings(value, "items")[: MOST_ENTRIES + 1]),
         reader="json",
     )
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.feed import careful, json_feed, sniff
-from palabre.connectors.feed.entry import Enclosure, Entry, Feed, Words
+from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import (
     MOST_LINKS,
     MOST_MEDIA,
@@ -23,7 +23,6 @@ from palabre.connectors.plain import (
 )
 from palabre.connectors.words import N_
 
-MOST_ITEMS = 1_000  # of one feed; what is beyond is not read
 MOST_TAGS, TAG_CAP = 20, 100
 ID_CAP = 200
 NAME_CAP = 200
@@ -71,8 +70,8 @@ def items(feed: Feed, url: str, now: datetime) -> tuple[tuple[Item, ...], tuple[
 
     ``url`` is the feed's address: it names the place and makes ids unique among feeds.
     """
-    entries = feed.entries[:MOST_ITEMS]
-    remarks = [*feed.remarks, *([TOO_MANY] if len(feed.entries) > MOST_ITEMS else [])]
+    entries = feed.entries[:MOST_ENTRIES]
+    remarks = [*feed.remarks, *([TOO_MANY] if len(feed.entries) > MOST_ENTRIES else [])]
     repeated = {name for name, times in Counter(entry.id for entry in entries).items() if times > 1}
     found: dict[str, Item] = {}
     for entry in entries:

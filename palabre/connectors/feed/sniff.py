@@ -11,6 +11,19 @@ ENTITY_HEAD = 8 * 1024  # bytes that a document may spend before its first eleme
 ENTITY_BODY = 1024 * 1024  # bytes that a document which declares entities may have
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+LONGEST_DECLARATION = 400
+_DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
+_WIDE = (
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0<\0?", "utf-16-be"),
+    (b"<\0?\0", "utf-16-le"),
+    ("<?xm".encode("cp037"), "cp037"),
+)
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel|html)\b", re.IGNORECASE)
 # Python knows these codecs, no feed uses them, and some take quadratic time.
@@ -29,14 +42,49 @@ class Letters:
 def letters(body: bytes, content_type: str = "") -> Letters:
     """Turn a body into UTF-8 by its byte order mark, header, declaration, or by trial."""
     body = body.lstrip(b" \t\r\n") if body[:1] in b" \t\r\n" else body
+    wide = _wide(body)
+    if wide:
+        return wide
     headers = {"content-type": _without_odd_charset(content_type)} if content_type else {}
     told: dict[str, object] = {}
-    data = convert_to_utf8(headers, _without_odd_declaration(body), told)
+    data = convert_to_utf8(headers, _short_head(body), told)
     overridden = type(told.get("bozo_exception")).__name__ in {
         "CharacterEncodingOverride",
         "CharacterEncodingUnknown",
     }
     return Letters(data, str(told.get("encoding") or ""), overridden)
+
+
+def _wide(body: bytes) -> Letters | None:
+    """Read the encodings in which "<" isn't one byte; their first bytes tell."""
+    codec = next((codec for mark, codec in _WIDE if body.startswith(mark)), "")
+    try:
+        text = body.decode(codec) if codec else ""
+    except UnicodeDecodeError:
+        return None
+    if not text:
+        return None
+    if text.startswith("<?xml"):
+        text = text[text.find("?>") + 2 :]
+    return Letters(_DECLARATION + text.encode("utf-8", "replace"), codec)
+
+
+def _short_head(body: bytes) -> bytes:
+    """End the first line after the declaration, or drop one that has no end or names no letters.
+
+    The expression with which feedparser looks for the declaration takes quadratic time on a long first line.
+    """
+    mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
+    rest = body[len(mark) :]
+    if not rest.startswith(b"<?"):
+        return body
+    end = rest.find(b"?>", 0, LONGEST_DECLARATION) + 2
+    if end < 2:
+        return _DECLARATION + rest[2:]
+    found = _DECLARED.match(rest[:end])
+    if found and _odd(found[1].decode("ascii", "replace")):
+        return _DECLARATION + rest[end:]
+    return mark + rest[:end] + b"\n" + rest[end:]
 
 
 def json_value(body: bytes) -> object:
@@ -65,7 +113,7 @@ def without_bomb(data: bytes) -> tuple[bytes, bool]:
     head = start.start() if start else len(data)
     if head <= ENTITY_HEAD and (len(data) <= ENTITY_BODY or b"<!ENTITY" not in data[:head]):
         return data, False
-    return b"<?xml version='1.0' encoding='utf-8'?>\n" + data[head:], True
+    return _DECLARATION + data[head:], True
 
 
 def _odd(name: str) -> bool:
@@ -80,12 +128,3 @@ def _without_odd_charset(content_type: str) -> str:
     kind, _, rest = content_type.partition(";")
     names = (part.partition("=")[2] for part in rest.split(";"))
     return kind if any(_odd(name) for name in names if name) else content_type
-
-
-def _without_odd_declaration(body: bytes) -> bytes:
-    """A declared codec that isn't one of letters is taken for UTF-8."""
-    for head in (body[:400].replace(b"\0", b""), body[:400].decode("cp037").encode("utf-8")):
-        found = _DECLARED.match(head.lstrip(b"\xff\xfe\xef\xbb\xbf"))
-        if found and _odd(found[1].decode("ascii", "replace")):
-            return codecs.BOM_UTF8 + body[body.find(b">") + 1 :]
-    return body
