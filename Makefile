@@ -60,8 +60,9 @@ check: lint ## Prove what needs no test run: types, rooms, tables, words, docs, 
 	$(BIN)/python scripts/packages.py
 
 bench: .venv/dev.ok ## Measure one claim: NAME=stream SCALE=small|full
-	@test -n "$(NAME)" || { echo "Which one? make bench NAME=..., with one of:"; ls bench | sed -n 's/\.py$$//p'; exit 2; }
-	@$(BIN)/python -m bench.$(NAME) --scale $(SCALE)
+	@test -n "$(NAME)" || { echo "Which one? make bench NAME=..., with one of:"; \
+	  grep -l '^def run(' bench/*.py | sed 's/.*\/\(.*\)\.py/  \1/'; exit 2; }
+	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
 
 docs: .venv/dev.ok ## Write docs/reference anew from the code
 	@mkdir -p build/test
