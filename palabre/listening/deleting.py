@@ -52,7 +52,7 @@ def forget_old_mentions(slice_size: int = 500) -> int:
     """Delete what is older than each organisation keeps, in slices; give how many went."""
     total = 0
     for organisation in Organisation.objects.exclude(retention_days=None):
-        limit = timezone.now() - timedelta(days=organisation.retention_days)
+        limit = timezone.now() - timedelta(days=organisation.retention_days or 0)
         old = Mention.objects.filter(organisation=organisation, pk__lt=id_at(limit))
         while numbers := list(old.order_by("pk").values_list("pk", flat=True)[:slice_size]):
             total += delete_mentions(numbers)

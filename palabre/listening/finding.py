@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def filters_for(brand: Brand, selection: Selection) -> Filters:
         lists={**selection.lists, "topic": topics},
         since=since,
         until=until,
-        hidden=True if "hidden" in selection.switches else False,
+        hidden="hidden" in selection.switches,
         copies=None if "copies" in selection.switches else False,
         starred=True if "starred" in selection.switches else None,
         unread=True if "unread" in selection.switches else None,
@@ -161,12 +162,17 @@ def zone() -> str:
     return str(timezone.get_current_timezone())
 
 
-NAMED = {"topic": Topic, "voice": Voice, "place": Place, "source": Source}
+NAMED: dict[str, type[models.Model]] = {
+    "topic": Topic,
+    "voice": Voice,
+    "place": Place,
+    "source": Source,
+}
 
 
 def names_of(field: str, keys: Sequence[object]) -> dict[str, str]:
     """What a page calls the ids of a list: the row's name; words stand for themselves."""
     if field not in NAMED:
         return {str(key): str(key) for key in keys}
-    numbers = [int(key) for key in keys if str(key).isdecimal()]
-    return {str(row.pk): str(row) for row in NAMED[field].objects.filter(pk__in=numbers)}
+    numbers = [int(str(key)) for key in keys if str(key).isdecimal()]
+    return {str(row.pk): str(row) for row in NAMED[field]._default_manager.filter(pk__in=numbers)}

@@ -1,10 +1,9 @@
 """Telling open pages that something new was heard: server-sent events, one question a beat."""
 
 import asyncio
-import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -67,14 +66,18 @@ def _bell() -> Bell:
     return _bells.setdefault(loop, Bell())
 
 
-async def news(organisation: int, member: int, since: int) -> AsyncIterator[bytes]:
-    """Yield an event each time the organisation's last position rises above what the page knows.
+async def news(
+    organisation: int, member: int, since: int, how_many: Callable[[int], int]
+) -> AsyncIterator[bytes]:
+    """Yield a `new` event with how many mentions of the page's selection came since the last one.
 
-    Ends after ten minutes (the browser comes back by itself) or when the member is one no more.
+    ``how_many`` counts them after a position. Ends after ten minutes (the browser comes back by itself)
+    or when the member is one no more.
     """
     bell = _bell()
     bell.join(organisation)
     still_member = sync_to_async(_is_member, thread_sensitive=False)
+    count = sync_to_async(how_many, thread_sensitive=False)
     opened = quiet = time.monotonic()
     try:
         yield b"retry: 2000\n\n"
@@ -82,9 +85,10 @@ async def news(organisation: int, member: int, since: int) -> AsyncIterator[byte
             await bell.beat.wait()
             last = bell.positions.get(organisation, 0)
             if last > since:
+                came = await count(since)
                 since, quiet = last, time.monotonic()
-                data = json.dumps({"position": last})
-                yield f"id: {last}\nevent: news\ndata: {data}\n\n".encode()
+                if came:
+                    yield f"event: new\ndata: {came}\n\n".encode()
             elif time.monotonic() - quiet > QUIET_S:
                 if not await still_member(member):
                     return

@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.set_preferences, name="preferences"),
     path("kit/", kit.kit, name="kit"),
     path("", include("palabre.governance.urls")),
+    path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Pages of listening: one view function a page, the templates hold the words."""

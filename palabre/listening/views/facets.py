@@ -1,0 +1,154 @@
+"""The filter rail: what a selection can be narrowed to, with counts, and what it is narrowed to."""
+
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from palabre.channels.doors import platform
+from palabre.governance.models import Brand
+from palabre.listening.finding import facets, names_of
+from palabre.listening.selection import Selection
+
+TITLES = {
+    "topic": _("Topics"),
+    "tone": _("Tone"),
+    "platform": _("Networks"),
+    "kind": _("Kinds"),
+    "language": _("Languages"),
+    "country": _("Countries"),
+    "place": _("Places"),
+    "tag": _("Tags"),
+    "hashtag": _("Hashtags"),
+    "domain": _("Linked sites"),
+    "voice": _("Voices"),
+    "source": _("Sources"),
+}
+SHOWN = (
+    "topic", "tone", "platform", "kind", "language", "country", "place", "tag", "hashtag", "domain",
+)  # fmt: skip
+OPEN = ("topic", "tone", "platform", "language")
+KINDS = {
+    "article": _("Article"),
+    "post": _("Post"),
+    "comment": _("Comment"),
+    "forum": _("Forum"),
+    "review": _("Review"),
+    "video": _("Video"),
+    "photo": _("Photo"),
+    "mail": _("Mail"),
+    "message": _("Message"),
+    "wiki": _("Wiki"),
+}
+TONES = {
+    "positive": _("Positive"),
+    "neutral": _("Neutral"),
+    "negative": _("Negative"),
+    "mixed": _("Mixed"),
+    "unsure": _("Unsure"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a list as the rail shows it."""
+
+    value: str
+    label: str
+    count: int
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One list of the rail."""
+
+    name: str
+    title: str
+    options: list[Option]
+    chosen: tuple[str, ...]
+    open: bool
+
+
+def facet_groups(brand: Brand, selection: Selection) -> list[Group]:
+    """The lists of the rail with their counts; a list with nothing in it is left out."""
+    if selection.problem:
+        return []
+    counted = facets(brand, selection, SHOWN)
+    groups = []
+    for name in SHOWN:
+        counts = {str(bucket.key): bucket.count for bucket in counted[name] if bucket.key != ""}
+        chosen = selection.values(name)
+        for value in chosen:
+            counts.setdefault(value, 0)
+        words = labels(name, list(counts))
+        options = [
+            Option(value, words[value], count, value if name == "platform" else "")
+            for value, count in counts.items()
+            if value in words
+        ]
+        if options:
+            opened = name in OPEN or bool(chosen)
+            groups.append(Group(name, str(TITLES[name]), options, chosen, opened))
+    return groups
+
+
+def labels(name: str, values: list[str]) -> dict[str, str]:
+    """What people call the values of a list; ids of rows that are gone are left out."""
+    if name == "tone":
+        return {value: str(TONES.get(value, value)) for value in values}
+    if name == "kind":
+        return {value: str(KINDS.get(value, value)) for value in values}
+    if name == "platform":
+        return {value: network(value) for value in values}
+    if name == "language":
+        return {value: language_name(value) for value in values}
+    if name == "country":
+        return {value: country_name(value) for value in values}
+    return names_of(name, values)
+
+
+def network(slug: str) -> str:
+    """The name of a platform; one that is known no more keeps its short name."""
+    try:
+        return gettext(platform(slug).name)
+    except KeyError:
+        return slug
+
+
+def _locale() -> Locale:
+    return Locale.parse((get_language() or "en").replace("-", "_"))
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's own: « anglais »; the code when it has no name."""
+    try:
+        return Locale.parse(code).get_display_name(_locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def country_name(code: str) -> str:
+    """A country in the reader's language."""
+    return _locale().territories.get(code.upper(), code)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One choice that is in force, and the address that takes it back."""
+
+    name: str
+    label: str
+    url: str
+
+
+def filter_chips(brand: Brand, selection: Selection) -> list[Chip]:
+    """What the list is narrowed to, each with a way back."""
+    chips = []
+    for name, values in selection.lists.items():
+        words = labels(name, list(values))
+        for value in values:
+            rest = selection.but(**{name: [one for one in values if one != value]})
+            chips.append(Chip(str(TITLES[name]), words.get(value, value), f"?{rest.address()}"))
+    return chips

@@ -1,0 +1,112 @@
+"""One mention: its text, thread, copies, voice and history, and what can be done with it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Right
+from palabre.listening import access
+from palabre.listening.actions import mentions as verbs
+from palabre.listening.finding import hydrated
+from palabre.listening.models import Mention, Tag
+from palabre.listening.rules import ToneLabel
+from palabre.listening.views.facets import country_name, language_name
+from palabre.listening.views.rows import dressed, words_of
+
+MOST_AROUND = 50
+
+
+@require_safe
+@page(Right.READ)
+def mention(request: HttpRequest, number: int) -> HttpResponse:
+    """The whole story of one mention; as a card for the panel with ``?part=card``."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = access.mention_here(here, number)
+    (shown,) = dressed(here, hydrated([row.pk]))
+    own = access.mentions_here(here).exclude(pk=row.pk)
+    thread = (
+        own.filter(thread=row.thread or row.remote_id).order_by("pk")
+        if row.thread
+        else (own.filter(thread=row.remote_id).order_by("pk"))
+    )
+    context = {
+        "mention": shown,
+        "words": words_of(here, None),
+        "thread": dressed(here, hydrated(list(thread.values_list("pk", flat=True)[:MOST_AROUND]))),
+        "copies": dressed(here, hydrated(_copies(here, row))),
+        "others": own.filter(voice=row.voice).count(),
+        "corrections": row.corrections.select_related("user"),
+        "topics": [link.topic for link in shown.mention_topics.all()],
+        "language": language_name(row.language) if row.language else "",
+        "country": country_name(row.country) if row.country else "",
+    }
+    part = "#card" if request.GET.get("part") == "card" else ""
+    return render(request, f"listening/mention.html{part}", context)
+
+
+def _copies(here: Here, row: Mention) -> list[int]:
+    """The other texts of the same family, first one first."""
+    first = row.copy_of_id or row.pk
+    own = access.mentions_here(here).exclude(pk=row.pk)
+    family = own.filter(copy_of=first) | own.filter(pk=first)
+    return list(family.order_by("pk").values_list("pk", flat=True)[:MOST_AROUND])
+
+
+@require_http_methods(["GET", "POST"])
+@page(Right.TRIAGE)
+def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Do something with one mention and give its row back, as it is now."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = access.mention_here(here, number)
+    if act not in ACTS:
+        raise Http404
+    if request.method == "GET":
+        return _form(request, here, row, act)
+    ACTS[act](request, here, row)
+    (shown,) = dressed(here, hydrated([row.pk]))
+    context = {"mentions": [shown], "words": words_of(here, None)}
+    return render(request, "listening/stream.html#rows", context)
+
+
+def _form(request: HttpRequest, here: Here, row: Mention, act: str) -> HttpResponse:
+    if act != "tag":
+        raise Http404
+    (shown,) = dressed(here, hydrated([row.pk]))
+    names = Tag.objects.filter(organisation=here.organisation).values_list("name", flat=True)
+    return render(request, "listening/tag.html", {"mention": shown, "known": list(names[:500])})
+
+
+def _by(here: Here) -> Actor:
+    return Actor.person(here.user)
+
+
+def _star(request: HttpRequest, here: Here, row: Mention) -> None:
+    verbs.star(_by(here), here.organisation, [row.pk], starred=not row.is_starred)
+
+
+def _read(request: HttpRequest, here: Here, row: Mention) -> None:
+    verbs.mark_read(_by(here), here.organisation, [row.pk], read=row.read_at is None)
+
+
+def _hide(request: HttpRequest, here: Here, row: Mention) -> None:
+    verbs.hide(_by(here), here.organisation, [row.pk], hidden=not row.is_hidden)
+
+
+def _tone(request: HttpRequest, here: Here, row: Mention) -> None:
+    label = request.POST.get("tone", "")
+    if label not in list(ToneLabel):
+        raise Http404(_("This tone doesn't exist."))
+    verbs.correct_tone(_by(here), here.organisation, [row.pk], label)
+
+
+def _tag(request: HttpRequest, here: Here, row: Mention) -> None:
+    if request.POST.get("remove"):
+        verbs.untag(_by(here), here.organisation, [row.pk], request.POST["remove"])
+    elif request.POST.get("name", "").strip(" ,"):
+        verbs.tag(_by(here), here.organisation, [row.pk], request.POST["name"])
+
+
+ACTS = {"star": _star, "read": _read, "hide": _hide, "tone": _tone, "tag": _tag}
