@@ -1,5 +1,8 @@
 """The front door: where "/" leads, and the invitation one holds."""
 
+from typing import cast
+
+from allauth.socialaccount.providers.openid_connect.views import login as openid_connect_login
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
 
 from palabre.governance import actions
 from palabre.governance.access import brands_of
@@ -52,6 +56,15 @@ def first_page(member: Member) -> str:
         except NoReverseMatch:
             continue
     return reverse("me")
+
+
+@never_cache
+def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to the house's provider; a page that says so when the provider doesn't answer."""
+    try:
+        return cast(HttpResponse, openid_connect_login(request, provider_id))
+    except RequestException:
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
