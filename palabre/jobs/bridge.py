@@ -29,18 +29,23 @@ AFTER_FAULT_S = 2.0
 AT_ONCE = 100
 MOST_ON_OFFER = 1000
 HOLD = timedelta(minutes=1)
-
-app = Celery("palabre", broker=settings.BROKER_URL or "memory://", set_as_current=False)
-app.conf.update(
-    broker_connection_retry_on_startup=True,
-    task_default_queue="palabre",
-    task_ignore_result=True,
-    worker_hijack_root_logger=False,
-    worker_prefetch_multiplier=1,
-)
+TASK = "palabre.run_job"
 
 
-@app.task(name="palabre.run_job")
+def celery_on(url: str, queue: str = "palabre") -> Celery:
+    """Give a Celery application for a broker (Redis or RabbitMQ); it knows one task, `run_job`."""
+    app = Celery("palabre", broker=url, set_as_current=False)
+    app.conf.update(
+        broker_connection_retry_on_startup=True,
+        task_default_queue=queue,
+        task_ignore_result=True,
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+    )
+    app.task(run_job, name=TASK)
+    return app
+
+
 def run_job(job_id: int) -> None:
     """Do the job of this row, if it is still to be done."""
     held = claim_one(job_id, LEASE)
@@ -74,13 +79,14 @@ def _kept(held: Held) -> Iterator[None]:
 
 def publish(schedule: Sequence[Repeat], stop: threading.Event) -> None:
     """Offer the ids of due jobs to the broker until told to stop; any number of machines may."""
+    app = celery_on(settings.BROKER_URL)
     ticked = 0.0
     while not stop.is_set():
         try:
             if time.monotonic() - ticked > TICK_S:
                 ticked = time.monotonic()
                 tick(schedule)
-            published = publish_once()
+            published = publish_once(app)
         except (DatabaseError, BrokerError):
             logger.exception("Jobs can't be offered; trying again")
             connection.close()
@@ -90,16 +96,17 @@ def publish(schedule: Sequence[Repeat], stop: threading.Event) -> None:
             stop.wait(POLL_S)
 
 
-def publish_once() -> int:
+def publish_once(app: Celery) -> int:
     """Offer what is due now; how many ids. Raises kombu's `OperationalError` without a broker."""
     ids = offer(AT_ONCE, HOLD, MOST_ON_OFFER)
     for job_id in ids:
-        run_job.apply_async((job_id,), expires=HOLD.total_seconds(), retry=False)
+        app.send_task(TASK, (job_id,), expires=HOLD.total_seconds(), retry=False)
     return len(ids)
 
 
 def consume(threads: int, _stop: threading.Event) -> None:
     """Do jobs named by the broker; Celery itself ends at SIGTERM, after the jobs it began."""
+    app = celery_on(settings.BROKER_URL)
     app.Worker(
         pool="threads", concurrency=threads, without_gossip=True, without_mingle=True
     ).start()

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -48,17 +49,15 @@ def test_an_id_that_comes_twice_is_done_once(seen):
 
 @pytest.fixture(params=["PALABRE_TEST_REDIS", "PALABRE_TEST_RABBITMQ"])
 def broker(request):
-    """The bridge's Celery, tied to a real broker and a queue of this test."""
+    """The bridge's Celery on a real broker, with a queue of its own."""
     url = os.environ.get(request.param)
     if not url:
         missing(f"a broker ({request.param})")
-    bridge.app.conf.broker_url = bridge.app.conf.broker_write_url = url
-    bridge.app.conf.broker_read_url = url
-    bridge.app.conf.task_default_queue = f"palabre-test-{os.getpid()}"
-    yield bridge.app
-    with bridge.app.connection_for_write() as connection:
-        connection.default_channel.queue_delete(bridge.app.conf.task_default_queue)
-    bridge.app.close()
+    app = bridge.celery_on(url, queue=f"palabre-test-{uuid.uuid4()}")
+    yield app
+    with app.connection_for_write() as connection:
+        connection.default_channel.queue_delete(app.conf.task_default_queue)
+    app.close()
 
 
 @pytest.mark.broker
@@ -69,8 +68,8 @@ def test_due_jobs_go_through_a_real_broker_and_are_done(broker, monkeypatch, see
     for number in range(20):
         enqueue("trial.note", number)
     enqueue("trial.finish", priority=9)
-    with start_worker(broker, pool="solo", perform_ping_check=False, shutdown_timeout=30):
-        assert bridge.publish_once() == 21
+    with start_worker(broker, pool="threads", perform_ping_check=False, shutdown_timeout=30):
+        assert bridge.publish_once(broker) == 21
         assert done.wait(30)
     assert sorted(seen) == [(number,) for number in range(20)]
     assert set(Job.objects.values_list("state", "attempts")) == {(JobState.DONE, 1)}
@@ -79,7 +78,7 @@ def test_due_jobs_go_through_a_real_broker_and_are_done(broker, monkeypatch, see
 @pytest.mark.broker
 def test_a_message_holds_the_id_and_nothing_of_the_job(broker, monkeypatch, transactional_db):
     enqueue("trial.note", "a secret")
-    bridge.publish_once()
+    bridge.publish_once(broker)
     with broker.connection_for_read() as connection:
         message = connection.SimpleQueue(broker.conf.task_default_queue).get(timeout=10)
         message.ack()
