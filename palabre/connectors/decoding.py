@@ -60,15 +60,12 @@ def _unbrotlied(chunks: Iterable[bytes]) -> Iterator[bytes]:
     stream = brotli.Decompressor()
     for chunk in chunks:
         data = chunk
-        while True:
+        while not stream.is_finished():
             try:
                 piece = stream.process(data, output_buffer_limit=PIECE)
             except brotli.error:
                 raise Undecodable from None
-            if piece:
-                yield piece
-            if stream.is_finished():
-                return
-            if stream.can_accept_more_data():
-                break
             data = b""
+            if not piece:
+                break  # all of the chunk is used up and all that it gave is out
+            yield piece

@@ -24,7 +24,7 @@ from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, U
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
 from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
-from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap
+from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
 
 HOME = "https://palabre.example/about"
@@ -254,7 +254,7 @@ class Http:
         """
         target = self.addresses.check(url, ("ws", "wss"))
         port = target.port or DEFAULT_PORT[target.scheme]
-        secure = httpx.create_ssl_context(trust_env=False) if target.scheme == "wss" else None
+        secure = tls() if target.scheme == "wss" else None
         link = None
         try:
             link = checked_socket(self.addresses, target.host, port, CONNECT_S)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from ssl import SSLContext
 from typing import Any
 
@@ -37,6 +38,12 @@ def _left(timeout: float | None) -> float | None:
     if left <= 0:
         raise httpcore.ReadTimeout
     return left if timeout is None else min(timeout, left)
+
+
+@cache
+def tls() -> SSLContext:
+    """Give the rules of secure connections: certificates checked, against certifi's authorities."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class CappedStream(httpcore.NetworkStream):
@@ -100,7 +107,7 @@ class CheckedTransport(httpx.BaseTransport):
 
     def __init__(self, addresses: Addresses, *, keep: int = 20) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=tls(),
             max_connections=100,
             max_keepalive_connections=keep,
             keepalive_expiry=15.0,
