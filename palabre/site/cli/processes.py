@@ -39,7 +39,7 @@ def up(arguments: list[str]) -> int:
     }
     if settings.BROKER_URL:
         tasks["relay"] = offer
-    _greet(asked.host, asked.port)
+    _greet(asked.host, bound.getsockname()[1])
     if asked.single:
         _together(tasks)
     else:
