@@ -1,7 +1,7 @@
-"""Collect the words of the pages, room by room; with --check, say what is stale, missing or badly set.
+"""Collect the words of the pages, room by room; with --check, say what is stale or badly set.
 
-`palabre.connectors` and `palabre.analysis` mark their sentences with N_ and know no Django; their words lie in
-the site's catalogue, because the pages are what translates them.
+`palabre.connectors` and `palabre.analysis` mark their sentences with N_ and know no Django; their words
+lie in the site's catalogue, because the pages are what translates them.
 """
 
 import argparse
@@ -43,14 +43,12 @@ def rooms() -> list[Path]:
 def _files(room: Path) -> list[Path]:
     """Give the files of a room that words are read from."""
     roots = [room, *(ROOMS / name for name in PURE if room.name == "site")]
+    kinds = ("*.py", "templates/**/*.html", "templates/**/*.txt")
     return sorted(
         path
         for root in roots
-        for path in [
-            *root.rglob("*.py"),
-            *root.rglob("templates/**/*.html"),
-            *root.rglob("templates/**/*.txt"),
-        ]
+        for kind in kinds
+        for path in root.rglob(kind)
         if not {"tests", "migrations"} & set(path.relative_to(root).parts[:-1])
     )
 
@@ -152,10 +150,10 @@ def entry_faults(entry: polib.POEntry) -> Iterator[str]:
 
 def typography(text: str) -> Iterator[str]:
     """What French typography has against a text: the spaces before ; ! ? : and inside « »."""
-    plain = re.sub(r"https?://\S+|%\(\w+\)[sd]|{\w*}", "x", text)
-    if re.search(rf"(?<![{NARROW}\s!?(«]|^)[;!?]|(?<=[ {FIXED}])[;!?]", plain):
+    plain = re.sub(rf"<[^>]*>|&\w+;|https?://\S+|{PLACEHOLDER.pattern}", "x", text)
+    if re.search(rf"[^{NARROW}!?][;!?](?=[\s»)]|$)", plain):
         yield "a narrow no-break space goes before ; ! ?"
-    if re.search(rf"(?<![{FIXED}\d:]):(?=\s|$)| :", plain):
+    if re.search(rf"[^{FIXED}\d]:(?=\s|$)", plain):
         yield "a no-break space goes before :"
     if re.search(rf"«(?!{NARROW})|(?<!{NARROW})»", plain):
         yield "narrow no-break spaces go inside « »"

@@ -54,6 +54,7 @@ def _content(request: HttpRequest) -> dict[str, Any]:
         "around": _around(),
         "form": KitForm({"name": "", "site": "lanterne", "kind": "brand", "languages": ["fr"]}),
         "mentions": _mentions(now),
+        "examples": _examples(now),
         "words": ["lanterne", "#lanterne", "livraison", "delivery"],
         "moment": now - timedelta(minutes=26),
         "long_ago": now - timedelta(days=400),
@@ -77,7 +78,7 @@ def _content(request: HttpRequest) -> dict[str, Any]:
         ],
         "query": 'lanterne AND (livraison OR "service client")\n'
         "NOT site:lanterne.example // nos pages\nlang:fr NEAR/3",
-        "error": {"at": 88, "end": 94, "text": _("NEAR/3 needs a word on both sides.")},
+        "error": {"at": 92, "end": 98, "text": _("NEAR/3 needs a word on both sides.")},
         "platforms": [
             "mastodon",
             "bluesky",
@@ -194,6 +195,14 @@ def _mentions(now: datetime) -> list[SimpleNamespace]:
             text='<img src=x onerror="alert(1)"> I love my Lanterne lamp & "hate" the <b>box</b>.',
         ),
     ]
+
+
+def _examples(now: datetime) -> list[SimpleNamespace]:
+    """Give two rows for a miniature, with ids of their own."""
+    rows = _mentions(now)[1:3]
+    for row in rows:
+        row.id += 100
+    return rows
 
 
 def _facets() -> list[dict[str, Any]]:

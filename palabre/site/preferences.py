@@ -24,7 +24,7 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
     chosen = {
         name: value
         for name, allowed in CHOICES.items()
-        if (value := request.POST.get(name)) in allowed
+        if (value := request.POST.get(name, "")) in allowed
     }
     response = _back(request)
     for name, value in chosen.items():

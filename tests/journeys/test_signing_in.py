@@ -97,8 +97,18 @@ def test_the_pages_of_the_room_are_right_for_everybody(
     org = "/o/lanterne/govern/"
     brand = ada.organisation.brands.get()
     addresses = [org + one for one in PAGES]
-    addresses += [f"{org}team/{bo.pk}/", f"{org}brands/{brand.pk}/", f"{org}brands/{brand.pk}/remove/"]
-    addresses += ["/me/", "/me/places/", "/accounts/2fa/", "/accounts/sessions/", "/accounts/email/"]
+    addresses += [
+        f"{org}team/{bo.pk}/",
+        f"{org}brands/{brand.pk}/",
+        f"{org}brands/{brand.pk}/remove/",
+    ]
+    addresses += [
+        "/me/",
+        "/me/places/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+        "/accounts/email/",
+    ]
     faults = {}
     for one in addresses:
         page.goto(one)

@@ -80,6 +80,12 @@ function onKey(event) {
   }
 }
 
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((one) => one.remove());
+  return copy.textContent.trim();
+}
+
 function listKeys(dialog) {
   const rows = dialog.querySelector("[data-page-keys]");
   const named = [...document.querySelectorAll("[data-key], [data-item-key]")];
@@ -87,7 +93,7 @@ function listKeys(dialog) {
   rows.replaceChildren();
   for (const element of named) {
     const key = element.dataset.key ?? element.dataset.itemKey;
-    const words = (element.getAttribute("aria-label") || element.textContent).replace(key, "").trim();
+    const words = element.getAttribute("aria-label") || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
     const row = rows.insertRow();

@@ -37,7 +37,10 @@ function prepare(form) {
   field.addEventListener("keydown", (event) => {
     const all = shown();
     const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      dialog.close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       choose(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]);
     } else if (event.key === "Enter" && all[at] && all[at] !== search) {

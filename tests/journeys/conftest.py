@@ -1,0 +1,166 @@
+"""A browser that fails on anything the console, the content policy or axe has against a page."""
+
+import asyncio
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from conftest import missing
+
+CHROMIUM = os.environ.get("PALABRE_CHROMIUM", shutil.which("chromium") or "")
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Told to the page before anything else of it runs, and read when the test ends.
+LISTEN_FOR_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything of this folder as a journey."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.enable_socket)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, started once."""
+    if not CHROMIUM:
+        missing("Chromium (PALABRE_CHROMIUM)")
+    # The sync API of Playwright keeps an event loop in this thread, which Django mistakes for a view's.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(transactional_db, settings) -> Iterator[str]:
+    """The address of the product, served by uvicorn in a thread on the test's own database."""
+    from palabre.site.asgi import application
+
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    config = uvicorn.Config(
+        ASGIStaticFilesHandler(application),
+        host="127.0.0.1",
+        port=0,
+        log_level="error",
+        lifespan="off",
+    )
+    server = uvicorn.Server(config)
+    started = threading.Event()
+
+    async def serve() -> None:
+        task = asyncio.ensure_future(server.serve())
+        while not server.started and not task.done():
+            await asyncio.sleep(0.01)
+        started.set()
+        await task
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    assert started.wait(20), "the server did not start"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def context(browser, address) -> Iterator[BrowserContext]:
+    """A fresh browser profile, in English and light until the test says otherwise."""
+    context = browser.new_context(
+        base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900}
+    )
+    context.add_init_script(LISTEN_FOR_VIOLATIONS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context) -> Iterator[Page]:
+    """A page whose every error in the console fails the test that caused it."""
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def sign_in(context, address) -> Callable[..., None]:
+    """`sign_in(member)` opens the browser's session as a member, without going through the form."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    def open_session(member) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(member.user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+        session.save()
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}]
+        )
+
+    return open_session
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe (WCAG 2.2 A and AA, best practice) has against the page, a line each."""
+    # Brought in by the debugger, past the page's own policy, which stays in force for the page.
+    page.evaluate(AXE_SCRIPT)
+    options = json.dumps({"runOnly": AXE_RULES, "resultTypes": ["violations"]})
+    found = page.evaluate(f"axe.run(document, {options})")
+    return [
+        f"{one['id']}: {one['help']} {node['target']} {node['failureSummary'][:300]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+# Targets smaller than 24 px that stand alone; WCAG 2.5.8 leaves out links in a sentence and native parts.
+SMALL_TARGETS = """() => {
+  const wide = 24;
+  const inSentence = (one) => one.matches("a") && getComputedStyle(one).display === "inline";
+  const label = (one) => one.closest("label") ?? document.querySelector(`label[for="${one.id}"]`);
+  const pressed = (one) => (one.matches("[type=checkbox], [type=radio]") && label(one)) || one;
+  const area = (one) => pressed(one).getBoundingClientRect();
+  return [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=button]")]
+    .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+    .filter((one) => !one.closest("svg, [inert]") && !inSentence(one))
+    .filter((one) => one.type !== "hidden" && one.type !== "range")
+    .map((one) => [one, area(one)])
+    .filter(([one, box]) => box.width && (box.width < wide - 0.5 || box.height < wide - 0.5))
+    .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+}"""
+
+WIDER_THAN_SCREEN = """() => {
+  const screen = document.documentElement.clientWidth;
+  return document.documentElement.scrollWidth <= screen ? [] :
+    [...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > screen + 1 && !one.closest(".table-scroll, .tabs"))
+      .map((one) => one.outerHTML.slice(0, 90));
+}"""
+
+
+def layout_faults(page: Page) -> list[str]:
+    """What sticks out of the screen at the side, and what is too small for a finger."""
+    return [*page.evaluate(WIDER_THAN_SCREEN), *page.evaluate(SMALL_TARGETS)]
