@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from palabre.listening.views import mentions, stream
+from palabre.listening.views import exports, mentions, stream
 
 urlpatterns = [
     path("stream/", stream.stream, name="listen_stream"),
     path("stream/new/", stream.new, name="listen_new"),
     path("stream/events/", stream.events, name="listen_events"),
     path("search/", stream.search, name="listen_search"),
+    path("search/save/", mentions.save, name="listen_save"),
+    path("search/saved/<int:number>/remove/", mentions.forget, name="listen_saved_remove"),
+    path("export/", exports.export, name="listen_export"),
+    path("mentions/read/", mentions.read_all, name="listen_read_all"),
     path("mentions/<int:number>/", mentions.mention, name="listen_mention"),
     path("mentions/<int:number>/<slug:act>/", mentions.act, name="listen_mention_act"),
 ]

@@ -16,9 +16,15 @@ EXACT = 50_000
 MOST_BUCKETS = 50_000
 MOST_SERIES = 10
 HOUR, DAY = 3600, 86_400
+WEEK = 7 * DAY
+_STEPS = {"hour": HOUR, "week": WEEK}
+# A split has few values: this many are counted exactly.
+EXACT_SPLIT = 2_000
 
-# Runs one aggregation over what was published from..to (whole seconds, `to` excluded).
-Ask = Callable[[dict[str, Any], int, int], dict[str, Any]]
+# From..to in whole seconds since 1970, `to` excluded.
+Span = tuple[int, int]
+# Runs aggregations over what was published within these spans.
+Ask = Callable[[dict[str, Any], list[Span]], dict[str, Any]]
 
 
 def simple(wanted: Terms | Unique | Total) -> dict[str, Any]:
@@ -59,35 +65,47 @@ def _split(bucket: dict[str, Any]) -> dict[str, int]:
 def over_time(wanted: Histogram | HourOfWeek, first: int, last: int, ask: Ask) -> list[Bucket]:
     """Count what was published from `first` to `last` (seconds, included) in local time."""
     zone = ZoneInfo(wanted.zone)
-    hourly = isinstance(wanted, HourOfWeek) or wanted.interval == "hour"
+    step = HOUR if isinstance(wanted, HourOfWeek) else _STEPS.get(wanted.interval, DAY)
     split = "" if isinstance(wanted, HourOfWeek) else wanted.split
-    step = HOUR if hourly else DAY
-    most = MOST_BUCKETS // MOST_SERIES if split else MOST_BUCKETS
+    most = MOST_BUCKETS // (MOST_SERIES + 1) if split else MOST_BUCKETS
     totals: Counter[Any] = Counter()
     parts: defaultdict[Any, Counter[str]] = defaultdict(Counter)
-    for start, end in _pieces(zone, first, last + 1, step * (most - 2)):
-        offset = _offset(zone, start)
-        for bucket in _ask_piece(step, offset, split, start, end, ask):
-            local = datetime.fromtimestamp(int(bucket["key"]) + offset, UTC)
-            key = _label(wanted, local, offset)
-            totals[key] += bucket["doc_count"]
-            parts[key].update(_split(bucket))
+    for offset, spans in _passes(zone, first, last + 1, step * (most - 2)):
+        found = ask(_request(step, offset, split), spans)
+        for start, value, count in _counted(found):
+            key = _label(wanted, datetime.fromtimestamp(start + offset, UTC), offset)
+            if value is None:
+                totals[key] += count
+            else:
+                parts[key][value] += count
     return [Bucket(key, totals[key], dict(parts[key])) for key in sorted(totals)]
 
 
-def _ask_piece(
-    step: int, offset: int, split: str, start: int, end: int, ask: Ask
-) -> list[dict[str, Any]]:
-    request = {
+def _request(step: int, offset: int, split: str) -> dict[str, Any]:
+    """Divide by time within each value: the engine counts that way round twice as fast."""
+    # Whole weeks since 1970 begin on a Thursday, ours on a Monday.
+    shift = 4 * DAY if step == WEEK else 0
+    histogram = {
         "histogram": {
             "field": "published",
             "interval": step,
-            "offset": -offset % step,
+            "offset": (shift - offset) % step,
             "min_doc_count": 1,
         }
     }
-    found: list[dict[str, Any]] = ask(_divided(request, split), start, end)["buckets"]
-    return found
+    if not split:
+        return {"all": histogram}
+    terms = {"field": split, "size": MOST_SERIES, "segment_size": EXACT_SPLIT}
+    return {"all": histogram, "split": {"terms": terms, "aggs": {"all": histogram}}}
+
+
+def _counted(found: dict[str, Any]) -> Iterator[tuple[int, str | None, int]]:
+    """Give (beginning, value or None for all, count) of every bucket."""
+    for bucket in found["all"]["buckets"]:
+        yield int(bucket["key"]), None, bucket["doc_count"]
+    for part in found.get("split", {}).get("buckets", ()):
+        for bucket in part["all"]["buckets"]:
+            yield int(bucket["key"]), str(_key(part["key"])), bucket["doc_count"]
 
 
 def _label(wanted: Histogram | HourOfWeek, local: datetime, offset: int) -> Any:
@@ -108,15 +126,24 @@ def _offset(zone: ZoneInfo, stamp: int) -> int:
     return int(shift.total_seconds()) if shift else 0
 
 
-def _pieces(zone: ZoneInfo, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
-    """Cut a span wherever the clock is put forward or back, and where it grows too long."""
+def _passes(zone: ZoneInfo, first: int, end: int, most: int) -> Iterator[tuple[int, list[Span]]]:
+    """Give each offset from UTC with the spans in which it rules; a long time is cut in several."""
+    for start in range(first, end, most):
+        spans: defaultdict[int, list[Span]] = defaultdict(list)
+        for span in _pieces(zone, start, min(start + most, end)):
+            spans[_offset(zone, span[0])].append(span)
+        yield from spans.items()
+
+
+def _pieces(zone: ZoneInfo, start: int, end: int) -> Iterator[Span]:
+    """Cut a span wherever the clock is put forward or back."""
     while start < end:
-        stop = min(end, start + most)
-        probe = start
-        while probe < stop:
-            probe = min(probe + 7 * DAY, stop)
+        stop = probe = start
+        while probe < end and stop == start:
+            probe = min(probe + 7 * DAY, end)
             if _offset(zone, probe) != _offset(zone, start):
                 stop = _change(zone, start, probe)
+        stop = end if stop == start else stop
         yield start, stop
         start = stop
 

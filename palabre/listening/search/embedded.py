@@ -30,7 +30,7 @@ from palabre.listening.search.contract import (
     Terms,
 )
 from palabre.listening.search.counts import answer, over_time, simple
-from palabre.listening.search.queries import Compiler
+from palabre.listening.search.queries import Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
 POINTER = "current"
@@ -140,25 +140,24 @@ class EmbeddedIndex:
             found = {name: answer(w, raw[name]) for name, w in plain.items()}
         for name, w in wanted.items():
             if isinstance(w, Histogram | HourOfWeek):
-                found[name] = self._over_time(searcher, query, w)
+                found[name] = self._over_time(searcher, query, filters, w)
         return found
 
     def _over_time(
-        self, searcher: tantivy.Searcher, query: Query, wanted: Histogram | HourOfWeek
+        self,
+        searcher: tantivy.Searcher,
+        query: Query,
+        filters: Filters,
+        wanted: Histogram | HourOfWeek,
     ) -> list[Bucket]:
-        edges = {"first": {"min": {"field": "published"}}, "last": {"max": {"field": "published"}}}
-        found = _run(searcher, query, edges)
-        if found["first"]["value"] is None:
+        span = _span(searcher, query, filters)
+        if span is None:
             return []
-        first, last = int(found["first"]["value"]), int(found["last"]["value"])
+        first, last = span
 
-        def ask(request: dict[str, Any], start: int, end: int) -> dict[str, Any]:
-            within = query
-            if start > first or end <= last:
-                span = self._compiler.between("published", start, end - 1)
-                within = Query.boolean_query([(tantivy.Occur.Must, q) for q in (query, span)])
-            answered: dict[str, Any] = _run(searcher, within, {"time": request})["time"]
-            return answered
+        def ask(request: dict[str, Any], spans: list[tuple[int, int]]) -> dict[str, Any]:
+            whole = spans == [(first, last + 1)]
+            return _run(searcher, query if whole else self._compiler.within(query, spans), request)
 
         return over_time(wanted, first, last, ask)
 
@@ -273,6 +272,18 @@ class EmbeddedIndex:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
+
+
+def _span(searcher: tantivy.Searcher, query: Query, filters: Filters) -> tuple[int, int] | None:
+    """Give the first and last second to count in: those asked for, else those there are."""
+    if filters.since and filters.until:
+        first, last = seconds(filters.since), seconds(filters.until) - 1
+        return (first, last) if first <= last else None
+    edges = {"first": {"min": {"field": "published"}}, "last": {"max": {"field": "published"}}}
+    found = _run(searcher, query, edges)
+    if found["first"]["value"] is None:
+        return None
+    return int(found["first"]["value"]), int(found["last"]["value"])
 
 
 def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,11 @@ class Compiler:
         low, high = (None if bound is None else min(bound, LARGEST) for bound in (low, high))
         return Query.range_query(self.schema, name, FieldType.Integer, low, high)
 
+    def within(self, query: Query, spans: Iterable[tuple[int, int]]) -> Query:
+        """Give the query for what was published in one of these spans (seconds, end excluded)."""
+        parts = [self.between("published", start, end - 1) for start, end in spans]
+        return _all([query, _any(parts)])
+
     def _run(self, words: Sequence[Word], offsets: Sequence[int]) -> Query:
         """Give the query for words at these distances from the first."""
         name = f"in_{words[0].scope}"
@@ -115,8 +120,8 @@ class Compiler:
             if filters.lists.get(name):
                 parts.append(self._one_of(name, filters.lists[name]))
         if filters.since or filters.until:
-            low = _seconds(filters.since) if filters.since else None
-            high = _seconds(filters.until) - 1 if filters.until else None
+            low = seconds(filters.since) if filters.since else None
+            high = seconds(filters.until) - 1 if filters.until else None
             parts.append(self.between("published", low, high))
         switches = {
             "hidden": filters.hidden,
@@ -169,7 +174,7 @@ def _simple(left: tuple[Word, ...], right: tuple[Word, ...]) -> bool:
     )
 
 
-def _seconds(moment: datetime) -> int:
+def seconds(moment: datetime) -> int:
     """Give whole seconds since 1970, rounded up: a bound within a second begins at the next."""
     stamp = moment.timestamp()
     return int(stamp) + (stamp > int(stamp))

@@ -1,20 +1,25 @@
 """One mention: its text, thread, copies, voice and history, and what can be done with it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 from palabre.listening import access
 from palabre.listening.actions import mentions as verbs
+from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.finding import hydrated
-from palabre.listening.models import Mention, Tag
+from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
+from palabre.listening.selection import Selection
 from palabre.listening.views.facets import country_name, language_name
 from palabre.listening.views.rows import dressed, words_of
+from palabre.listening.views.stream import brand_of
 
 MOST_AROUND = 50
 
@@ -68,7 +73,55 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     ACTS[act](request, here, row)
     (shown,) = dressed(here, hydrated([row.pk]))
     context = {"mentions": [shown], "words": words_of(here, None)}
-    return render(request, "listening/stream.html#rows", context)
+    return render(request, "listening/mentions.html#rows", context)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark the mentions that the page shows as read, and show the page again."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    verbs.mark_read(_by(here), here.organisation, numbers, read=True)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        raise Http404
+    return redirect(back)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the search one looks at."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    name = request.POST.get("name", "").strip()
+    selection = Selection.of(request.POST)
+    if name:
+        save_search(_by(here), brand_of(here), name, selection.address())
+    return _saved(request, here, selection)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def forget(request: HttpRequest, number: int) -> HttpResponse:
+    """Forget a saved search."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    forget_search(_by(here), access.saved_search_here(here, number))
+    return _saved(request, here, Selection())
+
+
+def _saved(request: HttpRequest, here: Here, selection: Selection) -> HttpResponse:
+    brand = brand_of(here)
+    place = {"org": here.organisation.slug, "brand": brand.slug}
+    context = {
+        "saved": SavedSearch.objects.filter(brand=brand),
+        "search_url": reverse("listen_search", kwargs=place),
+        "may_triage": True,
+        "selection": selection,
+    }
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{context['search_url']}?{selection.address()}")
+    return render(request, "listening/saved.html", context)
 
 
 def _form(request: HttpRequest, here: Here, row: Mention, act: str) -> HttpResponse:

@@ -1,27 +1,31 @@
 """What is being said now: the live stream of a brand, and the search over all of its history."""
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from palabre.governance.access import Here, page
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
-from palabre.listening.finding import PAGE, Found, find, newer
+from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
-from palabre.listening.models import Position, Topic
-from palabre.listening.search import SearchRefused
+from palabre.listening.models import Position, SavedSearch, Topic
+from palabre.listening.search import Histogram, SearchRefused
 from palabre.listening.selection import Selection
 from palabre.listening.views.facets import facet_groups, filter_chips
 from palabre.listening.views.rows import dressed, words_of
 
+TEMPLATE = "listening/mentions.html"
 MOST_NEW = 100
+BRUSH_DAYS = 90
 
 
 def _number(text: str | None) -> int | None:
@@ -32,21 +36,21 @@ def _number(text: str | None) -> int | None:
 @page(Right.READ)
 def stream(request: HttpRequest) -> HttpResponse:
     """The newest mentions first; new ones wait behind a button, so that nothing read ever moves."""
-    return _listed(request, "listening/stream.html", live=True)
+    return listed(request, live=True)
 
 
 @require_safe
 @page(Right.READ)
 def search(request: HttpRequest) -> HttpResponse:
     """The same list for a query over the whole history, with its days to brush over."""
-    return _listed(request, "listening/search.html", live=False)
+    return listed(request, live=False)
 
 
-def _listed(request: HttpRequest, template: str, *, live: bool) -> HttpResponse:
+def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
+    """The list of a selection: whole page, its results, or only further rows, as the request asks."""
     here: Here = request.here  # type: ignore[attr-defined]
-    brand = _brand(here)
+    brand = brand_of(here)
     selection = Selection.of(request.GET)
-    position = Position.objects.filter(pk=brand.organisation_id).first()
     before = _number(request.GET.get("before"))
     refusal = ""
     try:
@@ -57,23 +61,63 @@ def _listed(request: HttpRequest, template: str, *, live: bool) -> HttpResponse:
         "selection": selection,
         "found": found,
         "mentions": dressed(here, found.mentions),
-        "position": position.last if position else 0,
         "words": words_of(here, selection.node, selection.values("topic")),
         "more": _more(request, found),
-        "refusal": refusal,
-        "topics": Topic.objects.filter(brand=brand).exists(),
-        "live": _live_addresses(here, selection) if live else None,
-        "switched": dict.fromkeys(selection.switches, "on"),
-        "problem": problem_of(selection),
     }
     if before:
-        return render(request, f"{template}#rows", context)
-    context |= {
-        "facets": [] if refusal else facet_groups(brand, selection),
-        "chips": filter_chips(brand, selection),
-    }
+        return render(request, f"{TEMPLATE}#rows", context)
+    context |= _around(here, selection, refusal) | (_live(here, selection) if live else {})
+    context["heading"] = gettext("Stream") if live else gettext("Search")
     part = "#results" if request.headers.get("HX-Target") == "results" else ""
-    return render(request, f"{template}{part}", context)
+    return render(request, f"{TEMPLATE}{part}", context)
+
+
+def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
+    """What stands around the rows: filters, saved searches, what may be done with the list."""
+    brand = brand_of(here)
+    place = {"org": here.organisation.slug, "brand": brand.slug}
+    export = f"{reverse('listen_export', kwargs=place)}?{selection.address()}"
+    return {
+        "refusal": refusal,
+        "problem": problem_of(selection),
+        "topics": Topic.objects.filter(brand=brand).exists(),
+        "facets": [] if refusal else facet_groups(brand, selection),
+        "days": [] if refusal or selection.problem else _days(brand, selection),
+        "chips": filter_chips(brand, selection),
+        "clear": "?",
+        "switched": dict.fromkeys(selection.switches, "on"),
+        "saved": SavedSearch.objects.filter(brand=brand),
+        "search_url": reverse("listen_search", kwargs=place),
+        "read_all": reverse("listen_read_all", kwargs=place),
+        "export_url": export if here.may(Right.EXPORT) else "",
+        "may_triage": here.may(Right.TRIAGE),
+    }
+
+
+def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
+    """Every day of the last quarter with its count, whatever days are chosen: what the brush shows."""
+    last = timezone.localdate()
+    first = last - timedelta(days=BRUSH_DAYS - 1)
+    whole = selection.between(first, last)
+    counted = aggregate(brand, whole, {"days": Histogram("day", zone())})["days"]
+    counts = {bucket.key: bucket.count for bucket in counted}  # type: ignore[union-attr]
+    days = [first + timedelta(days=n) for n in range(BRUSH_DAYS)]
+    return [(day, counts.get(day, 0)) for day in days]
+
+
+def _live(here: Here, selection: Selection) -> dict[str, Any]:
+    """Where the page hears of news, and the position it stands at."""
+    brand = brand_of(here)
+    position = Position.objects.filter(pk=brand.organisation_id).first()
+    place = {"org": here.organisation.slug, "brand": brand.slug}
+    query = selection.address()
+    return {
+        "position": position.last if position else 0,
+        "live": {
+            "events": f"{reverse('listen_events', kwargs=place)}?{query}",
+            "fetch": f"{reverse('listen_new', kwargs=place)}?{query}",
+        },
+    }
 
 
 def problem_of(selection: Selection) -> dict[str, str]:
@@ -89,7 +133,7 @@ def problem_of(selection: Selection) -> dict[str, str]:
     }
 
 
-def _brand(here: Here) -> Brand:
+def brand_of(here: Here) -> Brand:
     if here.brand is None:
         raise LookupError("this page is a brand's")
     return here.brand
@@ -103,28 +147,19 @@ def _more(request: HttpRequest, found: Found) -> str:
     return f"?{query.urlencode()}"
 
 
-def _live_addresses(here: Here, selection: Selection) -> dict[str, str]:
-    place = {"org": here.organisation.slug, "brand": _brand(here).slug}
-    query = selection.address()
-    return {
-        "events": f"{reverse('listen_events', kwargs=place)}?{query}",
-        "fetch": f"{reverse('listen_new', kwargs=place)}?{query}",
-    }
-
-
 @require_safe
 @page(Right.READ)
 def new(request: HttpRequest) -> HttpResponse:
     """The rows that came after a position: what the button of the stream puts on top."""
     here: Here = request.here  # type: ignore[attr-defined]
     selection = Selection.of(request.GET)
-    rows = newer(_brand(here), selection, _number(request.GET.get("after")) or 0, MOST_NEW)
+    rows = newer(brand_of(here), selection, _number(request.GET.get("after")) or 0, MOST_NEW)
     context = {
         "position_now": max((row.position for row in rows), default=0),
         "mentions": dressed(here, reversed(rows)),
         "words": words_of(here, selection.node, selection.values("topic")),
     }
-    return render(request, "listening/stream.html#rows", context)
+    return render(request, f"{TEMPLATE}#rows", context)
 
 
 @require_safe
@@ -132,7 +167,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def events(request: HttpRequest) -> StreamingHttpResponse:
     """Server-sent events: how many mentions of this selection came since the page was made."""
     here: Here = request.here  # type: ignore[attr-defined]
-    brand, selection = _brand(here), Selection.of(request.GET)
+    brand, selection = brand_of(here), Selection.of(request.GET)
 
     def how_many(since: int) -> int:
         close_old_connections()
@@ -146,8 +181,3 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
     response.headers["X-Accel-Buffering"] = "no"
     response.headers["Content-Encoding"] = "identity"
     return response
-
-
-def title_of(selection: Selection) -> str:
-    """What a list is called when it is exported or saved."""
-    return selection.query or gettext("All mentions")

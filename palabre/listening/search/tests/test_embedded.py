@@ -1,5 +1,6 @@
 """What the embedded index promises, and the traps of its engine."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -166,6 +167,24 @@ def test_days_are_those_of_the_reader_across_a_change_of_the_clock(index):
         found = index.aggregate(None, ALL, {"d": Histogram("day", zone), "w": HourOfWeek(zone)})
         assert {b.key: b.count for b in found["d"]} == days
         assert {b.key: b.count for b in found["w"]} == hours
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", "Asia/Kolkata"])
+def test_years_of_days_and_weeks_are_those_of_the_reader(index, zone):
+    here = ZoneInfo(zone)
+    moments = [FIRST + timedelta(hours=7 * n, minutes=11) for n in range(2000)]
+    index.apply([mention(n, published_at=at) for n, at in enumerate(moments, 1)], [])
+    days = Counter(at.astimezone(here).date() for at in moments)
+    weeks: Counter = Counter()
+    for day, count in days.items():
+        weeks[day - timedelta(days=day.weekday())] += count
+    wanted = {"d": Histogram("day", zone, split="tone"), "w": Histogram("week", zone)}
+    bounds = Filters(1, since=FIRST - timedelta(days=9), until=FIRST + timedelta(days=900))
+    for filters in (ALL, bounds):
+        found = index.aggregate(None, filters, wanted)
+        assert {b.key: b.count for b in found["d"]} == days
+        assert {b.key: b.split["neutral"] for b in found["d"]} == days
+        assert {b.key: b.count for b in found["w"]} == weeks
 
 
 def test_weeks_begin_on_monday_and_months_on_their_first(index):

@@ -1,0 +1,141 @@
+"""Mentions as files: CSV, XLSX and JSON, page by page so that size costs no memory."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from palabre.governance.models import Brand
+from palabre.listening.finding import find
+from palabre.listening.models import Mention
+from palabre.listening.selection import Selection
+
+MOST_ROWS = 100_000
+PAGE = 500
+COLUMNS = (
+    "published_at", "platform", "place", "kind", "voice", "handle", "followers", "title", "text",
+    "url", "language", "country", "tone", "tone_confidence", "tone_by_hand", "likes", "relays",
+    "replies", "copies", "topics", "tags", "starred", "seen_at", "remote_id",
+)  # fmt: skip
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[dict[str, Any]]:
+    """Each mention of the selection as plain values, newest first, up to ``most``."""
+    before, given = None, 0
+    while given < most:
+        found = find(brand, selection, before, PAGE)
+        for mention in found.mentions[: most - given]:
+            yield plain_row(mention)
+            given += 1
+        before = found.before
+        if before is None:
+            return
+
+
+def plain_row(row: Mention) -> dict[str, Any]:
+    """One mention as plain values, under the names of COLUMNS."""
+    return {
+        "published_at": timezone.localtime(row.published_at),
+        "platform": row.platform,
+        "place": str(row.place),
+        "kind": row.kind,
+        "voice": str(row.voice),
+        "handle": row.voice.handle,
+        "followers": row.followers,
+        "title": row.title,
+        "text": row.text,
+        "url": row.url,
+        "language": row.language,
+        "country": row.country,
+        "tone": row.tone,
+        "tone_confidence": round(row.tone_confidence, 3),
+        "tone_by_hand": row.tone_by_hand,
+        "likes": row.likes,
+        "relays": row.relays,
+        "replies": row.replies,
+        "copies": row.copy_count,
+        "topics": ", ".join(link.topic.name for link in row.mention_topics.all()),
+        "tags": ", ".join(link.tag.name for link in row.mention_tags.all()),
+        "starred": row.is_starred,
+        "seen_at": timezone.localtime(row.seen_at),
+        "remote_id": row.remote_id,
+    }
+
+
+def safe_cell(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula: outside texts may begin with = + - @."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return "" if value is None else value
+
+
+def as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """CSV with a header and a byte order mark, which Excel needs to read UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS)
+    writer.writeheader()
+    yield "\ufeff" + buffer.getvalue()
+    for line in lines:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow({name: safe_cell(value) for name, value in line.items()})
+        yield buffer.getvalue()
+
+
+def as_json(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """A JSON array, one mention a line."""
+    first = True
+    yield "["
+    for line in lines:
+        text = json.dumps(line, ensure_ascii=False, default=lambda moment: moment.isoformat())
+        yield ("\n" if first else ",\n") + text
+        first = False
+    yield "\n]\n"
+
+
+def as_xlsx(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    """A workbook with real dates and numbers, a frozen header and filters."""
+    import xlsxwriter
+
+    with tempfile.TemporaryFile() as file:
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "yyyy-mm-dd hh:mm",
+            "remove_timezone": True,
+        }
+        with xlsxwriter.Workbook(file, options) as book:
+            sheet = book.add_worksheet("Palabre")
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+            last = 0
+            for last, line in enumerate(lines, start=1):
+                for column, name in enumerate(COLUMNS):
+                    _write_cell(sheet, last, column, line[name])
+            sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
+        file.seek(0)
+        while chunk := file.read(64 * 1024):
+            yield chunk
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value[:32_000])
+    elif value is not None:
+        sheet.write(row, column, value)
+
+
+WRITERS = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}

@@ -1,0 +1,43 @@
+"""A brand that has been heard of, in a database and an index of its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.acts import MACHINE
+from palabre.listening import search
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.copies import forget_copies
+from palabre.listening.indexing import index_pending
+from palabre.listening.ingest import ingest
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    settings.HOME = tmp_path
+    search.index.cache_clear()
+    forget_copies()
+    yield
+    search.index.cache_clear()
+
+
+@pytest.fixture
+def heard(brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    texts = [
+        "J'adore le café de la Lanterne #bonheur",
+        "Livraison de Lanterne en retard, je suis très déçu et en colère",
+        "Lanterne opens a new shop in Lyon, says the mayor in a long speech",
+    ]
+    items = [
+        Item(
+            f"r{n}", text, NOON + timedelta(hours=n), Author(f"v{n}"), tags=("bonheur",) * (n == 0)
+        )
+        for n, text in enumerate(texts)
+    ]
+    ingest(items, "echo", organisation_id=brand.organisation_id)
+    index_pending()
+    return brand

@@ -1,0 +1,143 @@
+"""The stream, the search and one mention, through their addresses."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from palabre.connectors.contract import Author, Item
+from palabre.listening.indexing import index_pending
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention, SavedSearch
+
+LISTEN = "/o/lanterne/lanterne/listen/"
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def bring(brand, *texts, start=100):
+    items = [Item(f"x{start + n}", text, NOW, Author(f"w{n}")) for n, text in enumerate(texts)]
+    ingest(items, "echo", organisation_id=brand.organisation_id)
+    index_pending()
+
+
+def test_the_stream_shows_what_was_heard_with_its_words_marked(heard, as_ada):
+    page = as_ada.get(LISTEN + "stream/").content.decode()
+    assert page.count("<article") == 3
+    assert "<mark>Lanterne</mark>" in page
+
+
+@pytest.mark.parametrize("address", ["stream/", "search/", "stream/events/", "export/"])
+def test_a_stranger_finds_no_page(heard, client, cy, address):
+    client.force_login(cy.user)
+    assert client.get(LISTEN + address).status_code == 404
+
+
+def test_markup_in_a_text_is_shown_and_never_run(heard, as_ada):
+    bring(heard, '<script>alert(1)</script> lanterne <img src=x onerror="alert(1)">')
+    page = as_ada.get(LISTEN + "stream/").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<img src=x" not in page
+
+
+def test_queries_do_not_grow_with_rows(heard, as_ada):
+    address = LISTEN + "stream/"
+    as_ada.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        as_ada.get(address)
+    bring(heard, *(f"lanterne numéro {n} parle d'autre chose {n * 7}" for n in range(30)))
+    with CaptureQueriesContext(connection) as many:
+        as_ada.get(address)
+    assert len(many) <= len(few)
+    assert len(many) < 30
+
+
+def test_a_search_narrows_and_a_faulty_query_is_explained_at_its_place(heard, as_ada):
+    page = as_ada.get(LISTEN + "search/?q=retard").content.decode()
+    assert page.count("<article") == 1
+    page = as_ada.get(LISTEN + "search/?q=(lanterne+OR").content.decode()
+    assert page.count("<article") == 0
+    assert "<mark>" in page
+
+
+def test_acts_by_key_change_the_row_and_give_it_back(heard, as_ada):
+    number = Mention.objects.get(remote_id="r1").pk
+    for act, data in (
+        ("star", {}), ("read", {}), ("hide", {}), ("tone", {"tone": "neutral"}),
+        ("tag", {"name": "presse"}),
+    ):  # fmt: skip
+        answer = as_ada.post(f"{LISTEN}mentions/{number}/{act}/", data)
+        assert answer.status_code == 200, act
+        assert answer.content.decode().count("<article") == 1
+    row = Mention.objects.get(pk=number)
+    assert (row.is_starred, row.is_hidden, row.tone, row.tone_by_hand) == (
+        True,
+        True,
+        "neutral",
+        True,
+    )
+    assert row.read_at
+    assert row.mention_tags.get().tag.name == "presse"
+
+
+def test_a_viewer_may_read_and_not_triage(heard, client, bo):
+    client.force_login(bo.user)
+    number = Mention.objects.get(remote_id="r1").pk
+    assert client.get(f"{LISTEN}mentions/{number}/").status_code == 200
+    assert client.post(f"{LISTEN}mentions/{number}/star/").status_code == 403
+
+
+def test_a_mention_tells_its_copies_its_voice_and_its_history(heard, as_ada):
+    text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
+    bring(heard, text, text)
+    first = Mention.objects.get(copy_count=1)
+    as_ada.post(f"{LISTEN}mentions/{first.pk}/tone/", {"tone": "positive"})
+    page = as_ada.get(f"{LISTEN}mentions/{first.pk}/").content.decode()
+    assert page.count("<article") == 2
+    assert "Ada:" in page
+
+
+def test_what_came_after_a_position_is_put_on_top(heard, as_ada):
+    last = max(Mention.objects.values_list("position", flat=True))
+    bring(heard, "lanterne toute neuve")
+    part = as_ada.get(f"{LISTEN}stream/new/?after={last}").content.decode()
+    assert part.count("<article") == 1
+    assert f'data-position="{last + 1}"' in part
+
+
+def test_exports_hold_every_row_and_no_formula(heard, as_ada):
+    bring(heard, "=cmd|' /C calc'!A0 lanterne")
+    body = b"".join(as_ada.get(LISTEN + "export/?format=csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(body)))
+    assert len(rows) == 4
+    assert rows[0]["text"].startswith("'=")
+    body = b"".join(as_ada.get(LISTEN + "export/?format=json").streaming_content)
+    assert len(json.loads(body)) == 4
+    body = b"".join(as_ada.get(LISTEN + "export/?format=xlsx").streaming_content)
+    assert body.startswith(b"PK")
+
+
+def test_a_search_is_saved_for_the_brand_and_forgotten(heard, as_ada):
+    as_ada.post(LISTEN + "search/save/", {"name": "Retards", "q": "retard", "tone": "negative"})
+    kept = SavedSearch.objects.get()
+    assert kept.query_string == "q=retard&tone=negative"
+    assert "Retards" in as_ada.get(LISTEN + "search/").content.decode()
+    as_ada.post(f"{LISTEN}search/saved/{kept.pk}/remove/")
+    assert not SavedSearch.objects.exists()
+
+
+def test_all_shown_mentions_are_marked_read_at_once(heard, as_ada):
+    numbers = list(Mention.objects.values_list("pk", flat=True))
+    answer = as_ada.post(
+        LISTEN + "mentions/read/", {"number": numbers, "next": LISTEN + "stream/?unread=1"}
+    )
+    assert answer.headers["Location"] == LISTEN + "stream/?unread=1"
+    assert not Mention.objects.filter(read_at=None).exists()
+    away = {"number": numbers, "next": "https://elsewhere.example/"}
+    assert as_ada.post(LISTEN + "mentions/read/", away).status_code == 404

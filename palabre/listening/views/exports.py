@@ -1,0 +1,36 @@
+"""Files to take away: the list one looks at, in the format one chooses."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor, audit
+from palabre.governance.rules import Right
+from palabre.listening.exporting import FORMATS, WRITERS, rows
+from palabre.listening.selection import Selection
+
+
+@require_safe
+@page(Right.EXPORT)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The selection as a CSV, XLSX or JSON file, streamed; that it was taken is in the audit trail."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    kind = request.GET.get("format", "csv")
+    if here.brand is None or kind not in WRITERS:
+        raise Http404
+    selection = Selection.of(request.GET)
+    audit(
+        here.organisation,
+        "exported",
+        here.brand,
+        Actor.person(here.user),
+        format=kind,
+        selection=selection.address(),
+    )
+    name = f"palabre-{here.brand.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    return StreamingHttpResponse(
+        WRITERS[kind](rows(here.brand, selection)),
+        content_type=FORMATS[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
