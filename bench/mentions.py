@@ -10,7 +10,7 @@ START = datetime(2024, 11, 1, tzinfo=UTC)
 DAYS = 730
 TOPICS = 50
 VOICES = 200_000
-BATCH = 20_000
+BATCH = 10_000
 LANGUAGES = ("fr", "en", "es", "de", "it")
 TONES = ("negative", "neutral", "positive", "mixed")
 PLATFORMS = ("bluesky", "mastodon", "rss", "reddit", "youtube", "wordpress", "mail", "forum", "x")
@@ -53,7 +53,7 @@ class Row:
 
 
 def batches(rows: int) -> Iterator[list[Row]]:
-    """Give the mentions in the order of their publication, 20,000 at a time."""
+    """Give the mentions in the order of their publication, 10,000 at a time."""
     weights = 1 / np.arange(2, len(WORDS) + 2)
     edges = np.cumsum(weights / weights.sum())
     for first in range(0, rows, BATCH):

@@ -22,7 +22,7 @@ from palabre.listening.search import (
     Unique,
 )
 
-SIZES = {"small": (20_000, 40_000, 100_000), "full": (1_000_000, 2_000_000, 5_000_000)}
+SIZES = {"small": (10_000, 20_000, 50_000), "full": (1_000_000, 2_000_000, 5_000_000)}
 TARGET_MS = 150
 PEER_SECONDS = 20
 KINDS = ("boolean", "facets", "daily_tone", "share_of_voice", "top_voices", "distinct_voices")
