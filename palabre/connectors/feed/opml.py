@@ -41,7 +41,8 @@ def read(body: bytes) -> tuple[Outline, ...]:
         raise Rejected(NOT_OPML)
     found: dict[str, Outline] = {}
     waiting: list[tuple[etree._Element, tuple[str, ...]]] = [
-        (child, ()) for child in reversed(list(root))]
+        (child, ()) for child in reversed(list(root))
+    ]
     seen = 0
     while waiting and seen < MOST_OUTLINES:
         node, folders = waiting.pop()

@@ -249,6 +249,8 @@ def _host(url: str) -> str:
 
 def _author(feed: Feed, entry: Entry, host: str, url: str) -> Author:
     name = one_line(plain(entry.author or feed.author).text, NAME_CAP)
+    if "(" in name and ")" not in name:  # feedparser stumbles over "a@b.example (Name)"
+        name = name.rpartition("(")[2]
     mail = _MAIL.match(name)
     name = mail[1] if mail else name
     remote_id = f"{host}#{name.lower()}" if name else host
