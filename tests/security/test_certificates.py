@@ -1,0 +1,93 @@
+"""Secure connections: the name we asked for must be proven, though we connect to a number."""
+
+import ssl
+import threading
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from palabre.connectors import wire
+from palabre.connectors.addresses import Addresses
+from palabre.connectors.contract import Unavailable
+from palabre.connectors.http import Http
+
+NAME = "carnet.test"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for one name, signed by itself: the files of key and certificate."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return folder
+
+
+@pytest.fixture
+def secure_port(certificate):
+    """A secure site on loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = self.headers["Host"].encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def door(name, port):
+    """A door for which this name leads to loopback."""
+    return Http(addresses=Addresses([f"{name}:{port}"], resolver=lambda host, at: ["127.0.0.1"]))
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure_port):
+    with pytest.raises(Unavailable, match="certificate"):
+        door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/")
+
+
+def test_the_name_is_proven_although_we_connect_to_a_number(secure_port, certificate, monkeypatch):
+    trusting = httpx.create_ssl_context(verify=str(certificate / "cert.pem"), trust_env=False)
+    monkeypatch.setattr(wire, "tls", lambda: trusting)
+    answer = door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/")
+    assert answer.text == f"{NAME}:{secure_port}"
+    with pytest.raises(Unavailable, match="certificate"):
+        door("other.test", secure_port).get(f"https://other.test:{secure_port}/")
