@@ -70,6 +70,14 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     return Here(member, member.organisation, found, rights)
 
 
+def last_place(request: HttpRequest) -> Member | None:
+    """Where a person was last, else the first organisation they joined; None for a stranger to all."""
+    members = Member.objects.filter(user_id=request.user.pk, is_active=True)
+    members = members.select_related("organisation").order_by("id")
+    last = request.session.get("organisation")
+    return members.filter(organisation__slug=last).first() or members.first()
+
+
 def page(right: Right) -> Callable[[View], View]:
     """Open a view to members who hold the right; `request.here` says where they stand.
 
@@ -86,6 +94,8 @@ def page(right: Right) -> Callable[[View], View]:
             if not here.may(right):
                 raise PermissionDenied
             request.here = here  # type: ignore[attr-defined]
+            if request.session.get("organisation") != org:
+                request.session["organisation"] = org
             return view(request, **rest)
 
         return checked

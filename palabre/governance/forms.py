@@ -3,7 +3,7 @@
 import zoneinfo
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import (
@@ -42,6 +42,16 @@ def _languages(chosen: Any = "") -> list[tuple[str, Any]]:
     return [("", chosen), *listed] if chosen else listed
 
 
+class SignInForm(LoginForm):
+    """Address and password, called as everywhere else in the house."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = gettext_lazy("E-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
 class FirstPersonForm(SignupForm):
     """The very first person: their account and the organisation it opens, both or neither."""
 
@@ -51,6 +61,9 @@ class FirstPersonForm(SignupForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["email"].label = gettext_lazy("E-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["organisation"].widget.attrs["autocomplete"] = "organization"
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())

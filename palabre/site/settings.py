@@ -179,7 +179,10 @@ LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "palabre.governance.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "palabre.governance.forms.FirstPersonForm"}
+ACCOUNT_FORMS = {
+    "login": "palabre.governance.forms.SignInForm",
+    "signup": "palabre.governance.forms.FirstPersonForm",
+}
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

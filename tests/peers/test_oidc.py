@@ -162,9 +162,7 @@ def test_an_answer_that_nobody_asked_for_is_refused(client, ada):
 
 def test_a_provider_that_says_no_leaves_a_page_in_our_words(client, ada):
     away = client.post(START)
-    back = urlsplit(
-        httpx.post(away.url, data={"action": "deny", "sub": "zoe"}).headers["location"]
-    )
+    back = urlsplit(httpx.post(away.url, data={"action": "deny", "sub": "zoe"}).headers["location"])
     answer = client.get(f"{back.path}?{back.query}", follow=True)
     assert answer.content.decode().count("<h1") == 1
     assert "_auth_user_id" not in client.session

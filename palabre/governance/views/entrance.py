@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
 from palabre.governance import actions
-from palabre.governance.access import brands_of
+from palabre.governance.access import brands_of, last_place
 from palabre.governance.acts import Actor
 from palabre.governance.forms import JoinForm
 from palabre.governance.models import Invitation, Member, User
@@ -29,14 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead everybody to their own beginning: sign-up, sign-in, or their first page."""
     if not isinstance(request.user, User):
         return redirect("account_login" if User.objects.exists() else "account_signup")
-    members = Member.objects.filter(user=request.user, is_active=True).select_related(
-        "organisation"
-    )
-    last = request.session.get("organisation")
-    member = members.filter(organisation__slug=last).first() or members.order_by("id").first()
-    if member is None:
-        return redirect("me_places")
-    return redirect(first_page(member))
+    member = last_place(request)
+    return redirect(first_page(member) if member else "me_places")
 
 
 def first_page(member: Member) -> str:

@@ -1,5 +1,8 @@
 """One's own account: preferences, places, what is kept, leaving for good."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -10,19 +13,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance import actions
-from palabre.governance.access import places_of
+from palabre.governance.access import here_for, last_place, places_of
 from palabre.governance.acts import Actor
 from palabre.governance.export import account_data
 from palabre.governance.forms import PreferencesForm
 from palabre.governance.models import User
 from palabre.governance.rules import Refused
 
+View = Callable[..., HttpResponse]
+
+
+def own_page(view: View) -> View:
+    """A page of the person's own, with the navigation of where they were last around it."""
+
+    @login_required
+    @wraps(view)
+    def shown(request: HttpRequest, *arguments: str, **named: str) -> HttpResponse:
+        member = last_place(request)
+        if member is not None:
+            here = here_for(_person(request), member.organisation.slug)
+            request.here = here  # type: ignore[attr-defined]
+        return view(request, *arguments, **named)
+
+    return shown
+
 
 def _person(request: HttpRequest) -> User:
     return User.objects.get(pk=request.user.pk)
 
 
-@login_required
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Preferences, and the ways to everything else of the account."""
@@ -35,7 +55,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/me.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
+@own_page
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Every organisation and brand one works for."""
@@ -43,7 +63,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/places.html", context)
 
 
-@login_required
+@own_page
 @require_safe
 def switch(request: HttpRequest, org: str) -> HttpResponse:
     """Go to another organisation, which "/" leads to from now on; strangers land at home."""
@@ -61,6 +81,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @reauthentication_required
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Say what goes, then delete the account."""

@@ -24,7 +24,8 @@ from palabre.governance.rules import RIGHTS, WHOLE, Refused, Right, Role, may_gi
 def team(request: HttpRequest) -> HttpResponse:
     """Everybody of the organisation; the open invitations for those who may invite."""
     here: Here = request.here  # type: ignore[attr-defined]
-    return _team(request, InviteForm(here=here, initial={"role": "viewer"}))
+    start = {"role": Role.VIEWER, "language": here.organisation.language}
+    return _team(request, InviteForm(here=here, initial=start))
 
 
 def _team(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
