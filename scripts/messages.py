@@ -1,8 +1,4 @@
-"""Collect the words of the pages, room by room; with --check, say what is stale or badly set.
-
-`palabre.connectors` and `palabre.analysis` mark their sentences with N_ and know no Django; their words
-lie in the site's catalogue, because the pages are what translates them.
-"""
+"""Collect the words of the pages, room by room; with --check, say what is stale or badly set."""
 
 import argparse
 import os
@@ -17,7 +13,6 @@ import polib
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = HOUSE / "palabre"
-PURE = ("connectors", "analysis")
 LANGUAGES = ("fr",)
 KEYWORDS = (
     "gettext_noop",
@@ -32,24 +27,17 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
 
 
 def rooms() -> list[Path]:
-    """The rooms that hold a catalogue: those with templates or words, the pure ones apart."""
-    return sorted(
-        room
-        for room in ROOMS.iterdir()
-        if (room / "__init__.py").is_file() and room.name not in PURE and _files(room)
-    )
+    """The rooms: each has a catalogue of its own, if it has words."""
+    return sorted(path.parent for path in ROOMS.glob("*/__init__.py"))
 
 
 def _files(room: Path) -> list[Path]:
     """Give the files of a room that words are read from."""
-    roots = [room, *(ROOMS / name for name in PURE if room.name == "site")]
-    kinds = ("*.py", "templates/**/*.html", "templates/**/*.txt")
     return sorted(
         path
-        for root in roots
-        for kind in kinds
-        for path in root.rglob(kind)
-        if not {"tests", "migrations"} & set(path.relative_to(root).parts[:-1])
+        for kind in ("*.py", "templates/**/*.html", "templates/**/*.txt")
+        for path in room.rglob(kind)
+        if not {"tests", "migrations"} & set(path.relative_to(room).parts[:-1])
     )
 
 

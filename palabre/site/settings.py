@@ -221,6 +221,8 @@ OIDC_ORIGIN = env(
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+# The words of the two pure rooms, which are no Django applications.
+LOCALE_PATHS = [ROOT / "connectors" / "locale", ROOT / "analysis" / "locale"]
 # The zone of days and hours for those who did not choose their own.
 TIME_ZONE = env("PALABRE_TIME_ZONE", default="Europe/Paris")
 USE_I18N = True

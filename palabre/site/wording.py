@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 MISSING = "–"
-NARROW = "\u202f"
+FIXED = "\u00a0"
 # English pages are European: day before month, 24-hour clock, weeks from Monday.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
@@ -89,7 +89,7 @@ def duration(length: timedelta | float | None) -> str:
 
 def _unit(amount: int, name: str) -> str:
     text = units.format_unit(amount, f"duration-{name}", length="short", locale=locale())
-    return text.replace(" ", NARROW)
+    return text.replace(" ", FIXED).replace("\u202f", FIXED)
 
 
 def local(moment: datetime) -> datetime:
@@ -100,12 +100,15 @@ def local(moment: datetime) -> datetime:
 
 
 def day(value: date | datetime | None, form: str = "long") -> str:
-    """21 novembre 2026; with form "short" 21 nov., with "weekday" samedi 21 novembre."""
+    """21 novembre 2026; "short" gives 21 nov., "weekday" samedi 21 novembre, "month" novembre 2026."""
     if value is None:
         return MISSING
     if isinstance(value, datetime):
         value = local(value).date()
-    skeletons = {"short": "MMMd", "weekday": "MMMMEEEEd", "month": "yMMMM"}
+    if form == "weekday":
+        pattern = locale().date_formats["full"].pattern.removesuffix(" y")
+        return dates.format_date(value, pattern, locale=locale())
+    skeletons = {"short": "MMMd", "month": "yMMMM"}
     if form in skeletons:
         return dates.format_skeleton(skeletons[form], value, locale=locale())
     return dates.format_date(value, "long", locale=locale())

@@ -8,8 +8,9 @@ from palabre.analysis.drawing.plot import (
     Series,
     amount,
     ceiling,
+    day_in_full,
+    day_of_week,
     day_ticks,
-    day_word,
     door,
     grid,
     percent_of,
@@ -31,7 +32,7 @@ def columns(
     count = len(days)
     for at, (day, value) in enumerate(zip(days, series.values, strict=True)):
         size = (value or 0) / most * (low - high)
-        says = f"{day_word(day, language, 'MMMMEEEEd')} : {series.name} {amount(value, language)}"
+        says = f"{day_of_week(day, language)} : {series.name} {amount(value, language)}"
         column = (
             f'<rect class="hit" x="{percent_of(at, count)}" y="0" width="{percent_of(1, count)}"'
             f' height="{low}"/><rect class="column {series.colour}" x="{percent_of(at + 0.12, count)}"'
@@ -41,7 +42,7 @@ def columns(
         body.append(door(column, href, says, 100 * (at + 0.5) / count, at == 0))
     body.append(day_ticks(days, height - 5, language))
     rows = [
-        [day_word(day, language, "yMMMMd"), amount(value, language)]
+        [day_in_full(day, language), amount(value, language)]
         for day, value in zip(days, series.values, strict=True)
     ]
     return Chart("".join(body), height, [day_label, series.name], rows, kind="columns")

@@ -10,8 +10,9 @@ from palabre.analysis.drawing.plot import (
     Series,
     amount,
     ceiling,
+    day_in_full,
+    day_of_week,
     day_ticks,
-    day_word,
     door,
     grid,
     percent_of,
@@ -53,7 +54,7 @@ def lines(
         body.append(_column(at, day, days, series, language, unit, (most, high, low)))
     rows = [
         [
-            day_word(day, language, "yMMMMd"),
+            day_in_full(day, language),
             *(amount(one.values[at], language, unit) for one in series),
         ]
         for at, day in enumerate(days)
@@ -131,5 +132,5 @@ def _column(
         f' height="{low}"/><line class="rule" x1="{middle}" x2="{middle}" y1="{high}" y2="{low}"/>'
     )
     href = series[0].hrefs[at] if series and at < len(series[0].hrefs) else ""
-    says = f"{day_word(day, language, 'MMMMEEEEd')} : {said}"
+    says = f"{day_of_week(day, language)} : {said}"
     return door(hit + dots, href, says, 100 * (at + 0.5) / count, at == 0)

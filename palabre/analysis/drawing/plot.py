@@ -93,9 +93,21 @@ def axis_amount(value: float, language: str, unit: str = "") -> str:
     return str(numbers.format_compact_decimal(value, fraction_digits=1, locale=locale_of(language)))
 
 
-def day_word(day: date, language: str, skeleton: str = "MMMd") -> str:
-    """A day as an axis says it: 2 août; with "MMMMEEEEd" in full."""
-    return str(dates.format_skeleton(skeleton, day, locale=locale_of(language)))
+def day_word(day: date, language: str) -> str:
+    """A day as an axis says it: 2 août."""
+    return str(dates.format_skeleton("MMMd", day, locale=locale_of(language)))
+
+
+def day_in_full(day: date, language: str) -> str:
+    """A day as a table says it: 2 août 2026."""
+    return str(dates.format_date(day, "long", locale=locale_of(language)))
+
+
+def day_of_week(day: date, language: str) -> str:
+    """A day as a point says it: dimanche 2 août."""
+    locale = locale_of(language)
+    pattern = locale.date_formats["full"].pattern.removesuffix(" y")
+    return str(dates.format_date(day, pattern, locale=locale))
 
 
 def ceiling(values: Iterable[float | None], unit: str = "") -> tuple[float, float]:

@@ -1,0 +1,96 @@
+"""Charts: right places, true scales, escaped texts."""
+
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.analysis.drawing import Episode, Series, Share, columns, heat, lines, shares, spark
+from palabre.analysis.drawing.plot import ceiling
+
+MONDAY = date(2026, 11, 16)
+WEEK = [MONDAY + timedelta(days=at) for at in range(7)]
+HOSTILE = '"><script>alert(1)</script>'
+
+
+def tree(chart):
+    """The drawing, read as XML."""
+    return ET.fromstring(chart.svg("A title & more"))
+
+
+def test_each_day_is_a_door_with_its_words():
+    hrefs = [f"/?day={day}" for day in WEEK]
+    chart = lines(WEEK, [Series("Mentions", [1, 2, None, 4, 5, 6, 1200], hrefs=hrefs)], "fr")
+    doors = list(tree(chart).iter("a"))
+    assert [door.get("href") for door in doors] == hrefs
+    assert doors[-1].get("data-says") == "dimanche 22 novembre : Mentions 1\u202f200"
+    assert doors[2].get("data-says").endswith("Mentions –")
+    assert [door.get("tabindex") for door in doors] == ["0", *["-1"] * 6]
+
+
+def test_the_table_says_what_the_drawing_shows():
+    chart = lines(WEEK, [Series("A", [0.5] * 7), Series("B", [0.25] * 7)], "en", unit="percent")
+    assert chart.head == ["", "A", "B"]
+    assert chart.rows[0] == ["16 November 2026", "50%", "25%"]
+    assert [one.name for one in chart.legend] == ["A", "B"]
+
+
+def test_a_day_without_a_figure_breaks_the_line():
+    chart = lines(WEEK, [Series("A", [1, 2, None, 3, 4, None, 5])], "en")
+    assert chart.svg("").count('class="curve ') == 3
+
+
+def test_two_charts_can_have_one_scale():
+    small = lines(WEEK, [Series("A", [1] * 7)], "en", top=100)
+    assert ">100<" in small.svg("")
+
+
+def test_an_episode_outside_the_days_is_not_drawn():
+    inside = Episode(MONDAY, MONDAY, "in")
+    outside = Episode(MONDAY + timedelta(days=90), MONDAY + timedelta(days=91), "out")
+    chart = lines(WEEK, [Series("A", [1] * 7)], "en", episodes=[inside, outside])
+    assert chart.svg("").count('class="flag"') == 1
+
+
+def test_parts_of_a_row_fill_it_exactly():
+    parts = [Series(name, ()) for name in "abc"]
+    chart = shares([Share("x", (1, 2, 3))], parts, "en")
+    widths = [float(node.get("width")[:-1]) for node in tree(chart).iter("rect")]
+    assert abs(sum(widths) - 100) < 0.01
+
+
+def test_the_fullest_hour_has_the_strongest_colour_and_an_empty_one_none():
+    counts = [[0] * 24 for _day in range(7)]
+    counts[2][9] = 40
+    chart = heat(counts, "fr", href=lambda day, hour: f"/{day}/{hour}", unit="mentions")
+    doors = list(tree(chart).iter("a"))
+    assert [door.get("href") for door in doors] == ["/2/9"]
+    assert doors[0].get("data-says") == "mercredi 09:00 : 40 mentions"
+    assert "heat-6" in doors[0][0].get("class")
+
+
+def test_a_name_from_outside_stays_a_text():
+    series = Series(HOSTILE, [1] * 7, hrefs=[HOSTILE] * 7)
+    rows = [Share(HOSTILE, (1,), (HOSTILE,))]
+    drawings = [
+        lines(WEEK, [series], "en"),
+        columns(WEEK, series, "en"),
+        shares(rows, [series], "en"),
+    ]
+    for chart in drawings:
+        assert not list(tree(chart).iter("script"))
+        assert "<script" not in chart.svg(HOSTILE)
+
+
+def test_nothing_at_all_is_drawn_without_a_fault():
+    assert lines([], [Series("A", [])], "en").rows == []
+    assert shares([], [], "en").height > 0
+    assert spark([None, 3]) == ""
+
+
+@given(st.lists(st.floats(0.001, 1e9), min_size=1))
+def test_the_axis_holds_every_value_with_few_lines(values):
+    top, step = ceiling(values)
+    assert top >= max(values) * 0.999999
+    assert 1 <= round(top / step) <= 5
