@@ -72,7 +72,7 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
 
 def last_place(request: HttpRequest) -> Member | None:
     """Where a person was last, else the first organisation they joined; None for a stranger to all."""
-    members = Member.objects.filter(user_id=request.user.pk, is_active=True)
+    members = Member.objects.filter(user=cast(User, request.user), is_active=True)
     members = members.select_related("organisation").order_by("id")
     last = request.session.get("organisation")
     return members.filter(organisation__slug=last).first() or members.first()

@@ -1,7 +1,7 @@
 """The forms of the room: what people may type, and how long."""
 
 import zoneinfo
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
@@ -131,10 +131,11 @@ class _PartForm(forms.Form):
     def __init__(self, *args: Any, here: Here, **options: Any) -> None:
         super().__init__(*args, **options)
         giver = Role(here.member.role)
-        self.fields["role"].choices = [
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
             (role.value, word) for role, word in ROLES.items() if may_give(giver, role)
         ]
-        self.fields["brands"].queryset = here.organisation.brands.all()
+        brands = cast("forms.ModelMultipleChoiceField[Brand]", self.fields["brands"])
+        brands.queryset = here.organisation.brands.all()
 
 
 class InviteForm(_PartForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from palabre.governance.rules import Role
 
 
-class Users(BaseUserManager):
+class Users(BaseUserManager["User"]):
     """Makes accounts whose name is their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
