@@ -43,14 +43,18 @@ class Worker:
     threads: int = 4
     lease: timedelta = LEASE
     schedule: Sequence[Repeat] = ()
-    _begun: SimpleQueue[Held] = field(default_factory=SimpleQueue)
+    _begun: SimpleQueue[Held | None] = field(default_factory=SimpleQueue)
     _running: dict[Held, Kept] = field(default_factory=dict)
     _ticked: float = 0.0
 
     def run(self, stop: threading.Event, grace: float = 10.0) -> None:
         """Work until ``stop``; then give the jobs begun ``grace`` seconds, and release the rest."""
-        for number in range(self.threads):
-            threading.Thread(target=self._work, name=f"job-{number}", daemon=True).start()
+        threads = [
+            threading.Thread(target=self._work, name=f"job-{number}", daemon=True)
+            for number in range(self.threads)
+        ]
+        for thread in threads:
+            thread.start()
         while not stop.is_set():
             try:
                 claimed = self._turn()
@@ -62,7 +66,7 @@ class Worker:
             if not claimed:
                 WAKE.wait(POLL)
                 WAKE.clear()
-        self._leave(grace)
+        self._leave(threads, grace)
 
     def _turn(self) -> int:
         self._keep_leases()
@@ -87,8 +91,7 @@ class Worker:
                 keep(held, kept.lease)
 
     def _work(self) -> None:
-        while True:
-            held = self._begun.get()
+        while (held := self._begun.get()) is not None:
             try:
                 run(held, partial(self._lengthen, held))
             except DatabaseError:
@@ -99,18 +102,21 @@ class Worker:
                     connection.close()
                 del self._running[held]
                 WAKE.set()
+        connection.close()
 
     def _lengthen(self, held: Held, mark: Mark) -> None:
         if mark.lease is not None:
             self._running[held] = Kept.now(mark.lease)
             keep(held, mark.lease)
 
-    def _leave(self, grace: float) -> None:
+    def _leave(self, threads: list[threading.Thread], grace: float) -> None:
+        for _thread in threads:
+            self._begun.put(None)
         end = time.monotonic() + grace
-        while self._running and time.monotonic() < end:
-            self._keep_leases()
-            WAKE.wait(0.1)
-            WAKE.clear()
+        for thread in threads:
+            while thread.is_alive() and time.monotonic() < end:
+                self._keep_leases()
+                thread.join(0.1)
         for held in list(self._running):
             logger.warning("%s is left unfinished, to be done again", held.name)
             put_back(held, database_now(), "Interrupted by the end of the worker")

@@ -56,3 +56,13 @@ def FINISHED():  # noqa: N802 - replaced by the test that waits for it
 @job()
 def finish():
     FINISHED()
+
+
+def HOLD():  # noqa: N802 - replaced by the test that holds the job
+    """Wait for the test."""
+
+
+@job()
+def hold():
+    HOLD()
+    SEEN.append("hold")

@@ -1,0 +1,107 @@
+"""The embedded worker, with its threads, on a database of its own."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from palabre.jobs import enqueue, every
+from palabre.jobs.models import Job
+from palabre.jobs.rules import JobState
+from palabre.jobs.tests import room
+from palabre.jobs.worker import Worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def at_work():
+    """Start a worker in a thread; it is stopped, and waited for, at the end of the block."""
+    stop = threading.Event()
+    threads = []
+
+    def start(worker, grace=10.0):
+        def work():
+            worker.run(stop, grace)
+            connections.close_all()
+
+        threads.append(threading.Thread(target=work))
+        threads[-1].start()
+        return stop
+
+    yield start
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+
+
+@pytest.fixture
+def finished(monkeypatch):
+    """An event that the job "trial.finish" sets."""
+    event = threading.Event()
+    monkeypatch.setattr(room, "FINISHED", event.set)
+    return event
+
+
+def test_a_worker_does_what_is_due_and_what_is_asked_for_meanwhile(at_work, finished, seen):
+    for number in range(10):
+        enqueue("trial.note", number)
+    at_work(Worker(threads=2))
+    enqueue("trial.finish", priority=9)
+    assert finished.wait(30)
+    assert len(seen) >= 9
+
+
+def test_a_worker_asks_for_repeated_work(at_work, finished):
+    at_work(Worker(threads=1, schedule=[every("trial.finish", 3600)]))
+    assert finished.wait(30)
+
+
+def test_a_job_that_cannot_be_loaded_or_fails_leaves_the_worker_alive(at_work, finished):
+    enqueue("trial.nowhere", priority=-2)
+    enqueue("trial.fail", "no", priority=-1)
+    enqueue("trial.finish")
+    at_work(Worker(threads=1))
+    assert finished.wait(30)
+    assert Job.objects.get(name="trial.nowhere").state == JobState.STOPPED
+    assert Job.objects.get(name="trial.fail").state == JobState.WAITING
+
+
+def test_a_long_job_keeps_its_lease_and_is_done_once(at_work, finished, monkeypatch, seen):
+    release, extended = threading.Event(), threading.Event()
+    monkeypatch.setattr(room, "HOLD", release.wait)
+    enqueue("trial.hold")
+    at_work(Worker(threads=2, lease=timedelta(seconds=0.6)))
+    first = None
+    while not extended.is_set():  # until the lease was seen to move twice its own length
+        row = Job.objects.get(name="trial.hold")
+        first = first or row.leased_until
+        if first and row.leased_until - first > timedelta(seconds=1.2):
+            extended.set()
+    release.set()
+    enqueue("trial.finish", priority=9)
+    assert finished.wait(30)
+    assert seen == ["hold"]
+
+
+def test_a_job_unfinished_at_the_end_of_grace_is_released(at_work, monkeypatch):
+    begun, release = threading.Event(), threading.Event()
+
+    def hold():
+        begun.set()
+        release.wait()
+        raise SystemExit  # the worker's process would be gone by now
+
+    monkeypatch.setattr(room, "HOLD", hold)
+    enqueue("trial.hold")
+    stop = threading.Event()
+    worker = Worker(threads=1)
+    thread = threading.Thread(target=lambda: (worker.run(stop, 0.0), connections.close_all()))
+    thread.start()
+    assert begun.wait(30)
+    stop.set()
+    thread.join(30)
+    row = Job.objects.get()
+    assert (row.state, row.leased_until) == (JobState.WAITING, None)
+    release.set()
