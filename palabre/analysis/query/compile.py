@@ -40,12 +40,21 @@ def compiled(node: Node, *, doubt: bool = True) -> Check:
     if isinstance(node, Word):
         return _word(node)
     if isinstance(node, Phrase):
-        return lambda document: bool(_starts(node.words, document.places(node.scope)))
+        needed = _needed(node.words)
+        return lambda document: (
+            needed <= document.words and bool(_starts(node.words, document.places(node.scope)))
+        )
     if isinstance(node, Near):
         return _near(node)
     if isinstance(node, Range):
         return _range(node)
     return _value(node, doubt)
+
+
+def _needed(words: tuple[Word, ...]) -> frozenset[str]:
+    """Give the tokens that must be there at all before it is worth looking at places."""
+    plain = [w for w in words if not w.pattern and w.scope is not Scope.AUTHOR]
+    return frozenset(word.folded for word in plain)
 
 
 def _several(node: And | Or | AtLeast, checks: list[Check]) -> Check:
@@ -99,7 +108,12 @@ def _near(node: Near) -> Check:
     left, right = alternatives(node.left), alternatives(node.right)
     scope, distance, ordered = left[0][0].scope, node.distance, node.ordered
 
+    needed = [[_needed(run) for run in runs] for runs in (left, right)]
+
     def check(document: Document) -> bool:
+        found = document.words
+        if not all(any(tokens <= found for tokens in side) for side in needed):
+            return False
         places = document.places(scope)
         before = _edges(left, places)
         after = _edges(right, places) if before[0] else before

@@ -1,5 +1,6 @@
 """Finds which of thousands of queries a text answers, looking at almost none of them."""
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
@@ -57,8 +58,8 @@ class Percolator(Generic[Key]):
             self._under.setdefault(token, set()).add(key)
             self._anchors.add(token)
             self._fields[token.partition(":")[0] if ":" in token else ""] += 1
-        if any(token[-1] == "*" for token in found.tokens):
-            self._learn_prefixes()
+            if token[-1] == "*":
+                self._learn_prefix(len(token) - 1)
 
     def remove(self, key: Key) -> None:
         """Forget a query; a key that is not there is no error."""
@@ -126,9 +127,11 @@ class Percolator(Generic[Key]):
                 self._plain.add(token)
         return found
 
-    def _learn_prefixes(self) -> None:
-        self._lengths = sorted({len(token) - 1 for token in self._anchors if token[-1] == "*"})
+    def _learn_prefix(self, length: int) -> None:
+        """Look at starts of this length from now on, and again at the tokens already met."""
         self._plain.clear()
+        if length not in self._lengths:
+            insort(self._lengths, length)
 
     def _count(self, tokens: set[str]) -> None:
         self._counted += 1
