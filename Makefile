@@ -31,12 +31,12 @@ demo: .venv/run.ok ## Start it with a fictional organisation and 90 days of conv
 	@$(PALABRE) demo --port $(PORT)
 
 test: .venv/dev.ok ## Pass the tests on SQLite (TESTS="palabre/listening -k feed" for some)
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 journeys: .venv/dev.ok ## Pass the journeys in a real browser
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -m journey $(TESTS)
 
@@ -60,14 +60,14 @@ rooms: .venv/dev.ok
 	$(BIN)/lint-imports --no-cache
 
 tables: .venv/dev.ok
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	$(SCRATCH) $(PALABRE) makemigrations --check --dry-run
 
 words: .venv/dev.ok
 	$(BIN)/python scripts/messages.py --check
 
 reference: .venv/dev.ok
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	$(SCRATCH) $(BIN)/python scripts/reference.py --check
 
 packages: .venv/dev.ok
@@ -79,14 +79,14 @@ bench: .venv/dev.ok ## Measure one claim: NAME=stream SCALE=small|full
 	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
 
 docs: .venv/dev.ok ## Write docs/reference anew from the code
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	$(SCRATCH) $(BIN)/python scripts/reference.py
 
 pictures: .venv/dev.ok ## Take the pictures of docs/pictures from the demonstration
 	$(BIN)/python scripts/pictures.py docs/pictures --readme
 
 messages: .venv/dev.ok ## Collect and compile the words of the pages
-	@mkdir -p build/test
+	@mkdir -p build/test/static
 	$(BIN)/python scripts/messages.py
 	@$(SCRATCH) $(PALABRE) compile-messages
 
