@@ -30,7 +30,7 @@ PATIENCE_S = 300
 
 PAGES = {
     "today": "/o/{org}/",
-    "stream": "/o/{org}/{brand}/listen/",
+    "stream": "/o/{org}/{brand}/listen/stream/",
     "topics": "/o/{org}/{brand}/listen/topics/",
     "search": "/o/{org}/{brand}/listen/search/",
     "sources": "/o/{org}/{brand}/listen/sources/",
@@ -39,7 +39,7 @@ PAGES = {
     "audit": "/o/{org}/govern/audit/",
     "kit": "/kit/",
 }
-README = ("stream", "topics")
+README = ("today", "stream")
 
 # Signs in the first owner, without a language or theme of their own, and says where they work.
 SIGN_IN = """
