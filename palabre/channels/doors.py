@@ -7,7 +7,7 @@ from django.conf import settings
 
 from palabre.channels.models import Channel
 from palabre.connectors import registry
-from palabre.connectors.contract import Platform, SourceKind
+from palabre.connectors.contract import Completes, Platform, SourceKind
 from palabre.connectors.http import Http
 
 
@@ -45,3 +45,10 @@ def open_platform(slug: str, channel: Channel | None = None) -> Any:
     _, connect = registry.PLATFORMS[slug]
     credential = {"server": channel.server, "secret": channel.secret} if channel else {}
     return connect(http(), credential)
+
+
+@cache
+def whole_text_platforms() -> frozenset[str]:
+    """The platforms whose connector can read whole texts of which a reading gave the beginning."""
+    slugs = registry.PLATFORMS
+    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), Completes))

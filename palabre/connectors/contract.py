@@ -247,3 +247,15 @@ class Directs(Protocol):
     """Proposes sources for a brand: its site's feeds, its likely tags."""
 
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]: ...
+
+
+@runtime_checkable
+class Completes(Protocol):
+    """Reads whole texts of which a reading gave only the beginning.
+
+    ``robots`` is what the site allows robots, as text, kept by the caller for a day at most.
+    """
+
+    def robots(self, url: str) -> str: ...
+
+    def complete(self, url: str, robots: str) -> str: ...

@@ -8,7 +8,7 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import reading, rematching, tones
+from palabre.listening import articles, reading, rematching, tones
 from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.models import OwnTone
 
@@ -25,6 +25,13 @@ def read_due_sources() -> None:
 def read_source(number: int) -> None:
     """Read one source."""
     reading.read_source(number)
+
+
+@job(lease=timedelta(minutes=2), attempts=3, backoff=timedelta(minutes=10))
+def read_article(mention: int) -> Again | None:
+    """Read the whole article of a mention whose feed gave only its beginning."""
+    wait = articles.read_whole(mention)
+    return again(timezone.now() + wait) if wait else None
 
 
 @job(lease=timedelta(minutes=2))

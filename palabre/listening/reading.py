@@ -25,6 +25,7 @@ from palabre.connectors.contract import (
     Rejected,
 )
 from palabre.governance.acts import MACHINE, move
+from palabre.listening.articles import ask_for_whole_texts
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import Ingested, ingest
 from palabre.listening.models import Mention, Source, SourceDay, Topic
@@ -134,6 +135,7 @@ def take_page(source: Source, page: Page) -> Ingested:
         if page.deleted:
             delete_remote(source.organisation_id, source.platform, page.deleted)
         _note_read(source, page, len(page.items), len(made))
+        ask_for_whole_texts(made)
 
     return ingest(page.items, source.platform, [source], then=settle)
 

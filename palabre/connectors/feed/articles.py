@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-import trafilatura
-from lxml import html
+from lxml import etree, html
 
 from palabre.connectors.contract import ConnectorError, Rejected
 from palabre.connectors.feed import dates
@@ -85,6 +84,9 @@ def fetch(http: Http, url: str, robots: str) -> Article:
 
 def extract(page: bytes, url: str) -> Article:
     """Find the article in a page (trafilatura: Barbaresi, ACL 2021). Raises `Rejected` when there is none."""
+    # Weighs 30 MB once loaded, and most processes never read an article.
+    import trafilatura
+
     tree = trafilatura.load_html(page[:PAGE_CAP])
     if tree is None or _swollen(tree):
         raise Rejected(NO_ARTICLE)
@@ -127,7 +129,7 @@ def _language(tree: html.HtmlElement) -> str:
 def _swollen(tree: html.HtmlElement) -> bool:
     """Say whether a page is nested or split beyond what any article is."""
     depth = seen = 0
-    for event, _ in html.etree.iterwalk(tree, events=("start", "end")):
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
         seen += event == "start"
         if depth > DEEPEST or seen > MOST_ELEMENTS:

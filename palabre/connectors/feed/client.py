@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
-from palabre.connectors.feed import discover, parse
+from palabre.connectors.feed import articles, discover, parse
 from palabre.connectors.feed.discover import ACCEPT
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.words import N_
@@ -72,6 +72,14 @@ class FeedConnector:
         if not any(found):
             found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
         return tuple({one.values["url"]: one for one in found if one}.values())
+
+    def robots(self, url: str) -> str:
+        """Give the robots.txt of an address's site, for the caller to keep for a day."""
+        return articles.robots_of(self._http, url)
+
+    def complete(self, url: str, robots: str) -> str:
+        """Give the whole text of an article's page; raises the five errors."""
+        return articles.fetch(self._http, url, robots).text
 
     def _try(self, url: str, why: str) -> Found | None:
         try:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from palabre.channels import doors
 from palabre.connectors.pace import Politeness
 from palabre.governance.acts import MACHINE
+from palabre.jobs import run_due
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Mention, Source
@@ -148,3 +149,32 @@ def test_an_internal_address_is_refused_in_a_sentence(settings, organisation, db
 def test_the_same_source_is_not_added_twice(source, organisation):
     again_source, made = add_source(MACHINE, organisation, "feed", "feed", dict(source.values))
     assert (again_source, made) == (source, False)
+
+
+ARTICLE = (
+    "<html><head><title>Lanterne ouvre un café</title></head><body><nav>Menu</nav><article>"
+    + "".join(
+        f"<p>Paragraphe {n} : la brûlerie raconte son histoire en détail.</p>" for n in range(20)
+    )
+    + "</article></body></html>"
+)
+
+
+def test_an_excerpt_is_replaced_by_the_whole_article(source, site):
+    Site.answers["/robots.txt"] = (200, {}, "User-agent: *\nAllow: /")
+    Site.answers["/1"] = (200, {"Content-Type": "text/html"}, ARTICLE)
+    Site.answers["/feed"] = (200, {}, FEED.replace("https://grain.example", site))
+    read_source(source.pk)
+    run_due()
+    mention = Mention.objects.get()
+    assert "Paragraphe 19" in mention.text
+    assert "Menu" not in mention.text
+
+
+def test_a_site_that_keeps_robots_out_keeps_its_articles(source, site):
+    Site.answers["/robots.txt"] = (200, {}, "User-agent: *\nDisallow: /")
+    Site.answers["/1"] = (200, {"Content-Type": "text/html"}, ARTICLE)
+    Site.answers["/feed"] = (200, {}, FEED.replace("https://grain.example", site))
+    read_source(source.pk)
+    run_due()
+    assert Mention.objects.get().text == "Une bonne nouvelle."
