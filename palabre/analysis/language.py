@@ -21,7 +21,8 @@ SURE_AGAINST_HINT = 0.8
 """A guess must be this probable to overrule what the platform says."""
 
 _MARKED = re.compile(r"(?:https?://|www\.)\S+|[@#]\S+", re.IGNORECASE)
-_BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
+_BETWEEN = re.compile(r"[^\w']+")
+"""Punctuation sticks to words and misleads the model on short texts."""
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _SAME = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "fil": "tl", "cmn": "zh"}
 
@@ -70,7 +71,7 @@ def _bare(text: str) -> str:
     if len(words) < SHORT:
         text = words
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return _BLANK.sub(" ", text).strip().lower()
+    return _BETWEEN.sub(" ", text).strip().lower()
 
 
 def _ask(bare: str) -> Guess:

@@ -91,3 +91,7 @@ def test_the_module_neither_loads_the_model_nor_a_downloader_when_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_punctuation_does_not_mislead_on_a_short_text():
+    assert detect("Great service, thanks so much!").code == "en"

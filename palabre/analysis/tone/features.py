@@ -104,7 +104,7 @@ def normalise(text: str) -> str:
 
 def masked(text: str) -> str:
     """The text with one word for any link and one for any name."""
-    return _NAME.sub(" @user ", _URL.sub(" http ", text))
+    return _NAME.sub("@user", _URL.sub("http", text))
 
 
 def word_hashes(words: Iterable[str]) -> Hashes:

