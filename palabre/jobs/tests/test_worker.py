@@ -85,6 +85,7 @@ def test_a_long_job_keeps_its_lease_and_is_done_once(at_work, finished, monkeypa
     assert seen == ["hold"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_job_unfinished_at_the_end_of_grace_is_released(at_work, monkeypatch):
     begun, release = threading.Event(), threading.Event()
 
