@@ -151,7 +151,9 @@ def day_ticks(days: Sequence[date], y: float, language: str) -> str:
     if not days:
         return ""
     every = max(1, round(len(days) / 6))
-    places = range(every // 2, len(days), every)
+    places = [
+        at for at in range(every // 2, len(days), every) if 0.04 < (at + 0.5) / len(days) < 0.96
+    ]
     return "".join(
         words(
             day_word(days[at], language),
