@@ -1,0 +1,207 @@
+"""Reads Bluesky: the live stream by Jetstream, and search, accounts and lists by the API."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from urllib.parse import urlencode
+
+from websockets.exceptions import WebSocketException
+
+from palabre.connectors.bluesky.jetstream import POSTS, Batch
+from palabre.connectors.bluesky.parse import (
+    author_of,
+    dicts_at,
+    item_of_feed_entry,
+    item_of_view,
+    when,
+)
+from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Xrpc
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.words import N_
+
+JETSTREAM = "wss://jetstream2.us-east.bsky.network"
+REWIND_US = 5_000_000  # the stream promises at least once only after a step back: five seconds
+BATCH, BATCH_S = 100, 0.5
+OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was written
+MOST_ASKED = 100
+MOST_PROFILES = 25
+
+BROKEN_OFF = N_("The live stream of Bluesky broke off; it is opened again.")
+NO_ACTOR = N_("This is no Bluesky account: give its name, for example zoe.bsky.social.")
+NO_LIST = N_("This is no address of a Bluesky list.")
+NO_TAG = N_("This is no hashtag.")
+UNKNOWN_KIND = N_("Bluesky isn't read in this way.")
+
+_ACTOR = re.compile(r"(?:https?://[^/]+/profile/)?@?(did:[a-z]+:[\w.:%-]+|[A-Za-z0-9.-]{3,253})/?")
+_LIST = re.compile(
+    r"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:lists|app\.bsky\.graph\.list)/([\w.~:-]+)"
+)
+
+Parse = Callable[[Mapping[str, Any]], Item | None]
+
+
+class BlueskyConnector:
+    """Reads Bluesky for one account, or without any: then search and hashtags are refused."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._api = Xrpc(http, credential)
+
+    # Reading by the API
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the posts of an account, a list or a hashtag that are newer than the last reading."""
+        if source == "author":
+            asked = {"actor": _actor(values.get("actor", "")), "filter": "posts_with_replies"}
+            return self._newest(
+                "app.bsky.feed.getAuthorFeed", "feed", asked, cursor, item_of_feed_entry, limit
+            )
+        if source == "list":
+            asked = {"list": self._list(values.get("list", ""))}
+            return self._newest(
+                "app.bsky.feed.getListFeed", "feed", asked, cursor, item_of_feed_entry, limit
+            )
+        if source == "tag":
+            tag = values.get("tag", "").strip().lstrip("#")
+            if not tag or len(tag) > 64 or any(char.isspace() for char in tag):
+                raise Rejected(NO_TAG)
+            return self._search({"q": f"#{tag}", "tag": tag}, cursor, limit)
+        raise Rejected(UNKNOWN_KIND)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the newest public posts that hold the words. The network wants an account for this."""
+        return self._search({"q": words[:300], "lang": language}, cursor, limit)
+
+    def _feed(
+        self, method: str, asked: dict[str, str], cursor: Mapping[str, Any], limit: int
+    ) -> Page:
+        return self._newest(method, "feed", asked, cursor, item_of_feed_entry, limit)
+
+    def _search(self, asked: dict[str, str], cursor: Mapping[str, Any], limit: int) -> Page:
+        if not self._api.signed_in and self._api.is_public:
+            raise Rejected(NEEDS_ACCOUNT)
+        newest = when(cursor.get("newest"))
+        if newest:
+            asked["since"] = _spelt(newest - OVERLAP)
+        asked["sort"] = "latest"
+        return self._newest(
+            "app.bsky.feed.searchPosts", "posts", asked, cursor, item_of_view, limit
+        )
+
+    def _newest(
+        self, method: str, name: str, asked: Mapping[str, str], cursor: Mapping[str, Any],
+        parse: Parse, limit: int,
+    ) -> Page:  # fmt: skip
+        """Ask for one page, newest first, and go back page by page to where the last reading began.
+
+        The cursor keeps ``newest`` (when the newest post of the last complete reading was seen), and
+        while a reading goes on, ``top`` (the same for this one) and ``at`` (the network's own cursor).
+        """
+        newest, at = when(cursor.get("newest")), cursor.get("at", "")
+        count = max(1, min(limit, MOST_ASKED))
+        answer = self._api.get(method, {**asked, "limit": count, "cursor": at})
+        entries = dicts_at(answer, name)
+        moments = [moment for entry in entries if (moment := _seen(entry))]
+        found = [item for entry in entries if (item := parse(entry))]
+        top = when(cursor.get("top")) or max(moments, default=newest)
+        onward = answer.get("cursor")
+        reached = newest is None or not moments or min(moments) <= newest - OVERLAP
+        if isinstance(onward, str) and onward and onward != at and not reached:
+            going = {"newest": _spelt(newest), "top": _spelt(top), "at": onward[:2_000]}
+            return Page(tuple(found), going, more=True)
+        done = {"newest": _spelt(top)} if top else {}
+        return Page(tuple(found), done, unchanged=not found)
+
+    def _list(self, spelled: str) -> str:
+        found = _LIST.match(spelled.strip())
+        if not found:
+            raise Rejected(NO_LIST)
+        owner = found[1]
+        if not owner.startswith("did:"):
+            told = self._api.get("com.atproto.identity.resolveHandle", {"handle": _actor(owner)})
+            owner = str(told.get("did", ""))
+        return f"at://{owner}/app.bsky.graph.list/{found[2]}"
+
+    def authors(self, dids: Sequence[str]) -> dict[str, Author]:
+        """Give the authors behind account numbers, which is all that the stream tells of them.
+
+        Those who left are missing from the answer.
+        """
+        found: dict[str, Author] = {}
+        for start in range(0, len(dids), MOST_PROFILES):
+            wanted = list(dids[start : start + MOST_PROFILES])
+            answer = self._api.get("app.bsky.actor.getProfiles", {"actors": wanted})
+            for profile in dicts_at(answer, "profiles"):
+                did = str(profile.get("did", ""))
+                if did in wanted:
+                    found[did] = author_of(profile, did)
+        return found
+
+    # The stream
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give every public post as it is written, in batches of 100 or half a second.
+
+        The cursor holds ``time_us``, the network's microseconds; opened again, the stream goes on five
+        seconds before it. ``deleted`` names posts (at://...), and accounts that are gone (did:...): all
+        of their posts are to be deleted.
+        """
+        reached = cursor.get("time_us")
+        reached = reached if isinstance(reached, int) and reached > 0 else 0
+        asked = {"wantedCollections": POSTS}
+        if reached:
+            asked["cursor"] = str(max(0, reached - REWIND_US))
+        server = (values.get("server", "").strip() or JETSTREAM).rstrip("/")
+        connection = self._http.websocket(f"{server}/subscribe?{urlencode(asked)}")
+        try:
+            open_still = True
+            while open_still:
+                batch, open_still = _gathered(connection, reached)
+                moved = {"time_us": batch.time_us} if batch.time_us > reached else {}
+                reached = batch.time_us
+                yield Page(tuple(batch.items), moved, deleted=tuple(batch.deleted))
+        finally:
+            connection.close()
+        raise Unavailable(BROKEN_OFF)
+
+
+def _gathered(connection: Any, reached: int) -> tuple[Batch, bool]:
+    """Read events for half a second, or until there is a full batch; and say whether the link holds."""
+    batch = Batch(reached)
+    ends = monotonic() + BATCH_S
+    while len(batch) < BATCH and (left := ends - monotonic()) > 0:
+        try:
+            batch.add(connection.recv(timeout=left))
+        except TimeoutError:
+            break
+        except (WebSocketException, OSError):
+            return batch, False
+    return batch, True
+
+
+def _seen(entry: Mapping[str, Any]) -> datetime | None:
+    """When the network saw a post, or its relay."""
+    reason = entry.get("reason")
+    view = entry.get("post", entry)
+    told = reason.get("indexedAt") if isinstance(reason, dict) else None
+    return when(told) or (when(view.get("indexedAt")) if isinstance(view, dict) else None)
+
+
+def _spelt(moment: datetime | None) -> str:
+    return moment.isoformat().replace("+00:00", "Z") if moment else ""
+
+
+def _actor(spelled: str) -> str:
+    found = _ACTOR.fullmatch(spelled.strip())
+    if not found or "." not in found[1].replace("did:", "did."):
+        raise Rejected(NO_ACTOR)
+    return found[1]

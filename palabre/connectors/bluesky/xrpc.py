@@ -1,0 +1,146 @@
+"""Calls the network's API (XRPC), signing in with an app password where one was given.
+
+The network allows 30 sign-ins in 5 minutes and 300 a day for an account
+(https://docs.bsky.app/docs/advanced-guides/rate-limits), while sources are read more often than that:
+so the short-lived token of a sign-in, never the password, is remembered in this process until it ends.
+"""
+
+import base64
+import hashlib
+import threading
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.http import Answer, Http
+from palabre.connectors.words import N_
+
+PUBLIC = "https://public.api.bsky.app"
+SERVER = "https://bsky.social"
+EARLY_S = 60.0  # a token is renewed this long before it ends
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
+EXPECTED = (400, 401, 403, 429)
+
+SIGN_IN = N_("Bluesky doesn't accept this account and app password: connect the account again.")
+TOO_OFTEN = N_("Bluesky asks us to call less often.")
+NEEDS_ACCOUNT = N_(
+    "Bluesky answers this only to a signed-in account: connect one with an app password."
+)
+REFUSED = N_("Bluesky refuses this request.")
+NO_SUCH = N_("Bluesky doesn't know this account, list or post.")
+TOKEN_ENDED = N_("Bluesky has ended this sign-in; the next reading signs in again.")
+ODD = N_("Bluesky answered something that can't be read.")
+
+_tokens: dict[str, tuple[str, float]] = {}
+_lock = threading.Lock()
+
+
+class Xrpc:
+    """The network as seen by one account, or by nobody in particular.
+
+    ``credential`` holds ``account`` (handle or e-mail), ``secret`` (app password; or "handle:password" when
+    there is no account) and ``server`` (the account's own server, or the AppView to ask without account).
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        given = credential or {}
+        account, secret = given.get("account", ""), given.get("secret", "")
+        if secret and not account:
+            account, _, secret = secret.partition(":")
+        self._http = http
+        self._account, self._secret = account.lstrip("@"), secret
+        self._server = (given.get("server", "") or (SERVER if secret else PUBLIC)).rstrip("/")
+
+    @property
+    def signed_in(self) -> bool:
+        """Say whether there is an account to ask with."""
+        return bool(self._secret)
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether the network's own public address is asked, which answers no search."""
+        return self._server == PUBLIC
+
+    def get(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask a query and give its answer. Raises the five errors."""
+        headers = {"Authorization": f"Bearer {self._token()}"} if self.signed_in else {}
+        asked = {name: value for name, value in params.items() if value not in ("", None)}
+        answer = self._http.get(
+            f"{self._server}/xrpc/{method}", params=asked, headers=headers, expect=EXPECTED
+        )
+        if answer.status != 200:
+            raise self._fault(answer)
+        found = answer.json()
+        if not isinstance(found, dict):
+            raise Unavailable(ODD)
+        return found
+
+    def _fault(self, answer: Answer) -> Exception:
+        if answer.status == 429:
+            return RateLimited(TOO_OFTEN, wait_of(answer))
+        name = str(_said(answer).get("error", ""))
+        if name in {"ExpiredToken", "InvalidToken"} or (answer.status == 401 and self.signed_in):
+            with _lock:
+                _tokens.pop(self._key(), None)
+            return Unavailable(TOKEN_ENDED)
+        if answer.status in {401, 403} and not self.signed_in:
+            return Rejected(NEEDS_ACCOUNT)
+        message = str(_said(answer).get("message", "")).lower()
+        unknown = name in {"NotFound", "UnknownList", "ActorNotFound"} or "not found" in message
+        return Rejected(NO_SUCH if unknown else REFUSED)
+
+    def _key(self) -> str:
+        spelled = "\x1f".join((self._server, self._account, self._secret))
+        return hashlib.sha256(spelled.encode()).hexdigest()
+
+    def _token(self) -> str:
+        """Give a token that still lives, signing in where there is none."""
+        with _lock:
+            token, ends = _tokens.get(self._key(), ("", 0.0))
+        if token and ends - EARLY_S > time.time():
+            return token
+        answer = self._http.post(
+            f"{self._server}/xrpc/com.atproto.server.createSession",
+            json={"identifier": self._account, "password": self._secret},
+            expect=EXPECTED,
+        )
+        if answer.status == 429:
+            raise RateLimited(TOO_OFTEN, wait_of(answer))
+        given = _said(answer).get("accessJwt")
+        if answer.status != 200 or not isinstance(given, str):
+            raise Reconnect(SIGN_IN)
+        with _lock:
+            _tokens[self._key()] = (given, end_of(given))
+        return given
+
+
+def _said(answer: Answer) -> Mapping[str, Any]:
+    try:
+        found = answer.json()
+    except Unavailable:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def wait_of(answer: Answer) -> timedelta:
+    """How long to wait after "too many requests": ``ratelimit-reset`` says when, in Unix seconds."""
+    reset = answer.headers.get("ratelimit-reset", "")
+    if reset.isascii() and reset.isdigit() and len(reset) < 12:
+        wait = timedelta(seconds=int(reset) - time.time())
+    else:
+        wait = answer.wait or timedelta(minutes=5)
+    return min(max(wait, SHORTEST), LONGEST)
+
+
+def end_of(token: str) -> float:
+    """When a token ends (Unix seconds), as it says itself; ten minutes from now when it doesn't."""
+    try:
+        body = token.split(".")[1]
+        told = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return float(told["exp"])
+    except (IndexError, KeyError, TypeError, ValueError, msgspec.DecodeError):
+        return time.time() + 600
