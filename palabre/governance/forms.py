@@ -4,6 +4,7 @@ import zoneinfo
 from typing import Any, cast
 
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import (
@@ -74,6 +75,8 @@ class FirstPersonForm(SignupForm):
             with transaction.atomic():
                 user, answer = super().try_save(request)
                 if user is not None:
+                    # Nobody could check it but the person: it is their own house.
+                    EmailAddress.objects.filter(user=user).update(verified=True)
                     language = (get_language() or "fr")[:2]
                     name = self.cleaned_data["organisation"]
                     actions.make_organisation(Actor.person(user), name, language)

@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.rules import Role
@@ -13,10 +13,17 @@ class Users(BaseUserManager["User"]):
     """Makes accounts whose name is their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Make an account; without a password it can only be opened by link, key or provider."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
+        """Make an account for somebody whose address this is known to be.
+
+        Without a password it can only be opened by link, key or provider.
+        """
+        from allauth.account.models import EmailAddress  # needs the table of users to be known
+
+        with transaction.atomic(using=self._db):
+            user = self.model(email=self.normalize_email(email).lower(), **fields)
+            user.set_password(password)
+            user.save(using=self._db)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -148,5 +147,4 @@ def sign_up_invited(invitation: Invitation, name: str, password: str) -> Member:
         user = User.objects.create_user(
             invitation.email, password, name=name, language=invitation.language
         )
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return accept(Actor.person(user), invitation)

@@ -260,3 +260,38 @@ def _is_ours(page: str, language: str) -> None:
     assert "onclick" not in page
     assert "<style" not in page
     assert ' style="' not in page
+
+
+def test_an_address_changes_only_once_its_mail_was_answered(client, ada, mailoutbox):
+    _fresh(client, ada)
+    client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+    ada.user.refresh_from_db()
+    assert ada.user.email == "ada@example.org"
+    mail = next(one for one in mailoutbox if one.to == ["new@example.org"])
+    link = next(word for word in mail.body.split() if "confirm-email" in word)
+    path = "/accounts/" + link.split("/accounts/")[1]
+    assert client.get(path).status_code == 200
+    client.post(path)
+    ada.user.refresh_from_db()
+    assert ada.user.email == "new@example.org"
+
+
+@pytest.mark.django_db
+def test_the_founder_keeps_their_address_while_a_change_waits(client):
+    client.post(SIGN_UP, FIRST)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+    assert User.objects.get().email == "ada@example.org"
+
+
+def test_an_address_that_is_taken_is_not_given_away_by_a_change(client, ada, bo, mailoutbox):
+    _fresh(client, ada)
+    client.post("/accounts/email/", {"email": bo.user.email, "action_add": ""})
+    ada.user.refresh_from_db()
+    assert ada.user.email == "ada@example.org"
+    for mail in mailoutbox:
+        for word in mail.body.split():
+            if "confirm-email" in word:
+                client.post("/accounts/" + word.split("/accounts/")[1])
+    ada.user.refresh_from_db()
+    assert ada.user.email == "ada@example.org"
