@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from palabre.listening.models import Mention, Topic
 
 log = logging.getLogger(__name__)
 
+# How often topics are filed anew by what texts have turned out to be made of.
+REFILE_EVERY_S = 3600.0
 NO_TITLE = tokenise("")
 
 
@@ -40,6 +43,7 @@ class Topics:
         self.percolator: Percolator[int] = Percolator()
         self.followed: dict[int, Followed] = {}
         self.seen: tuple[int, datetime | None] = (0, None)
+        self.filed_at = time.monotonic()
         self.lock = threading.Lock()
 
     def refresh(self) -> None:
@@ -47,6 +51,9 @@ class Topics:
         rows = Topic.objects.filter(is_active=True)
         now = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
         seen = (now["count"], now["last"])
+        if time.monotonic() - self.filed_at > REFILE_EVERY_S:
+            self.percolator.refile()
+            self.filed_at = time.monotonic()
         if seen == self.seen:
             return
         # Two seconds of overlap: a topic committed late carries an earlier time than the last seen.

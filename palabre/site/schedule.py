@@ -3,7 +3,7 @@
 from palabre.jobs import every
 
 SCHEDULE = (
-    every("listening.read_due_sources", 3),
+    every("listening.read_due_sources", 5),
     every("listening.refine_tones", 60),
     every("listening.learn_tones", 24 * 3600),
     every("listening.forget", 3600),

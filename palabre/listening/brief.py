@@ -1,0 +1,82 @@
+"""What is said of a brand in one look: today against its own normal, and what needs a person."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import fmean
+
+from django.db.models import Q
+from django.utils import timezone
+
+from palabre.governance.models import Brand
+from palabre.listening.finding import aggregate, zone
+from palabre.listening.models import Import, Source, Topic
+from palabre.listening.rules import ImportState, SourceState, TopicKind
+from palabre.listening.search import Bucket, Histogram, SearchRefused
+from palabre.listening.selection import Selection
+
+OWN_KINDS = (TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON)
+DAYS = 14
+ENOUGH_FOR_NORMAL = 3
+TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One brand's day. ``today`` counts the last 24 hours of days ending now; ``usual`` is the mean of
+    the days before, None while there are too few of them to speak of a normal."""
+
+    brand: Brand
+    today: int
+    usual: float | None
+    tones: dict[str, int]
+    days: list[int]
+    topics: list[Topic] = field(default_factory=list)
+    ready: bool = True
+
+    @property
+    def leading(self) -> str:
+        """The tone that most of today's mentions with a tone have; "" when none leads clearly."""
+        told = {tone: n for tone, n in self.tones.items() if tone in ("positive", "negative")}
+        both = sum(told.values())
+        best = max(told, key=lambda tone: told[tone], default="")
+        return best if both >= 5 and told[best] >= 0.6 * both else ""
+
+
+def own_topics(brand: Brand) -> list[Topic]:
+    """The topics that speak of the brand itself, and not of its rivals or its market."""
+    return list(Topic.objects.filter(brand=brand, is_active=True, kind__in=OWN_KINDS))
+
+
+def brief_of(brand: Brand) -> Brief:
+    """The brand's day, from the index; not ready while that is being built."""
+    topics = own_topics(brand)
+    last = timezone.localdate()
+    first = last - timedelta(days=DAYS - 1)
+    chosen = Selection().but(topic=[str(topic.pk) for topic in topics]).between(first, last)
+    wanted = {"days": Histogram("day", zone(), split="tone")}
+    try:
+        answer = aggregate(brand, chosen, wanted)["days"] if topics else []
+    except SearchRefused:
+        return Brief(brand, 0, None, {}, [], topics, ready=False)
+    buckets: dict[object, Bucket] = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
+    counts = [
+        buckets[day].count if day in buckets else 0
+        for day in (first + timedelta(days=n) for n in range(DAYS))
+    ]
+    before = counts[:-1]
+    known = [count for at, count in enumerate(before) if any(before[: at + 1])]
+    usual = fmean(known) if len(known) >= ENOUGH_FOR_NORMAL else None
+    tones = dict(buckets[last].split) if last in buckets else {}
+    return Brief(brand, counts[-1], usual, tones, counts, topics)
+
+
+def troubled_sources(brand: Brand) -> list[Source]:
+    """The sources of a brand that a person must look at, and that nobody paused."""
+    either = Q(brand=brand) | Q(brand=None)
+    rows = Source.objects.filter(either, organisation=brand.organisation_id, state__in=TROUBLED)
+    return list(rows.order_by("name")[:20])
+
+
+def stuck_imports(brand: Brand) -> list[Import]:
+    """Imports that stopped on a fault."""
+    return list(Import.objects.filter(brand=brand, state=ImportState.FAILED)[:20])
