@@ -46,8 +46,8 @@ class Precise(NamedTuple):
         entries = Entries(
             np.repeat(np.arange(size), width), np.tile(np.arange(width), size), rows.ravel()
         )
-        doubtful = small.load().see(texts, languages).doubtful
-        return Seen(entries, (logits / self.temperature[place, None]).astype(np.float32), doubtful)
+        logits = (logits / self.temperature[place, None]).astype(np.float32)
+        return Seen(entries, logits, small.may_turn(rows[:, -features.SIGNS :]))
 
 
 def installed() -> bool:

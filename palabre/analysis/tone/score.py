@@ -1,5 +1,6 @@
 """Give texts their tone: negative, neutral, positive, mixed or unsure, and how sure it is."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -8,7 +9,7 @@ import numpy as np
 from palabre.analysis.tone import own as own_model
 from palabre.analysis.tone import precise, small
 from palabre.analysis.tone.clauses import clauses
-from palabre.analysis.tone.features import LANGUAGES, Floats
+from palabre.analysis.tone.features import LANGUAGES, LONGEST, Floats
 from palabre.analysis.tone.small import Seen
 
 CLASSES = ("negative", "neutral", "positive")
@@ -20,7 +21,11 @@ TURN = 0.6
 BATCH = 256
 """Texts read at once: memory stays flat, and numpy has enough to do."""
 
+_SAYS = re.compile("[\\w\u2190-\U0010ffff]")
+"""A letter, a digit or a pictogram: without any, a text has no tone."""
+
 Model = Literal["small", "precise"]
+SMALL: Model = "small"
 
 
 class Tone(NamedTuple):
@@ -89,21 +94,28 @@ def _batch(
     turns = _turning(texts, languages, seen, model, own)
     best = chances.argmax(axis=1)
     tones = []
-    for at, language in enumerate(languages):
+    for at, (text, language) in enumerate(zip(texts, languages, strict=True)):
         row = chances[at]
         scores = (float(row[0]), float(row[1]), float(row[2]))
         top = scores[best[at]]
-        told = top >= UNSURE_BELOW and speaks(language)
-        label, sure = (CLASSES[best[at]], top) if told else ("unsure", top)
-        if at in turns and speaks(language):
+        label, sure = CLASSES[best[at]], top
+        if not speaks(language, model) or not _SAYS.search(text[:LONGEST]):
+            label = "unsure"
+        elif at in turns:
             label, sure = "mixed", turns[at]
+        elif top < UNSURE_BELOW:
+            label = "unsure"
         tones.append(Tone(label, sure, scores, model))
     return tones
 
 
-def speaks(language: str) -> bool:
-    """Whether there are weights for the language; unknown ("") is tried with the shared ones."""
-    return not language or language in LANGUAGES
+def speaks(language: str, model: Model) -> bool:
+    """Whether the model has weights that may be tried on the language.
+
+    Small: its own languages, and the shared weights when the language is unknown (""). Precise: all,
+    since its embeddings are multilingual; languages never trained on share one head.
+    """
+    return model == "precise" or not language or language in LANGUAGES
 
 
 def _turning(
@@ -111,21 +123,24 @@ def _turning(
 ) -> dict[int, float]:
     """The texts with a positive and a negative clause, and how sure the lesser of both is.
 
-    Only texts in which the lexicon heard both, or that hold a "but", are cut and read again.
+    Only texts in which the lexicon heard both, or that hold a "but", are cut and read again. The small
+    model, which hears words rather than sentences, has its say in any case.
     """
     parts: list[str] = []
     owner: list[int] = []
-    for at in np.flatnonzero(seen.doubtful).tolist():
+    for at in np.flatnonzero(seen.may_turn).tolist():
         found = clauses(texts[at])
         parts.extend(found)
         owner.extend([at] * len(found))
     if not parts:
         return {}
-    chances, _ = probabilities(parts, [languages[at] for at in owner], model, own)
-    size = len(texts)
-    most = np.zeros((size, 3), dtype=np.float32)
-    np.maximum.at(most, np.array(owner), chances)
-    lesser = np.minimum(most[:, 0], most[:, 2])
+    spoken = [languages[at] for at in owner]
+    lesser = np.zeros(len(texts), dtype=np.float32)
+    for reader in {model, SMALL}:
+        chances, _ = probabilities(parts, spoken, reader, own if reader == model else None)
+        most = np.zeros((len(texts), 3), dtype=np.float32)
+        np.maximum.at(most, np.array(owner), chances)
+        lesser = np.maximum(lesser, np.minimum(most[:, 0], most[:, 2]))
     return {at: float(lesser[at]) for at in np.flatnonzero(lesser >= TURN).tolist()}
 
 

@@ -28,11 +28,11 @@ class Entries(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A batch as a model saw it: its entries, the log-odds of the three tones, what signs said."""
+    """A batch as a model saw it: its entries, the log-odds of the three tones, which may be mixed."""
 
     entries: Entries
     logits: Floats
-    doubtful: NDArray[np.bool_]
+    may_turn: NDArray[np.bool_]
 
 
 class Small(NamedTuple):
@@ -64,9 +64,12 @@ class Small(NamedTuple):
         # The last row of these weights is zero: it is what place -1 (no language) takes.
         logits += np.einsum("ns,nsc->nc", scaled, self.language_sign_weights[place])
         entries = with_signs(Entries(found.text, found.column, value), scaled)
-        heard_both = (signs[:, 0] > 0) & (signs[:, 1] > 0)
-        doubtful = heard_both | (signs[:, 7] > 0)
-        return Seen(entries, (logits / self.temperature).astype(np.float32), doubtful)
+        return Seen(entries, (logits / self.temperature).astype(np.float32), may_turn(signs))
+
+
+def may_turn(signs: Floats) -> NDArray[np.bool_]:
+    """The texts in which the lexicon heard good and bad, or that hold a "but"."""
+    return ((signs[:, 0] > 0) & (signs[:, 1] > 0)) | (signs[:, 7] > 0)
 
 
 def places(languages: Sequence[str]) -> NDArray[np.int64]:

