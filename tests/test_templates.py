@@ -12,6 +12,7 @@ TEMPLATES = sorted((HOUSE / "palabre").rglob("templates/**/*.html"))
 MAKES_MARKUP = {
     "palabre/site/marks.py": "icons and marks out of the files of two packages",
     "palabre/site/charts.py": "drawings, whose every text is escaped as it is drawn",
+    "palabre/site/mail.py": "a rendered mail, whose sheet is written into its elements",
     "palabre/site/highlight.py": "the matched words, between pieces that are escaped one by one",
 }
 # Words that are the same in every language.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_cotton.templatetags import Attrs
 
-from palabre.site import charts, highlight, marks, wording
+from palabre.site import charts, highlight, mail, marks, wording
 
 register = template.Library()
 
@@ -36,6 +36,7 @@ register.simple_tag(charts.draw)
 register.simple_tag(charts.draw_table)
 register.simple_tag(charts.brush_bars)
 register.simple_tag(charts.spark_line, name="spark")
+register.simple_block_tag(mail.inlined)
 
 TONES: Mapping[str, tuple[Any, str]] = {
     "positive": (gettext_lazy("Positive"), "▲"),

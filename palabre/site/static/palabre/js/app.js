@@ -2,6 +2,7 @@
 import "./requests.js";
 import "./menu.js";
 import "./panel.js";
+import "./rail.js";
 import "./palette.js";
 import "./theme.js";
 import "./live.js";
