@@ -18,7 +18,7 @@ from palabre.governance import actions
 from palabre.governance.acts import Actor
 from palabre.governance.models import Invitation, User
 
-OPENED = "invitation"  # the session remembers the key of the invitation that was opened here
+OPENED = "invitation"  # under which the session remembers the hash of the link opened in it
 
 
 def _at_home(url: str) -> str:
@@ -89,7 +89,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         email = (sociallogin.user.email or "").lower()
         if not email or User.objects.filter(email=email).exists():
             return None
-        opened = actions.find_invitation(request.session.get(OPENED, ""))
+        opened = actions.find_opened(request.session.get(OPENED, ""))
         if opened is not None and opened.email == email:
             return opened
         if not any(

@@ -9,6 +9,7 @@ from palabre.governance.actions.brands import add_brand, change_brand, consequen
 from palabre.governance.actions.invitations import (
     accept,
     find_invitation,
+    find_opened,
     invite,
     renew,
     revoke,
@@ -30,6 +31,7 @@ __all__ = [
     "consequences",
     "erase_account",
     "find_invitation",
+    "find_opened",
     "invite",
     "make_organisation",
     "remove_brand",

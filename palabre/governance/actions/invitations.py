@@ -26,10 +26,15 @@ def _hash(key: str) -> str:
 
 def find_invitation(key: str) -> Invitation | None:
     """The invitation that this key opens, if it is still open."""
+    return find_opened(_hash(key))
+
+
+def find_opened(key_hash: str) -> Invitation | None:
+    """The invitation with this hash of a key, which is all that a session remembers of a link."""
     return (
         Invitation.objects.select_related("organisation", "invited_by")
         .filter(
-            key_hash=_hash(key),
+            key_hash=key_hash,
             accepted_at=None,
             revoked_at=None,
             expires_at__gt=timezone.now(),

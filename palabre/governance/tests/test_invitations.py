@@ -38,8 +38,11 @@ def test_an_invitation_goes_out_in_the_language_of_the_invited(as_ada, mailoutbo
 
 def test_the_key_is_nowhere_in_the_database(as_ada, mailoutbox):
     _invite(as_ada)
-    key = _link(mailoutbox[0]).split("/")[2]
+    link = _link(mailoutbox[0])
+    key = link.split("/")[2]
+    as_ada.get(link)
     row = Invitation.objects.get()
+    assert key not in str(as_ada.session.items())
     assert key not in str(list(Invitation.objects.values())) + str(
         list(AuditEntry.objects.values())
     )

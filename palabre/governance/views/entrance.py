@@ -68,7 +68,7 @@ def invitation(request: HttpRequest, key: str) -> HttpResponse:
     found = actions.find_invitation(key)
     if found is None:
         return render(request, "governance/invitation_gone.html", status=410)
-    request.session[OPENED] = key
+    request.session[OPENED] = found.key_hash
     if request.method == "POST":
         return _join(request, found, key)
     return _show(request, found, key, JoinForm(invitation=found))
