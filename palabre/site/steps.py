@@ -61,7 +61,7 @@ STEPS: tuple[Step, ...] = (
             Page("govern_audit", _("Audit trail"), Right.AUDIT),
             Page("govern_privacy", _("Privacy")),
             Page("govern_connections", _("Connections"), Right.TEAM),
-            Page("govern_operations", _("Operations"), Right.TEAM),
+            Page("govern_operations", _("Operations"), Right.OWN),
         ),
     ),
 )

@@ -102,11 +102,12 @@ def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
 
 def _stopped(here: Here) -> list[dict[str, str]]:
     """Work that the machine gave up: for those who run the house."""
-    count = stopped().count() if here.may(Right.OWN) else 0
+    count = stopped().count() if here.user.founder else 0
     if not count:
         return []
     text = _("%(count)s background jobs stopped after several faults.") % {"count": number(count)}
-    return [{"text": text, "why": _("The log of the server says why."), "url": ""}]
+    url = reverse("govern_operations", kwargs={"org": here.organisation.slug})
+    return [{"text": text, "why": "", "url": url}]
 
 
 def _since(here: Here) -> dict[str, Any] | None:

@@ -38,7 +38,7 @@ def doctor(arguments: list[str]) -> int:
     parser = options("doctor")
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
-    findings = [_examine(name, examination) for name, examination in EXAMINATIONS.items()]
+    findings = examine()
     if asked.json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -46,6 +46,11 @@ def doctor(arguments: list[str]) -> int:
         for finding in findings:
             print(f"{marks[finding.level]} {finding.name:12} {finding.sentence}")
     return int(any(finding.level == "fault" for finding in findings))
+
+
+def examine() -> list[Finding]:
+    """Every examination's finding, in order: what the page of operations shows too."""
+    return [_examine(name, examination) for name, examination in EXAMINATIONS.items()]
 
 
 def _examine(name: str, examination: Callable[[], tuple[str, str]]) -> Finding:

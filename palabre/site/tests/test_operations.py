@@ -1,0 +1,29 @@
+"""The page of operations: for the founder of the house alone."""
+
+from django.utils import timezone
+
+from palabre.jobs.models import Job
+from palabre.jobs.rules import JobState
+
+ADDRESS = "/o/lanterne/govern/operations/"
+
+
+def test_the_founder_sees_what_was_given_up_and_asks_for_it_again(as_ada, ada):
+    ada.user.founder = True
+    ada.user.save()
+    now = timezone.now()
+    job = Job.objects.create(
+        name="listening.forget", due_at=now, ended_at=now, state=JobState.STOPPED, last_error="Broke"
+    )
+    assert "Broke" in as_ada.get(ADDRESS).content.decode()
+    as_ada.post(ADDRESS, {"job": job.pk})
+    assert Job.objects.get().state == JobState.WAITING
+
+
+def test_another_owner_may_not_look(as_ada):
+    assert as_ada.get(ADDRESS).status_code == 403
+
+
+def test_a_stranger_finds_no_page(client, organisation, cy):
+    client.force_login(cy.user)
+    assert client.get(ADDRESS).status_code == 404
