@@ -79,9 +79,16 @@ def ingest(
         for item in batch
         for organisation, source in listeners
     ]
+    return Ingested(len(batch), ingest_drafts(drafts, then))
+
+
+def ingest_drafts(
+    drafts: list[Draft], then: Callable[[list[Mention]], None] = lambda made: None
+) -> list[Mention]:
+    """Bring in drafts of any platforms, of which some things may be known already; give what is new."""
     for step in STEPS:
         drafts = step(drafts)
-    return Ingested(len(batch), _stored(drafts, timezone.now(), then))
+    return _stored(drafts, timezone.now(), then)
 
 
 def _stored(

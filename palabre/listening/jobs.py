@@ -8,7 +8,7 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import articles, reading, rematching, tones
+from palabre.listening import articles, importing, reading, rematching, tones
 from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.models import OwnTone
 
@@ -42,9 +42,16 @@ def rematch(topic: int, version: int) -> Again | None:
 
 
 @job()
+def run_import(number: int) -> Again | None:
+    """Bring in a person's own history, a turn at a time; other jobs have theirs in between."""
+    return again(timezone.now()) if importing.run_slice(number) else None
+
+
+@job()
 def forget() -> None:
-    """Delete what is older than the organisations keep."""
+    """Delete what is older than the organisations keep, and files that nobody needs any more."""
     forget_old_mentions()
+    importing.delete_old_files()
 
 
 @job(lease=timedelta(minutes=3))

@@ -23,9 +23,13 @@ _own: dict[int, tuple[object, bytes]] = {}
 
 
 def score_tone(drafts: list[Draft]) -> list[Draft]:
-    """Score the tone of new texts with the small model; the doubtful are read more precisely later."""
-    for organisation, own in own_models({draft.organisation_id for draft in drafts}).items():
-        mine = [draft for draft in drafts if draft.organisation_id == organisation]
+    """Score the tone of new texts with the small model; the doubtful are read more precisely later.
+
+    A tone that came with the text (a file may give one) stands.
+    """
+    open_ones = [draft for draft in drafts if not draft.tone_model]
+    for organisation, own in own_models({draft.organisation_id for draft in open_ones}).items():
+        mine = [draft for draft in open_ones if draft.organisation_id == organisation]
         texts = [f"{draft.item.title}\n{draft.item.text}".strip() for draft in mine]
         tones = score(texts, [draft.language for draft in mine], own=own)
         for draft, tone in zip(mine, tones, strict=True):

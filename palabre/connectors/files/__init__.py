@@ -5,7 +5,7 @@ column means what, and ``to_item`` makes an item of a row or says why not.
 """
 
 from palabre.connectors.files.formats import Format, sniff, sniff_file
-from palabre.connectors.files.items import Refused, to_item
+from palabre.connectors.files.items import Refused, to_item, tone_of
 from palabre.connectors.files.mapping import FIELDS, ColumnMap, guess_mapping
 from palabre.connectors.files.opening import Options, Row, columns_of, open_rows
 
@@ -22,4 +22,5 @@ __all__ = [
     "sniff",
     "sniff_file",
     "to_item",
+    "tone_of",
 ]

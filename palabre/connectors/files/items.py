@@ -37,6 +37,13 @@ _LANGUAGES = {
     "spanish": "es", "allemand": "de", "german": "de", "italien": "it", "italian": "it",
     "neerlandais": "nl", "dutch": "nl", "portugais": "pt", "portuguese": "pt", "arabe": "ar", "arabic": "ar",
 }  # fmt: skip
+_TONES = {
+    "negative": "negative negatif negatives neg bad mauvais unfavorable defavorable",
+    "neutral": "neutral neutre neutres neu balanced",
+    "positive": "positive positif positives pos good bon favorable",
+    "mixed": "mixed mixte mitige ambivalent partage",
+}
+_TONE_OF = {word: tone for tone, words in _TONES.items() for word in words.split()}
 _COUNT = re.compile(r"([\d\s\u00a0\u202f.,']+)\s*([kKmM]?)")
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _TAG = re.compile(r"(?<!\w)#(\w*[^\W\d_]\w*)")
@@ -78,6 +85,14 @@ def to_item(row: Row, mapping: ColumnMap) -> Item | Refused:
     return _completed(item, cells, mapping)
 
 
+def tone_of(row: Row, mapping: ColumnMap) -> str:
+    """Give the tone that a row names in words, as our models name it; empty when it names none.
+
+    Numbers are left alone: 1 is good on one scale and the worst on another.
+    """
+    return _TONE_OF.get(bare(row.columns.get(mapping.columns.get("tone", ""), "")), "")
+
+
 def _moment(day: str, hour: str, mapping: ColumnMap) -> datetime | None:
     """Read date and time together, or the date alone when it holds its time already."""
     together = read_date(f"{day} {hour}", day_first=mapping.day_first, zone=mapping.zone)
@@ -97,7 +112,7 @@ def _completed(item: Item, cells: Mapping[str, str], mapping: ColumnMap) -> Item
         item, url=url, links=tuple(links)[:100], tags=tuple(tags)[:50],
         kind=_KIND_OF.get(bare(cells.get("kind", "")), mapping.kind),
         language=_language(cells.get("language", "")) or mapping.language,
-        country=_country(cells.get("country", "")), place_name=place,
+        country=_country(cells.get("country", "")) or mapping.country, place_name=place,
         place=(urlsplit(url).hostname or "") if url else place,
         parent=one_line(cells.get("parent", ""), 500),
         relay_of=one_line(cells.get("relay_of", ""), 500), likes=count(cells.get("likes", "")),

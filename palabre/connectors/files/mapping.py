@@ -29,6 +29,7 @@ FIELDS: Mapping[str, str] = {
     "country": N_("Country"),
     "place": N_("Place or site"),
     "kind": N_("Kind of text"),
+    "tone": N_("Tone"),
     "likes": N_("Likes"),
     "relays": N_("Relays"),
     "replies": N_("Answers"),
@@ -76,6 +77,8 @@ _NAMES: Mapping[str, str] = {
     "|source domain|social network|forum",
     "kind": "type|kind|source type|media type|type de media|type de source|content type|content source"
     "|type de contenu|post type|page type|document type|categorie de source|information type",
+    "tone": "tone|sentiment|tonalite|ton|sentiment label|polarity|polarite|airline sentiment"
+    "|sentiment category|ton de la mention|document sentiment",
     "likes": "likes|like count|favorites|favourites|favorite count|j aime|reactions|nb likes"
     "|likes count|twitter likes|facebook likes|upvotes|score|nombre de j aime|mentions j aime"
     "|twitter favorites",
@@ -91,7 +94,8 @@ _NAMES: Mapping[str, str] = {
 class ColumnMap:
     """Which column gives which field, and how dates are to be read.
 
-    ``zone`` is the time zone of dates that name none; ``kind`` that of texts whose row names none.
+    ``zone`` is the time zone of dates that name none; ``kind``, ``place``, ``language`` and
+    ``country`` those of texts whose row names none.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -100,6 +104,7 @@ class ColumnMap:
     kind: Kind = Kind.POST
     place: str = ""
     language: str = ""
+    country: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give the map as plain values, to be kept with the import."""
@@ -114,6 +119,7 @@ class ColumnMap:
             columns, bool(values.get("day_first", True)), str(values.get("zone") or "UTC"),
             Kind(kind) if kind in set(Kind) else Kind.POST,
             str(values.get("place") or ""), str(values.get("language") or ""),
+            str(values.get("country") or ""),
         )  # fmt: skip
 
 
