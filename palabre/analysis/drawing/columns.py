@@ -32,7 +32,7 @@ def columns(
     count = len(days)
     for at, (day, value) in enumerate(zip(days, series.values, strict=True)):
         size = (value or 0) / most * (low - high)
-        says = f"{day_of_week(day, language)} : {series.name} {amount(value, language)}"
+        says = f"{day_of_week(day, language)} · {series.name} {amount(value, language)}"
         column = (
             f'<rect class="hit" x="{percent_of(at, count)}" y="0" width="{percent_of(1, count)}"'
             f' height="{low}"/><rect class="column {series.colour}" x="{percent_of(at + 0.12, count)}"'

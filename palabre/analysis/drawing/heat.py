@@ -39,7 +39,7 @@ def heat(
                 f'<rect class="cell heat-{level}" x="{x + 0.15:.3f}%" y="{y + 1}"'
                 f' width="{width - 0.3:.3f}%" height="{_ROW - 2}" rx="3"/>'
             )
-            says = f"{names[day]} {hour:02d}:00 : {amount(count, language)} {unit}".rstrip()
+            says = f"{names[day]} {hour:02d}:00 · {amount(count, language)} {unit}".rstrip()
             target = href(day, hour) if href and count else ""
             body.append(door(cell, target, says, x + width / 2, day == hour == 0))
     foot = len(counts) * _ROW + 14

@@ -132,5 +132,5 @@ def _column(
         f' height="{low}"/><line class="rule" x1="{middle}" x2="{middle}" y1="{high}" y2="{low}"/>'
     )
     href = series[0].hrefs[at] if series and at < len(series[0].hrefs) else ""
-    says = f"{day_of_week(day, language)} : {said}"
+    says = f"{day_of_week(day, language)} · {said}"
     return door(hit + dots, href, says, 100 * (at + 0.5) / count, at == 0)

@@ -124,6 +124,7 @@ def _sheet() -> str:
         f".grid{{stroke:{INK['line']}}}.base{{stroke:{INK['edge']}}}",
         f".episode{{fill:{INK['mixed']};fill-opacity:.11}}.flag{{fill:{INK['mixed']}}}",
         ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.ground{fill-opacity:.09;stroke:none}",
+        f".in-part.on-neutral,.in-part.on-unsure{{fill:{INK['text']}}}",
         ".hit,.rule,.dot{display:none}.part{stroke:#fff}",
     ]
     for name, colour in COLOURS.items():

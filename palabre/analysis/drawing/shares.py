@@ -36,7 +36,7 @@ def shares(
                 continue
             href = row.hrefs[index] if index < len(row.hrefs) else ""
             ratio = amount(count / total, language, "percent")
-            says = f"{row.name} : {part.name} {ratio} ({amount(count, language)})"
+            says = f"{row.name} · {part.name} {ratio} ({amount(count, language)})"
             bar = (
                 f'<rect class="part {part.colour}" x="{percent_of(at, total)}" y="{y + 21}"'
                 f' width="{percent_of(count, total)}" height="16"/>'
@@ -44,7 +44,7 @@ def shares(
             if count / total >= 0.12:
                 middle = percent_of(at + count / 2, total)
                 whole = amount(round(count / total, 2), language, "percent")
-                bar += words(whole, middle, y + 33, "in-part", "middle")
+                bar += words(whole, middle, y + 33, f"in-part on-{part.colour}", "middle")
             body.append(door(bar, href, says, 100 * (at + count / 2) / total, is_first))
             is_first = False
             at += count

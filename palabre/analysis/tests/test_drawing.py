@@ -24,7 +24,7 @@ def test_each_day_is_a_door_with_its_words():
     chart = lines(WEEK, [Series("Mentions", [1, 2, None, 4, 5, 6, 1200], hrefs=hrefs)], "fr")
     doors = list(tree(chart).iter("a"))
     assert [door.get("href") for door in doors] == hrefs
-    assert doors[-1].get("data-says") == "dimanche 22 novembre : Mentions 1\u202f200"
+    assert doors[-1].get("data-says") == "dimanche 22 novembre · Mentions 1\u202f200"
     assert doors[2].get("data-says").endswith("Mentions –")
     assert [door.get("tabindex") for door in doors] == ["0", *["-1"] * 6]
 
@@ -66,7 +66,7 @@ def test_the_fullest_hour_has_the_strongest_colour_and_an_empty_one_none():
     chart = heat(counts, "fr", href=lambda day, hour: f"/{day}/{hour}", unit="mentions")
     doors = list(tree(chart).iter("a"))
     assert [door.get("href") for door in doors] == ["/2/9"]
-    assert doors[0].get("data-says") == "mercredi 09:00 : 40 mentions"
+    assert doors[0].get("data-says") == "mercredi 09:00 · 40 mentions"
     assert "heat-6" in doors[0][0].get("class")
 
 
