@@ -35,6 +35,7 @@ PLATFORM = Platform(
             Capability.SEARCH,
             every=timedelta(minutes=10),
             follows_topics=True,
+            needs_account=True,
         ),
         SourceKind(
             "author",
@@ -62,6 +63,7 @@ PLATFORM = Platform(
             Capability.READ,
             (Field("tag", N_("Hashtag, without #")),),
             every=timedelta(minutes=15),
+            needs_account=True,
         ),
     ),
     limits=Limits(
@@ -82,4 +84,19 @@ PLATFORM = Platform(
         "Posts deleted there, and all posts of accounts that leave, are deleted here."
     ),
     by_hand=N_("Open the post on bsky.app and answer there."),
+    account=(
+        Field("account", N_("Account"), N_("For example zoe.bsky.social.")),
+        Field(
+            "secret",
+            N_("App password"),
+            N_("Made on bsky.app under Settings, Privacy and security, App passwords."),
+            secret=True,
+        ),
+        Field(
+            "server",
+            N_("Server of the account"),
+            N_("Leave it empty for the network's own."),
+            required=False,
+        ),
+    ),
 )

@@ -20,6 +20,7 @@ from palabre.connectors.bluesky.parse import (
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
+from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 JETSTREAM = "wss://jetstream2.us-east.bsky.network"
@@ -77,7 +78,15 @@ class BlueskyConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give the newest public posts that hold the words. The network wants an account for this."""
-        return self._search({"q": words[:300], "lang": language}, cursor, limit)
+        key = key_of(words, language)
+        asked = {"q": words[:300], "lang": language}
+        return keeping(self._search(asked, place(cursor, key), limit), cursor, key)
+
+    def me(self) -> Author:
+        """Give the account that is signed in; raises `Reconnect` when it isn't accepted."""
+        told = self._api.get("com.atproto.server.getSession", {})
+        handle = str(told.get("handle", ""))
+        return Author(str(told.get("did", "")), handle, handle)
 
     def _feed(
         self, method: str, asked: dict[str, str], cursor: Mapping[str, Any], limit: int

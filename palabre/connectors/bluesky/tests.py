@@ -274,8 +274,8 @@ def test_search_signs_in_once_and_asks_only_for_what_is_newer():
     connector = api.connector(account="@brand.test", secret="abcd-efgh")
     page = connector.search("lanterne café", {}, language="fr")
     assert len(page.items) == 2
-    assert page.cursor == {"newest": "2026-11-21T10:00:01Z"}
-    connector.search("lanterne", page.cursor)
+    assert list(page.cursor["places"].values()) == [{"newest": "2026-11-21T10:00:01Z"}]
+    connector.search("lanterne café", page.cursor, language="fr")
     assert [method for method, _, _ in api.asked] == ["createSession", "searchPosts", "searchPosts"]
     assert api.asked[1][1] == {"q": "lanterne café", "lang": "fr", "sort": "latest", "limit": "100"}
     assert api.asked[2][1]["since"] == "2026-11-21T09:58:01Z"

@@ -7,6 +7,7 @@ from typing import Any
 
 from palabre.connectors.contract import Item, Page, Rejected
 from palabre.connectors.echo.world import World, past
+from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 READ_EVERY = timedelta(minutes=20)
@@ -43,15 +44,15 @@ class EchoConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give the texts that hold all the words, whatever their case."""
-        wanted = words.casefold().split()
-        opened, since = self._place(cursor)
+        wanted, key = words.casefold().split(), key_of(words, language)
+        opened, since = self._place(place(cursor, key))
 
         def holds(item: Item) -> bool:
             text = f"{item.title} {item.text}".casefold()
             fits = not language or item.language in {"", language}
             return fits and all(word in text for word in wanted)
 
-        return self._page(opened, since, holds, limit)
+        return keeping(self._page(opened, since, holds, limit), cursor, key)
 
     def stream(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]

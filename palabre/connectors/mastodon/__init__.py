@@ -1,0 +1,69 @@
+"""Servers that speak Mastodon's client API, as data: Mastodon, GoToSocial, Pleroma, Pixelfed and others."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import Capability, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.words import N_
+
+_SERVER = Field("server", N_("Server"), N_("For example mastodon.example."))
+_TAG = Field("tag", N_("Hashtag, without #"))
+_LIST = Field("list", N_("Number of the list"), N_("It ends the address of the list's page."))
+_OFTEN = timedelta(minutes=10)
+
+
+def _read(slug: str, label: str, *fields: Field, every: timedelta = _OFTEN) -> SourceKind:
+    return SourceKind(slug, label, Capability.READ, fields, every=every)
+
+
+def _stream(slug: str, label: str, *fields: Field) -> SourceKind:
+    return SourceKind(slug, label, Capability.STREAM, fields, every=None)
+
+
+PLATFORM = Platform(
+    slug="mastodon",
+    name="Mastodon",
+    icon="mastodon",
+    kind=Kind.POST,
+    home="https://joinmastodon.org",
+    about=N_("Servers of the fediverse: their public conversations, hashtags, lists and accounts."),
+    capabilities=frozenset({Capability.READ, Capability.SEARCH, Capability.STREAM}),
+    sources=(
+        _read("local", N_("What a server's people say"), _SERVER),
+        _read("public", N_("What a server knows of the whole network"), _SERVER),
+        _read("tag", N_("A hashtag"), _SERVER, _TAG),
+        _read(
+            "account", N_("Posts of one account"), Field("account", N_("Account, with its server"))
+        ),
+        _read("list", N_("Posts of a list (needs an account)"), _LIST),
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=15),
+            follows_topics=True,
+        ),
+        _stream("stream", N_("What a server knows, live (most servers want an account)"), _SERVER),
+        _stream("stream-local", N_("What a server's people say, live"), _SERVER),
+        _stream("stream-tag", N_("A hashtag, live"), _SERVER, _TAG),
+        _stream("stream-list", N_("A list, live (needs an account)"), _LIST),
+        _stream("stream-user", N_("One's own timeline, live (needs an account)")),
+    ),
+    limits=Limits(
+        calls=300,
+        per=timedelta(minutes=5),
+        source="https://docs.joinmastodon.org/api/rate-limits/",
+        read_on=date(2026, 11, 21),
+        text=500,
+    ),
+    cannot=(
+        N_("A server knows only the posts that reached it: no single one sees the whole network."),
+        N_(
+            "Search finds posts only of people who allowed it, and only where the server offers it."
+        ),
+        N_(
+            "Posts for followers and private messages are never kept, even where an account could see them."
+        ),
+    ),
+    deletion_duty=N_("Posts whose deletion a stream announces are deleted here."),
+    by_hand=N_("Open the post on its server and answer there."),
+)

@@ -1,0 +1,348 @@
+"""Reads servers of the fediverse by Mastodon's client API: timelines, search, and live streams."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import msgspec
+from websockets.exceptions import WebSocketException
+
+from palabre.connectors.contract import Item, Page, RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.http import Answer, Http
+from palabre.connectors.mastodon.parse import item_of, when
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+MOST_ASKED = 40  # statuses in one answer
+BATCH, BATCH_S = 100, 0.5
+MOST_CATCH_UP = 25  # pages read to fill the gap before a stream is opened again
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
+EXPECTED = (401, 403, 404, 422, 429)
+
+NO_SERVER = N_("This is no server's name: give for example mastodon.example.")
+NO_ACCOUNT = N_(
+    "This is no account: give its name with its server, for example @zoe@mastodon.example."
+)
+NO_TAG = N_("This is no hashtag.")
+NO_LIST = N_("This is no list's number.")
+NEEDS_ACCOUNT = N_("This server shows this only to a signed-in account: connect one.")
+SIGN_IN = N_("The server no longer accepts this account: connect it again.")
+NO_SUCH = N_("The server doesn't know this account, hashtag or list.")
+TOO_OFTEN = N_("The server asks us to call less often.")
+ODD = N_("The server answered something that isn't Mastodon's way of speaking.")
+BROKEN_OFF = N_("The live stream of this server broke off; it is opened again.")
+UNKNOWN_KIND = N_("Servers of the fediverse aren't read in this way.")
+
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
+_ACCOUNT = re.compile(r"@?([\w.-]{1,100})@([A-Za-z0-9.-]+(?::\d{1,5})?)")
+_NUMBER = re.compile(r"[\w.-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a server says of itself; ``characters`` is the longest text it takes."""
+
+    title: str
+    version: str
+    characters: int
+    streaming: str
+
+
+class MastodonConnector:
+    """Reads any server, signed in on one of them when there is a credential.
+
+    ``credential`` holds ``server`` and ``secret`` (an access token with the right to read). The token
+    is sent to that server only.
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        given = credential or {}
+        self._http = http
+        self._token = given.get("secret", "")
+        self._home = _base(given["server"]) if given.get("server") else ""
+
+    # Timelines
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading, oldest page first, so that nothing is missed."""
+        base = self._server(source, values)
+        known = dict(cursor)
+        path, asked = self._timeline(base, source, values, known)
+        return self._next(base, path, asked, known, limit)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the statuses that the account's server finds; it decides what may be found."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        asked = {"q": words[:300], "type": "statuses"}
+        key = key_of(words)
+        page = self._next(self._home, "/api/v2/search", asked, dict(place(cursor, key)), limit)
+        return keeping(page, cursor, key)
+
+    def _server(self, source: str, values: Mapping[str, str]) -> str:
+        if source == "account":
+            found = _ACCOUNT.fullmatch(values.get("account", "").strip())
+            if not found:
+                raise Rejected(NO_ACCOUNT)
+            return _base(values.get("server") or found[2])
+        if source in {"list", "stream-list", "stream-user"}:
+            if not (self._home and self._token):
+                raise Rejected(NEEDS_ACCOUNT)
+            return self._home
+        return _base(values.get("server", "")) if values.get("server") else self._home or _base("")
+
+    def _timeline(
+        self, base: str, source: str, values: Mapping[str, str], known: dict[str, Any]
+    ) -> tuple[str, dict[str, str]]:
+        """Where a source is read, and with which parameters."""
+        kind = source.removeprefix("stream-").replace("stream", "public")
+        if kind in {"public", "local"}:
+            return "/api/v1/timelines/public", {"local": "true"} if kind == "local" else {}
+        if kind == "tag":
+            return f"/api/v1/timelines/tag/{quote(_tag(values), safe='')}", {}
+        if kind == "list":
+            return f"/api/v1/timelines/list/{_list(values)}", {}
+        if kind == "user":
+            return "/api/v1/timelines/home", {}
+        if kind == "account":
+            number = known.get("account") or self._account_number(base, values)
+            known["account"] = number
+            return f"/api/v1/accounts/{number}/statuses", {}
+        raise Rejected(UNKNOWN_KIND)
+
+    def _account_number(self, base: str, values: Mapping[str, str]) -> str:
+        name = values.get("account", "").strip().lstrip("@")
+        found = self._get(base, "/api/v1/accounts/lookup", {"acct": name}).json()
+        number = str(found.get("id", "")) if isinstance(found, dict) else ""
+        if not _NUMBER.fullmatch(number):
+            raise Rejected(NO_SUCH)
+        return number
+
+    def _next(
+        self, base: str, path: str, asked: Mapping[str, str], known: dict[str, Any], limit: int
+    ) -> Page:
+        """Ask for the statuses that follow the newest known one; the cursor keeps its number.
+
+        Numbers are never compared: they are letters on some servers. The first of an answer is the newest.
+        """
+        before = str(known.get("min_id", ""))
+        count = str(max(1, min(limit, MOST_ASKED)))
+        answer = self._get(base, path, {**asked, "limit": count, "min_id": before})
+        told = answer.json()
+        statuses = told.get("statuses") if isinstance(told, dict) else told
+        if not isinstance(statuses, list):
+            raise Unavailable(ODD)
+        items = [item for status in statuses if (item := item_of(status, host_of(base)))]
+        newest = _newest(answer, statuses) or before
+        more = bool(before) and newest != before and len(statuses) >= int(count) // 2
+        cursor = {**known, "min_id": newest} if newest else known
+        return Page(tuple(reversed(items)), cursor, more=more, unchanged=not statuses)
+
+    # Streams
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give statuses, edits and deletions as they come, in batches of 100 or half a second.
+
+        Opened again with a cursor, it first reads what the timeline gained meanwhile.
+        """
+        base = self._server(source, values)
+        known = dict(cursor)
+        path, asked = self._timeline(base, source, values, known)
+        wanted = _channel(source, values)
+        if self._mine(base):
+            wanted["access_token"] = self._token
+        address = self._streaming(base)
+        connection = self._http.websocket(f"{address}/api/v1/streaming?{urlencode(wanted)}")
+        try:
+            if known.get("min_id"):
+                for page in self._missed(base, path, asked, known):
+                    known = dict(page.cursor)
+                    yield page
+            yield from _live(connection, host_of(base), known)
+        finally:
+            connection.close()
+
+    def _missed(
+        self, base: str, path: str, asked: Mapping[str, str], known: dict[str, Any]
+    ) -> Iterator[Page]:
+        for _ in range(MOST_CATCH_UP):
+            page = self._next(base, path, asked, known, MOST_ASKED)
+            known = dict(page.cursor)
+            yield page
+            if not page.more:
+                return
+
+    def _streaming(self, base: str) -> str:
+        """Where the server streams: as it says itself, else on its own name."""
+        told = self.instance(base).streaming.rstrip("/")
+        own = base.replace("http", "ws", 1)
+        as_safe = urlsplit(told).scheme in {"wss", urlsplit(own).scheme}
+        return told if as_safe and urlsplit(told).hostname else own
+
+    def instance(self, server: str) -> Instance:
+        """Give what a server says of itself, with the limits that it announces."""
+        base = _base(server)
+        answer = self._get(base, "/api/v2/instance", {}, absent=True)
+        if answer.status == 404:  # before Mastodon 4, and some other servers
+            answer = self._get(base, "/api/v1/instance", {})
+        told = answer.json()
+        told = told if isinstance(told, dict) else {}
+        limits = _inside(told, "configuration", "statuses")
+        characters = limits.get("max_characters") or told.get("max_toot_chars")
+        addresses = {**_inside(told, "urls"), **_inside(told, "configuration", "urls")}
+        return Instance(
+            title=str(told.get("title", ""))[:200],
+            version=str(told.get("version", ""))[:100],
+            characters=characters if isinstance(characters, int) else 500,
+            streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
+        )
+
+    # Calls
+
+    def _mine(self, base: str) -> bool:
+        return bool(self._token) and base == self._home
+
+    def _get(
+        self, base: str, path: str, asked: Mapping[str, str], *, absent: bool = False
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._mine(base) else {}
+        params = {name: value for name, value in asked.items() if value}
+        answer = self._http.get(f"{base}{path}", params=params, headers=headers, expect=EXPECTED)
+        if answer.status < 400 or (absent and answer.status == 404):
+            return answer
+        if answer.status == 429:
+            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+        if answer.status == 404:
+            raise Rejected(NO_SUCH)
+        if answer.status == 401 and self._mine(base):
+            raise Reconnect(SIGN_IN)
+        raise Rejected(NEEDS_ACCOUNT)
+
+
+def _live(connection: Any, host: str, known: dict[str, Any]) -> Iterator[Page]:
+    open_still = True
+    while open_still:
+        items: list[Item] = []
+        deleted: list[str] = []
+        moved: dict[str, Any] = {}
+        ends = monotonic() + BATCH_S
+        while len(items) + len(deleted) < BATCH and (left := ends - monotonic()) > 0:
+            try:
+                message = connection.recv(timeout=left)
+            except TimeoutError:
+                break
+            except (WebSocketException, OSError):
+                open_still = False
+                break
+            item, gone = heard(message, host)
+            items += [item] if item else []
+            deleted += [gone] if gone else []
+            if item and item.edited_at is None:
+                moved = {**known, "min_id": item.remote_id.partition("/")[2]}
+        yield Page(tuple(items), moved, deleted=tuple(deleted))
+    raise Unavailable(BROKEN_OFF)
+
+
+def heard(message: str | bytes, host: str) -> tuple[Item | None, str]:
+    """Understand one event of a stream: an item (new or edited), or the name of a deleted one."""
+    try:
+        event = msgspec.json.decode(message)
+        name, payload = event["event"], event["payload"]
+        if name == "delete":
+            return None, f"{host}/{payload}" if _NUMBER.fullmatch(str(payload)) else ""
+        if name in {"update", "status.update"}:
+            told = msgspec.json.decode(payload) if isinstance(payload, str) else payload
+            return item_of(told, host), ""
+    except (msgspec.DecodeError, RecursionError, ValueError, KeyError, TypeError):
+        pass
+    return None, ""
+
+
+def _channel(source: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The name of a stream, as https://docs.joinmastodon.org/methods/streaming/ spells it."""
+    channels = {
+        "stream": {"stream": "public"},
+        "stream-local": {"stream": "public:local"},
+        "stream-user": {"stream": "user"},
+    }
+    if source == "stream-tag":
+        return {"stream": "hashtag", "tag": _tag(values)}
+    if source == "stream-list":
+        return {"stream": "list", "list": _list(values)}
+    if source not in channels:
+        raise Rejected(UNKNOWN_KIND)
+    return channels[source]
+
+
+def _base(server: str) -> str:
+    """Give a server's address from its name; https unless the address says otherwise."""
+    server = server.strip().rstrip("/")
+    scheme, mark, name = server.partition("://")
+    if not mark:
+        scheme, name = "https", server
+    if scheme not in {"http", "https"} or not _HOST.fullmatch(name):
+        raise Rejected(NO_SERVER)
+    return f"{scheme}://{name.lower()}"
+
+
+def host_of(base: str) -> str:
+    """The name of a server, with its port where that is unusual."""
+    return urlsplit(base).netloc
+
+
+def _tag(values: Mapping[str, str]) -> str:
+    tag = values.get("tag", "").strip().lstrip("#")
+    if not tag or len(tag) > 200 or not re.fullmatch(r"[\w·]+", tag):
+        raise Rejected(NO_TAG)
+    return tag
+
+
+def _list(values: Mapping[str, str]) -> str:
+    number = values.get("list", "").strip().rstrip("/").rpartition("/")[2]
+    if not _NUMBER.fullmatch(number):
+        raise Rejected(NO_LIST)
+    return number
+
+
+def _newest(answer: Answer, statuses: list[Any]) -> str:
+    """The number after which to go on: the ``min_id`` of the Link header, else that of the first status."""
+    for link, rel in re.findall(
+        r'<([^<>]{1,2000})>\s*;\s*rel="?(\w+)', answer.headers.get("link", "")
+    ):
+        told = parse_qs(urlsplit(link).query).get("min_id", [""])[0]
+        if rel == "prev" and _NUMBER.fullmatch(told):
+            return told
+    first = statuses[0] if statuses and isinstance(statuses[0], dict) else {}
+    number = str(first.get("id", ""))
+    return number if _NUMBER.fullmatch(number) else ""
+
+
+def wait_of(answer: Answer, now: datetime) -> timedelta:
+    """How long to wait: ``X-RateLimit-Reset`` is a date on real servers, seconds elsewhere."""
+    told = answer.headers.get("x-ratelimit-reset", "")
+    reset = when(told)
+    if reset:
+        wait = reset - now
+    elif told.isascii() and told.isdigit() and len(told) < 12:
+        seconds = int(told)
+        wait = timedelta(seconds=seconds - now.timestamp() if seconds > 10**9 else seconds)
+    else:
+        wait = answer.wait or timedelta(minutes=5)
+    return min(max(wait, SHORTEST), LONGEST)
+
+
+def _inside(told: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    found: Any = told
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}

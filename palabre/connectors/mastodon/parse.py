@@ -1,0 +1,173 @@
+"""Their JSON to our words: statuses become items. Missing fields are no fault, servers differ. Pure.
+
+Entities: https://docs.joinmastodon.org/entities/Status/ and those it names.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.plain import cleaned, one_line, plain, web_address
+
+Json = Mapping[str, Any]
+
+OPEN = frozenset({"public", "unlisted"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
+_MEDIA = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+
+
+def item_of(status: Any, host: str) -> Item | None:
+    """Make an item of a status as the server ``host`` gave it.
+
+    None for what isn't public, has no number or date, or says nothing. Numbers of statuses are the
+    server's own, so that its announcements of deletions can be followed: ``remote_id`` is "host/number".
+    """
+    if not isinstance(status, dict) or status.get("visibility", "public") not in OPEN:
+        return None
+    boosted = status.get("reblog")
+    if isinstance(boosted, dict) and boosted:
+        return _relay(status, boosted, host)
+    number, at = _number(status.get("id")), when(status.get("created_at"))
+    if not number or at is None:
+        return None
+    uri = web_address(_text(status, "url")) or web_address(_text(status, "uri"))
+    body = plain(_text(status, "content"), uri)
+    text = "\n\n".join(filter(None, (_warning(status), body.text, _poll(status))))
+    media = tuple(_media(status))
+    if not text and not media:
+        return None
+    author = author_of(_dict(status.get("account")), host)
+    place = urlsplit(author.url).hostname or host
+    tags = [one_line(_text(tag, "name"), 200) for tag in _dicts(status.get("tags"))]
+    return Item(
+        remote_id=f"{host}/{number}",
+        text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
+        published_at=at,
+        author=author,
+        url=uri,
+        language=_language(status.get("language")),
+        place=place,
+        place_name=place,
+        parent=_named(host, status.get("in_reply_to_id")),
+        links=tuple(_links(status, body.links)),
+        media=media,
+        tags=tuple(dict.fromkeys(filter(None, tags))),
+        likes=_count(status.get("favourites_count")),
+        relays=_count(status.get("reblogs_count")),
+        replies=_count(status.get("replies_count")),
+        edited_at=when(status.get("edited_at")),
+        raw={"uri": _text(status, "uri")[:2_000]},
+    )
+
+
+def _relay(status: Json, boosted: Json, host: str) -> Item | None:
+    """A boost: the boosted text in the booster's mouth."""
+    original, at = item_of(boosted, host), when(status.get("created_at"))
+    number = _number(status.get("id"))
+    if original is None or at is None or not number:
+        return None
+    author = author_of(_dict(status.get("account")), host)
+    return replace(
+        original, remote_id=f"{host}/{number}", relay_of=original.remote_id, author=author,
+        published_at=at, parent="", likes=0, relays=0, replies=0, edited_at=None,
+        place=urlsplit(author.url).hostname or host,
+        place_name=urlsplit(author.url).hostname or host,
+    )  # fmt: skip
+
+
+def author_of(account: Json, host: str) -> Author:
+    """Make an author of an account; its address in the network stays the same on every server."""
+    handle = one_line(_text(account, "acct") or _text(account, "username"), 300)
+    handle = handle if "@" in handle or not handle else f"{handle}@{host}"
+    url = web_address(_text(account, "url"))
+    followers = account.get("followers_count")
+    return Author(
+        web_address(_text(account, "uri")) or url or f"{host}/{_number(account.get('id'))}",
+        name=one_line(_text(account, "display_name"), 200) or handle,
+        handle=handle,
+        url=url,
+        avatar=web_address(_text(account, "avatar")),
+        followers=_count(followers) if isinstance(followers, int) else None,
+        automatic=account.get("bot") is True,
+    )
+
+
+def when(value: Any) -> datetime | None:
+    """Read a time; one without a zone is UTC."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value[:40])
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _warning(status: Json) -> str:
+    """The content warning: a text without markup in Mastodon, with some in others."""
+    return one_line(plain(_text(status, "spoiler_text")).text)
+
+
+def _poll(status: Json) -> str:
+    options = _dicts(_dict(status.get("poll")).get("options"))
+    return "\n".join(f"- {one_line(_text(option, 'title'), 200)}" for option in options[:20])
+
+
+def _links(status: Json, written: tuple[str, ...]) -> Iterator[str]:
+    """The addresses somebody gave: not those that mentions and hashtags are made of."""
+    mentioned = {_text(person, "url") for person in _dicts(status.get("mentions"))}
+    names = {_text(tag, "name").casefold() for tag in _dicts(status.get("tags"))}
+    addresses = [link for link in written if link not in mentioned and not _of_a_tag(link, names)]
+    addresses.append(web_address(_text(_dict(status.get("card")), "url")))
+    quoted = _dict(status.get("quote"))
+    addresses.append(web_address(_text(_dict(quoted.get("quoted_status")) or quoted, "url")))
+    yield from dict.fromkeys(filter(None, addresses))
+
+
+def _of_a_tag(link: str, names: set[str]) -> bool:
+    parts = unquote(urlsplit(link).path).casefold().rstrip("/").split("/")
+    return len(parts) > 1 and parts[-2] in {"tags", "tag"} and parts[-1] in names
+
+
+def _media(status: Json) -> Iterator[Media]:
+    for attached in _dicts(status.get("media_attachments")):
+        address = web_address(_text(attached, "url")) or web_address(_text(attached, "remote_url"))
+        if address:
+            kind = _MEDIA.get(_text(attached, "type"), "image")
+            yield Media(address, kind, cleaned(_text(attached, "description"), 2_000))
+
+
+def _named(host: str, number: Any) -> str:
+    return f"{host}/{_number(number)}" if _number(number) else ""
+
+
+def _number(value: Any) -> str:
+    """A status's number as text: digits on Mastodon, letters too elsewhere."""
+    spelled = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return spelled if re.fullmatch(r"[\w.:-]{1,200}", spelled) else ""
+
+
+def _language(value: Any) -> str:
+    found = _LANGUAGE.match(value) if isinstance(value, str) else None
+    return found[0].lower() if found else ""
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _text(value: Json, name: str) -> str:
+    found = value.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _dict(value: Any) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: Any) -> list[Json]:
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
