@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -111,15 +112,25 @@ def test_what_came_after_a_position_is_put_on_top(heard, as_ada):
     assert f'data-position="{last + 1}"' in part
 
 
+def taken(browser, kind):
+    answer = browser.get(f"{LISTEN}export/?format={kind}")
+
+    async def whole():
+        return b"".join([chunk async for chunk in answer.streaming_content])
+
+    return async_to_sync(whole)()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_exports_hold_every_row_and_no_formula(heard, as_ada):
     bring(heard, "=cmd|' /C calc'!A0 lanterne")
-    body = b"".join(as_ada.get(LISTEN + "export/?format=csv").streaming_content).decode("utf-8-sig")
+    body = taken(as_ada, "csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body)))
     assert len(rows) == 4
     assert rows[0]["text"].startswith("'=")
-    body = b"".join(as_ada.get(LISTEN + "export/?format=json").streaming_content)
+    body = taken(as_ada, "json")
     assert len(json.loads(body)) == 4
-    body = b"".join(as_ada.get(LISTEN + "export/?format=xlsx").streaming_content)
+    body = taken(as_ada, "xlsx")
     assert body.startswith(b"PK")
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
-from palabre.listening.exporting import FORMATS, WRITERS, rows
+from palabre.listening.exporting import FORMATS, WRITERS, from_threads, in_chunks, rows
 from palabre.listening.selection import Selection
 
 
@@ -30,7 +30,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     )
     name = f"palabre-{here.brand.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
     return StreamingHttpResponse(
-        WRITERS[kind](rows(here.brand, selection)),
+        from_threads(in_chunks(WRITERS[kind](rows(here.brand, selection)))),
         content_type=FORMATS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
