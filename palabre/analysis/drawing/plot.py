@@ -75,6 +75,7 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
 
 
+@lru_cache(maxsize=4096)
 def amount(value: float | None, language: str, unit: str = "") -> str:
     """A value as it is read: 12 480, or 34,2 % when the unit is "percent"."""
     if value is None:
@@ -93,16 +94,19 @@ def axis_amount(value: float, language: str, unit: str = "") -> str:
     return str(numbers.format_compact_decimal(value, fraction_digits=1, locale=locale_of(language)))
 
 
+@lru_cache(maxsize=2048)
 def day_word(day: date, language: str) -> str:
     """A day as an axis says it: 2 août."""
     return str(dates.format_skeleton("MMMd", day, locale=locale_of(language)))
 
 
+@lru_cache(maxsize=2048)
 def day_in_full(day: date, language: str) -> str:
     """A day as a table says it: 2 août 2026."""
     return str(dates.format_date(day, "long", locale=locale_of(language)))
 
 
+@lru_cache(maxsize=2048)
 def day_of_week(day: date, language: str) -> str:
     """A day as a point says it: dimanche 2 août."""
     locale = locale_of(language)
