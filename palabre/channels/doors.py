@@ -43,8 +43,12 @@ def _http(allow: tuple[str, ...]) -> Http:
 def open_platform(slug: str, channel: Channel | None = None) -> Any:
     """The connector of a platform, with the account's server and secret when there is one."""
     _, connect = registry.PLATFORMS[slug]
-    credential = {"server": channel.server, "secret": channel.secret} if channel else {}
-    return connect(http(), credential)
+    return connect(http(), credential_of(channel) if channel else {})
+
+
+def credential_of(channel: Channel) -> dict[str, str]:
+    """What a connector is given of an account: its server, its name there, its secret."""
+    return {"server": channel.server, "account": channel.account, "secret": channel.secret}
 
 
 @cache

@@ -54,12 +54,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person gives to add a source of this kind (an address, a tag, a list)."""
+    """One thing a person gives to add a source or an account (an address, a tag, a password)."""
 
     name: str
     label: str
     help: str = ""
     required: bool = True
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class SourceKind:
 
     ``every`` is the usual pause between two reads; None for a stream, which stays open.
     ``follows_topics`` says that the reading is made from the topics' own words (a search).
+    ``needs_account`` says that nothing is read in this way without a connected account.
     """
 
     slug: str
@@ -77,11 +79,16 @@ class SourceKind:
     every: timedelta | None = timedelta(minutes=15)
     follows_topics: bool = False
     free: bool = True
+    needs_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A network, as data: everything a page says about it is made from this."""
+    """A network, as data: everything a page says about it is made from this.
+
+    ``account`` is what a person gives to connect an account: fields named server, account, secret.
+    A ``fictional`` platform is shown in the demonstration and nowhere else.
+    """
 
     slug: str
     name: str
@@ -96,6 +103,8 @@ class Platform:
     needs_account: bool = False
     deletion_duty: str = ""
     home: str = ""
+    account: tuple[Field, ...] = ()
+    fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +268,19 @@ class Completes(Protocol):
     def robots(self, url: str) -> str: ...
 
     def complete(self, url: str, robots: str) -> str: ...
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Understands what a place sends by itself, as a hub does for a feed (WebSub)."""
+
+    def received(
+        self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> Page: ...
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """Says whose account it is connected with: the cheapest proof that the credential works."""
+
+    def me(self) -> Author: ...

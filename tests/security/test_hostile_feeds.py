@@ -4,8 +4,9 @@ import gzip
 
 import pytest
 
+from palabre.connectors import opml
 from palabre.connectors.contract import Rejected
-from palabre.connectors.feed import careful, opml, parse
+from palabre.connectors.feed import careful, parse
 from palabre.connectors.http import BODY_CAP
 from palabre.connectors.plain import TEXT_CAP, TITLE_CAP
 from palabre.connectors.tests.loopback import Reply

@@ -32,6 +32,7 @@ PLATFORM = Platform(
         text=500,
     ),
     icon="message-circle",
+    fictional=True,
     about=N_("Ninety days of talk about a coffee roaster that doesn't exist; nobody is real."),
     cannot=(N_("Nothing leaves this machine: answers to these voices are heard by nobody."),),
 )  # fmt: skip

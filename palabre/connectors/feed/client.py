@@ -16,6 +16,7 @@ PAUSE = timedelta(seconds=1)  # between two reads of one host
 MISSES_TILL_GONE = 10
 FIRST_MISS_WAIT, LAST_MISS_WAIT = timedelta(hours=1), timedelta(days=1)
 MOST_PROPOSALS = 5
+MOST_RECEIVED = 200
 
 MOVED = N_("This feed has moved; its new address is used from now on.")
 GONE = N_("The site says that this feed is gone for good.")
@@ -72,6 +73,13 @@ class FeedConnector:
         if not any(found):
             found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
         return tuple({one.values["url"]: one for one in found if one}.values())
+
+    def received(self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Page:
+        """Give what a hub sent for the feed at ``values["url"]``; raises `Rejected` for no feed."""
+        url = values.get("url", "")
+        feed = parse.read(body, headers, url)
+        items, remarks = parse.items(feed, url, datetime.now(UTC))
+        return Page(items=items[:MOST_RECEIVED], remarks=remarks)
 
     def robots(self, url: str) -> str:
         """Give the robots.txt of an address's site, for the caller to keep for a day."""

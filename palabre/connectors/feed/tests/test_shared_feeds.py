@@ -4,7 +4,8 @@ import tarfile
 
 import pytest
 
-from palabre.connectors.feed import opml, parse
+from palabre.connectors import opml
+from palabre.connectors.feed import parse
 from palabre.connectors.feed.tests.expectations import URL, checks
 
 pytestmark = pytest.mark.shared

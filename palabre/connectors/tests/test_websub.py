@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from palabre.connectors.feed import websub
+from palabre.connectors import websub
 
 TOPIC = "https://a.example/feed"
 QUERY = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "abc"}
