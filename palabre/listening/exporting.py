@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -156,9 +156,17 @@ def in_chunks(parts: Iterator[str | bytes]) -> Iterator[bytes]:
 
 async def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks, each made in a thread: a long file holds up no other page and no memory."""
-    ask = sync_to_async(next, thread_sensitive=False)
-    while (chunk := await ask(chunks, None)) is not None:
+
+    def following() -> bytes | None:
+        return next(chunks, None)
+
+    ask = sync_to_async(following, thread_sensitive=False)
+    while (chunk := await ask()) is not None:
         yield chunk
 
 
-WRITERS = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
+WRITERS: dict[str, Callable[[Iterator[dict[str, Any]]], Iterator[Any]]] = {
+    "csv": as_csv,
+    "json": as_json,
+    "xlsx": as_xlsx,
+}

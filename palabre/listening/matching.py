@@ -56,8 +56,8 @@ class Topics:
             self.filed_at = time.monotonic()
         if seen == self.seen:
             return
-        # Two seconds of overlap: a topic committed late carries an earlier time than the last seen.
-        since = self.seen[1] - timedelta(seconds=2) if self.seen[1] else None
+        # A minute of overlap: a topic committed late carries an earlier time than the last seen.
+        since = self.seen[1] - timedelta(minutes=1) if self.seen[1] else None
         changed = rows.filter(changed_at__gte=since) if since else rows
         for topic in changed.iterator():
             self._add(topic)

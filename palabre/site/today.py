@@ -48,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def _row(here: Here, brief: Brief) -> dict[str, Any]:
     place = {"org": here.organisation.slug, "brand": brief.brand.slug}
     chosen = urlencode(
-        [("topic", topic.pk) for topic in brief.topics] + [("period", "day")]  # type: ignore[list-item]
+        [("topic", topic.pk) for topic in brief.topics] + [("period", "day")]
     )
     return {
         "brief": brief,
