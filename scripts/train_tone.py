@@ -200,18 +200,23 @@ def _loss(logits: np.ndarray, labels: np.ndarray) -> float:
     return float((np.log(np.exp(logits).sum(axis=1)) - chosen).mean())
 
 
-def train_small() -> None:
-    """Fit on everything, calibrate on texts held out in turn, write small.npz."""
-    words = lexicon()
-    rows = together(umsab("train"), reviews())
-    matrix, rarity = small_matrix(rows, words)
+def held_out(matrix: sp.csr_matrix, rows: Rows) -> np.ndarray:
+    """The small model's log-odds of each text, by a model that did not see it."""
     place = folds(rows)
     held = np.zeros((len(rows.labels), 3))
     for fold in range(FOLDS):
         model = small_fit(matrix[place != fold], rows.labels[place != fold])
         held[place == fold] = model.decision_function(matrix[place == fold])
+    return held
+
+
+def train_small() -> None:
+    """Fit on everything, calibrate on texts held out in turn, write small.npz."""
+    words = lexicon()
     tweets = umsab("train")
-    held = held[: len(tweets.labels)]
+    rows = together(tweets, reviews())
+    matrix, rarity = small_matrix(rows, words)
+    held = held_out(matrix, rows)[: len(tweets.labels)]
     print_f1("cross-validation", tweets, held.argmax(axis=1))
     heat = temperature(held, tweets.labels)
     model = small_fit(matrix, rows.labels)
@@ -264,6 +269,10 @@ def head(seen: np.ndarray, labels: np.ndarray, strength: float = 3.0) -> Logisti
 def train_precise() -> None:
     """Fit a head for each language and one for all others, calibrate them, write precise.npz."""
     rows = umsab("train")
+    both = together(rows, reviews())
+    words = small.load()
+    matrix, _ = small_matrix(both, words.lexicon, words.rarity)
+    say = held_out(matrix, both)[: len(rows.labels)] * precise.SMALL_SHARE / words.temperature
     parts = {code: only(rows, code) for code in LANGUAGES}
     seen = {code: embedded(f"train_{code}", part) for code, part in parts.items()}
     centre = np.concatenate(list(seen.values()))[:, : -features.SIGNS].mean(axis=0)
@@ -275,6 +284,7 @@ def train_precise() -> None:
         for fold in range(FOLDS):
             out = place == fold
             held[out] = head(seen[code][~out], part.labels[~out]).decision_function(seen[code][out])
+        held += say[np.array(rows.languages) == code]
         found = macro(part.labels, held.argmax(axis=1))
         heats.append(temperature(held, part.labels))
         heads.append(head(seen[code], part.labels))

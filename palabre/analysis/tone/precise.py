@@ -23,6 +23,8 @@ LONGEST = 1_500
 """Characters that are embedded: the model reads 512 pieces at most."""
 SIGNS_SCALE = 0.06
 """Signs count this much beside the embedding."""
+SMALL_SHARE = 0.15
+"""Share of the small model's log-odds that is added in its languages: rare words and slang."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -46,8 +48,10 @@ class Precise(NamedTuple):
         entries = Entries(
             np.repeat(np.arange(size), width), np.tile(np.arange(width), size), rows.ravel()
         )
+        words = small.load().see(texts, languages)
+        logits += SMALL_SHARE * words.logits * (place[:, None] >= 0)
         logits = (logits / self.temperature[place, None]).astype(np.float32)
-        return Seen(entries, logits, small.may_turn(rows[:, -features.SIGNS :]))
+        return Seen(entries, logits, words.may_turn)
 
 
 def installed() -> bool:

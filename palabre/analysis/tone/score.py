@@ -144,7 +144,7 @@ def _turning(
     return {at: float(lesser[at]) for at in np.flatnonzero(lesser >= TURN).tolist()}
 
 
-TRUST: dict[Model, tuple[float, float]] = {"small": (6.0, 150.0), "precise": (6.0, 150.0)}
+TRUST: dict[Model, tuple[float, float]] = {"small": (6.0, 150.0), "precise": (0.5, 100.0)}
 """How strongly the shipped weights, and their balance of tones, are believed."""
 
 
