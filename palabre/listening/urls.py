@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.listening.views import exports, mentions, stream
+from palabre.listening.views import dashboard, exports, mentions, stream, topics
 
 urlpatterns = [
     path("stream/", stream.stream, name="listen_stream"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("search/", stream.search, name="listen_search"),
     path("search/save/", mentions.save, name="listen_save"),
     path("search/saved/<int:number>/remove/", mentions.forget, name="listen_saved_remove"),
+    path("topics/", topics.topics, name="listen_topics"),
+    path("topics/new/", topics.new, name="listen_topic_new"),
+    path("topics/preview/", topics.look, name="listen_topic_preview"),
+    path("topics/<int:number>/", dashboard.topic, name="listen_topic"),
+    path("topics/<int:number>/edit/", topics.edit, name="listen_topic_edit"),
+    path("topics/<int:number>/remove/", topics.remove, name="listen_topic_remove"),
     path("export/", exports.export, name="listen_export"),
     path("mentions/read/", mentions.read_all, name="listen_read_all"),
     path("mentions/<int:number>/", mentions.mention, name="listen_mention"),
