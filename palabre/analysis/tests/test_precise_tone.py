@@ -30,7 +30,7 @@ def test_a_language_without_its_own_head_is_read_by_the_head_for_all_others():
 
 
 def test_hostile_texts_are_answered():
-    texts = ["", "\x00", "😡" * 5_000, "a" * 1_000_000, "\ud800 x", "@" * 10_000]
+    texts = ["", "\x00", "\ud800 x", "@" * 10_000, "😡" * 1_000_000]
     tones = score(texts, ["fr"] * len(texts), "precise")
     assert all(tone.label in LABELS for tone in tones)
     assert tones[0].label == "unsure"
