@@ -22,6 +22,8 @@ class Channel(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("connected account")
+        verbose_name_plural = _("connected accounts")
         ordering = ["id"]
 
     def __str__(self) -> str:

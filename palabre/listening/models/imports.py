@@ -36,6 +36,8 @@ class Import(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -51,6 +53,8 @@ class RefusedLine(models.Model):
     extract = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("refused line")
+        verbose_name_plural = _("refused lines")
         ordering = ["line"]
         constraints = [
             models.UniqueConstraint(fields=["made_from", "line"], name="refused_line_once"),

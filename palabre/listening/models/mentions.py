@@ -25,6 +25,8 @@ class Voice(models.Model):
     last_seen_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("voice")
+        verbose_name_plural = _("voices")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "platform", "remote_id"], name="voice_once"
@@ -44,6 +46,8 @@ class Place(models.Model):
     name = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "platform", "address"], name="place_once"
@@ -62,6 +66,10 @@ class Position(models.Model):
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
     last = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
 
     def __str__(self) -> str:
         return str(self.last)
@@ -110,6 +118,8 @@ class Mention(models.Model):
     is_hidden = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "platform", "remote_id"], name="mention_once"
@@ -134,6 +144,8 @@ class MentionTopic(models.Model):
     by_hand = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("mention of a topic")
+        verbose_name_plural = _("mentions of a topic")
         constraints = [
             models.UniqueConstraint(fields=["topic", "mention"], name="mention_topic_once"),
         ]
@@ -149,6 +161,8 @@ class Tag(models.Model):
     name = models.CharField(_("tag"), max_length=60)
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="tag_once"),
@@ -167,6 +181,8 @@ class MentionTag(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("tag of a mention")
+        verbose_name_plural = _("tags of a mention")
         constraints = [
             models.UniqueConstraint(fields=["mention", "tag"], name="mention_tag_once"),
         ]
@@ -186,6 +202,8 @@ class Correction(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -201,6 +219,10 @@ class IndexOp(models.Model):
     id = models.BigAutoField(primary_key=True)
     mention_id = models.BigIntegerField()
     is_delete = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("index work")
+        verbose_name_plural = _("index work")
 
     def __str__(self) -> str:
         return f"{'-' if self.is_delete else '+'}{self.mention_id}"

@@ -16,6 +16,8 @@ class SavedSearch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["brand", "name"], name="saved_search_once"),
@@ -38,6 +40,8 @@ class Digest(models.Model):
     last_error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
         constraints = [
             models.UniqueConstraint(fields=["brand", "user"], name="digest_once"),
         ]
@@ -53,6 +57,10 @@ class OwnTone(models.Model):
     weights = models.BinaryField()
     corrections = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("own tone model")
+        verbose_name_plural = _("own tone models")
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.made_at}"

@@ -47,6 +47,8 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "key"], name="source_once"),
@@ -68,6 +70,8 @@ class SourceDay(models.Model):
     kept = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("day of a source")
+        verbose_name_plural = _("days of a source")
         constraints = [
             models.UniqueConstraint(fields=["source", "day"], name="source_day_once"),
         ]

@@ -30,6 +30,8 @@ class Topic(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["brand", "name"], name="topic_name_once"),
