@@ -98,7 +98,8 @@ class Stream(threading.Thread):
     def _read(self) -> None:
         first = self.sources[0]
         connector: Any = open_platform(first.platform, first.channel)
-        cursor = min((s.cursor for s in self.sources), key=lambda c: c.get("time_us", 0))
+        # They move together; one that joined since has none yet and follows the others.
+        cursor = next((source.cursor for source in self.sources if source.cursor), {})
         waiting: list[Page] = []
         count, since = 0, time.monotonic()
         for page in connector.stream(first.kind, first.values, cursor):
