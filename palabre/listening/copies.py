@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from palabre.analysis.copies import Window
+from palabre.analysis.copies import Window, own_words
 from palabre.analysis.text import tokenise
 from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.models import Mention
@@ -55,7 +55,7 @@ def find_copies(drafts: list[Draft]) -> list[Draft]:
 
 
 def _words(title: str, text: str) -> list[str]:
-    return tokenise(f"{title}\n{text}" if title else text).words
+    return own_words(tokenise(f"{title}\n{text}" if title else text))
 
 
 def forget_copies() -> None:

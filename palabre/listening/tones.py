@@ -91,7 +91,8 @@ def refine_tones() -> int:
     """Read again, precisely, recent texts whose tone is doubtful or that many heard; how many.
 
     Embeddings are slow (tens of texts a second), so they go where they change most. Without the extra
-    `semantic` there is nothing to do.
+    `semantic` there is nothing to do. An organisation that taught its own model keeps what that says:
+    the lesson was learnt by the small model, and the precise one hasn't heard it.
     """
     if answering("precise") != "precise":
         return 0
@@ -111,7 +112,8 @@ def _doubtful() -> Sequence[Mention]:
         pk__gte=id_at(timezone.now() - REFINE_WITHIN), tone_by_hand=False, tone_model="small"
     )
     doubt = recent.filter(tone_confidence__lt=DOUBT) | recent.filter(followers__gte=HEARD_BY_MANY)
-    return list(doubt.exclude(language="").order_by("-pk")[:REFINED_AT_ONCE])
+    untaught = doubt.filter(organisation__own_tone=None).exclude(language="")
+    return list(untaught.order_by("-pk")[:REFINED_AT_ONCE])
 
 
 @transaction.atomic

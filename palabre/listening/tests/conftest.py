@@ -41,3 +41,11 @@ def heard(brand):
     ingest(items, "echo", organisation_id=brand.organisation_id)
     index_pending()
     return brand
+
+
+def said(texts, start=0, at=NOON):
+    """Items that say these texts, named s0, s1..."""
+    return [
+        Item(f"s{n}", text, at - timedelta(seconds=n), Author(f"s{n}"), language="")
+        for n, text in enumerate(texts, start)
+    ]

@@ -70,6 +70,6 @@ def test_a_file_comes_in_whole_with_its_times_and_tones(brand, begun):
     assert (row.state, row.stored, row.refused) == (ImportState.DONE, 7, 0)
     first = Mention.objects.order_by("published_at").first()
     assert first.published_at == datetime(2024, 11, 21, 14, 0, tzinfo=UTC)
-    assert first.platform == "file"
+    assert first.platform == "import"
     assert (first.tone, first.tone_model, first.tone_by_hand) == ("positive", "file", False)
     assert not first.mention_topics.get().topic_id != topic.pk

@@ -1,0 +1,54 @@
+"""Tone: corrected by people, learnt from, and read again precisely where it is doubtful."""
+
+from django.utils import timezone
+
+from palabre.analysis.tone import answering
+from palabre.governance.acts import MACHINE, Actor
+from palabre.listening.actions.mentions import correct_tone
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Correction, Mention, OwnTone
+from palabre.listening.tests.conftest import said
+from palabre.listening.tones import ENOUGH_CORRECTIONS, learn_tone, refine_tones
+
+
+def test_a_persons_word_is_kept_with_what_the_model_had_said(heard, ada):
+    row = Mention.objects.get(remote_id="r1")
+    correct_tone(Actor.person(ada.user), heard.organisation, [row.pk], "neutral")
+    kept = Correction.objects.get()
+    assert (kept.old, kept.new, kept.user) == (row.tone, "neutral", ada.user)
+
+
+def test_no_model_overrules_a_person(heard, ada):
+    row = Mention.objects.get(remote_id="r1")
+    correct_tone(Actor.person(ada.user), heard.organisation, [row.pk], "positive")
+    Mention.objects.update(followers=1_000_000)
+    refine_tones()
+    row.refresh_from_db()
+    assert (row.tone, row.tone_by_hand) == ("positive", True)
+
+
+def test_a_few_corrections_teach_nothing_and_enough_of_them_make_an_own_model(heard, ada):
+    by, organisation = Actor.person(ada.user), heard.organisation
+    texts = [f"Lanterne : encore une torréfaction numéro {n} sans sucre ajouté" for n in range(30)]
+    ingest(said(texts), "echo", organisation_id=organisation.pk)
+    numbers = list(Mention.objects.filter(text__contains="numéro").values_list("pk", flat=True))
+    correct_tone(by, organisation, numbers[: ENOUGH_CORRECTIONS - 1], "positive")
+    assert learn_tone(MACHINE, organisation) is None
+    correct_tone(by, organisation, numbers, "positive")
+    assert learn_tone(MACHINE, organisation).corrections == 30
+    fresh = "Lanterne : encore une torréfaction numéro 77 sans sucre ajouté, et du beurre"
+    ingest(said([fresh], start=500), "echo", organisation_id=organisation.pk)
+    assert Mention.objects.get(text=fresh).tone == "positive"
+
+
+def test_doubtful_recent_texts_are_read_precisely_once(heard):
+    now = timezone.now()
+    ingest(
+        said(["Lanterne, mouais, bof"], start=900, at=now), "echo",
+        organisation_id=heard.organisation_id,
+    )  # fmt: skip
+    Mention.objects.filter(remote_id="s900").update(tone_confidence=0.4, language="fr")
+    refined = refine_tones()
+    assert refined == (1 if answering("precise") == "precise" else 0)
+    assert refine_tones() == 0
+    assert not OwnTone.objects.exists()
