@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from palabre.site.supervisor import Task, stop_on_signals, supervise
 
 logger = logging.getLogger(__name__)
 
+Say = Callable[[str], None]
+
 # How long open pages, event streams among them, may hold up the end of the web process.
 WEB_GRACE_S = 3
 BACKLOG = 2048
@@ -24,36 +27,41 @@ BACKLOG = 2048
 def up(arguments: list[str]) -> int:
     """Prepare what is needed, then keep the web, worker and listener processes alive."""
     parser = options("up")
-    _address_options(parser)
+    address_options(parser)
     _threads_option(parser)
     parser.add_argument("--single", action="store_true", help=_("one process, for 512 MB machines"))
     asked = parser.parse_args(arguments)
-    bound = _bind(asked.host, asked.port)
+    bound = bind(asked.host, asked.port)
     if bound is None:
         return 1
-    _prepare_apart()
+    prepare_apart(prepare)
+    _greet(asked.host, bound.getsockname()[1])
+    keep_up(bound, asked.threads, single=asked.single)
+    return 0
+
+
+def keep_up(bound: socket.socket, threads: int, *, single: bool = False) -> None:
+    """Keep the product's processes alive until told to stop; ``single``: one process for all."""
     tasks: dict[str, Task] = {
         "web": partial(serve, bound),
-        "worker": partial(work, asked.threads),
+        "worker": partial(work, threads),
         "listener": hear,
     }
     if settings.BROKER_URL:
         tasks["relay"] = offer
-    _greet(asked.host, bound.getsockname()[1])
-    if asked.single:
+    if single:
         _together(tasks)
     else:
         _preload()
         supervise(tasks, stop_on_signals())
-    return 0
 
 
 def web(arguments: list[str]) -> int:
     """Serve the pages."""
     parser = options("web")
-    _address_options(parser)
+    address_options(parser)
     asked = parser.parse_args(arguments)
-    bound = _bind(asked.host, asked.port)
+    bound = bind(asked.host, asked.port)
     if bound is None:
         return 1
     serve(bound, stop_on_signals())
@@ -106,7 +114,17 @@ def serve(bound: socket.socket, _stop: threading.Event) -> None:
 
 
 def work(threads: int, stop: threading.Event) -> None:
-    """Do jobs: those of the broker if there is one, otherwise those of the table."""
+    """Do jobs, and beside them keep the search index up to date."""
+    from palabre.listening import indexing
+
+    indexer = threading.Thread(target=indexing.run, args=(stop,), name="indexer")
+    indexer.start()
+    _do_jobs(threads, stop)
+    indexer.join()
+
+
+def _do_jobs(threads: int, stop: threading.Event) -> None:
+    """Do the jobs of the broker if there is one, otherwise those of the table."""
     if settings.BROKER_URL:
         from palabre.jobs.bridge import consume
 
@@ -136,7 +154,8 @@ def hear(stop: threading.Event) -> None:
 # --- what comes before
 
 
-def _address_options(parser: ArgumentParser) -> None:
+def address_options(parser: ArgumentParser) -> None:
+    """Let a command be told where to serve."""
     parser.add_argument("--host", default="127.0.0.1", help=_("address to serve on"))
     parser.add_argument(
         "--port",
@@ -150,7 +169,8 @@ def _threads_option(parser: ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=4, help=_("jobs done at the same time"))
 
 
-def _bind(host: str, port: int) -> socket.socket | None:
+def bind(host: str, port: int) -> socket.socket | None:
+    """Take the port; None, after saying why, when it can't be had."""
     # Bound before anything else, and kept while the web process is restarted: nobody is turned away.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -163,22 +183,32 @@ def _bind(host: str, port: int) -> socket.socket | None:
         return None
 
 
-def _prepare_apart() -> None:
-    """Prepare in a process of its own, whose memory is given back and whose connections are closed."""
+def prepare_apart(preparation: Callable[[Say], None]) -> None:
+    """Prepare in a process of its own, whose memory is given back and whose connections are closed.
+
+    ``preparation`` is told how to say what it does. Ends the command when it fails.
+    """
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            from palabre.site.preparing import prepare
-
-            prepare(partial(print, flush=True))
+            preparation(partial(print, flush=True))
             code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
         except BaseException:
             logger.exception("Palabre could not be prepared")
         finally:
             os._exit(code)
-    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
-        raise SystemExit(1)
+    if code := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+        raise SystemExit(code)
+
+
+def prepare(say: Say) -> None:
+    """Bring tables, words and files up to date."""
+    from palabre.site import preparing
+
+    preparing.prepare(say)
 
 
 def _greet(host: str, port: int) -> None:

@@ -1,0 +1,25 @@
+"""The nudges of the front door: the demonstration's history."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from palabre.governance.models import Organisation
+from palabre.jobs import Again, again, job
+from palabre.listening.models import Source
+from palabre.listening.reading import read_source
+from palabre.site.demo import history
+
+LOOK = timedelta(milliseconds=200)
+
+
+@job(lease=timedelta(minutes=2))
+def furnish_history(organisation: int) -> Again | None:
+    """Read the world on until its ninety days have come, then let the fictional people work on them."""
+    house = Organisation.objects.get(pk=organisation)
+    if history.progress(house) < 100:
+        # A thousand texts at a time: other jobs have their turn in between.
+        read_source(Source.objects.get(organisation=house, kind="world").pk)
+        return again(timezone.now() + LOOK)
+    history.touch(house)
+    return None

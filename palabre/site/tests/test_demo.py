@@ -1,0 +1,114 @@
+"""The demonstration: its house, its open door, and that it opens nowhere else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.models import Member, Organisation
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Correction, Digest, Mention, Source, Topic
+from palabre.listening.rules import SourceState
+from palabre.site.demo import history, script
+from palabre.site.demo.house import Inhabited, furnish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(settings):
+    settings.DEMO = True
+    return furnish().organisation
+
+
+def test_the_house_has_people_brands_topics_and_sources(house):
+    assert Organisation.objects.get().is_demo
+    assert {m.role for m in house.members.all()} == set(script.PEOPLE)
+    assert Topic.objects.count() == sum(map(len, script.BRANDS.values()))
+    assert Source.objects.filter(platform="echo").count() == 2
+    assert Digest.objects.count() == 1
+
+
+def test_a_second_start_finds_the_house_and_asks_for_what_was_said_since(house):
+    Source.objects.update(due_at=datetime(2200, 1, 1, tzinfo=UTC))
+    again = furnish()
+    assert (again.organisation, again.is_new) == (house, False)
+    assert Source.objects.get(kind="world").due_at < datetime(2200, 1, 1, tzinfo=UTC)
+    assert Organisation.objects.count() == 1
+
+
+def test_no_demonstration_is_made_where_real_people_work(organisation):
+    with pytest.raises(Inhabited):
+        furnish()
+    assert not Organisation.objects.filter(is_demo=True).exists()
+
+
+@pytest.mark.parametrize("role", script.PEOPLE)
+def test_each_button_of_the_front_page_signs_in_that_role(house, client, role):
+    assert script.PEOPLE[role] in client.get("/").content.decode()
+    answer = client.post("/demo/", {"role": role})
+    assert answer.status_code == 302
+    signed_in = Member.objects.get(user_id=client.session["_auth_user_id"])
+    assert (signed_in.role, str(signed_in)) == (role, script.PEOPLE[role])
+
+
+def test_outside_the_demonstration_nobody_enters_without_a_password(house, client, settings):
+    settings.DEMO = False
+    assert client.get("/").status_code == 302
+    assert client.post("/demo/", {"role": "owner"}).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_open_door_leads_to_fictional_people_only(settings, client, ada):
+    settings.DEMO = True
+    assert client.post("/demo/", {"role": "owner"}).status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_fictional_people_cannot_sign_in_with_a_password(house):
+    assert not any(member.user.has_usable_password() for member in house.members.all())
+
+
+def test_the_private_feed_shows_a_real_fault(house):
+    from palabre.listening.reading import read_source
+
+    feed = Source.objects.get(platform="feed")
+    assert read_source(feed.pk) is None
+    feed.refresh_from_db()
+    assert feed.state == SourceState.FAILING
+    assert "internal network" in feed.last_error
+
+
+def test_progress_says_how_much_of_the_ninety_days_has_come(house):
+    opened = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    assert history.progress(house) == 0
+    for days, share in ((89, 1), (45, 50), (0, 100), (-3, 100)):
+        since = opened - timedelta(days=days)
+        cursor = {"opened": opened.isoformat(), "since": since.isoformat()}
+        Source.objects.filter(kind="world").update(cursor=cursor)
+        assert history.progress(house) == share
+
+
+def test_the_people_star_tag_and_correct_once(house):
+    opened = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    cursor = {"opened": opened.isoformat(), "since": opened.isoformat()}
+    Source.objects.filter(kind="world").update(cursor=cursor)
+    from palabre.connectors.echo.world import past
+
+    world = Source.objects.get(kind="world")
+    items = [item for item in past(opened) if item.raw["tone"] == "negative"][:120]
+    ingest(items, "echo", [world])
+    history.touch(house)
+    corrected = Correction.objects.count()
+    assert corrected
+    assert Mention.objects.filter(is_starred=True).count() == 8
+    assert set(Correction.objects.values_list("new", flat=True)) == {"negative"}
+    history.touch(house)
+    assert Correction.objects.count() == corrected
+
+
+def test_a_live_text_of_the_world_finds_its_topic(house):
+    live = Source.objects.get(kind="live")
+    item = Item("x1", "Le café de la Lanterne est fermé", datetime.now(UTC), Author("v"))
+    made = ingest([item], "echo", [live]).mentions
+    assert {t.name for t in made[0].topics.all()} >= {"Lanterne"}
