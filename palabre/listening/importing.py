@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -43,7 +43,7 @@ from palabre.listening.storing import known_keys
 
 log = logging.getLogger(__name__)
 
-OWN_SLUG = "file"  # the network of a text whose row names none that we know
+OWN_SLUG = "import"  # the network of a text whose row names none that we know
 GIVEN_TONE = "file"  # the model's name of a tone that stood in the file
 SLICE = 500  # rows a transaction
 TURN_S = 20.0  # a job's turn: others wait behind it
@@ -139,6 +139,11 @@ def rows_of(row: Import) -> Iterator[Row]:
         raise Rejected(UNREADABLE) from fault
 
 
+def columns_now(row: Import) -> tuple[str, ...]:
+    """The names of the file's columns as it is cut now; none for archives and mailboxes."""
+    return columns_of([one for one in islice(rows_of(row), SAMPLE) if not one.refused])
+
+
 def describe(row: Import) -> Description:
     """Look at the beginning of the file, and propose what its columns mean.
 
@@ -200,6 +205,8 @@ def _drafts(row: Import, rows: Sequence[Row]) -> tuple[dict[int, Draft], dict[in
         if isinstance(item, Refused):
             refused[place] = item
             continue
+        if not item.place:
+            item = replace(item, place=row.name, place_name=row.name)
         tone = tone_of(one, mapping)
         given: dict[str, Any] = (
             {"tone": tone, "tone_confidence": 1.0, "tone_model": GIVEN_TONE} if tone else {}

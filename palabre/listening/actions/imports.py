@@ -21,6 +21,8 @@ from palabre.listening.rules import IMPORT_MOVES, ImportState
 
 TOO_BIG = N_("This file is bigger than what Palabre brings in at once.")
 INCOMPLETE = N_("Say first which columns give the text and the date.")
+NO_FILE = N_("Choose a file first.")
+NO_NAME = N_("Give the new topic a name.")
 STILL_RUNNING = N_("This import is running: stop it first.")
 BEHIND_OTHERS = 5  # history can wait behind what is being said now
 

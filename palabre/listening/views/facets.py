@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from palabre.channels.doors import platform
 from palabre.governance.models import Brand
 from palabre.listening.finding import facets, names_of
+from palabre.listening.importing import OWN_SLUG
 from palabre.listening.selection import Selection
 
 TITLES = {
@@ -111,6 +112,8 @@ def labels(name: str, values: list[str]) -> dict[str, str]:
 
 def network(slug: str) -> str:
     """The name of a platform; one that is known no more keeps its short name."""
+    if slug == OWN_SLUG:
+        return gettext("Imported files")
     try:
         return gettext(platform(slug).name)
     except KeyError:
