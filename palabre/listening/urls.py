@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from palabre.listening.views import dashboard, exports, mentions, stream, topics
+from palabre.listening.views import (
+    adding,
+    dashboard,
+    exports,
+    imports,
+    mentions,
+    sources,
+    stream,
+    topics,
+)
 
 urlpatterns = [
     path("stream/", stream.stream, name="listen_stream"),
@@ -17,6 +26,18 @@ urlpatterns = [
     path("topics/<int:number>/", dashboard.topic, name="listen_topic"),
     path("topics/<int:number>/edit/", topics.edit, name="listen_topic_edit"),
     path("topics/<int:number>/remove/", topics.remove, name="listen_topic_remove"),
+    path("imports/", imports.imports, name="listen_imports"),
+    path("imports/new/", imports.new, name="listen_import_new"),
+    path("imports/<int:number>/", imports.one, name="listen_import"),
+    path("imports/<int:number>/columns/", imports.columns, name="listen_import_map"),
+    path("imports/<int:number>/refused.csv", imports.refused, name="listen_import_refused"),
+    path("imports/<int:number>/<slug:act>/", imports.act, name="listen_import_act"),
+    path("sources/", sources.sources, name="listen_sources"),
+    path("sources/add/", adding.add, name="listen_source_add"),
+    path("sources/discover/", adding.discover, name="listen_source_discover"),
+    path("sources/accept/", adding.accept, name="listen_source_accept"),
+    path("sources/<int:number>/", sources.source, name="listen_source"),
+    path("sources/<int:number>/<slug:act>/", sources.act, name="listen_source_act"),
     path("export/", exports.export, name="listen_export"),
     path("mentions/read/", mentions.read_all, name="listen_read_all"),
     path("mentions/<int:number>/", mentions.mention, name="listen_mention"),

@@ -7,11 +7,15 @@ from django.utils import timezone
 
 from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
+from palabre.connectors.contract import Capability
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand, Organisation
+from palabre.jobs import enqueue
 from palabre.listening.models import IndexOp, Source
 from palabre.listening.reading import source_key
 from palabre.listening.rules import SOURCE_MOVES, SourceState
+
+URGENT = -10  # before all that the machine asks for by itself: a person waits for it
 
 
 @transaction.atomic
@@ -48,8 +52,27 @@ def add_source(
         },
     )
     if made:
+        ask_for_reading(source)
         audit(organisation, "added", source, by, platform=slug, kind=kind)
     return source, made
+
+
+def ask_for_reading(source: Source) -> None:
+    """Have a source that is due read before all other work; a stream is opened by the listener."""
+    if source_kind(source.platform, source.kind).capability is not Capability.STREAM:
+        enqueue("listening.read_source", source.pk, key=f"read:{source.pk}", priority=URGENT)
+
+
+@transaction.atomic
+def change_source(
+    by: Actor, source: Source, name: str, language: str = "", country: str = ""
+) -> None:
+    """Call a source differently, or say what its texts mostly are."""
+    after = {"name": name[:200], "language": language, "country": country}
+    changed = {key: value for key, value in after.items() if getattr(source, key) != value}
+    if changed:
+        Source.objects.filter(pk=source.pk).update(**changed)
+        audit(source.organisation_id, "changed", source, by, **changed)
 
 
 def pause_source(by: Actor, source: Source) -> Source:
@@ -64,6 +87,7 @@ def resume_source(by: Actor, source: Source) -> Source:
     Source.objects.filter(pk=source.pk).update(
         due_at=timezone.now(), attempts=0, last_error="", leased_until=None
     )
+    ask_for_reading(source)
     return source
 
 
@@ -71,6 +95,7 @@ def resume_source(by: Actor, source: Source) -> Source:
 def read_now(by: Actor, source: Source) -> None:
     """Let the next free worker read this source, whenever it was due."""
     Source.objects.filter(pk=source.pk).update(due_at=timezone.now())
+    ask_for_reading(source)
     audit(source.organisation_id, "asked to read", source, by)
 
 

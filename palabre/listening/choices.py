@@ -1,0 +1,35 @@
+"""Languages and countries to choose from, named in the reader's language."""
+
+from babel import Locale
+from django.utils.translation import get_language
+
+from palabre.analysis.text import fold
+
+# What the language detector tells apart and people write most on the networks we read.
+LANGUAGES = (
+    "ar", "ca", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "it", "ja", "ko",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+
+
+def _locale() -> Locale:
+    return Locale.parse((get_language() or "en").replace("-", "_"))
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Pairs of code and name, by name."""
+    names = _locale().languages
+    return sorted(((code, names.get(code, code)) for code in LANGUAGES), key=_by_name)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Pairs of two-letter code and name, by name."""
+    named = _locale().territories.items()
+    return sorted(
+        ((code, name) for code, name in named if code.isalpha() and code not in {"ZZ", "EU", "UN"}),
+        key=_by_name,
+    )
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return fold(pair[1])

@@ -1,0 +1,219 @@
+"""New sources: by address, by what a network offers, by a list from a feed reader."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from palabre.channels.doors import platform, source_kind
+from palabre.connectors import opml
+from palabre.connectors.contract import Capability, Platform, Rejected, SourceKind
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
+from palabre.governance.rules import Right
+from palabre.listening.actions.sources import add_source
+from palabre.listening.discovery import Proposal, look, offered, redeemed
+from palabre.listening.models import Source
+from palabre.listening.reading import source_key
+from palabre.listening.source_forms import AddressForm, KindForm, ListForm
+from palabre.listening.views.stream import brand_of
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A network and the ways of reading it."""
+
+    of: Platform
+    kinds: Sequence[SourceKind]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.LISTEN)
+def add(request: HttpRequest) -> HttpResponse:
+    """Choose how to add a source; with ?platform= and ?kind=, its own form."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    slug, kind_slug = request.GET.get("platform", ""), request.GET.get("kind", "")
+    if not slug:
+        return _ways(request)
+    of, kind = _chosen_kind(slug, kind_slug)
+    form = KindForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        platform=slug,
+        organisation=here.organisation,
+    )
+    if form.is_bound and form.is_valid():
+        source, made = add_source(
+            Actor.person(here.user),
+            here.organisation,
+            slug,
+            kind_slug,
+            form.values,
+            name=form.cleaned_data["name"],
+            brand=brand_of(here),
+            channel=form.cleaned_data.get("channel"),
+        )
+        return _led_to(request, source, made)
+    connected = "channel" not in form.fields or form.fields["channel"].queryset.exists()  # type: ignore[attr-defined]
+    context = {"of": of, "kind": kind, "form": form, "connected": connected}
+    return render(
+        request, "listening/source_kind.html", context, status=422 if form.errors else 200
+    )
+
+
+def _chosen_kind(slug: str, kind_slug: str) -> tuple[Platform, SourceKind]:
+    try:
+        found = platform(slug), source_kind(slug, kind_slug)
+    except KeyError:
+        raise Http404 from None
+    if found[0] not in offered():
+        raise Http404
+    return found
+
+
+def _led_to(request: HttpRequest, source: Source, made: bool) -> HttpResponse:
+    here: Here = request.here  # type: ignore[attr-defined]
+    said = _("It is read at once.") if made else _("This is read already: here it is.")
+    messages.success(request, said)
+    # A source of another brand of the house is not shown here.
+    org, brand = here.organisation.slug, brand_of(here)
+    if source.brand_id not in {None, brand.pk}:
+        return redirect("listen_sources", org=org, brand=brand.slug)
+    return redirect("listen_source", org=org, brand=brand.slug, number=source.pk)
+
+
+def _ways(
+    request: HttpRequest,
+    address_form: AddressForm | None = None,
+    list_form: ListForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "address_form": address_form or AddressForm(),
+        "list_form": list_form or ListForm(),
+        "offers": [Offer(one, one.sources) for one in offered() if one.sources],
+    }
+    return render(request, "listening/source_add.html", context, status=status)
+
+
+@require_POST
+@page(Right.LISTEN)
+def discover(request: HttpRequest) -> HttpResponse:
+    """Look at an address, or into a list of feeds, and show what could be read, to be ticked."""
+    if "file" in request.FILES:
+        return _from_list(request)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _ways(request, address_form=form, status=422)
+    address = form.cleaned_data["address"]
+    found = look("", site=address)
+    if not found.proposals:
+        for _name, trouble in found.troubles:
+            form.add_error("address", _(trouble))
+        if not found.troubles:
+            form.add_error("address", _("Nothing that can be read was found at this address."))
+        return _ways(request, address_form=form, status=422)
+    return _to_tick(request, address, found.proposals)
+
+
+def _from_list(request: HttpRequest) -> HttpResponse:
+    form = ListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _ways(request, list_form=form, status=422)
+    file = form.cleaned_data["file"]
+    try:
+        outlines = opml.read(file.read())
+    except Rejected as fault:
+        form.add_error("file", _(str(fault)))
+        return _ways(request, list_form=form, status=422)
+    proposals = proposals_of(outlines)
+    if not proposals:
+        form.add_error("file", _("No feed is named in this list."))
+        return _ways(request, list_form=form, status=422)
+    return _to_tick(request, file.name, proposals)
+
+
+def proposals_of(outlines: Iterable[opml.Outline]) -> list[Proposal]:
+    """The feeds of a list as sources that could be read: by whichever way reads an address."""
+    slug, kind = _reads_addresses()
+    return [
+        Proposal(slug, kind, {"url": one.url}, one.title or one.url, one.folder) for one in outlines
+    ]
+
+
+def _reads_addresses() -> tuple[str, str]:
+    """The first way of reading that asks for an address and nothing else."""
+    return next(
+        (one.slug, kind.slug)
+        for one in offered()
+        for kind in one.sources
+        if kind.capability is Capability.READ and [f.name for f in kind.fields] == ["url"]
+    )
+
+
+def _to_tick(request: HttpRequest, looked_at: str, proposals: list[Proposal]) -> HttpResponse:
+    here: Here = request.here  # type: ignore[attr-defined]
+    context = {
+        "looked_at": looked_at,
+        "proposals": dressed(here, proposals[:MOST_AT_ONCE]),
+        "left_out": max(len(proposals) - MOST_AT_ONCE, 0),
+        "most": MOST_AT_ONCE,
+    }
+    return render(request, "listening/source_tick.html", context)
+
+
+def dressed(here: Here, proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
+    """Proposals as a tick list shows them; those that are read already can't be ticked."""
+    known = set(Source.objects.filter(organisation=here.organisation).values_list("key", flat=True))
+    return [
+        {
+            "ticket": one.ticket,
+            "name": _(one.name),
+            "why": _(one.why) if one.why else "",
+            "platform": one.platform,
+            "address": next((value for value in one.values.values() if value), ""),
+            "way": _(source_kind(one.platform, one.kind).label),
+            "known": source_key(one.platform, one.kind, one.values) in known,
+        }
+        for one in proposals
+    ]
+
+
+@require_POST
+@page(Right.LISTEN)
+def accept(request: HttpRequest) -> HttpResponse:
+    """Read what was ticked."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    made = add_ticked(Actor.person(here.user), brand_of(here), request.POST.getlist("chosen"))
+    said = ngettext("%(count)d source is read now.", "%(count)d sources are read now.", len(made))
+    messages.success(request, said % {"count": len(made)})
+    return redirect("listen_sources", org=here.organisation.slug, brand=brand_of(here).slug)
+
+
+@transaction.atomic
+def add_ticked(by: Actor, brand: Brand, tickets: Sequence[str]) -> list[Source]:
+    """Add the sources of these form values; what names nothing known is left out."""
+    made = []
+    for proposal in filter(None, map(redeemed, tickets[:MOST_AT_ONCE])):
+        source, new = add_source(
+            by,
+            brand.organisation,
+            proposal.platform,
+            proposal.kind,
+            proposal.values,
+            name=proposal.name,
+            brand=brand,
+        )
+        if new:
+            made.append(source)
+    return made
