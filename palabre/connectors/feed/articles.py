@@ -8,8 +8,8 @@ from urllib.robotparser import RobotFileParser
 
 from lxml import etree, html
 
+from palabre.connectors import dates
 from palabre.connectors.contract import ConnectorError, Rejected
-from palabre.connectors.feed import dates
 from palabre.connectors.http import Http
 from palabre.connectors.plain import TEXT_CAP, cleaned, one_line, web_address
 from palabre.connectors.words import N_

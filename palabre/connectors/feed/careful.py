@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 
-from palabre.connectors.feed import dates
+from palabre.connectors import dates
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import looks_like_html
 from palabre.connectors.words import N_

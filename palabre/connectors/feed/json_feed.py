@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from palabre.connectors.feed import dates
+from palabre.connectors import dates
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 
 

@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from palabre.connectors.contract import Author, Item, Kind, Rejected
-from palabre.connectors.feed.dates import moment
+from palabre.connectors.dates import moment
 from palabre.connectors.files.opening import Options, Row, open_bytes
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.words import N_

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from palabre.connectors import dates
 from palabre.connectors.contract import Item, Rejected
-from palabre.connectors.feed import dates, parse
+from palabre.connectors.feed import parse
 from palabre.connectors.feed.entry import Feed
 from palabre.connectors.plain import cleaned, one_line, plain
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from palabre.connectors import dates
 from palabre.connectors.contract import Kind, Rejected
-from palabre.connectors.feed import dates, parse
+from palabre.connectors.feed import parse
 from palabre.connectors.plain import plain, web_address
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

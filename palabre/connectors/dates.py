@@ -1,4 +1,4 @@
-"""Reads the dates that feeds write, in whatever form they come."""
+"""Reads the dates that people and machines write, in whatever form they come."""
 
 import email.utils
 import re

@@ -1,0 +1,159 @@
+"""Search, accounts and lists: sign-in, paging, refusals."""
+
+import base64
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from palabre.connectors.bluesky import xrpc
+from palabre.connectors.bluesky.client import BlueskyConnector
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.http import Http
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+NOW = datetime(2026, 11, 21, 10, 0, 30, tzinfo=UTC)
+
+TIME_US = int(NOW.timestamp() * 1_000_000)
+
+DID = "did:plc:zoe"
+
+
+class Api:
+    """The network's API on paper: keeps what it was asked, answers by method."""
+
+    def __init__(self, **answers):
+        self.answers = {"createSession": (200, {"accessJwt": token(3600)}), **answers}
+        self.asked = []
+
+    def __call__(self, request):
+        method = request.url.path.rsplit(".", 1)[-1]
+        self.asked.append((method, dict(request.url.params), request.headers.get("authorization")))
+        answer = self.answers[method]
+        status, body, *headers = answer(len(self.asked)) if callable(answer) else answer
+        return httpx.Response(status, json=body, headers=headers[0] if headers else None)
+
+    def connector(self, **credential):
+        return BlueskyConnector(Http(transport=httpx.MockTransport(self)), credential)
+
+
+def token(seconds):
+    body = (
+        base64.urlsafe_b64encode(json.dumps({"exp": time.time() + seconds}).encode())
+        .decode()
+        .rstrip("=")
+    )
+    return f"h.{body}.s"
+
+
+@pytest.fixture(autouse=True)
+def no_token_is_remembered():
+    xrpc._tokens.clear()
+
+
+def search_answer():
+    return json.loads((FIXTURES / "search.json").read_text())
+
+
+def test_search_signs_in_once_and_asks_only_for_what_is_newer():
+    api = Api(searchPosts=(200, search_answer()))
+    connector = api.connector(account="@brand.test", secret="abcd-efgh")
+    page = connector.search("lanterne café", {}, language="fr")
+    assert len(page.items) == 2
+    assert list(page.cursor["places"].values()) == [{"newest": "2026-11-21T10:00:01Z"}]
+    connector.search("lanterne café", page.cursor, language="fr")
+    assert [method for method, _, _ in api.asked] == ["createSession", "searchPosts", "searchPosts"]
+    assert api.asked[1][1] == {"q": "lanterne café", "lang": "fr", "sort": "latest", "limit": "100"}
+    assert api.asked[2][1]["since"] == "2026-11-21T09:58:01Z"
+    assert api.asked[2][2].startswith("Bearer h.")
+
+
+def test_search_without_an_account_is_refused_in_a_sentence_and_asks_nobody():
+    api = Api()
+    with pytest.raises(Rejected, match="account"):
+        api.connector().search("lanterne", {})
+    assert api.asked == []
+
+
+def test_a_wrong_app_password_asks_to_connect_again_and_shows_no_secret():
+    api = Api(
+        createSession=(401, {"error": "AuthenticationRequired", "message": "Invalid password"})
+    )
+    with pytest.raises(Reconnect) as refusal:
+        api.connector(account="a.test", secret="s3cret-pass").search("x", {})
+    assert "s3cret" not in repr(refusal.value) + str(refusal.value.__cause__)
+
+
+def test_an_ended_token_is_forgotten_and_the_next_reading_signs_in_again():
+    api = Api(searchPosts=(400, {"error": "ExpiredToken", "message": "Token has expired"}))
+    connector = api.connector(account="a.test", secret="p")
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            connector.search("x", {})
+    assert [method for method, _, _ in api.asked].count("createSession") == 2
+
+
+def test_too_many_requests_say_how_long_to_wait():
+    reset = str(int(time.time()) + 120)
+    api = Api(getAuthorFeed=(429, {"error": "RateLimitExceeded"}, {"ratelimit-reset": reset}))
+    with pytest.raises(RateLimited) as refusal:
+        api.connector().read("author", {"actor": "zoe.test"}, {})
+    assert timedelta(seconds=100) < refusal.value.wait <= timedelta(seconds=120)
+
+
+def feed(minutes):
+    start = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    entries = []
+    for minute in minutes:
+        at = (start + timedelta(minutes=minute)).isoformat()
+        view = {"uri": f"at://{DID}/app.bsky.feed.post/k{minute}", "author": {"did": DID}, "indexedAt": at,
+                "record": {"text": f"n {minute}", "createdAt": at}}  # fmt: skip
+        entries.append({"post": view})
+    return entries
+
+
+def test_a_feed_is_read_back_page_by_page_to_where_the_last_reading_began():
+    pages = {1: (range(30, 20, -1), "a"), 2: (range(20, 10, -1), "b"), 3: (range(10, 0, -1), "c")}
+
+    def answer(call):
+        minutes, onward = pages[call]
+        return 200, {"feed": feed(minutes), "cursor": onward}
+
+    connector = Api(getAuthorFeed=answer).connector()
+    cursor, seen, more = {"newest": "2026-11-21T10:12:00Z"}, [], True
+    while more:
+        page = connector.read("author", {"actor": "https://bsky.app/profile/zoe.test"}, cursor)
+        seen += [item.text for item in page.items]
+        cursor, more = json.loads(json.dumps(page.cursor)), page.more
+    assert seen == [f"n {minute}" for minute in range(30, 0, -1)]
+    assert cursor == {"newest": "2026-11-21T10:30:00Z"}
+
+
+def test_a_list_is_found_by_its_web_address():
+    api = Api(resolveHandle=(200, {"did": DID}), getListFeed=(200, {"feed": feed([1])}))
+    page = api.connector().read("list", {"list": "https://bsky.app/profile/zoe.test/lists/3kl"}, {})
+    assert len(page.items) == 1
+    assert api.asked[-1][1]["list"] == f"at://{DID}/app.bsky.graph.list/3kl"
+
+
+def test_names_behind_account_numbers_are_asked_for_in_groups():
+    api = Api(
+        getProfiles=(200, {"profiles": [{"did": DID, "handle": "zoe.test", "followersCount": 7}]})
+    )
+    found = api.connector().authors([DID, *[f"did:plc:n{n}" for n in range(30)]])
+    assert (found[DID].handle, found[DID].followers, len(found)) == ("zoe.test", 7, 1)
+    assert len(api.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [("author", {"actor": "no spaces here"}), ("author", {}), ("list", {"list": "https://a.example"}),
+     ("tag", {"tag": "two words"}), ("tag", {}), ("nothing", {})],
+)  # fmt: skip
+def test_a_senseless_source_is_refused_in_a_sentence(source, values):
+    with pytest.raises(Rejected, match=r"\.$"):
+        Api().connector(account="a.test", secret="p").read(source, values, {})
