@@ -125,23 +125,19 @@ def author_of(profile: Json, did: str) -> Author:
 
 
 def _item(record: Json, uri: str, author: Author, seen: datetime, embed: Json) -> Item | None:
+    # Most posts of the stream carry no embed, reply or label: what isn't there costs nothing.
     text = cleaned(str(record.get("text") or ""))
-    media = tuple(_media(embed, author.remote_id))
+    media = tuple(_media(embed, author.remote_id)) if embed else ()
     if not text and not media:
         return None
     written = when(record.get("createdAt"))
     reply = dict_at(record, "reply")
     links, tags = _facets(record)
-    links += [
-        web_address(str(card.get("uri") or ""))
-        for card in (dict_at(e, "external") for e in _parts(embed))
-    ]
-    quoted = _quoted(embed)
-    links += [post_address(quoted)]
+    quoted = _quoted(embed) if embed else ""
+    if embed:
+        links += [*_cards(embed), post_address(quoted)]
     raw: dict[str, Any] = {"quote": quoted} if quoted else {}
-    if labels := [
-        str(v.get("val")) for v in dicts_at(dict_at(record, "labels"), "values") if v.get("val")
-    ]:
+    if labels := _labels(record):
         raw["labels"] = labels
     return Item(
         remote_id=uri,
@@ -152,13 +148,26 @@ def _item(record: Json, uri: str, author: Author, seen: datetime, embed: Json) -
         language=_language(record.get("langs")),
         place=PLACE,
         place_name=PLACE_NAME,
-        parent=_reference(reply, "parent"),
-        thread=_reference(reply, "root"),
+        parent=_reference(reply, "parent") if reply else "",
+        thread=_reference(reply, "root") if reply else "",
         links=tuple(dict.fromkeys(filter(None, links))),
         media=media,
         tags=tuple(dict.fromkeys(filter(None, tags))),
         raw=raw,
     )
+
+
+def _cards(embed: Json) -> list[str]:
+    """The addresses of the preview cards that hang on a post."""
+    return [web_address(str(dict_at(part, "external").get("uri") or "")) for part in _parts(embed)]
+
+
+def _labels(record: Json) -> list[str]:
+    """The warnings that the writer put on the post."""
+    if not record.get("labels"):
+        return []
+    values = dicts_at(dict_at(record, "labels"), "values")
+    return [str(value.get("val")) for value in values if value.get("val")]
 
 
 def _facets(record: Json) -> tuple[list[str], list[str]]:
