@@ -11,12 +11,12 @@ _LIST = Field("list", N_("Number of the list"), N_("It ends the address of the l
 _OFTEN = timedelta(minutes=10)
 
 
-def _read(slug: str, label: str, *fields: Field, every: timedelta = _OFTEN) -> SourceKind:
-    return SourceKind(slug, label, Capability.READ, fields, every=every)
+def _read(slug: str, label: str, *fields: Field, account: bool = False) -> SourceKind:
+    return SourceKind(slug, label, Capability.READ, fields, every=_OFTEN, needs_account=account)
 
 
-def _stream(slug: str, label: str, *fields: Field) -> SourceKind:
-    return SourceKind(slug, label, Capability.STREAM, fields, every=None)
+def _stream(slug: str, label: str, *fields: Field, account: bool = False) -> SourceKind:
+    return SourceKind(slug, label, Capability.STREAM, fields, every=None, needs_account=account)
 
 
 PLATFORM = Platform(
@@ -34,19 +34,20 @@ PLATFORM = Platform(
         _read(
             "account", N_("Posts of one account"), Field("account", N_("Account, with its server"))
         ),
-        _read("list", N_("Posts of a list (needs an account)"), _LIST),
+        _read("list", N_("Posts of a list (needs an account)"), _LIST, account=True),
         SourceKind(
             "search",
             N_("Words of your topics (needs an account)"),
             Capability.SEARCH,
             every=timedelta(minutes=15),
             follows_topics=True,
+            needs_account=True,
         ),
         _stream("stream", N_("What a server knows, live (most servers want an account)"), _SERVER),
         _stream("stream-local", N_("What a server's people say, live"), _SERVER),
         _stream("stream-tag", N_("A hashtag, live"), _SERVER, _TAG),
-        _stream("stream-list", N_("A list, live (needs an account)"), _LIST),
-        _stream("stream-user", N_("One's own timeline, live (needs an account)")),
+        _stream("stream-list", N_("A list, live (needs an account)"), _LIST, account=True),
+        _stream("stream-user", N_("One's own timeline, live (needs an account)"), account=True),
     ),
     limits=Limits(
         calls=300,
@@ -66,4 +67,13 @@ PLATFORM = Platform(
     ),
     deletion_duty=N_("Posts whose deletion a stream announces are deleted here."),
     by_hand=N_("Open the post on its server and answer there."),
+    account=(
+        Field("server", N_("Server"), N_("For example mastodon.example.")),
+        Field(
+            "secret",
+            N_("Access token"),
+            N_("Made on the server under Preferences, Development; the right to read is enough."),
+            secret=True,
+        ),
+    ),
 )

@@ -11,9 +11,17 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import msgspec
 from websockets.exceptions import WebSocketException
 
-from palabre.connectors.contract import Item, Page, RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Page,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+)
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.mastodon.parse import item_of, when
+from palabre.connectors.mastodon.parse import author_of, item_of, when
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -188,6 +196,13 @@ class MastodonConnector:
         own = base.replace("http", "ws", 1)
         as_safe = urlsplit(told).scheme in {"wss", urlsplit(own).scheme}
         return told if as_safe and urlsplit(told).hostname else own
+
+    def me(self) -> Author:
+        """Give the account of the token; raises `Reconnect` when the server doesn't accept it."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
+        return author_of(told if isinstance(told, dict) else {}, urlsplit(self._home).netloc)
 
     def instance(self, server: str) -> Instance:
         """Give what a server says of itself, with the limits that it announces."""
