@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from palabre.governance.models import Organisation
@@ -15,10 +15,13 @@ from palabre.listening.models import IndexOp, Mention
 
 @transaction.atomic
 def delete_remote(organisation_id: int, platform: str, remote_ids: Collection[str]) -> int:
-    """Delete what was deleted on its platform; give how many mentions went."""
-    rows = Mention.objects.filter(
-        organisation_id=organisation_id, platform=platform, remote_id__in=list(remote_ids)
-    )
+    """Delete what was deleted on its platform; give how many mentions went.
+
+    A name is a text's, or a voice's that left: then everything it said goes.
+    """
+    names = list(remote_ids)
+    either = Q(remote_id__in=names) | Q(voice__remote_id__in=names, voice__platform=platform)
+    rows = Mention.objects.filter(either, organisation_id=organisation_id, platform=platform)
     return delete_mentions(list(rows.values_list("pk", flat=True)))
 
 

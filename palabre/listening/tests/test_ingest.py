@@ -80,6 +80,14 @@ def test_when_the_first_is_deleted_the_next_copy_takes_its_place(organisation, t
     assert Mention.objects.get(remote_id="r3").copy_of == heir
 
 
+def test_when_a_voice_leaves_its_platform_all_it_said_goes(organisation, topic):
+    zoe = Author("did:zoe")
+    bring(organisation, item(1, "lanterne", author=zoe), item(2, "la lanterne encore", author=zoe))
+    bring(organisation, item(3, "lanterne par une autre"))
+    assert delete_remote(organisation.pk, "echo", ["did:zoe"]) == 2
+    assert Mention.objects.get().remote_id == "r3"
+
+
 def test_a_deleted_mention_leaves_word_for_the_index(organisation, topic):
     made = bring(organisation, item(1, "lanterne"))
     delete_remote(organisation.pk, "echo", ["r1"])
