@@ -92,6 +92,15 @@ class Standing:
         return self.row.state == ImportState.RUNNING
 
 
+def _steps(at: int) -> list[dict[str, Any]]:
+    """The way of a file, and which of its steps the page is."""
+    words = (gettext("The file"), gettext("Columns and trial"), gettext("Bringing it in"))
+    return [
+        {"label": word, "done": place < at, "current": place == at}
+        for place, word in enumerate(words)
+    ]
+
+
 def _address(here: Here, view: str, *number: int) -> str:
     return reverse(view, args=(here.organisation.slug, brand_of(here).slug, *number))
 
@@ -143,6 +152,7 @@ def _new(request: HttpRequest) -> HttpResponse:
 
 def _upload_page(request: HttpRequest, refusal: str = "") -> HttpResponse:
     context = {
+        "steps": _steps(0),
         "refusal": refusal,
         "feeds": refusal == A_LIST_OF_FEEDS,
         "megabytes": size_cap() // 1024**2,
@@ -220,6 +230,7 @@ def _columns_page(
     topics = list(topics_here(here))
     into = request.POST.get("into", "" if topics else NEW_TOPIC)
     context: dict[str, Any] = {
+        "steps": _steps(1),
         "import": row,
         "standing": Standing.of(row),
         "wrong": wrong,
@@ -294,6 +305,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(_address(here, "listen_import_map", row.pk))
     chosen = {"topic": row.topic_id} if row.topic_id else {"platform": OWN_SLUG}
     context = {
+        "steps": _steps(3 if row.state == ImportState.DONE else 2),
         "import": row,
         "standing": Standing.of(row),
         "error": gettext(row.last_error) if row.last_error else "",

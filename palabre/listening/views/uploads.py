@@ -28,8 +28,7 @@ class Quota(FileUploadHandler):
     ) -> None:
         """Refuse at once what says that it is too big."""
         if content_length > self.left + FORM_ROOM:
-            self.over = True
-            raise StopUpload(connection_reset=False)
+            self.left = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Count what really comes."""
