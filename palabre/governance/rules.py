@@ -70,7 +70,7 @@ INVITATION_DAYS = 14
 # Words that addresses use themselves, so no brand or organisation can be called so there.
 RESERVED_SLUGS = frozenset(
     {
-        *("account", "accounts", "add", "admin", "all", "api", "brands", "campaigns"),
+        *("account", "accounts", "add", "admin", "all", "api", "begin", "brands", "campaigns"),
         *("channels", "community", "decide", "demo", "edit", "engage", "export", "govern", "help"),
         *("import", "invitation", "kit", "listen", "map", "me", "measure", "new", "o", "protect"),
         *("public", "publish", "search", "settings", "start", "static", "team", "today"),

@@ -102,7 +102,12 @@ class Recent:
         return sum(self.kept)
 
 
-def every_failed(sources: Iterable[Source]) -> bool:
-    """Whether there are sources, all were tried, and none could ever be read."""
+def none_reached(sources: Iterable[Source]) -> bool:
+    """Whether all of these were tried and no network could be reached, as without the internet.
+
+    A place that answers and refuses is failing at once; one that can't be reached is tried again.
+    """
     rows = list(sources)
-    return bool(rows) and all(row.last_error and row.read_at is None for row in rows)
+    return bool(rows) and all(
+        row.last_error and row.read_at is None and row.state == SourceState.ACTIVE for row in rows
+    )

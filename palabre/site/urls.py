@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from palabre.site import health, kit, operations, preferences
+from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.set_preferences, name="preferences"),
     path("kit/", kit.kit, name="kit"),
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
+    path("o/<slug:org>/today/", today.today, name="today"),
+    path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),
+    path(
+        "o/<slug:org>/begin/<slug:brand>/sources/",
+        first_run.first_run_sources,
+        name="first_run_sources",
+    ),
+    path(
+        "o/<slug:org>/begin/<slug:brand>/listening/",
+        first_run.first_run_listening,
+        name="first_run_listening",
+    ),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
     path("", include("palabre.governance.urls")),
