@@ -8,7 +8,7 @@ Colours are classes; the page's sheet or, on paper, `paper.py` gives them.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -96,22 +96,26 @@ def axis_amount(value: float, language: str, unit: str = "") -> str:
 
 @lru_cache(maxsize=2048)
 def day_word(day: date, language: str) -> str:
-    """A day as an axis says it: 2 août."""
+    """A day as an axis says it: 2 août; a moment by its hour: 14:00."""
+    if isinstance(day, datetime):
+        return f"{day:%H:%M}"
     return str(dates.format_skeleton("MMMd", day, locale=locale_of(language)))
 
 
 @lru_cache(maxsize=2048)
 def day_in_full(day: date, language: str) -> str:
-    """A day as a table says it: 2 août 2026."""
-    return str(dates.format_date(day, "long", locale=locale_of(language)))
+    """A day as a table says it: 2 août 2026; a moment with its hour."""
+    hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""
+    return str(dates.format_date(day, "long", locale=locale_of(language))) + hour
 
 
 @lru_cache(maxsize=2048)
 def day_of_week(day: date, language: str) -> str:
-    """A day as a point says it: dimanche 2 août."""
+    """A day as a point says it: dimanche 2 août; a moment with its hour."""
     locale = locale_of(language)
     pattern = locale.date_formats["full"].pattern.removesuffix(" y")
-    return str(dates.format_date(day, pattern, locale=locale))
+    hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""
+    return str(dates.format_date(day, pattern, locale=locale)) + hour
 
 
 def ceiling(values: Iterable[float | None], unit: str = "") -> tuple[float, float]:

@@ -1,0 +1,141 @@
+"""Share of voice: a brand's damped mentions among those of all compared brands, on equal terms."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
+
+from palabre.listening.figures.measures import Share, shares
+from palabre.listening.figures.period import Period
+from palabre.listening.models import MentionTopic, Topic
+from palabre.listening.rules import TopicKind
+from palabre.listening.selection import Selection
+
+MOST = 8
+DAY_MS = 24 * 3600 * 1000
+COMPARED = (TopicKind.BRAND, TopicKind.COMPETITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the compared topics: mentions, voices and its share with interval."""
+
+    topic: Topic
+    mentions: int
+    voices: int
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The compared topics, most heard first; ``refusal`` says why there is no comparison."""
+
+    rivals: list[Rival]
+    refusal: str = ""
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+def compared_with(topic: Topic) -> list[Topic]:
+    """The topic with the brands and competitors that its own brand follows."""
+    either = Q(kind__in=COMPARED) | Q(pk=topic.pk)
+    rows = list(Topic.objects.filter(either, brand=topic.brand_id, is_active=True)[: MOST + 1])
+    others = [row for row in rows if row.pk != topic.pk][: MOST - 1]
+    return [topic, *others]
+
+
+def compare(topic: Topic, period: Period) -> Comparison:
+    """Share of voice over a period. Each voice's n mentions of a topic in a day (UTC) weigh sqrt(n).
+
+    Copies, hidden mentions and automatic voices are left out on all sides, and only the languages and
+    countries that all of the topics are followed in are counted.
+    """
+    topics = compared_with(topic)
+    if len(topics) < 2:
+        return Comparison(
+            [], _("There is nobody to compare with: add a topic of the kind Competitor.")
+        )
+    languages = _shared([row.languages for row in topics])
+    countries = _shared([row.countries for row in topics])
+    if languages is None or countries is None:
+        return Comparison(
+            [],
+            _("These topics are followed in no language or country in common: nothing is equal."),
+        )
+    cells = _cells(topics, period, languages, countries)
+    return Comparison(_rivals(topics, period, cells), "", languages, countries)
+
+
+def _shared(lists: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """The values common to all lists, an empty list being all values; None when there is none."""
+    narrow = [set(values) for values in lists if values]
+    if not narrow:
+        return ()
+    common = set.intersection(*narrow)
+    return tuple(sorted(common)) if common else None
+
+
+# Topic, day since 1970, voice: how many mentions.
+Cell = tuple[int, int, int, int]
+
+
+def _cells(
+    topics: Sequence[Topic],
+    period: Period,
+    languages: tuple[str, ...],
+    countries: tuple[str, ...],
+) -> list[Cell]:
+    rows = MentionTopic.objects.filter(
+        topic__in=topics,
+        mention__id__range=mention_range(period),
+        mention__is_hidden=False,
+        mention__copy_of=None,
+        mention__voice__is_automatic=False,
+    ).exclude(mention__source__is_hidden=True)
+    if languages:
+        rows = rows.filter(mention__language__in=[*languages, ""])
+    if countries:
+        rows = rows.filter(mention__country__in=[*countries, ""])
+    by_day = rows.annotate(day=_whole(F("mention__id") / (DAY_MS << 20)))
+    counted = by_day.values("topic_id", "day", "mention__voice_id").annotate(n=Count("pk"))
+    return list(counted.values_list("topic_id", "day", "mention__voice_id", "n").order_by())
+
+
+def _whole(number: Combinable) -> ExpressionWrapper:
+    return ExpressionWrapper(number, BigIntegerField())
+
+
+def mention_range(period: Period) -> tuple[int, int]:
+    """The first and last number that a mention of these days can have: numbers follow time."""
+    since, until = Selection().between(period.first, period.last).bounds()
+    if since is None or until is None:
+        raise ValueError(period)
+    return _number(since), _number(until) - 1
+
+
+def _number(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000) << 20
+
+
+def _rivals(topics: Sequence[Topic], period: Period, cells: Sequence[Cell]) -> list[Rival]:
+    first, last = mention_range(period)
+    day_zero, count = first // (DAY_MS << 20), last // (DAY_MS << 20) - first // (DAY_MS << 20) + 1
+    damped = {str(topic.pk): [0.0] * count for topic in topics}
+    mentions: defaultdict[str, int] = defaultdict(int)
+    voices: defaultdict[str, set[int]] = defaultdict(set)
+    for topic_id, day, voice, n in cells:
+        name = str(topic_id)
+        damped[name][day - day_zero] += math.sqrt(n)
+        mentions[name] += n
+        voices[name].add(voice)
+    found = shares(damped, {name: mentions[name] for name in damped})
+    rows = [
+        Rival(topic, mentions[str(topic.pk)], len(voices[str(topic.pk)]), found[str(topic.pk)])
+        for topic in topics
+    ]
+    return sorted(rows, key=lambda row: -row.share.count)
