@@ -137,5 +137,5 @@ def trial_of(row: Import, data: QueryDict) -> tuple[Import, ReadingForm, str]:
     else:
         trial.mapping = {}
         trial.mapping = describe(trial).mapping.to_json()
-    words = gettext("Two columns are taken for “%(field)s”: the first counts.")
+    words = gettext("Two columns are taken for “%(field)s”: choose one of them.")
     return trial, form, words % {"field": gettext(FIELDS[doubled])} if doubled else ""
