@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.db import close_old_connections
@@ -55,11 +56,22 @@ def all_documents() -> Iterator[IndexDoc]:
         last = page[-1].pk
 
 
+def _wish() -> Path:
+    return index().root / "rebuild"
+
+
+def ask_for_rebuild() -> None:
+    """Ask the process that keeps the index to build it anew, within a second."""
+    _wish().touch()
+
+
 def reindex() -> int:
     """Build the index anew from the database and put it in place at once; give how many mentions.
 
-    What changes meanwhile stands in the outbox and follows.
+    What changes meanwhile stands in the outbox and follows. Raises `SearchRefused` while another
+    process keeps the index: ask that one (`ask_for_rebuild`).
     """
+    _wish().unlink(missing_ok=True)
     return index().rebuild(all_documents())
 
 
@@ -115,13 +127,17 @@ def run(stop: threading.Event) -> None:
     """Keep the index up to date until told to stop. Another indexer at work is waited for."""
     while not stop.is_set():
         try:
-            if index().needs_rebuild:
+            if index().needs_rebuild or _wish().exists():
                 reindex()
             while index_pending() and not stop.is_set():
                 pass
             pause = BEAT_S
         except SearchRefused as refusal:
             log.debug("the index is held by another process: %s", refusal)
+            pause = PATIENCE_S
+        except Exception:
+            # The thread's own boundary: a locked database or a full disk must not end the indexing.
+            log.exception("the index could not be brought up to date")
             pause = PATIENCE_S
         finally:
             close_old_connections()
