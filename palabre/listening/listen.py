@@ -99,7 +99,8 @@ class Stream(threading.Thread):
         first = self.sources[0]
         connector: Any = open_platform(first.platform, first.channel)
         # They move together; one that joined since has none yet and follows the others.
-        cursor = next((source.cursor for source in self.sources if source.cursor), {})
+        cursors = (source.cursor for source in self.sources if source.cursor)
+        cursor: dict[str, Any] = next(cursors, {})
         waiting: list[Page] = []
         count, since = 0, time.monotonic()
         for page in connector.stream(first.kind, first.values, cursor):

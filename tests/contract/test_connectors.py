@@ -21,7 +21,8 @@ HOUSE = Path(palabre.__file__).parent
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title><link>https://blog.example/</link>
 <item><title>Un &lt;b&gt;titre&lt;/b&gt;</title><link>/a</link><guid isPermaLink="false">a</guid>
 <pubDate>Sat, 21 Nov 2026 10:00:00 GMT</pubDate>
-<description>&lt;p&gt;Bonjour &lt;script&gt;alert(1)&lt;/script&gt;&lt;a href="/b"&gt;vous&lt;/a&gt;</description>
+<description>&lt;p&gt;Bonjour &lt;script&gt;alert(1)&lt;/script&gt;
+&lt;a href="/b"&gt;vous&lt;/a&gt;</description>
 </item>
 <item><title>Deux</title><link>https://blog.example/c</link><pubDate>nonsense</pubDate></item></channel></rss>"""
 
