@@ -4,6 +4,7 @@ from django.urls import path
 
 from palabre.listening.views import (
     adding,
+    capture,
     dashboard,
     exports,
     imports,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("sources/accept/", adding.accept, name="listen_source_accept"),
     path("sources/<int:number>/", sources.source, name="listen_source"),
     path("sources/<int:number>/<slug:act>/", sources.act, name="listen_source_act"),
+    path("capture/", capture.capture_by_hand, name="listen_capture"),
     path("export/", exports.export, name="listen_export"),
     path("mentions/read/", mentions.read_all, name="listen_read_all"),
     path("mentions/<int:number>/", mentions.mention, name="listen_mention"),

@@ -1,6 +1,6 @@
 """The nouns of listening: topics, sources, voices and places, mentions, and what people do to them."""
 
-from palabre.listening.models.imports import HandCapture, Import, RefusedLine
+from palabre.listening.models.imports import Import, RefusedLine
 from palabre.listening.models.mentions import (
     Correction,
     IndexOp,
@@ -19,7 +19,6 @@ from palabre.listening.models.topics import Topic
 __all__ = [
     "Correction",
     "Digest",
-    "HandCapture",
     "Import",
     "IndexOp",
     "Mention",

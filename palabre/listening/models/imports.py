@@ -62,15 +62,3 @@ class RefusedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"
-
-
-class HandCapture(models.Model):
-    """The key of one member's bookmarklet; only its hash is kept."""
-
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    key_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.brand}"

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
+from palabre.channels.secrets import SealedField
 from palabre.governance.models import Brand, Organisation
 from palabre.listening.rules import SourceState
 
@@ -42,7 +43,7 @@ class Source(models.Model):
     came_total = models.PositiveBigIntegerField(default=0)
     kept_total = models.PositiveBigIntegerField(default=0)
     hub = models.URLField(blank=True, max_length=500)
-    hub_secret = models.CharField(max_length=200, blank=True)
+    hub_secret = SealedField(blank=True)
     hub_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
