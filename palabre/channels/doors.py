@@ -7,7 +7,7 @@ from django.conf import settings
 
 from palabre.channels.models import Channel
 from palabre.connectors import registry
-from palabre.connectors.contract import Completes, Platform, SourceKind
+from palabre.connectors.contract import Capability, Completes, Platform, SourceKind
 from palabre.connectors.http import Http
 
 
@@ -27,6 +27,16 @@ def source_kind(slug: str, kind: str) -> SourceKind:
         if source.slug == kind:
             return source
     raise KeyError(kind)
+
+
+def stream_kinds() -> list[tuple[str, str]]:
+    """Platform and kind of every way of reading that stays open."""
+    return [
+        (one.slug, source.slug)
+        for one in platforms()
+        for source in one.sources
+        if source.capability is Capability.STREAM
+    ]
 
 
 def http() -> Http:

@@ -8,7 +8,9 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,17 +19,23 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from palabre.channels.doors import open_platform, source_kind
-from palabre.connectors.contract import Capability, ConnectorError, Item, Page
+from palabre.connectors.contract import Capability, ConnectorError, Item, Page, Unknown
+from palabre.connectors.words import N_
+from palabre.governance.acts import MACHINE, move
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Source
 from palabre.listening.reading import READ_STATES, note_day, note_fault
+from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 LOOK_S = 5.0
-FLUSH_ITEMS, FLUSH_S = 200, 0.5
+# Texts are brought in by so many or after so long; a stream without any notes its cursor less often.
+FLUSH_ITEMS, FLUSH_S, QUIET_S = 500, 0.5, 10.0
+
+BROKE = N_("The stream broke off for a reason of our own; the log of the server says which.")
 
 StreamKey = tuple[str, str, str, int | None]
 
@@ -60,40 +68,58 @@ class Stream(threading.Thread):
         self.sources = sources
         self.house_stop = stop
         self.own_stop = threading.Event()
+        # What stands in the rows that we hold: another's lease is never taken for ours.
+        self.lease: datetime | None = None
         self.held_until = 0.0
 
     def run(self) -> None:
+        """Do it in this thread, and leave no connection behind."""
+        try:
+            self.listen()
+        finally:
+            close_old_connections()
+
+    def listen(self) -> None:
         """Hold the lease, read, flush; a fault is written on the sources and tried again later."""
         try:
             if self._hold():
                 self._read()
         except ConnectorError as error:
-            for source in self.sources:
-                note_fault(source, error)
+            self._note(error)
         except Exception:
             # The thread's own boundary: the supervisor opens the stream again, the log says why.
             log.exception("a stream broke", extra={"source": self.sources[0].pk})
+            self._note(Unknown(BROKE))
         finally:
-            Source.objects.filter(pk__in=self._ids()).update(leased_until=None)
-            close_old_connections()
+            self._release()
+
+    def _note(self, error: ConnectorError) -> None:
+        for source in Source.objects.filter(pk__in=self._ids(), leased_until=self.lease):
+            note_fault(source, error)
 
     def _ids(self) -> list[int]:
         return [source.pk for source in self.sources]
 
     def _hold(self) -> bool:
-        """Take or keep the lease of these sources: True while they are ours."""
+        """Take or keep the lease of these sources: True while all of them are ours."""
         if time.monotonic() < self.held_until:
             return True
         now = timezone.now()
         rows = Source.objects.filter(pk__in=self._ids(), state__in=READ_STATES)
-        if not self.held_until:
+        if self.lease is None:
             rows = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now))
-        held = rows.update(leased_until=now + LEASE)
+        else:
+            rows = rows.filter(leased_until=self.lease)
+        self.lease = now + LEASE
         self.held_until = time.monotonic() + LEASE.total_seconds() / 3
-        return held == len(self.sources)
+        return rows.update(leased_until=self.lease) == len(self.sources)
+
+    def _release(self) -> None:
+        ours = Source.objects.filter(pk__in=self._ids(), leased_until=self.lease)
+        ours.exclude(leased_until=None).update(leased_until=None)
 
     def _stopping(self) -> bool:
-        return self.house_stop.is_set() or self.own_stop.is_set() or not self._hold()
+        return self.house_stop.is_set() or self.own_stop.is_set()
 
     def _read(self) -> None:
         first = self.sources[0]
@@ -101,19 +127,33 @@ class Stream(threading.Thread):
         # They move together; one that joined since has none yet and follows the others.
         cursors = (source.cursor for source in self.sources if source.cursor)
         cursor: dict[str, Any] = next(cursors, {})
+        with closing(connector.stream(first.kind, first.values, cursor)) as pages:
+            for waiting in self._batches(pages):
+                if not self._hold():
+                    return  # another listener goes on from the cursor that stands in the row
+                self.flush(waiting)
+
+    def _batches(self, pages: Iterable[Page]) -> Iterator[list[Page]]:
+        """The pages in batches; when the stream breaks, what came before it is a batch of its own."""
         waiting: list[Page] = []
         count, since = 0, time.monotonic()
-        for page in connector.stream(first.kind, first.values, cursor):
-            waiting.append(page)
-            count += len(page.items) + len(page.deleted)
-            late = time.monotonic() - since >= FLUSH_S
-            if count >= FLUSH_ITEMS or (late and (count or page.cursor)):
-                self.flush(waiting)
-                waiting, count, since = [], 0, time.monotonic()
-            if self._stopping():
-                break
+        broke: ConnectorError | None = None
+        try:
+            for page in pages:
+                waiting.append(page)
+                count += len(page.items) + len(page.deleted)
+                waited = time.monotonic() - since
+                if self._stopping():
+                    break
+                if count >= FLUSH_ITEMS or waited >= (FLUSH_S if count else QUIET_S):
+                    yield waiting
+                    waiting, count, since = [], 0, time.monotonic()
+        except ConnectorError as error:
+            broke = error
         if waiting:
-            self.flush(waiting)
+            yield waiting
+        if broke:
+            raise broke
 
     def flush(self, pages: list[Page]) -> None:
         """Bring the waiting pages in; cursor, health and deletions move in the same transaction."""
@@ -141,6 +181,8 @@ def _note_flush(source: Source, cursor: dict[str, Any] | None, came: int, kept: 
     fresh: dict[str, Any] = {"read_at": now, "attempts": 0, "last_error": ""}
     if cursor is not None:
         fresh["cursor"] = cursor
+    if (row := Source.objects.filter(pk=source.pk, state=SourceState.FAILING).first()) is not None:
+        move(row, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
     if came:
         fresh |= {"came_at": now, "came_last": came}
         fresh |= {"came_total": F("came_total") + came, "kept_total": F("kept_total") + kept}
@@ -152,6 +194,7 @@ def run(stop: threading.Event) -> None:
     """Open the streams that should be open and close those that shouldn't, until told to stop."""
     threads: dict[tuple[StreamKey, tuple[int, ...]], Stream] = {}
     while not stop.is_set():
+        close_old_connections()
         wanted = open_streams() if settings.ONLINE or settings.DEMO else {}
         keys = {(key, tuple(s.pk for s in sources)): sources for key, sources in wanted.items()}
         for key, thread in list(threads.items()):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
-from palabre.channels.doors import open_platform, source_kind
+from palabre.channels.doors import open_platform, source_kind, stream_kinds
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -25,6 +25,7 @@ from palabre.connectors.contract import (
     Rejected,
 )
 from palabre.governance.acts import MACHINE, move
+from palabre.jobs import enqueue
 from palabre.listening.articles import ask_for_whole_texts
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import Ingested, ingest
@@ -48,8 +49,10 @@ def source_key(platform: str, kind: str, values: Mapping[str, str]) -> str:
 
 
 def due_sources(now: datetime) -> list[int]:
-    """Sources to be read now and held by nobody."""
+    """Sources to be read now and held by nobody; streams are kept open by the listener instead."""
     rows = Source.objects.filter(state__in=READ_STATES, due_at__lte=now)
+    for slug, kind in stream_kinds():
+        rows = rows.exclude(platform=slug, kind=kind)
     free = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now))
     return list(free.order_by("due_at").values_list("pk", flat=True)[:500])
 
@@ -59,6 +62,8 @@ def read_source(number: int) -> Ingested | None:
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     mine = Source.objects.filter(free, pk=number, state__in=READ_STATES)
+    for slug, kind in stream_kinds():
+        mine = mine.exclude(platform=slug, kind=kind)
     if not mine.update(leased_until=now + LEASE):
         return None
     source = Source.objects.select_related("channel", "organisation").get(pk=number)
@@ -148,21 +153,23 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
     source.read_at, source.due_at = now, now + min(pause, LONGEST_PAUSE)
     source.attempts, source.last_error = 0, ""
     source.remarks = list(page.remarks)[:10]
-    source.came_last = came
     if came:
-        source.came_at = now
+        source.came_at, source.came_last = now, came
     if page.title and source.name == source.values.get("url"):
         source.name = page.title[:200]
-    if page.hub:
-        source.hub = page.hub[:500]
+    announced = bool(page.hub) and page.hub[:500] != source.hub
+    if announced:
+        source.hub, source.hub_until = page.hub[:500], None
     if page.moved_to:
         _follow(source, page.moved_to)
     source.save(
         update_fields=[
             "cursor", "read_at", "due_at", "attempts", "last_error", "remarks", "came_last",
-            "came_at", "name", "hub", "values", "key",
+            "came_at", "name", "hub", "hub_until", "values", "key",
         ]
     )  # fmt: skip
+    if announced:
+        enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
     Source.objects.filter(pk=source.pk).update(
         came_total=F("came_total") + came, kept_total=F("kept_total") + kept
     )
