@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.listening import search
+from palabre.listening.actions.imports import start_import
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import index_pending
@@ -49,3 +51,20 @@ def said(texts, start=0, at=NOON):
         Item(f"s{n}", text, at - timedelta(seconds=n), Author(f"s{n}"), language="")
         for n, text in enumerate(texts, start)
     ]
+
+
+@pytest.fixture
+def own_files(settings, tmp_path):
+    """The folder of uploaded files, empty and this test's own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def begun(brand, own_files):
+    """Start an import of some bytes under a name; nothing runs yet."""
+
+    def begin(body, name="history.csv"):
+        return start_import(MACHINE, brand, ContentFile(body), name)
+
+    return begin
