@@ -8,7 +8,7 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import articles, importing, reading, rematching, tones
+from palabre.listening import articles, digests, importing, reading, rematching, tones
 from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.models import OwnTone
 
@@ -67,3 +67,9 @@ def learn_tones() -> None:
         own = OwnTone.objects.filter(organisation=organisation).first()
         if len(tones.corrected_texts(organisation)) != (own.corrections if own else 0):
             tones.learn_tone(MACHINE, organisation)
+
+
+@job(attempts=1)
+def send_digests() -> None:
+    """Mail the digests that are due."""
+    digests.send_due(timezone.now())

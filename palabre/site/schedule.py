@@ -6,6 +6,7 @@ SCHEDULE = (
     every("listening.read_due_sources", 5),
     every("listening.refine_tones", 60),
     every("listening.learn_tones", 24 * 3600),
+    every("listening.send_digests", 60),
     every("listening.forget", 3600),
     every("jobs.prune_done", 3600),
 )
