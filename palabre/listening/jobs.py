@@ -8,7 +8,7 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import articles, digests, importing, reading, rematching, tones
+from palabre.listening import articles, importing, reading, rematching, tones, websub
 from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.models import OwnTone
 
@@ -69,7 +69,13 @@ def learn_tones() -> None:
             tones.learn_tone(MACHINE, organisation)
 
 
+@job(attempts=4, backoff=timedelta(minutes=10))
+def subscribe_to_hub(number: int) -> None:
+    """Ask the hub of a source to send what is new, or to go on sending."""
+    websub.subscribe(number)
+
+
 @job(attempts=1)
-def send_digests() -> None:
-    """Mail the digests that are due."""
-    digests.send_due(timezone.now())
+def ask_waiting_hubs() -> None:
+    """Ask the hubs again where no subscription holds."""
+    websub.ask_waiting_hubs()

@@ -8,5 +8,6 @@ SCHEDULE = (
     every("listening.learn_tones", 24 * 3600),
     every("listening.send_digests", 60),
     every("listening.forget", 3600),
+    every("listening.ask_waiting_hubs", 6 * 3600),
     every("jobs.prune_done", 3600),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from palabre.listening.views import websub
 from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         first_run.first_run_listening,
         name="first_run_listening",
     ),
+    path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
     path("", include("palabre.governance.urls")),

@@ -1,0 +1,132 @@
+"""Feeds that announce themselves: subscribing at their hubs, and taking in what these send (WebSub)."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from palabre.channels.doors import http, open_platform
+from palabre.connectors import websub
+from palabre.connectors.contract import ConnectorError, Receives, Rejected
+from palabre.jobs import enqueue
+from palabre.listening.models import Source
+from palabre.listening.reading import READ_STATES, take_page
+
+log = logging.getLogger(__name__)
+
+
+def topic_of(source: Source) -> str:
+    """The address whose news are asked for."""
+    return str(source.values.get("url", ""))
+
+
+def key_of(source: Source) -> str:
+    """The unguessable part of a callback's address; it changes with the subscription's secret."""
+    return salted_hmac("palabre.websub", f"{source.pk}:{source.hub_secret}").hexdigest()[:40]
+
+
+def callback_of(source: Source) -> str:
+    """Where a hub reaches us about this source."""
+    path = reverse("websub", kwargs={"source": source.pk, "key": key_of(source)})
+    return settings.ADDRESS.rstrip("/") + path
+
+
+def reachable() -> bool:
+    """Whether a hub could reach this machine: not by an address of the machine itself.
+
+    Administrators who allow internal hosts (a hub of their own) may be reached on those as well.
+    """
+    parts = urlsplit(settings.ADDRESS)
+    host = parts.hostname or ""
+    if {host, parts.netloc} & set(settings.ALLOW_HOSTS):
+        return True
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
+
+
+def ask_hub(source: Source) -> None:
+    """Ask for a subscription at the hub that a reading named, if hubs can reach us."""
+    if source.hub and topic_of(source) and reachable():
+        enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
+
+
+def subscribe(number: int) -> None:
+    """Ask the hub of a source to send what is new. Raises the errors of connectors.
+
+    The hub answers later, with a question to our callback; until then nothing is subscribed.
+    """
+    source = Source.objects.filter(pk=number, state__in=READ_STATES).exclude(hub="").first()
+    if source is None or not reachable():
+        return
+    if not source.hub_secret:
+        source.hub_secret = websub.new_secret()
+        source.save(update_fields=["hub_secret"])
+    asked = websub.request(topic_of(source), callback_of(source), source.hub_secret)
+    try:
+        http().post(source.hub, data=asked)
+    except Rejected as refusal:
+        log.info("a hub refuses us", extra={"source": number, "fault": str(refusal)})
+
+
+def ask_waiting_hubs() -> None:
+    """Ask again where no subscription holds: never answered, refused for a time, or run out."""
+    now = timezone.now()
+    over = Q(hub_until=None) | Q(hub_until__lt=now)
+    for source in Source.objects.filter(over, state__in=READ_STATES).exclude(hub=""):
+        ask_hub(source)
+
+
+def verified(source: Source, query: Mapping[str, str]) -> str | None:
+    """Answer a hub's question with its challenge; None when we asked for nothing of the kind."""
+    if not source.hub_secret:
+        return None
+    if websub.denied(query, topic_of(source)):
+        Source.objects.filter(pk=source.pk).update(hub_until=None)
+        return ""
+    answer = websub.verify(query, topic_of(source), wanted="subscribe")
+    if answer is None or answer.lease is None or source.state not in READ_STATES:
+        return None
+    now = timezone.now()
+    Source.objects.filter(pk=source.pk).update(hub_until=now + answer.lease)
+    enqueue(
+        "listening.subscribe_to_hub",
+        source.pk,
+        key=f"hub:{source.pk}",
+        due_at=websub.renew_at(now, answer.lease),
+    )
+    return answer.challenge
+
+
+def take_delivery(source: Source, headers: Mapping[str, str], body: bytes) -> bool:
+    """Take in what a hub sent; False when it isn't from the hub, or is nothing that can be read."""
+    signature = next((v for k, v in headers.items() if k.lower() == "x-hub-signature"), "")
+    if source.state not in READ_STATES or not websub.signed(body, signature, source.hub_secret):
+        return False
+    connector = open_platform(source.platform, source.channel)
+    if not isinstance(connector, Receives):
+        return False
+    try:
+        page = connector.received(source.values, headers, body)
+    except ConnectorError as fault:
+        log.info("a delivery can't be read", extra={"source": source.pk, "fault": str(fault)})
+        return False
+    # What a hub sends says nothing about where the next reading starts.
+    take_page(source, replace(page, cursor=source.cursor))
+    return True
+
+
+def source_of(number: int, key: str) -> Source | None:
+    """The source of a callback's address, if its key is right."""
+    source = Source.objects.select_related("channel").filter(pk=number).first()
+    if source is None or not constant_time_compare(key_of(source), key):
+        return None
+    return source
