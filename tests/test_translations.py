@@ -18,6 +18,17 @@ def test_every_word_of_a_room_is_there_in_french(room):
     assert list(messages.faults(room, "fr")) == []
 
 
+def test_a_sentence_of_several_rooms_is_said_in_one_way():
+    # Django puts all catalogues into one: of two translations it would choose by the order of rooms.
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for room in ROOMS:
+        path = messages.catalogue(room, "fr")
+        for entry in polib.pofile(path) if path.is_file() else []:
+            words = entry.msgstr or str(entry.msgstr_plural)
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(words)
+    assert {sentence: ways for sentence, ways in said.items() if len(ways) > 1} == {}
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
