@@ -1,8 +1,11 @@
 """The web application, as ASGI."""
 
 import os
+from typing import cast
 
 from django.core.asgi import get_asgi_application
 
+from palabre.site.bodies import Application, limited
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palabre.site.settings")
-application = get_asgi_application()
+application = limited(cast(Application, get_asgi_application()))

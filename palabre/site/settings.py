@@ -236,6 +236,8 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Bytes that an imported file may have.
+IMPORT_CAP = env.int("PALABRE_IMPORT_CAP", default=500 * 1024 * 1024)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # How mail leaves: smtp+tls://user:password@host:587; without it, mail is printed.
