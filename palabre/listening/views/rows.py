@@ -1,6 +1,7 @@
 """Mentions as rows of a page: what the row's template needs beside the mention itself."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -27,21 +28,27 @@ def addresses(here: Here, row: Mention) -> dict[str, str]:
     """Where a row's links and acts lead; acts only for those who may."""
     if here.brand is None:
         return {}
-    place = {"org": here.organisation.slug, "brand": here.brand.slug}
-    stream = reverse("listen_search", kwargs=place)
-    mention = {**place, "number": row.pk}
+    search, any_mention = _patterns(here.organisation.slug, here.brand.slug)
+    page = f"{any_mention.removesuffix('0/')}{row.pk}/"
     found = {
-        "page": reverse("listen_mention", kwargs=mention),
-        "panel": reverse("listen_mention", kwargs=mention) + "?part=card",
-        "voice": f"{stream}?{urlencode({'voice': row.voice_id})}",
-        "copies": reverse("listen_mention", kwargs=mention) + "#copies",
+        "page": page,
+        "panel": f"{page}?part=card",
+        "voice": f"{search}?{urlencode({'voice': row.voice_id})}",
+        "copies": f"{page}#copies",
     }
     if here.may(Right.TRIAGE):
-        acts = ("star", "read", "tone", "tag", "hide")
-        found |= {
-            act: reverse("listen_mention_act", kwargs={**mention, "act": act}) for act in acts
-        }
+        found |= {act: f"{page}{act}/" for act in ("star", "read", "tone", "tag", "hide")}
     return found
+
+
+@lru_cache(maxsize=256)
+def _patterns(org: str, brand: str) -> tuple[str, str]:
+    """The address of the search, and of a mention numbered 0: a row's own are made by writing into it."""
+    place = {"org": org, "brand": brand}
+    return (
+        reverse("listen_search", kwargs=place),
+        reverse("listen_mention", kwargs={**place, "number": 0}),
+    )
 
 
 def marked_words(nodes: Sequence[Node | None]) -> list[str]:
