@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
+    path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),
 ]

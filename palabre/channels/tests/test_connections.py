@@ -1,0 +1,106 @@
+"""Connected accounts through their pages: tried first, sealed, never shown again, forgotten on demand."""
+
+import httpx
+import pytest
+from django.db import connection
+
+from palabre.channels import doors
+from palabre.channels.models import Channel
+from palabre.connectors.http import Http
+from palabre.governance.models import AuditEntry
+
+PAGE = "/o/lanterne/govern/connections/"
+GIVEN = {"server": "social.example", "secret": "t0ken-of-zoe"}
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server that knows one token."""
+
+    def answer(request):
+        if request.headers.get("authorization") == "Bearer t0ken-of-zoe":
+            me = {"id": "1", "acct": "zoe", "username": "zoe", "display_name": "Zoé",
+                  "url": "https://social.example/@zoe"}  # fmt: skip
+            return httpx.Response(200, json=me)
+        return httpx.Response(401, json={"error": "The access token is invalid"})
+
+    http = Http(transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(doors, "http", lambda: http)
+
+
+def connect(client, **changes):
+    return client.post(PAGE + "to/mastodon/", {**GIVEN, **changes})
+
+
+def test_the_page_says_what_an_account_opens(as_ada, brand):
+    page = as_ada.get(PAGE).content.decode()
+    assert "No account is connected" in page
+    assert "Mastodon" in page
+    assert "Bluesky" in page
+
+
+def test_an_account_is_tried_named_sealed_and_never_shown_again(as_ada, brand, server):
+    assert connect(as_ada).status_code == 302
+    channel = Channel.objects.get()
+    assert "zoe" in channel.name
+    assert channel.secret == GIVEN["secret"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM channels_channel")
+        assert GIVEN["secret"] not in cursor.fetchone()[0]
+    for address in (PAGE, f"{PAGE}{channel.pk}/"):
+        page = as_ada.get(address).content.decode()
+        assert GIVEN["secret"] not in page
+    assert GIVEN["secret"] not in str(list(AuditEntry.objects.values()))
+    assert AuditEntry.objects.filter(verb="connected", actor="Ada").exists()
+
+
+def test_an_account_that_is_refused_is_not_kept_and_its_secret_not_repeated(as_ada, brand, server):
+    answer = connect(as_ada, secret="wrong-one")
+    assert answer.status_code == 422
+    assert "no longer accepts this account" in answer.content.decode()
+    assert "wrong-one" not in answer.content.decode()
+    assert not Channel.objects.exists()
+
+
+def test_an_account_is_tried_again_reconnected_and_forgotten(as_ada, brand, server):
+    connect(as_ada)
+    channel = Channel.objects.get()
+    Channel.objects.update(secret="revoked")
+    as_ada.post(f"{PAGE}{channel.pk}/try/")
+    assert "no longer accepts" in as_ada.get(PAGE).content.decode()
+    as_ada.post(f"{PAGE}{channel.pk}/", GIVEN)
+    as_ada.post(f"{PAGE}{channel.pk}/try/")
+    assert Channel.objects.get().last_error == ""
+    as_ada.post(f"{PAGE}{channel.pk}/disconnect/")
+    assert not Channel.objects.exists()
+    verbs = AuditEntry.objects.filter(kind="channel").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["connected", "tried", "reconnected", "tried", "disconnected"]
+
+
+def test_a_secret_that_no_key_opens_asks_to_be_connected_again(as_ada, brand, server, settings):
+    connect(as_ada)
+    settings.CREDENTIAL_KEYS = ["another key"]
+    assert "connect it again" in as_ada.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("slug", ["feed", "echo", "nowhere"])
+def test_networks_without_accounts_have_no_such_page(as_ada, brand, slug):
+    assert as_ada.get(f"{PAGE}to/{slug}/").status_code == 404
+
+
+def test_only_who_leads_the_team_connects(client, bo, brand):
+    client.force_login(bo.user)
+    assert client.get(PAGE).status_code == 403
+    assert client.post(PAGE + "to/mastodon/", GIVEN).status_code == 403
+
+
+def test_an_account_of_another_house_is_not_there(as_ada, cy, brand):
+    row = Channel.objects.create(organisation=cy.organisation, platform="mastodon", name="x")
+    assert as_ada.get(f"{PAGE}{row.pk}/").status_code == 404
+    assert as_ada.post(f"{PAGE}{row.pk}/disconnect/").status_code == 404
+
+
+@pytest.mark.parametrize("values", [{"server": ""}, {"secret": ""}, {"server": "http://127.0.0.1"},
+                                    {"server": "<script>"}])  # fmt: skip
+def test_what_cannot_be_connected_is_said_on_the_form(as_ada, brand, values):
+    assert connect(as_ada, **values).status_code == 422
