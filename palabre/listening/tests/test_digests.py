@@ -80,7 +80,9 @@ def test_the_next_one_comes_at_the_hour_of_the_person(weekly, after, due):
     assert found.astimezone(PARIS).hour == 8
 
 
-def test_the_preview_shows_what_would_leave(said, as_ada):
+def test_the_preview_shows_what_would_leave(said, as_ada, ada):
+    ada.user.language = "en"
+    ada.user.save()
     page = as_ada.get(PAGE + "preview/").content.decode()
     assert "Lanterne: 2 mentions" in page
     assert "<script>alert" not in page

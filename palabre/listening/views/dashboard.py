@@ -61,10 +61,10 @@ GROUPS = (
     ("volume",),
     ("tone", "tone_days"),
     ("rivals", "words"),
-    ("platform", "place", "language", "country"),
+    ("platform", "language", "country"),
     ("week",),
     ("voices",),
-    ("hashtag", "domain"),
+    ("place", "hashtag", "domain"),
 )
 
 
