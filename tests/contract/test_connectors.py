@@ -56,8 +56,11 @@ class Trial:
     credential: dict[str, str]
 
 
+# A world that was opened once and for all is made once for all trials.
+OPENED = {"opened": "2026-11-01T08:00:00+00:00", "since": "2026-01-01T00:00:00+00:00"}
+
 TRIALS = {
-    "echo": Trial(lambda one: one.read("world", {}, {}, limit=400), {}),
+    "echo": Trial(lambda one: one.read("world", {}, OPENED, limit=400), {}),
     "feed": Trial(lambda one: one.read("feed", {"url": "https://blog.example/feed"}, {}), {}),
     "bluesky": Trial(
         lambda one: one.search("luciole", {}), {"account": "a.test", "secret": "s3cret"}
