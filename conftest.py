@@ -1,9 +1,13 @@
-"""What every test may ask for: people of two organisations, and the public data beside the checkout."""
+"""What every test may ask for: people of two organisations, a site on loopback, the public data."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from palabre.connectors.http import Http
+from palabre.connectors.tests.loopback import Site, running_site
 
 SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "shared"))
 
@@ -83,3 +87,18 @@ def as_ada(client, ada):
     """A browser where Ada is signed in."""
     client.force_login(ada.user)
     return client
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site on loopback."""
+    with running_site() as site:
+        yield site
+
+
+@pytest.fixture
+def http() -> Iterator[Http]:
+    """The door to the network, allowed to speak to loopback."""
+    http = Http(allow=["127.0.0.1"])
+    yield http
+    http.close()

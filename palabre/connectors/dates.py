@@ -4,6 +4,7 @@ import email.utils
 import re
 from datetime import UTC, datetime
 from time import struct_time
+from typing import Any
 
 _MONTHS = (
     ("jan", "ene", "gen"),
@@ -35,6 +36,17 @@ def from_struct(parts: struct_time | None) -> datetime | None:
     except (ValueError, OverflowError, TypeError):
         return None
     return _of_our_time(moment)
+
+
+def when(value: Any) -> datetime | None:
+    """Read a time as programs write it, ISO 8601; one without a zone is UTC. None for anything else."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value[:40])
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def moment(text: str) -> datetime | None:

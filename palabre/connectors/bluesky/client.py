@@ -15,10 +15,10 @@ from palabre.connectors.bluesky.parse import (
     dicts_at,
     item_of_feed_entry,
     item_of_view,
-    when,
 )
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
+from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_

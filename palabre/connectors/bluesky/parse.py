@@ -6,10 +6,11 @@ Lexicons: app.bsky.feed.post, app.bsky.feed.defs, app.bsky.embed.*, com.atproto.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
 
 HOME = "https://bsky.app"
@@ -38,17 +39,6 @@ def post_address(uri: Any) -> str:
     """Give the web address of a post from its at:// name, or "" when it is none."""
     parts = uri_parts(uri)
     return f"{HOME}/profile/{parts[0]}/post/{parts[2]}" if parts else ""
-
-
-def when(value: Any) -> datetime | None:
-    """Read a time of the network; one without a zone is UTC."""
-    if not isinstance(value, str) or not value:
-        return None
-    try:
-        found = datetime.fromisoformat(value[:40])
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def item_of_record(record: Json, did: str, rkey: str, seen: datetime) -> Item | None:

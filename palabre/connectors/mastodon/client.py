@@ -20,8 +20,9 @@ from palabre.connectors.contract import (
     Rejected,
     Unavailable,
 )
+from palabre.connectors.dates import when
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.mastodon.parse import author_of, item_of, when
+from palabre.connectors.mastodon.parse import author_of, item_of
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

@@ -6,11 +6,11 @@ Entities: https://docs.joinmastodon.org/entities/Status/ and those it names.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
 
 Json = Mapping[str, Any]
@@ -94,17 +94,6 @@ def author_of(account: Json, host: str) -> Author:
         followers=_count(followers) if isinstance(followers, int) else None,
         automatic=account.get("bot") is True,
     )
-
-
-def when(value: Any) -> datetime | None:
-    """Read a time; one without a zone is UTC."""
-    if not isinstance(value, str) or not value:
-        return None
-    try:
-        found = datetime.fromisoformat(value[:40])
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _warning(status: Json) -> str:
