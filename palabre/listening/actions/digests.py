@@ -33,7 +33,7 @@ def subscribe(
         },
     )
     audit(
-        brand.organisation_id, "subscribed", digest, by, weekly=weekly, weekday=weekday, hour=hour
+        brand.organisation_id, "made", digest, by, weekly=weekly, weekday=weekday, hour=hour
     )
     return digest
 
@@ -41,5 +41,5 @@ def subscribe(
 @transaction.atomic
 def unsubscribe(by: Actor, digest: Digest) -> None:
     """Send no more of them."""
-    audit(digest.brand.organisation_id, "unsubscribed", digest, by)
+    audit(digest.brand.organisation_id, "removed", digest, by)
     digest.delete()

@@ -18,7 +18,9 @@ from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.figures import newwords
 from palabre.listening.figures.measures import is_clear_change, new_words, shares
+from palabre.listening.figures.newwords import words_of_week
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivals import compare
 from palabre.listening.indexing import index_pending
@@ -97,7 +99,7 @@ def test_every_figure_opens_the_mentions_behind_it(told, page_of, as_ada):
     assert address in page
     door = page[page.index(address) :].split('"')[0].replace("&amp;", "&")
     found = as_ada.get(f"/o/lanterne/lanterne/listen/{door}").content.decode()
-    assert "3 mentions" in found
+    assert found.count("<article") == 3
 
 
 def test_blocks_that_read_texts_come_when_they_are_scrolled_to(told, page_of):
@@ -278,6 +280,15 @@ def test_a_word_that_many_voices_begin_to_use_is_found(brand, page_of):
     page = page_of(topic, "?block=words")
     assert ">rappel</a>" in page
     assert ">lanterne</a>" not in page
+
+
+def test_of_a_large_topic_an_even_part_is_read(brand, monkeypatch):
+    topic = make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    say(brand, varied(60), days=2)
+    week = Period(timezone.localdate() - timedelta(days=6), timezone.localdate())
+    assert words_of_week([topic], week).texts == 60
+    monkeypatch.setattr(newwords, "MOST_TEXTS", 20)
+    assert 0 < words_of_week([topic], week).texts < 40
 
 
 def test_too_few_texts_give_no_new_words(told, page_of):
