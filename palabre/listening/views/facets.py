@@ -1,8 +1,10 @@
 """The filter rail: what a selection can be narrowed to, with counts, and what it is narrowed to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_interval, format_skeleton
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from palabre.channels.doors import platform
 from palabre.governance.models import Brand
 from palabre.listening.finding import facets, names_of
 from palabre.listening.importing import OWN_SLUG
-from palabre.listening.selection import Selection
+from palabre.listening.selection import SWITCHES, Selection
 
 TITLES = {
     "topic": _("Topics"),
@@ -41,6 +43,12 @@ KINDS = {
     "mail": _("Mail"),
     "message": _("Message"),
     "wiki": _("Wiki"),
+}
+SWITCH_WORDS = {
+    "starred": _("Starred"),
+    "unread": _("Not read yet"),
+    "hidden": _("Hidden mentions"),
+    "copies": _("Show copies one by one"),
 }
 TONES = {
     "positive": _("Positive"),
@@ -149,9 +157,33 @@ class Chip:
 def filter_chips(brand: Brand, selection: Selection) -> list[Chip]:
     """What the list is narrowed to, each with a way back."""
     chips = []
+    if selection.query:
+        rest = replace(selection, query="", node=None, problem=None)
+        chips.append(_chip(gettext("Words"), selection.query, rest))
+    if any(selection.days()):
+        rest = replace(selection, since=None, until=None, period="")
+        chips.append(_chip(gettext("Days"), _days_in_words(*selection.days()), rest))
+    for name in SWITCHES:
+        if name in selection.switches:
+            rest = replace(selection, switches=selection.switches - {name})
+            chips.append(_chip("", str(SWITCH_WORDS[name]), rest))
     for name, values in selection.lists.items():
         words = labels(name, list(values))
         for value in values:
             rest = selection.but(**{name: [one for one in values if one != value]})
-            chips.append(Chip(str(TITLES[name]), words.get(value, value), f"?{rest.address()}"))
+            chips.append(_chip(str(TITLES[name]), words.get(value, value), rest))
     return chips
+
+
+def _chip(name: str, label: str, rest: Selection) -> Chip:
+    return Chip(name, label, f"?{rest.address()}")
+
+
+def _days_in_words(first: date | None, last: date | None) -> str:
+    """« 3–12 nov. 2026 », « depuis le 3 nov. 2026 »."""
+    place = _locale()
+    if first and last:
+        return str(format_interval(first, last, "yMMMd", locale=place))
+    if first:
+        return gettext("since %(day)s") % {"day": format_skeleton("yMMMd", first, locale=place)}
+    return gettext("until %(day)s") % {"day": format_skeleton("yMMMd", last, locale=place)}

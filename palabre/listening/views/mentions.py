@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
@@ -72,10 +73,14 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _form(request, here, row, act)
-    ACTS[act](request, here, row)
+    said = ACTS[act](request, here, row)
     (shown,) = dressed(here, hydrated([row.pk]))
-    context = {"mentions": [shown], "words": words_of(here, None)}
-    return render(request, "listening/mentions.html#rows", context)
+    context = {"mention": shown, "words": words_of(here, None), "acts": True}
+    response = render(request, "palabre/mention.html", context)
+    if said and "quiet" not in request.GET:
+        undo = {"undo": f"{request.path}?quiet=1", "target": f"#mention-{row.pk}"}
+        trigger_client_event(response, "toast", {"text": said, **undo})
+    return response
 
 
 @require_POST
@@ -98,9 +103,8 @@ def save(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     name = request.POST.get("name", "").strip()
     selection = Selection.of(request.POST)
-    if name:
-        save_search(_by(here), brand_of(here), name, selection.address())
-    return _saved(request, here, selection)
+    kept = save_search(_by(here), brand_of(here), name, selection.address()) if name else None
+    return _saved(request, here, selection, kept)
 
 
 @require_POST
@@ -112,14 +116,16 @@ def forget(request: HttpRequest, number: int) -> HttpResponse:
     return _saved(request, here, Selection())
 
 
-def _saved(request: HttpRequest, here: Here, selection: Selection) -> HttpResponse:
+def _saved(
+    request: HttpRequest, here: Here, selection: Selection, kept: SavedSearch | None = None
+) -> HttpResponse:
     brand = brand_of(here)
     place = {"org": here.organisation.slug, "brand": brand.slug}
     context = {
         "saved": SavedSearch.objects.filter(brand=brand),
         "search_url": reverse("listen_search", kwargs=place),
         "may_triage": True,
-        "selection": selection,
+        "just_saved": kept.pk if kept else None,
     }
     if not request.headers.get("HX-Request"):
         return redirect(f"{context['search_url']}?{selection.address()}")
@@ -138,30 +144,36 @@ def _by(here: Here) -> Actor:
     return Actor.person(here.user)
 
 
-def _star(request: HttpRequest, here: Here, row: Mention) -> None:
+# What each act does, and the sentence with which it can be undone: by doing it once more.
+def _star(request: HttpRequest, here: Here, row: Mention) -> str:
     verbs.star(_by(here), here.organisation, [row.pk], starred=not row.is_starred)
+    return _("The star is gone.") if row.is_starred else _("Starred.")
 
 
-def _read(request: HttpRequest, here: Here, row: Mention) -> None:
+def _read(request: HttpRequest, here: Here, row: Mention) -> str:
     verbs.mark_read(_by(here), here.organisation, [row.pk], read=row.read_at is None)
+    return ""
 
 
-def _hide(request: HttpRequest, here: Here, row: Mention) -> None:
+def _hide(request: HttpRequest, here: Here, row: Mention) -> str:
     verbs.hide(_by(here), here.organisation, [row.pk], hidden=not row.is_hidden)
+    return _("Shown again.") if row.is_hidden else _("Hidden: it counts in no figure.")
 
 
-def _tone(request: HttpRequest, here: Here, row: Mention) -> None:
+def _tone(request: HttpRequest, here: Here, row: Mention) -> str:
     label = request.POST.get("tone", "")
     if label not in list(ToneLabel):
         raise Http404(_("This tone doesn't exist."))
     verbs.correct_tone(_by(here), here.organisation, [row.pk], label)
+    return ""
 
 
-def _tag(request: HttpRequest, here: Here, row: Mention) -> None:
+def _tag(request: HttpRequest, here: Here, row: Mention) -> str:
     if request.POST.get("remove"):
         verbs.untag(_by(here), here.organisation, [row.pk], request.POST["remove"])
     elif request.POST.get("name", "").strip(" ,"):
         verbs.tag(_by(here), here.organisation, [row.pk], request.POST["name"])
+    return ""
 
 
 ACTS = {"star": _star, "read": _read, "hide": _hide, "tone": _tone, "tag": _tag}

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import close_old_connections
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from palabre.governance.access import Here, page
@@ -17,7 +19,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
-from palabre.listening.models import Position, SavedSearch, Topic
+from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
 from palabre.listening.search import Histogram, SearchRefused
 from palabre.listening.selection import Selection
 from palabre.listening.views.facets import facet_groups, filter_chips
@@ -26,6 +28,13 @@ from palabre.listening.views.rows import dressed, words_of
 TEMPLATE = "listening/mentions.html"
 MOST_NEW = 100
 BRUSH_DAYS = 90
+# Older rows that wait for the index were changed, and are no news.
+FRESH = timedelta(minutes=1)
+SORT_WORDS = {
+    "newest": gettext_lazy("Newest first"),
+    "likes": gettext_lazy("Most liked first"),
+    "followers": gettext_lazy("Most followed first"),
+}
 
 
 def _number(text: str | None) -> int | None:
@@ -53,6 +62,7 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
     selection = Selection.of(request.GET)
     before = _number(request.GET.get("before"))
     refusal = ""
+    around = _live(here, selection) if live else {}
     try:
         found = find(brand, selection, before)
     except SearchRefused as error:
@@ -63,13 +73,17 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
         "mentions": dressed(here, found.mentions),
         "words": words_of(here, selection.node, selection.values("topic")),
         "more": _more(request, found),
+        "may_triage": here.may(Right.TRIAGE),
     }
     if before:
         return render(request, f"{TEMPLATE}#rows", context)
-    context |= _around(here, selection, refusal) | (_live(here, selection) if live else {})
+    context |= around | _around(here, selection, refusal)
     context["heading"] = gettext("Stream") if live else gettext("Search")
-    part = "#results" if request.headers.get("HX-Target") == "results" else ""
-    return render(request, f"{TEMPLATE}{part}", context)
+    part = "#answer" if request.headers.get("HX-Target") == "results" else ""
+    response = render(request, f"{TEMPLATE}{part}", context)
+    # The same address gives a page or a part of it: no cache may take one for the other.
+    patch_vary_headers(response, ["HX-Target"])
+    return response
 
 
 def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
@@ -85,12 +99,13 @@ def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
         "days": [] if refusal or selection.problem else _days(brand, selection),
         "chips": filter_chips(brand, selection),
         "clear": "?",
+        "chosen_days": selection.days(),
+        "sorts": [(code, str(word)) for code, word in SORT_WORDS.items()],
         "switched": dict.fromkeys(selection.switches, "on"),
         "saved": SavedSearch.objects.filter(brand=brand),
         "search_url": reverse("listen_search", kwargs=place),
         "read_all": reverse("listen_read_all", kwargs=place),
         "export_url": export if here.may(Right.EXPORT) else "",
-        "may_triage": here.may(Right.TRIAGE),
     }
 
 
@@ -108,16 +123,32 @@ def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
 def _live(here: Here, selection: Selection) -> dict[str, Any]:
     """Where the page hears of news, and the position it stands at."""
     brand = brand_of(here)
-    position = Position.objects.filter(pk=brand.organisation_id).first()
     place = {"org": here.organisation.slug, "brand": brand.slug}
     query = selection.address()
     return {
-        "position": position.last if position else 0,
+        "position": _position(brand.organisation_id),
         "live": {
             "events": f"{reverse('listen_events', kwargs=place)}?{query}",
             "fetch": f"{reverse('listen_new', kwargs=place)}?{query}",
         },
     }
+
+
+def _position(organisation: int) -> int:
+    """The position up to which the index, and so the page, holds everything.
+
+    Asked before the list is: what is stored but not indexed yet comes as news, and is never passed over.
+    """
+    position = Position.objects.filter(pk=organisation).first()
+    waiting = Mention.objects.filter(
+        organisation=organisation,
+        pk__in=IndexOp.objects.filter(is_delete=False).values("mention_id"),
+        seen_at__gte=timezone.now() - FRESH,
+    )
+    first = waiting.aggregate(first=Min("position"))["first"]
+    if first is not None:
+        return int(first) - 1
+    return position.last if position else 0
 
 
 def problem_of(selection: Selection) -> dict[str, str]:
@@ -156,6 +187,7 @@ def new(request: HttpRequest) -> HttpResponse:
     rows = newer(brand_of(here), selection, _number(request.GET.get("after")) or 0, MOST_NEW)
     context = {
         "position_now": max((row.position for row in rows), default=0),
+        "may_triage": here.may(Right.TRIAGE),
         "mentions": dressed(here, reversed(rows)),
         "words": words_of(here, selection.node, selection.values("topic")),
     }

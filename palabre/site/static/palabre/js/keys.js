@@ -38,10 +38,45 @@ function walk(by) {
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+  // With the panel open on one item, the next one is read there without another key.
+  if (document.querySelector("[data-panel]:not([hidden]) [data-panel-item]")) next.querySelector("[data-open]")?.click();
 }
 
+// An act gives its row back: the new row takes the place of the old one, current and in focus as that was.
+let replaced = null;
+
+function beforeSwap({ detail: { target } }) {
+  if (!target.matches?.("[data-item]")) return;
+  const at = document.activeElement;
+  const within = target.contains(at) || at === document.body;
+  replaced = { id: target.id, current: target === current(), within, key: at.dataset.itemKey };
+}
+
+function afterSwap(event) {
+  const row = replaced && document.getElementById(replaced.id);
+  if (row) {
+    if (replaced.current) row.setAttribute("aria-current", "true");
+    const button = [...row.querySelectorAll("[data-item-key]")].find((one) => one.dataset.itemKey === replaced.key);
+    if (replaced.within) (button ?? row).focus({ preventScroll: true });
+  }
+  replaced = null;
+  // "Show more" is gone once pressed: one goes on at the first item that it brought.
+  const asked = event.detail.requestConfig?.elt;
+  if (asked?.closest(".more") && !asked.isConnected && document.activeElement === document.body) {
+    const first = event.target.matches("[data-item]") ? event.target : event.target.nextElementSibling;
+    first?.focus?.({ preventScroll: true });
+  }
+}
+
+function toggleActs(button) {
+  const row = button.closest("[data-item]");
+  const opened = row.classList.toggle("acting");
+  button.setAttribute("aria-expanded", String(opened));
+}
+
+// A button that is hidden for now has no key.
 function find(name, key) {
-  return [...document.querySelectorAll(`[data-${name}]`)].find((one) => one.getAttribute(`data-${name}`) === key);
+  return [...document.querySelectorAll(`[data-${name}]`)].find((one) => !one.hidden && one.getAttribute(`data-${name}`) === key);
 }
 
 function act(key) {
@@ -107,10 +142,14 @@ function listKeys(dialog) {
 
 export function start() {
   document.addEventListener("keydown", onKey);
+  document.addEventListener("htmx:beforeSwap", beforeSwap);
+  document.addEventListener("htmx:afterSwap", afterSwap);
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     const closer = event.target.closest("[data-closes]");
     const dialog = event.target.closest("dialog");
+    const more = event.target.closest("[data-more]");
+    if (more) toggleActs(more);
     if (opener) document.getElementById(opener.dataset.opens)?.showModal();
     else if (closer || event.target === dialog) dialog?.close();
     const item = event.target.closest("[data-list] [data-item]");

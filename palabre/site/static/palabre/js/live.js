@@ -4,15 +4,20 @@
 //   data-live-fetch="/…/?after="  where the waiting rows are fetched, after the first row's data-position
 //   data-live-target="#rows"      the list they are put on top of
 //
-// The stream is closed while the page is hidden, and opened again from where the list stands.
+// The stream is closed while the page is hidden or once its list is gone, and opened again from where
+// the list stands.
 import { each } from "./ready.js";
+
+const title = document.title;
 
 function prepare(root) {
   const list = document.querySelector(root.dataset.liveTarget);
   const button = root.querySelector("[data-live-show]");
   const words = root.querySelector("[data-live-words]");
+  const says = root.querySelector("[data-live-says]");
   const state = root.querySelector("[data-live-state]");
   const figures = new Intl.NumberFormat(document.documentElement.lang);
+  const ended = new AbortController();
   let waiting = 0;
   let stream;
 
@@ -22,6 +27,8 @@ function prepare(root) {
     waiting += more;
     button.hidden = waiting === 0;
     words.textContent = waiting === 1 ? words.dataset.one : words.dataset.many.replace("#", figures.format(waiting));
+    if (says) says.textContent = waiting ? words.textContent : "";
+    document.title = waiting ? `(${figures.format(waiting)}) ${title}` : title;
   }
 
   function say(on) {
@@ -44,14 +51,27 @@ function prepare(root) {
   async function show() {
     const url = new URL(root.dataset.liveFetch, location.href);
     url.searchParams.set("after", newest());
+    const known = new Set([...list.querySelectorAll("[data-item]")].map((row) => row.id));
     count(-waiting);
     await window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: list, swap: "afterbegin" });
-    list.scrollIntoView({ block: "nearest" });
+    const fresh = [...list.querySelectorAll("[data-item]")].filter((row) => !known.has(row.id));
+    if (fresh.length) list.querySelector(".empty")?.remove();
+    fresh.forEach((row) => row.classList.add("fresh"));
+    list.scrollIntoView({ block: "start" });
+    fresh[0]?.focus({ preventScroll: true });
   }
 
+  function end() {
+    stream?.close();
+    ended.abort();
+    document.title = title;
+  }
+
+  const lasting = { signal: ended.signal };
   button.addEventListener("click", show);
-  document.addEventListener("visibilitychange", () => (document.hidden ? stream?.close() : open()));
-  addEventListener("pagehide", () => stream?.close());
+  root.addEventListener("htmx:beforeCleanupElement", end, { once: true });
+  document.addEventListener("visibilitychange", () => (document.hidden ? stream?.close() : open()), lasting);
+  addEventListener("pagehide", () => stream?.close(), lasting);
   open();
 }
 

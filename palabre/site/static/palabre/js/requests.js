@@ -4,7 +4,10 @@ import { toast } from "./toast.js";
 const token = () => document.body.dataset.csrf;
 
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+  const { elt, verb, headers, formData } = event.detail;
+  if (verb !== "get") headers["X-CSRFToken"] = token();
+  // What was left empty says nothing: the address stays short.
+  else if (elt.matches("[data-lean]")) for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 
 document.addEventListener("htmx:responseError", (event) => {

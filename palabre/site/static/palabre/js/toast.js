@@ -38,6 +38,8 @@ export function toast(text, { kind = "", undo = "", target = "" } = {}) {
     }));
   }
   finish(element);
+  // One sentence at a time: what was done last is what one may want to undo.
+  if (kind !== "error") place().querySelectorAll(".toast:not(.error)").forEach((old) => old.remove());
   place().append(element);
 }
 
