@@ -249,7 +249,8 @@ class Http:
     ) -> ClientConnection:
         """Open a websocket (ws:// or wss://) with the same checks; ``cap`` is bytes of one message.
 
-        The connection pings by itself. The caller closes it and reads it with a time limit.
+        The connection pings by itself. The caller closes it and reads it with a time limit (what
+        websockets calls legacy).
         Redirects are not followed. Raises the errors of the contract.
         """
         target = self.addresses.check(url, ("ws", "wss"))
@@ -261,6 +262,7 @@ class Http:
             connection = connect(
                 str(target), sock=link, ssl=secure, additional_headers=dict(headers or {}),
                 user_agent_header=self.agent, proxy=None, max_size=cap, open_timeout=READ_S,
+                legacy=True,
             )  # fmt: skip
         except InvalidStatus as refusal:
             status, given = refusal.response.status_code, refusal.response.headers
