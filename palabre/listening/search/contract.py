@@ -14,6 +14,8 @@ LISTS = (
     "domain", "source",
 )  # fmt: skip
 NUMBERED = frozenset({"topic", "place", "voice", "source"})
+# Of these a mention may have several values.
+SEVERAL = frozenset({"topic", "tag", "hashtag", "domain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """Mentions per `hour`, `day`, `week` (from Monday) or `month` of a time zone, empty ones left
-    out. Keys are dates; for hours, aware datetimes."""
+    out. Keys are dates; for hours, aware datetimes. Divided by a field of which a mention may have
+    several values (topics), it counts in each, and in the sum."""
 
     interval: str = "day"
     zone: str = "UTC"

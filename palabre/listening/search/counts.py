@@ -4,13 +4,24 @@ Three traps of the engine are met here: its top values are exact only with a lar
 it ignores time zones, and it refuses more than 65,000 buckets.
 """
 
+import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from palabre.listening.search.contract import Bucket, Histogram, HourOfWeek, Terms, Total, Unique
+from palabre.listening.search.contract import (
+    NUMBERED,
+    Bucket,
+    Histogram,
+    HourOfWeek,
+    Terms,
+    Total,
+    Unique,
+)
 
 EXACT = 50_000
 MOST_BUCKETS = 50_000
@@ -23,8 +34,8 @@ EXACT_SPLIT = 2_000
 
 # From..to in whole seconds since 1970, `to` excluded.
 Span = tuple[int, int]
-# Runs aggregations over what was published within these spans.
-Ask = Callable[[dict[str, Any], list[Span]], dict[str, Any]]
+# Runs aggregations over what was published within these spans, and has this value of the split.
+Ask = Callable[[dict[str, Any], list[Span], Any], dict[str, Any]]
 
 
 def simple(wanted: Terms | Unique | Total) -> dict[str, Any]:
@@ -62,27 +73,128 @@ def _split(bucket: dict[str, Any]) -> dict[str, int]:
     return {str(_key(part["key"])): part["doc_count"] for part in parts}
 
 
-def over_time(wanted: Histogram | HourOfWeek, first: int, last: int, ask: Ask) -> list[Bucket]:
-    """Count what was published from `first` to `last` (seconds, included) in local time."""
+def over_time(
+    wanted: Histogram | HourOfWeek, first: int, last: int, ask: Ask, values: Sequence[Any] = ()
+) -> list[Bucket]:
+    """Count what was published from `first` to `last` (seconds, included) in local time.
+
+    With ``values``, each of them is asked about on its own (``ask`` is given it): quicker than a
+    division of all when a mention has several values of the field, as it has topics.
+    """
     zone = ZoneInfo(wanted.zone)
     step = HOUR if isinstance(wanted, HourOfWeek) else _STEPS.get(wanted.interval, DAY)
     split = "" if isinstance(wanted, HourOfWeek) else wanted.split
     most = MOST_BUCKETS // (MOST_SERIES + 1) if split else MOST_BUCKETS
     totals: Counter[Any] = Counter()
     parts: defaultdict[Any, Counter[str]] = defaultdict(Counter)
-    for offset, spans in _passes(zone, first, last + 1, step * (most - 2)):
-        found = ask(_request(step, offset, split), spans)
-        for start, value, count in _counted(found):
-            key = _label(wanted, datetime.fromtimestamp(start + offset, UTC), offset)
-            if value is None:
-                totals[key] += count
-            else:
-                parts[key][value] += count
+    questions = [
+        (part, value)
+        for start in range(first, last + 1, step * (most - 2))
+        for part in _parts(zone, step, start, min(start + step * (most - 2), last + 1))
+        for value in values or (None,)
+    ]
+
+    def put(question: tuple[Part, Any]) -> dict[str, Any]:
+        part, value = question
+        return ask(_request(step, part.offset, "" if values else split), part.spans, value)
+
+    answers = _side_by_side().map(put, questions) if len(questions) > 1 else map(put, questions)
+    for (part, value), found in zip(questions, answers, strict=True):
+        keys: dict[int, Any] = {}
+        for start, told, count in _counted(found):
+            if start not in keys:
+                keys[start] = _key_of(wanted, zone, step, part, start)
+            key, name = keys[start], told if value is None else str(value)
+            if key is None:
+                continue
+            totals[key] += count
+            if name:
+                parts[key][name] += count
     return [Bucket(key, totals[key], dict(parts[key])) for key in sorted(totals)]
 
 
+class Part(NamedTuple):
+    """A question: counts with one offset from UTC within some spans. A `whole` part looks past the
+    changes of the clock, and only those of its days or weeks count that hold none."""
+
+    offset: int
+    spans: list[Span]
+    whole: bool = False
+
+
+def _parts(zone: ZoneInfo, step: int, start: int, end: int) -> Iterator[Part]:
+    """Give the questions for a span of time.
+
+    To keep a question within the reign of one offset costs the engine as much as counting. So each
+    offset is asked about the whole span, its own days are kept, and the days (or weeks) in which
+    the clock changes are asked about apart.
+    """
+    # From a week before: the unit in which the span begins may be one of those.
+    pieces = list(_pieces(zone, start - 8 * DAY, end))
+    offsets = list(dict.fromkeys(_offset(zone, piece[0]) for piece in pieces))
+    if step == HOUR and not any((offset - offsets[0]) % HOUR for offset in offsets):
+        offsets = offsets[:1]
+    if len(offsets) == 1:
+        yield Part(offsets[0], [(start, end)])
+        return
+    for offset in offsets:
+        yield Part(offset, [(start, end)], whole=True)
+    apart: defaultdict[int, list[Span]] = defaultdict(list)
+    for low, high in sorted({s for piece in pieces[1:] for s in _around(zone, step, piece[0])}):
+        if max(low, start) < min(high, end):
+            apart[_offset(zone, low)].append((max(low, start), min(high, end)))
+    for offset, spans in apart.items():
+        yield Part(offset, spans)
+
+
+def _around(zone: ZoneInfo, step: int, change: int) -> Iterator[Span]:
+    """Give the units of local time before and after a change of the clock, cut at the change."""
+    for moment in (change - 1, change):
+        low, high = _unit(zone, step, moment)
+        yield low, min(high, change)
+        yield max(low, change), high
+
+
+def _unit(zone: ZoneInfo, step: int, moment: int) -> Span:
+    """Give the hour, day or week of local time that holds a moment."""
+    if step == HOUR:
+        low = moment - (moment + _offset(zone, moment)) % HOUR
+        return low, low + HOUR
+    day = datetime.fromtimestamp(moment, zone).date()
+    begin = day - timedelta(days=day.weekday()) if step == WEEK else day
+    low, high = (
+        int(datetime.combine(one, time.min, zone).timestamp())
+        for one in (begin, begin + timedelta(seconds=step))
+    )
+    return low, high
+
+
+def _key_of(
+    wanted: Histogram | HourOfWeek, zone: ZoneInfo, step: int, part: Part, start: int
+) -> Any:
+    """Give the key of the bucket that begins at `start`; None when it isn't this part's to count."""
+    if part.whole:
+        edges = (_offset(zone, start), _offset(zone, start + step - 1))
+        if edges != (part.offset, part.offset):
+            return None
+    if step == HOUR:
+        local = datetime.fromtimestamp(start, zone)
+        return (local.weekday(), local.hour) if isinstance(wanted, HourOfWeek) else local
+    day = datetime.fromtimestamp(start + part.offset, UTC).date()
+    if step == WEEK:
+        return day - timedelta(days=day.weekday())
+    month = isinstance(wanted, Histogram) and wanted.interval == "month"
+    return day.replace(day=1) if month else day
+
+
+@cache
+def _side_by_side() -> ThreadPoolExecutor:
+    # The engine lets go of the interpreter while it counts.
+    return ThreadPoolExecutor(max(2, min(os.cpu_count() or 2, 8)), "count")
+
+
 def _request(step: int, offset: int, split: str) -> dict[str, Any]:
-    """Divide by time within each value: the engine counts that way round twice as fast."""
+    """Divide by time within each value: the engine counts that way round five times as fast."""
     # Whole weeks since 1970 begin on a Thursday, ours on a Monday.
     shift = 4 * DAY if step == WEEK else 0
     histogram = {
@@ -95,44 +207,24 @@ def _request(step: int, offset: int, split: str) -> dict[str, Any]:
     }
     if not split:
         return {"all": histogram}
-    terms = {"field": split, "size": MOST_SERIES, "segment_size": EXACT_SPLIT}
-    return {"all": histogram, "split": {"terms": terms, "aggs": {"all": histogram}}}
+    terms: dict[str, Any] = {"field": split, "size": MOST_SERIES, "segment_size": EXACT_SPLIT}
+    if split not in NUMBERED:
+        terms["missing"] = ""
+    return {"split": {"terms": terms, "aggs": {"all": histogram}}}
 
 
 def _counted(found: dict[str, Any]) -> Iterator[tuple[int, str | None, int]]:
-    """Give (beginning, value or None for all, count) of every bucket."""
-    for bucket in found["all"]["buckets"]:
+    """Give (beginning, value or None, count) of every bucket."""
+    for bucket in found["all"]["buckets"] if "all" in found else ():
         yield int(bucket["key"]), None, bucket["doc_count"]
-    for part in found.get("split", {}).get("buckets", ()):
+    for part in found["split"]["buckets"] if "split" in found else ():
         for bucket in part["all"]["buckets"]:
             yield int(bucket["key"]), str(_key(part["key"])), bucket["doc_count"]
-
-
-def _label(wanted: Histogram | HourOfWeek, local: datetime, offset: int) -> Any:
-    """Give the key of a bucket from its local beginning."""
-    if isinstance(wanted, HourOfWeek):
-        return local.weekday(), local.hour
-    if wanted.interval == "hour":
-        moment = local - timedelta(seconds=offset)
-        return moment.astimezone(ZoneInfo(wanted.zone))
-    day: date = local.date()
-    if wanted.interval == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if wanted.interval == "month" else day
 
 
 def _offset(zone: ZoneInfo, stamp: int) -> int:
     shift = datetime.fromtimestamp(stamp, zone).utcoffset()
     return int(shift.total_seconds()) if shift else 0
-
-
-def _passes(zone: ZoneInfo, first: int, end: int, most: int) -> Iterator[tuple[int, list[Span]]]:
-    """Give each offset from UTC with the spans in which it rules; a long time is cut in several."""
-    for start in range(first, end, most):
-        spans: defaultdict[int, list[Span]] = defaultdict(list)
-        for span in _pieces(zone, start, min(start + most, end)):
-            spans[_offset(zone, span[0])].append(span)
-        yield from spans.items()
 
 
 def _pieces(zone: ZoneInfo, start: int, end: int) -> Iterator[Span]:

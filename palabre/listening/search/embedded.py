@@ -17,6 +17,7 @@ from tantivy import Query
 
 from palabre.analysis.query import Node
 from palabre.listening.search.contract import (
+    SEVERAL,
     Aggregation,
     Answer,
     Bucket,
@@ -39,6 +40,9 @@ RELOAD_EVERY = 1.0
 WRITER_BYTES = 30_000_000
 COMMIT_EVERY = 50_000
 FARTHEST_OFFSET = 10_000
+# So many chosen values of a split are asked about one by one.
+MOST_APART = 20
+MOST_EDGES = 100
 
 
 class EmbeddedIndex:
@@ -55,6 +59,8 @@ class EmbeddedIndex:
         self._looked_at = float("-inf")
         self._writer: tantivy.IndexWriter | None = None
         self._lock: IO[str] | None = None
+        # First and last second of an organisation's mentions, by the state of the index.
+        self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
     @property
     def needs_rebuild(self) -> bool:
@@ -140,26 +146,50 @@ class EmbeddedIndex:
             found = {name: answer(w, raw[name]) for name, w in plain.items()}
         for name, w in wanted.items():
             if isinstance(w, Histogram | HourOfWeek):
-                found[name] = self._over_time(searcher, query, filters, w)
+                found[name] = self._over_time(searcher, node, filters, w)
         return found
 
     def _over_time(
         self,
         searcher: tantivy.Searcher,
-        query: Query,
+        node: Node | None,
         filters: Filters,
         wanted: Histogram | HourOfWeek,
     ) -> list[Bucket]:
-        span = _span(searcher, query, filters)
+        span = self._span(searcher, filters)
         if span is None:
             return []
         first, last = span
+        split = getattr(wanted, "split", "")
+        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
+        apart = 0 < len(chosen) <= MOST_APART
+        others = {name: values for name, values in filters.lists.items() if name != split}
+        query = self._compiler.whole(node, replace(filters, lists=others) if apart else filters)
 
-        def ask(request: dict[str, Any], spans: list[tuple[int, int]]) -> dict[str, Any]:
+        def ask(
+            request: dict[str, Any], spans: list[tuple[int, int]], value: Any
+        ) -> dict[str, Any]:
+            asked = query if value is None else self._compiler.having(query, split, value)
             whole = spans == [(first, last + 1)]
-            return _run(searcher, query if whole else self._compiler.within(query, spans), request)
+            return _run(searcher, asked if whole else self._compiler.within(asked, spans), request)
 
-        return over_time(wanted, first, last, ask)
+        return over_time(wanted, first, last, ask, chosen if apart else ())
+
+    def _span(self, searcher: tantivy.Searcher, filters: Filters) -> tuple[int, int] | None:
+        """Give the first and last second to count in: those asked for, else the organisation's."""
+        if filters.since and filters.until:
+            first, last = seconds(filters.since), seconds(filters.until) - 1
+            return (first, last) if first <= last else None
+        state = (filters.organisation, searcher.num_docs, searcher.num_segments)
+        if state not in self._edges:
+            edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
+            everything = Filters(filters.organisation, hidden=None)
+            found = _run(searcher, self._compiler.whole(None, everything), edges)
+            low, high = found["a"]["value"], found["z"]["value"]
+            if len(self._edges) >= MOST_EDGES:
+                self._edges.clear()
+            self._edges[state] = None if low is None else (int(low), int(high))
+        return self._edges[state]
 
     def facets(
         self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
@@ -272,18 +302,6 @@ class EmbeddedIndex:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
-
-
-def _span(searcher: tantivy.Searcher, query: Query, filters: Filters) -> tuple[int, int] | None:
-    """Give the first and last second to count in: those asked for, else those there are."""
-    if filters.since and filters.until:
-        first, last = seconds(filters.since), seconds(filters.until) - 1
-        return (first, last) if first <= last else None
-    edges = {"first": {"min": {"field": "published"}}, "last": {"max": {"field": "published"}}}
-    found = _run(searcher, query, edges)
-    if found["first"]["value"] is None:
-        return None
-    return int(found["first"]["value"]), int(found["last"]["value"])
 
 
 def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:
