@@ -28,9 +28,8 @@ def personal_settings(
         chosen = getattr(user, "language", "")
         language = chosen or translation.get_language_from_request(request)
         zone = getattr(user, "time_zone", "")
-        with translation.override(language):
-            with timezone.override(_zone_of(zone)):
-                response = get_response(request)
+        with translation.override(language), timezone.override(_zone_of(zone)):
+            response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
 
