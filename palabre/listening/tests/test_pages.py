@@ -101,7 +101,7 @@ def test_a_mention_tells_its_copies_its_voice_and_its_history(heard, as_ada):
     as_ada.post(f"{LISTEN}mentions/{first.pk}/tone/", {"tone": "positive"})
     page = as_ada.get(f"{LISTEN}mentions/{first.pk}/").content.decode()
     assert page.count("<article") == 2
-    assert "Ada:" in page
+    assert "Ada corrected the tone" in page
 
 
 def test_what_came_after_a_position_is_put_on_top(heard, as_ada):

@@ -1,29 +1,44 @@
 """One mention: its text, thread, copies, voice and history, and what can be done with it."""
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
+from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
 from palabre.listening.actions import mentions as verbs
-from palabre.listening.actions.capture import captured_by
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import country_name, language_name
+from palabre.listening.views.facets import TONES, country_name, language_name
 from palabre.listening.views.rows import dressed, words_of
 from palabre.listening.views.stream import brand_of
 
 MOST_AROUND = 50
+MOST_OF_VOICE = 3
+
+# What the trail says of a mention, on the mention's own page.
+DONE = {
+    "starred": gettext_lazy("%(who)s put a star on it."),
+    "unstarred": gettext_lazy("%(who)s took its star away."),
+    "hid": gettext_lazy("%(who)s hid it."),
+    "showed": gettext_lazy("%(who)s showed it again."),
+    "tagged": gettext_lazy("%(who)s tagged it “%(tag)s”."),
+    "untagged": gettext_lazy("%(who)s took the tag “%(tag)s” away."),
+    "corrected": gettext_lazy("%(who)s corrected the tone: %(old)s → %(new)s."),
+}
+ANY_ACT = gettext_lazy("%(who)s did something to it.")
 
 
 @require_safe
@@ -33,26 +48,60 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row = access.mention_here(here, number)
     (shown,) = dressed(here, hydrated([row.pk]))
-    own = access.mentions_here(here).exclude(pk=row.pk)
-    thread = (
-        own.filter(thread=row.thread or row.remote_id).order_by("pk")
-        if row.thread
-        else (own.filter(thread=row.remote_id).order_by("pk"))
-    )
     context = {
         "mention": shown,
         "words": words_of(here, None),
-        "thread": dressed(here, hydrated(list(thread.values_list("pk", flat=True)[:MOST_AROUND]))),
-        "copies": dressed(here, hydrated(_copies(here, row))),
-        "others": own.filter(voice=row.voice).count(),
-        "corrections": row.corrections.select_related("user"),
         "topics": [link.topic for link in shown.mention_topics.all()],
         "language": language_name(row.language) if row.language else "",
         "country": country_name(row.country) if row.country else "",
-        "captured_by": captured_by(row),
     }
-    part = "#card" if request.GET.get("part") == "card" else ""
-    return render(request, f"listening/mention.html{part}", context)
+    if request.GET.get("part") == "card":
+        return render(request, "listening/mention.html#card", context)
+    others = access.mentions_here(here).exclude(pk=row.pk).filter(voice=row.voice)
+    newest = list(others.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_VOICE])
+    context |= {
+        "acts": True,
+        "thread": dressed(here, hydrated(_thread(here, row))),
+        "copies": dressed(here, hydrated(_copies(here, row))),
+        "others": dressed(here, hydrated(newest)),
+        "count_of_voice": others.count(),
+        "history": _history(row),
+        "hide_source": _hide_source(here, shown),
+    }
+    return render(request, "listening/mention.html", context)
+
+
+def _thread(here: Here, row: Mention) -> list[int]:
+    """The conversation in order, the mention itself within it; nothing when it stands alone."""
+    root = row.thread or row.remote_id
+    told = access.mentions_here(here).filter(platform=row.platform)
+    talk = told.filter(Q(thread=root) | Q(remote_id=root))
+    numbers = list(talk.order_by("pk").values_list("pk", flat=True)[:MOST_AROUND])
+    return numbers if len(numbers) > 1 else []
+
+
+def _history(row: Mention) -> list[tuple[AuditEntry, str]]:
+    """What people of the house did to it, newest first."""
+    entries = AuditEntry.objects.filter(
+        organisation=row.organisation_id, kind="mention", object_id=str(row.pk)
+    )
+    return [(entry, _told(entry)) for entry in entries.order_by("-pk")[:MOST_AROUND]]
+
+
+def _told(entry: AuditEntry) -> str:
+    tones = [str(TONES.get(label, label)) for label in entry.details.get("tone", ())]
+    old, new = tones if len(tones) == 2 else ("", "")
+    words = {"who": entry.actor, "old": old, "new": new, "tag": entry.details.get("tag", "")}
+    return str(DONE.get(entry.verb, ANY_ACT)) % words
+
+
+def _hide_source(here: Here, row: Mention) -> str:
+    """Where all that its source brings is put out of sight, for those who may."""
+    if row.source is None or row.source.is_hidden or not here.may(Right.LISTEN):
+        return ""
+    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    number = row.source_id
+    return reverse("listen_source_act", kwargs={**place, "number": number, "act": "hide"})
 
 
 def _copies(here: Here, row: Mention) -> list[int]:

@@ -59,7 +59,7 @@ def marked_words(nodes: Sequence[Node | None]) -> list[str]:
             if isinstance(term, Phrase):
                 found[" ".join(word.folded for word in term.words)] = None
             else:
-                found[term.folded.rstrip("*")] = None
+                found[term.folded] = None
     return list(found)
 
 
