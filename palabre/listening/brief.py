@@ -1,5 +1,6 @@
 """What is said of a brand in one look: today against its own normal, and what needs a person."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import fmean
@@ -16,17 +17,18 @@ from palabre.listening.selection import Selection
 
 OWN_KINDS = (TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON)
 DAYS = 14
+WEEK = 7
 ENOUGH_FOR_NORMAL = 3
 TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One brand's day. ``today`` counts the last 24 hours of days ending now; ``usual`` is the mean of
-    the days before, None while there are too few of them to speak of a normal."""
+    """One brand's last two weeks. ``days`` counts each day, today last and unfinished; ``usual`` is the
+    mean of the days before yesterday, None while there are too few of them to speak of a normal;
+    ``tones`` counts the last seven days."""
 
     brand: Brand
-    today: int
     usual: float | None
     tones: dict[str, int]
     days: list[int]
@@ -34,8 +36,28 @@ class Brief:
     ready: bool = True
 
     @property
+    def today(self) -> int:
+        """Today so far."""
+        return self.days[-1] if self.days else 0
+
+    @property
+    def yesterday(self) -> int:
+        """The last whole day."""
+        return self.days[-2] if self.days else 0
+
+    @property
+    def week(self) -> int:
+        """The last seven days, today among them."""
+        return sum(self.days[-WEEK:])
+
+    @property
+    def week_before(self) -> int:
+        """The seven days before."""
+        return sum(self.days[:-WEEK])
+
+    @property
     def leading(self) -> str:
-        """The tone that most of today's mentions with a tone have; "" when none leads clearly."""
+        """The tone that most of the week's mentions with a tone have; "" when none leads clearly."""
         told = {tone: n for tone, n in self.tones.items() if tone in ("positive", "negative")}
         both = sum(told.values())
         best = max(told, key=lambda tone: told[tone], default="")
@@ -57,17 +79,18 @@ def brief_of(brand: Brand) -> Brief:
     try:
         answer = aggregate(brand, chosen, wanted)["days"] if topics else []
     except SearchRefused:
-        return Brief(brand, 0, None, {}, [], topics, ready=False)
+        return Brief(brand, None, {}, [], topics, ready=False)
     buckets: dict[object, Bucket] = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
-    counts = [
-        buckets[day].count if day in buckets else 0
-        for day in (first + timedelta(days=n) for n in range(DAYS))
-    ]
-    before = counts[:-1]
+    span = [first + timedelta(days=n) for n in range(DAYS)]
+    counts = [buckets[day].count if day in buckets else 0 for day in span]
+    before = counts[:-2]
     known = [count for at, count in enumerate(before) if any(before[: at + 1])]
     usual = fmean(known) if len(known) >= ENOUGH_FOR_NORMAL else None
-    tones = dict(buckets[last].split) if last in buckets else {}
-    return Brief(brand, counts[-1], usual, tones, counts, topics)
+    tones: Counter[str] = Counter()
+    for day in span[-WEEK:]:
+        if day in buckets:
+            tones.update({str(tone): n for tone, n in dict(buckets[day].split).items()})
+    return Brief(brand, usual, dict(tones), counts, topics)
 
 
 def troubled_sources(brand: Brand) -> list[Source]:

@@ -1,29 +1,31 @@
 """Today: is all well? One sentence per brand, what needs me, and what is new since I last looked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Right
 from palabre.jobs.actions import stopped
-from palabre.listening.brief import Brief, brief_of, stuck_imports, troubled_sources
-from palabre.listening.finding import find
+from palabre.listening.brief import WEEK, Brief, brief_of, stuck_imports, troubled_sources
+from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
 from palabre.site.wording import change, number
 
 MOST_BRANDS = 12
-LATEST = 5
+LATEST = 6
+TONES_IN_ORDER = ("positive", "neutral", "mixed", "negative")
 LOOK_AGAIN = timedelta(minutes=30)
 
 
@@ -36,7 +38,12 @@ def today(request: HttpRequest) -> HttpResponse:
     briefs = [brief_of(brand) for brand in brands]
     context = {
         "rows": [_row(here, brief) for brief in briefs],
-        "needs": [need for brand in brands for need in _needs(here, brand)] + _stopped(here),
+        "needs": [
+            *(need for brief in briefs for need in _unread(here, brief)),
+            *{need["key"]: need for brand in brands for need in _needs(here, brand)}.values(),
+            *_stopped(here),
+        ],
+        "day": timezone.localdate(),
         "since": _since(here),
         "latest": _latest(here, brands[0], briefs[0]) if brands else None,
         "first_run": reverse("first_run", kwargs={"org": here.organisation.slug}),
@@ -46,36 +53,69 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _row(here: Here, brief: Brief) -> dict[str, Any]:
+    """One brand's card: its sentence, and figures that each open their mentions."""
     place = {"org": here.organisation.slug, "brand": brief.brand.slug}
-    chosen = urlencode(
-        [("topic", topic.pk) for topic in brief.topics] + [("period", "day")]
-    )
+    stream = reverse("listen_stream", kwargs=place)
+    day = timezone.localdate()
+    own = Selection().but(topic=[str(topic.pk) for topic in brief.topics])
+    week = own.between(day - timedelta(days=WEEK - 1), day)
+    yesterday = day - timedelta(days=1)
+    tones = [
+        (tone, brief.tones.get(tone, 0), f"{stream}?{week.but(tone=[tone]).address()}")
+        for tone in TONES_IN_ORDER
+    ]
     return {
         "brief": brief,
         "sentence": sentence(brief),
-        "stream": f"{reverse('listen_stream', kwargs=place)}?{chosen}",
+        "stream": f"{stream}?{own.address()}",
+        "today": f"{stream}?{own.between(day, day).address()}",
+        "yesterday": f"{stream}?{own.between(yesterday, yesterday).address()}",
+        "week": f"{stream}?{week.address()}",
+        "tones": tones if any(count for _tone, count, _url in tones) else [],
         "topics": reverse("listen_topics", kwargs=place),
     }
 
 
 def sentence(brief: Brief) -> str:
-    """How the brand is today, in one sentence."""
+    """How the brand is, in one sentence."""
     if not brief.topics:
         return _("Nothing is listened for yet: make a first topic.")
     if not brief.ready:
         return _("The search index is being built; the figures come in a moment.")
-    if brief.today == 0:
-        return _("Nobody has spoken of it yet today.")
+    if not brief.week:
+        return _("Nobody has spoken of it these seven days.")
     tone = {
-        "positive": _("most of it is positive"),
-        "negative": _("most of it is negative"),
-        "": _("no tone stands out"),
+        "positive": _("The week is mostly positive."),
+        "negative": _("The week is mostly negative."),
+        "": _("No tone stands out this week."),
     }[brief.leading]
-    values = {"count": number(brief.today), "tone": tone}
-    if brief.usual is None:
-        return _("%(count)s mentions today; %(tone)s.") % values
-    values["change"] = change(brief.today, brief.usual)
-    return _("%(count)s mentions today, %(change)s than on a usual whole day; %(tone)s.") % values
+    if brief.usual is None or not brief.yesterday:
+        return tone
+    how = change(brief.yesterday, brief.usual)
+    return _("Yesterday: %(change)s than usual. %(tone)s") % {"change": how, "tone": tone}
+
+
+def _unread(here: Here, brief: Brief) -> list[dict[str, str]]:
+    """Negative mentions of the week that nobody has read."""
+    if not (brief.topics and brief.ready and here.may(Right.TRIAGE)):
+        return []
+    topics = [str(topic.pk) for topic in brief.topics]
+    day = timezone.localdate()
+    chosen = Selection().but(topic=topics, tone=["negative"])
+    chosen = replace(
+        chosen.between(day - timedelta(days=WEEK - 1), day), switches=frozenset({"unread"})
+    )
+    found = count(brief.brand, chosen)
+    if not found:
+        return []
+    text = ngettext(
+        "%(count)s negative mention of %(brand)s this week has not been read.",
+        "%(count)s negative mentions of %(brand)s this week have not been read.",
+        found,
+    ) % {"count": number(found), "brand": brief.brand}
+    place = {"org": here.organisation.slug, "brand": brief.brand.slug}
+    url = f"{reverse('listen_stream', kwargs=place)}?{chosen.address()}"
+    return [{"text": text, "why": "", "url": url, "icon": "message-square-warning"}]
 
 
 def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
@@ -86,6 +126,8 @@ def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
             "text": _("The source “%(name)s” can't be read.") % {"name": source.name},
             "why": _(source.last_error) if source.last_error else "",
             "url": reverse("listen_source", kwargs={**place, "number": source.pk}),
+            "icon": "rss",
+            "key": f"source {source.pk}",
         }
         for source in troubled_sources(brand)
     ]
@@ -94,6 +136,8 @@ def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
             "text": _("The import of “%(name)s” has stopped.") % {"name": one.name},
             "why": _(one.last_error) if one.last_error else "",
             "url": reverse("listen_import", kwargs={**place, "number": one.pk}),
+            "icon": "file-warning",
+            "key": f"import {one.pk}",
         }
         for one in stuck_imports(brand)
     ]
@@ -102,12 +146,12 @@ def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
 
 def _stopped(here: Here) -> list[dict[str, str]]:
     """Work that the machine gave up: for those who run the house."""
-    count = stopped().count() if here.user.founder else 0
-    if not count:
+    jobs = stopped().count() if here.user.founder else 0
+    if not jobs:
         return []
-    text = _("%(count)s background jobs stopped after several faults.") % {"count": number(count)}
+    text = _("%(count)s background jobs stopped after several faults.") % {"count": number(jobs)}
     url = reverse("govern_operations", kwargs={"org": here.organisation.slug})
-    return [{"text": text, "why": "", "url": url}]
+    return [{"text": text, "why": "", "url": url, "icon": "server-crash"}]
 
 
 def _since(here: Here) -> dict[str, Any] | None:
@@ -126,4 +170,10 @@ def _latest(here: Here, brand: Brand, brief: Brief) -> dict[str, Any]:
     inside = Here(here.member, here.organisation, brand, here.rights)
     chosen = Selection().but(topic=[str(topic.pk) for topic in brief.topics])
     rows = find(brand, chosen, size=LATEST).mentions if brief.ready and brief.topics else []
-    return {"brand": brand, "mentions": dressed(inside, rows), "words": words_of(inside, None)}
+    place = {"org": here.organisation.slug, "brand": brand.slug}
+    return {
+        "brand": brand,
+        "mentions": dressed(inside, rows),
+        "words": words_of(inside, None),
+        "stream": f"{reverse('listen_stream', kwargs=place)}?{chosen.address()}",
+    }
