@@ -19,6 +19,9 @@ def _stream(slug: str, label: str, *fields: Field, account: bool = False) -> Sou
     return SourceKind(slug, label, Capability.STREAM, fields, every=None, needs_account=account)
 
 
+# Servers that show a hashtag to everybody, without an account; the first ones by a brand's language.
+OPEN_SERVERS = {"": ("mastodon.social",), "fr": ("mastodon.social", "piaille.fr")}
+
 PLATFORM = Platform(
     slug="mastodon",
     name="Mastodon",
@@ -26,7 +29,9 @@ PLATFORM = Platform(
     kind=Kind.POST,
     home="https://joinmastodon.org",
     about=N_("Servers of the fediverse: their public conversations, hashtags, lists and accounts."),
-    capabilities=frozenset({Capability.READ, Capability.SEARCH, Capability.STREAM}),
+    capabilities=frozenset(
+        {Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.DIRECTORY}
+    ),
     sources=(
         _read("local", N_("What a server's people say"), _SERVER),
         _read("public", N_("What a server knows of the whole network"), _SERVER),

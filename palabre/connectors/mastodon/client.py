@@ -13,6 +13,8 @@ from websockets.exceptions import WebSocketException
 
 from palabre.connectors.contract import (
     Author,
+    ConnectorError,
+    Found,
     Item,
     Page,
     RateLimited,
@@ -22,6 +24,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.parse import author_of, item_of
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -44,6 +47,7 @@ NO_SUCH = N_("The server doesn't know this account, hashtag or list.")
 TOO_OFTEN = N_("The server asks us to call less often.")
 ODD = N_("The server answered something that isn't Mastodon's way of speaking.")
 BROKEN_OFF = N_("The live stream of this server broke off; it is opened again.")
+TAG_OF_THE_NAME = N_("Posts that carry the name as a hashtag, shown there without an account.")
 UNKNOWN_KIND = N_("Servers of the fediverse aren't read in this way.")
 
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
@@ -95,6 +99,26 @@ class MastodonConnector:
         key = key_of(words)
         page = self._next(self._home, "/api/v2/search", asked, dict(place(cursor, key)), limit)
         return keeping(page, cursor, key)
+
+    def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
+        """Propose the hashtag that a name makes, on the servers that show it to everybody now.
+
+        Raises the last server's error when none of them does.
+        """
+        tag = "".join(letter for letter in words if letter.isalnum())
+        found: list[Found] = []
+        fault: ConnectorError | None = None
+        for server in (OPEN_SERVERS.get(language) or OPEN_SERVERS[""]) if tag else ():
+            try:
+                self._http.get(f"https://{server}/api/v1/timelines/tag/{quote(tag)}?limit=1")
+            except ConnectorError as error:
+                fault = error
+                continue
+            title = f"#{tag} · {server}"
+            found.append(Found("tag", {"server": server, "tag": tag}, title, TAG_OF_THE_NAME))
+        if fault and not found:
+            raise fault
+        return tuple(found)
 
     def _server(self, source: str, values: Mapping[str, str]) -> str:
         if source == "account":

@@ -364,3 +364,27 @@ def until_heard(stream, wanted, pages=40):
         if found := wanted(next(stream)):
             return found
     raise AssertionError("the stream did not say it in twenty seconds")
+
+
+def _open_servers(*hosts):
+    """A network in which these servers show hashtags, and the others are down."""
+
+    def answer(request):
+        if request.url.host not in hosts:
+            raise httpx.ConnectError("down")
+        return httpx.Response(200, json=[])
+
+    return MastodonConnector(Http(transport=httpx.MockTransport(answer)))
+
+
+def test_a_brands_name_is_proposed_as_a_hashtag_on_open_servers_of_its_language():
+    found = _open_servers("mastodon.social", "piaille.fr").directory(
+        "Brûlerie Lanterne", language="fr"
+    )
+    assert {one.source for one in found} == {"tag"}
+    assert {one.values["tag"] for one in found} == {"BrûlerieLanterne"}
+    assert len(found) == 2
+    assert len(_open_servers("piaille.fr").directory("Lanterne", language="fr")) == 1
+    assert _open_servers().directory("!!!") == ()
+    with pytest.raises(Unavailable):
+        _open_servers().directory("Lanterne")
