@@ -36,14 +36,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started once."""
+    """Debian's Chromium, started once for each file of journeys.
+
+    The sync API of Playwright keeps an event loop in this thread as long as it runs: Django mistakes it
+    for a view's, and no test beside the journeys could run one of its own.
+    """
     if not CHROMIUM:
         missing("Chromium (PALABRE_CHROMIUM)")
-    # The sync API of Playwright keeps an event loop in this thread, which Django mistakes for a view's.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
