@@ -4,7 +4,8 @@ One batch is one call. The work that costs time (matching, language, copies, ton
 transaction; the transaction holds only the writing, together with the source's cursor.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +16,14 @@ from palabre.analysis import language
 from palabre.connectors.contract import Item
 from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
-from palabre.listening.matching import documents, match, match_again
+from palabre.listening.matching import documents, match, match_again, who_follows
 from palabre.listening.models import Mention, Source
 from palabre.listening.storing import store
 from palabre.listening.tones import score_tone
 
 Step = Callable[[list[Draft]], list[Draft]]
+# Who hears a text: an organisation, and through which source (None: by hand, from a file).
+Listener = tuple[int, Source | None]
 TRIES = 4
 
 
@@ -68,18 +71,33 @@ def ingest(
     Topics in ``by_hand`` take every item, whatever their query. ``then`` runs inside the transaction, with
     the new mentions: it moves cursors and counts, so that a crash repeats a page and loses none.
     """
-    listeners: list[tuple[int, Source | None]] = [
-        (source.organisation_id, source) for source in sources
-    ]
+    listeners: list[Listener] = [(source.organisation_id, source) for source in sources]
     if organisation_id is not None:
         listeners.append((organisation_id, None))
     batch = list(items)
     drafts = [
         Draft(item, platform, organisation, source, topics=set(by_hand), by_hand=by_hand)
-        for item in batch
-        for organisation, source in listeners
+        for item, organisation, source in _heard(batch, platform, listeners, by_hand)
     ]
     return Ingested(len(batch), ingest_drafts(drafts, then))
+
+
+def _heard(
+    batch: Sequence[Item], platform: str, listeners: Sequence[Listener], by_hand: frozenset[int]
+) -> Iterator[tuple[Item, int, Source | None]]:
+    """Each text with each organisation that may keep it: of many, those that follow something in it."""
+    if len(listeners) == 1 or by_hand:
+        for item in batch:
+            yield from ((item, organisation, source) for organisation, source in listeners)
+        return
+    by_country: dict[str, list[Listener]] = defaultdict(list)
+    for organisation, source in listeners:
+        by_country[source.country if source else ""].append((organisation, source))
+    for country, here in by_country.items():
+        for item, following in zip(batch, who_follows(batch, platform, country), strict=True):
+            for organisation, source in here if following else ():
+                if organisation in following:
+                    yield item, organisation, source
 
 
 def ingest_drafts(

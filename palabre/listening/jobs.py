@@ -8,7 +8,7 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import articles, importing, reading, rematching, tones, websub
+from palabre.listening import articles, digests, importing, reading, rematching, tones, websub
 from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.models import OwnTone
 
@@ -79,3 +79,9 @@ def subscribe_to_hub(number: int) -> None:
 def ask_waiting_hubs() -> None:
     """Ask the hubs again where no subscription holds."""
     websub.ask_waiting_hubs()
+
+
+@job(attempts=1)
+def send_digests() -> None:
+    """Mail the digests that are due."""
+    digests.send_due(timezone.now())

@@ -7,7 +7,7 @@ network is read once, whoever follows it.
 import logging
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -24,8 +24,8 @@ from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, move
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, Source
-from palabre.listening.reading import READ_STATES, note_day, note_fault
+from palabre.listening.models import Mention, Source, SourceDay
+from palabre.listening.reading import READ_STATES, note_fault
 from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 LOOK_S = 5.0
 # Texts are brought in by so many or after so long; a stream without any notes its cursor less often.
-FLUSH_ITEMS, FLUSH_S, QUIET_S = 500, 0.5, 10.0
+FLUSH_ITEMS, FLUSH_S, QUIET_S = 2000, 0.5, 10.0
 
 BROKE = N_("The stream broke off for a reason of our own; the log of the server says which.")
 
@@ -163,11 +163,11 @@ class Stream(threading.Thread):
         platform = self.sources[0].platform
 
         def settle(made: list[Mention]) -> None:
-            for source in self.sources:
-                kept = sum(1 for mention in made if mention.source_id == source.pk)
-                _note_flush(source, cursor, len(items), kept)
-                if deleted:
-                    delete_remote(source.organisation_id, platform, deleted)
+            kept = Counter(mention.source_id for mention in made if mention.source_id)
+            _note_flush(self._ids(), cursor, len(items), kept)
+            if deleted:
+                organisations = {source.organisation_id for source in self.sources}
+                delete_remote(organisations, platform, deleted)
 
         if items:
             ingest(items, platform, self.sources, then=settle)
@@ -176,18 +176,31 @@ class Stream(threading.Thread):
                 settle([])
 
 
-def _note_flush(source: Source, cursor: dict[str, Any] | None, came: int, kept: int) -> None:
+def _note_flush(
+    sources: list[int], cursor: dict[str, Any] | None, came: int, kept: Counter[int]
+) -> None:
+    """Write what came on all of the stream's sources at once, and what was kept on those that did."""
     now = timezone.now()
+    rows = Source.objects.filter(pk__in=sources)
+    for row in rows.filter(state=SourceState.FAILING):
+        move(row, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
     fresh: dict[str, Any] = {"read_at": now, "attempts": 0, "last_error": ""}
     if cursor is not None:
         fresh["cursor"] = cursor
-    if (row := Source.objects.filter(pk=source.pk, state=SourceState.FAILING).first()) is not None:
-        move(row, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
     if came:
-        fresh |= {"came_at": now, "came_last": came}
-        fresh |= {"came_total": F("came_total") + came, "kept_total": F("kept_total") + kept}
-        note_day(source, reads=1, came=came, kept=kept)
-    Source.objects.filter(pk=source.pk).update(**fresh)
+        fresh |= {"came_at": now, "came_last": came, "came_total": F("came_total") + came}
+    rows.update(**fresh)
+    if not came:
+        return
+    today = timezone.localdate()
+    SourceDay.objects.bulk_create(
+        [SourceDay(source_id=source, day=today) for source in sources], ignore_conflicts=True
+    )
+    days = SourceDay.objects.filter(day=today, source__in=sources)
+    days.update(reads=F("reads") + 1, came=F("came") + came)
+    for source, count in kept.items():
+        rows.filter(pk=source).update(kept_total=F("kept_total") + count)
+        days.filter(source=source).update(kept=F("kept") + count)
 
 
 def run(stop: threading.Event) -> None:

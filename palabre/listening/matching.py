@@ -1,5 +1,6 @@
 """Which topics a text belongs to: every organisation's topics in one percolator, kept up to date."""
 
+import gc
 import logging
 import threading
 import time
@@ -11,6 +12,7 @@ from django.db.models import Count, Max
 
 from palabre.analysis.query import Document, Percolator, QueryError, evaluate, parse
 from palabre.analysis.text import tokenise
+from palabre.connectors.contract import Item
 from palabre.listening.drafts import Draft
 from palabre.listening.models import Mention, Topic
 
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 
 # How often topics are filed anew by what texts have turned out to be made of.
 REFILE_EVERY_S = 3600.0
+MANY = 1000
 NO_TITLE = tokenise("")
 
 
@@ -59,8 +62,12 @@ class Topics:
         # A minute of overlap: a topic committed late carries an earlier time than the last seen.
         since = self.seen[1] - timedelta(minutes=1) if self.seen[1] else None
         changed = rows.filter(changed_at__gte=since) if since else rows
-        for topic in changed.iterator():
+        count = 0
+        for count, topic in enumerate(changed.iterator(), 1):
             self._add(topic)
+        if count >= MANY:
+            # Thousands of queries stay for good: the garbage collector needn't visit them every time.
+            gc.freeze()
         if len(self.followed) != now["count"]:
             there = set(rows.values_list("pk", flat=True))
             for number in [number for number in self.followed if number not in there]:
@@ -98,6 +105,22 @@ def followed(topic: Topic) -> Followed:
 _topics = Topics()
 
 
+def who_follows(items: Sequence[Item], platform: str, country: str) -> list[set[int]]:
+    """For each text, the organisations with a topic that it belongs to, as far as is known of it.
+
+    Asked once for all of them: what a stream costs doesn't grow with the organisations that hear it.
+    """
+    with _topics.lock:
+        _topics.refresh()
+        return [
+            {
+                _topics.followed[number].organisation_id
+                for number in _topics.match(_document(item, platform, item.country or country))
+            }
+            for item in items
+        ]
+
+
 def documents(drafts: list[Draft]) -> list[Draft]:
     """Read each text into tokens, once for all organisations that hear it."""
     made: dict[int, Document] = {}
@@ -106,23 +129,27 @@ def documents(drafts: list[Draft]) -> list[Draft]:
         draft.country = item.country or (draft.source.country if draft.source else "")
         document = made.get(id(item))
         if document is None or document.country != draft.country:
-            document = made[id(item)] = Document(
-                text=tokenise(item.text),
-                title=tokenise(item.title) if item.title else NO_TITLE,
-                author=item.author.name,
-                handle=item.author.handle,
-                url=item.url,
-                links=item.links,
-                country=draft.country,
-                platform=draft.platform,
-                place=item.place,
-                kind=item.kind,
-                followers=item.author.followers,
-                likes=item.likes,
-                published_at=item.published_at,
-            )
+            document = made[id(item)] = _document(item, draft.platform, draft.country)
         draft.document = document
     return drafts
+
+
+def _document(item: Item, platform: str, country: str) -> Document:
+    return Document(
+        text=tokenise(item.text),
+        title=tokenise(item.title) if item.title else NO_TITLE,
+        author=item.author.name,
+        handle=item.author.handle,
+        url=item.url,
+        links=item.links,
+        country=country,
+        platform=platform,
+        place=item.place,
+        kind=item.kind,
+        followers=item.author.followers,
+        likes=item.likes,
+        published_at=item.published_at,
+    )
 
 
 def match(drafts: list[Draft]) -> list[Draft]:

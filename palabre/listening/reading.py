@@ -138,7 +138,7 @@ def take_page(source: Source, page: Page) -> Ingested:
 
     def settle(made: list[Mention]) -> None:
         if page.deleted:
-            delete_remote(source.organisation_id, source.platform, page.deleted)
+            delete_remote([source.organisation_id], source.platform, page.deleted)
         _note_read(source, page, len(page.items), len(made))
         ask_for_whole_texts(made)
 

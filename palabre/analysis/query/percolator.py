@@ -148,4 +148,7 @@ class Percolator(Generic[Key]):
 def _values(document: Document, name: str) -> Iterable[str]:
     if name == "author":
         return document.places(Scope.AUTHOR)
-    return document.fields[name] or ()
+    if name == "site":
+        return document.sites
+    # The fields as a whole cost more than the one that is asked for most.
+    return document.linked if name == "link" else document.fields[name] or ()

@@ -74,7 +74,7 @@ def test_a_near_copy_by_another_voice_is_folded_under_the_first(organisation, to
 def test_when_the_first_is_deleted_the_next_copy_takes_its_place(organisation, topic):
     text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
     bring(organisation, item(1, text), item(2, text), item(3, text))
-    delete_remote(organisation.pk, "echo", ["r1"])
+    delete_remote([organisation.pk], "echo", ["r1"])
     heir = Mention.objects.get(copy_of=None)
     assert (heir.remote_id, heir.copy_count) == ("r2", 1)
     assert Mention.objects.get(remote_id="r3").copy_of == heir
@@ -84,13 +84,13 @@ def test_when_a_voice_leaves_its_platform_all_it_said_goes(organisation, topic):
     zoe = Author("did:zoe")
     bring(organisation, item(1, "lanterne", author=zoe), item(2, "la lanterne encore", author=zoe))
     bring(organisation, item(3, "lanterne par une autre"))
-    assert delete_remote(organisation.pk, "echo", ["did:zoe"]) == 2
+    assert delete_remote([organisation.pk], "echo", ["did:zoe"]) == 2
     assert Mention.objects.get().remote_id == "r3"
 
 
 def test_a_deleted_mention_leaves_word_for_the_index(organisation, topic):
     made = bring(organisation, item(1, "lanterne"))
-    delete_remote(organisation.pk, "echo", ["r1"])
+    delete_remote([organisation.pk], "echo", ["r1"])
     assert not Mention.objects.exists()
     assert IndexOp.objects.filter(mention_id=made[0].pk, is_delete=True).exists()
 
