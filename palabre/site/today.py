@@ -92,7 +92,7 @@ def sentence(brief: Brief) -> str:
     if brief.usual is None or not brief.yesterday:
         return tone
     how = change(brief.yesterday, brief.usual)
-    return _("Yesterday: %(change)s than usual. %(tone)s") % {"change": how, "tone": tone}
+    return _("Yesterday, against a usual day: %(change)s. %(tone)s") % {"change": how, "tone": tone}
 
 
 def _unread(here: Here, brief: Brief) -> list[dict[str, str]]:
