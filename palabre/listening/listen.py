@@ -203,22 +203,34 @@ def _note_flush(
         days.filter(source=source).update(kept=F("kept") + count)
 
 
+Threads = dict[tuple[StreamKey, tuple[int, ...]], Stream]
+
+
+def _look(threads: Threads, stop: threading.Event) -> None:
+    wanted = open_streams() if settings.ONLINE or settings.DEMO else {}
+    keys = {(key, tuple(s.pk for s in sources)): sources for key, sources in wanted.items()}
+    for key, thread in list(threads.items()):
+        if key not in keys:
+            thread.own_stop.set()
+        if not thread.is_alive():
+            del threads[key]
+    for key, sources in keys.items():
+        if key not in threads:
+            threads[key] = Stream(sources, stop)
+            threads[key].start()
+
+
 def run(stop: threading.Event) -> None:
     """Open the streams that should be open and close those that shouldn't, until told to stop."""
-    threads: dict[tuple[StreamKey, tuple[int, ...]], Stream] = {}
+    threads: Threads = {}
     while not stop.is_set():
-        close_old_connections()
-        wanted = open_streams() if settings.ONLINE or settings.DEMO else {}
-        keys = {(key, tuple(s.pk for s in sources)): sources for key, sources in wanted.items()}
-        for key, thread in list(threads.items()):
-            if key not in keys:
-                thread.own_stop.set()
-            if not thread.is_alive():
-                del threads[key]
-        for key, sources in keys.items():
-            if key not in threads:
-                threads[key] = Stream(sources, stop)
-                threads[key].start()
+        try:
+            _look(threads, stop)
+        except Exception:
+            # The process's own boundary: a locked database must not end the listening.
+            log.exception("the streams could not be looked after")
+        finally:
+            close_old_connections()
         stop.wait(LOOK_S)
     for thread in threads.values():
         thread.join(timeout=5)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from palabre.analysis.query import Document, Percolator, QueryError, evaluate, parse
 from palabre.analysis.text import tokenise
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # How often topics are filed anew by what texts have turned out to be made of.
 REFILE_EVERY_S = 3600.0
+OVERLAP = timedelta(minutes=1)
 MANY = 1000
 NO_TITLE = tokenise("")
 
@@ -57,15 +59,16 @@ class Topics:
         if time.monotonic() - self.filed_at > REFILE_EVERY_S:
             self.percolator.refile()
             self.filed_at = time.monotonic()
-        if seen == self.seen:
+        # One that commits late carries an earlier time: for a minute, the last change is looked at again.
+        settled = seen[1] is None or timezone.now() - seen[1] > OVERLAP
+        if seen == self.seen and settled:
             return
-        # A minute of overlap: a topic committed late carries an earlier time than the last seen.
-        since = self.seen[1] - timedelta(minutes=1) if self.seen[1] else None
+        since = self.seen[1] - OVERLAP if self.seen[1] else None
         changed = rows.filter(changed_at__gte=since) if since else rows
-        count = 0
-        for count, topic in enumerate(changed.iterator(), 1):
+        before = len(self.followed)
+        for topic in changed.iterator():
             self._add(topic)
-        if count >= MANY:
+        if len(self.followed) - before >= MANY:
             # Thousands of queries stay for good: the garbage collector needn't visit them every time.
             gc.freeze()
         if len(self.followed) != now["count"]:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,7 +22,10 @@ from palabre.connectors.contract import (
     RateLimited,
     Reconnect,
     Rejected,
+    TooSoon,
+    Unavailable,
 )
+from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, move
 from palabre.jobs import enqueue
 from palabre.listening.articles import ask_for_whole_texts
@@ -34,11 +36,14 @@ from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 log = logging.getLogger(__name__)
 
+BROKE = N_("It could not be read for a reason of our own; the log of the server says which.")
+
 LEASE = timedelta(minutes=2)
 MOST_PAGES = 10
 LONGEST_PAUSE = timedelta(hours=12)
 GIVE_UP_AFTER = 5
-MOST_WORDS = 50
+# Whose turn it is, kept in the cursor of a search beside the connector's own places.
+TURN = "turn"
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
 
@@ -61,7 +66,7 @@ def read_source(number: int) -> Ingested | None:
     """Read one source if it is due and free; None when it isn't. Faults end in its health, not here."""
     now = timezone.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    mine = Source.objects.filter(free, pk=number, state__in=READ_STATES)
+    mine = Source.objects.filter(free, pk=number, state__in=READ_STATES, due_at__lte=now)
     for slug, kind in stream_kinds():
         mine = mine.exclude(platform=slug, kind=kind)
     if not mine.update(leased_until=now + LEASE):
@@ -71,37 +76,54 @@ def read_source(number: int) -> Ingested | None:
         return _read(source)
     except ConnectorError as error:
         note_fault(source, error)
-        return None
+    except Exception:
+        # The boundary of one source's reading: whatever it is, the others must be read.
+        log.exception("a source could not be read", extra={"source": number})
+        note_fault(source, Unavailable(BROKE))
     finally:
-        Source.objects.filter(pk=number).update(leased_until=None)
+        Source.objects.filter(pk=number, leased_until=source.leased_until).update(leased_until=None)
+    return None
 
 
 def _read(source: Source) -> Ingested:
     connector = open_platform(source.platform, source.channel)
     came, mentions = 0, []
+    asked = _whose_turn(source)
     for _ in range(MOST_PAGES):
-        page = _next_page(connector, source)
+        page = _next_page(connector, source, asked)
         result = take_page(source, page)
         came += result.came
         mentions += result.mentions
         if not page.more or page.gone:
             break
-        Source.objects.filter(pk=source.pk).update(leased_until=timezone.now() + LEASE)
+        _keep(source)
     return Ingested(came, mentions)
 
 
-def _next_page(connector: Any, source: Source) -> Page:
+def _keep(source: Source) -> None:
+    """Extend the lease, if it is still ours."""
+    until = timezone.now() + LEASE
+    Source.objects.filter(pk=source.pk, leased_until=source.leased_until).update(leased_until=until)
+    source.leased_until = until
+
+
+def _next_page(connector: Any, source: Source, asked: str) -> Page:
     kind = source_kind(source.platform, source.kind)
     if kind.capability is not Capability.SEARCH:
         return connector.read(source.kind, source.values, source.cursor)
-    wanted = source.values.get("words") or whose_turn(search_words(source))
-    if not wanted:
+    if not asked:
         return Page(cursor=source.cursor)
-    page = connector.search(wanted, source.cursor.get(wanted, {}), language=source.language)
-    # Each word has a cursor of its own; the latest fifty are kept.
-    others = {word: at for word, at in source.cursor.items() if word != wanted}
-    kept = dict([*others.items(), (wanted, dict(page.cursor))][-MOST_WORDS:])
-    return replace(page, cursor=kept)
+    page = connector.search(asked, source.cursor, language=source.language)
+    return replace(page, cursor={**page.cursor, TURN: int(source.cursor.get(TURN, 0)) + 1})
+
+
+def _whose_turn(source: Source) -> str:
+    """The words a search asks for this time: each of the topics' words in turn; "" for no search."""
+    if source_kind(source.platform, source.kind).capability is not Capability.SEARCH:
+        return ""
+    words = search_words(source)
+    own = source.values.get("words", "")
+    return own or (words[int(source.cursor.get(TURN, 0)) % len(words)] if words else "")
 
 
 def search_words(source: Source) -> list[str]:
@@ -128,11 +150,6 @@ def _asked(term: Word | Phrase) -> str:
     return f'"{" ".join(word.text for word in term.words if not word.pattern)}"'
 
 
-def whose_turn(words: list[str]) -> str:
-    """One word a minute, in turn: no state is needed, and each network is asked once at a time."""
-    return words[int(time.time() // 60) % len(words)] if words else ""
-
-
 def take_page(source: Source, page: Page) -> Ingested:
     """Bring one page in, with the source's cursor and health in the same transaction."""
 
@@ -142,52 +159,65 @@ def take_page(source: Source, page: Page) -> Ingested:
         _note_read(source, page, len(page.items), len(made))
         ask_for_whole_texts(made)
 
-    return ingest(page.items, source.platform, [source], then=settle)
+    taken = ingest(page.items, source.platform, [source], then=settle)
+    lease = source.leased_until
+    source.refresh_from_db()
+    source.leased_until = lease
+    return taken
 
 
 def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
+    """Write what a reading brought. Only the row changes: a transaction that is tried again must find
+    the source in memory as it was."""
     now = timezone.now()
     kind = source_kind(source.platform, source.kind)
     pause = max(page.wait or timedelta(), kind.every or timedelta())
-    source.cursor = dict(page.cursor)
-    source.read_at, source.due_at = now, now + min(pause, LONGEST_PAUSE)
-    source.attempts, source.last_error = 0, ""
-    source.remarks = list(page.remarks)[:10]
+    fresh: dict[str, Any] = {
+        "cursor": dict(page.cursor),
+        "read_at": now,
+        "due_at": now + min(pause, LONGEST_PAUSE),
+        "attempts": 0,
+        "last_error": "",
+        "remarks": list(page.remarks)[:10],
+        "came_total": F("came_total") + came,
+        "kept_total": F("kept_total") + kept,
+    }
     if came:
-        source.came_at, source.came_last = now, came
-    if page.title and source.name == source.values.get("url"):
-        source.name = page.title[:200]
+        fresh |= {"came_at": now, "came_last": came}
+    if page.moved_to:
+        fresh |= _moved(source, page.moved_to)
     announced = bool(page.hub) and page.hub[:500] != source.hub
     if announced:
-        source.hub, source.hub_until = page.hub[:500], None
-    if page.moved_to:
-        _follow(source, page.moved_to)
-    source.save(
-        update_fields=[
-            "cursor", "read_at", "due_at", "attempts", "last_error", "remarks", "came_last",
-            "came_at", "name", "hub", "hub_until", "values", "key",
-        ]
-    )  # fmt: skip
+        fresh |= {"hub": page.hub[:500], "hub_until": None}
+    rows = Source.objects.filter(pk=source.pk)
+    rows.update(**fresh)
+    if page.title:
+        # Only while it still goes by its address: a person's name for it stays.
+        rows.filter(name=source.values.get("url", "")).update(name=page.title[:200])
     if announced:
         enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
-    Source.objects.filter(pk=source.pk).update(
-        came_total=F("came_total") + came, kept_total=F("kept_total") + kept
-    )
     note_day(source, reads=1, came=came, kept=kept)
+    _settle_state(source, page)
+
+
+def _settle_state(source: Source, page: Page) -> None:
+    row = Source.objects.get(pk=source.pk)
     if page.gone:
-        Source.objects.filter(pk=source.pk).update(last_error=" ".join(page.remarks)[:500])
-        move(source, SourceState.GONE, MACHINE, SOURCE_MOVES)
-    elif source.state == SourceState.FAILING:
-        move(source, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
+        Source.objects.filter(pk=row.pk).update(last_error=" ".join(page.remarks)[:500])
+        if row.state in READ_STATES:
+            move(row, SourceState.GONE, MACHINE, SOURCE_MOVES)
+    elif row.state == SourceState.FAILING:
+        move(row, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
 
 
-def _follow(source: Source, address: str) -> None:
-    """Give a source that moved its new address, unless the house already reads that one."""
+def _moved(source: Source, address: str) -> dict[str, Any]:
+    """The new address of a source that moved, unless the house already reads that one."""
     values = {**source.values, "url": address}
     key = source_key(source.platform, source.kind, values)
     others = Source.objects.filter(organisation_id=source.organisation_id, key=key)
-    if not others.exclude(pk=source.pk).exists():
-        source.values, source.key = values, key
+    if others.exclude(pk=source.pk).exists():
+        return {}
+    return {"values": values, "key": key}
 
 
 def note_day(source: Source, **counts: int) -> None:
@@ -201,6 +231,9 @@ def note_day(source: Source, **counts: int) -> None:
 def note_fault(source: Source, error: ConnectorError) -> None:
     """Write down what failed and when we try again: later each time, never for ever in silence."""
     now = timezone.now()
+    if isinstance(error, TooSoon):
+        Source.objects.filter(pk=source.pk).update(due_at=now + error.wait)
+        return
     kind = source_kind(source.platform, source.kind)
     usual = kind.every or timedelta(seconds=10)
     source.attempts += 1
@@ -217,7 +250,7 @@ def note_fault(source: Source, error: ConnectorError) -> None:
             return
         note_day(source, faults=1)
         state = _state_after(source, error)
-        if state != source.state:
+        if state != source.state and state in SOURCE_MOVES[source.state]:
             move(source, state, MACHINE, SOURCE_MOVES)
 
 

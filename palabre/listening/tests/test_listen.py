@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from palabre.connectors import registry
@@ -21,6 +22,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE
+from palabre.listening import listen
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.listen import Stream, open_streams, run
@@ -247,3 +249,31 @@ def test_the_listener_opens_what_should_be_open_and_ends_when_told(script, sourc
     run(stop)
     assert script.opened == [{}]
     assert Mention.objects.count() == 1
+
+
+def test_a_fault_of_the_database_does_not_end_the_listening(monkeypatch, caplog):
+    stop, looks = threading.Event(), []
+
+    def fails_first():
+        looks.append(1)
+        if len(looks) == 1:
+            raise OperationalError("database is locked")
+        stop.set()
+        return {}
+
+    monkeypatch.setattr(listen, "open_streams", fails_first)
+    monkeypatch.setattr(listen, "LOOK_S", 0)
+    run(stop)
+    assert len(looks) == 2
+    assert "the streams could not be looked after" in caplog.text
+
+
+def test_of_many_organisations_only_those_that_follow_it_keep_a_text(script, source, cy):
+    other = cy.organisation
+    make_topic(MACHINE, other.brands.get(), "Boréal", "boréal country:be")
+    theirs = add_source(MACHINE, other, "script", "live", {}, country="BE")[0]
+    script.acts = [Page((item("a"), item("b", "le Boréal"), item("c", "rien")), {"time_us": 3})]
+    Stream([source, theirs], threading.Event()).listen()
+    kept = {(m.remote_id, m.organisation_id) for m in Mention.objects.all()}
+    assert kept == {("a", source.organisation_id), ("b", other.pk)}
+    assert list(Source.objects.order_by("pk").values_list("kept_total", flat=True)) == [1, 1]
