@@ -22,7 +22,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE
-from palabre.listening import listen
+from palabre.listening import listen as listening
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.listen import Stream, open_streams, run
@@ -78,7 +78,7 @@ def item(name, text="la Lanterne est ouverte"):
     return Item(name, f"{text} {name}", NOON, Author("v"))
 
 
-def listen(source):
+def hear(source):
     source.refresh_from_db()
     Stream([source], threading.Event()).listen()
     source.refresh_from_db()
@@ -89,7 +89,7 @@ def test_what_a_stream_brings_is_stored_with_its_cursor_and_health(script, sourc
         Page((item("a"), item("b", "rien")), {"time_us": 5}),
         Page(cursor={"time_us": 9}),
     ]
-    listen(source)
+    hear(source)
     assert [m.remote_id for m in Mention.objects.all()] == ["a"]
     assert (source.cursor, source.came_total, source.kept_total) == ({"time_us": 9}, 2, 1)
     assert SourceDay.objects.get().came == 2
@@ -97,17 +97,17 @@ def test_what_a_stream_brings_is_stored_with_its_cursor_and_health(script, sourc
 
 def test_a_stream_goes_on_from_where_it_stood(script, source):
     script.acts = [Page((item("a"),), {"time_us": 5})]
-    listen(source)
-    listen(source)
+    hear(source)
+    hear(source)
     assert script.opened == [{}, {"time_us": 5}]
     assert Mention.objects.count() == 1
 
 
 def test_a_deletion_in_the_network_is_one_here(script, source):
     script.acts = [Page((item("a"), item("b")), {"time_us": 1})]
-    listen(source)
+    hear(source)
     script.acts = [Page(deleted=("a",), cursor={"time_us": 2})]
-    listen(source)
+    hear(source)
     assert [m.remote_id for m in Mention.objects.all()] == ["b"]
 
 
@@ -121,7 +121,7 @@ def test_two_listeners_do_not_both_hold_a_source(script, source):
         held.append((before, Source.objects.get(pk=source.pk).leased_until))
 
     script.acts = [rival_tries, Page((item("a"),), {"time_us": 1})]
-    listen(source)
+    hear(source)
     assert len(script.opened) == 1
     assert held[0][0] == held[0][1] is not None
     assert source.leased_until is None
@@ -135,7 +135,7 @@ def test_a_listener_whose_lease_was_taken_over_writes_nothing_more(script, sourc
         Source.objects.filter(pk=source.pk).update(leased_until=elsewhere, cursor={"time_us": 50})
 
     script.acts = [taken_over, Page((item("a"),), {"time_us": 1}), Page((item("b"),))]
-    listen(source)
+    hear(source)
     assert (source.leased_until, source.cursor) == (elsewhere, {"time_us": 50})
     assert not Mention.objects.exists()
 
@@ -143,13 +143,13 @@ def test_a_listener_whose_lease_was_taken_over_writes_nothing_more(script, sourc
 def test_a_lease_that_ran_out_is_free_for_another_listener(script, source):
     Source.objects.filter(pk=source.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     script.acts = [Page((item("a"),))]
-    listen(source)
+    hear(source)
     assert Mention.objects.count() == 1
 
 
 def test_a_broken_stream_keeps_what_came_and_says_why_it_broke(script, source):
     script.acts = [Page((item("a"),), {"time_us": 7}), Unavailable(DOWN)]
-    listen(source)
+    hear(source)
     assert Mention.objects.count() == 1
     assert (source.cursor, source.last_error) == ({"time_us": 7}, DOWN)
     assert source.due_at > timezone.now()
@@ -158,25 +158,25 @@ def test_a_broken_stream_keeps_what_came_and_says_why_it_broke(script, source):
 
 def test_a_broken_stream_is_opened_again_when_its_pause_is_over(script, source):
     script.acts = [Unavailable(DOWN)]
-    listen(source)
+    hear(source)
     assert open_streams() == {}
     Source.objects.update(due_at=timezone.now())
     assert [s.pk for sources in open_streams().values() for s in sources] == [source.pk]
     script.acts = [Page((item("a"),))]
-    listen(source)
+    hear(source)
     assert (source.attempts, source.last_error) == (0, "")
 
 
 def test_a_stream_that_was_failing_is_well_again_with_its_first_page(script, source):
     Source.objects.update(state=SourceState.FAILING)
     script.acts = [Page(cursor={"time_us": 1})]
-    listen(source)
+    hear(source)
     assert source.state == SourceState.ACTIVE
 
 
 def test_a_fault_of_our_own_is_shown_on_the_source_and_waits_too(script, source, caplog):
     script.acts = [ValueError("surprise")]
-    listen(source)
+    hear(source)
     assert "log" in source.last_error
     assert source.due_at > timezone.now()
     assert "surprise" in caplog.text
@@ -261,8 +261,8 @@ def test_a_fault_of_the_database_does_not_end_the_listening(monkeypatch, caplog)
         stop.set()
         return {}
 
-    monkeypatch.setattr(listen, "open_streams", fails_first)
-    monkeypatch.setattr(listen, "LOOK_S", 0)
+    monkeypatch.setattr(listening, "open_streams", fails_first)
+    monkeypatch.setattr(listening, "LOOK_S", 0)
     run(stop)
     assert len(looks) == 2
     assert "the streams could not be looked after" in caplog.text
