@@ -40,6 +40,9 @@ SALT = "palabre.digest"
 OUTSTANDING = 5
 LOOKED_AT = 50
 INTERRUPTED = N_("The machine stopped while it was sending this digest: it may not have left.")
+NOT_MADE = N_(
+    "This digest could not be made; the log of the server says why. The next one will try."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,19 @@ def send_due(now: datetime) -> int:
     in between loses that one mail and says so on the page: twice would be worse than not at all.
     """
     due = Digest.objects.filter(due_at__lte=now).select_related("brand__organisation", "user")
-    return sum(_send(digest, now) for digest in list(due.order_by("due_at")[:500]))
+    return sum(_sent(digest, now) for digest in list(due.order_by("due_at")[:500]))
+
+
+def _sent(digest: Digest, now: datetime) -> bool:
+    """Send one; whatever goes wrong with it is written on its row, and the others go on."""
+    try:
+        return _send(digest, now)
+    except Exception:
+        # The boundary of one digest: a fault of ours in one must not keep back everybody's.
+        log.exception("a digest could not be made", extra={"digest": digest.pk})
+    _moved_on(digest, now)  # else it stands first again at the next look, and fails again
+    Digest.objects.filter(pk=digest.pk).update(last_error=NOT_MADE)
+    return False
 
 
 def _send(digest: Digest, now: datetime) -> bool:

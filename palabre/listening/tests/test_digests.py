@@ -173,6 +173,24 @@ def test_a_machine_that_stops_while_sending_never_sends_twice(due, settings):
     assert due.sent_at is None
 
 
+def test_one_digest_that_cannot_be_made_keeps_no_other_back(due, said, bo, monkeypatch):
+    now = timezone.now()
+    subscribe(MACHINE, said, bo.user, now, weekly=True, weekday=0, hour=8)
+    make, bad = digests.mail_of, due.pk
+
+    def fails_for_one(digest, content):
+        if digest.pk == bad:
+            raise KeyError("a bug")
+        return make(digest, content)
+
+    monkeypatch.setattr(digests, "mail_of", fails_for_one)
+    assert send_due(now) == 1
+    assert [message.to for message in mail.outbox] == [[bo.user.email]]
+    due.refresh_from_db()
+    assert due.due_at > now
+    assert due.last_error == digests.NOT_MADE
+
+
 def test_who_has_left_the_organisation_is_sent_nothing_more(due, ada):
     Member.objects.filter(pk=ada.pk).update(is_active=False)
     assert send_due(timezone.now()) == 0
