@@ -93,6 +93,11 @@ def _bring_forward(name: str, key: str, due: datetime, priority: int) -> bool:
     return bool(changed)
 
 
+def is_open(name: str, key: str) -> bool:
+    """Whether a job of this name and key waits or is being done."""
+    return Job.objects.filter(name=name, key=key, ended_at=None).exists()
+
+
 def due(now: datetime) -> QuerySet[Job]:
     """Open jobs whose time has come and that nobody holds, in the order they are to be done."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)

@@ -35,6 +35,7 @@ from palabre.connectors.files import (
 )
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Moved, move
+from palabre.jobs.actions import is_open
 from palabre.listening.drafts import Draft, plain
 from palabre.listening.ingest import STEPS, ingest_drafts
 from palabre.listening.models import Import, Mention, RefusedLine
@@ -57,6 +58,9 @@ UNREADABLE = N_("This file can't be read to its end. What came before was brough
 GONE = N_("The file isn't there any more. Please bring it in again.")
 DISK_FULL = N_("There is no room left on the disk. Make room, then go on.")
 EMPTY = N_("This file holds nothing that can be brought in.")
+FORSAKEN = N_(
+    "The machine met a fault again and again, and gave up. You may let it go on from there."
+)
 NOT_STORABLE = N_("This row holds something that can't be stored.")
 
 
@@ -359,6 +363,21 @@ def _fail(row: Import, fault: Exception) -> None:
     with suppress(Moved), transaction.atomic():
         move(row, ImportState.FAILED, MACHINE, IMPORT_MOVES)
         Import.objects.filter(pk=row.pk).update(last_error=words)
+
+
+def fail_forsaken() -> int:
+    """Say of each running import that no job is after any more that it failed; give how many.
+
+    A job that met too many faults of the database, or deaths of its worker, is asked for no more.
+    """
+    forsaken = [
+        row
+        for row in Import.objects.filter(state=ImportState.RUNNING)
+        if not is_open("listening.run_import", f"import:{row.pk}")
+    ]
+    for row in forsaken:
+        _fail(row, Rejected(FORSAKEN))
+    return len(forsaken)
 
 
 def delete_file(row: Import) -> None:

@@ -47,6 +47,12 @@ def run_import(number: int) -> Again | None:
     return again(timezone.now()) if importing.run_slice(number) else None
 
 
+@job(attempts=1)
+def fail_forsaken_imports() -> None:
+    """Give the imports back to their people that no job is after any more."""
+    importing.fail_forsaken()
+
+
 @job()
 def forget() -> None:
     """Delete what is older than the organisations keep, and files that nobody needs any more."""

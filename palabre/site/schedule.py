@@ -7,6 +7,7 @@ SCHEDULE = (
     every("listening.refine_tones", 60),
     every("listening.learn_tones", 24 * 3600),
     every("listening.send_digests", 60),
+    every("listening.fail_forsaken_imports", 300),
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("jobs.prune_done", 3600),

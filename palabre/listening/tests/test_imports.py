@@ -9,6 +9,8 @@ from palabre.connectors.contract import Rejected
 from palabre.connectors.files import ColumnMap
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
+from palabre.jobs.actions import claim, stop
+from palabre.jobs.marks import LEASE
 from palabre.listening import importing
 from palabre.listening.actions.imports import (
     match_columns,
@@ -222,3 +224,19 @@ def test_files_left_lying_are_deleted_after_a_month(begun, own_files):
     Import.objects.filter(pk=row.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
     assert importing.delete_old_files() == 1
     assert not [path for path in own_files.rglob("*") if path.is_file()]
+
+
+def test_an_import_whose_job_was_given_up_is_given_back_and_can_go_on(brand, begun):
+    topic = make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    row = begun(table(4))
+    run_import(MACHINE, row, topic)
+    assert importing.fail_forsaken() == 0
+    held = next(one for one in claim(9, LEASE) if one.name == "listening.run_import")
+    stop(held, "OperationalError: locked")
+    assert importing.fail_forsaken() == 1
+    row.refresh_from_db()
+    assert (row.state, row.last_error) == (ImportState.FAILED, importing.FORSAKEN)
+    resume_import(MACHINE, row)
+    run_due()
+    row.refresh_from_db()
+    assert (row.state, row.stored) == (ImportState.DONE, 4)
