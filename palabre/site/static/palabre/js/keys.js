@@ -44,6 +44,9 @@ function walk(by) {
 
 // An act gives its row back: the new row takes the place of the old one, current and in focus as that was.
 let replaced = null;
+const queue = [];
+
+const buttonOf = (item, key) => [...item.querySelectorAll("[data-item-key]")].find((one) => one.dataset.itemKey === key);
 
 function beforeSwap({ detail: { target } }) {
   if (!target.matches?.("[data-item]")) return;
@@ -56,8 +59,9 @@ function afterSwap(event) {
   const row = replaced && document.getElementById(replaced.id);
   if (row) {
     if (replaced.current) row.setAttribute("aria-current", "true");
-    const button = [...row.querySelectorAll("[data-item-key]")].find((one) => one.dataset.itemKey === replaced.key);
-    if (replaced.within) (button ?? row).focus({ preventScroll: true });
+    if (replaced.within) (buttonOf(row, replaced.key) ?? row).focus({ preventScroll: true });
+    const next = queue.findIndex((one) => one.id === row.id);
+    if (next >= 0) setTimeout(press, 0, buttonOf(row, queue.splice(next, 1)[0].key));
   }
   replaced = null;
   // "Show more" is gone once pressed: one goes on at the first item that it brought.
@@ -82,9 +86,11 @@ function find(name, key) {
 function act(key) {
   if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1), true;
   const item = current();
-  const inItem = item && [...item.querySelectorAll("[data-item-key]")].find((one) => one.dataset.itemKey === key);
+  const inItem = item && buttonOf(item, key);
   const wanted = inItem ?? find("key", key);
-  if (wanted) press(wanted);
+  // The row is about to be replaced: the key waits for the new one, and is not lost with the old.
+  if (inItem && item.querySelector(".htmx-request")) queue.push({ id: item.id, key });
+  else if (wanted) press(wanted);
   return Boolean(wanted);
 }
 

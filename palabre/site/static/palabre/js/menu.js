@@ -16,8 +16,15 @@ function place(menu) {
 }
 
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.(".menu[popover]") && event.newState === "open") place(event.target);
+  if (!event.target.matches?.(".menu[popover]")) return;
+  if (event.newState === "open") place(event.target);
+  // htmx copies the attributes of what it replaces, and the content policy refuses a style attribute.
+  else event.target.removeAttribute("style");
 }, true);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".menu .item[hx-post]")) event.target.closest(".menu").hidePopover();
+});
 
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu");

@@ -1,0 +1,281 @@
+"""Listening in a browser: triage by keys, live rows, filters, and pages that are right for everybody."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.acts import MACHINE
+from palabre.listening import search
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.copies import forget_copies
+from palabre.listening.indexing import index_pending
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention, SavedSearch
+from tests.journeys.conftest import axe_faults, layout_faults
+
+HERE = "/o/lanterne/lanterne/listen/"
+TEXTS = (
+    ("fr", "J'adore le café de la Lanterne, quel parfum et quel accueil !"),
+    ("fr", "Livraison de Lanterne en retard, je suis très déçu et en colère"),
+    ("en", "Lanterne opens a new shop in Lyon, says the mayor in a long speech"),
+    ("en", "Does anybody know whether Lanterne ships to Switzerland?"),
+)
+# Said in any order, these make texts too unlike each other to be folded together as copies.
+WORDS = [
+    "roasts",
+    "grinds",
+    "pours",
+    "brews",
+    "serves",
+    "sells",
+    "ships",
+    "tastes",
+    "opens",
+    "closes",
+    "morning",
+    "evening",
+    "harbour",
+    "market",
+    "mountain",
+    "river",
+    "station",
+    "library",
+    "bicycle",
+    "umbrella",
+    "lantern",
+    "window",
+    "garden",
+    "kitchen",
+    "letter",
+    "parcel",
+    "Monday",
+    "Friday",
+    "winter",
+    "summer",
+    "quietly",
+    "loudly",
+    "slowly",
+    "gladly",
+    "rarely",
+    "often",
+]
+
+
+def hear(brand, texts, start: int = 0, thread: str = "") -> None:
+    """Bring texts in as the echo network would, the first one newest, and index them."""
+    now = datetime.now(UTC)
+    items = [
+        Item(
+            f"e{start + at}",
+            text,
+            now - timedelta(minutes=at),
+            Author(f"v{at}", name=f"Voice {at}", handle=f"voice{at}", followers=1200 + at),
+            language=language,
+            likes=at,
+            thread=thread,
+        )
+        for at, (language, text) in enumerate(texts)
+    ]
+    ingest(items, "echo", organisation_id=brand.organisation_id)
+    index_pending()
+
+
+@pytest.fixture
+def heard(address, brand, settings, tmp_path):
+    """A brand with forty mentions behind it, and a reader who may do everything."""
+    settings.HOME = tmp_path
+    search.index.cache_clear()
+    forget_copies()
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    hear(brand, TEXTS)
+    draw = Random(7)
+    hear(
+        brand, [("en", f"Lanterne {' '.join(draw.sample(WORDS, 9))}") for _ in range(36)], start=100
+    )
+    yield brand
+    search.index.cache_clear()
+
+
+@pytest.fixture
+def reader(heard, sign_in, ada, page: Page) -> Page:
+    """Ada's browser."""
+    sign_in(ada)
+    return page
+
+
+def mention(text: str) -> Mention:
+    return Mention.objects.get(text__contains=text)
+
+
+def test_mentions_are_triaged_by_keys_alone(reader: Page) -> None:
+    reader.goto(HERE + "search/?q=parfum+OR+retard")
+    late, loved = mention("retard"), mention("parfum")
+    row = reader.locator(f"#mention-{loved.pk}")
+    reader.keyboard.press("j")
+    expect(row).to_be_focused()
+    reader.keyboard.press("s")
+    expect(row.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    expect(row).to_be_focused()
+    reader.keyboard.press("e")
+    expect(row).not_to_contain_text("Not read yet")
+    reader.keyboard.press("t")
+    reader.get_by_role("combobox", name="Tag").press_sequentially("accueil")
+    reader.keyboard.press("Enter")
+    expect(row).to_contain_text("accueil")
+    expect(row).to_be_focused()
+
+    reader.keyboard.press("j")
+    row = reader.locator(f"#mention-{late.pk}")
+    expect(row).to_be_focused()
+    reader.keyboard.press("o")
+    row.get_by_role("button", name="Negative").press("Enter")
+    expect(row.locator(".facts .tone")).to_have_text("▼Negative")
+    reader.keyboard.press("h")
+    expect(reader.locator("#toasts")).to_contain_text("Hidden")
+    expect(row.get_by_role("button", name="Show again")).to_be_visible()
+    reader.locator("#toasts").get_by_role("button", name="Undo").press("Enter")
+    expect(row.get_by_role("button", name="Hide")).to_be_visible()
+    expect(row).to_be_focused()
+
+    late.refresh_from_db()
+    loved.refresh_from_db()
+    assert (late.tone_by_hand, late.is_hidden, loved.is_starred) == (True, False, True)
+    assert loved.read_at is not None
+
+
+def test_a_search_is_made_and_saved_by_keys_alone(reader: Page) -> None:
+    reader.goto(HERE + "stream/")
+    reader.keyboard.press("/")
+    reader.keyboard.type("switzerland")
+    reader.get_by_role("option", name="switzerland").press("Enter")
+    expect(reader.locator("[data-item]")).to_have_count(1)
+    reader.keyboard.press("f")
+    field = reader.get_by_role("searchbox", name="Search in the mentions")
+    expect(field).to_be_focused()
+    field.fill("retard OR parfum")
+    reader.keyboard.press("Enter")
+    expect(reader.locator("[data-item]")).to_have_count(2)
+    expect(reader.locator("#said")).to_have_text("2 mentions")
+    reader.get_by_role("button", name="Save this search").focus()
+    reader.keyboard.press("w")
+    reader.get_by_role("textbox", name="Name").fill("Both")
+    reader.keyboard.press("Enter")
+    expect(reader.get_by_role("link", name="Both", exact=True)).to_be_focused()
+    assert SavedSearch.objects.get().query_string == "q=retard+OR+parfum"
+
+
+def test_a_row_opens_in_the_panel_and_closing_it_leads_back(reader: Page) -> None:
+    reader.goto(HERE + "stream/")
+    reader.keyboard.press("j")
+    rows = reader.locator("#rows [data-item]")
+    reader.keyboard.press("Enter")
+    panel = reader.locator("#panel")
+    expect(panel).to_be_visible()
+    expect(panel.get_by_role("heading", name="Mention")).to_be_visible()
+    reader.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(rows.first).to_be_focused()
+
+
+def test_what_comes_in_waits_behind_a_button_and_moves_nothing(reader: Page, heard) -> None:
+    reader.goto(HERE + "stream/")
+    expect(reader.locator(".live.on")).to_be_visible()
+    third = reader.locator("#rows [data-item]").nth(2)
+    third.scroll_into_view_if_needed()
+    reader.mouse.wheel(0, 400)
+    stood, before = third.bounding_box(), third.get_attribute("id")
+
+    def bring() -> None:
+        hear(heard, [("en", "Lanterne has just answered everybody")], start=500)
+        connection.close()
+
+    thread = threading.Thread(target=bring)
+    thread.start()
+    thread.join()
+    button = reader.get_by_role("button", name="1 new mention")
+    expect(button).to_be_visible()
+    expect(reader).to_have_title("(1) Stream · Lanterne")
+    assert (third.bounding_box(), third.get_attribute("id")) == (stood, before)
+    button.click()
+    first = reader.locator("#rows [data-item]").first
+    expect(first).to_contain_text("has just answered everybody")
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    expect(button).to_be_hidden()
+
+
+def test_filters_keep_the_focus_and_the_way_back(reader: Page) -> None:
+    reader.goto(HERE + "search/")
+    expect(reader.locator(".total")).to_have_text("40 mentions")
+    french = reader.get_by_role("checkbox", name="French")
+    french.focus()
+    reader.keyboard.press("Space")
+    expect(reader.locator(".total")).to_have_text("2 mentions")
+    expect(reader).to_have_url(lambda url: url.endswith("search/?language=fr"))
+    expect(french).to_be_focused()
+    expect(reader.locator("#said")).to_have_text("2 mentions")
+    unread = reader.get_by_role("switch", name="Starred")
+    unread.focus()
+    reader.keyboard.press("Space")
+    expect(reader.get_by_text("No mention fits", exact=True)).to_be_visible()
+    expect(unread).to_be_focused()
+    reader.go_back()
+    expect(reader.locator(".total")).to_have_text("2 mentions")
+    reader.go_back()
+    expect(reader.locator(".total")).to_have_text("40 mentions")
+    expect(french).not_to_be_checked()
+
+
+def test_on_a_phone_the_acts_wait_behind_one_button(reader: Page) -> None:
+    reader.set_viewport_size({"width": 390, "height": 844})
+    reader.goto(HERE + "stream/")
+    row = reader.locator("#rows [data-item]").first
+    star = row.get_by_role("button", name="Star")
+    expect(star).to_be_hidden()
+    height = row.bounding_box()["height"]
+    row.get_by_role("button", name="What to do with it").click()
+    expect(star).to_be_visible()
+    assert row.bounding_box()["height"] == height
+    assert min(star.bounding_box()["width"], star.bounding_box()["height"]) >= 44
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_pages_of_listening_are_right_for_everybody(
+    heard, sign_in, ada, page: Page, settings, language: str, theme: str
+) -> None:
+    settings.DEMO = True
+    ada.user.language, ada.user.theme, ada.user.founder = language, theme, True
+    ada.user.save()
+    page.emulate_media(color_scheme=theme)
+    page.goto("/demo/")
+    faults = everywhere(page, "demo")
+    sign_in(ada)
+    number = mention("retard").pk
+    for address in (
+        HERE + "stream/",
+        HERE + "search/?q=lanterne&language=fr",
+        HERE + "search/?q=nothingofthekind",
+        HERE + "search/?q=(lanterne",
+        HERE + f"mentions/{number}/",
+        "/o/lanterne/today/",
+        "/o/lanterne/govern/operations/",
+    ):
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        faults += everywhere(page, address)
+    assert faults == []
+
+
+def everywhere(page: Page, name: str) -> list[str]:
+    """What is wrong with a page, wide and narrow."""
+    found = []
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{name} {width}: {fault}" for fault in layout_faults(page) + axe_faults(page)]
+    return found
