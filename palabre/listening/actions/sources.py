@@ -103,15 +103,21 @@ def read_now(by: Actor, source: Source) -> None:
 def hide_source(by: Actor, source: Source, *, hidden: bool) -> None:
     """Keep what a source brings out of sight, or bring it back; nothing is deleted."""
     Source.objects.filter(pk=source.pk).update(is_hidden=hidden)
-    numbers = source.mentions.values_list("pk", flat=True)
-    IndexOp.objects.bulk_create(
-        (IndexOp(mention_id=number) for number in numbers.iterator()), batch_size=2000
-    )
+    reindex_source(source)
     audit(source.organisation_id, "hid" if hidden else "showed", source, by)
 
 
 @transaction.atomic
 def remove_source(by: Actor, source: Source) -> None:
-    """Read it no more; what it brought stays."""
+    """Read it no more; what it brought stays, and comes back into sight if the source hid it."""
     audit(source.organisation_id, "removed", source, by, values=source.values)
+    reindex_source(source)
     source.delete()
+
+
+def reindex_source(source: Source) -> None:
+    """Have the index look again at every mention that a source brought."""
+    numbers = source.mentions.values_list("pk", flat=True)
+    IndexOp.objects.bulk_create(
+        (IndexOp(mention_id=number) for number in numbers.iterator()), batch_size=2000
+    )

@@ -53,17 +53,25 @@ def change_topic(
 ) -> Topic:
     """Change a topic; only a change of what it matches makes history be matched again."""
     check_stream(parse(query))
-    before = {"query": topic.query, "languages": topic.languages, "countries": topic.countries}
-    after = {"query": query, "languages": list(languages), "countries": list(countries)}
-    Topic.objects.filter(pk=topic.pk).update(
-        name=name[:120], kind=kind, **after, changed_at=timezone.now()
-    )
-    if before != after:
+    stands = Topic.objects.select_for_update().get(pk=topic.pk)
+    after = {
+        "name": name[:120],
+        "kind": kind,
+        "query": query,
+        "languages": list(languages),
+        "countries": list(countries),
+    }
+    changed = {key: [getattr(stands, key), after[key]] for key in after}
+    changed = {key: pair for key, pair in changed.items() if pair[0] != pair[1]}
+    Topic.objects.filter(pk=topic.pk).update(**after, changed_at=timezone.now())
+    matches_otherwise = bool(changed.keys() & {"query", "languages", "countries"})
+    if matches_otherwise:
         Topic.objects.filter(pk=topic.pk).update(version=F("version") + 1, matched_id=None)
     topic.refresh_from_db()
-    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     audit(topic.organisation_id, "changed", topic, by, **changed)
-    if before != after:
+    if "name" in changed:
+        reindex_topics([topic.pk])  # `topic:` in a query looks for the name
+    if matches_otherwise:
         _match_history(topic)
     return topic
 
@@ -72,11 +80,17 @@ def change_topic(
 def remove_topic(by: Actor, topic: Topic) -> None:
     """Stop following a subject; its mentions stay with the organisation, without this topic."""
     audit(topic.organisation_id, "removed", topic, by, query=topic.query)
-    numbers = MentionTopic.objects.filter(topic=topic).values_list("mention_id", flat=True)
+    reindex_topics([topic.pk])
+    topic.delete()
+
+
+def reindex_topics(topics: Sequence[int]) -> None:
+    """Have the index look again at every mention of these topics."""
+    links = MentionTopic.objects.filter(topic__in=topics)
+    numbers = links.values_list("mention_id", flat=True).distinct()
     IndexOp.objects.bulk_create(
         (IndexOp(mention_id=number) for number in numbers.iterator()), batch_size=2000
     )
-    topic.delete()
 
 
 def _match_history(topic: Topic) -> None:

@@ -5,14 +5,18 @@ from datetime import UTC, datetime, timedelta
 from django.http import QueryDict
 
 from palabre.connectors.contract import Author, Item
-from palabre.governance.acts import Actor
+from palabre.governance.actions.brands import add_brand, remove_brand
+from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import AuditEntry
 from palabre.listening.actions.mentions import correct_tone, hide, tag
-from palabre.listening.actions.sources import add_source, hide_source
-from palabre.listening.finding import aggregate, facets, find, newer
+from palabre.listening.actions.sources import add_source, hide_source, remove_source
+from palabre.listening.actions.topics import change_topic
+from palabre.listening.finding import aggregate, facets, filters_for, find, newer
+from palabre.listening.importing import path_of
 from palabre.listening.indexing import index_pending, reindex
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention
-from palabre.listening.search import Histogram, Terms
+from palabre.listening.models import IndexOp, Mention, Topic
+from palabre.listening.search import Histogram, Terms, index
 from palabre.listening.selection import Selection
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -66,6 +70,42 @@ def test_a_hidden_source_takes_its_mentions_out_of_sight(heard, ada):
     hide_source(by, source, hidden=True)
     index_pending()
     assert remote(find(heard, choose())) == ["r2", "r0"]
+
+
+def test_what_a_removed_source_hid_comes_back_into_sight(heard, ada):
+    by = Actor.person(ada.user)
+    source, _ = add_source(by, heard.organisation, "echo", "world", {})
+    Mention.objects.filter(remote_id="r1").update(source=source)
+    hide_source(by, source, hidden=True)
+    index_pending()
+    remove_source(by, source)
+    index_pending()
+    assert remote(find(heard, choose())) == ["r2", "r1", "r0"]
+
+
+def test_a_topic_is_found_by_its_new_name_and_the_trail_tells_the_old_one(heard, ada):
+    topic = Topic.objects.get()
+    change_topic(Actor.person(ada.user), topic, "Café", topic.query, "risk", [], [])
+    index_pending()
+    assert find(heard, choose("q=topic:Café")).total == 3
+    assert find(heard, choose("q=topic:Lanterne")).total == 0
+    act = AuditEntry.objects.filter(kind="topic", verb="changed").get()
+    assert act.details == {"name": ["Lanterne", "Café"], "kind": ["brand", "risk"]}
+
+
+def test_a_brand_that_goes_takes_its_topics_out_of_the_index_and_its_files_off_the_disk(
+    heard, begun, django_capture_on_commit_callbacks
+):
+    file = path_of(begun(b"date,text\r\n2024-01-01,Lanterne\r\n"))
+    add_brand(MACHINE, heard.organisation, "Autre")
+    old = filters_for(heard, choose())
+    assert index().count(None, old) == 3
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_brand(MACHINE, heard)
+    index_pending()
+    assert index().count(None, old) == 0
+    assert Mention.objects.count() == 3
+    assert not file.exists()
 
 
 def test_a_correction_and_a_tag_are_found_at_once(heard, ada):

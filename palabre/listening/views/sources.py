@@ -175,7 +175,9 @@ ACTS: dict[str, tuple[Act, Any]] = {
     ),
     "remove": (
         actions.remove_source,
-        gettext_lazy("It is read no more; what it brought stays."),
+        gettext_lazy(
+            "It is read no more; what it brought stays, and is in sight if it was hidden."
+        ),
     ),
 }
 
