@@ -213,6 +213,10 @@ class RateLimited(ConnectorError):
         self.wait = wait
 
 
+class TooSoon(RateLimited):
+    """We hold ourselves back, out of politeness: nobody refused anything."""
+
+
 class Unavailable(ConnectorError):
     """The place is down or unreachable; nothing happened there."""
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from palabre.connectors.contract import RateLimited
+from palabre.connectors.contract import TooSoon
 from palabre.connectors.words import N_
 
 TOO_SOON = N_("This site was just read: it is left in peace for a moment.")
@@ -21,12 +21,12 @@ class Politeness:
         self._lock = threading.Lock()
 
     def turn(self, host: str, pause: timedelta) -> None:
-        """Take this host's turn, or raise `RateLimited` with the time that is left."""
+        """Take this host's turn, or raise `TooSoon` with the time that is left."""
         with self._lock:
             now = self._clock()
             left = self._until.get(host, now) - now
             if left > 0:
-                raise RateLimited(TOO_SOON, timedelta(seconds=left))
+                raise TooSoon(TOO_SOON, timedelta(seconds=left))
             self._forget(now)
             self._until[host] = now + pause.total_seconds()
 

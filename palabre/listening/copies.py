@@ -1,5 +1,8 @@
 """Which new texts are near-copies of texts an organisation already has."""
 
+import threading
+from collections import OrderedDict, defaultdict
+
 from django.utils import timezone
 
 from palabre.analysis.copies import Window, own_words
@@ -9,6 +12,7 @@ from palabre.listening.models import Mention
 from palabre.listening.storing import known_keys
 
 REMEMBERED = 20_000
+MOST_MEMORIES = 64
 
 
 class _Memory:
@@ -18,6 +22,8 @@ class _Memory:
         self.organisation_id = organisation_id
         self.window = Window(REMEMBERED)
         self.position = -1
+        # Jobs, streams and pages of this process bring texts in at the same time.
+        self.lock = threading.Lock()
 
     def catch_up(self) -> None:
         """Add what any process stored since; the first time, the most recent texts."""
@@ -33,24 +39,38 @@ class _Memory:
             self.position = position
 
 
-_memories: dict[int, _Memory] = {}
+_memories: OrderedDict[int, _Memory] = OrderedDict()
+_memories_lock = threading.Lock()
+
+
+def _memory_of(organisation_id: int) -> _Memory:
+    """The organisation's memory; those not asked for the longest are forgotten, and learnt again."""
+    with _memories_lock:
+        memory = _memories.setdefault(organisation_id, _Memory(organisation_id))
+        _memories.move_to_end(organisation_id)
+        while len(_memories) > MOST_MEMORIES:
+            _memories.popitem(last=False)
+        return memory
 
 
 def find_copies(drafts: list[Draft]) -> list[Draft]:
     """Name, for each draft that isn't stored yet, the first text of which it is a copy, if any."""
     now = timezone.now()
-    known = known_keys(drafts)
-    memories: dict[int, _Memory] = {}
+    seen = known_keys(drafts)
+    fresh: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         draft.id = new_id(sound_time(draft.item.published_at, now))
-        if draft.key in known:
-            continue
-        memory = memories.get(draft.organisation_id)
-        if memory is None:
-            memory = _memories.setdefault(draft.organisation_id, _Memory(draft.organisation_id))
+        # A text that two sources bring at once is one text, and no copy of itself.
+        if draft.key not in seen:
+            seen.add(draft.key)
+            fresh[draft.organisation_id].append(draft)
+    for organisation_id, mine in fresh.items():
+        memory = _memory_of(organisation_id)
+        with memory.lock:
             memory.catch_up()
-            memories[draft.organisation_id] = memory
-        draft.copy_of = memory.window.add(draft.id, _words(draft.item.title, draft.item.text))
+            for draft in mine:
+                words = _words(draft.item.title, draft.item.text)
+                draft.copy_of = memory.window.add(draft.id, words)
     return drafts
 
 

@@ -31,6 +31,9 @@ class Draft:
     tone_model: str = ""
     copy_of: int | None = None
     id: int = 0
+    # Known already, and said by its platform to be edited: kept even when no topic follows it any more.
+    is_known: bool = False
+    is_edited: bool = False
 
     @property
     def key(self) -> tuple[int, str, str]:

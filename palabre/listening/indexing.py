@@ -71,6 +71,7 @@ def reindex() -> int:
     What changes meanwhile stands in the outbox and follows. Raises `SearchRefused` while another
     process keeps the index: ask that one (`ask_for_rebuild`).
     """
+    index().lock()
     _wish().unlink(missing_ok=True)
     return index().rebuild(all_documents())
 

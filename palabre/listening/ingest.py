@@ -18,7 +18,7 @@ from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.matching import documents, match, match_again, who_follows
 from palabre.listening.models import Mention, Source
-from palabre.listening.storing import store
+from palabre.listening.storing import known_keys, store
 from palabre.listening.tones import score_tone
 
 Step = Callable[[list[Draft]], list[Draft]]
@@ -44,9 +44,19 @@ def tell_language(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
+def mark_known(drafts: list[Draft]) -> list[Draft]:
+    """Mark the edited texts that are stored already: they stay, whatever their new words are."""
+    edited = [draft for draft in drafts if draft.item.edited_at]
+    known = known_keys(edited) if edited else set()
+    for draft in edited:
+        draft.is_known = draft.key in known
+    return drafts
+
+
 # Match first, enrich what matched: most of a stream is nobody's topic. A query that asks for a language
 # or a tone has the benefit of the doubt until that is known, and is asked again.
 STEPS: tuple[Step, ...] = (
+    mark_known,
     documents,
     match,
     tell_language,
@@ -95,8 +105,8 @@ def _heard(
         by_country[source.country if source else ""].append((organisation, source))
     for country, here in by_country.items():
         for item, following in zip(batch, who_follows(batch, platform, country), strict=True):
-            for organisation, source in here if following else ():
-                if organisation in following:
+            for organisation, source in here if following or item.edited_at else ():
+                if organisation in following or item.edited_at:
                     yield item, organisation, source
 
 

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # How often topics are filed anew by what texts have turned out to be made of.
 REFILE_EVERY_S = 3600.0
 OVERLAP = timedelta(minutes=1)
+LOOK_AGAIN_S = 5.0
 MANY = 1000
 NO_TITLE = tokenise("")
 
@@ -49,6 +50,7 @@ class Topics:
         self.followed: dict[int, Followed] = {}
         self.seen: tuple[int, datetime | None] = (0, None)
         self.filed_at = time.monotonic()
+        self.looked_at = 0.0
         self.lock = threading.Lock()
 
     def refresh(self) -> None:
@@ -59,9 +61,7 @@ class Topics:
         if time.monotonic() - self.filed_at > REFILE_EVERY_S:
             self.percolator.refile()
             self.filed_at = time.monotonic()
-        # One that commits late carries an earlier time: for a minute, the last change is looked at again.
-        settled = seen[1] is None or timezone.now() - seen[1] > OVERLAP
-        if seen == self.seen and settled:
+        if seen == self.seen and not self._may_miss(seen[1]):
             return
         since = self.seen[1] - OVERLAP if self.seen[1] else None
         changed = rows.filter(changed_at__gte=since) if since else rows
@@ -77,6 +77,18 @@ class Topics:
                 self.percolator.remove(number)
                 del self.followed[number]
         self.seen = seen
+
+    def _may_miss(self, last: datetime | None) -> bool:
+        """Whether a topic that commits late, with an earlier time than the last seen, may be there now.
+
+        Asked again every few seconds for a minute after each change.
+        """
+        if last is None or timezone.now() - last > OVERLAP:
+            return False
+        again = time.monotonic() - self.looked_at > LOOK_AGAIN_S
+        if again:
+            self.looked_at = time.monotonic()
+        return again
 
     def _add(self, topic: Topic) -> None:
         self.percolator.remove(topic.pk)
@@ -169,7 +181,7 @@ def match(drafts: list[Draft]) -> list[Draft]:
                 for number in found[id(document)]
                 if _topics.followed[number].organisation_id == draft.organisation_id
             } | draft.by_hand
-    return [draft for draft in drafts if draft.topics]
+    return [draft for draft in drafts if draft.topics or draft.is_known]
 
 
 def match_again(drafts: list[Draft]) -> list[Draft]:
@@ -179,7 +191,7 @@ def match_again(drafts: list[Draft]) -> list[Draft]:
             document = draft.read
             document.learn(draft.language, draft.tone if draft.tone_model else None)
             draft.topics = _topics.match(document, draft.topics - draft.by_hand) | draft.by_hand
-    return [draft for draft in drafts if draft.topics]
+    return [draft for draft in drafts if draft.topics or draft.is_known]
 
 
 def document_of(row: Mention, tags: Sequence[str] = (), topics: Sequence[str] = ()) -> Document:

@@ -88,9 +88,10 @@ def read_source(number: int) -> Ingested | None:
 def _read(source: Source) -> Ingested:
     connector = open_platform(source.platform, source.channel)
     came, mentions = 0, []
-    asked = _whose_turn(source)
+    turn = int(source.cursor.get(TURN, 0))
+    asked = _whose_turn(source, turn)
     for _ in range(MOST_PAGES):
-        page = _next_page(connector, source, asked)
+        page = _next_page(connector, source, asked, turn)
         result = take_page(source, page)
         came += result.came
         mentions += result.mentions
@@ -107,23 +108,23 @@ def _keep(source: Source) -> None:
     source.leased_until = until
 
 
-def _next_page(connector: Any, source: Source, asked: str) -> Page:
+def _next_page(connector: Any, source: Source, asked: str, turn: int) -> Page:
     kind = source_kind(source.platform, source.kind)
     if kind.capability is not Capability.SEARCH:
         return connector.read(source.kind, source.values, source.cursor)
     if not asked:
         return Page(cursor=source.cursor)
     page = connector.search(asked, source.cursor, language=source.language)
-    return replace(page, cursor={**page.cursor, TURN: int(source.cursor.get(TURN, 0)) + 1})
+    return replace(page, cursor={**page.cursor, TURN: turn + 1})
 
 
-def _whose_turn(source: Source) -> str:
+def _whose_turn(source: Source, turn: int) -> str:
     """The words a search asks for this time: each of the topics' words in turn; "" for no search."""
     if source_kind(source.platform, source.kind).capability is not Capability.SEARCH:
         return ""
     words = search_words(source)
     own = source.values.get("words", "")
-    return own or (words[int(source.cursor.get(TURN, 0)) % len(words)] if words else "")
+    return own or (words[turn % len(words)] if words else "")
 
 
 def search_words(source: Source) -> list[str]:

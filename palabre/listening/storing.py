@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -11,9 +11,12 @@ from django.db.models import F, Q, QuerySet
 
 from palabre.connectors.contract import Item
 from palabre.listening.drafts import Draft, address, as_mention, plain
-from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Voice
+from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
 
 Key = tuple[int, str, str]
+TOLD = ("name", "handle", "url", "avatar", "followers")
+# A voice's last appearance is written again after so long: it needn't be more exact.
+SEEN_AGAIN = timedelta(hours=1)
 
 
 def store(drafts: Sequence[Draft], now: datetime) -> list[Mention]:
@@ -34,6 +37,7 @@ def store(drafts: Sequence[Draft], now: datetime) -> list[Mention]:
 @transaction.atomic
 def _store_for(organisation_id: int, drafts: list[Draft], now: datetime) -> list[Mention]:
     position = _take_counter(organisation_id)
+    _leave_removed_topics(drafts)
     fresh = _unknown(organisation_id, drafts, now)
     voices = _voices(organisation_id, fresh, now)
     places = _places(organisation_id, fresh)
@@ -60,6 +64,14 @@ def _store_for(organisation_id: int, drafts: list[Draft], now: datetime) -> list
     return rows
 
 
+def _leave_removed_topics(drafts: list[Draft]) -> None:
+    """A topic that was removed since the texts were matched has no mentions any more."""
+    named = {topic for draft in drafts for topic in draft.topics}
+    there = set(Topic.objects.filter(pk__in=named).values_list("pk", flat=True))
+    for draft in drafts:
+        draft.topics = draft.topics & there
+
+
 def _take_counter(organisation_id: int) -> int:
     """Hold the counter's row until the transaction ends; give the last position given."""
     Position.objects.bulk_create([Position(organisation_id=organisation_id)], ignore_conflicts=True)
@@ -69,12 +81,14 @@ def _take_counter(organisation_id: int) -> int:
 
 def _unknown(organisation_id: int, drafts: list[Draft], now: datetime) -> list[Draft]:
     """The drafts whose text we don't have yet, once each; those we have get the new figures."""
-    once = {draft.key: draft for draft in drafts}
+    once: dict[Key, Draft] = {}
+    for draft in drafts:
+        once.setdefault(draft.key, draft)
     known = {
         (row.organisation_id, row.platform, row.remote_id): row for row in _rows_of(once.keys())
     }
     _refresh([(known[key], draft) for key, draft in once.items() if key in known], now)
-    return [draft for key, draft in once.items() if key not in known]
+    return [draft for key, draft in once.items() if key not in known and draft.topics]
 
 
 def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:
@@ -105,6 +119,8 @@ def _check_firsts(drafts: list[Draft]) -> None:
 
 
 FIGURES = ("likes", "relays", "replies")
+EDITED = ("title", "text", "edited_at", "links", "media", "hashtags", "language")
+TONE = ("tone", "tone_confidence", "tone_model")
 
 
 def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
@@ -115,27 +131,39 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
         # A feed gives no figures: what we knew is not forgotten for a zero.
         for name in FIGURES:
             setattr(fresh, name, getattr(fresh, name) or getattr(row, name))
-        edited = fresh.edited_at and fresh.edited_at != row.edited_at
-        names = FIGURES + (("title", "text", "edited_at", "links", "media") if edited else ())
+        draft.is_edited = bool(fresh.edited_at) and fresh.edited_at != row.edited_at
+        names = FIGURES + (EDITED if draft.is_edited else ())
+        if draft.is_edited and not row.tone_by_hand:
+            names += TONE
         if any(getattr(row, name) != getattr(fresh, name) for name in names):
             for name in names:
                 setattr(row, name, getattr(fresh, name))
             changed.append(row)
-    if changed:
-        Mention.objects.bulk_update(
-            changed, [*FIGURES, "title", "text", "edited_at", "links", "media"], batch_size=200
-        )
-    added = MentionTopic.objects.bulk_create(
-        [
-            MentionTopic(mention_id=row.id, topic_id=topic, by_hand=topic in draft.by_hand)
-            for row, draft in pairs
-            for topic in sorted(draft.topics)
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
-    again = {row.id for row in changed} | {link.mention_id for link in added}
+    Mention.objects.bulk_update(changed, [*FIGURES, *EDITED, *TONE], batch_size=200)
+    again = {row.id for row in changed} | _settle_topics(pairs)
     IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
+
+
+def _settle_topics(pairs: list[tuple[Mention, Draft]]) -> set[int]:
+    """Give mentions that came again their further topics, and take from edited ones those that their
+    new text no longer has; give the ids of those that changed."""
+    held: dict[int, dict[int, bool]] = defaultdict(dict)
+    links = MentionTopic.objects.filter(mention__in=[row.pk for row, _ in pairs])
+    for mention, topic, by_hand in links.values_list("mention_id", "topic_id", "by_hand"):
+        held[mention][topic] = by_hand
+    added = [
+        MentionTopic(mention_id=row.pk, topic_id=topic, by_hand=topic in draft.by_hand)
+        for row, draft in pairs
+        for topic in sorted(draft.topics - held[row.pk].keys())
+    ]
+    MentionTopic.objects.bulk_create(added, ignore_conflicts=True, batch_size=1000)
+    changed = {link.mention_id for link in added}
+    for row, draft in pairs:
+        lost = {topic for topic, by_hand in held[row.pk].items() if not by_hand} - draft.topics
+        if draft.is_edited and lost:
+            MentionTopic.objects.filter(mention=row, topic__in=lost).delete()
+            changed.add(row.pk)
+    return changed
 
 
 def _voice_id(item: Item) -> str:
@@ -148,15 +176,34 @@ def _voices(organisation_id: int, drafts: list[Draft], now: datetime) -> dict[tu
     wanted: dict[tuple[str, str], Draft] = {}
     for draft in drafts:
         wanted[draft.platform, _voice_id(draft.item)] = draft
-    rows = [_voice(organisation_id, key, draft, now) for key, draft in wanted.items()]
-    Voice.objects.bulk_create(
-        sorted(rows, key=lambda row: (row.platform, row.remote_id)),
-        update_conflicts=True,
-        unique_fields=["organisation", "platform", "remote_id"],
-        update_fields=["name", "handle", "url", "avatar", "followers", "last_seen_at"],
-        batch_size=300,
-    )
-    return _ids(Voice.objects.filter(organisation_id=organisation_id), "remote_id", wanted)
+    ours = Voice.objects.filter(organisation_id=organisation_id)
+    known = {(row.platform, row.remote_id): row for row in ours.filter(_named("remote_id", wanted))}
+    made = [
+        _voice(organisation_id, key, draft, now)
+        for key, draft in sorted(wanted.items(), key=lambda pair: pair[0])
+        if key not in known
+    ]
+    if made:
+        Voice.objects.bulk_create(made, ignore_conflicts=True, batch_size=300)
+    changed = [row for key, row in known.items() if _learn(row, wanted[key], now)]
+    Voice.objects.bulk_update(changed, [*TOLD, "is_automatic", "last_seen_at"], batch_size=200)
+    ids = {key: row.pk for key, row in known.items()}
+    fresh = {key: wanted[key] for key in wanted if key not in known}
+    return ids | (_ids(ours, "remote_id", fresh) if fresh else {})
+
+
+def _learn(row: Voice, draft: Draft, now: datetime) -> bool:
+    """Take in what a text tells of its voice; what it doesn't tell is not forgotten. True for a change."""
+    told = _voice(row.organisation_id, (row.platform, row.remote_id), draft, now)
+    fresh = {name: getattr(told, name) for name in TOLD if getattr(told, name) not in ("", None)}
+    fresh = {name: value for name, value in fresh.items() if getattr(row, name) != value}
+    stale = now - row.last_seen_at > SEEN_AGAIN
+    if not fresh and not stale and row.is_automatic == told.is_automatic:
+        return False
+    for name, value in fresh.items():
+        setattr(row, name, value)
+    row.is_automatic, row.last_seen_at = told.is_automatic, now
+    return True
 
 
 def _voice(organisation_id: int, key: tuple[str, str], draft: Draft, now: datetime) -> Voice:
@@ -202,20 +249,23 @@ def _places(organisation_id: int, drafts: list[Draft]) -> dict[tuple[str, str], 
     return found
 
 
-def _ids(
-    rows: QuerySet[Any], column: str, wanted: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    """(platform, name) -> id, for rows named by one column."""
+def _named(column: str, wanted: Iterable[tuple[str, str]]) -> Q:
+    """The rows of these (platform, name), the name being in one column."""
     by_platform = defaultdict(list)
     for platform, name in wanted:
         by_platform[platform].append(name)
     either = Q(pk__in=[])
     for platform, names in by_platform.items():
         either |= Q(platform=platform, **{f"{column}__in": names})
-    return {
-        (platform, name): number
-        for number, platform, name in rows.filter(either).values_list("pk", "platform", column)
-    }
+    return either
+
+
+def _ids(
+    rows: QuerySet[Any], column: str, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """(platform, name) -> id, for rows named by one column."""
+    found = rows.filter(_named(column, wanted)).values_list("pk", "platform", column)
+    return {(platform, name): number for number, platform, name in found}
 
 
 def _count_copies(rows: list[Mention]) -> list[int]:

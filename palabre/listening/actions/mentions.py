@@ -30,8 +30,10 @@ def mark_read(by: Actor, organisation: Organisation, numbers: Sequence[int], *, 
     """Mark as read or unread, for everybody of the organisation; give how many changed."""
     rows = _rows(organisation, numbers)
     when = timezone.now() if read else None
-    changed = Mention.objects.filter(pk__in=[row.pk for row in rows], read_at__isnull=read)
-    return changed.update(read_at=when)
+    changed = [row for row in rows if (row.read_at is None) == read]
+    Mention.objects.filter(pk__in=[row.pk for row in changed]).update(read_at=when)
+    _reindex(changed)
+    return len(changed)
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def star(by: Actor, organisation: Organisation, numbers: Sequence[int], *, starr
     Mention.objects.filter(pk__in=[row.pk for row in rows]).update(is_starred=starred)
     for row in rows:
         audit(organisation, "starred" if starred else "unstarred", row, by)
+    _reindex(rows)
     return len(rows)
 
 

@@ -259,6 +259,11 @@ class EmbeddedIndex:
             os.fsync(handle.fileno())
         fresh.replace(self.root / POINTER)
 
+    def lock(self) -> None:
+        """Be the one that writes; raises `SearchRefused` while another process is."""
+        with self._mutex:
+            self._take_lock()
+
     def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
         """Build a fresh index of all mentions and put it in place at once; give how many.
 

@@ -62,6 +62,43 @@ def test_an_edited_text_replaces_the_old_one(organisation, topic):
     assert Mention.objects.get().text == "lanterne new"
 
 
+def test_an_edited_text_without_the_word_leaves_its_topic_and_keeps_its_new_words(
+    organisation, topic
+):
+    bring(organisation, item(1, "lanterne, quelle horreur, je suis furieux"))
+    bring(organisation, item(1, "rien à dire", edited_at=NOON + timedelta(hours=1)))
+    row = Mention.objects.get()
+    assert row.text == "rien à dire"
+    assert not row.mention_topics.exists()
+
+
+def test_a_page_that_comes_again_unchanged_makes_no_work_for_the_index(organisation, topic):
+    bring(organisation, item(1, "lanterne"))
+    IndexOp.objects.all().delete()
+    bring(organisation, item(1, "lanterne"))
+    assert not IndexOp.objects.exists()
+
+
+def test_a_voice_keeps_its_name_when_a_later_text_does_not_tell_it(organisation, topic):
+    bring(organisation, item(1, "lanterne", author=Author("v", "Zoé", "zoe", followers=12)))
+    bring(organisation, item(2, "lanterne encore", author=Author("v")))
+    voice = Mention.objects.get(remote_id="r2").voice
+    assert (voice.name, voice.handle, voice.followers) == ("Zoé", "zoe", 12)
+
+
+def test_a_text_that_two_sources_bring_at_once_is_one_and_its_copies_find_it(organisation, topic):
+    text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
+    bring(organisation, item(1, text), item(1, text))
+    bring(organisation, item(2, text))
+    assert Mention.objects.get(remote_id="r2").copy_of.remote_id == "r1"
+    assert Mention.objects.count() == 2
+
+
+def test_a_topic_removed_in_between_is_left_out(organisation, topic):
+    bring(organisation, item(1, "lanterne"), by_hand=frozenset({topic.pk, topic.pk + 999}))
+    assert list(Mention.objects.get().topics.all()) == [topic]
+
+
 def test_a_near_copy_by_another_voice_is_folded_under_the_first(organisation, topic):
     text = "La Lanterne ouvre un nouveau café place du marché samedi prochain à neuf heures"
     bring(organisation, item(1, text))

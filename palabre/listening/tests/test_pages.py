@@ -150,5 +150,7 @@ def test_all_shown_mentions_are_marked_read_at_once(heard, as_ada):
     )
     assert answer.headers["Location"] == LISTEN + "stream/?unread=1"
     assert not Mention.objects.filter(read_at=None).exists()
+    index_pending()
+    assert "<article" not in as_ada.get(answer.headers["Location"]).content.decode()
     away = {"number": numbers, "next": "https://elsewhere.example/"}
     assert as_ada.post(LISTEN + "mentions/read/", away).status_code == 404

@@ -12,6 +12,7 @@ from palabre.channels import doors
 from palabre.connectors.pace import Politeness
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
+from palabre.listening import reading
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Mention, Source
@@ -143,7 +144,8 @@ def test_an_internal_address_is_refused_in_a_sentence(settings, organisation, db
     read_source(source.pk)
     source.refresh_from_db()
     assert source.state == "failing"
-    assert "169.254" not in source.last_error or source.last_error.endswith(".")
+    assert source.last_error.endswith(".")
+    assert "169.254" not in source.last_error
 
 
 def test_the_same_source_is_not_added_twice(source, organisation):
@@ -178,3 +180,45 @@ def test_a_site_that_keeps_robots_out_keeps_its_articles(source, site):
     read_source(source.pk)
     run_due()
     assert Mention.objects.get().text == "Une bonne nouvelle."
+
+
+def test_the_words_of_the_topics_are_asked_for_in_turn(organisation, brand):
+    make_topic(MACHINE, brand, "Trois", "lanterne OR braise OR fanal")
+    source, _ = add_source(MACHINE, organisation, "echo", "search", {})
+    asked = []
+    for _ in range(4):
+        again(source)
+        asked.append(source.cursor["turn"])
+    assert asked == [1, 2, 3, 4]
+    assert len(source.cursor["places"]) == 3
+
+
+def test_a_reading_nobody_is_due_for_changes_nothing(source):
+    Source.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert read_source(source.pk) is None
+
+
+def test_a_name_given_by_a_person_stays(source):
+    Source.objects.update(name="Notre presse")
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert source.name == "Notre presse"
+
+
+def test_our_own_politeness_is_no_trouble(source, monkeypatch):
+    monkeypatch.setattr(doors.http(), "politeness", Politeness())
+    read_source(source.pk)
+    again(source)
+    assert (source.state, source.last_error, source.attempts) == ("active", "", 0)
+    assert source.due_at > timezone.now()
+
+
+def test_a_fault_of_our_own_ends_in_the_sources_health(source, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(reading, "take_page", broken)
+    again(source)
+    assert source.last_error
+    assert source.due_at > timezone.now()
+    assert source.leased_until is None
