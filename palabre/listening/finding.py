@@ -4,19 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
-from palabre.analysis.query import evaluate
+from palabre.analysis.query import Document, Node, evaluate
 from palabre.governance.models import Brand
 from palabre.listening.indexing import site_of
 from palabre.listening.matching import document_of
-from palabre.listening.models import Mention, MentionTag, MentionTopic, Place, Source, Topic, Voice
+from palabre.listening.models import (
+    Mention,
+    MentionTag,
+    MentionTopic,
+    Place,
+    Position,
+    Source,
+    Topic,
+    Voice,
+)
 from palabre.listening.search import Bucket, Filters, Sort, index
 from palabre.listening.search.contract import Aggregation, Answer
 from palabre.listening.selection import Selection
 
 PAGE = 50
+SLICE = 500
+MOST_BEHIND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +90,48 @@ def hydrated(numbers: Sequence[int]) -> list[Mention]:
 def newer(brand: Brand, selection: Selection, position: int, most: int = 100) -> list[Mention]:
     """What came after a position, straight from the database: an open page waits for no index.
 
-    The query is asked of each text itself, so the answer equals the search's.
+    The query is asked of each text itself, so the answer equals the search's. A page that is very far
+    behind is told of the last ten thousand only; loaded again, it has everything.
     """
     if selection.problem:
         return []
+    last = Position.objects.filter(pk=brand.organisation_id).values_list("last", flat=True).first()
+    position = max(position, (last or 0) - MOST_BEHIND)
     rows = (
-        Mention.objects.filter(
-            organisation=brand.organisation_id,
-            position__gt=position,
-            mention_topics__topic__brand=brand,
-            is_hidden=False,
-            copy_of=None,
-        )
-        .exclude(source__is_hidden=True)
+        Mention.objects.filter(_switched(selection), mention_topics__topic__brand=brand)
+        .filter(organisation=brand.organisation_id)
         .distinct()
-        .order_by("position")[: most * 5]
+        .order_by("position")
     )
-    kept = [row for row in hydrated([row.pk for row in rows]) if _chosen(row, selection)]
-    if selection.node is not None:
-        node = selection.node
-        kept = [
-            row
-            for row in kept
-            if evaluate(
-                node,
-                document_of(
-                    row,
-                    tags=[link.tag.name for link in row.mention_tags.all()],
-                    topics=[link.topic.name for link in row.mention_topics.all()],
-                ),
-            )
-        ]
+    kept: list[Mention] = []
+    while len(kept) < most:
+        came = list(rows.filter(position__gt=position).values_list("pk", "position")[:SLICE])
+        kept += [row for row in hydrated([number for number, _ in came]) if _chosen(row, selection)]
+        if len(came) < SLICE:
+            break
+        position = came[-1][1]
     return kept[:most]
 
 
+def _switched(selection: Selection) -> Q:
+    """The switches of the page as the search takes them: see `filters_for`."""
+    hidden = Q(is_hidden=True) | Q(source__is_hidden=True, source__isnull=False)
+    wanted = hidden if "hidden" in selection.switches else ~hidden
+    if "copies" not in selection.switches:
+        wanted &= Q(copy_of=None)
+    if "starred" in selection.switches:
+        wanted &= Q(is_starred=True)
+    if "unread" in selection.switches:
+        wanted &= Q(read_at=None)
+    return wanted
+
+
 def _chosen(row: Mention, selection: Selection) -> bool:
-    """Whether a row has one of the values chosen in each list, and lies within the days."""
+    """Whether a row has one of the values chosen in each list, lies within the days and matches."""
+    topics = {link.topic_id: link.topic.name for link in row.mention_topics.all()}
+    tags = [link.tag.name for link in row.mention_tags.all()]
     has: dict[str, set[str]] = {
-        "topic": {str(link.topic_id) for link in row.mention_topics.all()},
+        "topic": set(map(str, topics)),
         "platform": {row.platform},
         "place": {str(row.place_id)},
         "kind": {row.kind},
@@ -125,7 +140,7 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         "tone": {row.tone},
         "voice": {str(row.voice_id)},
         "source": {str(row.source_id)},
-        "tag": {link.tag.name for link in row.mention_tags.all()},
+        "tag": set(tags),
         "hashtag": set(row.hashtags),
         "domain": set(map(site_of, row.links)),
     }
@@ -134,8 +149,12 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         all(has[name] & set(values) for name, values in selection.lists.items())
         and (since is None or row.published_at >= since)
         and (until is None or row.published_at < until)
-        and ("starred" not in selection.switches or row.is_starred)
+        and _matches(selection.node, document_of(row, tags=tags, topics=list(topics.values())))
     )
+
+
+def _matches(node: Node | None, document: Document) -> bool:
+    return node is None or bool(evaluate(node, document))
 
 
 def aggregate(

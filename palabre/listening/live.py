@@ -1,15 +1,19 @@
 """Telling open pages that something new was heard: server-sent events, one question a beat."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from palabre.governance.models import Member
 from palabre.listening.models import Position
+
+log = logging.getLogger(__name__)
 
 BEAT_S = 0.4
 QUIET_S = 15.0
@@ -51,7 +55,11 @@ class Bell:
     async def _ask(self) -> None:
         ask = sync_to_async(_positions, thread_sensitive=False)
         while self.listeners:
-            self.positions = await ask(list(self.listeners))
+            try:
+                self.positions = await ask(list(self.listeners))
+            except DatabaseError:
+                # The boundary of all open pages: they wait for the next beat that is answered.
+                log.exception("the positions could not be asked for")
             beat, self.beat = self.beat, asyncio.Event()
             beat.set()
             await asyncio.sleep(BEAT_S)
@@ -71,8 +79,9 @@ async def news(
 ) -> AsyncIterator[bytes]:
     """Yield a `new` event with how many mentions of the page's selection came since the last one.
 
-    ``how_many`` counts them after a position. Ends after ten minutes (the browser comes back by itself)
-    or when the member is one no more.
+    ``how_many`` counts them after a position. Ends after ten minutes or when the member is one no more.
+    Each event's id is the position it was counted up to: a browser that comes back tells the last one
+    it heard, and nothing is counted twice.
     """
     bell = _bell()
     bell.join(organisation)
@@ -82,13 +91,15 @@ async def news(
     try:
         yield b"retry: 2000\n\n"
         while time.monotonic() - opened < LONGEST_S:
-            await bell.beat.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.beat.wait(), QUIET_S)
             last = bell.positions.get(organisation, 0)
             if last > since:
                 came = await count(since)
                 since, quiet = last, time.monotonic()
-                if came:
-                    yield f"event: new\ndata: {came}\n\n".encode()
+                # Without data there is no event, but the browser keeps the id.
+                told = f"event: new\ndata: {came}\n" if came else ""
+                yield f"id: {since}\n{told}\n".encode()
             elif time.monotonic() - quiet > QUIET_S:
                 if not await still_member(member):
                     return

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.http import QueryDict
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.actions.brands import add_brand, remove_brand
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
+from palabre.listening import finding
 from palabre.listening.actions.mentions import correct_tone, hide, tag
 from palabre.listening.actions.sources import add_source, hide_source, remove_source
 from palabre.listening.actions.topics import change_topic
@@ -125,6 +127,38 @@ def test_new_mentions_are_seen_without_waiting_for_the_index(heard):
     assert [row.remote_id for row in newer(heard, choose("q=encore"), last)] == ["r9"]
     assert newer(heard, choose("q=retard"), last) == []
     assert find(heard, choose()).total == 3
+
+
+@pytest.mark.parametrize("switch", ["", "hidden=1", "copies=1", "starred=1", "unread=1"])
+def test_what_is_new_is_what_the_search_of_the_same_selection_finds(heard, switch):
+    source, _ = add_source(MACHINE, heard.organisation, "echo", "world", {})
+    items = [
+        Item(f"n{n}", f"La Lanterne numéro {n} {'mot ' * n}", NOON, Author(f"n{n}"))
+        for n in range(6)
+    ]
+    ingest(items, "echo", organisation_id=heard.organisation_id)
+    rows = {row.remote_id: row for row in Mention.objects.all()}
+    hide(MACHINE, heard.organisation, [rows["n0"].pk], hidden=True)
+    Mention.objects.filter(remote_id="n1").update(source=source)
+    hide_source(MACHINE, source, hidden=True)
+    Mention.objects.filter(remote_id="n2").update(copy_of=rows["n3"])
+    Mention.objects.filter(remote_id="n3").update(is_starred=True)
+    Mention.objects.filter(remote_id="n4").update(read_at=NOON)
+    reindex()
+    new = {row.remote_id for row in newer(heard, choose(switch), 0)}
+    assert new == set(remote(find(heard, choose(switch))))
+
+
+def test_what_is_new_is_found_behind_many_that_do_not_match(heard, monkeypatch):
+    monkeypatch.setattr(finding, "SLICE", 2)
+    item = Item("r9", "Encore Lanterne", NOON + timedelta(days=1), Author("v9"))
+    ingest([item], "echo", organisation_id=heard.organisation_id)
+    assert [row.remote_id for row in newer(heard, choose("q=encore"), 0)] == ["r9"]
+
+
+def test_a_page_far_behind_is_told_of_the_last_ones_only(heard, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_BEHIND", 1)
+    assert [row.remote_id for row in newer(heard, choose(), 0)] == ["r2"]
 
 
 def test_a_rebuilt_index_answers_as_before(heard):

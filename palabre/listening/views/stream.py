@@ -31,7 +31,7 @@ BRUSH_DAYS = 90
 # Older rows that wait for the index were changed, and are no news.
 FRESH = timedelta(minutes=1)
 SORT_WORDS = {
-    "newest": gettext_lazy("Newest first"),
+    "": gettext_lazy("Newest first"),
     "likes": gettext_lazy("Most liked first"),
     "followers": gettext_lazy("Most followed first"),
 }
@@ -100,7 +100,7 @@ def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
         "chips": filter_chips(brand, selection),
         "clear": "?",
         "chosen_days": selection.days(),
-        "sorts": [(code, str(word)) for code, word in SORT_WORDS.items()],
+        "sorts": list(SORT_WORDS.items()),
         "switched": dict.fromkeys(selection.switches, "on"),
         "saved": SavedSearch.objects.filter(brand=brand),
         "search_url": reverse("listen_search", kwargs=place),
@@ -205,8 +205,9 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
         close_old_connections()
         return len(newer(brand, selection, since, PAGE * 2))
 
+    after = request.headers.get("Last-Event-ID") or request.GET.get("after")
     stream: AsyncIterator[Any] = news(
-        here.organisation.pk, here.member.pk, _number(request.GET.get("after")) or 0, how_many
+        here.organisation.pk, here.member.pk, _number(after) or 0, how_many
     )
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
