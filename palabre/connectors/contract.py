@@ -167,7 +167,8 @@ class Page:
 
     ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON.
     ``moved_to`` is the address a permanent redirect gave; ``gone`` says that the place said 410.
-    ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health.
+    ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health;
+    ``trouble`` is the sentence that makes of a reading without an error a fault all the same.
     """
 
     items: tuple[Item, ...] = ()
@@ -181,6 +182,7 @@ class Page:
     title: str = ""
     hub: str = ""
     remarks: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

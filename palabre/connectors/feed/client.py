@@ -107,9 +107,9 @@ def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
 def _missing(status: int, cursor: Mapping[str, Any]) -> Page:
     misses = int(cursor.get("misses", 0)) + 1
     gone = status == 410 or misses >= MISSES_TILL_GONE
-    remark = GONE if status == 410 else LOST if gone else MISSING
+    trouble = GONE if status == 410 else LOST if gone else MISSING
     wait = min(FIRST_MISS_WAIT * 2 ** min(misses - 1, 10), LAST_MISS_WAIT)
-    return Page(cursor=dict(cursor) | {"misses": misses}, gone=gone, wait=wait, remarks=(remark,))
+    return Page(cursor=dict(cursor) | {"misses": misses}, gone=gone, wait=wait, trouble=trouble)
 
 
 def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:

@@ -20,6 +20,7 @@ from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavai
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector, heard
 from palabre.connectors.mastodon.parse import item_of
+from palabre.connectors.tests.streams import heard as until_said
 
 STATUSES = json.loads((Path(__file__).parent / "fixtures" / "statuses.json").read_text())
 HOST = "m.example"
@@ -344,7 +345,7 @@ def test_the_double_of_a_server_is_read_searched_and_streamed():
     next(stream)
     number = post("zoe_token", f"Une {mark} bien fraîche #{mark}")
     name = f"127.0.0.1:21300/{number}"
-    item = until_heard(stream, lambda page: [i for i in page.items if i.remote_id == name])[0]
+    item = until_said(stream, lambda page: [i for i in page.items if i.remote_id == name])[0]
     assert item.text == f"Une {mark} bien fraîche #{mark}"
     tagged = connector.read("tag", {"server": DOUBLE, "tag": mark}, {})
     assert [i.remote_id for i in tagged.items] == [name]
@@ -355,15 +356,8 @@ def test_the_double_of_a_server_is_read_searched_and_streamed():
         headers={"authorization": "Bearer zoe_token"},
         timeout=20,
     )
-    assert until_heard(stream, lambda page: name in page.deleted)
+    assert until_said(stream, lambda page: name in page.deleted)
     stream.close()
-
-
-def until_heard(stream, wanted, pages=40):
-    for _ in range(pages):
-        if found := wanted(next(stream)):
-            return found
-    raise AssertionError("the stream did not say it in twenty seconds")
 
 
 def _open_servers(*hosts):

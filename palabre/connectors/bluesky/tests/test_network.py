@@ -1,6 +1,5 @@
 """Against the real servers of the network, on loopback."""
 
-import threading
 import time
 
 import httpx
@@ -9,6 +8,7 @@ import pytest
 from conftest import missing
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.http import Http
+from palabre.connectors.tests.streams import heard, until
 
 PDS, JETSTREAM = "http://localhost:2583", "ws://localhost:6008"
 
@@ -56,19 +56,3 @@ def test_the_real_network_is_streamed_searched_and_its_deletions_heard():
     call("com.atproto.repo.deleteRecord", gone, auth)
     assert heard(stream, lambda page: uri in page.deleted)
     stream.close()
-
-
-def heard(stream, wanted, pages=60):
-    for _ in range(pages):
-        if found := wanted(next(stream)):
-            return found
-    raise AssertionError("the stream did not say it in thirty seconds")
-
-
-def until(ready, tries=100):
-    pause = threading.Event()
-    for _ in range(tries):
-        if found := ready():
-            return found
-        pause.wait(0.1)
-    raise AssertionError("it did not come in ten seconds")

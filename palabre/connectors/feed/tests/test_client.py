@@ -66,6 +66,7 @@ def test_a_missing_feed_is_tried_less_and_less_and_then_given_up(site, read):
         page = read(cursor=cursor)
         cursor = page.cursor
         waits.append(page.wait)
+        assert page.trouble
     assert waits == sorted(waits)
     assert waits[-1] == timedelta(days=1)
     assert page.gone
