@@ -1,8 +1,8 @@
 """Listening in a browser: triage by keys, live rows, filters, and pages that are right for everybody."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
 from django.db import connection
@@ -25,45 +25,9 @@ TEXTS = (
     ("en", "Lanterne opens a new shop in Lyon, says the mayor in a long speech"),
     ("en", "Does anybody know whether Lanterne ships to Switzerland?"),
 )
-# Said in any order, these make texts too unlike each other to be folded together as copies.
-WORDS = [
-    "roasts",
-    "grinds",
-    "pours",
-    "brews",
-    "serves",
-    "sells",
-    "ships",
-    "tastes",
-    "opens",
-    "closes",
-    "morning",
-    "evening",
-    "harbour",
-    "market",
-    "mountain",
-    "river",
-    "station",
-    "library",
-    "bicycle",
-    "umbrella",
-    "lantern",
-    "window",
-    "garden",
-    "kitchen",
-    "letter",
-    "parcel",
-    "Monday",
-    "Friday",
-    "winter",
-    "summer",
-    "quietly",
-    "loudly",
-    "slowly",
-    "gladly",
-    "rarely",
-    "often",
-]
+# Texts too unlike each other to be folded together as copies: no word is shared but the brand's.
+ROOTS = ("cup", "bean", "mill", "roast", "sip")
+UNLIKE = [("en", " ".join(["Lanterne", *(f"{root}{n}" for root in ROOTS)])) for n in range(36)]
 
 
 def hear(brand, texts, start: int = 0, thread: str = "") -> None:
@@ -93,10 +57,7 @@ def heard(address, brand, settings, tmp_path):
     forget_copies()
     make_topic(MACHINE, brand, "Lanterne", "lanterne")
     hear(brand, TEXTS)
-    draw = Random(7)
-    hear(
-        brand, [("en", f"Lanterne {' '.join(draw.sample(WORDS, 9))}") for _ in range(36)], start=100
-    )
+    hear(brand, UNLIKE, start=100)
     yield brand
     search.index.cache_clear()
 
@@ -216,7 +177,7 @@ def test_filters_keep_the_focus_and_the_way_back(reader: Page) -> None:
     french.focus()
     reader.keyboard.press("Space")
     expect(reader.locator(".total")).to_have_text("2 mentions")
-    expect(reader).to_have_url(lambda url: url.endswith("search/?language=fr"))
+    expect(reader).to_have_url(re.compile(r"search/\?language=fr$"))
     expect(french).to_be_focused()
     expect(reader.locator("#said")).to_have_text("2 mentions")
     unread = reader.get_by_role("switch", name="Starred")
@@ -244,8 +205,7 @@ def test_on_a_phone_the_acts_wait_behind_one_button(reader: Page) -> None:
     assert min(star.bounding_box()["width"], star.bounding_box()["height"]) >= 44
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "theme"), [("fr", "light"), ("en", "dark")])
 def test_the_pages_of_listening_are_right_for_everybody(
     heard, sign_in, ada, page: Page, settings, language: str, theme: str
 ) -> None:
