@@ -1,7 +1,7 @@
 """Today: is all well? One sentence per brand, what needs me, and what is new since I last looked."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -161,8 +161,17 @@ def _since(here: Here) -> dict[str, Any] | None:
         Member.objects.filter(pk=here.member.pk).update(seen_at=now)
     if before is None:
         return None
-    came = Mention.objects.filter(organisation=here.organisation, seen_at__gt=before).count()
-    return {"count": came, "when": before}
+    return {"count": _heard_since(here, before), "when": before}
+
+
+def _heard_since(here: Here, when: datetime) -> int:
+    """How many mentions of the person's own brands came after a time."""
+    rows = Mention.objects.filter(organisation=here.organisation)
+    # Positions follow the clock and have an index: only what came since is looked at, from the newest.
+    earlier = rows.filter(seen_at__lte=when).order_by("-position")
+    position = earlier.values_list("position", flat=True).first() or 0
+    fresh = rows.filter(position__gt=position, is_hidden=False)
+    return fresh.filter(topics__brand__in=brands_of(here.member)).distinct().count()
 
 
 def _latest(here: Here, brand: Brand, brief: Brief) -> dict[str, Any]:
