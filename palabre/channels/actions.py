@@ -63,8 +63,9 @@ def check_account(by: Actor, channel: Channel) -> bool:
         try_account(channel.platform, values)
     except ConnectorError as error:
         fault = str(error)
-    Channel.objects.filter(pk=channel.pk).update(last_error=fault)
-    audit(channel.organisation_id, "tried", channel, by, works=not fault)
+    with transaction.atomic():  # after the network has answered: nobody else waits for that
+        Channel.objects.filter(pk=channel.pk).update(last_error=fault)
+        audit(channel.organisation_id, "tried", channel, by, works=not fault)
     return not fault
 
 
