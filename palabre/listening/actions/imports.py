@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from palabre.connectors.contract import Rejected
@@ -15,7 +17,7 @@ from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
-from palabre.listening.importing import DISK_FULL, delete_file, describe, lacks, size_cap
+from palabre.listening.importing import DISK_FULL, describe, lacks, size_cap
 from palabre.listening.models import Import, Topic
 from palabre.listening.rules import IMPORT_MOVES, ImportState
 
@@ -66,12 +68,12 @@ def match_columns(
 
     Raises `Rejected` once the import has begun: half a file must not be read in two ways.
     """
-    if row.state != ImportState.DRAFT:
-        raise Rejected(STILL_RUNNING)
     row.mapping = mapping.to_json()
     if options is not None:
         row.options = dict(options)
-    row.save(update_fields=["mapping", "options"])
+    draft = Import.objects.filter(pk=row.pk, state=ImportState.DRAFT)
+    if not draft.update(mapping=row.mapping, options=row.options):
+        raise Rejected(STILL_RUNNING)
     audit(row.organisation_id, "matched", row, by)
     return row
 
@@ -106,8 +108,13 @@ def stop_import(by: Actor, row: Import) -> Import:
 @transaction.atomic
 def remove_import(by: Actor, row: Import) -> None:
     """Take the import off the list, with its file and its refused lines; its mentions stay."""
-    if row.state == ImportState.RUNNING:
+    stands = Import.objects.select_for_update().filter(pk=row.pk).first()
+    if stands is None:
+        return
+    if stands.state == ImportState.RUNNING:
         raise Rejected(STILL_RUNNING)
-    audit(row.organisation_id, "removed", row, by)
-    delete_file(row)
-    row.delete()
+    audit(row.organisation_id, "removed", stands, by)
+    name = stands.file.name
+    stands.delete()
+    if name:
+        transaction.on_commit(partial(default_storage.delete, name))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from palabre.governance.acts import Actor, audit
@@ -27,7 +28,10 @@ def _reindex(rows: Sequence[Mention]) -> None:
 
 @transaction.atomic
 def mark_read(by: Actor, organisation: Organisation, numbers: Sequence[int], *, read: bool) -> int:
-    """Mark as read or unread, for everybody of the organisation; give how many changed."""
+    """Mark as read or unread, for everybody of the organisation; give how many changed.
+
+    Not in the trail, on purpose: reading is no act upon a mention, and would drown the others.
+    """
     rows = _rows(organisation, numbers)
     when = timezone.now() if read else None
     changed = [row for row in rows if (row.read_at is None) == read]
@@ -85,6 +89,8 @@ def tag(by: Actor, organisation: Organisation, numbers: Sequence[int], name: str
         raise ValueError(name)
     found, _ = Tag.objects.get_or_create(organisation=organisation, name=word)
     rows = _rows(organisation, numbers)
+    tagged = set(_tagged(rows, word).values_list("mention_id", flat=True))
+    rows = [row for row in rows if row.pk not in tagged]
     MentionTag.objects.bulk_create(
         [MentionTag(mention=row, tag=found, user=by.user) for row in rows], ignore_conflicts=True
     )
@@ -98,13 +104,18 @@ def tag(by: Actor, organisation: Organisation, numbers: Sequence[int], name: str
 def untag(by: Actor, organisation: Organisation, numbers: Sequence[int], name: str) -> int:
     """Take a tag away; give how many mentions had it."""
     rows = _rows(organisation, numbers)
-    links = MentionTag.objects.filter(mention__in=rows, tag__name=name)
-    count = links.count()
+    links = _tagged(rows, name)
+    tagged = set(links.values_list("mention_id", flat=True))
     links.delete()
-    for row in rows if count else []:
+    rows = [row for row in rows if row.pk in tagged]
+    for row in rows:
         audit(organisation, "untagged", row, by, tag=name)
     _reindex(rows)
-    return count
+    return len(rows)
+
+
+def _tagged(rows: Sequence[Mention], name: str) -> QuerySet[MentionTag]:
+    return MentionTag.objects.filter(mention__in=rows, tag__name=name)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from palabre.governance.actions.brands import add_brand, remove_brand
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
 from palabre.listening import finding
-from palabre.listening.actions.mentions import correct_tone, hide, tag
+from palabre.listening.actions.mentions import correct_tone, hide, tag, untag
 from palabre.listening.actions.sources import add_source, hide_source, remove_source
 from palabre.listening.actions.topics import change_topic
 from palabre.listening.finding import aggregate, facets, filters_for, find, newer
@@ -117,6 +117,15 @@ def test_a_correction_and_a_tag_are_found_at_once(heard, ada):
     index_pending()
     assert remote(find(heard, choose("tag=presse&tone=positive"))) == ["r2"]
     assert remote(find(heard, choose("q=tag:presse"))) == ["r2"]
+
+
+def test_the_trail_tells_of_the_tags_that_changed_only(heard, ada):
+    by, numbers = Actor.person(ada.user), list(Mention.objects.values_list("pk", flat=True))
+    tag(by, heard.organisation, numbers[:1], "presse")
+    tag(by, heard.organisation, numbers, "presse")
+    assert untag(by, heard.organisation, numbers[1:], "presse") == 2
+    acts = AuditEntry.objects.filter(kind="mention").values_list("verb", flat=True)
+    assert sorted(acts) == ["tagged"] * 3 + ["untagged"] * 2
 
 
 def test_new_mentions_are_seen_without_waiting_for_the_index(heard):

@@ -240,3 +240,13 @@ def test_an_import_whose_job_was_given_up_is_given_back_and_can_go_on(brand, beg
     run_due()
     row.refresh_from_db()
     assert (row.state, row.stored) == (ImportState.DONE, 4)
+
+
+def test_an_import_begun_meanwhile_is_neither_removed_nor_read_in_another_way(brand, begun):
+    row = begun(table(2))
+    Import.objects.filter(pk=row.pk).update(state=ImportState.RUNNING)
+    with pytest.raises(Rejected):
+        remove_import(MACHINE, row)
+    with pytest.raises(Rejected):
+        match_columns(MACHINE, row, ColumnMap({"date": "Date", "text": "Lien"}))
+    assert Import.objects.get().mapping["columns"]["text"] == "Texte"
