@@ -54,6 +54,8 @@ def health(source: Source) -> Health:
     said = _(source.last_error) if source.last_error else ""
     if known:
         return Health(known.word, known.kind, known.icon, said, known.mends)
+    if source.last_error and source.read_at is None:
+        return Health(_("Can't be read"), "warn", "triangle-alert", said, "read")
     if source.last_error:
         return Health(_("Read with trouble"), "warn", "triangle-alert", said, "read")
     if is_stream(source):

@@ -178,7 +178,7 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
         "read_at": now,
         "due_at": now + min(pause, LONGEST_PAUSE),
         "attempts": 0,
-        "last_error": "",
+        "last_error": page.trouble[:500],
         "remarks": list(page.remarks)[:10],
         "came_total": F("came_total") + came,
         "kept_total": F("kept_total") + kept,
@@ -197,17 +197,15 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
         rows.filter(name=source.values.get("url", "")).update(name=page.title[:200])
     if announced:
         enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
-    note_day(source, reads=1, came=came, kept=kept)
+    note_day(source, reads=1, faults=int(bool(page.trouble)), came=came, kept=kept)
     _settle_state(source, page)
 
 
 def _settle_state(source: Source, page: Page) -> None:
     row = Source.objects.get(pk=source.pk)
-    if page.gone:
-        Source.objects.filter(pk=row.pk).update(last_error=" ".join(page.remarks)[:500])
-        if row.state in READ_STATES:
-            move(row, SourceState.GONE, MACHINE, SOURCE_MOVES)
-    elif row.state == SourceState.FAILING:
+    if page.gone and row.state in READ_STATES:
+        move(row, SourceState.GONE, MACHINE, SOURCE_MOVES)
+    elif row.state == SourceState.FAILING and not page.trouble:
         move(row, SourceState.ACTIVE, MACHINE, SOURCE_MOVES)
 
 
@@ -242,10 +240,16 @@ def note_fault(source: Source, error: ConnectorError) -> None:
     if isinstance(error, RateLimited):
         source.attempts -= 1
         wait = max(error.wait, timedelta(seconds=1))
-    log.info("source not read", extra={"source": source.pk, "fault": type(error).__name__})
+    fault = type(error).__name__
+    log.info(
+        "source %s not read: %s", source.pk, fault, extra={"source": source.pk, "fault": fault}
+    )
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(
-            attempts=source.attempts, last_error=str(error)[:500], due_at=now + wait
+            attempts=source.attempts,
+            last_error=str(error)[:500],
+            remarks=[],
+            due_at=now + wait,
         )
         if isinstance(error, RateLimited):
             return

@@ -9,12 +9,14 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels import doors
+from palabre.connectors.feed.client import MISSING
 from palabre.connectors.pace import Politeness
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
 from palabre.listening import reading
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.health import health
 from palabre.listening.models import Mention, Source
 from palabre.listening.reading import due_sources, read_source
 
@@ -110,6 +112,30 @@ def test_a_feed_that_is_gone_says_so_and_is_read_no_more(source):
     assert source.state == "gone"
     assert source.last_error
     assert due_sources(timezone.now() + timedelta(days=9)) == []
+
+
+def test_a_missing_feed_is_a_fault_that_its_health_tells(source):
+    good = Site.answers.pop("/feed")
+    again(source)
+    told = health(source)
+    assert (source.state, told.kind, told.sentence) == ("active", "warn", MISSING)
+    assert (source.days.get().reads, source.days.get().faults) == (1, 1)
+    Site.answers["/feed"] = good
+    again(source)
+    assert (source.last_error, source.days.get().faults) == ("", 1)
+
+
+def test_a_source_that_was_never_read_is_not_said_to_be_read(source):
+    Site.answers["/feed"] = (500, {}, "")
+    assert str(health(again(source)).word) == "Can't be read"
+
+
+def test_remarks_of_an_earlier_reading_go_when_a_later_one_fails(source, caplog):
+    Source.objects.filter(pk=source.pk).update(remarks=["It was cut."])
+    Site.answers["/feed"] = (500, {}, "")
+    with caplog.at_level("INFO"):
+        assert again(source).remarks == []
+    assert f"source {source.pk} not read" in caplog.text
 
 
 def test_a_failing_source_is_tried_later_each_time_and_recovers(source):
