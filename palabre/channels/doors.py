@@ -41,13 +41,14 @@ def stream_kinds() -> list[tuple[str, str]]:
 
 def http() -> Http:
     """The process's way out to the network, with the administrator's exceptions to the address checks."""
-    return _http(tuple(settings.ALLOW_HOSTS))
+    return _http(tuple(settings.ALLOW_HOSTS), settings.ADDRESS)
 
 
 @cache
-def _http(allow: tuple[str, ...]) -> Http:
+def _http(allow: tuple[str, ...], home: str) -> Http:
     # One for the process: politeness towards a host counts for all sources together.
-    return Http(allow=allow)
+    # Who is read finds in the user agent where this house is.
+    return Http(allow=allow, home=home)
 
 
 def open_platform(slug: str, channel: Channel | None = None) -> Any:
