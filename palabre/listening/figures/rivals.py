@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
@@ -90,13 +90,7 @@ def _cells(
     languages: tuple[str, ...],
     countries: tuple[str, ...],
 ) -> list[Cell]:
-    rows = MentionTopic.objects.filter(
-        topic__in=topics,
-        mention__id__range=mention_range(period),
-        mention__is_hidden=False,
-        mention__copy_of=None,
-        mention__voice__is_automatic=False,
-    ).exclude(mention__source__is_hidden=True)
+    rows = counted_mentions(topics, period)
     if languages:
         rows = rows.filter(mention__language__in=[*languages, ""])
     if countries:
@@ -104,6 +98,17 @@ def _cells(
     by_day = rows.annotate(day=_whole(F("mention__id") / (DAY_MS << 20)))
     counted = by_day.values("topic_id", "day", "mention__voice_id").annotate(n=Count("pk"))
     return list(counted.values_list("topic_id", "day", "mention__voice_id", "n").order_by())
+
+
+def counted_mentions(topics: Sequence[Topic], period: Period) -> QuerySet[MentionTopic]:
+    """What figures about voices count: no copies, nothing hidden, no automatic voices."""
+    return MentionTopic.objects.filter(
+        topic__in=topics,
+        mention__id__range=mention_range(period),
+        mention__is_hidden=False,
+        mention__copy_of=None,
+        mention__voice__is_automatic=False,
+    ).exclude(mention__source__is_hidden=True)
 
 
 def _whole(number: Combinable) -> ExpressionWrapper:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
+from palabre.listening.actions.sources import add_source, hide_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.figures import newwords
 from palabre.listening.figures.measures import is_clear_change, new_words, shares
@@ -25,6 +26,7 @@ from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivals import compare
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention, Voice
 from palabre.listening.views.dashboard import GROUPS, MAKERS
 
 TOPICS = "/o/lanterne/lanterne/listen/topics/"
@@ -289,6 +291,19 @@ def test_of_a_large_topic_an_even_part_is_read(brand, monkeypatch):
     assert words_of_week([topic], week).texts == 60
     monkeypatch.setattr(newwords, "MOST_TEXTS", 20)
     assert 0 < words_of_week([topic], week).texts < 40
+
+
+def test_the_words_of_hidden_sources_and_automatic_voices_are_not_read(brand):
+    topic = make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    say(brand, varied(9))
+    week = Period(timezone.localdate() - timedelta(days=6), timezone.localdate())
+    assert words_of_week([topic], week).texts == 9
+    source, _ = add_source(MACHINE, brand.organisation, "echo", "world", {})
+    rows = Mention.objects.order_by("pk")
+    Mention.objects.filter(pk__in=[rows[0].pk, rows[1].pk]).update(source=source)
+    hide_source(MACHINE, source, hidden=True)
+    Voice.objects.filter(pk=rows[2].voice_id).update(is_automatic=True)
+    assert words_of_week([topic], week).texts == 6
 
 
 def test_too_few_texts_give_no_new_words(told, page_of):
