@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.utils import timezone
 
 from palabre.governance.models import Brand
@@ -35,7 +36,7 @@ def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[
     """Each mention of the selection as plain values, newest first, up to ``most``."""
     before, given = None, 0
     while given < most:
-        found = find(brand, selection, before, PAGE)
+        found = find(brand, selection, before, PAGE, counted=False)
         for mention in found.mentions[: most - given]:
             yield plain_row(mention)
             given += 1
@@ -158,7 +159,11 @@ async def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks, each made in a thread: a long file holds up no other page and no memory."""
 
     def following() -> bytes | None:
-        return next(chunks, None)
+        try:
+            return next(chunks, None)
+        finally:
+            # The next piece may be another thread's: no connection is left lying in this one.
+            close_old_connections()
 
     ask = sync_to_async(following, thread_sensitive=False)
     while (chunk := await ask()) is not None:

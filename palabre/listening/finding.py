@@ -58,8 +58,18 @@ def filters_for(brand: Brand, selection: Selection) -> Filters:
     )
 
 
-def find(brand: Brand, selection: Selection, before: int | None = None, size: int = PAGE) -> Found:
-    """A page of mentions, with voice, place, topics and tags at hand."""
+def find(
+    brand: Brand,
+    selection: Selection,
+    before: int | None = None,
+    size: int = PAGE,
+    *,
+    counted: bool = True,
+) -> Found:
+    """A page of mentions, with voice, place, topics and tags at hand.
+
+    Not ``counted``, the total is only that of what is left: quicker for who reads page after page.
+    """
     if selection.problem:
         return Found([], 0, None)
     offset = before if before and selection.sort != "newest" else 0
@@ -70,6 +80,7 @@ def find(brand: Brand, selection: Selection, before: int | None = None, size: in
         limit=size + 1,
         before=before if selection.sort == "newest" else None,
         offset=offset or 0,
+        counted=counted,
     )
     ids, more = hits.ids[:size], len(hits.ids) > size
     following = (ids[-1] if selection.sort == "newest" else (offset or 0) + size) if more else None

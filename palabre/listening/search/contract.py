@@ -153,8 +153,12 @@ class Index(Protocol):
         limit: int = 50,
         before: int | None = None,
         offset: int = 0,
+        counted: bool = True,
     ) -> Hits:
-        """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
+        """Give a page of hits: the next one is `before` the last id (newest) or at an offset.
+
+        The total is that of all pages; not ``counted``, that of this page and those after it.
+        """
 
     def count(self, node: Node | None, filters: Filters) -> int:
         """Give how many mentions there are."""

@@ -108,6 +108,7 @@ class EmbeddedIndex:
         limit: int = 50,
         before: int | None = None,
         offset: int = 0,
+        counted: bool = True,
     ) -> Hits:
         """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
         searcher = self._searcher()
@@ -119,7 +120,7 @@ class EmbeddedIndex:
             )
             ids: Any = searcher.fast_field_values("id", [address for _, address in found.hits])
         total = found.count
-        if before is not None:
+        if before is not None and counted:
             total = self._count(searcher, self._compiler.whole(node, filters))
         return Hits(ids[:limit], total)
 

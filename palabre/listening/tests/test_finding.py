@@ -45,6 +45,13 @@ def test_pages_follow_each_other_without_gap(heard):
     assert (first.total, second.total, second.before) == (3, 3, None)
 
 
+def test_a_page_may_leave_the_whole_uncounted(heard):
+    first = find(heard, choose(), size=1)
+    assert find(heard, choose(), first.before, size=1).total == 3
+    rest = find(heard, choose(), first.before, size=1, counted=False)
+    assert (remote(rest), rest.total) == (["r1"], 2)
+
+
 def test_another_brand_finds_nothing_of_ours(heard, cy):
     assert find(cy.organisation.brands.get(), choose()).total == 0
 
