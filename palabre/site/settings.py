@@ -41,7 +41,9 @@ SECRET_KEY = env("PALABRE_SECRET_KEY", default="") or _kept_secret("secret-key")
 # The host names that Palabre answers to.
 ALLOWED_HOSTS = env.list("PALABRE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Where people reach Palabre; with https:// cookies and links are made for TLS.
+# Otherwise the links follow the port that is served on.
 ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
+ADDRESS_IS_TOLD = "PALABRE_ADDRESS" in os.environ
 # The port that `palabre up` and `palabre web` serve on.
 PORT = env.int("PALABRE_PORT", 8000)
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
@@ -55,8 +57,6 @@ CREDENTIAL_KEYS = env.list("PALABRE_CREDENTIAL_KEYS", default=[]) or [
 ALLOW_HOSTS = env.list("PALABRE_ALLOW_HOSTS", default=[])
 # Online: sources are read. "off" keeps the machine silent, as in the demonstration.
 ONLINE = env.bool("PALABRE_ONLINE", True)
-# The Bluesky stream that is listened to.
-JETSTREAM = env("PALABRE_JETSTREAM", default="wss://jetstream2.us-east.bsky.network/subscribe")
 # Redis or RabbitMQ that spreads the jobs over machines; without it the database does.
 BROKER_URL = env("BROKER_URL", default="")
 # Rooms whose jobs live elsewhere than in palabre.<room>.jobs: room to module.
