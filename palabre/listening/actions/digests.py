@@ -32,9 +32,7 @@ def subscribe(
             "last_error": "",
         },
     )
-    audit(
-        brand.organisation_id, "made", digest, by, weekly=weekly, weekday=weekday, hour=hour
-    )
+    audit(brand.organisation_id, "made", digest, by, weekly=weekly, weekday=weekday, hour=hour)
     return digest
 
 
