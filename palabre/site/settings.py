@@ -40,8 +40,7 @@ DEBUG = env.bool("PALABRE_DEBUG", False)
 SECRET_KEY = env("PALABRE_SECRET_KEY", default="") or _kept_secret("secret-key")
 # The host names that Palabre answers to.
 ALLOWED_HOSTS = env.list("PALABRE_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-# Where people reach Palabre; with https:// cookies and links are made for TLS.
-# Otherwise the links follow the port that is served on.
+# Where people reach Palabre; https:// makes all for TLS. Not given, links follow the port served on.
 ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
 ADDRESS_IS_TOLD = "PALABRE_ADDRESS" in os.environ
 # The port that `palabre up` and `palabre web` serve on.

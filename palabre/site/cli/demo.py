@@ -4,7 +4,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from palabre.site.cli import options, print_json
-from palabre.site.cli.processes import Say, address_options, bind, keep_up, prepare, prepare_apart
+from palabre.site.cli.processes import (
+    Say,
+    address_options,
+    bind,
+    follow_port,
+    keep_up,
+    prepare,
+    prepare_apart,
+)
 
 THREADS = 2
 
@@ -18,6 +26,7 @@ def demo(arguments: list[str]) -> int:
     bound = bind(asked.host, asked.port)
     if bound is None:
         return 1
+    follow_port(bound)
     prepare_apart(lambda say: _furnish(_quiet if asked.json else say))
     address = f"http://{asked.host}:{bound.getsockname()[1]}"
     if asked.json:

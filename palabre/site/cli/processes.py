@@ -34,6 +34,7 @@ def up(arguments: list[str]) -> int:
     bound = bind(asked.host, asked.port)
     if bound is None:
         return 1
+    follow_port(bound)
     prepare_apart(prepare)
     _greet(asked.host, bound.getsockname()[1])
     keep_up(bound, asked.threads, single=asked.single)
@@ -64,6 +65,7 @@ def web(arguments: list[str]) -> int:
     bound = bind(asked.host, asked.port)
     if bound is None:
         return 1
+    follow_port(bound)
     serve(bound, stop_on_signals())
     return 0
 
@@ -181,6 +183,17 @@ def bind(host: str, port: int) -> socket.socket | None:
             % {"host": host, "port": port, "fault": fault.strerror}
         )
         return None
+
+
+def follow_port(bound: socket.socket) -> None:
+    """Make links with the port that is really served on, unless the address was told.
+
+    Called before any other process is made, so that all of them make the same links.
+    """
+    if settings.ADDRESS_IS_TOLD:
+        return
+    settings.ADDRESS = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    settings.CSRF_TRUSTED_ORIGINS = [settings.ADDRESS]
 
 
 def prepare_apart(preparation: Callable[[Say], None]) -> None:

@@ -134,8 +134,12 @@ def _described(where: str, url: str) -> dict[str, Any]:
 
 
 def _feed_in_words(found: dict[str, Any]) -> Iterator[str]:
+    from palabre.connectors.addresses import INTERNAL, PORT
+
     if not found["ok"]:
         yield _(found["reason"])
+        if found["reason"] in {INTERNAL, PORT}:
+            yield _("If you trust the place, name it as host:port in PALABRE_ALLOW_HOSTS.")
         return
     yield f"{found['title'] or found['link']} ({found['format']})"
     for item in found["items"]:

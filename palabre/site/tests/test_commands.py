@@ -13,7 +13,7 @@ from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import ask_for_rebuild, index_pending
 from palabre.listening.models import Import, Mention
-from palabre.site.cli import COMMANDS, history, mentions, texts
+from palabre.site.cli import COMMANDS, history, mentions, processes, texts
 
 LINES = (
     b'{"text": "J\'adore ce caf\xc3\xa9", "lang": "fr"}\n',
@@ -105,6 +105,8 @@ def test_a_feed_in_a_file_is_described(tmp_path, capsys):
 def test_an_address_of_an_internal_network_is_refused(where, capsys):
     assert texts.feed([where, "--json"]) == 1
     assert "internal" in answer(capsys)["reason"]
+    assert texts.feed([where]) == 1
+    assert "PALABRE_ALLOW_HOSTS" in capsys.readouterr().out
 
 
 def test_a_file_that_is_no_feed_is_said(tmp_path, capsys):
@@ -257,3 +259,14 @@ def test_every_command_says_what_it_does():
         module = importlib.import_module(f"palabre.site.cli.{command.module}")
         assert callable(getattr(module, command.function))
         assert str(command.help)
+
+
+@pytest.mark.parametrize(("told", "shown"), [(False, 8123), (True, 8000)])
+def test_links_follow_the_port_that_is_served_on_unless_the_address_is_told(settings, told, shown):
+    class Bound:
+        def getsockname(self):
+            return "127.0.0.1", 8123
+
+    settings.ADDRESS, settings.ADDRESS_IS_TOLD = "http://127.0.0.1:8000", told
+    processes.follow_port(Bound())
+    assert settings.ADDRESS.endswith(f":{shown}")
