@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.governance.access import Here
+from palabre.governance.models import Brand
 from palabre.listening.models import Import, Mention, SavedSearch, Source, Topic
 
 
@@ -31,8 +32,13 @@ def mention_here(here: Here, number: int) -> Mention:
 
 def sources_here(here: Here) -> QuerySet[Source]:
     """The sources that the brand reads: its own, and those of the whole organisation."""
-    rows = Source.objects.filter(organisation=here.organisation)
-    return rows.filter(brand=here.brand) | rows.filter(brand=None)
+    return sources_of(here.organisation.pk, here.brand)
+
+
+def sources_of(organisation: int, brand: Brand | None) -> QuerySet[Source]:
+    """The sources that a brand reads: its own, and those of its whole organisation."""
+    rows = Source.objects.filter(organisation=organisation)
+    return rows.filter(brand=brand) | rows.filter(brand=None)
 
 
 def source_here(here: Here, number: int) -> Source:

@@ -14,10 +14,12 @@ LISTS = (
     "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
     "domain", "source",
 )  # fmt: skip
+NUMBERED = ("topic", "place", "voice", "source")
 SWITCHES = ("starred", "unread", "hidden", "copies")
 SORTS = ("newest", "likes", "followers")
 PERIODS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 MOST_VALUES = 50
+LARGEST = (1 << 63) - 1
 LONGEST_QUERY = 5000
 
 
@@ -49,7 +51,7 @@ class Selection:
                 node = parse(query)
             except QueryError as error:
                 problem = error
-        lists = {name: tuple(dict.fromkeys(data.getlist(name)))[:MOST_VALUES] for name in LISTS}
+        lists = {name: _values(name, data.getlist(name)) for name in LISTS}
         since, until = _day(data.get("since", "")), _day(data.get("until", ""))
         named = data.get("period", "" if since or until else period)
         sort = data.get("sort", "")
@@ -104,6 +106,18 @@ class Selection:
         pairs += [(name, "1") for name in SWITCHES if name in self.switches]
         pairs += [("sort", self.sort)] if self.sort != "newest" else []
         return urlencode(pairs)
+
+
+def number(text: str) -> int | None:
+    """The number that somebody wrote, None for what no row's number can be."""
+    found = int(text) if text.isdecimal() and len(text) < 20 else LARGEST + 1
+    return found if found <= LARGEST else None
+
+
+def _values(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    if name in NUMBERED:
+        given = [str(found) for text in given if (found := number(text)) is not None]
+    return tuple(dict.fromkeys(given))[:MOST_VALUES]
 
 
 def _day(text: str) -> date | None:

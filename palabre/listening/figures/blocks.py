@@ -200,7 +200,7 @@ def tone_days(counted: Counted, door: Door) -> Block:
 def listed(counted: Counted, door: Door, name: str) -> Block:
     """The ten values of a list that most mentions have."""
     buckets = [bucket for bucket in counted.buckets(name) if bucket.key != ""]
-    words = labels(name, [str(bucket.key) for bucket in buckets])
+    words = labels(counted.brand, name, [str(bucket.key) for bucket in buckets])
     kept = [bucket for bucket in buckets if str(bucket.key) in words]
     bars = [_bar(bucket, words[str(bucket.key)], name, counted, door) for bucket in kept]
     most = max((bar["value"] for bar in bars), default=1)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.doors import platform
 from palabre.governance.models import Brand
-from palabre.listening.finding import facets, names_of
+from palabre.listening.finding import facets
 from palabre.listening.importing import OWN_SLUG
+from palabre.listening.naming import names_of
 from palabre.listening.selection import SWITCHES, Selection
 
 TITLES = {
@@ -91,7 +92,7 @@ def facet_groups(brand: Brand, selection: Selection) -> list[Group]:
         chosen = selection.values(name)
         for value in chosen:
             counts.setdefault(value, 0)
-        words = labels(name, list(counts))
+        words = labels(brand, name, list(counts))
         options = [
             Option(value, words[value], count, value if name == "platform" else "")
             for value, count in counts.items()
@@ -103,8 +104,9 @@ def facet_groups(brand: Brand, selection: Selection) -> list[Group]:
     return groups
 
 
-def labels(name: str, values: list[str]) -> dict[str, str]:
-    """What people call the values of a list; ids of rows that are gone are left out."""
+def labels(brand: Brand, name: str, values: list[str]) -> dict[str, str]:
+    """What people call the values of a list; numbers of rows that are gone, or not the brand's to see,
+    are left out."""
     if name == "tone":
         return {value: str(TONES.get(value, value)) for value in values}
     if name == "kind":
@@ -115,7 +117,7 @@ def labels(name: str, values: list[str]) -> dict[str, str]:
         return {value: language_name(value) for value in values}
     if name == "country":
         return {value: country_name(value) for value in values}
-    return names_of(name, values)
+    return names_of(brand, name, values)
 
 
 def network(slug: str) -> str:
@@ -168,7 +170,7 @@ def filter_chips(brand: Brand, selection: Selection) -> list[Chip]:
             rest = replace(selection, switches=selection.switches - {name})
             chips.append(_chip("", str(SWITCH_WORDS[name]), rest))
     for name, values in selection.lists.items():
-        words = labels(name, list(values))
+        words = labels(brand, name, list(values))
         for value in values:
             rest = selection.but(**{name: [one for one in values if one != value]})
             chips.append(_chip(str(TITLES[name]), words.get(value, value), rest))

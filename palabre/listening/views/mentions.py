@@ -20,7 +20,7 @@ from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
-from palabre.listening.selection import Selection
+from palabre.listening.selection import Selection, number
 from palabre.listening.views.facets import TONES, country_name, language_name
 from palabre.listening.views.rows import dressed, words_of
 from palabre.listening.views.stream import brand_of
@@ -137,7 +137,11 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark the mentions that the page shows as read, and show the page again."""
     here: Here = request.here  # type: ignore[attr-defined]
-    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal()]
+    shown = [
+        found for text in request.POST.getlist("number") if (found := number(text)) is not None
+    ]
+    own = access.mentions_here(here).filter(pk__in=shown[: verbs.MOST_AT_ONCE])
+    numbers = list(own.values_list("pk", flat=True))
     verbs.mark_read(_by(here), here.organisation, numbers, read=True)
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):

@@ -11,6 +11,7 @@ from palabre.analysis.query import words as sought_words
 from palabre.governance.access import Here
 from palabre.governance.rules import Right
 from palabre.listening.models import Mention, Topic
+from palabre.listening.selection import number
 
 
 def dressed(here: Here, mentions: Iterable[Mention]) -> list[Mention]:
@@ -65,7 +66,7 @@ def marked_words(nodes: Sequence[Node | None]) -> list[str]:
 
 def words_of(here: Here, node: Node | None, topics: Iterable[str] = ()) -> list[str]:
     """What to mark: the search's own words and those of the brand's topics (or the chosen ones)."""
-    chosen = {int(number) for number in topics if number.isdecimal()}
+    chosen = {found for text in topics if (found := number(text)) is not None}
     rows = Topic.objects.filter(brand=here.brand, is_active=True)
     nodes: list[Node | None] = [node]
     for query in (rows.filter(pk__in=chosen) if chosen else rows).values_list("query", flat=True):

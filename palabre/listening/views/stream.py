@@ -21,7 +21,7 @@ from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
 from palabre.listening.search import Histogram, SearchRefused
-from palabre.listening.selection import Selection
+from palabre.listening.selection import Selection, number
 from palabre.listening.views.facets import facet_groups, filter_chips
 from palabre.listening.views.rows import dressed, words_of
 
@@ -35,10 +35,6 @@ SORT_WORDS = {
     "likes": gettext_lazy("Most liked first"),
     "followers": gettext_lazy("Most followed first"),
 }
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 20 else None
 
 
 @require_safe
@@ -60,7 +56,7 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_of(here)
     selection = Selection.of(request.GET)
-    before = _number(request.GET.get("before"))
+    before = number(request.GET.get("before", ""))
     refusal = ""
     around = _live(here, selection) if live else {}
     try:
@@ -184,7 +180,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The rows that came after a position: what the button of the stream puts on top."""
     here: Here = request.here  # type: ignore[attr-defined]
     selection = Selection.of(request.GET)
-    rows = newer(brand_of(here), selection, _number(request.GET.get("after")) or 0, MOST_NEW)
+    rows = newer(brand_of(here), selection, number(request.GET.get("after", "")) or 0, MOST_NEW)
     context = {
         "position_now": max((row.position for row in rows), default=0),
         "may_triage": here.may(Right.TRIAGE),
@@ -205,9 +201,9 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
         close_old_connections()
         return len(newer(brand, selection, since, PAGE * 2))
 
-    after = request.headers.get("Last-Event-ID") or request.GET.get("after")
+    after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     stream: AsyncIterator[Any] = news(
-        here.organisation.pk, here.member.pk, _number(after) or 0, how_many
+        here.organisation.pk, here.member.pk, number(after) or 0, how_many
     )
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
