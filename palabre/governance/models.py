@@ -197,7 +197,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("act")
-        indexes = [models.Index(fields=["organisation", "-id"], name="audit_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="audit_newest"),
+            models.Index(fields=["organisation", "kind", "object_id", "-id"], name="audit_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.verb} {self.kind} {self.object_id}"

@@ -129,6 +129,12 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["organisation", "thread"], name="mention_thread"),
             models.Index(fields=["voice", "-id"], name="mention_voice"),
+            models.Index(fields=["organisation", "-id"], name="mention_newest"),
+            models.Index(
+                fields=["organisation", "position"],
+                condition=models.Q(tone_by_hand=True),
+                name="mention_corrected",
+            ),
         ]
 
     def __str__(self) -> str:
