@@ -10,7 +10,6 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening import articles, digests, importing, reading, rematching, tones, websub
 from palabre.listening.deleting import forget_old_mentions
-from palabre.listening.models import OwnTone
 
 
 @job(attempts=1)
@@ -70,8 +69,7 @@ def refine_tones() -> None:
 def learn_tones() -> None:
     """Let every organisation's own tone model learn from the corrections made since."""
     for organisation in Organisation.objects.all():
-        own = OwnTone.objects.filter(organisation=organisation).first()
-        if len(tones.corrected_texts(organisation)) != (own.corrections if own else 0):
+        if tones.has_new_corrections(organisation):
             tones.learn_tone(MACHINE, organisation)
 
 

@@ -10,7 +10,7 @@ from palabre.analysis.tone import Tone, answering, retrain, score
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 from palabre.listening.drafts import Draft, id_at
-from palabre.listening.models import IndexOp, Mention, OwnTone
+from palabre.listening.models import Correction, IndexOp, Mention, OwnTone
 from palabre.listening.rules import ToneLabel
 
 ENOUGH_CORRECTIONS = 20
@@ -63,6 +63,17 @@ def corrected_texts(organisation: Organisation) -> list[tuple[str, str, str]]:
         for title, text, language, tone in rows.values_list("title", "text", "language", "tone")
         if tone in (ToneLabel.NEGATIVE, ToneLabel.NEUTRAL, ToneLabel.POSITIVE)
     ]
+
+
+def has_new_corrections(organisation: Organisation) -> bool:
+    """Whether people corrected a tone since the own model last learnt, or ever when there is none.
+
+    By time and not by number: a tone that is corrected a second time makes no correction more.
+    """
+    made = OwnTone.objects.filter(organisation=organisation).values_list("made_at", flat=True)
+    rows = Correction.objects.filter(mention__organisation=organisation, field="tone")
+    learnt = made.first()
+    return (rows.filter(at__gt=learnt) if learnt else rows).exists()
 
 
 @transaction.atomic

@@ -8,7 +8,12 @@ from palabre.listening.actions.mentions import correct_tone
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Mention, OwnTone
 from palabre.listening.tests.conftest import said
-from palabre.listening.tones import ENOUGH_CORRECTIONS, learn_tone, refine_tones
+from palabre.listening.tones import (
+    ENOUGH_CORRECTIONS,
+    has_new_corrections,
+    learn_tone,
+    refine_tones,
+)
 
 
 def test_a_persons_word_is_kept_with_what_the_model_had_said(heard, ada):
@@ -39,6 +44,23 @@ def test_a_few_corrections_teach_nothing_and_enough_of_them_make_an_own_model(he
     fresh = "Lanterne : encore une torréfaction numéro 77 sans sucre ajouté, et du beurre"
     ingest(said([fresh], start=500), "echo", organisation_id=organisation.pk)
     assert Mention.objects.get(text=fresh).tone == "positive"
+
+
+def test_a_tone_that_is_corrected_a_second_time_is_learnt_again(heard, ada):
+    by, organisation = Actor.person(ada.user), heard.organisation
+    assert not has_new_corrections(organisation)
+    ingest(
+        said(f"Lanterne et pain numéro {n}" for n in range(30)),
+        "echo",
+        organisation_id=organisation.pk,
+    )
+    numbers = list(Mention.objects.values_list("pk", flat=True))
+    correct_tone(by, organisation, numbers, "positive")
+    assert has_new_corrections(organisation)
+    learn_tone(MACHINE, organisation)
+    assert not has_new_corrections(organisation)
+    correct_tone(by, organisation, numbers[:3], "negative")
+    assert has_new_corrections(organisation)
 
 
 def test_doubtful_recent_texts_are_read_precisely_once(heard):
