@@ -73,7 +73,9 @@ def _stream_health(source: Source) -> Health:
 
 def with_days(sources: Sequence[Source]) -> list[Source]:
     """The same sources with ``recent``: what came and was kept in each of the last thirty days."""
-    first = timezone.localdate() - timedelta(days=DAYS - 1)
+    # The days are the house's, as they were noted: one row can't be cut at every reader's midnight.
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    first = today - timedelta(days=DAYS - 1)
     rows = SourceDay.objects.filter(source__in=[s.pk for s in sources], day__gte=first)
     by_source: dict[int, dict[date, SourceDay]] = {}
     for row in rows:

@@ -192,7 +192,7 @@ def _note_flush(
     rows.update(**fresh)
     if not came:
         return
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
     SourceDay.objects.bulk_create(
         [SourceDay(source_id=source, day=today) for source in sources], ignore_conflicts=True
     )

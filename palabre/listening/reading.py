@@ -220,8 +220,9 @@ def _moved(source: Source, address: str) -> dict[str, Any]:
 
 
 def note_day(source: Source, **counts: int) -> None:
-    """Add to what the source brought today."""
-    day, _ = SourceDay.objects.get_or_create(source=source, day=timezone.localdate())
+    """Add to what the source brought today, a day of the house's own time zone."""
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    day, _ = SourceDay.objects.get_or_create(source=source, day=today)
     SourceDay.objects.filter(pk=day.pk).update(
         **{name: F(name) + count for name, count in counts.items() if count}
     )

@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from palabre.channels import doors
 from palabre.connectors.contract import Page, Rejected, Unavailable
@@ -13,8 +14,9 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry, Brand
 from palabre.jobs.models import Job
 from palabre.listening.actions.sources import add_source
+from palabre.listening.health import with_days
 from palabre.listening.models import Source
-from palabre.listening.reading import note_fault, take_page
+from palabre.listening.reading import note_day, note_fault, take_page
 from palabre.listening.rules import SourceState
 
 SOURCES = "/o/lanterne/lanterne/listen/sources/"
@@ -215,5 +217,15 @@ def test_a_source_that_could_not_be_reached_is_tried_again_in_words(brand, as_ad
     source = feed(brand)
     note_fault(source, Unavailable("The site can't be reached."))
     page = as_ada.get(f"{SOURCES}{source.pk}/").content.decode()
-    assert "Read with trouble" in page
+    assert "Can&#x27;t be read" in page
     assert "The site can&#x27;t be reached." in page
+
+
+def test_what_was_noted_in_the_days_of_the_house_is_told_in_the_same_days(brand, settings):
+    settings.TIME_ZONE = "UTC"
+    source, _ = add_source(MACHINE, brand.organisation, "echo", "world", {})
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # never the same day
+        with timezone.override(zone):
+            note_day(source, came=1)
+            recent = with_days([source])[0].recent
+    assert recent.came[-1] == 2
