@@ -68,7 +68,19 @@ _ACTS = {
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),
     "tried channel": gettext_lazy("%(actor)s tried the account “%(label)s”."),
     "disconnected channel": gettext_lazy("%(actor)s disconnected the account “%(label)s”."),
-    "moved": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” from %(from)s to %(to)s."),
+    "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
+    "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
+    "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),
+    "matched": gettext_lazy("%(actor)s said what the columns mean, %(kind)s “%(label)s”."),
+    "starred": gettext_lazy("%(actor)s put a star, %(kind)s “%(label)s”."),
+    "unstarred": gettext_lazy("%(actor)s took the star away, %(kind)s “%(label)s”."),
+    "hid": gettext_lazy("%(actor)s hid %(kind)s “%(label)s”."),
+    "showed": gettext_lazy("%(actor)s showed again %(kind)s “%(label)s”."),
+    "tagged": gettext_lazy("%(actor)s put the tag “%(tag)s”, %(kind)s “%(label)s”."),
+    "untagged": gettext_lazy("%(actor)s took the tag “%(tag)s” away, %(kind)s “%(label)s”."),
+    "taught": gettext_lazy("%(actor)s had the tones of the house learnt again."),
+    "forgot": gettext_lazy("%(actor)s had forgotten what was learnt of the tones."),
+    "asked again": gettext_lazy("%(actor)s started work again that had been given up."),
     "made": gettext_lazy("%(actor)s made %(kind)s “%(label)s”."),
     "created": gettext_lazy("%(actor)s created %(kind)s “%(label)s”."),
     "added": gettext_lazy("%(actor)s added %(kind)s “%(label)s”."),
@@ -79,6 +91,19 @@ _ACTS = {
     "exported": gettext_lazy("%(actor)s exported %(kind)s “%(label)s”."),
     "imported": gettext_lazy("%(actor)s imported %(kind)s “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
+}
+# The states that things are moved between, whatever their room.
+_STATES = {
+    "active": gettext_lazy("active"),
+    "paused": gettext_lazy("paused"),
+    "failing": gettext_lazy("can't be read"),
+    "reconnect": gettext_lazy("needs its account"),
+    "gone": gettext_lazy("gone"),
+    "draft": gettext_lazy("not begun"),
+    "running": gettext_lazy("running"),
+    "done": gettext_lazy("done"),
+    "failed": gettext_lazy("broken off"),
+    "stopped": gettext_lazy("stopped"),
 }
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
@@ -105,9 +130,10 @@ def days_words(days: int | None) -> str:
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     """One act of the trail as a plain-text sentence in the reader's language."""
     kinds = kind_words() if kinds is None else kinds
-    words: dict[str, Any] = dict.fromkeys(("before", "role", "from", "to", "days"), "")
+    words: dict[str, Any] = dict.fromkeys(("before", "role", "from", "to", "days", "tag"), "")
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
+    words.update({end: _STATES.get(str(words[end]), words[end]) for end in ("from", "to")})
     words.update(
         actor=entry.actor,
         verb=entry.verb,

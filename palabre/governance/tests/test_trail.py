@@ -38,6 +38,34 @@ def test_an_act_is_a_sentence_in_both_languages(organisation, by_ada):
         assert words.sentence(entry) == "Ada a invité bo@example.org (rôle\u00a0: Lecture)."
 
 
+@pytest.mark.parametrize(
+    ("verb", "details", "english", "french"),
+    [
+        (
+            "moved",
+            {"from": "active", "to": "failing"},
+            "Palabre: organisation “Lanterne”, from “active” to “can't be read”.",
+            "Palabre\u00a0: organisation «\u00a0Lanterne\u00a0», "
+            "de «\u00a0en service\u00a0» à «\u00a0illisible\u00a0».",
+        ),
+        (
+            "tagged",
+            {"tag": "SAV"},
+            "Palabre put the tag “SAV”, organisation “Lanterne”.",
+            "Palabre a posé l’étiquette «\u00a0SAV\u00a0»\u00a0: organisation «\u00a0Lanterne\u00a0».",
+        ),
+    ],
+)
+def test_states_and_tags_are_told_in_the_readers_words(
+    organisation, verb, details, english, french
+):
+    entry = audit(organisation, verb, organisation, MACHINE, **details)
+    with translation.override("en"):
+        assert words.sentence(entry) == english
+    with translation.override("fr"):
+        assert words.sentence(entry).replace("\u202f", "\u00a0") == french
+
+
 def test_an_act_of_a_room_without_words_of_its_own_is_still_a_sentence(organisation):
     entry = audit(organisation, "polished", organisation, MACHINE, percent=100, odd={"a": [1]})
     with translation.override("en"):
