@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
@@ -11,19 +10,10 @@ from palabre.analysis.query import Document, Node, evaluate
 from palabre.governance.models import Brand
 from palabre.listening.indexing import site_of
 from palabre.listening.matching import document_of
-from palabre.listening.models import (
-    Mention,
-    MentionTag,
-    MentionTopic,
-    Place,
-    Position,
-    Source,
-    Topic,
-    Voice,
-)
+from palabre.listening.models import Mention, MentionTag, MentionTopic, Position, Topic
 from palabre.listening.search import Bucket, Filters, Sort, index
 from palabre.listening.search.contract import Aggregation, Answer
-from palabre.listening.selection import Selection
+from palabre.listening.selection import Selection, number
 
 PAGE = 50
 SLICE = 500
@@ -42,7 +32,7 @@ class Found:
 def filters_for(brand: Brand, selection: Selection) -> Filters:
     """What the index is to look at: always within the brand's own topics."""
     own = set(Topic.objects.filter(brand=brand).values_list("pk", flat=True))
-    chosen = {int(value) for value in selection.values("topic") if value.isdecimal()}
+    chosen = {found for value in selection.values("topic") if (found := number(value)) is not None}
     # No topic in common means nothing to see: an id that no topic has.
     topics = sorted((own & chosen) if selection.values("topic") else own) or [0]
     since, until = selection.bounds()
@@ -84,14 +74,18 @@ def find(
     )
     ids, more = hits.ids[:size], len(hits.ids) > size
     following = (ids[-1] if selection.sort == "newest" else (offset or 0) + size) if more else None
-    return Found(hydrated(ids), hits.total, following)
+    return Found(hydrated(brand, ids), hits.total, following)
 
 
-def hydrated(numbers: Sequence[int]) -> list[Mention]:
-    """The mentions of these numbers, in this order; those deleted meanwhile are left out."""
+def hydrated(brand: Brand, numbers: Sequence[int]) -> list[Mention]:
+    """The mentions of these numbers, in this order; those deleted meanwhile are left out.
+
+    Of their topics they carry the brand's own: what another brand follows is its own affair.
+    """
+    topics = MentionTopic.objects.filter(topic__brand=brand).select_related("topic")
     rows = Mention.objects.filter(pk__in=numbers).select_related("voice", "place", "source")
     rows = rows.prefetch_related(
-        Prefetch("mention_topics", MentionTopic.objects.select_related("topic")),
+        Prefetch("mention_topics", topics),
         Prefetch("mention_tags", MentionTag.objects.select_related("tag")),
     )
     by_number = {row.pk: row for row in rows}
@@ -117,7 +111,8 @@ def newer(brand: Brand, selection: Selection, position: int, most: int = 100) ->
     kept: list[Mention] = []
     while len(kept) < most:
         came = list(rows.filter(position__gt=position).values_list("pk", "position")[:SLICE])
-        kept += [row for row in hydrated([number for number, _ in came]) if _chosen(row, selection)]
+        read = hydrated(brand, [number for number, _ in came])
+        kept += [row for row in read if _chosen(row, selection)]
         if len(came) < SLICE:
             break
         position = came[-1][1]
@@ -190,19 +185,3 @@ def count(brand: Brand, selection: Selection) -> int:
 def zone() -> str:
     """The name of the reader's time zone, for counts by hour and day."""
     return str(timezone.get_current_timezone())
-
-
-NAMED: dict[str, type[models.Model]] = {
-    "topic": Topic,
-    "voice": Voice,
-    "place": Place,
-    "source": Source,
-}
-
-
-def names_of(field: str, keys: Sequence[object]) -> dict[str, str]:
-    """What a page calls the ids of a list: the row's name; words stand for themselves."""
-    if field not in NAMED:
-        return {str(key): str(key) for key in keys}
-    numbers = [int(str(key)) for key in keys if str(key).isdecimal()]
-    return {str(row.pk): str(row) for row in NAMED[field]._default_manager.filter(pk__in=numbers)}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from palabre.analysis.query import Node, Percolator, QueryError, parse
 from palabre.analysis.query.tree import And, Not, Or, Value
+from palabre.governance.models import Brand
 from palabre.listening.finding import hydrated, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.search import Bucket, Filters, Histogram, index
@@ -57,7 +58,7 @@ class Preview:
         return self.cost >= COSTLY
 
 
-def preview(organisation: int, asked: Asked, saved: Topic | None = None) -> Preview:
+def preview(brand: Brand, asked: Asked, saved: Topic | None = None) -> Preview:
     """Look at the whole organisation's last 90 days. Raises `SearchRefused` without an index.
 
     Copies are folded and hidden mentions left out, as in the stream.
@@ -65,7 +66,10 @@ def preview(organisation: int, asked: Asked, saved: Topic | None = None) -> Prev
     last = timezone.localdate()
     first = last - timedelta(days=DAYS - 1)
     filters = Filters(
-        organisation, copies=False, since=_start(first), until=_start(last + timedelta(days=1))
+        brand.organisation_id,
+        copies=False,
+        since=_start(first),
+        until=_start(last + timedelta(days=1)),
     )
     node = _narrowed(asked, filters)
     hits = index().search(node, filters, limit=SAMPLE)
@@ -76,10 +80,10 @@ def preview(organisation: int, asked: Asked, saved: Topic | None = None) -> Prev
     return Preview(
         count=hits.total,
         days=[(day, counts.get(day, 0)) for day in days],
-        mentions=hydrated(hits.ids),
+        mentions=hydrated(brand, hits.ids),
         cost=Percolator[int]().cost(asked.node),
-        added=_difference(node, before, filters) if before else None,
-        removed=_difference(before, node, filters) if before else None,
+        added=_difference(brand, node, before, filters) if before else None,
+        removed=_difference(brand, before, node, filters) if before else None,
         node=asked.node,
     )
 
@@ -96,10 +100,10 @@ def _saved(topic: Topic | None, filters: Filters) -> Node | None:
     return _narrowed(asked, filters) if asked else None
 
 
-def _difference(one: Node, other: Node, filters: Filters) -> Difference:
+def _difference(brand: Brand, one: Node, other: Node, filters: Filters) -> Difference:
     """What the one finds and the other doesn't."""
     hits = index().search(And((one, Not(other))), filters, limit=EXAMPLES)
-    return Difference(hits.total, hydrated(hits.ids))
+    return Difference(hits.total, hydrated(brand, hits.ids))
 
 
 def _narrowed(asked: Asked, filters: Filters) -> Node:

@@ -11,8 +11,10 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.exporting import rows
+from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, Place, Source, Topic, Voice
+from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Source, Topic, Voice
 from palabre.listening.naming import names_of
 from palabre.listening.selection import NUMBERED, Selection, number
 
@@ -72,6 +74,20 @@ def test_all_shown_are_marked_read_within_the_brand_only(heard, sister, as_ada):
     assert as_ada.post(LISTEN + "mentions/read/", sent).status_code == 302
     assert Mention.objects.get(pk=foreign.pk).read_at is None
     assert Mention.objects.get(pk=own.pk).read_at is not None
+
+
+def test_a_mention_of_two_brands_tells_each_its_own_topics(heard, organisation, as_ada):
+    add_brand(MACHINE, organisation, "Sœur")
+    rival = make_topic(MACHINE, organisation.brands.get(name="Sœur"), "Rachat secret", "x")
+    row = Mention.objects.get(remote_id="r0")
+    MentionTopic.objects.create(mention=row, topic=rival)
+    IndexOp.objects.create(mention_id=row.pk)
+    index_pending()
+    for page in (f"mentions/{row.pk}/", f"mentions/{row.pk}/?part=card", "stream/", "search/"):
+        told = as_ada.get(LISTEN + page).content.decode()
+        assert "adore" in told
+        assert "Rachat" not in told
+    assert [line["topics"] for line in rows(heard, Selection())] == ["Lanterne"] * 3
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -46,8 +46,8 @@ ANY_ACT = gettext_lazy("%(who)s did something to it.")
 def mention(request: HttpRequest, number: int) -> HttpResponse:
     """The whole story of one mention; as a card for the panel with ``?part=card``."""
     here: Here = request.here  # type: ignore[attr-defined]
-    row = access.mention_here(here, number)
-    (shown,) = dressed(here, hydrated([row.pk]))
+    brand, row = brand_of(here), access.mention_here(here, number)
+    (shown,) = dressed(here, hydrated(brand, [row.pk]))
     context = {
         "mention": shown,
         "words": words_of(here, None),
@@ -61,9 +61,9 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
     newest = list(others.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_VOICE])
     context |= {
         "acts": True,
-        "thread": dressed(here, hydrated(_thread(here, row))),
-        "copies": dressed(here, hydrated(_copies(here, row))),
-        "others": dressed(here, hydrated(newest)),
+        "thread": dressed(here, hydrated(brand, _thread(here, row))),
+        "copies": dressed(here, hydrated(brand, _copies(here, row))),
+        "others": dressed(here, hydrated(brand, newest)),
         "count_of_voice": others.count(),
         "history": _history(row),
         "hide_source": _hide_source(here, shown),
@@ -123,7 +123,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     if request.method == "GET":
         return _form(request, here, row, act)
     said = ACTS[act](request, here, row)
-    (shown,) = dressed(here, hydrated([row.pk]))
+    (shown,) = dressed(here, hydrated(brand_of(here), [row.pk]))
     context = {"mention": shown, "words": words_of(here, None), "acts": True}
     response = render(request, "palabre/mention.html", context)
     if said and "quiet" not in request.GET:
@@ -188,7 +188,7 @@ def _saved(
 def _form(request: HttpRequest, here: Here, row: Mention, act: str) -> HttpResponse:
     if act != "tag":
         raise Http404
-    (shown,) = dressed(here, hydrated([row.pk]))
+    (shown,) = dressed(here, hydrated(brand_of(here), [row.pk]))
     names = Tag.objects.filter(organisation=here.organisation).values_list("name", flat=True)
     return render(request, "listening/tag.html", {"mention": shown, "known": list(names[:500])})
 

@@ -224,7 +224,7 @@ def _seen(here: Here, editor: Editor, topic: Topic | None) -> tuple[Preview | No
     if asked is None:
         return None, ""
     try:
-        seen = preview(here.organisation.pk, asked, topic)
+        seen = preview(brand_of(here), asked, topic)
     except SearchRefused as error:
         return None, str(error)
     for row in _rows(seen):
