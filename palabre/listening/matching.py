@@ -48,6 +48,7 @@ class Topics:
     def __init__(self) -> None:
         self.percolator: Percolator[int] = Percolator()
         self.followed: dict[int, Followed] = {}
+        self.changed_at: dict[int, datetime] = {}
         self.seen: tuple[int, datetime | None] = (0, None)
         self.filed_at = time.monotonic()
         self.looked_at = 0.0
@@ -67,7 +68,9 @@ class Topics:
         changed = rows.filter(changed_at__gte=since) if since else rows
         before = len(self.followed)
         for topic in changed.iterator():
-            self._add(topic)
+            # What is asked for again because of the overlap is mostly known already.
+            if self.changed_at.get(topic.pk) != topic.changed_at:
+                self._add(topic)
         if len(self.followed) - before >= MANY:
             # Thousands of queries stay for good: the garbage collector needn't visit them every time.
             gc.freeze()
@@ -75,7 +78,7 @@ class Topics:
             there = set(rows.values_list("pk", flat=True))
             for number in [number for number in self.followed if number not in there]:
                 self.percolator.remove(number)
-                del self.followed[number]
+                del self.followed[number], self.changed_at[number]
         self.seen = seen
 
     def _may_miss(self, last: datetime | None) -> bool:
@@ -93,6 +96,7 @@ class Topics:
     def _add(self, topic: Topic) -> None:
         self.percolator.remove(topic.pk)
         self.followed[topic.pk] = followed(topic)
+        self.changed_at[topic.pk] = topic.changed_at
         try:
             self.percolator.add(topic.pk, parse(topic.query))
         except QueryError:
