@@ -264,7 +264,8 @@ def voices(counted: Counted, door: Door) -> Block:
     """Who speaks most of it."""
     buckets = counted.buckets("voice")
     rows = Voice.objects.in_bulk([bucket.key for bucket in buckets])
-    kept = [(rows[bucket.key], bucket) for bucket in buckets if bucket.key in rows]
+    known = [(rows[bucket.key], bucket) for bucket in buckets if bucket.key in rows]
+    kept = [(voice, bucket) for voice, bucket in known if not voice.is_unknown]
     cells = [
         [
             {
@@ -283,9 +284,9 @@ def voices(counted: Counted, door: Door) -> Block:
         "voices",
         _("Who speaks most"),
         _(
-            "The ten voices with most mentions in the period, automatic ones included. Followers as "
-            "last seen: they can be bought, and rank nobody here. The number of voices in all is an "
-            "estimate, a few per cent off."
+            "The ten voices with most mentions in the period, automatic ones included, unknown "
+            "authors left out. Followers as last seen: they can be bought, and rank nobody here. "
+            "The number of voices in all is an estimate, a few per cent off."
         ),
         _("about %(count)s voices in all") % {"count": number(counted.voices)},
         cells=cells,

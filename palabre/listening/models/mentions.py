@@ -1,6 +1,7 @@
 """A found text, who wrote it, where, and what people of the house did to it."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Organisation, User
@@ -34,7 +35,14 @@ class Voice(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.is_unknown:
+            return gettext("unknown author")
         return self.name or self.handle or self.remote_id
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it stands for all the texts of a place that name nobody."""
+        return self.remote_id.startswith("place:") and not (self.name or self.handle)
 
 
 class Place(models.Model):

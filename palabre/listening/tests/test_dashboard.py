@@ -212,7 +212,7 @@ def test_a_chart_is_taken_away_as_a_picture_and_the_page_as_a_document(told, as_
     assert as_ada.get(address + "?block=volume&format=png").content[:4] == b"\x89PNG"
     answer = as_ada.get(address + "?format=pdf")
     assert answer.content[:5] == b"%PDF-"
-    assert answer["Content-Disposition"].startswith('attachment; filename="palabre-')
+    assert answer["Content-Disposition"].startswith('attachment; filename="palabre-lanterne')
 
 
 def test_who_may_not_export_takes_nothing_away(told, client, organisation):

@@ -1,16 +1,18 @@
 """What becomes of texts on their way in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from palabre.connectors.contract import Author, Item
+from palabre.connectors.contract import Author, Item, Media
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.cleaning import clean
 from palabre.listening.copies import forget_copies
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention, Position
+from palabre.listening.models import IndexOp, Mention, Place, Position, Voice
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -84,6 +86,11 @@ def test_a_voice_keeps_its_name_when_a_later_text_does_not_tell_it(organisation,
     bring(organisation, item(2, "lanterne encore", author=Author("v")))
     voice = Mention.objects.get(remote_id="r2").voice
     assert (voice.name, voice.handle, voice.followers) == ("Zoé", "zoe", 12)
+
+
+def test_texts_that_name_nobody_are_by_an_unknown_author(organisation, topic):
+    bring(organisation, item(1, "lanterne", author=Author(""), place="old.jsonl"))
+    assert str(Mention.objects.get().voice) == "unknown author"
 
 
 def test_a_text_that_two_sources_bring_at_once_is_one_and_its_copies_find_it(organisation, topic):
@@ -172,3 +179,46 @@ def test_items_put_into_a_topic_by_hand_need_not_match_it(organisation, topic):
     bring(organisation, item(1, "Rien à voir"), by_hand=frozenset({topic.pk}))
     link = Mention.objects.get().mention_topics.get()
     assert link.by_hand
+
+
+HALF = "\ud800"
+SPOILT = {
+    **dict.fromkeys(
+        ("remote_id", "url", "title", "language", "country", "place", "place_name", "parent",
+         "thread", "relay_of"), f"https://a.example/{HALF}\x00x",
+    ),
+    "links": (f"https://a.example/{HALF}",),
+    "media": (Media(f"https://a.example/{HALF}", f"im{HALF}age", f"{HALF}\x00"),),
+    "tags": (f"tag{HALF}\x00",),
+    "author": Author(*(f"https://a.example/{HALF}\x00{n}" for n in range(5))),
+    "text": f"lanterne {HALF}\x00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_characters_that_no_row_can_hold_are_left_out_of_every_field(organisation, topic, name):
+    spoilt = replace(item(1, "lanterne"), **{name: SPOILT[name]})
+    bring(organisation, item(2, "lanterne aussi"), spoilt)
+    assert Mention.objects.count() == 2
+    held = str(list(Mention.objects.values())) + str(list(Voice.objects.values()))
+    held += str(list(Place.objects.values()))
+    assert "\\ud800" not in held
+    assert "\\x00" not in held
+
+
+@pytest.mark.parametrize(("said", "kept"), [(10**20, 2_000_000_000), (-5, 0), (None, None), (7, 7)])
+def test_followers_are_a_number_that_a_row_can_hold(organisation, topic, said, kept):
+    bring(organisation, item(1, "lanterne", author=Author("v", followers=said)))
+    assert Voice.objects.get().followers == Mention.objects.get().followers == kept
+
+
+@pytest.mark.parametrize("edited", [datetime(1, 1, 1), datetime.max.replace(tzinfo=UTC)])
+def test_an_edit_at_a_time_that_cannot_be_is_none(organisation, topic, edited):
+    bring(organisation, item(1, "lanterne"))
+    bring(organisation, item(1, "lanterne", edited_at=edited))
+    assert Mention.objects.get().edited_at is None
+
+
+def test_an_item_that_is_sound_is_left_as_it_is():
+    whole = item(1, "Déjà l'été à la lanterne 🎉", edited_at=NOON, links=("https://é.example/",))
+    assert clean(whole, NOON) is whole

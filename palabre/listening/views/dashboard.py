@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -184,11 +185,11 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
         return HttpResponse(_("This file could not be made: %(why)s") % {"why": error}, status=503)
     audit(here.organisation, "exported", row, Actor.person(here.user), format=form, block=name)
     days = f"{counted.period.first}_{counted.period.last}"
-    title = f"palabre-{row.pk}-{name or 'topic'}-{days}.{form}"
+    title = "-".join(filter(None, ("palabre", slugify(row.name) or row.pk, name, days)))
     return HttpResponse(
         content,
         content_type=kinds[form],
-        headers={"Content-Disposition": f'attachment; filename="{title}"'},
+        headers={"Content-Disposition": f'attachment; filename="{title}.{form}"'},
     )
 
 
