@@ -47,6 +47,8 @@ def furnish() -> House:
 @transaction.atomic
 def _make() -> Organisation:
     people = {role: _person(name) for role, name in script.PEOPLE.items()}
+    # Who owns the demonstration runs its house too, and may look at its operations.
+    User.objects.filter(pk=people[Role.OWNER].pk).update(founder=True)
     owner = Actor.person(people[Role.OWNER])
     organisation = make_organisation(owner, script.ORGANISATION)
     Organisation.objects.filter(pk=organisation.pk).update(is_demo=True)

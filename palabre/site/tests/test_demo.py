@@ -50,6 +50,8 @@ def test_each_button_of_the_front_page_signs_in_that_role(house, client, role):
     assert answer.status_code == 302
     signed_in = Member.objects.get(user_id=client.session["_auth_user_id"])
     assert (signed_in.role, str(signed_in)) == (role, script.PEOPLE[role])
+    operations = f"/o/{house.slug}/govern/operations/"
+    assert client.get(operations).status_code == (200 if role == "owner" else 403)
 
 
 def test_outside_the_demonstration_nobody_enters_without_a_password(house, client, settings):
