@@ -10,21 +10,21 @@ from django.db import transaction
 from palabre.analysis.tone import score
 from palabre.channels.doors import open_platform, whole_text_platforms
 from palabre.connectors.contract import ConnectorError, Kind, RateLimited
+from palabre.connectors.feed.articles import is_excerpt
 from palabre.jobs import enqueue
 from palabre.listening.drafts import MOST_TEXT, plain
 from palabre.listening.models import IndexOp, Mention
 from palabre.listening.tones import own_models
 
 ROBOTS_KEPT_S = 24 * 3600
-ENOUGH = 600
 
 
 def ask_for_whole_texts(made: Sequence[Mention]) -> None:
     """Ask for the whole article behind each new mention that may be only a beginning."""
     platforms = whole_text_platforms()
     for mention in made:
-        short = len(mention.text) < ENOUGH or mention.text.rstrip().endswith(("…", "...", "]"))
-        if mention.kind == Kind.ARTICLE and mention.url and short and mention.platform in platforms:
+        readable = mention.kind == Kind.ARTICLE and mention.url and mention.platform in platforms
+        if readable and is_excerpt(mention.text):
             enqueue("listening.read_article", mention.pk, key=f"article:{mention.pk}", priority=5)
 
 

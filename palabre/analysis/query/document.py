@@ -11,7 +11,6 @@ from palabre.analysis.query.tree import MARK, Scope
 from palabre.analysis.text import Form, Text, fold, tokenise
 
 NOTHING = tokenise("")
-NOT_KNOWN_YET = ("lang", "tone")
 
 
 def placed(text: Text, first: int = 0) -> Iterator[tuple[int, str]]:

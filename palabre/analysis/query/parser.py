@@ -26,8 +26,6 @@ DEEPEST = 40
 MOST_PARTS = 2_000
 FARTHEST = 50
 T = TypeVar("T", And, Or)
-_COMMA = gettext_noop("A comma only belongs in a list such as 2 OF (tea, milk, sugar).")
-_CHAIN = gettext_noop("NEAR joins two things only: write (a NEAR/5 b) AND (b NEAR/5 c).")
 
 
 def parse(query: str) -> Node:
@@ -194,7 +192,8 @@ class _Reader:
 
     def scoped(self, scope: Scope) -> Node:
         outer, self.scope = self.scope, scope
-        node = self.one()
+        # A field may stand before a field: without a count, thousands would exhaust the stack.
+        node = self.deeper(self.one)
         self.scope = outer
         return node
 

@@ -88,11 +88,6 @@ class BlueskyConnector:
         handle = str(told.get("handle", ""))
         return Author(str(told.get("did", "")), handle, handle)
 
-    def _feed(
-        self, method: str, asked: dict[str, str], cursor: Mapping[str, Any], limit: int
-    ) -> Page:
-        return self._newest(method, "feed", asked, cursor, item_of_feed_entry, limit)
-
     def _search(self, asked: dict[str, str], cursor: Mapping[str, Any], limit: int) -> Page:
         if not self._api.signed_in and self._api.is_public:
             raise Rejected(NEEDS_ACCOUNT)

@@ -1,6 +1,5 @@
 """Filters and tags of every template: figures, times, marks, and outside text made safe to show."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -177,12 +176,6 @@ def site_of(url: str | None) -> str:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-@register.filter
-def json_attribute(value: Any) -> str:
-    """A value for a `data-` attribute that a script reads; escaped like any other text."""
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 @register.filter
