@@ -185,7 +185,7 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
         return HttpResponse(_("This file could not be made: %(why)s") % {"why": error}, status=503)
     audit(here.organisation, "exported", row, Actor.person(here.user), format=form, block=name)
     days = f"{counted.period.first}_{counted.period.last}"
-    title = "-".join(filter(None, ("palabre", slugify(row.name) or row.pk, name, days)))
+    title = "-".join(filter(None, ("palabre", slugify(row.name) or str(row.pk), name, days)))
     return HttpResponse(
         content,
         content_type=kinds[form],
