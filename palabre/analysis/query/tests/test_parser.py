@@ -33,6 +33,19 @@ def test_any_text_is_read_or_refused_with_a_place_in_it(text):
         assert parse(to_text(read)) == read
 
 
+@pytest.mark.parametrize("piece", ["title:", "text:", "(", "NOT ", "-", "2 OF (a, ", "title:("])
+@pytest.mark.parametrize("times", [41, 2_500])
+def test_a_query_too_deep_is_refused_in_words(piece, times):
+    assert isinstance(_read(piece * times + "a"), QueryError)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["title:", "lang:fr ", "(", ")", "NOT ", "a "]), max_size=2_000))
+def test_pieces_of_the_language_in_any_heap_are_read_or_refused(pieces):
+    read = _read("".join(pieces))
+    assert isinstance(read, QueryError) or parse(to_text(read)) == read
+
+
 def _read(text):
     try:
         return parse(text)
