@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from palabre.analysis.query import Document
 from palabre.connectors.contract import Item
+from palabre.listening.cleaning import OLDEST, bounded, storable
 from palabre.listening.models import Mention, Source
 from palabre.listening.rules import ToneLabel
 
 MOST_TEXT = 20_000
-OLDEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ def sound_time(moment: datetime, now: datetime) -> datetime:
 
 def plain(text: str, most: int) -> str:
     """The text without the characters that no database takes, cut to a size."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode()[:most]
+    return storable(text)[:most]
 
 
 def address(url: str, most: int = 1000) -> str:
@@ -106,17 +106,12 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
             if address(one.url)
         ],
         hashtags=[plain(tag, 80).lower() for tag in item.tags[:30]],
-        likes=_count(item.likes),
-        relays=_count(item.relays),
-        replies=_count(item.replies),
-        followers=None if item.author.followers is None else _count(item.author.followers),
+        likes=bounded(item.likes),
+        relays=bounded(item.relays),
+        replies=bounded(item.replies),
+        followers=None if item.author.followers is None else bounded(item.author.followers),
         tone=draft.tone,
         tone_confidence=draft.tone_confidence,
         tone_model=draft.tone_model,
         copy_of_id=draft.copy_of,
     )
-
-
-def _count(number: int) -> int:
-    """A count that a column holds, whatever a platform says."""
-    return min(max(int(number), 0), 2_000_000_000)

@@ -36,6 +36,7 @@ from palabre.connectors.files import (
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Moved, move
 from palabre.jobs.actions import is_open
+from palabre.listening.cleaning import clean
 from palabre.listening.drafts import Draft, plain
 from palabre.listening.ingest import STEPS, ingest_drafts
 from palabre.listening.models import Import, Mention, RefusedLine
@@ -211,6 +212,7 @@ def _drafts(row: Import, rows: Sequence[Row]) -> tuple[dict[int, Draft], dict[in
             continue
         if not item.place:
             item = replace(item, place=row.name, place_name=row.name)
+        item = clean(item, timezone.now())
         tone = tone_of(one, mapping)
         given: dict[str, Any] = (
             {"tone": tone, "tone_confidence": 1.0, "tone_model": GIVEN_TONE} if tone else {}

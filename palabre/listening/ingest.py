@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from palabre.analysis import language
 from palabre.connectors.contract import Item
+from palabre.listening.cleaning import clean
 from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
 from palabre.listening.matching import documents, match, match_again, who_follows
@@ -84,7 +85,8 @@ def ingest(
     listeners: list[Listener] = [(source.organisation_id, source) for source in sources]
     if organisation_id is not None:
         listeners.append((organisation_id, None))
-    batch = list(items)
+    now = timezone.now()
+    batch = [clean(item, now) for item in items]
     drafts = [
         Draft(item, platform, organisation, source, topics=set(by_hand), by_hand=by_hand)
         for item, organisation, source in _heard(batch, platform, listeners, by_hand)

@@ -14,6 +14,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
 
 HOME = "https://bsky.app"
+MOST_FOLLOWERS = 2_000_000_000
 PICTURES = "https://cdn.bsky.app/img/feed_thumbnail/plain"
 PLACE, PLACE_NAME = "bsky.app", "Bluesky"
 AHEAD = timedelta(minutes=5)  # a clock may be this much fast; beyond, the time of arrival counts
@@ -109,7 +110,7 @@ def author_of(profile: Json, did: str) -> Author:
         handle="" if handle == "handle.invalid" else handle,
         url=f"{HOME}/profile/{did}",
         avatar=web_address(str(profile.get("avatar") or "")),
-        followers=followers if isinstance(followers, int) else None,
+        followers=min(max(followers, 0), MOST_FOLLOWERS) if isinstance(followers, int) else None,
         automatic="bot" in labels,
     )
 
