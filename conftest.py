@@ -37,6 +37,17 @@ def quick_settings(settings):
     }
 
 
+@pytest.fixture(autouse=True)
+def empty_memories(monkeypatch):
+    """What a process remembers of topics, texts and tones is of the test before: numbers return."""
+    from palabre.listening import matching, tones
+    from palabre.listening.copies import forget_copies
+
+    monkeypatch.setattr(matching, "_topics", matching.Topics())
+    monkeypatch.setattr(tones, "_own", {})
+    forget_copies()
+
+
 def _member(user_name, organisation, role):
     from palabre.governance.models import Member, User
 
