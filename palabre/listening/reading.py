@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 BROKE = N_("It could not be read for a reason of our own; the log of the server says which.")
 
 LEASE = timedelta(minutes=2)
-MOST_PAGES = 10
+# So many pages are read at once; when there are more, the others have their turn first.
+MOST_PAGES, READS_ON = 10, timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=12)
 GIVE_UP_AFTER = 5
 # Whose turn it is, kept in the cursor of a search beside the connector's own places.
@@ -172,7 +173,8 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
     the source in memory as it was."""
     now = timezone.now()
     kind = source_kind(source.platform, source.kind)
-    pause = max(page.wait or timedelta(), kind.every or timedelta())
+    usual = READS_ON if page.more else kind.every or timedelta()
+    pause = max(page.wait or timedelta(), usual)
     fresh: dict[str, Any] = {
         "cursor": dict(page.cursor),
         "read_at": now,

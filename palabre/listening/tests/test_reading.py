@@ -18,7 +18,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.health import health
 from palabre.listening.models import Mention, Source
-from palabre.listening.reading import due_sources, read_source
+from palabre.listening.reading import READS_ON, due_sources, read_source
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Grain</title>
 <item><guid>1</guid><title>Lanterne ouvre un café</title><link>https://grain.example/1</link>
@@ -88,6 +88,18 @@ def test_a_due_source_is_read_and_says_what_came(source):
     assert source.name == "Le Grain"
     assert due_sources(timezone.now()) == []
     assert source.days.get().kept == 1
+
+
+def test_a_source_with_more_to_tell_is_read_on_before_its_usual_time(organisation, brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    world = add_source(MACHINE, organisation, "echo", "world", {})[0]
+    read_source(world.pk)
+    world.refresh_from_db()
+    assert world.came_last >= 100
+    assert world.cursor["since"] < world.cursor["opened"]
+    assert world.due_at <= timezone.now() + READS_ON
+    first = world.came_total
+    assert again(world).came_total > first
 
 
 def test_a_source_held_by_another_worker_is_left_alone(source):
