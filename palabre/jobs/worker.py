@@ -24,14 +24,14 @@ AFTER_DATABASE_FAULT = 1.0
 
 
 @dataclass
-class Kept:
+class Leased:
     """How a job under way is kept: its lease, and when (monotonic) to extend it next."""
 
     lease: timedelta
     next_at: float
 
     @classmethod
-    def now(cls, lease: timedelta) -> "Kept":
+    def now(cls, lease: timedelta) -> "Leased":
         """A lease taken now: extended after a third of it, so that two tries may fail."""
         return cls(lease, time.monotonic() + lease.total_seconds() / 3)
 
@@ -44,7 +44,7 @@ class Worker:
     lease: timedelta = LEASE
     schedule: Sequence[Repeat] = ()
     _begun: SimpleQueue[Held | None] = field(default_factory=SimpleQueue)
-    _running: dict[Held, Kept] = field(default_factory=dict)
+    _running: dict[Held, Leased] = field(default_factory=dict)
     _ticked: float = 0.0
 
     def run(self, stop: threading.Event, grace: float = 10.0) -> None:
@@ -80,7 +80,7 @@ class Worker:
         return len(claimed)
 
     def _begin(self, held: Held) -> None:
-        self._running[held] = Kept.now(self.lease)
+        self._running[held] = Leased.now(self.lease)
         self._begun.put(held)
 
     def _keep_leases(self) -> None:
@@ -106,7 +106,7 @@ class Worker:
 
     def _lengthen(self, held: Held, mark: Mark) -> None:
         if mark.lease is not None:
-            self._running[held] = Kept.now(mark.lease)
+            self._running[held] = Leased.now(mark.lease)
             keep(held, mark.lease)
 
     def _leave(self, threads: list[threading.Thread], grace: float) -> None:

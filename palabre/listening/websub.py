@@ -22,7 +22,7 @@ from palabre.listening.reading import READ_STATES, take_page
 log = logging.getLogger(__name__)
 
 
-def topic_of(source: Source) -> str:
+def feed_address(source: Source) -> str:
     """The address whose news are asked for."""
     return str(source.values.get("url", ""))
 
@@ -55,7 +55,7 @@ def reachable() -> bool:
 
 def ask_hub(source: Source) -> None:
     """Ask for a subscription at the hub that a reading named, if hubs can reach us."""
-    if source.hub and topic_of(source) and reachable():
+    if source.hub and feed_address(source) and reachable():
         enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
 
 
@@ -70,7 +70,7 @@ def subscribe(number: int) -> None:
     if not source.hub_secret:
         source.hub_secret = websub.new_secret()
         source.save(update_fields=["hub_secret"])
-    asked = websub.request(topic_of(source), callback_of(source), source.hub_secret)
+    asked = websub.request(feed_address(source), callback_of(source), source.hub_secret)
     try:
         http().post(source.hub, data=asked)
     except Rejected as refusal:
@@ -89,10 +89,10 @@ def verified(source: Source, query: Mapping[str, str]) -> str | None:
     """Answer a hub's question with its challenge; None when we asked for nothing of the kind."""
     if not source.hub_secret:
         return None
-    if websub.denied(query, topic_of(source)):
+    if websub.denied(query, feed_address(source)):
         Source.objects.filter(pk=source.pk).update(hub_until=None)
         return ""
-    answer = websub.verify(query, topic_of(source), wanted="subscribe")
+    answer = websub.verify(query, feed_address(source), wanted="subscribe")
     if answer is None or answer.lease is None or source.state not in READ_STATES:
         return None
     now = timezone.now()

@@ -1,1 +1,1 @@
-"""The verbs of listening: the only writers, each told who acts, each in the audit trail."""
+"""The verbs of people in listening: each told who acts, each in the audit trail."""
