@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from palabre.listening.matching import document_of
 from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
@@ -28,13 +28,30 @@ def index_pending(most: int = MOST_OPS) -> int:
     if not ops:
         return 0
     wanted = list(dict.fromkeys(number for _, number in ops))
-    docs = list(documents_of(wanted))
+    docs = list(_readable(wanted))
     found = {doc.id for doc in docs}
     index().apply(docs, [number for number in wanted if number not in found])
     done = [number for number, _ in ops]
     for start in range(0, len(done), SLICE):
         IndexOp.objects.filter(pk__in=done[start : start + SLICE]).delete()
     return len(ops)
+
+
+def _readable(numbers: Sequence[int]) -> list[IndexDoc]:
+    """The documents of these mentions; one that can't be made is named in the log and left out.
+
+    It is looked for by halves: a single bad row may not keep all that comes after it from the index.
+    """
+    try:
+        return list(documents_of(numbers))
+    except DatabaseError:
+        raise  # says nothing of the rows: all of them wait
+    except Exception:
+        if len(numbers) == 1:
+            log.exception("mention %s can't be indexed, and is left out", numbers[0])
+            return []
+    middle = len(numbers) // 2
+    return _readable(numbers[:middle]) + _readable(numbers[middle:])
 
 
 def documents_of(numbers: Sequence[int]) -> Iterator[IndexDoc]:

@@ -182,3 +182,14 @@ def test_a_rebuilt_index_answers_as_before(heard):
     assert reindex() == 3
     assert remote(find(heard, choose())) == before
     assert not IndexOp.objects.exists()
+
+
+def test_one_row_that_cannot_be_indexed_keeps_no_other_from_the_index(heard):
+    items = [Item(f"n{n}", f"Lanterne {n}", NOON, Author(f"n{n}")) for n in range(5)]
+    ingest(items, "echo", organisation_id=heard.organisation_id)
+    # A row that an older version wrote: no list where there must be one.
+    Mention.objects.filter(remote_id="n2").update(links=[5])
+    assert index_pending() == 5
+    assert not IndexOp.objects.exists()
+    found = {row.remote_id for row in find(heard, choose()).mentions}
+    assert found == {"r0", "r1", "r2", "n0", "n1", "n3", "n4"}
