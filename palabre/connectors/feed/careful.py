@@ -18,6 +18,7 @@ from palabre.connectors.words import N_
 CAREFUL_CAP = 3 * 1024 * 1024  # bytes
 MOST_TAGS, MOST_REFERENCES, LONGEST_TAG = 30_000, 300_000, 32 * 1024
 _ENDLESS_TAG = re.compile(rb"<[^<>!]{%d}" % LONGEST_TAG)
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]{4})|0*([0-9]{5}))(?![0-9a-fA-F]);?")
 
 MALFORMED = N_("This feed is malformed; it was read as far as possible.")
 CUT_SHORT = N_("This feed is very long or very tangled; only its beginning was read.")
@@ -39,13 +40,7 @@ def read(data: bytes, url: str = "", language: str = "") -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     if language:
         headers["content-language"] = language
-    # A stream, not bytes: feedparser would take short bytes for the name of a local file.
-    told = feedparser.parse(
-        io.BytesIO(data),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    told = _told(_without_halves(data), headers)
     if told.get("bozo") and not remarks:
         remarks.append(MALFORMED)
     feed = told["feed"]
@@ -66,6 +61,33 @@ def read(data: bytes, url: str = "", language: str = "") -> Feed:
         remarks=tuple(remarks),
         reader="careful",
     )
+
+
+def _told(data: bytes, headers: dict[str, str]) -> Mapping[str, Any]:
+    try:
+        # A stream, not bytes: feedparser would take short bytes for the name of a local file.
+        told: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(data),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError,
+            TypeError, ValueError):  # fmt: skip
+        # What feedparser raises for data it wasn't made for: the feed is then one without entries.
+        return {"bozo": True, "feed": {}, "entries": []}
+    return told
+
+
+def _without_halves(data: bytes) -> bytes:
+    """The document without references to halves of a pair, which are no characters."""
+    return _REFERENCE.sub(lambda found: b"\xef\xbf\xbd" if _is_half(found) else found[0], data)
+
+
+def _is_half(found: re.Match[bytes]) -> bool:
+    hexadecimal, decimal = found.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return 0xD800 <= code <= 0xDFFF
 
 
 def _bearable(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from palabre.connectors import dates
 from palabre.connectors.contract import Kind, Rejected
-from palabre.connectors.feed import parse
+from palabre.connectors.feed import careful, parse
 from palabre.connectors.plain import plain, web_address
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -191,3 +191,19 @@ def test_any_markup_becomes_text_without_scripts(source):
 )
 def test_only_web_addresses_become_links(link):
     assert web_address(link) == ""
+
+
+@pytest.mark.parametrize("half", ["&#55296;", "&#xD800;", "&#xdfff", "&#0057343;", "&amp;#55296;"])
+def test_a_reference_to_half_a_character_harms_nothing(half):
+    broken = f"<item><title>un {half} deux</title><link>https://a.example/1</link><p></item>"
+    (article,), _ = understood(rss(broken).encode())
+    assert article.title.startswith("un ")
+    assert article.title.endswith(" deux")
+    article.title.encode()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["&#55296;", "&#xdc00;", "&#x110000;", "<b>", "<![CDATA[", "]]>",
+                                 "<item>", "</item>", "<title>", "é", "<!DOCTYPE", "&"])))  # fmt: skip
+def test_any_heap_of_markup_is_read_carefully(pieces):
+    assert careful.read(rss("".join(pieces)).encode()).reader == "careful"
