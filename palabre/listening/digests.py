@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.connectors.words import N_
@@ -100,9 +101,10 @@ def content_of(brand: Brand, weekly: bool) -> Content:
     counted = Counted(brand, topics, period)
     chosen = counted.selection() if topics else Selection(lists={"topic": ("0",)})
     before = sum(counted.days_before) if topics else 0
-    subject = _("%(brand)s: %(count)s mentions") % {
+    total = counted.total if topics else 0
+    subject = ngettext("%(brand)s: %(count)s mention", "%(brand)s: %(count)s mentions", total) % {
         "brand": " ".join(brand.name.split()),
-        "count": number(counted.total if topics else 0),
+        "count": number(total),
     }
     days = (day_in_full(day, language()) for day in dict.fromkeys((period.first, period.last)))
     return Content(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.analysis.drawing import Chart, Series, Share, heat, lines, shares
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
@@ -122,10 +123,11 @@ def tone(counted: Counted, door: Door) -> Block:
             "least": FEWEST,
         }
     else:
-        note = _("%(count)s mentions whose tone is clear; %(unsure)s unsure are apart") % {
-            "count": number(told),
-            "unsure": number(unsure),
-        }
+        note = ngettext(
+            "%(count)s mention whose tone is clear; unsure, apart: %(unsure)s",
+            "%(count)s mentions whose tone is clear; unsure, apart: %(unsure)s",
+            told,
+        ) % {"count": number(told), "unsure": number(unsure)}
     cells = [
         [
             {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
