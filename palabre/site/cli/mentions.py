@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.listening.exporting import MOST_ROWS, WRITERS, plain_row, rows
 from palabre.listening.finding import find
@@ -39,7 +40,8 @@ def search(arguments: list[str]) -> int:
         return 0
     for mention in mentions:
         print("\n".join(_in_words(mention)))
-    print(_("%(count)s mentions.") % {"count": found.total})
+    told = ngettext("%(count)s mention.", "%(count)s mentions.", found.total)
+    print(told % {"count": found.total})
     return 0
 
 
