@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,8 @@ def _wait(indexer: subprocess.Popen, done: Callable[[], bool]) -> None:
 
 def _house() -> list[Any]:
     """Organisations with their topics, all of them listening to one stream."""
+    from django.utils import timezone
+
     from bench.firehose import names, query
     from palabre.governance.acts import MACHINE
     from palabre.governance.models import Brand, Organisation
@@ -121,6 +124,7 @@ def _house() -> list[Any]:
             )
         )
     Topic.objects.bulk_create(topics, batch_size=500)
+    Topic.objects.update(changed_at=timezone.now() - timedelta(days=1))
     return [add_source(MACHINE, o, "bluesky", "stream", {})[0] for o in organisations]
 
 

@@ -8,11 +8,28 @@ Words and symbols have three forms: folded (no case, no accents), accented (no c
 import enum
 import re
 import unicodedata
-from functools import cached_property
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
 
 MOST_TOKENS = 20_000
 MOST_CHARACTERS = 400_000
 LONGEST_TOKEN = 100
+
+
+class lazy(Generic[Value]):  # noqa: N801 - used as a decorator
+    """A property made when it is first asked for: functools.cached_property, which takes a lock until
+    Python 3.12, without it. A text is read by one thread; made twice it would be the same."""
+
+    def __init__(self, make: Callable[[Any], Value]) -> None:
+        self._make = make
+        self._name = make.__name__
+        self.__doc__ = make.__doc__
+
+    def __get__(self, thing: Any, owner: Any = None) -> Value:
+        value = thing.__dict__[self._name] = self._make(thing)
+        return value
 
 
 class Form(enum.StrEnum):
@@ -145,12 +162,12 @@ class Text:
                 self._symbols.append((len(self.originals), chunk))
             self.originals.extend(parts)
 
-    @cached_property
+    @lazy
     def words(self) -> list[str]:
         """Give the folded words in order."""
         return [word if word.isascii() else _strip(word) for word in self.accented]
 
-    @cached_property
+    @lazy
     def accented(self) -> list[str]:
         """Give the words without case but with their accents, in order."""
         return accented("\n".join(self.originals)).split("\n") if self.originals else []
@@ -161,7 +178,7 @@ class Text:
             return self.words
         return self.accented if form is Form.ACCENTED else self.originals
 
-    @cached_property
+    @lazy
     def symbols(self) -> list[tuple[int, str]]:
         """Give (place of its first word, folded symbol) for each #tag, @name, h&m, canal+."""
         return self.symbols_in(Form.FOLDED)

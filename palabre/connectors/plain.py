@@ -53,7 +53,10 @@ class Plain:
 
 def cleaned(text: str, cap: int = TEXT_CAP) -> str:
     """Give a text without control characters or runs of blanks, at most ``cap`` characters."""
-    text = _SURROGATES.sub("\ufffd", text[: 4 * cap])
+    text = text[: 4 * cap]
+    if text.isprintable() and "  " not in text:  # as most posts are: nothing to clean
+        return text.strip()[:cap].rstrip()
+    text = _SURROGATES.sub("\ufffd", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     text = _LINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", text)

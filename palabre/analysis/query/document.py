@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 
 from palabre.analysis.query.fields import addresses
 from palabre.analysis.query.tree import MARK, Scope
-from palabre.analysis.text import Form, Text, fold, tokenise
+from palabre.analysis.text import Form, Text, fold, lazy, tokenise
 
 NOTHING = tokenise("")
 
@@ -65,7 +64,7 @@ class Document:
         self.tone = self.tone if tone is None else tone
         self.__dict__.pop("fields", None)
 
-    @cached_property
+    @lazy
     def words(self) -> set[str]:
         """Give the folded words and symbols of title and text."""
         found = {*self.text.words, *self.title.words}
@@ -83,7 +82,7 @@ class Document:
             return [(self.title, 0)]
         return [(self.names, 0)]
 
-    @cached_property
+    @lazy
     def names(self) -> Text:
         """Give the voice's display name and handle as one text."""
         handle = self.handle.lstrip("@")
@@ -99,18 +98,18 @@ class Document:
             self._places[scope] = dict(found)
         return self._places[scope]
 
-    @cached_property
+    @lazy
     def sites(self) -> frozenset[str]:
         """Give what `site:` finds it under."""
         return frozenset(addresses(self.url)) if self.url else frozenset()
 
-    @cached_property
+    @lazy
     def linked(self) -> frozenset[str]:
         """Give what `link:` finds it under: the addresses in the text and those that came along."""
         given = dict.fromkeys([*self.text.links, *self.title.links, *self.links])
         return frozenset(address for link in given for address in addresses(link))
 
-    @cached_property
+    @lazy
     def fields(self) -> Mapping[str, frozenset[str] | None]:
         """Give the values of each field; None means not known yet."""
         return {
@@ -125,7 +124,7 @@ class Document:
             "topic": _values(*self.topics),
         }
 
-    @cached_property
+    @lazy
     def numbers(self) -> Mapping[str, int | None]:
         """Give the numbers that ranges look at; the date is a day ordinal in UTC."""
         moment = self.published_at
