@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db import close_old_connections
+from django.http import parse_cookie
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -13,8 +18,10 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 USUAL = 6 * 1024 * 1024
-# Only the pages that take files take more, and only from a browser that holds a session.
-FILES = re.compile(r"^/o/[^/]+/[^/]+/listen/(?:imports|sources)/")
+# Only the pages that take files take more, and only from somebody who is signed in.
+IMPORTS = re.compile(r"/o/[^/]+/[^/]+/listen/imports/new/")
+SOURCES = re.compile(r"/o/[^/]+/[^/]+/listen/sources/")
+SOURCES_CAP = 10 * 1024 * 1024
 FORM_AROUND = 64 * 1024
 
 
@@ -22,12 +29,32 @@ class TooLarge(Exception):
     """The request carries more than its page takes."""
 
 
-def most_for(scope: Scope) -> int:
+async def most_for(scope: Scope) -> int:
     """How many bytes the body of this request may have."""
+    if IMPORTS.fullmatch(scope["path"]):
+        most = settings.IMPORT_CAP + FORM_AROUND
+    elif SOURCES.match(scope["path"]):
+        most = SOURCES_CAP
+    else:
+        return USUAL
+    key = session_key(scope)
+    signed_in = key.isalnum() and await sync_to_async(_is_signed_in)(key)
+    return most if signed_in else USUAL
+
+
+def session_key(scope: Scope) -> str:
+    """The key of the session that the browser names, "" without one."""
     cookie = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    signed_in = f"{settings.SESSION_COOKIE_NAME}=".encode() in cookie
-    takes_files = FILES.match(scope["path"]) is not None
-    return settings.IMPORT_CAP + FORM_AROUND if signed_in and takes_files else USUAL
+    return parse_cookie(cookie.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _is_signed_in(key: str) -> bool:
+    """Whether this session was begun by somebody who signed in; a made-up one says nothing."""
+    close_old_connections()
+    try:
+        return SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key).load()
+    finally:
+        close_old_connections()
 
 
 def limited(application: Application) -> Application:
@@ -37,7 +64,7 @@ def limited(application: Application) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        most, came = most_for(scope), 0
+        most, came = await most_for(scope), 0
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if length.isdigit() and int(length) > most:
             await _refuse(send)
@@ -60,6 +87,11 @@ def limited(application: Application) -> Application:
 
 
 async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-security-policy", b"default-src 'none'"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": b"This is more than this page takes.\n"})
