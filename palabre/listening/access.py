@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
+from palabre.governance.rules import Right
 from palabre.listening.models import Import, Mention, SavedSearch, Source, Topic
 
 
@@ -44,6 +45,13 @@ def sources_of(organisation: int, brand: Brand | None) -> QuerySet[Source]:
 def source_here(here: Here, number: int) -> Source:
     """One source of the brand, or 404."""
     return get_object_or_404(sources_here(here), pk=number)
+
+
+def may_change(here: Here, source: Source) -> bool:
+    """Whether the member may act on a source: one that the whole organisation reads is not for those
+    who work for some of its brands only."""
+    whole = source.brand_id is None and here.member.brands.exists()
+    return here.may(Right.LISTEN) and not whole
 
 
 def import_here(here: Here, number: int) -> Import:

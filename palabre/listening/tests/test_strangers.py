@@ -101,3 +101,18 @@ def test_a_number_beyond_all_rows_is_left_out(heard, as_ada, page, name):
 def test_the_number_of_a_mention_is_one():
     assert number(str((1 << 63) - 1)) == (1 << 63) - 1
     assert [number(text) for text in ("", "-1", "1.5", "²", str(1 << 63))] == [None] * 5
+
+
+def test_who_works_for_one_brand_changes_no_source_of_the_whole_organisation(heard, as_ada, ada):
+    whole, _ = add_source(MACHINE, heard.organisation, "echo", "world", {})
+    ada.role = "editor"
+    ada.save()
+    ada.brands.add(heard)
+    address = LISTEN + f"sources/{whole.pk}/"
+    for act in ("pause", "hide", "remove"):
+        assert as_ada.post(f"{address}{act}/").status_code == 403
+    as_ada.post(address, {"name": "Mine"})
+    same = Source.objects.get(pk=whole.pk)
+    assert (same.state, same.is_hidden, same.name) == (whole.state, whole.is_hidden, whole.name)
+    Source.objects.filter(pk=whole.pk).update(brand=heard)
+    assert as_ada.post(f"{address}pause/").status_code == 302

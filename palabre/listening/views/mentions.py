@@ -97,7 +97,7 @@ def _told(entry: AuditEntry) -> str:
 
 def _hide_source(here: Here, row: Mention) -> str:
     """Where all that its source brings is put out of sight, for those who may."""
-    if row.source is None or row.source.is_hidden or not here.may(Right.LISTEN):
+    if row.source is None or row.source.is_hidden or not access.may_change(here, row.source):
         return ""
     place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
     number = row.source_id

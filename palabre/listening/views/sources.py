@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.governance.words import sentence
+from palabre.listening import access
 from palabre.listening.access import source_here, sources_here
 from palabre.listening.actions import sources as actions
 from palabre.listening.health import Recent, is_stream, with_days
@@ -105,7 +107,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     """One source: how it is, what it brought, what its network lets us do; its name can be changed."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = source_here(here, number)
-    may_change = here.may(Right.LISTEN)
+    may_change = access.may_change(here, row)
     start = {"name": row.name, "language": row.language, "country": row.country}
     form = SourceForm(
         request.POST if request.method == "POST" and may_change else None, initial=start
@@ -190,6 +192,8 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     row = source_here(here, number)
     if act not in ACTS:
         raise Http404
+    if not access.may_change(here, row):
+        raise PermissionDenied
     do, said = ACTS[act]
     try:
         do(Actor.person(here.user), row)
