@@ -25,29 +25,39 @@ HOUSE = Path(__file__).parent.parent
 SIZES = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "fr")
-# The demonstration writes 90 days of conversation before it serves the first page.
 PATIENCE_S = 300
 
 PAGES = {
-    "today": "/o/{org}/",
+    "today": "/o/{org}/today/",
     "stream": "/o/{org}/{brand}/listen/stream/",
     "topics": "/o/{org}/{brand}/listen/topics/",
     "search": "/o/{org}/{brand}/listen/search/",
     "sources": "/o/{org}/{brand}/listen/sources/",
-    "import": "/o/{org}/{brand}/listen/import/",
+    "topic": "/o/{org}/{brand}/listen/topics/1/",
+    "imports": "/o/{org}/{brand}/listen/imports/",
     "team": "/o/{org}/govern/team/",
     "audit": "/o/{org}/govern/audit/",
     "kit": "/kit/",
 }
-README = ("today", "stream")
+README = ("today", "stream", "topic")
 
-# Signs in the first owner, without a language or theme of their own, and says where they work.
+# Waits for the whole conversation, signs in the first owner, without a language or theme of their own,
+# and says where they work.
 SIGN_IN = """
+import time
 import django; django.setup()
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from palabre.governance.models import Member, User
+from palabre.listening.models import IndexOp, Source
+# The demonstration reads 90 days of conversation in the background.
+def is_whole():
+    cursor = Source.objects.get(kind="world").cursor
+    return cursor and cursor["since"] >= cursor["opened"] and not IndexOp.objects.exists()
+
+while not is_whole():
+    time.sleep(1)
 member = Member.objects.filter(role="owner").order_by("id").first()
 User.objects.filter(pk=member.user_id).update(language="", theme="")
 session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -94,6 +104,7 @@ def demonstration() -> Iterator[Demonstration]:
         started = subprocess.Popen(command, cwd=HOUSE, env=environment, start_new_session=True)
         try:
             wait_for(f"{address}/healthz", started)
+            wait_for_history(f"{address}/demo/")
             signed_in = subprocess.run(
                 [sys.executable, "-c", SIGN_IN],
                 cwd=HOUSE,
@@ -101,12 +112,14 @@ def demonstration() -> Iterator[Demonstration]:
                 capture_output=True,
                 text=True,
                 check=True,
+                timeout=PATIENCE_S,
             )
             session, organisation, brand = signed_in.stdout.split()[-3:]
             yield Demonstration(address, session, organisation, brand)
         finally:
-            os.killpg(started.pid, signal.SIGTERM)
-            started.wait(30)
+            if started.poll() is None:
+                os.killpg(started.pid, signal.SIGTERM)
+                started.wait(30)
 
 
 def wait_for(address: str, started: subprocess.Popen[bytes]) -> None:
@@ -124,9 +137,24 @@ def wait_for(address: str, started: subprocess.Popen[bytes]) -> None:
     sys.exit(f"The demonstration did not answer in {PATIENCE_S} seconds.")
 
 
-def take(browser: Browser, demo: Demonstration, folder: Path, names: list[str]) -> Iterator[str]:
-    """Take the pictures of some pages in every size, theme and language; give what looks wrong."""
-    for width, theme, language in product(SIZES, THEMES, LANGUAGES):
+def wait_for_history(address: str) -> None:
+    """Wait until the ninety days are in: the door of the demonstration says how far they are."""
+    end = time.monotonic() + PATIENCE_S
+    while "% are there" in httpx.get(address, headers={"Accept-Language": "en"}).text:
+        if time.monotonic() > end:
+            sys.exit(f"The history was not there in {PATIENCE_S} seconds.")
+        time.sleep(1)
+
+
+def take(
+    browser: Browser, demo: Demonstration, folder: Path, names: list[str], *, readme: bool
+) -> Iterator[str]:
+    """Take the pictures of some pages in every size, theme and language; give what looks wrong.
+
+    For the documents: wide, light ones only.
+    """
+    sizes, themes = ((1440,), ("light",)) if readme else (tuple(SIZES), THEMES)
+    for width, theme, language in product(sizes, themes, LANGUAGES):
         context = browser.new_context(
             viewport={"width": width, "height": SIZES[width]},
             color_scheme=theme,
@@ -172,7 +200,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        faults = list(take(browser, demo, asked.folder, names))
+        faults = list(take(browser, demo, asked.folder, names, readme=asked.readme))
         browser.close()
     print("\n".join(faults) or f"All pictures are in {asked.folder}.")
     return bool(faults)
