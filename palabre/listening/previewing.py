@@ -1,7 +1,7 @@
 """What a topic would find in what is stored, before it is saved, and what its change would change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -42,7 +42,8 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a query finds in 90 days. ``cost`` is the share of all texts it would look at closely;
-    ``added`` and ``removed`` compare it with the saved topic, None when there is nothing to compare."""
+    ``added`` and ``removed`` compare it with the saved topic, None when there is nothing to compare;
+    ``older`` counts what was said before these days, told when they are empty."""
 
     count: int
     days: list[tuple[date, int]]
@@ -50,6 +51,7 @@ class Preview:
     cost: float
     added: Difference | None = None
     removed: Difference | None = None
+    older: int = 0
     node: Node | None = field(default=None)
 
     @property
@@ -84,8 +86,15 @@ def preview(brand: Brand, asked: Asked, saved: Topic | None = None) -> Preview:
         cost=Percolator[int]().cost(asked.node),
         added=_difference(brand, node, before, filters) if before else None,
         removed=_difference(brand, before, node, filters) if before else None,
+        older=0 if hits.total else _older(asked, filters),
         node=asked.node,
     )
+
+
+def _older(asked: Asked, filters: Filters) -> int:
+    """How many mentions from before the filters' days answer."""
+    before = replace(filters, since=None, until=filters.since)
+    return index().search(_narrowed(asked, before), before, limit=1).total
 
 
 def _start(day: date) -> datetime:

@@ -42,8 +42,8 @@ def recent(brand):
     return brand
 
 
-def bring(brand, *texts, language=""):
-    now = timezone.now()
+def bring(brand, *texts, language="", before=timedelta()):
+    now = timezone.now() - before
     items = [
         Item(
             f"{text[:20]}{n}",
@@ -216,6 +216,13 @@ def test_typing_in_the_form_writes_the_query_and_leaves_the_form(recent, as_ada)
     assert "3 mentions in 90 days" in page
     assert ">lanterne OR lune</textarea>" in page
     assert 'id="topic-words"' not in page
+
+
+def test_the_preview_tells_of_older_mentions_when_the_last_days_have_none(recent, as_ada):
+    make_topic(MACHINE, recent, "Phare", "phare")
+    bring(recent, "Le phare au loin", "Un phare", before=timedelta(days=120))
+    page = as_ada.post(TOPICS + "preview/?from=query", typed(query="phare")).content.decode()
+    assert "None in the last 90 days; 2 older mentions answer." in page
 
 
 def test_the_preview_says_what_the_change_would_add_and_remove(recent, as_ada):
