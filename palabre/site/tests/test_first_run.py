@@ -124,6 +124,7 @@ def test_without_a_network_it_says_so_and_offers_what_needs_none(newcomer, no_ne
     assert Source.objects.get().last_error
     page = newcomer.get(answer.url).content.decode()
     assert "no internet connection" in page
+    assert "Nobody has spoken" not in page
     assert "/imports/" in page
 
 
