@@ -137,4 +137,8 @@ class Migration(migrations.Migration):
             model_name='auditentry',
             index=models.Index(fields=['organisation', '-id'], name='audit_newest'),
         ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['organisation', 'kind', 'object_id', '-id'], name='audit_object'),
+        ),
     ]

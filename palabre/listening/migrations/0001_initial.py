@@ -420,6 +420,14 @@ class Migration(migrations.Migration):
             model_name='mention',
             index=models.Index(fields=['voice', '-id'], name='mention_voice'),
         ),
+        migrations.AddIndex(
+            model_name='mention',
+            index=models.Index(fields=['organisation', '-id'], name='mention_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='mention',
+            index=models.Index(condition=models.Q(('tone_by_hand', True)), fields=['organisation', 'position'], name='mention_corrected'),
+        ),
         migrations.AddConstraint(
             model_name='mention',
             constraint=models.UniqueConstraint(fields=('organisation', 'platform', 'remote_id'), name='mention_once'),
