@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 ROOT = Path(__file__).resolve().parent.parent
 # The data folder: database, search index, secrets, uploaded files.
 HOME = Path(os.environ.get("PALABRE_HOME", Path.cwd() / "data")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+# What any process of Palabre writes is its own user's: texts, people's accounts, uploaded files.
+os.umask(0o077)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 env = environ.Env()
 if (HOME / "palabre.env").is_file():
@@ -234,6 +236,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "palabre.site.files.HashedFiles"},
 }
 MEDIA_ROOT = HOME / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Bytes that an imported file may have.
 IMPORT_CAP = env.int("PALABRE_IMPORT_CAP", default=500 * 1024 * 1024)
