@@ -28,12 +28,19 @@ def every(name: str, seconds: float, *arguments: Any, priority: int = 0) -> Repe
 
 
 def tick(schedule: Sequence[Repeat], now: datetime | None = None) -> int:
-    """Ask for the repeated work whose time has come, new entries at once; how many jobs."""
+    """Ask for the repeated work whose time has come, new entries at once; how many jobs.
+
+    A time more than a period ahead was written before the machine's clock was set back: it has come.
+    """
     at = now or timezone.now()
     known = dict(Clock.objects.values_list("name", "next_at"))
     for repeat in schedule:
         if repeat.name not in known:
             Clock.objects.get_or_create(name=repeat.name, defaults={"next_at": at})
+        elif known[repeat.name] > at + repeat.period:
+            ahead = Clock.objects.filter(name=repeat.name, next_at__gt=at + repeat.period)
+            ahead.update(next_at=at)
+            known[repeat.name] = at
     late = [repeat for repeat in schedule if known.get(repeat.name, at) <= at]
     return sum(_ask(repeat, at) for repeat in late)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from queue import SimpleQueue
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from palabre.jobs.actions import WAKE, Held, claim, database_now, keep, put_back
 from palabre.jobs.clock import Repeat, tick
@@ -58,7 +58,7 @@ class Worker:
         while not stop.is_set():
             try:
                 claimed = self._turn()
-            except DatabaseError:
+            except Error:
                 logger.exception("The database doesn't answer; trying again")
                 connection.close()
                 stop.wait(AFTER_DATABASE_FAULT)
@@ -94,7 +94,7 @@ class Worker:
         while (held := self._begun.get()) is not None:
             try:
                 run(held, partial(self._lengthen, held))
-            except DatabaseError:
+            except Error:
                 # Not even the fault could be written: the lease runs out, and another takes over.
                 logger.exception("%s was left to its lease", held.name)
             finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from palabre.listening.matching import document_of
 from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
@@ -44,7 +44,7 @@ def _readable(numbers: Sequence[int]) -> list[IndexDoc]:
     """
     try:
         return list(documents_of(numbers))
-    except DatabaseError:
+    except Error:
         raise  # says nothing of the rows: all of them wait
     except Exception:
         if len(numbers) == 1:

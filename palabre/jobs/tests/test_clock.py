@@ -29,6 +29,15 @@ def test_repeated_work_that_nobody_did_waits_once_only():
     assert Job.objects.count() == 1
 
 
+def test_a_machine_whose_clock_was_set_back_does_its_repeated_work():
+    now = timezone.now()
+    tick(SCHEDULE, now + timedelta(days=400))
+    Job.objects.all().delete()
+    assert tick(SCHEDULE, now) == 2
+    assert tick(SCHEDULE, now + timedelta(seconds=59)) == 0
+    assert tick(SCHEDULE, now + timedelta(seconds=61)) == 1
+
+
 def test_the_clock_says_how_late_it_is():
     now = timezone.now()
     assert late_by(SCHEDULE, now) is None

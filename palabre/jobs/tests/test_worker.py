@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import InterfaceError, connections
 
 from palabre.jobs import enqueue, every
 from palabre.jobs.models import Job
@@ -106,3 +106,19 @@ def test_a_job_unfinished_at_the_end_of_grace_is_released(at_work, monkeypatch):
     row = Job.objects.get()
     assert (row.state, row.leased_until) == (JobState.WAITING, None)
     release.set()
+
+
+def test_a_worker_outlives_a_connection_that_broke(at_work, finished, monkeypatch):
+    enqueue("trial.finish")
+    broken = [InterfaceError("connection already closed")]
+
+    def turn(worker):
+        if broken:
+            raise broken.pop()
+        return usual(worker)
+
+    usual = Worker._turn
+    monkeypatch.setattr(Worker, "_turn", turn)
+    monkeypatch.setattr("palabre.jobs.worker.AFTER_DATABASE_FAULT", 0)
+    at_work(Worker(threads=1))
+    assert finished.wait(30)
