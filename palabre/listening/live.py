@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from palabre.governance.models import Member
 from palabre.listening.models import Position
@@ -57,7 +57,7 @@ class Bell:
         while self.listeners:
             try:
                 self.positions = await ask(list(self.listeners))
-            except DatabaseError:
+            except Error:
                 # The boundary of all open pages: they wait for the next beat that is answered.
                 log.exception("the positions could not be asked for")
             beat, self.beat = self.beat, asyncio.Event()
@@ -87,12 +87,17 @@ async def news(
     bell.join(organisation)
     still_member = sync_to_async(_is_member, thread_sensitive=False)
     count = sync_to_async(how_many, thread_sensitive=False)
-    opened = quiet = time.monotonic()
+    opened = quiet = asked = time.monotonic()
     try:
         yield b"retry: 2000\n\n"
         while time.monotonic() - opened < LONGEST_S:
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.beat.wait(), QUIET_S)
+            # By a timer of its own: who is put out hears no more, however much there is to tell.
+            if time.monotonic() - asked > QUIET_S:
+                if not await still_member(member):
+                    return
+                asked = time.monotonic()
             last = bell.positions.get(organisation, 0)
             if last > since:
                 came = await count(since)
@@ -101,8 +106,6 @@ async def news(
                 told = f"event: new\ndata: {came}\n" if came else ""
                 yield f"id: {since}\n{told}\n".encode()
             elif time.monotonic() - quiet > QUIET_S:
-                if not await still_member(member):
-                    return
                 quiet = time.monotonic()
                 yield b": still here\n\n"
     finally:

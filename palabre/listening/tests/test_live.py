@@ -60,3 +60,16 @@ def test_what_does_not_belong_to_the_page_moves_it_on_without_an_event(positions
 def test_open_pages_hear_again_after_a_fault_of_the_database(positions):
     positions.left = [OperationalError("database is locked"), 4]
     assert heard(1, lambda since: 2) == [b"id: 4\nevent: new\ndata: 2\n\n"]
+
+
+def test_who_is_a_member_no_more_hears_no_more_however_much_there_is_to_tell(
+    positions, monkeypatch
+):
+    positions.left = list(range(1, 100))
+    monkeypatch.setattr(live, "QUIET_S", 0)
+    monkeypatch.setattr(live, "_is_member", lambda number: False)
+
+    async def listen():
+        return [told async for told in news(1, 1, 0, lambda since: 1)]
+
+    assert asyncio.run(listen()) == [b"retry: 2000\n\n"]
