@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
@@ -67,6 +68,11 @@ def test_everything_may_go_into_a_new_topic(brand, as_ada):
     topic = brand.topics.get()
     assert topic.name == "Une vieille affaire"
     assert topic.mention_topics.filter(by_hand=True).count() == 3
+    days = sorted(
+        timezone.localdate(at) for at in topic.mentions.values_list("published_at", flat=True)
+    )
+    shown = as_ada.get(f"{PAGE}{number}/").content.decode()
+    assert f"/topics/{topic.pk}/?since={days[0]}&amp;until={days[-1]}" in shown
 
 
 def test_a_look_changes_nothing_that_is_kept(brand, as_ada):

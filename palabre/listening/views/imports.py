@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,16 +30,15 @@ from palabre.listening.actions import imports as acts
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.drafts import Draft, as_mention
 from palabre.listening.exporting import safe_cell
+from palabre.listening.import_files import FILES_KEPT, size_cap
 from palabre.listening.import_forms import ReadingForm, trial_of
 from palabre.listening.importing import (
     DISK_FULL,
-    FILES_KEPT,
     MOST_REFUSED,
     OWN_SLUG,
     DryRun,
     describe,
     dry_run,
-    size_cap,
 )
 from palabre.listening.models import Import, Mention, Place, Topic, Voice
 from palabre.listening.rules import ImportState
@@ -304,18 +305,35 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     if row.state == ImportState.DRAFT:
         return redirect(_address(here, "listen_import_map", row.pk))
     chosen = {"topic": row.topic_id} if row.topic_id else {"platform": OWN_SLUG}
+    period = _period(row)
+    days = {"since": period[0], "until": period[1]} if period else {}
+    dashboard = _address(here, "listen_topic", row.topic_id) if row.topic_id and days else ""
     context = {
+        "period": period,
+        "dashboard_url": f"{dashboard}?{urlencode(days)}" if dashboard else "",
         "steps": _steps(3 if row.state == ImportState.DONE else 2),
         "import": row,
         "standing": Standing.of(row),
         "error": gettext(row.last_error) if row.last_error else "",
-        "mentions_url": f"{_address(here, 'listen_search')}?{urlencode(chosen)}",
+        "mentions_url": f"{_address(here, 'listen_search')}?{urlencode(chosen | days)}",
         "refused": row.refused_lines.all()[:SHOWN_REFUSED],
         "most_refused": MOST_REFUSED,
         "shown_refused": SHOWN_REFUSED,
     }
     part = "#standing" if request.headers.get("HX-Target") == "standing" else ""
     return render(request, f"listening/import.html{part}", context)
+
+
+def _period(row: Import) -> tuple[date, date] | None:
+    """The first and last day of what came in while the import ran; None until it is done."""
+    if row.done_at is None or not row.stored:
+        return None
+    came = Mention.objects.filter(organisation=row.organisation_id, platform=OWN_SLUG)
+    came = came.filter(seen_at__range=(row.created_at, row.done_at))
+    ends = came.aggregate(first=Min("published_at"), last=Max("published_at"))
+    if ends["first"] is None:
+        return None
+    return timezone.localdate(ends["first"]), timezone.localdate(ends["last"])
 
 
 @require_POST
