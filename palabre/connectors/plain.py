@@ -169,3 +169,12 @@ def _layout(kind: str, name: str) -> str:
     if name in _BREAKS:
         return "\n- " if name == "li" and kind == "start" else "\n"
     return " " if name in {"td", "th"} else ""
+
+
+EXCERPT = 600  # characters below which a text may be only the beginning of one
+
+
+def is_excerpt(text: str) -> bool:
+    """Guess whether a feed gave only the beginning of an article."""
+    ending = text.rstrip().rstrip("])")
+    return len(text) < EXCERPT or ending.endswith(("...", "\u2026", "Read more", "Lire la suite"))

@@ -1,7 +1,6 @@
 """The room's card for Django."""
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_delete
 
 
 class ListeningConfig(AppConfig):
@@ -9,9 +8,3 @@ class ListeningConfig(AppConfig):
 
     name = "palabre.listening"
     label = "listening"
-
-    def ready(self) -> None:
-        """Hear of brands that go."""
-        from palabre.listening.leaving import brand_leaves  # needs the tables to be known
-
-        pre_delete.connect(brand_leaves, sender="governance.Brand", dispatch_uid="brand_leaves")

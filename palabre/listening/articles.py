@@ -10,7 +10,7 @@ from django.db import transaction
 from palabre.analysis.tone import score
 from palabre.channels.doors import open_platform, whole_text_platforms
 from palabre.connectors.contract import ConnectorError, Kind, RateLimited
-from palabre.connectors.feed.articles import is_excerpt
+from palabre.connectors.plain import is_excerpt
 from palabre.jobs import enqueue
 from palabre.listening.drafts import MOST_TEXT, plain
 from palabre.listening.models import IndexOp, Mention

@@ -8,13 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import DatabaseError, DataError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -38,6 +36,7 @@ from palabre.governance.acts import MACHINE, Moved, move
 from palabre.jobs.actions import is_open
 from palabre.listening.cleaning import clean
 from palabre.listening.drafts import Draft, plain
+from palabre.listening.import_files import delete_file
 from palabre.listening.ingest import STEPS, ingest_drafts
 from palabre.listening.models import Import, Mention, RefusedLine
 from palabre.listening.rules import IMPORT_MOVES, ImportState
@@ -53,7 +52,6 @@ COUNTING_S = 5.0
 SAMPLE = 100
 SAMPLE_FOR_MATCHING = 1000
 MOST_REFUSED = 10_000
-FILES_KEPT = timedelta(days=30)
 
 UNREADABLE = N_("This file can't be read to its end. What came before was brought in.")
 GONE = N_("The file isn't there any more. Please bring it in again.")
@@ -380,26 +378,3 @@ def fail_forsaken() -> int:
     for row in forsaken:
         _fail(row, Rejected(FORSAKEN))
     return len(forsaken)
-
-
-def delete_file(row: Import) -> None:
-    """Delete the file from the disk, and forget where it was."""
-    if row.file:
-        row.file.delete(save=False)
-    Import.objects.filter(pk=row.pk).update(file="")
-
-
-def delete_old_files() -> int:
-    """Delete the files that nobody needs: of imports that are done, and those left lying for a month."""
-    kept = Import.objects.exclude(file="")
-    done = kept.filter(state=ImportState.DONE)
-    left = kept.filter(created_at__lt=timezone.now() - FILES_KEPT)
-    old = list(done | left.exclude(state=ImportState.RUNNING))
-    for row in old:
-        delete_file(row)
-    return len(old)
-
-
-def size_cap() -> int:
-    """How many bytes a file may have."""
-    return int(getattr(settings, "IMPORT_CAP", 500 * 1024 * 1024))

@@ -8,7 +8,16 @@ from django.utils import timezone
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
-from palabre.listening import articles, digests, importing, reading, rematching, tones, websub
+from palabre.listening import (
+    articles,
+    digests,
+    import_files,
+    importing,
+    reading,
+    rematching,
+    tones,
+    websub,
+)
 from palabre.listening.deleting import forget_old_mentions
 
 
@@ -56,7 +65,7 @@ def fail_forsaken_imports() -> None:
 def forget() -> None:
     """Delete what is older than the organisations keep, and files that nobody needs any more."""
     forget_old_mentions()
-    importing.delete_old_files()
+    import_files.delete_old_files()
 
 
 @job(lease=timedelta(minutes=3))

@@ -1,10 +1,10 @@
 """What listening does when a brand goes: the index forgets its topics, the disk its files.
 
-The room of brands doesn't know this one: Django's signal tells it, in the same transaction.
+The room of brands doesn't know this one: `settings.BEFORE_A_BRAND_GOES` names it, and the action that
+removes a brand calls it in its own transaction.
 """
 
 from functools import partial
-from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,11 +15,11 @@ from palabre.listening.actions.topics import reindex_topics
 from palabre.listening.models import Import, Source, Topic
 
 
-def brand_leaves(sender: type[Brand], instance: Brand, **given: Any) -> None:
+def brand_leaves(brand: Brand) -> None:
     """Write the work of the index, and delete the files of imports once the brand is gone."""
-    reindex_topics(list(Topic.objects.filter(brand=instance).values_list("pk", flat=True)))
-    for source in Source.objects.filter(brand=instance):
+    reindex_topics(list(Topic.objects.filter(brand=brand).values_list("pk", flat=True)))
+    for source in Source.objects.filter(brand=brand):
         reindex_source(source)
-    files = Import.objects.filter(brand=instance).exclude(file="").values_list("file", flat=True)
+    files = Import.objects.filter(brand=brand).exclude(file="").values_list("file", flat=True)
     for name in files:
         transaction.on_commit(partial(default_storage.delete, name))

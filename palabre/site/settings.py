@@ -62,6 +62,8 @@ ONLINE = env.bool("PALABRE_ONLINE", True)
 BROKER_URL = env("BROKER_URL", default="")
 # Rooms whose jobs live elsewhere than in palabre.<room>.jobs: room to module.
 JOB_ROOMS: dict[str, str] = {}
+# What the rooms above do before a brand is removed, called with it in the same transaction.
+BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 
 INSTALLED_APPS = [
     "palabre.site",

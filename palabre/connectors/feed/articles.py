@@ -20,7 +20,6 @@ ROBOTS_CAP = 500 * 1024  # bytes (RFC 9309, 2.5)
 PAUSE = timedelta(seconds=2)
 # The extraction climbs trees by recursion and reads them many times: a page of 600,000 elements took 44 s.
 DEEPEST, MOST_ELEMENTS = 200, 15_000
-EXCERPT = 600  # characters below which a feed's text may be an excerpt
 
 FORBIDDEN = N_("The site asks robots not to read this page (robots.txt).")
 NO_ARTICLE = N_("No article could be recognised on this page.")
@@ -39,12 +38,6 @@ class Article:
     site: str = ""
     language: str = ""
     picture: str = ""
-
-
-def is_excerpt(text: str) -> bool:
-    """Guess whether a feed gave only the beginning of an article."""
-    ending = text.rstrip().rstrip("])")
-    return len(text) < EXCERPT or ending.endswith(("...", "\u2026", "Read more", "Lire la suite"))
 
 
 def robots_of(http: Http, url: str) -> str:

@@ -1,7 +1,9 @@
 """Brands: added, changed, removed with what hangs on them."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from palabre.governance.actions.members import lock
@@ -89,4 +91,6 @@ def remove_brand(by: Actor, brand: Brand) -> None:
                 invitation.save(update_fields=["revoked_at"])
                 audit(organisation, "revoked", invitation, by)
         audit(organisation, "deleted", brand, by, gone=gone)
+        for name in settings.BEFORE_A_BRAND_GOES:
+            import_string(name)(brand)
         brand.delete()

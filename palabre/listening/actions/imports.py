@@ -17,7 +17,8 @@ from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
-from palabre.listening.importing import DISK_FULL, describe, lacks, size_cap
+from palabre.listening.import_files import size_cap
+from palabre.listening.importing import DISK_FULL, describe, lacks
 from palabre.listening.models import Import, Topic
 from palabre.listening.rules import IMPORT_MOVES, ImportState
 

@@ -11,7 +11,7 @@ from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
 from palabre.jobs.actions import claim, stop
 from palabre.jobs.marks import LEASE
-from palabre.listening import importing
+from palabre.listening import import_files, importing
 from palabre.listening.actions.imports import (
     match_columns,
     remove_import,
@@ -220,9 +220,9 @@ def test_an_import_taken_off_the_list_leaves_its_mentions(brand, begun):
 
 def test_files_left_lying_are_deleted_after_a_month(begun, own_files):
     row = begun(table(2))
-    assert importing.delete_old_files() == 0
+    assert import_files.delete_old_files() == 0
     Import.objects.filter(pk=row.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
-    assert importing.delete_old_files() == 1
+    assert import_files.delete_old_files() == 1
     assert not [path for path in own_files.rglob("*") if path.is_file()]
 
 

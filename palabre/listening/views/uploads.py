@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
-from palabre.listening.importing import size_cap
+from palabre.listening.import_files import size_cap
 
 FORM_ROOM = 64 * 1024  # bytes of a form beside its file
 
