@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from palabre.governance.models import Brand
+from palabre.listening.asking import as_asked
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
@@ -155,7 +156,7 @@ def in_chunks(parts: Iterator[str | bytes]) -> Iterator[bytes]:
     yield b"".join(waiting)
 
 
-async def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """The chunks, each made in a thread: a long file holds up no other page and no memory."""
 
     def following() -> bytes | None:
@@ -165,9 +166,14 @@ async def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
             # The next piece may be another thread's: no connection is left lying in this one.
             close_old_connections()
 
-    ask = sync_to_async(following, thread_sensitive=False)
-    while (chunk := await ask()) is not None:
-        yield chunk
+    # A streamed body is made when the request is over: its zone and language are taken along.
+    ask = sync_to_async(as_asked(following), thread_sensitive=False)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        while (chunk := await ask()) is not None:
+            yield chunk
+
+    return pieces()
 
 
 WRITERS: dict[str, Callable[[Iterator[dict[str, Any]]], Iterator[Any]]] = {

@@ -9,8 +9,10 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from palabre.connectors.contract import Author, Item
+from palabre.listening.exporting import from_threads
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, SavedSearch
@@ -154,3 +156,22 @@ def test_all_shown_mentions_are_marked_read_at_once(heard, as_ada):
     assert "<article" not in as_ada.get(answer.headers["Location"]).content.decode()
     away = {"number": numbers, "next": "https://elsewhere.example/"}
     assert as_ada.post(LISTEN + "mentions/read/", away).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_is_made_in_the_hours_and_the_language_of_the_page(heard, as_ada):
+    seen = []
+
+    def chunks():
+        for _ in range(2):
+            seen.append((str(timezone.get_current_timezone()), translation.get_language()))
+            yield b"x"
+
+    with timezone.override("Pacific/Auckland"), translation.override("fr"):
+        pieces = from_threads(chunks())
+
+    async def read():
+        return [piece async for piece in pieces]
+
+    assert async_to_sync(read)() == [b"x", b"x"]
+    assert seen == [("Pacific/Auckland", "fr")] * 2

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from palabre.governance.access import Here, page
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+from palabre.listening.asking import as_asked
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
@@ -199,6 +200,7 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     brand, selection = brand_of(here), Selection.of(request.GET)
 
+    @as_asked
     def how_many(since: int) -> int:
         close_old_connections()
         return len(newer(brand, selection, since, PAGE * 2))
