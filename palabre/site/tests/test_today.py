@@ -11,7 +11,7 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Member
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, Source
 
 
 @pytest.fixture
@@ -41,3 +41,16 @@ def test_who_works_for_one_brand_is_told_of_what_that_brand_heard(two_brands, ad
     ada.brands.add(two_brands)
     rows.update(seen_at=looked)
     assert as_ada.get("/o/lanterne/today/").context["since"] == {"count": 2, "when": looked}
+
+
+def test_only_who_may_mend_sources_is_told_how_they_are(two_brands, bo, as_ada, client):
+    Source.objects.create(
+        organisation=two_brands.organisation, platform="feed", kind="feed", name="Le Grain",
+        key="k", state="failing",
+    )  # fmt: skip
+    page = as_ada.get("/o/lanterne/today/").content.decode()
+    assert page.count("can&#x27;t be read") + page.count("can't be read") == 1
+    client.force_login(bo.user)
+    page = client.get("/o/lanterne/today/").content.decode()
+    assert "Nothing waits for you." in page
+    assert "Le Grain" not in page
