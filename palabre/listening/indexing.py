@@ -65,12 +65,12 @@ def all_documents() -> Iterator[IndexDoc]:
     """Every mention there is, oldest first: for a rebuild."""
     last = -1
     while True:
-        rows = Mention.objects.filter(pk__gt=last).select_related("voice", "place", "source")
-        page = list(rows.order_by("pk")[:SLICE])
+        rows = Mention.objects.filter(pk__gt=last).order_by("pk")
+        page = list(rows.values_list("pk", flat=True)[:SLICE])
         if not page:
             return
-        yield from _documents(page)
-        last = page[-1].pk
+        yield from _readable(page)
+        last = page[-1]
 
 
 def _wish() -> Path:

@@ -193,3 +193,4 @@ def test_one_row_that_cannot_be_indexed_keeps_no_other_from_the_index(heard):
     assert not IndexOp.objects.exists()
     found = {row.remote_id for row in find(heard, choose()).mentions}
     assert found == {"r0", "r1", "r2", "n0", "n1", "n3", "n4"}
+    assert reindex() == 7
