@@ -28,14 +28,19 @@ LANGUAGES = ("en", "fr")
 PATIENCE_S = 300
 
 PAGES = {
+    "demo": "/demo/",
     "today": "/o/{org}/today/",
     "stream": "/o/{org}/{brand}/listen/stream/",
     "topics": "/o/{org}/{brand}/listen/topics/",
-    "search": "/o/{org}/{brand}/listen/search/",
+    "search": "/o/{org}/{brand}/listen/search/?q=luciole",
     "sources": "/o/{org}/{brand}/listen/sources/",
     "topic": "/o/{org}/{brand}/listen/topics/1/",
+    "edit": "/o/{org}/{brand}/listen/topics/1/edit/",
+    "digest": "/o/{org}/{brand}/listen/digest/",
+    "add": "/o/{org}/{brand}/listen/sources/add/",
     "imports": "/o/{org}/{brand}/listen/imports/",
     "team": "/o/{org}/govern/team/",
+    "operations": "/o/{org}/govern/operations/",
     "audit": "/o/{org}/govern/audit/",
     "kit": "/kit/",
 }
