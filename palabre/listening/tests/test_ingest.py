@@ -212,7 +212,9 @@ def test_followers_are_a_number_that_a_row_can_hold(organisation, topic, said, k
     assert Voice.objects.get().followers == Mention.objects.get().followers == kept
 
 
-@pytest.mark.parametrize("edited", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "edited", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+)
 def test_an_edit_at_a_time_that_cannot_be_is_none(organisation, topic, edited):
     bring(organisation, item(1, "lanterne"))
     bring(organisation, item(1, "lanterne", edited_at=edited))

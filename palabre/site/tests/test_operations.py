@@ -13,7 +13,11 @@ def test_the_founder_sees_what_was_given_up_and_asks_for_it_again(as_ada, ada):
     ada.user.save()
     now = timezone.now()
     job = Job.objects.create(
-        name="listening.forget", due_at=now, ended_at=now, state=JobState.STOPPED, last_error="Broke"
+        name="listening.forget",
+        due_at=now,
+        ended_at=now,
+        state=JobState.STOPPED,
+        last_error="Broke",
     )
     assert "Broke" in as_ada.get(ADDRESS).content.decode()
     as_ada.post(ADDRESS, {"job": job.pk})
