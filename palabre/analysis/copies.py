@@ -20,8 +20,8 @@ from palabre.analysis.text import Text
 ALIKE = 0.6
 """Share of common words from which two texts are copies."""
 ALIKE_SHORT = 0.8
-"""The same below SHORT words: there, one changed word ("lent", "bon") is another statement."""
-SHORT = 8
+"""The same below SHORT words: there, a few changed words ("lent", "bon") are another statement."""
+SHORT = 40
 SHORTEST_NEAR = 4
 """With fewer words only exact copies count."""
 SHORTEST = 3

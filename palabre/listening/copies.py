@@ -32,11 +32,12 @@ class _Memory:
             last = rows.order_by("-position").values_list("position", flat=True).first() or 0
             self.position = max(last - REMEMBERED // 4, 0)
         fresh = rows.filter(position__gt=self.position).order_by("position")
-        for number, first, position, title, text in fresh.values_list(
-            "id", "copy_of_id", "position", "title", "text"
-        ).iterator(chunk_size=1000):
-            self.window.add(first or number, _words(title, text))
-            self.position = position
+        fresh = fresh.only("copy_of_id", "position", "title", "text")
+        fresh = fresh.prefetch_related("mention_topics")
+        for row in fresh.iterator(chunk_size=1000):
+            topics = {link.topic_id for link in row.mention_topics.all()}
+            self.window.add(row.copy_of_id or row.pk, _words(row.title, row.text, topics))
+            self.position = row.position
 
 
 _memories: OrderedDict[int, _Memory] = OrderedDict()
@@ -69,13 +70,19 @@ def find_copies(drafts: list[Draft]) -> list[Draft]:
         with memory.lock:
             memory.catch_up()
             for draft in mine:
-                words = _words(draft.item.title, draft.item.text)
+                words = _words(draft.item.title, draft.item.text, draft.topics)
                 draft.copy_of = memory.window.add(draft.id, words)
     return drafts
 
 
-def _words(title: str, text: str) -> list[str]:
-    return own_words(tokenise(f"{title}\n{text}" if title else text))
+def _words(title: str, text: str, topics: set[int]) -> list[str]:
+    """The words of a text, each marked with its topics: what names a rival is no copy of what names us.
+
+    Copies are folded away behind their first: that one must be seen wherever they would be.
+    """
+    mark = "x".join(map(str, sorted(topics)))
+    words = own_words(tokenise(f"{title}\n{text}" if title else text))
+    return [f"{mark}x{word}" for word in words]
 
 
 def forget_copies() -> None:

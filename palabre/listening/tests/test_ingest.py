@@ -224,3 +224,20 @@ def test_an_edit_at_a_time_that_cannot_be_is_none(organisation, topic, edited):
 def test_an_item_that_is_sound_is_left_as_it_is():
     whole = item(1, "Déjà l'été à la lanterne 🎉", edited_at=NOON, links=("https://é.example/",))
     assert clean(whole, NOON) is whole
+
+
+def test_a_text_that_names_a_rival_is_no_copy_of_one_that_names_us(brand):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    make_topic(MACHINE, brand, "Minuit", "minuit")
+    said = "Le code promo de {} ne marche pas, le formulaire de contact non plus, bravo"
+    items = [
+        Item(f"c{n}", said.format(name), NOON, Author(f"v{n}"))
+        for n, name in enumerate(("Lanterne", "Minuit", "Lanterne"))
+    ]
+    first, rival, copy = ingest(items, "echo", organisation_id=brand.organisation_id).mentions
+    assert (rival.copy_of_id, copy.copy_of_id) == (None, first.pk)
+    forget_copies()
+    again = [Item("c4", said.format("Minuit"), NOON, Author("v4"))]
+    assert ingest(again, "echo", organisation_id=brand.organisation_id).mentions[0].copy_of_id == (
+        rival.pk
+    )
