@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
@@ -69,7 +70,7 @@ def _make() -> Organisation:
 
 def _person(name: str) -> User:
     # Without a password: they are entered by the buttons of the front page only.
-    return User.objects.create_user(f"{name.split()[0].lower()}@{script.HOST}", name=name)
+    return User.objects.create_user(f"{slugify(name.split()[0])}@{script.HOST}", name=name)
 
 
 def _keep_searches(by: Actor, brand: Brand) -> None:
