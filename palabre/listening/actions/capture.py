@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import AuditEntry, Brand
+from palabre.governance.models import Brand
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -70,16 +70,3 @@ def capture(
         organisation=brand.organisation_id, platform=PLATFORM, remote_id=item.remote_id
     )
     return known, False
-
-
-def captured_by(mention: Mention) -> str:
-    """Who wrote a mention down by hand; "" for what a machine brought."""
-    if mention.platform != PLATFORM:
-        return ""
-    acts = AuditEntry.objects.filter(
-        organisation=mention.organisation_id,
-        kind="mention",
-        object_id=str(mention.pk),
-        verb="captured",
-    )
-    return acts.values_list("actor", flat=True).first() or ""

@@ -32,7 +32,7 @@ def test_what_was_seen_is_kept_under_its_topic_with_who_wrote_it_down(heard, as_
     assert (act.actor, act.object_id) == ("Ada", str(mention.pk))
     index_pending()
     page = as_ada.get(f"/o/lanterne/lanterne/listen/mentions/{mention.pk}/").content.decode()
-    assert "written down by Ada" in page
+    assert "Ada wrote it down." in page
 
 
 def test_the_same_thing_is_kept_once(heard, as_ada):

@@ -16,6 +16,7 @@ from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
 from palabre.listening.actions import mentions as verbs
+from palabre.listening.actions.capture import captured_by
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
@@ -30,6 +31,7 @@ MOST_OF_VOICE = 3
 
 # What the trail says of a mention, on the mention's own page.
 DONE = {
+    "captured": gettext_lazy("%(who)s wrote it down."),
     "starred": gettext_lazy("%(who)s put a star on it."),
     "unstarred": gettext_lazy("%(who)s took its star away."),
     "hid": gettext_lazy("%(who)s hid it."),
@@ -54,6 +56,7 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
         "topics": [link.topic for link in shown.mention_topics.all()],
         "language": language_name(row.language) if row.language else "",
         "country": country_name(row.country) if row.country else "",
+        "captured_by": captured_by(row),
     }
     if request.GET.get("part") == "card":
         return render(request, "listening/mention.html#card", context)
