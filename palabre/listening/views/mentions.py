@@ -16,7 +16,6 @@ from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
 from palabre.listening.actions import mentions as verbs
-from palabre.listening.actions.capture import captured_by
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
@@ -56,7 +55,6 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
         "topics": [link.topic for link in shown.mention_topics.all()],
         "language": language_name(row.language) if row.language else "",
         "country": country_name(row.country) if row.country else "",
-        "captured_by": captured_by(row),
     }
     if request.GET.get("part") == "card":
         return render(request, "listening/mention.html#card", context)
