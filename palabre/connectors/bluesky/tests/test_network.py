@@ -1,6 +1,7 @@
 """Against the real servers of the network, on loopback."""
 
 import time
+from itertools import islice
 
 import httpx
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from conftest import missing
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.http import Http
-from palabre.connectors.tests.streams import heard, until
+from palabre.connectors.tests.streams import until
 
 PDS, JETSTREAM = "http://localhost:2583", "ws://localhost:6008"
+POST = "app.bsky.feed.post"
+# A page comes every half second: five seconds for each of sixty tries.
+MOST_ACTS, PAGES_HEARD = 60, 10
 
 
 def call(method, body, headers=None):
@@ -39,20 +43,53 @@ def test_the_real_network_is_streamed_searched_and_its_deletions_heard():
     connector = BlueskyConnector(http, {"server": PDS, "account": name, "secret": secret})
     stream = connector.stream("stream", {"server": JETSTREAM}, {})
     next(stream)
-    record = {
-        "text": f"Une Luciole pour {name}",
-        "createdAt": "2026-11-21T10:00:00Z",
-        "langs": ["fr"],
-    }
-    post = {"repo": me["did"], "collection": "app.bsky.feed.post", "record": record}
-    uri = call("com.atproto.repo.createRecord", post, auth)["uri"]
-    item = heard(stream, lambda page: [i for i in page.items if i.remote_id == uri])[0]
-    assert (item.text, item.language, item.author.remote_id) == (record["text"], "fr", me["did"])
-    found = until(lambda: connector.search(name, {}).items)
-    assert [i.remote_id for i in found] == [uri]
-    assert [i.remote_id for i in connector.read("author", {"actor": name}, {}).items] == [uri]
+    posted = []
+
+    def post():
+        record = {
+            "text": f"Une Luciole pour {name}",
+            "createdAt": "2026-11-21T10:00:00Z",
+            "langs": ["fr"],
+        }
+        made = {"repo": me["did"], "collection": POST, "record": record}
+        posted.append(call("com.atproto.repo.createRecord", made, auth)["uri"])
+        return posted[-1]
+
+    def delete():
+        if not posted:
+            post()
+        uri = posted.pop()
+        gone = {"repo": me["did"], "collection": POST, "rkey": uri.rsplit("/", 1)[1]}
+        call("com.atproto.repo.deleteRecord", gone, auth)
+        return uri
+
+    item = told(stream, post, lambda page, uri: [i for i in page.items if i.remote_id == uri])[0]
+    assert (item.text, item.language) == (f"Une Luciole pour {name}", "fr")
+    assert item.author.remote_id == me["did"]
+    names = until(lambda: found_by(connector, name, len(posted)))
+    assert names == set(posted)
+    authored = connector.read("author", {"actor": name}, {}).items
+    assert {one.remote_id for one in authored} == set(posted)
     assert connector.authors([me["did"]])[me["did"]].handle == name
-    gone = {"repo": me["did"], "collection": "app.bsky.feed.post", "rkey": uri.rsplit("/", 1)[1]}
-    call("com.atproto.repo.deleteRecord", gone, auth)
-    assert heard(stream, lambda page: uri in page.deleted)
+    assert told(stream, delete, lambda page, uri: uri in page.deleted)
     stream.close()
+
+
+def found_by(connector, words, least):
+    """The names of all posts that a search finds, once there are enough of them."""
+    names = {one.remote_id for one in connector.search(words, {}).items}
+    return names if len(names) >= least else set()
+
+
+def told(stream, act, wanted):
+    """What the stream says of an act, which is done again until it does.
+
+    The double of Jetstream loses its line to the network every half minute, and for up to a minute
+    hears nothing; what was done meanwhile it never tells.
+    """
+    for _ in range(MOST_ACTS):
+        name = act()
+        for page in islice(stream, PAGES_HEARD):
+            if found := wanted(page, name):
+                return found
+    raise AssertionError("the stream said nothing of it")
