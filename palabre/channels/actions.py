@@ -6,7 +6,8 @@ from django.db import transaction
 
 from palabre.channels.doors import open_platform, platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError, Introduces
+from palabre.connectors.contract import ConnectorError
+from palabre.connectors.protocols import Introduces
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 

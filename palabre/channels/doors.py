@@ -7,8 +7,9 @@ from django.conf import settings
 
 from palabre.channels.models import Channel
 from palabre.connectors import registry
-from palabre.connectors.contract import Capability, Completes, Platform, SourceKind
+from palabre.connectors.contract import Capability, Platform, SourceKind
 from palabre.connectors.http import Http
+from palabre.connectors.protocols import Completes
 
 
 def platforms() -> list[Platform]:

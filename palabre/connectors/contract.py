@@ -4,11 +4,11 @@ Values in, values out: nothing here knows Django, stores, sleeps or retries. A c
 its ``Http`` (see ``connectors/http.py``) and its credential, and answers with frozen values.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 
 class Capability(StrEnum):
@@ -19,6 +19,7 @@ class Capability(StrEnum):
     STREAM = "stream"
     PUBLISH = "publish"
     REPLY = "reply"
+    EDIT = "edit"
     MODERATE = "moderate"
     DELETE = "delete"
     MEASURE = "measure"
@@ -38,6 +39,17 @@ class Kind(StrEnum):
     MAIL = "mail"
     MESSAGE = "message"
     WIKI = "wiki"
+
+
+class Moderation(StrEnum):
+    """What can be done to a text that somebody else wrote where we may speak."""
+
+    APPROVE = "approve"
+    HIDE = "hide"
+    SHOW = "show"
+    SPAM = "spam"
+    LIKE = "like"
+    UNLIKE = "unlike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +95,86 @@ class SourceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuth:
+    """How a network lets a person connect an account on its own pages (RFC 6749, PKCE: RFC 7636).
+
+    ``scopes`` are asked for by capability, only for what is wanted; ``always`` whatever is wanted.
+    ``client`` says where the app's secret goes in the exchange: "basic" or "body". ``id_name`` is
+    how this network spells client_id. With ``on_server`` the addresses are paths of the account's
+    own server, and ``register`` is the path where an app makes itself known there.
+    """
+
+    authorize: str
+    token: str
+    scopes: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
+    always: tuple[str, ...] = ()
+    separator: str = " "
+    pkce: bool = True
+    client: str = "body"
+    id_name: str = "client_id"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    revoke: str = ""
+    on_server: bool = False
+    register: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostLimits:
+    """What a network takes of one text of ours; 0 means that no limit is known.
+
+    ``link`` is what any link counts, in the unit of the text. ``types`` are media types.
+    """
+
+    text: int = 0
+    unit: str = "characters"
+    title: int = 0
+    link: int = 0
+    media: int = 0
+    media_bytes: int = 0
+    types: tuple[str, ...] = ()
+    alt: int = 0
+    tags: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one use costs, in millionths of a US dollar, as the network published it."""
+
+    what: str
+    millionths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence about a network that a user should know, with where and when a person read it."""
+
+    says: str
+    source: str
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure that a network tells: our name for it, what pages call it, the network's own name."""
+
+    slug: str
+    label: str
+    theirs: str = ""
+    unit: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A network, as data: everything a page says about it is made from this.
 
     ``account`` is what a person gives to connect an account: fields named server, account, secret.
-    A ``fictional`` platform is shown in the demonstration and nowhere else.
+    ``app`` is what a person who made an app of their own over there gives of it: client_id,
+    client_secret, key. ``to`` is what a text needs to know where it goes (a board, a room, an
+    address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
+    ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
+    day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
+    be deleted here. A ``fictional`` platform is shown in the demonstration and nowhere else.
     """
 
     slug: str
@@ -105,6 +192,22 @@ class Platform:
     home: str = ""
     account: tuple[Field, ...] = ()
     fictional: bool = False
+    app: tuple[Field, ...] = ()
+    oauth: OAuth | None = None
+    guide: tuple[str, ...] = ()
+    keys_page: str = ""
+    post: PostLimits | None = None
+    to: tuple[Field, ...] = ()
+    draft: tuple[Field, ...] = ()
+    moderation: frozenset["Moderation"] = frozenset()
+    reply_window: timedelta | None = None
+    metrics: tuple[Metric, ...] = ()
+    prices: tuple[Price, ...] = ()
+    approval: str = ""
+    facts: tuple[Fact, ...] = ()
+    deletion_within: timedelta | None = None
+    closed_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +272,7 @@ class Page:
     ``moved_to`` is the address a permanent redirect gave; ``gone`` says that the place said 410.
     ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health;
     ``trouble`` is the sentence that makes of a reading without an error a fault all the same.
+    ``cost`` is what the reading cost, in millionths of a US dollar.
     """
 
     items: tuple[Item, ...] = ()
@@ -183,6 +287,7 @@ class Page:
     hub: str = ""
     remarks: tuple[str, ...] = ()
     trouble: str = ""
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,68 +330,3 @@ class Unavailable(ConnectorError):
 
 class Unknown(ConnectorError):
     """It may have happened: ask the platform before anything else."""
-
-
-@runtime_checkable
-class Reads(Protocol):
-    """Reads a timeline, a feed, a tag: newest first or oldest first, as the platform does."""
-
-    def read(
-        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
-    ) -> Page: ...
-
-
-@runtime_checkable
-class Searches(Protocol):
-    """Asks the platform's own search for words (the coarse net; topics match finely afterwards)."""
-
-    def search(
-        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
-    ) -> Page: ...
-
-
-@runtime_checkable
-class Streams(Protocol):
-    """Stays open and yields pages as they come; ends when ``stop`` says so or the link breaks.
-
-    A page without items is a heartbeat: it gives the caller a chance to flush and to stop.
-    """
-
-    def stream(
-        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
-    ) -> Iterator[Page]: ...
-
-
-@runtime_checkable
-class Directs(Protocol):
-    """Proposes sources for a brand: its site's feeds, its likely tags."""
-
-    def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]: ...
-
-
-@runtime_checkable
-class Completes(Protocol):
-    """Reads whole texts of which a reading gave only the beginning.
-
-    ``robots`` is what the site allows robots, as text, kept by the caller for a day at most.
-    """
-
-    def robots(self, url: str) -> str: ...
-
-    def complete(self, url: str, robots: str) -> str: ...
-
-
-@runtime_checkable
-class Receives(Protocol):
-    """Understands what a place sends by itself, as a hub does for a feed (WebSub)."""
-
-    def received(
-        self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes
-    ) -> Page: ...
-
-
-@runtime_checkable
-class Introduces(Protocol):
-    """Says whose account it is connected with: the cheapest proof that the credential works."""
-
-    def me(self) -> Author: ...

@@ -14,7 +14,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from palabre.channels.doors import http, open_platform
 from palabre.connectors import websub
-from palabre.connectors.contract import ConnectorError, Receives, Rejected
+from palabre.connectors.contract import ConnectorError, Rejected
+from palabre.connectors.protocols import Receives
 from palabre.jobs import enqueue
 from palabre.listening.models import Source
 from palabre.listening.reading import READ_STATES, take_page

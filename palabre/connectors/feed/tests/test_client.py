@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from palabre.connectors.contract import Directs, RateLimited, Reads
+from palabre.connectors.contract import RateLimited
 from palabre.connectors.feed import client, discover
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.protocols import Directs, Reads
 from palabre.connectors.tests.loopback import Reply
 
 FEED = (Path(__file__).parent.parent / "fixtures/lanterne.rss").read_bytes()

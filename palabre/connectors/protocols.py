@@ -1,0 +1,181 @@
+"""What a connector can do, as protocols: the name of each method is its capability's value.
+
+Whatever a connector is asked for ends in a value of the contract or in one of its five errors.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from palabre.connectors.contract import Author, Found, Moderation, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that goes out with a text."""
+
+    name: str
+    content_type: str
+    data: bytes = field(repr=False)
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One text of ours, ready to leave.
+
+    ``to`` and ``more`` hold what the platform's own fields ``to`` and ``draft`` asked for. ``link``
+    is the page that the text is about, for a card. ``at`` is when the network itself shall show it.
+    """
+
+    text: str
+    title: str = ""
+    language: str = ""
+    link: str = ""
+    tags: tuple[str, ...] = ()
+    media: tuple[Upload, ...] = ()
+    warning: str = ""
+    at: datetime | None = None
+    to: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a network gave for a text: its name there, and where it can be seen.
+
+    ``ready`` is False while the network still works on it. ``cost`` is in millionths of a US dollar.
+    """
+
+    remote_id: str
+    url: str = ""
+    ready: bool = True
+    at: datetime | None = None
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug."""
+
+    remote_id: str
+    metric: str
+    value: float
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """Reads a timeline, a feed, a tag: newest first or oldest first, as the platform does."""
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page: ...
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """Asks the platform's own search for words (the coarse net; topics match finely afterwards)."""
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page: ...
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """Stays open and yields pages as they come; ends when ``stop`` says so or the link breaks.
+
+    A page without items is a heartbeat: it gives the caller a chance to flush and to stop.
+    """
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]: ...
+
+
+@runtime_checkable
+class Directs(Protocol):
+    """Proposes sources for a brand: its site's feeds, its likely tags."""
+
+    def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]: ...
+
+
+@runtime_checkable
+class Completes(Protocol):
+    """Reads whole texts of which a reading gave only the beginning.
+
+    ``robots`` is what the site allows robots, as text, kept by the caller for a day at most.
+    """
+
+    def robots(self, url: str) -> str: ...
+
+    def complete(self, url: str, robots: str) -> str: ...
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Understands what a place sends by itself, as a hub does for a feed (WebSub)."""
+
+    def received(
+        self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> Page: ...
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """Says whose account it is connected with: the cheapest proof that the credential works."""
+
+    def me(self) -> Author: ...
+
+
+@runtime_checkable
+class Publishes(Protocol):
+    """Sends a text. ``key`` is ours: networks that know such keys never take the same one twice."""
+
+    def publish(self, draft: Draft, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Replies(Protocol):
+    """Answers the text of this name (an `Item.remote_id`) where it stands."""
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Edits(Protocol):
+    """Changes a text of ours that was sent."""
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent: ...
+
+
+@runtime_checkable
+class Deletes(Protocol):
+    """Deletes a text of ours; one that is gone already is deleted."""
+
+    def delete(self, remote_id: str) -> None: ...
+
+
+@runtime_checkable
+class Moderates(Protocol):
+    """Does one of the platform's acts of moderation to a text of somebody else."""
+
+    def moderate(self, remote_id: str, act: Moderation) -> None: ...
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """Tells the figures of texts of ours, and with no names those of the account."""
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]: ...
+
+
+@runtime_checkable
+class GivesReceipts(Protocol):
+    """Says after an `Unknown` whether the text of this key arrived: what it became, or None.
+
+    ``since`` is just before the sending. Raises `Unknown` when it still can't be told.
+    """
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None: ...

@@ -1,0 +1,116 @@
+"""One contract, kept by every connector of the registry: the five ways in which a call may fail."""
+
+import logging
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import (
+    Capability,
+    ConnectorError,
+    Page,
+    RateLimited,
+    Unknown,
+)
+from palabre.connectors.protocols import Sent
+from tests.contract.trials import WRITES, called, every_call, on_paper, trial
+
+READS = {"GET", "HEAD"}
+
+
+def _broken(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadError("broken off")
+
+
+def _slow(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("too slow")
+
+
+def _unreachable(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("nobody there")
+
+
+ANSWERS = {
+    "a fault of its own": lambda request: httpx.Response(500, text="<h1>oops</h1>"),
+    "too many calls": lambda request: httpx.Response(429, headers={"retry-after": "60"}),
+    "signed out": lambda request: httpx.Response(401, json={"error": "s3cret"}),
+    "refused": lambda request: httpx.Response(400, json={"error": "bad"}),
+    "a page instead of data": lambda request: httpx.Response(200, text="<html>no</html>" * 3),
+    "bytes that are no text": lambda request: httpx.Response(200, content=b"\xff\xfe\x00\x00"),
+    "half an answer": lambda request: httpx.Response(200, text='{"posts": [{"id": "1", "te'),
+    "another shape": lambda request: httpx.Response(200, json=[None, 3, {"posts": 4, "feed": {}}]),
+    "yet another shape": lambda request: httpx.Response(
+        200, json={"posts": [3, {}], "statuses": "x", "items": None, "data": [None], "id": []}
+    ),
+    "a date before all calendars": lambda request: httpx.Response(
+        200, json={"data": [{"created_at": "-9999-01-01", "id": 1}], "items": [{"date": 10**30}]}
+    ),
+    "a broken wire": _broken,
+    "no end of waiting": _slow,
+    "nobody": _unreachable,
+}
+
+
+@every_call
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_whatever_is_answered_ends_in_a_value_or_in_one_of_five_errors(
+    slug, capability, answer, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    try:
+        found = called(slug, capability, ANSWERS[answer])
+    except ConnectorError as error:
+        told = f"{error!s} {error!r} {error.__cause__!r}"
+        assert str(error).endswith(".")
+        assert "s3cret" not in told
+    else:
+        if isinstance(found, Page):
+            assert all(item.text or item.title for item in found.items)
+    assert "s3cret" not in caplog.text
+
+
+@every_call
+def test_a_pause_that_is_asked_for_is_handed_on(slug, capability):
+    if trial(slug).answer is None:
+        pytest.skip("speaks no HTTP, or to nobody at all")
+    try:
+        called(slug, capability, ANSWERS["too many calls"])
+    except RateLimited as error:
+        assert error.wait >= timedelta(seconds=1)
+    except ConnectorError as error:
+        pytest.fail(f"answered a pause with {error!r}")
+
+
+@every_call
+def test_a_write_whose_answer_is_lost_may_have_happened(slug, capability):
+    """Reading first is allowed; the first request that writes is cut after it was sent."""
+    answer = trial(slug).answer
+    if capability not in WRITES or answer is None:
+        pytest.skip("writes nothing by HTTP")
+    cut = False
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        nonlocal cut
+        if request.method in READS or _signs_in(request):
+            return answer(request)
+        cut = True
+        raise httpx.ReadError("broken off")
+
+    with pytest.raises(Unknown):
+        called(slug, capability, respond)
+    assert cut
+
+
+def _signs_in(request: httpx.Request) -> bool:
+    return any(word in request.url.path.lower() for word in ("session", "token", "login"))
+
+
+@every_call
+def test_a_trial_call_works_on_paper(slug, capability):
+    if not on_paper(slug):
+        pytest.skip("is tried against a real server")
+    found = called(slug, capability)
+    if capability in {Capability.PUBLISH, Capability.REPLY, Capability.EDIT}:
+        assert isinstance(found, Sent)
+        assert found.remote_id

@@ -1,0 +1,116 @@
+"""One contract, kept by every connector of the registry: what a platform declares of itself."""
+
+import importlib.resources
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import palabre
+from palabre.connectors.contract import Capability, Field, Kind, Platform
+from palabre.connectors.registry import PLATFORMS
+from tests.contract.trials import WRITES, connector, every_platform, folder, trial
+
+HOUSE = Path(palabre.__file__).parent
+
+
+@every_platform
+def test_a_connector_has_the_methods_that_its_platform_declares_and_no_others(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    methods = {
+        capability for capability in Capability if hasattr(connector(slug), capability.value)
+    }
+    assert methods == platform.capabilities
+
+
+@every_platform
+def test_every_capability_has_a_trial_call(slug):
+    streams_only_by_socket = {Capability.STREAM}
+    assert (
+        set(trial(slug).calls) | streams_only_by_socket
+        >= PLATFORMS[slug][0].capabilities
+        >= set(trial(slug).calls)
+    )
+
+
+@every_platform
+def test_a_platform_is_complete_as_data(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    assert platform.slug == slug
+    assert platform.name
+    assert platform.about.endswith(".")
+    assert platform.cannot
+    sentences = (*platform.cannot, *platform.guide, *(fact.says for fact in platform.facts))
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert platform.limits.calls > 0 or platform.closed_on
+    assert platform.limits.per > timedelta(0)
+    for source, read_on in (
+        (platform.limits.source, platform.limits.read_on),
+        *((fact.source, fact.read_on) for fact in platform.facts),
+    ):
+        assert urlsplit(source).scheme == "https"
+        assert read_on.year >= 2026
+    assert isinstance(platform.kind, Kind)
+
+
+@every_platform
+def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    if platform.capabilities & {Capability.PUBLISH, Capability.REPLY}:
+        assert platform.post
+        assert platform.post.unit in {"characters", "graphemes", "bytes", "weighted"}
+    if platform.capabilities & WRITES and not platform.fictional:
+        assert platform.account or platform.oauth
+        assert platform.guide
+    if platform.oauth and not platform.oauth.register:
+        assert platform.app
+        assert {field.name for field in platform.app} >= {"client_id"}
+    assert (Capability.MODERATE in platform.capabilities) == bool(platform.moderation)
+    assert (Capability.MEASURE in platform.capabilities) == bool(platform.metrics)
+
+
+@every_platform
+def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    if (
+        not platform.fictional
+        and not {Capability.PUBLISH, Capability.REPLY} <= platform.capabilities
+    ):
+        assert platform.by_hand.endswith(".")
+
+
+@every_platform
+def test_every_way_of_reading_is_declared_named_once_and_paced(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    names = [source.slug for source in platform.sources]
+    assert len(set(names)) == len(names)
+    ways = {Capability.READ, Capability.SEARCH, Capability.STREAM} & platform.capabilities
+    assert {source.capability for source in platform.sources} == ways
+    for source in platform.sources:
+        assert source.label
+        assert all(isinstance(field, Field) and field.label for field in source.fields)
+        assert (source.every is None) == (source.capability is Capability.STREAM)
+
+
+@every_platform
+def test_no_code_outside_a_platform_asks_which_platform_it_is(slug):
+    asks = re.compile(rf"(slug|platform)\s*(==|!=|is|in)\s*[({{\[]?\s*[\"']{slug}[\"']")
+    own = HOUSE.parent / folder(slug).replace(".", "/")
+    guilty = [
+        str(path.relative_to(HOUSE))
+        for path in HOUSE.rglob("*.py")
+        if own not in path.parents and "test" not in path.name and "/tests/" not in str(path)
+        if asks.search(path.read_text(encoding="utf-8"))
+    ]
+    assert guilty == []
+
+
+@every_platform
+def test_a_platform_has_a_readme_with_its_keys_and_limits(slug):
+    text = importlib.resources.files(folder(slug)).joinpath("README.md").read_text("utf-8")
+    assert re.search(r"\bkeys?\b", text, re.IGNORECASE)
+    assert re.search(r"\blimits?\b", text, re.IGNORECASE)
+
+
+def test_platforms_are_in_alphabetical_order():
+    assert list(PLATFORMS) == sorted(PLATFORMS)
