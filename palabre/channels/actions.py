@@ -3,34 +3,51 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from palabre.channels.doors import open_platform, platform
-from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError
+from palabre.channels.models import App, Channel
+from palabre.channels.tokens import kept
+from palabre.connectors.contract import Author, ConnectorError
+from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
+COLUMNS = ("server", "account", "secret")
 
-def try_account(slug: str, values: Mapping[str, str]) -> str:
+
+def try_account(organisation: Organisation, slug: str, values: Mapping[str, str]) -> str:
     """Ask the network whose account this is; its name, or "" when the network doesn't tell.
 
     Raises the errors of connectors: `Reconnect` and `Rejected` mean that it isn't accepted.
     """
-    connector = open_platform(slug, _channel(slug, values))
-    if not isinstance(connector, Introduces):
-        return ""
-    me = connector.me()
+    me = whose(organisation, slug, values)
     return me.handle or me.name
 
 
+def whose(organisation: Organisation, slug: str, values: Mapping[str, str]) -> Author:
+    """Whose account these values open; raises the errors of connectors."""
+    channel = _channel(slug, values)
+    channel.organisation = organisation
+    return _introduced(channel)
+
+
+def _introduced(channel: Channel) -> Author:
+    """Whose account it is, by the network's word; nobody's when the network doesn't tell."""
+    connector = open_platform(channel.platform, channel)
+    return connector.me() if isinstance(connector, Introduces) else Author("")
+
+
 def _channel(slug: str, values: Mapping[str, str]) -> Channel:
-    return Channel(
-        platform=slug,
-        server=values.get("server", ""),
-        account=values.get("account", ""),
-        secret=values.get("secret", ""),
-    )
+    """An account as it was given, not kept yet: what isn't a column of its own goes into `more`."""
+    columns = {name: values.get(name, "") for name in COLUMNS}
+    more = {
+        field.name: str(values[field.name])
+        for field in platform(slug).account
+        if field.name not in COLUMNS and values.get(field.name)
+    }
+    return Channel(platform=slug, more=more, **columns)
 
 
 @transaction.atomic
@@ -50,18 +67,57 @@ def connect_account(
 def reconnect_account(by: Actor, channel: Channel, values: Mapping[str, str]) -> None:
     """Give a connected account what it is opened with now."""
     fresh = _channel(channel.platform, values)
-    channel.server, channel.account, channel.secret = fresh.server, fresh.account, fresh.secret
+    for name in (*COLUMNS, "more"):
+        setattr(channel, name, getattr(fresh, name))
     channel.last_error = ""
-    channel.save(update_fields=["server", "account", "secret", "last_error"])
+    channel.save(update_fields=[*COLUMNS, "more", "last_error"])
     audit(channel.organisation_id, "reconnected", channel, by, platform=channel.platform)
+
+
+@transaction.atomic
+def keep_tokens(
+    by: Actor, organisation: Organisation, slug: str, server: str, tokens: Tokens, me: Author,
+    before: Channel | None = None,
+) -> Channel:  # fmt: skip
+    """Keep what a network gave for an account: on the account as it was, or on a new one."""
+    now = timezone.now()
+    channel = before or Channel(organisation=organisation, platform=slug, server=server)
+    for name, value in kept(tokens, now).items():
+        setattr(channel, name, value)
+    channel.account = me.remote_id[:300] or channel.account
+    channel.name = channel.name or (me.handle or me.name or platform(slug).name)[:200]
+    channel.save()
+    verb = "reconnected" if before else "connected"
+    audit(organisation, verb, channel, by, platform=slug, server=channel.server)
+    return channel
+
+
+@transaction.atomic
+def keep_app(
+    by: Actor, organisation: Organisation, slug: str, server: str, keys: Mapping[str, str]
+) -> App:
+    """Keep the organisation's own app keys for a network; an empty field leaves what was there."""
+    row, _ = App.objects.select_for_update().get_or_create(
+        organisation=organisation, platform=slug, server=server
+    )
+    row.keys = {**row.keys, **{name: value for name, value in keys.items() if value}}
+    row.save(update_fields=["keys"])
+    audit(organisation, "changed", row, by, platform=slug)
+    return row
+
+
+@transaction.atomic
+def set_budget(by: Actor, channel: Channel, millionths: int | None) -> None:
+    """Set the most that an account may cost a month; None takes the line away."""
+    Channel.objects.filter(pk=channel.pk).update(budget=millionths)
+    audit(channel.organisation_id, "budgeted", channel, by, millionths=millionths)
 
 
 def check_account(by: Actor, channel: Channel) -> bool:
     """Try a connected account and note how it is; whether the network accepts it now."""
-    values = {"server": channel.server, "account": channel.account, "secret": channel.secret}
     fault = ""
     try:
-        try_account(channel.platform, values)
+        _introduced(channel)
     except ConnectorError as error:
         fault = str(error)
     with transaction.atomic():  # after the network has answered: nobody else waits for that

@@ -1,11 +1,13 @@
 """The one door to connectors: which platforms there are, and how one is opened."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 
+from palabre.channels.budgets import take
 from palabre.channels.models import Channel
+from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.contract import Capability, Platform, SourceKind
 from palabre.connectors.http import Http
@@ -20,6 +22,11 @@ def platforms() -> list[Platform]:
 def platform(slug: str) -> Platform:
     """The platform of this name; KeyError for a name that isn't one."""
     return registry.PLATFORMS[slug][0]
+
+
+def connectable() -> list[Platform]:
+    """The networks that an account can be connected to."""
+    return [one for one in platforms() if one.account or one.oauth]
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:
@@ -53,14 +60,32 @@ def _http(allow: tuple[str, ...], home: str) -> Http:
 
 
 def open_platform(slug: str, channel: Channel | None = None) -> Any:
-    """The connector of a platform, with the account's server and secret when there is one."""
-    _, connect = registry.PLATFORMS[slug]
-    return connect(http(), credential_of(channel) if channel else {})
+    """The connector of a platform, with the account's credential when there is one.
+
+    A key about to end is renewed first; each call then counts against the account's budgets.
+    Raises the errors of connectors.
+    """
+    of, connect = registry.PLATFORMS[slug]
+    if channel is None:
+        return connect(http(), {})
+    channel = renewed(channel, of.oauth, http())
+    if channel.pk is None:  # tried before it is kept: there is no budget yet
+        return connect(http(), credential_of(channel))
+    door = http().metered(partial(take, channel, of.limits))
+    return connect(door, credential_of(channel))
 
 
 def credential_of(channel: Channel) -> dict[str, str]:
-    """What a connector is given of an account: its server, its name there, its secret."""
-    return {"server": channel.server, "account": channel.account, "secret": channel.secret}
+    """What a connector is given of an account: server, name there, secret, and what else it asks for."""
+    of = platform(channel.platform)
+    keys: dict[str, str] = {}
+    if of.app:
+        on_server = bool(of.oauth and of.oauth.on_server)
+        keys = app_keys(
+            channel.organisation_id, channel.platform, channel.server, on_server=on_server
+        )
+    own = {"server": channel.server, "account": channel.account, "secret": channel.secret}
+    return {**keys, **channel.more, **own}
 
 
 @cache

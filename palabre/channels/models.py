@@ -1,14 +1,47 @@
-"""Connected accounts: what they are, their sealed secret, and how they are."""
+"""Connected accounts: what they are, their sealed secrets, how they are, and what they use up."""
+
+from datetime import timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from palabre.channels.secrets import SealedField
+from palabre.channels.secrets import SealedField, SealedMap
 from palabre.governance.models import Brand, Organisation
+
+EXPIRES_SOON = timedelta(days=7)
+
+
+class App(models.Model):
+    """The keys of an app that the organisation made for itself on a network, or on one server of it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="apps")
+    platform = models.CharField(max_length=30)
+    server = models.CharField(max_length=300, blank=True)
+    keys = SealedMap(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("app keys")
+        verbose_name_plural = _("app keys")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "platform", "server"], name="app_once_a_server"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.server}".strip()
 
 
 class Channel(models.Model):
-    """One connected account on one platform."""
+    """One connected account on one platform.
+
+    ``more`` holds what the platform asks for beyond server, account and secret. ``refresh`` renews
+    the secret, which ends at ``expires_at``. ``budget`` is the most that a month may cost, in
+    millionths of a US dollar; None for no stop line.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="channels")
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="channels")
@@ -17,8 +50,14 @@ class Channel(models.Model):
     server = models.CharField(_("server"), max_length=300, blank=True)
     account = models.CharField(max_length=300, blank=True)
     secret = SealedField(blank=True)
+    more = SealedMap(blank=True)
+    refresh = SealedField(blank=True)
+    scopes = models.CharField(max_length=2000, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    renewing_until = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    budget = models.BigIntegerField(null=True, blank=True)
     last_error = models.TextField(blank=True)
-    is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -28,3 +67,30 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the key ends within a week and nothing renews it by itself."""
+        ends = self.expires_at is not None and self.expires_at < timezone.now() + EXPIRES_SOON
+        return ends and not self.refresh
+
+
+class Usage(models.Model):
+    """What an account used up in a stretch of time: calls in the network's period, money in a month."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="usage")
+    what = models.CharField(max_length=10)
+    since = models.DateTimeField()
+    used = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("usage")
+        verbose_name_plural = _("usage")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "what", "since"], name="usage_once_a_stretch"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.what} {self.since:%Y-%m-%d %H:%M}"

@@ -2,11 +2,17 @@
 
 import base64
 import hashlib
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    _Map = models.Field[dict[str, str], dict[str, str]]
+else:
+    _Map = models.Field
 
 
 def _keys() -> MultiFernet:
@@ -36,3 +42,20 @@ class SealedField(models.TextField):
 
     def from_db_value(self, value: Any, *_: Any) -> str:
         return unseal(value) if value else ""
+
+
+class SealedMap(_Map):
+    """A mapping of texts that the database holds sealed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("default", dict)
+        super().__init__(*args, **options)
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def get_prep_value(self, value: Any) -> Any:
+        return seal(json.dumps(value)) if value else ""
+
+    def from_db_value(self, value: Any, *_: Any) -> dict[str, str]:
+        return json.loads(unseal(value) or "{}") if value else {}

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from palabre.channels import views
+from palabre.channels.views import connections, networks, signing
 
 urlpatterns = [
-    path("", views.connections, name="govern_connections"),
-    path("<int:number>/", views.reconnect, name="govern_reconnect"),
-    path("<int:number>/<slug:act>/", views.act, name="govern_connection_act"),
-    path("to/<slug:slug>/", views.connect, name="govern_connect"),
+    path("", connections.connections, name="govern_connections"),
+    path("networks/", networks.networks, name="govern_networks"),
+    path("networks/<slug:slug>/", networks.network, name="govern_network"),
+    path("back/", signing.signed_in, name="govern_signed_in"),
+    path("to/<slug:slug>/", connections.connect, name="govern_connect"),
+    path("to/<slug:slug>/there/", signing.sign_in, name="govern_sign_in_there"),
+    path("to/<slug:slug>/app/", signing.app, name="govern_app_keys"),
+    path("<int:number>/", connections.reconnect, name="govern_reconnect"),
+    path("<int:number>/budget/", connections.budget, name="govern_budget"),
+    path("<int:number>/<slug:act>/", connections.act, name="govern_connection_act"),
 ]

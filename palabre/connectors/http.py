@@ -5,10 +5,11 @@ retries: a failure is raised as one of the contract's errors, and the row that a
 to come back.
 """
 
+import copy
 import email.utils
 import logging
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -145,6 +146,13 @@ class Http:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
         )
+        self._take: Callable[[], None] = _nothing
+
+    def metered(self, take: Callable[[], None]) -> "Http":
+        """The same door for one account: ``take`` is asked before each call, and may refuse it."""
+        door = copy.copy(self)
+        door._take = take
+        return door
 
     def close(self) -> None:
         """Close the connections that were kept open."""
@@ -181,6 +189,7 @@ class Http:
         host = self.addresses.check(url).host
         if pause:
             self.politeness.turn(host, pause)
+        self._take()
         with time_cap(self.total):
             answer = self._follow(call, url)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
@@ -254,6 +263,7 @@ class Http:
         Redirects are not followed. Raises the errors of the contract.
         """
         target = self.addresses.check(url, ("ws", "wss"))
+        self._take()
         port = target.port or DEFAULT_PORT[target.scheme]
         secure = tls() if target.scheme == "wss" else None
         link = None
@@ -273,6 +283,10 @@ class Http:
                 link.close()
             raise error_of(error, reading=True) from None
         return connection
+
+
+def _nothing() -> None:
+    """Count nothing, refuse nothing."""
 
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:

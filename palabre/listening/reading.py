@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
+from palabre.channels.budgets import spend
 from palabre.channels.doors import open_platform, source_kind, stream_kinds
 from palabre.connectors.contract import (
     Capability,
@@ -159,6 +160,7 @@ def take_page(source: Source, page: Page) -> Ingested:
         if page.deleted:
             delete_remote([source.organisation_id], source.platform, page.deleted)
         _note_read(source, page, len(page.items), len(made))
+        spend(source.channel, page.cost)
         ask_for_whole_texts(made)
 
     taken = ingest(page.items, source.platform, [source], then=settle)

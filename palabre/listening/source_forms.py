@@ -91,9 +91,7 @@ class KindForm(forms.Form):
                 required=field.required,
                 max_length=500,
             )
-        channels = Channel.objects.filter(
-            organisation=organisation, platform=platform, is_active=True
-        )
+        channels = Channel.objects.filter(organisation=organisation, platform=platform)
         if kind.needs_account or channels.exists():
             self.fields["channel"] = forms.ModelChoiceField(
                 channels,

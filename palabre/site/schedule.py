@@ -10,5 +10,6 @@ SCHEDULE = (
     every("listening.fail_forsaken_imports", 300),
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
+    every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from palabre.channels.models import Channel
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Right
@@ -22,6 +23,7 @@ from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
 from palabre.site.wording import change, number
+from palabre.site.wording import day as day_in_words
 
 MOST_BRANDS = 12
 LATEST = 6
@@ -41,6 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "needs": [
             *(need for brief in briefs for need in _unread(here, brief)),
             *{need["key"]: need for brand in brands for need in _needs(here, brand)}.values(),
+            *_connections(here),
             *_stopped(here),
         ],
         "day": timezone.localdate(),
@@ -142,6 +145,25 @@ def _needs(here: Here, brand: Brand) -> list[dict[str, str]]:
         for one in stuck_imports(brand)
     ]
     return found if here.may(Right.LISTEN) else []
+
+
+def _connections(here: Here) -> list[dict[str, str]]:
+    """Accounts that don't work, or whose key ends within a week: for those who can mend it."""
+    if not here.may(Right.TEAM):
+        return []
+    url = reverse("govern_connections", kwargs={"org": here.organisation.slug})
+    found = []
+    for row in Channel.objects.filter(organisation=here.organisation):
+        if row.last_error:
+            text = _("The connection to %(name)s doesn’t work.") % {"name": row.name}
+            why = _(row.last_error)
+        elif row.ends_soon:
+            text = _("The connection to %(name)s ends soon.") % {"name": row.name}
+            why = _("Its key ends on %(day)s.") % {"day": day_in_words(row.expires_at)}
+        else:
+            continue
+        found.append({"text": text, "why": why, "url": url, "icon": "plug-zap"})
+    return found
 
 
 def _stopped(here: Here) -> list[dict[str, str]]:

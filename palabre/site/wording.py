@@ -37,6 +37,18 @@ def _number(value: float, decimals: int, language: str) -> str:
     return _signed(numbers.format_decimal(value, format=pattern, locale=_parse(language)))
 
 
+def dollars(millionths: float | None) -> str:
+    """12,50 $US in French, US$12.50 in English, of millionths of a US dollar; small prices in full."""
+    if millionths is None:
+        return MISSING
+    value = millionths / 1_000_000
+    pattern = None if not value or value >= 0.01 else "¤#,##0.00####"
+    text = numbers.format_currency(
+        value, "USD", format=pattern, locale=locale(), currency_digits=pattern is None
+    )
+    return _signed(text)
+
+
 def compact(value: float | None) -> str:
     """12,5 k in French, 12.5K in English; small numbers stay whole."""
     if value is None:

@@ -22,6 +22,7 @@ from palabre.site import charts, highlight, mail, marks, wording
 register = template.Library()
 
 register.filter("number", wording.number)
+register.filter("dollars", wording.dollars)
 register.filter("compact", wording.compact)
 register.filter("percent", wording.percent)
 register.filter("duration", wording.duration)

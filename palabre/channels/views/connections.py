@@ -2,57 +2,39 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.channels import actions
-from palabre.channels.doors import platform, platforms
+from palabre.channels import actions, budgets
+from palabre.channels.doors import connectable, platform
+from palabre.channels.forms import AccountForm, BudgetForm
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Platform
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
-from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
 
 
-class AccountForm(forms.Form):
-    """What a network asks for to connect an account; a secret is never shown again."""
-
-    def __init__(self, *args: Any, of: Platform, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for field in of.account:
-            hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
-            self.fields[field.name] = OneLine(
-                label=_(field.label),
-                help_text=_(field.help) if field.help else "",
-                required=field.required,
-                max_length=1000 if field.secret else 300,
-                widget=hidden if field.secret else forms.TextInput(),
-            )
-
-
-def connectable() -> list[Platform]:
-    """The networks that an account can be connected to."""
-    return [one for one in platforms() if one.account]
-
-
-def _platform(slug: str) -> Platform:
+def connectable_or_404(slug: str) -> Platform:
+    """The platform of this name, when an account can be connected to it."""
     try:
         of = platform(slug)
     except KeyError:
         raise Http404 from None
-    if not of.account:
+    if not (of.account or of.oauth):
         raise Http404
     return of
 
 
-def _channel(here: Here, number: int) -> Channel:
+def channel_or_404(here: Here, number: int) -> Channel:
+    """One of the organisation's accounts."""
     return get_object_or_404(Channel, organisation=here.organisation, pk=number)
 
 
@@ -66,11 +48,20 @@ def connections(request: HttpRequest) -> HttpResponse:
         {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
         for one in connectable()
     ]
-    channels = [
-        {"row": row, "of": _(_platform(row.platform).name), "trouble": _trouble(row)}
-        for row in rows
-    ]
+    channels = [_shown(row) for row in rows]
     return render(request, "channels/connections.html", {"channels": channels, "offers": offers})
+
+
+def _shown(row: Channel) -> dict[str, Any]:
+    """An account with what is wrong with it, and how far it is with its calls and its money."""
+    of, now = connectable_or_404(row.platform), timezone.now()
+    return {
+        "row": row,
+        "of": _(of.name),
+        "trouble": _trouble(row),
+        "calls": budgets.calls(row, of.limits, now),
+        "money": budgets.spending(row, now) if of.prices else None,
+    }
 
 
 def _trouble(row: Channel) -> str:
@@ -89,10 +80,12 @@ def _trouble(row: Channel) -> str:
 def connect(request: HttpRequest, slug: str) -> HttpResponse:
     """Connect an account: it is tried first, and kept when the network accepts it."""
     here: Here = request.here  # type: ignore[attr-defined]
-    of = _platform(slug)
+    of = connectable_or_404(slug)
+    if not of.account:
+        return redirect("govern_sign_in_there", org=here.organisation.slug, slug=slug)
     form = AccountForm(request.POST if request.method == "POST" else None, of=of)
     if form.is_bound and form.is_valid():
-        name = _accepted(form, of)
+        name = _accepted(here, form, of)
         if name is not None:
             actions.connect_account(
                 Actor.person(here.user), here.organisation, slug, form.cleaned_data, name
@@ -111,11 +104,14 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
 def reconnect(request: HttpRequest, number: int) -> HttpResponse:
     """Give an account its new password or token."""
     here: Here = request.here  # type: ignore[attr-defined]
-    channel = _channel(here, number)
-    of = _platform(channel.platform)
-    start = {"server": channel.server, "account": channel.account}
+    channel = channel_or_404(here, number)
+    of = connectable_or_404(channel.platform)
+    if not of.account or channel.refresh or channel.scopes:
+        there = {"org": here.organisation.slug, "slug": of.slug}
+        return redirect(f"{reverse('govern_sign_in_there', kwargs=there)}?again={channel.pk}")
+    start = {**channel.more, "server": channel.server, "account": channel.account}
     form = AccountForm(request.POST if request.method == "POST" else None, of=of, initial=start)
-    if form.is_bound and form.is_valid() and _accepted(form, of) is not None:
+    if form.is_bound and form.is_valid() and _accepted(here, form, of) is not None:
         actions.reconnect_account(Actor.person(here.user), channel, form.cleaned_data)
         messages.success(request, _("The account is connected."))
         return redirect("govern_connections", org=here.organisation.slug)
@@ -124,10 +120,10 @@ def reconnect(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "channels/connect.html", context, status=status)
 
 
-def _accepted(form: AccountForm, of: Platform) -> str | None:
+def _accepted(here: Here, form: AccountForm, of: Platform) -> str | None:
     """The account's name when the network accepts it; else None, with the reason on the form."""
     try:
-        return actions.try_account(of.slug, form.cleaned_data)
+        return actions.try_account(here.organisation, of.slug, form.cleaned_data)
     except ConnectorError as fault:
         form.add_error(None, _(str(fault)))
         return None
@@ -138,7 +134,7 @@ def _accepted(form: AccountForm, of: Platform) -> str | None:
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     """Try an account, or disconnect it."""
     here: Here = request.here  # type: ignore[attr-defined]
-    channel = _channel(here, number)
+    channel = channel_or_404(here, number)
     by = Actor.person(here.user)
     match act:
         case "try":
@@ -154,3 +150,20 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         case _:
             raise Http404
     return redirect("govern_connections", org=here.organisation.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def budget(request: HttpRequest, number: int) -> HttpResponse:
+    """What an account costs, and the most that it may cost a month."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    channel = channel_or_404(here, number)
+    of = connectable_or_404(channel.platform)
+    start = {"most": channel.budget / 1_000_000 if channel.budget is not None else None}
+    form = BudgetForm(request.POST if request.method == "POST" else None, initial=start)
+    if form.is_bound and form.is_valid():
+        actions.set_budget(Actor.person(here.user), channel, form.millionths())
+        messages.success(request, _("The stop line is set."))
+        return redirect("govern_connections", org=here.organisation.slug)
+    context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel)}
+    return render(request, "channels/budget.html", context, status=422 if form.errors else 200)

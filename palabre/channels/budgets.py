@@ -1,0 +1,90 @@
+"""What an account may still use: calls in the network's own period, and money in a month.
+
+The row is the truth, for all processes together: a call is counted before it is made.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from palabre.channels.models import Channel, Usage
+from palabre.connectors.contract import Limits, RateLimited
+from palabre.connectors.words import N_
+
+CALLS, MONEY = "calls", "money"
+SPENT = N_("The money set aside for this account this month is spent.")
+USED_UP = N_("This account has made all the calls that its network allows for now.")
+LONGEST_WAIT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """How far an account is: what was used, and of how much (None: no line), until when."""
+
+    used: int
+    most: int | None
+    until: datetime
+
+    @property
+    def left(self) -> int | None:
+        """What is left, never less than nothing; None without a line."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+
+def stretch(per: timedelta, now: datetime) -> datetime:
+    """When the period began that ``now`` is in: periods are counted from the beginning of 1970."""
+    length = max(1, int(per.total_seconds()))
+    return datetime.fromtimestamp(int(now.timestamp()) // length * length, UTC)
+
+
+def month(now: datetime) -> tuple[datetime, datetime]:
+    """The beginning of a month and of the next one, in UTC, as networks bill."""
+    start = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return start, (start + timedelta(days=32)).replace(day=1)
+
+
+def take(channel: Channel, limits: Limits) -> None:
+    """Count one call of an account; raises `RateLimited` when it has no call or no money left."""
+    now = timezone.now()
+    money = spending(channel, now)
+    if money.left == 0:
+        raise RateLimited(SPENT, min(money.until - now, LONGEST_WAIT))
+    since = stretch(limits.per, now)
+    if not _add(channel, CALLS, since, 1, most=limits.calls):
+        raise RateLimited(USED_UP, max(since + limits.per - now, timedelta(seconds=1)))
+
+
+def spend(channel: Channel | None, cost: int) -> None:
+    """Note what a use cost, in millionths of a US dollar."""
+    if channel is not None and cost > 0:
+        _add(channel, MONEY, month(timezone.now())[0], cost)
+
+
+def spending(channel: Channel, now: datetime) -> Spending:
+    """The money of this month."""
+    start, end = month(now)
+    return Spending(_used(channel, MONEY, start), channel.budget, end)
+
+
+def calls(channel: Channel, limits: Limits, now: datetime) -> Spending:
+    """The calls of the network's period."""
+    since = stretch(limits.per, now)
+    return Spending(_used(channel, CALLS, since), limits.calls or None, since + limits.per)
+
+
+def _used(channel: Channel, what: str, since: datetime) -> int:
+    rows = Usage.objects.filter(channel=channel, what=what, since=since)
+    return rows.values_list("used", flat=True).first() or 0
+
+
+def _add(channel: Channel, what: str, since: datetime, count: int, *, most: int = 0) -> bool:
+    """Add to a stretch, whoever else does at this moment; False when ``most`` (0: none) is reached."""
+    row, begun = Usage.objects.get_or_create(channel=channel, what=what, since=since)
+    if begun and what == CALLS:  # periods of calls are short: only the one at hand is of use
+        Usage.objects.filter(channel=channel, what=CALLS, since__lt=since).delete()
+    open_still = Usage.objects.filter(pk=row.pk)
+    if most:
+        open_still = open_still.filter(used__lt=most)
+    return bool(open_still.update(used=F("used") + count))

@@ -1,0 +1,89 @@
+"""What a network asks for, as forms: an account, the keys of an app, a stop line."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from palabre.connectors.contract import Capability, Field, OAuth, Platform
+from palabre.governance.forms import OneLine
+
+# What a person may want an account for, beside reading: asked for only as needed.
+WISHES = {
+    Capability.PUBLISH: gettext_lazy("Publish"),
+    Capability.REPLY: gettext_lazy("Answer"),
+    Capability.MODERATE: gettext_lazy("Hide, approve and like"),
+    Capability.DELETE: gettext_lazy("Delete one’s own texts"),
+    Capability.MEASURE: gettext_lazy("Read figures"),
+}
+
+
+def _field(field: Field) -> forms.Field:
+    hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return OneLine(
+        label=_(field.label),
+        help_text=_(field.help) if field.help else "",
+        required=field.required,
+        max_length=8000 if field.secret else 300,
+        widget=hidden if field.secret else forms.TextInput(),
+    )
+
+
+class FieldsForm(forms.Form):
+    """The fields that a platform declares; a secret is never shown again."""
+
+    def __init__(self, *args: Any, asks: Iterable[Field], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in asks:
+            self.fields[field.name] = _field(field)
+
+
+class AccountForm(FieldsForm):
+    """What a network asks for to connect an account."""
+
+    def __init__(self, *args: Any, of: Platform, **options: Any) -> None:
+        super().__init__(*args, asks=of.account, **options)
+
+
+class SignInForm(forms.Form):
+    """What an account is wanted for, and on which server it is."""
+
+    def __init__(self, *args: Any, of: Platform, by: OAuth, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if by.on_server:
+            self.fields["server"] = OneLine(label=_("Server"), max_length=300)
+        offered = [(one.value, word) for one, word in WISHES.items() if one in of.capabilities]
+        if offered:
+            self.fields["wishes"] = forms.MultipleChoiceField(
+                label=_("What for, beside reading?"),
+                help_text=_("Only the permissions that this needs are asked for."),
+                choices=offered,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def wanted(self, of: Platform) -> list[Capability]:
+        """The capabilities to ask permission for: reading always, the rest as wished."""
+        reads = {Capability.READ, Capability.SEARCH, Capability.STREAM} & of.capabilities
+        wishes = {Capability(one) for one in self.cleaned_data.get("wishes", ())}
+        return sorted(reads | wishes)
+
+
+class BudgetForm(forms.Form):
+    """The most that an account may cost a month."""
+
+    most = forms.DecimalField(
+        label=gettext_lazy("At most, in US dollars a month"),
+        help_text=gettext_lazy("Empty for no stop line. At the line nothing more is called."),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        decimal_places=2,
+    )
+
+    def millionths(self) -> int | None:
+        """The line in millionths of a dollar; None for no line."""
+        most = self.cleaned_data["most"]
+        return None if most is None else int(most * 1_000_000)

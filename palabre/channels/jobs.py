@@ -1,0 +1,74 @@
+"""Nudges of the key cabinet: keys that end are renewed in time, or announced a week before."""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from palabre.channels.doors import http, platform
+from palabre.channels.models import EXPIRES_SOON, Channel
+from palabre.channels.tokens import renewed
+from palabre.connectors.contract import ConnectorError
+from palabre.governance.acts import MACHINE, audit
+from palabre.governance.models import Member
+from palabre.governance.rules import Right, Role, rights_of
+from palabre.jobs import job
+
+log = logging.getLogger(__name__)
+AHEAD = timedelta(minutes=30)
+
+
+@job(lease=timedelta(minutes=5))
+def look_after_keys() -> None:
+    """Renew the keys that end within the half hour; announce those that nothing renews."""
+    now = timezone.now()
+    ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error__gt="")
+    for channel in ending.select_related("organisation"):
+        if channel.refresh:
+            _renew(channel)
+    unwarned = Q(warned_at=None) | Q(warned_at__lt=F("expires_at") - EXPIRES_SOON)
+    soon = Channel.objects.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
+    for channel in soon.select_related("organisation"):
+        if channel.ends_soon:
+            _announce(channel)
+
+
+def _renew(channel: Channel) -> None:
+    try:
+        renewed(channel, platform(channel.platform).oauth, http())
+    except ConnectorError as fault:
+        log.info("key of account %s not renewed: %s", channel.pk, type(fault).__name__)
+
+
+def _announce(channel: Channel) -> None:
+    """Say it once, by mail, to those who can connect the account again; Today says it until it is done."""
+    with transaction.atomic():
+        rows = Channel.objects.filter(pk=channel.pk, warned_at=channel.warned_at)
+        if not rows.update(warned_at=timezone.now()):
+            return
+        audit(channel.organisation_id, "warned", channel, MACHINE)
+    place = reverse("govern_connections", args=[channel.organisation.slug])
+    for member in Member.objects.filter(
+        organisation=channel.organisation, is_active=True
+    ).select_related("user"):
+        if Right.TEAM in rights_of(Role(member.role), limited=False):
+            _mail(member, channel, f"{settings.ADDRESS}{place}")
+
+
+def _mail(member: Member, channel: Channel, link: str) -> None:
+    with translation.override(member.user.language or channel.organisation.language):
+        name = " ".join(channel.name.split())
+        subject = _("The connection to %(name)s ends soon") % {"name": name}
+        text = render_to_string("channels/mail/ends_soon.txt", {"channel": channel, "link": link})
+        try:
+            send_mail(subject, text, None, [member.user.email])
+        except (SMTPException, OSError) as fault:
+            log.warning("A member could not be mailed of an ending key: %s", fault)

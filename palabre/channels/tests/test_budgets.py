@@ -1,0 +1,79 @@
+"""What an account may use: counted for all processes together, and never over the line."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.channels import budgets, doors
+from palabre.channels.budgets import month, spend, stretch
+from palabre.channels.doors import open_platform
+from palabre.channels.models import Channel, Usage
+from palabre.connectors.contract import RateLimited
+from palabre.connectors.http import Http
+from palabre.connectors.registry import PLATFORMS
+from tests.contract.plaza import PLATFORM
+from tests.contract.plaza.client import PlazaConnector
+
+PAGE = "/o/lanterne/govern/connections/"
+
+
+@pytest.fixture
+def channel(monkeypatch, brand):
+    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
+    door = Http(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={"said": ["a"]})))
+    monkeypatch.setattr(doors, "http", lambda: door)
+    return Channel.objects.create(
+        organisation=brand.organisation, platform="plaza", name="zoe", secret="key"
+    )
+
+
+def read(channel):
+    return open_platform("plaza", channel).read("square", {}, {})
+
+
+def test_calls_end_where_the_network_says(channel):
+    for _ in range(3):
+        read(channel)
+    with pytest.raises(RateLimited) as caught:
+        read(channel)
+    assert timedelta() < caught.value.wait <= timedelta(hours=1)
+    assert Usage.objects.get(what="calls").used == 3
+
+
+def test_at_the_stop_line_nothing_more_is_called(channel):
+    Channel.objects.update(budget=10_000)
+    channel.refresh_from_db()
+    spend(channel, 10_000)
+    with pytest.raises(RateLimited) as caught:
+        read(channel)
+    assert "spent" in str(caught.value)
+    assert not Usage.objects.filter(what="calls").exists()
+
+
+def test_the_stop_line_is_set_and_shown_on_the_page(as_ada, channel):
+    spend(channel, 2_500_000)
+    answer = as_ada.post(f"{PAGE}{channel.pk}/budget/", {"most": "10"})
+    assert answer.status_code == 302
+    page = as_ada.get(PAGE).content.decode()
+    assert "US$2.50 spent this month of US$10.00: US$7.50 left" in page
+    as_ada.post(f"{PAGE}{channel.pk}/budget/", {"most": ""})
+    assert "without a stop line" in as_ada.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("most", ["-1", "a lot", "1e99"])
+def test_a_stop_line_that_is_none_is_refused_in_words(as_ada, channel, most):
+    assert as_ada.post(f"{PAGE}{channel.pk}/budget/", {"most": most}).status_code == 422
+
+
+@given(st.integers(0, 4 * 10**9), st.integers(1, 10**7))
+def test_every_moment_is_in_one_stretch_and_one_month(at, seconds):
+    now = datetime.fromtimestamp(at, UTC)
+    per = timedelta(seconds=seconds)
+    begin = stretch(per, now)
+    assert begin <= now < begin + per
+    first, following = month(now)
+    assert first <= now < following
+    assert budgets.month(following)[0] == following

@@ -1,0 +1,187 @@
+"""An account is connected on the network's own pages: there, and back, and kept fresh."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from palabre.channels import doors
+from palabre.channels.doors import open_platform
+from palabre.channels.jobs import look_after_keys
+from palabre.channels.models import App, Channel
+from palabre.connectors.contract import Reconnect, TooSoon, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.oauth import challenge
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.models import AuditEntry
+from tests.contract.plaza import PLATFORM
+from tests.contract.plaza.client import PlazaConnector
+
+PAGE = "/o/lanterne/govern/connections/"
+KEYS = {"client_id": "our-app", "client_secret": "app-s3cret"}
+
+
+class Network:
+    """A network on paper that gives keys; what it was asked, and what it answers next."""
+
+    def __init__(self):
+        self.asked, self.calls = [], 0
+        self.tokens = {"access_token": "key-1", "refresh_token": "renew-1", "expires_in": 3600}
+        self.status, self.me = 200, {"id": "7", "name": "zoe"}
+
+    def __call__(self, request):
+        if request.url.path == "/token":
+            self.asked.append({k: v[0] for k, v in parse_qs(request.content.decode()).items()})
+            if isinstance(self.status, Exception):
+                raise self.status
+            return httpx.Response(self.status, json=self.tokens)
+        if request.url.path == "/me":
+            return httpx.Response(200, json=self.me)
+        self.calls += 1
+        return httpx.Response(200, json={"said": ["Bonjour"]})
+
+
+@pytest.fixture
+def network(monkeypatch):
+    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
+    found = Network()
+    door = Http(transport=httpx.MockTransport(found))
+    monkeypatch.setattr(doors, "http", lambda: door)
+    monkeypatch.setattr("palabre.channels.views.signing.http", lambda: door)
+    monkeypatch.setattr("palabre.channels.jobs.http", lambda: door)
+    return found
+
+
+def gone_there(client, wishes=()):
+    """Go to the network; what it is asked in the address."""
+    client.post(f"{PAGE}to/plaza/app/", KEYS)
+    answer = client.post(f"{PAGE}to/plaza/there/", {"wishes": list(wishes)})
+    assert answer.status_code == 302
+    return {k: v[0] for k, v in parse_qs(urlsplit(answer["location"]).query).items()}
+
+
+def connected(client, **changes):
+    asked = gone_there(client)
+    given = {"code": "c0de", "state": asked["state"], **changes}
+    client.get(f"{PAGE}back/", given)
+    return asked
+
+
+def test_the_app_keys_come_first_with_the_way_to_get_them(as_ada, brand, network):
+    answer = as_ada.get(f"{PAGE}to/plaza/", follow=True)
+    page = answer.content.decode()
+    assert "Make an app on the square’s own page." in page
+    assert "/govern/connections/back/" in page
+
+
+def test_only_what_is_wished_for_is_asked_for(as_ada, brand, network):
+    assert gone_there(as_ada)["scope"] == "hear"
+    assert gone_there(as_ada, ["publish"])["scope"] == "speak hear"
+
+
+def test_an_account_comes_back_with_a_key_that_is_sealed(as_ada, brand, network):
+    asked = connected(as_ada)
+    channel = Channel.objects.get()
+    assert (channel.name, channel.account) == ("zoe", "7")
+    assert (channel.secret, channel.refresh) == ("key-1", "renew-1")
+    assert channel.expires_at > timezone.now() + timedelta(minutes=50)
+    assert network.asked[0]["client_secret"] == "app-s3cret"
+    assert challenge(network.asked[0]["code_verifier"]) == asked["code_challenge"]
+    page = as_ada.get(PAGE).content.decode() + str(list(AuditEntry.objects.values()))
+    assert "key-1" not in page
+    assert "app-s3cret" not in page + as_ada.get(f"{PAGE}to/plaza/app/").content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"state": "another"}, {"state": ""}, {"code": ""}])
+def test_a_return_that_was_not_begun_here_connects_nothing(as_ada, brand, network, changes):
+    connected(as_ada, **changes)
+    assert not Channel.objects.exists()
+
+
+def test_a_return_counts_once(as_ada, brand, network):
+    asked = connected(as_ada)
+    as_ada.get(f"{PAGE}back/", {"code": "c0de", "state": asked["state"]})
+    assert Channel.objects.count() == 1
+
+
+def test_another_account_does_not_take_the_place_of_the_one_to_connect_again(
+    as_ada, brand, network
+):
+    connected(as_ada)
+    channel = Channel.objects.get()
+    network.me = {"id": "8", "name": "bo"}
+    answer = as_ada.post(f"{PAGE}to/plaza/there/?again={channel.pk}", {})
+    asked = parse_qs(urlsplit(answer["location"]).query)
+    as_ada.get(f"{PAGE}back/", {"code": "c", "state": asked["state"][0]})
+    assert Channel.objects.get().account == "7"
+
+
+def ending(client, **changes):
+    """An account whose key is about to end."""
+    connected(client)
+    soon = timezone.now() + timedelta(minutes=1)
+    Channel.objects.update(**{"expires_at": soon, **changes})
+    return Channel.objects.get()
+
+
+def test_a_key_that_ends_is_renewed_before_it_is_used(as_ada, brand, network):
+    channel = ending(as_ada)
+    network.tokens = {"access_token": "key-2", "expires_in": 3600}
+    open_platform("plaza", channel)
+    fresh = Channel.objects.get()
+    assert fresh.secret == "key-2"
+    assert fresh.refresh == "renew-1", "an empty renewing key never overwrites a good one"
+    assert network.asked[-1]["refresh_token"] == "renew-1"
+
+
+def test_a_key_is_renewed_by_one_process_only(as_ada, brand, network):
+    channel = ending(as_ada, renewing_until=timezone.now() + timedelta(seconds=30))
+    with pytest.raises(TooSoon):
+        open_platform("plaza", channel)
+    assert len(network.asked) == 1
+
+
+@pytest.mark.parametrize("fault", [500, httpx.ReadError("cut")])
+def test_a_fault_while_renewing_loses_nothing(as_ada, brand, network, fault):
+    channel = ending(as_ada)
+    network.status = fault
+    with pytest.raises(Exception, match=r"\.$"):
+        open_platform("plaza", channel)
+    kept = Channel.objects.get()
+    assert (kept.secret, kept.refresh, kept.renewing_until) == ("key-1", "renew-1", None)
+
+
+def test_an_answer_without_a_key_loses_nothing(as_ada, brand, network):
+    channel = ending(as_ada)
+    network.tokens = {"access_token": "", "refresh_token": ""}
+    with pytest.raises(Unavailable):
+        open_platform("plaza", channel)
+    assert Channel.objects.get().secret == "key-1"
+
+
+def test_a_key_that_the_network_took_back_asks_to_connect_again_on_today(as_ada, brand, network):
+    channel = ending(as_ada)
+    network.status = 400
+    with pytest.raises(Reconnect):
+        open_platform("plaza", channel)
+    page = as_ada.get("/o/lanterne/today/").content.decode()
+    assert "The connection to zoe doesn’t work." in page
+
+
+def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand, network):
+    network.tokens = {"access_token": "key-1", "expires_in": 6 * 86_400}
+    connected(as_ada)
+    look_after_keys()
+    look_after_keys()
+    assert len([one for one in mail.outbox if "zoe" in one.subject]) == 1
+    assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
+
+
+def test_app_keys_of_another_house_are_not_used(as_ada, cy, brand, network):
+    App.objects.create(organisation=cy.organisation, platform="plaza", keys=KEYS)
+    answer = as_ada.get(f"{PAGE}to/plaza/there/")
+    assert answer.status_code == 302
+    assert answer["location"].endswith("/app/")

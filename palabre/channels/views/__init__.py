@@ -1,0 +1,1 @@
+"""Pages of connected accounts and of what each network lets us do."""

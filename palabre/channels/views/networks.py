@@ -1,0 +1,86 @@
+"""What each network lets us do, made from the platforms' own data: nothing here is written by hand."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from palabre.channels.doors import platform, platforms
+from palabre.channels.words import CAPABILITIES, MODERATION, unit
+from palabre.connectors.contract import Capability, Platform
+from palabre.governance.access import page
+from palabre.governance.rules import Right
+
+# What the table shows, in the order in which one asks; several capabilities may answer one question.
+COLUMNS: tuple[tuple[Any, frozenset[Capability]], ...] = (
+    (gettext_lazy("Read"), frozenset({Capability.READ})),
+    (gettext_lazy("Search"), frozenset({Capability.SEARCH})),
+    (gettext_lazy("Live"), frozenset({Capability.STREAM})),
+    (gettext_lazy("Publish"), frozenset({Capability.PUBLISH})),
+    (gettext_lazy("Answer"), frozenset({Capability.REPLY})),
+    (gettext_lazy("Moderate"), frozenset({Capability.MODERATE})),
+    (gettext_lazy("Measure"), frozenset({Capability.MEASURE})),
+)
+
+
+def shown() -> list[Platform]:
+    """The networks of the real world, by name; the closed ones last."""
+    real = [one for one in platforms() if not one.fictional]
+    return sorted(real, key=lambda one: (one.closed_on is not None, _(one.name).casefold()))
+
+
+@require_safe
+@page(Right.READ)
+def networks(request: HttpRequest) -> HttpResponse:
+    """All networks beside each other."""
+    rows = [
+        {"of": one, "can": [(word, bool(asked & one.capabilities)) for word, asked in COLUMNS]}
+        for one in shown()
+    ]
+    context = {"rows": rows, "columns": [word for word, _asked in COLUMNS]}
+    return render(request, "channels/networks.html", context)
+
+
+@require_safe
+@page(Right.READ)
+def network(request: HttpRequest, slug: str) -> HttpResponse:
+    """One network: what can be done and how much, what can't, what it costs, and what to do by hand."""
+    try:
+        of = platform(slug)
+    except KeyError:
+        raise Http404 from None
+    cannot = [
+        word for one, word in CAPABILITIES.items()
+        if one not in of.capabilities and one is not Capability.DIRECTORY
+    ]  # fmt: skip
+    context = {
+        "of": of,
+        "can": [word for one, word in CAPABILITIES.items() if one in of.capabilities],
+        "cannot": cannot,
+        "ways": of.sources,
+        "moderation": [MODERATION[act] for act in sorted(of.moderation)],
+        "limits": _limits(of),
+    }
+    return render(request, "channels/network.html", context)
+
+
+def _limits(of: Platform) -> list[tuple[Any, Any]]:
+    """The limits of a text, in words; those that are known."""
+    post = of.post
+    if post is None:
+        return []
+    found = [
+        (_("Text"), post.text and unit(post.text, post.unit)),
+        (_("Text, in bytes"), post.bytes and unit(post.bytes, "bytes")),
+        (_("Title"), post.title and unit(post.title, "characters")),
+        (_("What any link counts"), post.link and unit(post.link, "characters")),
+        (_("Pictures and films"), post.media),
+        (_("Size of a file"), post.media_bytes and f"{post.media_bytes / 1_000_000:g} MB"),
+        (_("Description of a picture"), post.alt and unit(post.alt, "characters")),
+        (_("Hashtags"), post.tags),
+        (_("Kinds of files"), ", ".join(post.types)),
+    ]
+    return [(word, value) for word, value in found if value]

@@ -1,0 +1,172 @@
+"""Connecting an account on the network's own pages: there with a secret of ours, and back with a code."""
+
+import secrets
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from palabre.channels import actions
+from palabre.channels.doors import http
+from palabre.channels.forms import FieldsForm, SignInForm
+from palabre.channels.models import Channel
+from palabre.channels.tokens import app_keys
+from palabre.channels.views.connections import channel_or_404, connectable_or_404
+from palabre.connectors import oauth
+from palabre.connectors.contract import ConnectorError, OAuth, Platform
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Right
+
+IN_SESSION = "connecting"
+LASTS_S = 600.0
+
+
+def _signs_in(slug: str) -> tuple[Platform, OAuth]:
+    of = connectable_or_404(slug)
+    if of.oauth is None:
+        raise Http404
+    return of, of.oauth
+
+
+def _back(here: Here) -> str:
+    return f"{settings.ADDRESS}{reverse('govern_signed_in', args=[here.organisation.slug])}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what the account is wanted for, then go to the network; its app keys come first."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    of, by = _signs_in(slug)
+    again = _again(here, request, slug)
+    if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
+        return redirect("govern_app_keys", org=here.organisation.slug, slug=slug)
+    start = {"server": again.server if again else ""}
+    posted = request.POST if request.method == "POST" else None
+    form = SignInForm(posted, of=of, by=by, initial=start)
+    if form.is_bound and form.is_valid():
+        try:
+            return redirect(_way_there(request, here, of, by, form, again))
+        except ConnectorError as fault:
+            form.add_error(None, _(str(fault)))
+    context = {"form": form, "of": of, "channel": again}
+    return render(request, "channels/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
+    number = request.GET.get("again", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    channel = channel_or_404(here, int(number))
+    if channel.platform != slug:
+        raise Http404
+    return channel
+
+
+def _way_there(
+    request: HttpRequest, here: Here, of: Platform, by: OAuth, form: SignInForm,
+    again: Channel | None,
+) -> str:  # fmt: skip
+    """The network's address to go to; what ties both halves together stays in the person's session."""
+    server = oauth.home_of(form.cleaned_data["server"]) if by.on_server else ""
+    app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
+    if not app:
+        app = oauth.register(http(), by, server=server, back=_back(here), home=settings.ADDRESS)
+        actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
+    state, secret = secrets.token_urlsafe(32), oauth.verifier()
+    request.session[IN_SESSION] = {
+        "state": state,
+        "secret": secret,
+        "slug": of.slug,
+        "server": server,
+        "organisation": here.organisation.pk,
+        "again": again.pk if again else None,
+        "since": time.time(),
+    }
+    return oauth.authorize_url(
+        by, app, server=server, back=_back(here), state=state, secret=secret,
+        scopes=oauth.scopes_for(by, form.wanted(of)),
+    )  # fmt: skip
+
+
+@never_cache
+@require_safe
+@page(Right.TEAM)
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """The person comes back from the network: with a code, or with its refusal."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    ours: dict[str, Any] = request.session.pop(IN_SESSION, {})
+    state = request.GET.get("state", "")
+    fresh = time.time() - ours.get("since", 0.0) < LASTS_S
+    own = fresh and ours["organisation"] == here.organisation.pk
+    if not (own and constant_time_compare(state, ours["state"])):
+        messages.error(
+            request, _("This connection was not begun here, or too long ago: begin again.")
+        )
+    elif not request.GET.get("code"):
+        messages.warning(
+            request, _("The network did not connect the account: nothing was changed.")
+        )
+    else:
+        _keep(request, here, ours)
+    return redirect("govern_connections", org=here.organisation.slug)
+
+
+def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
+    of, by = _signs_in(ours["slug"])
+    server = ours["server"]
+    app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
+    again = Channel.objects.filter(organisation=here.organisation, pk=ours["again"]).first()
+    try:
+        tokens = oauth.exchange(
+            http(), by, app, server=server, back=_back(here), code=request.GET["code"][:4000],
+            secret=ours["secret"],
+        )  # fmt: skip
+        me = actions.whose(here.organisation, of.slug, {"server": server, "secret": tokens.access})
+    except ConnectorError as fault:
+        messages.error(request, _(str(fault)))
+        return
+    if again and again.account and me.remote_id and again.account != me.remote_id:
+        messages.error(request, _("This is another account than the one to be connected again."))
+        return
+    actions.keep_tokens(
+        Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again
+    )
+    messages.success(request, _("The account is connected."))
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def app(request: HttpRequest, slug: str) -> HttpResponse:
+    """The organisation's own app keys for a network, with the way to get them."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    of = connectable_or_404(slug)
+    if not of.app:
+        raise Http404
+    known = app_keys(here.organisation.pk, slug, "", on_server=False)
+    shown = {field.name: known.get(field.name, "") for field in of.app if not field.secret}
+    posted = request.POST if request.method == "POST" else None
+    form = FieldsForm(posted, asks=of.app, initial=shown)
+    if known:  # a secret that is kept needn't be typed again
+        for field in of.app:
+            form.fields[field.name].required &= not (field.secret and known.get(field.name))
+    if form.is_bound and form.is_valid():
+        actions.keep_app(Actor.person(here.user), here.organisation, slug, "", form.cleaned_data)
+        messages.success(request, _("The app keys are kept, sealed."))
+        name = "govern_sign_in_there" if of.oauth else "govern_connect"
+        return redirect(name, org=here.organisation.slug, slug=slug)
+    context = {"form": form, "of": of, "back": _back(here) if of.oauth else ""}
+    return render(request, "channels/app.html", context, status=422 if form.errors else 200)

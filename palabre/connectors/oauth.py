@@ -1,0 +1,152 @@
+"""Connecting an account on the network's own pages: OAuth 2 with PKCE (RFC 6749, RFC 7636).
+
+Pure but for the two calls to the network, which go through `Http`: what a network does differently
+is data (`contract.OAuth`).
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from palabre.connectors.contract import Capability, OAuth, Reconnect, Rejected, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.words import N_
+
+REFUSED = N_("The network refuses this connection: begin it again.")
+UNREADABLE = N_("The network’s answer holds no key for the account.")
+NO_SERVER = N_("Give the server of the account, for example mastodon.example.")
+LONGEST_KEY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a network gave: the key, what renews it ("" when nothing was given), for how long, for what."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    lasts: timedelta | None = None
+    scopes: str = ""
+
+
+def verifier() -> str:
+    """A fresh secret of 43 characters that ties the two halves of a connection together (PKCE)."""
+    return secrets.token_urlsafe(32)
+
+
+def challenge(of: str) -> str:
+    """What the network is shown of a verifier: its SHA-256 (RFC 7636, 4.2)."""
+    digest = hashlib.sha256(of.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def scopes_for(oauth: OAuth, wanted: Iterable[Capability]) -> str:
+    """The scopes to ask for what is wanted, and nothing more."""
+    asked = dict.fromkeys(oauth.always)
+    for capability in wanted:
+        asked.update(dict.fromkeys(oauth.scopes.get(capability, ())))
+    return oauth.separator.join(asked)
+
+
+def authorize_url(
+    oauth: OAuth, app: Mapping[str, str], *, server: str, back: str, scopes: str, state: str,
+    secret: str,
+) -> str:  # fmt: skip
+    """The address that the person is sent to; ``secret`` is the verifier of PKCE."""
+    asked = {
+        "response_type": "code",
+        oauth.id_name: app.get("client_id", ""),
+        "redirect_uri": back,
+        "scope": scopes,
+        "state": state,
+        **oauth.extra,
+    }
+    if oauth.pkce:
+        asked |= {"code_challenge": challenge(secret), "code_challenge_method": "S256"}
+    return f"{_address(oauth, server, oauth.authorize)}?{urlencode(asked)}"
+
+
+def exchange(
+    http: Http, oauth: OAuth, app: Mapping[str, str], *, server: str, back: str, code: str,
+    secret: str,
+) -> Tokens:  # fmt: skip
+    """Give the code that the person came back with for a key."""
+    sent = {"grant_type": "authorization_code", "code": code, "redirect_uri": back}
+    if oauth.pkce:
+        sent["code_verifier"] = secret
+    return _tokens(http, oauth, app, server, sent)
+
+
+def renew(http: Http, oauth: OAuth, app: Mapping[str, str], *, server: str, refresh: str) -> Tokens:
+    """Give a new key for what renews it; raises `Reconnect` when the network doesn't want to any more."""
+    sent = {"grant_type": "refresh_token", "refresh_token": refresh}
+    return _tokens(http, oauth, app, server, sent)
+
+
+def register(http: Http, oauth: OAuth, *, server: str, back: str, home: str) -> dict[str, str]:
+    """Make Palabre known to a server that takes apps by themselves (RFC 7591 in spirit); its app's keys."""
+    every = scopes_for(oauth, Capability)
+    sent = {"client_name": "Palabre", "redirect_uris": back, "scopes": every, "website": home}
+    told = http.post(_address(oauth, server, oauth.register), data=sent).json()
+    told = told if isinstance(told, dict) else {}
+    keys = {name: str(told.get(name) or "") for name in ("client_id", "client_secret")}
+    if not keys["client_id"] or max(map(len, keys.values())) > LONGEST_KEY:
+        raise Unavailable(UNREADABLE)
+    return keys
+
+
+def _tokens(
+    http: Http, oauth: OAuth, app: Mapping[str, str], server: str, sent: dict[str, str]
+) -> Tokens:
+    headers = {"Accept": "application/json"}
+    if oauth.client == "basic":
+        pair = f"{app.get('client_id', '')}:{app.get('client_secret', '')}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    else:
+        sent |= {oauth.id_name: app.get("client_id", "")}
+        sent |= {"client_secret": app["client_secret"]} if app.get("client_secret") else {}
+    answer = http.post(
+        _address(oauth, server, oauth.token), data=sent, headers=headers, expect={400, 401, 403}
+    )
+    if answer.status >= 400:
+        raise Reconnect(REFUSED)
+    told = answer.json()
+    told = told if isinstance(told, dict) else {}
+    return tokens_of(told)
+
+
+def tokens_of(told: Mapping[str, Any]) -> Tokens:
+    """Read a network's answer; raises `Unavailable` when it holds no key."""
+    access, refresh = told.get("access_token"), told.get("refresh_token")
+    if not isinstance(access, str) or not 0 < len(access) <= LONGEST_KEY:
+        raise Unavailable(UNREADABLE)
+    lasts = told.get("expires_in")
+    sound = isinstance(lasts, int | float) and 0 < lasts < 10 * 365 * 86_400
+    scopes = told.get("scope")
+    return Tokens(
+        access,
+        refresh if isinstance(refresh, str) and len(refresh) <= LONGEST_KEY else "",
+        timedelta(seconds=float(lasts)) if sound else None,  # type: ignore[arg-type]
+        scopes[:2_000] if isinstance(scopes, str) else "",
+    )
+
+
+def _address(oauth: OAuth, server: str, address: str) -> str:
+    if not oauth.on_server:
+        return address
+    base = home_of(server)
+    return f"{base}{address}"
+
+
+def home_of(server: str) -> str:
+    """A server's address from what a person typed: https unless it says otherwise."""
+    server = server.strip().rstrip("/").lower()
+    base = server if "://" in server else f"https://{server}"
+    parts = urlsplit(base)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise Rejected(NO_SERVER)
+    return base
