@@ -75,6 +75,30 @@ class Channel(models.Model):
         return ends and not self.refresh
 
 
+class ApiKey(models.Model):
+    """A key with which a program of the organisation's own sends in what Palabre can't read.
+
+    ``secret`` is sealed and not only hashed: what is signed with it must be signed again here.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=100)
+    secret = SealedField()
+    made_by = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    minute = models.DateTimeField(null=True, blank=True)
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Usage(models.Model):
     """What an account used up in a stretch of time: calls in the network's period, money in a month."""
 

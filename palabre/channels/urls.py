@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from palabre.channels.views import connections, networks, signing
+from palabre.channels.views import connections, keys, networks, signing
 
 urlpatterns = [
     path("", connections.connections, name="govern_connections"),
     path("networks/", networks.networks, name="govern_networks"),
     path("networks/<slug:slug>/", networks.network, name="govern_network"),
+    path("keys/", keys.keys, name="govern_keys"),
+    path("keys/<int:number>/revoke/", keys.revoke, name="govern_key_revoke"),
     path("back/", signing.signed_in, name="govern_signed_in"),
     path("to/<slug:slug>/", connections.connect, name="govern_connect"),
     path("to/<slug:slug>/there/", signing.sign_in, name="govern_sign_in_there"),

@@ -68,6 +68,8 @@ _ACTS = {
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),
     "tried channel": gettext_lazy("%(actor)s tried the account “%(label)s”."),
     "budgeted channel": gettext_lazy("%(actor)s set what the account “%(label)s” may cost."),
+    "made apikey": gettext_lazy("%(actor)s made the key “%(label)s”."),
+    "revoked apikey": gettext_lazy("%(actor)s revoked the key “%(label)s”."),
     "changed app": gettext_lazy("%(actor)s gave the app keys for “%(label)s”."),
     "warned channel": gettext_lazy("%(actor)s announced that the key of “%(label)s” ends soon."),
     "disconnected channel": gettext_lazy("%(actor)s disconnected the account “%(label)s”."),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from palabre.listening.views import websub
+from palabre.listening.views import incoming, websub
 from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="first_run_listening",
     ),
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
+    path("api/v1/mentions", incoming.mentions, name="api_mentions"),
+    path("hooks/<int:number>/", incoming.hook, name="hook"),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
     path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),

@@ -1,0 +1,101 @@
+"""Keys for programs: made, shown once, recognised, counted, and revoked.
+
+A key opens by itself (``Authorization: Bearer``), or signs what it sends in the way of Standard
+Webhooks (https://github.com/standard-webhooks/standard-webhooks, version 1): HMAC-SHA256 over
+"id.timestamp.body".
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from palabre.channels.models import ApiKey
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Organisation
+
+MOST_KEYS = 50
+CALLS_A_MINUTE = 120
+LONGEST_AGO = timedelta(minutes=5)
+PREFIX = "whsec_"
+_SPELT = re.compile(r"plb_(\d{1,18})_(whsec_[A-Za-z0-9+/=]{40,80})")
+
+
+class TooManyKeys(ValueError):
+    """The organisation has as many keys as it may."""
+
+
+@transaction.atomic
+def make_key(by: Actor, organisation: Organisation, name: str) -> tuple[ApiKey, str]:
+    """A new key and its spelling, which is shown this once; raises `TooManyKeys`."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if ApiKey.objects.filter(organisation=organisation).count() >= MOST_KEYS:
+        raise TooManyKeys
+    secret = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    key = ApiKey.objects.create(
+        organisation=organisation, name=name, secret=secret, made_by=by.name[:120]
+    )
+    audit(organisation, "made", key, by)
+    return key, f"plb_{key.pk}_{secret}"
+
+
+@transaction.atomic
+def revoke_key(by: Actor, key: ApiKey) -> None:
+    """From now on nobody gets in with it; what came by it stays."""
+    audit(key.organisation_id, "revoked", key, by)
+    key.delete()
+
+
+def key_of(authorization: str) -> ApiKey | None:
+    """The key that an ``Authorization`` header names, when it is the right one."""
+    scheme, _, spelt = authorization.partition(" ")
+    found = _SPELT.fullmatch(spelt.strip())
+    if scheme.lower() != "bearer" or not found:
+        return None
+    key = ApiKey.objects.select_related("organisation").filter(pk=int(found[1])).first()
+    return key if key and key.secret and constant_time_compare(key.secret, found[2]) else None
+
+
+def key_that_signed(number: int, headers: Mapping[str, str], body: bytes) -> ApiKey | None:
+    """The key of this number, when the body carries its signature, made within five minutes."""
+    key = ApiKey.objects.select_related("organisation").filter(pk=number).first()
+    name, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if key is None or not key.secret or not _is_recent(stamp, timezone.now()):
+        return None
+    try:
+        secret = base64.b64decode(key.secret.removeprefix(PREFIX))
+        signed = hmac.new(secret, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    except (binascii.Error, ValueError):
+        return None
+    ours = "v1," + base64.b64encode(signed).decode()
+    given = headers.get("webhook-signature", "")[:1000].split(" ")
+    return key if name and any(constant_time_compare(ours, one) for one in given) else None
+
+
+def _is_recent(stamp: str, now: datetime) -> bool:
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
+        return False
+    return abs(now.timestamp() - int(stamp)) <= LONGEST_AGO.total_seconds()
+
+
+def count_call(key: ApiKey) -> int:
+    """Count a call of a key; 0, or the seconds to wait when the minute's calls are made."""
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    row = ApiKey.objects.filter(pk=key.pk)
+    if row.exclude(minute=minute).update(minute=minute, calls=1, used_at=now):
+        return 0
+    if row.filter(minute=minute, calls__lt=CALLS_A_MINUTE).update(
+        calls=F("calls") + 1, used_at=now
+    ):
+        return 0
+    return 60 - now.second

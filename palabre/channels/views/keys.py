@@ -1,0 +1,67 @@
+"""Keys for programs: which there are, a new one shown once, and revoking one."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from palabre.channels.keys import CALLS_A_MINUTE, TooManyKeys, make_key, revoke_key
+from palabre.channels.models import ApiKey
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.forms import OneLine
+from palabre.governance.rules import Right
+
+
+class KeyForm(forms.Form):
+    """What a key is for."""
+
+    name = OneLine(
+        label=gettext_lazy("What is it for?"),
+        help_text=gettext_lazy("For example: our forum’s program."),
+        max_length=100,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def keys(request: HttpRequest) -> HttpResponse:
+    """The organisation's keys; a new one is shown on this answer and never again."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    made: tuple[ApiKey, str] | None = None
+    if form.is_bound and form.is_valid():
+        try:
+            made = make_key(Actor.person(here.user), here.organisation, form.cleaned_data["name"])
+            form = KeyForm()
+        except TooManyKeys:
+            form.add_error(None, _("There are as many keys as there may be: revoke one first."))
+    context: dict[str, Any] = {
+        "form": form,
+        "rows": ApiKey.objects.filter(organisation=here.organisation),
+        "made": made,
+        "address": f"{settings.ADDRESS}{reverse('api_mentions')}",
+        "hook": f"{settings.ADDRESS}{reverse('hook', args=[made[0].pk])}" if made else "",
+        "calls": CALLS_A_MINUTE,
+    }
+    return render(request, "channels/keys.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page(Right.TEAM)
+def revoke(request: HttpRequest, number: int) -> HttpResponse:
+    """Let nobody in with a key any more."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    key = get_object_or_404(ApiKey, organisation=here.organisation, pk=number)
+    revoke_key(Actor.person(here.user), key)
+    messages.success(request, _("The key is revoked."))
+    return redirect("govern_keys", org=here.organisation.slug)

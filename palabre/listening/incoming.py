@@ -1,0 +1,142 @@
+"""What programs send in: read strictly, matched like everything else, and never kept twice."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from django.utils import timezone
+
+from palabre.channels.models import ApiKey
+from palabre.connectors.contract import Author, Item, Kind
+from palabre.listening.deleting import delete_remote
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention
+
+PLATFORM = "api"
+MOST = 100
+
+_Line = Annotated[str, msgspec.Meta(max_length=300)]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Address = Annotated[str, msgspec.Meta(max_length=2000)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Writer(msgspec.Struct, forbid_unknown_fields=True):
+    """Who wrote a text; ``id`` never changes for one voice."""
+
+    id: _Line = ""
+    name: _Line = ""
+    url: _Address = ""
+    followers: _Count | None = None
+
+
+class Sent(msgspec.Struct, forbid_unknown_fields=True):
+    """One text as a program sends it. ``id`` is the program's own name for it."""
+
+    id: _Name
+    text: Annotated[str, msgspec.Meta(max_length=100_000)] = ""
+    published_at: _Moment | None = None
+    title: _Line = ""
+    url: _Address = ""
+    author: Writer = msgspec.field(default_factory=Writer)
+    kind: Kind = Kind.POST
+    language: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    country: Annotated[str, msgspec.Meta(max_length=2)] = ""
+    place: _Line = ""
+    parent: _Line = ""
+    edited_at: _Moment | None = None
+    likes: _Count = 0
+    relays: _Count = 0
+    replies: _Count = 0
+
+
+class Batch(msgspec.Struct, forbid_unknown_fields=True):
+    """What one call brings: texts, and names of texts that are gone over there."""
+
+    mentions: Annotated[list[Sent], msgspec.Meta(max_length=MOST)] = []
+    deleted: Annotated[list[_Name], msgspec.Meta(max_length=MOST)] = []
+
+
+class Unreadable(ValueError):
+    """The body isn't what is asked for; the sentence says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a call: per text its state (kept, known, followed by no topic), and what went."""
+
+    mentions: list[dict[str, object]]
+    deleted: int
+
+
+def batch_of(body: bytes) -> Batch:
+    """Read a body strictly; raises `Unreadable` with the place of the fault."""
+    try:
+        batch = msgspec.json.decode(body, type=Batch)
+    except (msgspec.DecodeError, RecursionError, ValueError) as fault:
+        raise Unreadable(str(fault)[:300]) from None
+    for number, one in enumerate(batch.mentions):
+        if not (one.text.strip() or one.title.strip()):
+            raise Unreadable(f"A text or a title is missing - at `$.mentions[{number}]`")
+        for name, url in (("url", one.url), ("author.url", one.author.url)):
+            if url and urlsplit(url).scheme not in {"http", "https"}:
+                raise Unreadable(f"Not a web address - at `$.mentions[{number}].{name}`")
+    return batch
+
+
+def take_in(key: ApiKey, batch: Batch) -> Outcome:
+    """Keep what a topic follows. Sent again, the same id is the same mention."""
+    house = key.organisation_id
+    items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
+    names = [item.remote_id for item in items]
+    stored = Mention.objects.filter(organisation=house, platform=PLATFORM, remote_id__in=names)
+    before = set(stored.values_list("remote_id", flat=True))
+    ingest(items, PLATFORM, organisation_id=house)
+    after = dict(stored.values_list("remote_id", "pk"))
+    gone = delete_remote([house], PLATFORM, [_named(key, name) for name in batch.deleted])
+    return Outcome([_told(key, one.id, before, after) for one in batch.mentions], gone)
+
+
+def _told(key: ApiKey, name: str, before: set[str], after: dict[str, int]) -> dict[str, object]:
+    remote = _named(key, name)
+    if remote not in after:
+        return {"id": name, "state": "not followed"}
+    state = "known" if remote in before else "kept"
+    return {"id": name, "state": state, "mention": after[remote]}
+
+
+def _named(key: ApiKey, name: str) -> str:
+    """The name of a text within the house: each key has names of its own."""
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return f"{key.pk}/{digest[:40]}"
+
+
+def _item(key: ApiKey, one: Sent) -> Item:
+    site = (urlsplit(one.url).hostname or "").removeprefix("www.")
+    place = one.place or site or key.name
+    writer = one.author.id or one.author.name or "?"
+    return Item(
+        remote_id=_named(key, one.id),
+        text=one.text,
+        title=one.title,
+        published_at=(one.published_at or timezone.now()).astimezone(UTC),
+        author=Author(
+            f"{key.pk}/{writer}", one.author.name, url=one.author.url,
+            followers=one.author.followers,
+        ),
+        kind=one.kind,
+        url=one.url,
+        language=one.language,
+        country=one.country,
+        place=place,
+        place_name=one.place or key.name,
+        parent=_named(key, one.parent) if one.parent else "",
+        edited_at=one.edited_at,
+        likes=one.likes,
+        relays=one.relays,
+        replies=one.replies,
+    )  # fmt: skip
