@@ -37,6 +37,27 @@ class SourceForm(forms.Form):
         required=False,
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=countries, required=False)
+    collection = OneLine(
+        label=gettext_lazy("Collection"),
+        help_text=gettext_lazy(
+            "A word of yours that groups sources: trade press, bloggers, region."
+        ),
+        required=False,
+        max_length=60,
+    )
+    weight = forms.IntegerField(
+        label=gettext_lazy("Weight, in hundredths"),
+        help_text=gettext_lazy(
+            "How much its texts count in the attention barometer: 100 as usual, 50 half, 200 double."
+        ),
+        required=False,
+        min_value=50,
+        max_value=200,
+    )
+
+    def clean_weight(self) -> int:
+        """The weight; as usual when none is given."""
+        return self.cleaned_data["weight"] or 100
 
 
 class AddressForm(forms.Form):

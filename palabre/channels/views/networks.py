@@ -16,7 +16,7 @@ from palabre.governance.rules import Right
 
 # What the table shows, in the order in which one asks; several capabilities may answer one question.
 COLUMNS: tuple[tuple[Any, frozenset[Capability]], ...] = (
-    (gettext_lazy("Read"), frozenset({Capability.READ})),
+    (gettext_lazy("Reading"), frozenset({Capability.READ})),
     (gettext_lazy("Search"), frozenset({Capability.SEARCH})),
     (gettext_lazy("Live"), frozenset({Capability.STREAM})),
     (gettext_lazy("Publish"), frozenset({Capability.PUBLISH})),

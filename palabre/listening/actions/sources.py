@@ -65,10 +65,14 @@ def ask_for_reading(source: Source) -> None:
 
 @transaction.atomic
 def change_source(
-    by: Actor, source: Source, name: str, language: str = "", country: str = ""
-) -> None:
-    """Call a source differently, or say what its texts mostly are."""
-    after = {"name": name[:200], "language": language, "country": country}
+    by: Actor, source: Source, name: str, language: str = "", country: str = "",
+    collection: str = "", weight: int = 100,
+) -> None:  # fmt: skip
+    """Call a source differently, group it, or say what its texts mostly are and how much they weigh."""
+    after = {
+        "name": name[:200], "language": language, "country": country,
+        "collection": collection, "weight": weight,
+    }  # fmt: skip
     changed = {key: value for key, value in after.items() if getattr(source, key) != value}
     if changed:
         Source.objects.filter(pk=source.pk).update(**changed)

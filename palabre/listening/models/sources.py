@@ -26,6 +26,9 @@ class Source(models.Model):
     key = models.CharField(max_length=64)
     language = models.CharField(_("language"), max_length=5, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    # What people group it under; and how much its texts count in the barometer, in hundredths.
+    collection = models.CharField(_("collection"), max_length=60, blank=True)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=100)
     state = models.CharField(
         max_length=12, choices=SourceState.choices(), default=SourceState.ACTIVE
     )

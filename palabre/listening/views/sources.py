@@ -57,11 +57,17 @@ def sources(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in SHOWN else ""
     words = request.GET.get("q", "").strip()[:100]
     found = _found(rows.filter(SHOWN[shown][1]), words)
+    collections = sorted(set(rows.exclude(collection="").values_list("collection", flat=True)))
+    collection = request.GET.get("collection", "")
+    if collection:
+        found = found.filter(collection=collection)
     listed = sorted(with_days(list(found[:MOST])), key=_worst_first)
     context = {
         "sources": [_dressed(source) for source in listed],
         "total": rows.count(),
         "q": words,
+        "collections": collections,
+        "collection": collection,
         "show": shown,
         "shown": [
             {"url": f"?show={name}" if name else "?", "label": label, "current": name == shown,
@@ -108,7 +114,8 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row = source_here(here, number)
     may_change = access.may_change(here, row)
-    start = {"name": row.name, "language": row.language, "country": row.country}
+    names = ("name", "language", "country", "collection", "weight")
+    start = {name: getattr(row, name) for name in names}
     form = SourceForm(
         request.POST if request.method == "POST" and may_change else None, initial=start
     )
