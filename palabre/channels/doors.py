@@ -1,5 +1,6 @@
 """The one door to connectors: which platforms there are, and how one is opened."""
 
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.contract import Capability, Platform, SourceKind
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Completes
+from palabre.connectors.protocols import Checks, Completes
 
 
 def platforms() -> list[Platform]:
@@ -86,6 +87,16 @@ def credential_of(channel: Channel) -> dict[str, str]:
         )
     own = {"server": channel.server, "account": channel.account, "secret": channel.secret}
     return {**keys, **channel.more, **own}
+
+
+@cache
+def checking_platforms() -> dict[str, timedelta]:
+    """The platforms that demand deletions within a time and can be asked for them, with that time."""
+    return {
+        slug: of.deletion_within
+        for slug, (of, _connect) in registry.PLATFORMS.items()
+        if of.deletion_within and isinstance(open_platform(slug), Checks)
+    }
 
 
 @cache

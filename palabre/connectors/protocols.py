@@ -179,3 +179,11 @@ class GivesReceipts(Protocol):
     """
 
     def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None: ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """Looks again at texts that are kept here: ``deleted`` names those that are gone over there, and
+    ``items`` holds those that were edited. What can't be told is in neither."""
+
+    def check(self, remote_ids: Sequence[str]) -> Page: ...

@@ -63,6 +63,9 @@ _ACTS = {
     "asked to read source": gettext_lazy("%(actor)s had the source “%(label)s” read at once."),
     "hid source": gettext_lazy("%(actor)s hid what the source “%(label)s” brought."),
     "showed source": gettext_lazy("%(actor)s showed what the source “%(label)s” brought."),
+    "deleted there organisation": gettext_lazy(
+        "%(actor)s deleted here what was deleted on its network."
+    ),
     "captured mention": gettext_lazy("%(actor)s wrote down “%(label)s” by hand."),
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),

@@ -10,6 +10,7 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening import (
     articles,
+    checking,
     digests,
     import_files,
     importing,
@@ -59,6 +60,13 @@ def run_import(number: int) -> Again | None:
 def fail_forsaken_imports() -> None:
     """Give the imports back to their people that no job is after any more."""
     importing.fail_forsaken()
+
+
+@job(lease=timedelta(minutes=5), attempts=1)
+def check_deletions() -> None:
+    """Look again at kept texts of the platforms that demand that what is deleted there goes here."""
+    if settings.ONLINE or settings.DEMO:
+        checking.check_due()
 
 
 @job()

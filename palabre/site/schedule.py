@@ -8,6 +8,7 @@ SCHEDULE = (
     every("listening.learn_tones", 24 * 3600),
     every("listening.send_digests", 60),
     every("listening.fail_forsaken_imports", 300),
+    every("listening.check_deletions", 60),
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("channels.look_after_keys", 600),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Right
 from palabre.jobs.actions import stopped
 from palabre.listening.brief import WEEK, Brief, brief_of, stuck_imports, troubled_sources
+from palabre.listening.checking import late
 from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
@@ -163,6 +165,12 @@ def _connections(here: Here) -> list[dict[str, str]]:
         else:
             continue
         found.append({"text": text, "why": why, "url": url, "icon": "plug-zap"})
+    for sweep in late(here.organisation, timezone.now()):
+        text = _("What was deleted on %(name)s could not be checked in time.") % {
+            "name": _(platform(sweep.platform).name)
+        }
+        why = _(sweep.last_error) if sweep.last_error else ""
+        found.append({"text": text, "why": why, "url": url, "icon": "trash-2"})
     return found
 
 

@@ -13,7 +13,7 @@ from palabre.listening.models.mentions import (
     Voice,
 )
 from palabre.listening.models.searches import Digest, OwnTone, SavedSearch
-from palabre.listening.models.sources import Source, SourceDay
+from palabre.listening.models.sources import Source, SourceDay, Sweep
 from palabre.listening.models.topics import Topic
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "SavedSearch",
     "Source",
     "SourceDay",
+    "Sweep",
     "Tag",
     "Topic",
     "Voice",

@@ -63,6 +63,30 @@ class Source(models.Model):
         return self.name
 
 
+class Sweep(models.Model):
+    """How far the texts of one platform have been looked at again for what was deleted over there.
+
+    ``position`` is the last mention looked at since ``began_at``; ``done_at`` is when all were.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sweeps")
+    platform = models.CharField(max_length=30)
+    position = models.BigIntegerField(default=0)
+    began_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("check for deletions")
+        verbose_name_plural = _("checks for deletions")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "platform"], name="sweep_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.platform
+
+
 class SourceDay(models.Model):
     """What one source brought on one day: the thin line of its health."""
 

@@ -1,0 +1,117 @@
+"""What is deleted or edited over there is deleted or edited here, in time, with proof."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.channels import doors
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Author, Item, Page, RateLimited, Unavailable
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry
+from palabre.listening import checking
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.checking import check_due, due_sweep
+from palabre.listening.ingest import ingest
+from palabre.listening.models import IndexOp, Mention, Sweep
+from palabre.listening.tests.conftest import NOON
+from tests.contract.plaza import PLATFORM
+from tests.contract.plaza.client import PlazaConnector
+
+pytestmark = pytest.mark.django_db
+WITHIN = timedelta(hours=24)
+
+
+class Square:
+    """What the network says of texts when it is asked again; each test sets it."""
+
+    def __init__(self):
+        self.asked, self.deleted, self.items, self.fault = [], (), (), None
+
+    def check(self, names):
+        self.asked.append(list(names))
+        if self.fault:
+            raise self.fault
+        return Page(self.items, deleted=tuple(self.deleted), cost=1_000)
+
+
+def said(number, text=None, **more):
+    return Item(f"p{number}", text or f"lanterne number {number} is said here", NOON,
+                Author(f"v{number}"), **more)  # fmt: skip
+
+
+@pytest.fixture
+def square(monkeypatch, brand):
+    """A network with a duty of deletion, three of whose texts are kept."""
+    found = Square()
+
+    class Checking(PlazaConnector):
+        def check(self, remote_ids):
+            return found.check(remote_ids)
+
+    of = replace(PLATFORM, deletion_within=WITHIN)
+    monkeypatch.setitem(PLATFORMS, "plaza", (of, Checking))
+    doors.checking_platforms.cache_clear()
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    ingest([said(1), said(2), said(3)], "plaza", organisation_id=brand.organisation_id)
+    IndexOp.objects.all().delete()
+    yield found
+    doors.checking_platforms.cache_clear()
+
+
+def test_what_is_gone_there_goes_here_with_proof_and_without_a_word_of_it(square, brand):
+    gone = Mention.objects.get(remote_id="p2").pk
+    square.deleted = ["p2", "somebody else's"]
+    check_due()
+    assert set(Mention.objects.values_list("remote_id", flat=True)) == {"p1", "p3"}
+    assert IndexOp.objects.filter(mention_id=gone, is_delete=True).exists()
+    proof = AuditEntry.objects.get(verb="deleted there")
+    assert (proof.details["platform"], proof.details["count"]) == ("plaza", 1)
+    assert "number 2" not in str(vars(proof))
+
+
+def test_what_was_edited_there_is_edited_here(square):
+    square.items = (said(1, "lanterne said otherwise now", edited_at=NOON + timedelta(hours=1)),)
+    check_due()
+    assert Mention.objects.get(remote_id="p1").text == "lanterne said otherwise now"
+
+
+def test_all_texts_are_gone_through_once_and_again_in_half_the_time(square, brand, monkeypatch):
+    monkeypatch.setattr(checking, "AT_ONCE", 2)
+    check_due()
+    assert square.asked == [["p1", "p2"], ["p3"]]
+    sweep = Sweep.objects.get()
+    assert sweep.done_at
+    house, now = brand.organisation, sweep.began_at
+    assert due_sweep(house, "plaza", WITHIN, now + timedelta(hours=11)) is None
+    assert due_sweep(house, "plaza", WITHIN, now + timedelta(hours=12)).position == 0
+
+
+@pytest.mark.parametrize("fault", [Unavailable("Down."), RateLimited("Often.", timedelta(hours=1))])
+def test_a_fault_loses_no_text_and_the_sweep_goes_on_where_it_was(square, monkeypatch, fault):
+    monkeypatch.setattr(checking, "AT_ONCE", 2)
+    square.fault = fault
+    check_due()
+    assert Mention.objects.count() == 3
+    assert Sweep.objects.get().last_error == str(fault)
+    square.fault, square.deleted = None, ["p1", "p3"]
+    check_due()
+    assert set(Mention.objects.values_list("remote_id", flat=True)) == {"p2"}
+
+
+def test_a_check_that_can_not_be_done_in_time_is_told_on_today(square, as_ada):
+    square.fault = Unavailable("The square is closed.")
+    check_due()
+    Sweep.objects.update(began_at=timezone.now() - WITHIN - timedelta(minutes=1))
+    page = as_ada.get("/o/lanterne/today/").content.decode()
+    assert "What was deleted on Plaza could not be checked in time." in page
+    assert "The square is closed." in page
+
+
+def test_what_a_check_costs_is_noted(square, brand):
+    channel = Channel.objects.create(organisation=brand.organisation, platform="plaza", name="z")
+    check_due()
+    assert channel.usage.get(what="money").used == 1_000
