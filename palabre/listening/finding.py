@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -41,11 +42,37 @@ def filters_for(brand: Brand, selection: Selection) -> Filters:
         lists={**selection.lists, "topic": topics},
         since=since,
         until=until,
+        stretches=_stretches(brand, selection) if selection.hours else None,
         hidden="hidden" in selection.switches,
         copies=None if "copies" in selection.switches else False,
         starred=True if "starred" in selection.switches else None,
         unread=True if "unread" in selection.switches else None,
     )
+
+
+def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datetime]]:
+    """When the chosen hours of the week were, from the organisation's first mention to its last.
+
+    An hour that the clock passes twice lasts two hours, one that it leaps over none.
+    """
+    times = Mention.objects.filter(organisation=brand.organisation_id).order_by("pk")
+    edges = times.values_list("published_at", flat=True)
+    oldest, newest = edges.first(), edges.last()
+    if oldest is None or newest is None:
+        return []
+    here = timezone.get_current_timezone()
+    since, until = selection.bounds()
+    day = timezone.localdate(max(oldest, since) if since else oldest)
+    last = timezone.localdate(min(newest, until) if until else newest)
+    chosen = sorted(selection.hours_of_week())
+    found = []
+    while day <= last:
+        start = datetime.combine(day, time.min)
+        for _weekday, hour in (one for one in chosen if one[0] == day.weekday()):
+            begin, end = (start + timedelta(hours=one) for one in (hour, hour + 1))
+            found.append((begin.replace(tzinfo=here), end.replace(tzinfo=here)))
+        day += timedelta(days=1)
+    return found
 
 
 def find(
@@ -151,10 +178,12 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         "domain": set(map(site_of, row.links)),
     }
     since, until = selection.bounds()
+    local = timezone.localtime(row.published_at)
     return (
         all(has[name] & set(values) for name, values in selection.lists.items())
         and (since is None or row.published_at >= since)
         and (until is None or row.published_at < until)
+        and (not selection.hours or (local.weekday(), local.hour) in selection.hours_of_week())
         and _matches(selection.node, document_of(row, tags=tags, topics=list(topics.values())))
     )
 

@@ -44,7 +44,8 @@ class IndexDoc:
 class Filters:
     """Which mentions of one organisation to look at, beside the query.
 
-    `lists` keep what has one of the values (names as in LISTS); `until` is excluded. `copies`: None
+    `lists` keep what has one of the values (names as in LISTS); `until` is excluded, as the end of
+    each of the `stretches` is, in one of which a mention must lie (None: anywhere). `copies`: None
     keeps all, False leaves copies out, True keeps only them; the same for `hidden`, `starred` and
     `unread`. A value that can't be (a word for an id) keeps nothing.
     """
@@ -53,6 +54,7 @@ class Filters:
     lists: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    stretches: Sequence[tuple[datetime, datetime]] | None = None
     hidden: bool | None = False
     copies: bool | None = None
     starred: bool | None = None

@@ -146,6 +146,8 @@ class Compiler:
             low = seconds(filters.since) if filters.since else None
             high = seconds(filters.until) - 1 if filters.until else None
             parts.append(self.published(low, high))
+        if filters.stretches is not None:
+            parts.append(self._in_stretches(filters.stretches))
         switches = {
             "hidden": filters.hidden,
             "copy": filters.copies,
@@ -156,6 +158,11 @@ class Compiler:
             if wanted is not None:
                 parts.append(Query.term_query(self.schema, name, int(wanted)))
         return parts
+
+    def _in_stretches(self, stretches: Iterable[tuple[datetime, datetime]]) -> Query:
+        spans = [(seconds(start), seconds(end) - 1) for start, end in stretches]
+        parts = [self.published(low, high) for low, high in spans if low <= high]
+        return _any(parts) if parts else Query.empty_query()
 
     def _one_of(self, name: str, values: Iterable[str | int]) -> Query:
         if name not in NUMBERED:

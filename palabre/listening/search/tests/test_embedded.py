@@ -31,6 +31,18 @@ def index(tmp_path):
     made.close()
 
 
+def test_only_what_lies_in_one_of_the_stretches_is_found(index):
+    hours = [FIRST + timedelta(hours=n) for n in range(6)]
+    index.apply([mention(n, published_at=at) for n, at in enumerate(hours, 1)], [])
+
+    def found(*stretches):
+        return index.search(None, Filters(1, stretches=stretches)).ids
+
+    assert found((hours[0], hours[1]), (hours[3], hours[5])) == [5, 4, 1]
+    assert found((hours[2], hours[2])) == []
+    assert found() == []
+
+
 def test_a_mention_indexed_anew_is_found_by_its_new_text_only(index):
     index.apply([mention(1, "orange"), mention(2, "pomme")], [])
     index.apply([mention(1, "poire")], [])
