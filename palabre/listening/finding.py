@@ -1,5 +1,6 @@
 """Answers for pages: a selection of one brand's mentions, listed, counted and divided."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -8,6 +9,8 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from palabre.analysis.query import Document, Node, evaluate
+from palabre.analysis.query.tree import Or, Range, Value, with_values
+from palabre.analysis.text import fold
 from palabre.governance.models import Brand
 from palabre.listening.indexing import site_of
 from palabre.listening.matching import document_of
@@ -48,6 +51,26 @@ def filters_for(brand: Brand, selection: Selection) -> Filters:
         starred=True if "starred" in selection.switches else None,
         unread=True if "unread" in selection.switches else None,
     )
+
+
+def asked_by(brand: Brand, node: Node) -> Node:
+    """The query as one brand may ask it: a `topic:` stands for the brand's own topics of that name.
+
+    The index knows the names of all of the organisation's topics: asked for as they are written, they
+    would tell what another brand follows.
+    """
+    named: defaultdict[str, list[Node]] = defaultdict(list)
+    for pk, name in Topic.objects.filter(brand=brand).values_list("pk", "name"):
+        named[" ".join(fold(name).split())].append(Range("topic", pk, pk))
+
+    def own(value: Value) -> Node:
+        return Or(tuple(named[value.value])) if value.field == "topic" else value
+
+    return with_values(node, own)
+
+
+def _asked(brand: Brand, selection: Selection) -> Node | None:
+    return asked_by(brand, selection.node) if selection.node else None
 
 
 def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datetime]]:
@@ -91,7 +114,7 @@ def find(
         return Found([], 0, None)
     offset = before if before and selection.sort != "newest" else 0
     hits = index().search(
-        selection.node,
+        _asked(brand, selection),
         filters_for(brand, selection),
         sort=Sort(selection.sort),
         limit=size + 1,
@@ -196,19 +219,21 @@ def aggregate(
     brand: Brand, selection: Selection, wanted: Mapping[str, Aggregation]
 ) -> dict[str, Answer]:
     """Several counts of the selection at once, under their names."""
-    return index().aggregate(selection.node, filters_for(brand, selection), wanted)
+    return index().aggregate(_asked(brand, selection), filters_for(brand, selection), wanted)
 
 
 def facets(
     brand: Brand, selection: Selection, names: Sequence[str], size: int = 8
 ) -> dict[str, list[Bucket]]:
     """The values of these lists with their counts, each list without its own choice."""
-    return index().facets(selection.node, filters_for(brand, selection), names, size)
+    return index().facets(_asked(brand, selection), filters_for(brand, selection), names, size)
 
 
 def count(brand: Brand, selection: Selection) -> int:
     """How many mentions the selection holds."""
-    return 0 if selection.problem else index().count(selection.node, filters_for(brand, selection))
+    if selection.problem:
+        return 0
+    return index().count(_asked(brand, selection), filters_for(brand, selection))
 
 
 def zone() -> str:
