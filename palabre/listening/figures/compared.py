@@ -40,7 +40,8 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
         _("Share of voice"),
         _(
             "A voice's n mentions of a topic in a day (UTC) weigh the square root of n: ten voices "
-            "saying it once outweigh one saying it ten times. The share is of the sum over the compared "
+            "saying it once outweigh one saying it ten times. A text that names no author counts as an "
+            "unknown voice of its own. The share is of the sum over the compared "
             "topics: brands and competitors that you follow. All of them are asked of the same texts "
             "from the same places; only languages and countries that all of them are followed in count; "
             "copies, hidden mentions and automatic voices are left out. The interval (95 per cent) "
