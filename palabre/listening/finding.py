@@ -12,7 +12,7 @@ from palabre.analysis.query import Document, Node, evaluate
 from palabre.analysis.query.tree import Or, Range, Value, with_values
 from palabre.analysis.text import fold
 from palabre.governance.models import Brand
-from palabre.listening.indexing import site_of
+from palabre.listening.indexing import page_of, site_of
 from palabre.listening.matching import document_of
 from palabre.listening.models import Mention, MentionTag, MentionTopic, Position, Topic
 from palabre.listening.search import Bucket, Filters, Sort, index
@@ -199,6 +199,7 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         "tag": set(tags),
         "hashtag": set(row.hashtags),
         "domain": set(map(site_of, row.links)),
+        "link": set(map(page_of, row.links)),
     }
     since, until = selection.bounds()
     local = timezone.localtime(row.published_at)

@@ -13,7 +13,7 @@ from palabre.analysis.query import Node, QueryError, parse
 
 LISTS = (
     "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "source",
+    "domain", "link", "source",
 )  # fmt: skip
 NUMBERED = ("topic", "place", "voice", "source")
 SWITCHES = ("starred", "unread", "hidden", "copies")

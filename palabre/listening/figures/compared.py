@@ -12,6 +12,7 @@ from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.measures import DRAWS, FEWEST
 from palabre.listening.figures.newwords import words_of_week
 from palabre.listening.figures.rivals import Comparison, compare
+from palabre.listening.figures.rivaltones import rival_tones
 from palabre.listening.figures.told import interval, language, number, percent
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
@@ -132,4 +133,8 @@ def _with(chosen: Selection, word: str) -> Selection:
     return Selection(query=f'"{word}"', lists=chosen.lists, since=chosen.since, until=chosen.until)
 
 
-SLOW: dict[str, Callable[[Counted, Door, Topic], Block]] = {"rivals": rivals, "words": words}
+SLOW: dict[str, Callable[[Counted, Door, Topic], Block]] = {
+    "rivals": rivals,
+    "rival_tones": rival_tones,
+    "words": words,
+}

@@ -38,6 +38,17 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What topics can be compared on: the languages and countries that all of them are followed in,
+    none being all; ``refusal`` says why they can't be."""
+
+    topics: list[Topic]
+    refusal: str = ""
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The compared topics, most heard first; ``refusal`` says why there is no comparison."""
 
@@ -62,20 +73,29 @@ def compare(topic: Topic, period: Period) -> Comparison:
     Copies, hidden mentions and automatic voices are left out on all sides, and only the languages and
     countries that all of the topics are followed in are counted.
     """
+    ground = common_ground(topic)
+    if ground.refusal:
+        return Comparison([], ground.refusal)
+    cells = _cells(ground.topics, period, ground.languages, ground.countries)
+    found = _rivals(ground.topics, period, cells)
+    return Comparison(found, "", ground.languages, ground.countries)
+
+
+def common_ground(topic: Topic) -> Ground:
+    """The topics to compare one with, and on what ground."""
     topics = compared_with(topic)
     if len(topics) < 2:
-        return Comparison(
-            [], _("There is nobody to compare with: add a topic of the kind Competitor.")
+        return Ground(
+            topics, _("There is nobody to compare with: add a topic of the kind Competitor.")
         )
     languages = _shared([row.languages for row in topics])
     countries = _shared([row.countries for row in topics])
     if languages is None or countries is None:
-        return Comparison(
-            [],
+        return Ground(
+            topics,
             _("These topics are followed in no language or country in common: nothing is equal."),
         )
-    cells = _cells(topics, period, languages, countries)
-    return Comparison(_rivals(topics, period, cells), "", languages, countries)
+    return Ground(topics, "", languages, countries)
 
 
 def _shared(lists: Sequence[Sequence[str]]) -> tuple[str, ...] | None:

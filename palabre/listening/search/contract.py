@@ -11,11 +11,11 @@ from palabre.analysis.query import Document, Node
 # What mentions are filtered and counted by; those of NUMBERED are ids of rows, the others words.
 LISTS = (
     "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "source",
+    "domain", "link", "source",
 )  # fmt: skip
 NUMBERED = frozenset({"topic", "place", "voice", "source"})
 # Of these a mention may have several values.
-SEVERAL = frozenset({"topic", "tag", "hashtag", "domain"})
+SEVERAL = frozenset({"topic", "tag", "hashtag", "domain", "link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class IndexDoc:
     tags: Iterable[str] = ()
     hashtags: Iterable[str] = ()
     domains: Iterable[str] = ()
+    links: Iterable[str] = ()
     hidden: bool = False
     is_copy: bool = False
     starred: bool = False

@@ -11,15 +11,18 @@ from django.utils import timezone
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
+from palabre.listening.actions.mentions import tag
 from palabre.listening.actions.topics import make_topic
-from palabre.listening.figures.blocks import voices, volume, week
+from palabre.listening.figures.blocks import listed, voices, volume, week
 from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.period import Period
+from palabre.listening.figures.rivaltones import rival_tones
 from palabre.listening.finding import count, newer
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
-from palabre.listening.tests.test_dashboard import SAYINGS, varied
+from palabre.listening.tests.test_dashboard import SAYINGS, say, varied
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -85,6 +88,56 @@ def test_a_tone_of_a_voice_opens_its_mentions(brand, topic):
     assert len(told) >= 4
     assert all(text == str(found) for text, found in told)
     assert {cell["text"] for cell in cells if "href" not in cell} <= {"0"}
+
+
+def test_the_tones_of_three_compared_topics_open_their_mentions(brand, topic):
+    rivals = [
+        make_topic(MACHINE, brand, name, name.lower(), kind="competitor", languages=["fr", "en"])
+        for name in ("Boreal", "Zephyr")
+    ]
+    glad, sour = "merveille, je suis ravie, j'adore", "en panne, très déçu, quelle honte"
+    for said, voice, texts in (
+        ("lanterne", "a", [glad] * 24 + [sour] * 8),
+        ("boreal", "b", [sour] * 32),
+        ("zephyr", "c", [glad] * 5),
+    ):
+        words = varied(len(texts), said)
+        told = [f"{one} {feeling}" for one, feeling in zip(words, texts, strict=True)]
+        say(brand, told, voice=voice, language="fr")
+    block = rival_tones(Counted(brand, [topic], Period.of(QueryDict(""))), address, topic)
+    names = [row[0]["text"] for row in block.cells]
+    assert names == ["Lanterne", "Boreal", "Zephyr"]
+    assert [row[1]["text"] for row in block.cells] == ["+50%", "-100%", "–"]
+    for row, plain, one in zip(block.cells, block.rows, [topic, *rivals], strict=True):
+        assert f"topic={one.pk}" in row[0]["href"]
+        assert behind(brand, row[0]["href"]) == sum(plain[4:])
+        told = {cell["text"]: behind(brand, cell["href"]) for cell in row[3:] if "href" in cell}
+        assert told
+        assert all(text == str(count) for text, count in told.items())
+
+
+def test_a_tag_of_the_house_and_a_page_that_is_passed_on_open_their_mentions(brand, topic):
+    links = [
+        "https://www.gazette.example/a/?utm_source=x&id=7#top",
+        "http://gazette.example/a?id=7",
+        "https://gazette.example/b",
+    ]
+    for n, link in enumerate(links):
+        say(brand, varied(1, f"lanterne {n}"), voice=f"v{n}", links=(link,))
+    first = Mention.objects.order_by("pk").first()
+    tag(MACHINE, brand.organisation, [first.pk], "à suivre")
+    index_pending()
+    counted = Counted(brand, [topic], Period.of(QueryDict("")))
+    for name, told in (
+        ("tag", [("à suivre", 1)]),
+        ("link", [("gazette.example/a?id=7", 2), ("gazette.example/b", 1)]),
+        ("domain", [("gazette.example", 3)]),
+    ):
+        block = listed(counted, address, name)
+        assert block.rows == told
+        assert [behind(brand, bar["href"]) for bar in block.bars] == [count for _, count in told]
+        chosen = [Selection.of(QueryDict(bar["href"])) for bar in block.bars]
+        assert [len(newer(brand, one, 0)) for one in chosen] == [count for _, count in told]
 
 
 def test_hours_that_nobody_has_written_so_are_left_out_of_an_address():

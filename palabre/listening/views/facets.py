@@ -26,6 +26,7 @@ TITLES = {
     "tag": _("Tags"),
     "hashtag": _("Hashtags"),
     "domain": _("Linked sites"),
+    "link": _("Linked pages"),
     "voice": _("Voices"),
     "source": _("Sources"),
 }

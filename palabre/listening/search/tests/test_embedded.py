@@ -103,6 +103,7 @@ def test_hidden_mentions_and_copies_are_shown_on_request_only(index):
         "tag": "À voir",
         "hashtag": "été",
         "domain": "x.fr",
+        "link": "x.fr/a?b=1",
         "country": "FR",
         "language": "fr",
         "tone": "neutral",
@@ -119,6 +120,7 @@ def test_every_list_keeps_its_own(index, name, value):
         tags=["À voir"],
         hashtags=["été"],
         domains=["x.fr"],
+        links=["x.fr/a?b=1"],
         country="FR",
     )
     other = mention(2, language="en", tone="positive", kind="article", platform="bluesky")
