@@ -64,10 +64,11 @@ MAKERS: dict[str, Maker] = {
 GROUPS = (
     ("volume",),
     ("tone", "tone_days"),
-    ("rivals", "rival_tones"),
-    ("words", "voices"),
+    ("rivals", "words"),
+    ("rival_tones",),
     ("platform", "language", "country"),
     ("week",),
+    ("voices",),
     ("tag", "hashtag", "place"),
     ("domain", "link"),
 )
