@@ -50,10 +50,10 @@ def source_here(here: Here, number: int) -> Source:
 def may_change(here: Here, source: Source) -> bool:
     """Whether the member may act on a source: one that the whole organisation reads is not for those
     who work for some of its brands only, nor is another brand's."""
-    return source.brand_id in brands_whose_sources_change(here)
+    return source.brand_id in brands_to_change(here)
 
 
-def brands_whose_sources_change(here: Here) -> set[int | None]:
+def brands_to_change(here: Here) -> set[int | None]:
     """The brands on whose sources the member may act from here; None is the whole organisation."""
     if not here.may(Right.LISTEN) or here.brand is None:
         return set()
