@@ -84,8 +84,8 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
         labels=(
             _("Topic"),
             _("Net tone"),
-            _("Between"),
             *(TONES[name] for name in (*TOLD, UNSURE)),
+            _("Between"),
         ),
         head=("topic", "net_tone", "low", "high", *TOLD, UNSURE),
         rows=[
@@ -106,9 +106,10 @@ def _cells(row: Spoken, door: Door) -> list[dict[str, Any]]:
     return [
         {"text": row.topic.name, "hue": row.topic.colour, "href": door(row.chosen)},
         {"text": "–" if row.net.value is None else signed(row.net.value)},
-        {"text": interval(row.net)},
         *(
             opened(row.tones[name], row.chosen.but(tone=[name]), door, row.topic)
             for name in (*TOLD, UNSURE)
         ),
+        # Last: on a phone what opens mentions is seen first.
+        {"text": interval(row.net)},
     ]
