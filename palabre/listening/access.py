@@ -49,9 +49,15 @@ def source_here(here: Here, number: int) -> Source:
 
 def may_change(here: Here, source: Source) -> bool:
     """Whether the member may act on a source: one that the whole organisation reads is not for those
-    who work for some of its brands only."""
-    whole = source.brand_id is None and here.member.brands.exists()
-    return here.may(Right.LISTEN) and not whole
+    who work for some of its brands only, nor is another brand's."""
+    return source.brand_id in brands_to_change(here)
+
+
+def brands_to_change(here: Here) -> set[int | None]:
+    """The brands on whose sources the member may act from here; None is the whole organisation."""
+    if not here.may(Right.LISTEN) or here.brand is None:
+        return set()
+    return {here.brand.pk} if here.member.brands.exists() else {here.brand.pk, None}
 
 
 def import_here(here: Here, number: int) -> Import:

@@ -1,14 +1,18 @@
 """Answers for pages: a selection of one brand's mentions, listed, counted and divided."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from palabre.analysis.query import Document, Node, evaluate
+from palabre.analysis.query.tree import Or, Range, Value, with_values
+from palabre.analysis.text import fold
 from palabre.governance.models import Brand
-from palabre.listening.indexing import site_of
+from palabre.listening.indexing import page_of, site_of
 from palabre.listening.matching import document_of
 from palabre.listening.models import Mention, MentionTag, MentionTopic, Position, Topic
 from palabre.listening.search import Bucket, Filters, Sort, index
@@ -41,11 +45,57 @@ def filters_for(brand: Brand, selection: Selection) -> Filters:
         lists={**selection.lists, "topic": topics},
         since=since,
         until=until,
+        stretches=_stretches(brand, selection) if selection.hours else None,
         hidden="hidden" in selection.switches,
         copies=None if "copies" in selection.switches else False,
         starred=True if "starred" in selection.switches else None,
         unread=True if "unread" in selection.switches else None,
     )
+
+
+def asked_by(brand: Brand, node: Node) -> Node:
+    """The query as one brand may ask it: a `topic:` stands for the brand's own topics of that name.
+
+    The index knows the names of all of the organisation's topics: asked for as they are written, they
+    would tell what another brand follows.
+    """
+    named: defaultdict[str, list[Node]] = defaultdict(list)
+    for pk, name in Topic.objects.filter(brand=brand).values_list("pk", "name"):
+        named[" ".join(fold(name).split())].append(Range("topic", pk, pk))
+
+    def own(value: Value) -> Node:
+        return Or(tuple(named[value.value])) if value.field == "topic" else value
+
+    return with_values(node, own)
+
+
+def _asked(brand: Brand, selection: Selection) -> Node | None:
+    return asked_by(brand, selection.node) if selection.node else None
+
+
+def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datetime]]:
+    """When the chosen hours of the week were, from the organisation's first mention to its last.
+
+    An hour that the clock passes twice lasts two hours, one that it leaps over none.
+    """
+    times = Mention.objects.filter(organisation=brand.organisation_id).order_by("pk")
+    edges = times.values_list("published_at", flat=True)
+    oldest, newest = edges.first(), edges.last()
+    if oldest is None or newest is None:
+        return []
+    here = timezone.get_current_timezone()
+    since, until = selection.bounds()
+    day = timezone.localdate(max(oldest, since) if since else oldest)
+    last = timezone.localdate(min(newest, until) if until else newest)
+    chosen = sorted(selection.hours_of_week())
+    found = []
+    while day <= last:
+        start = datetime.combine(day, time.min)
+        for _weekday, hour in (one for one in chosen if one[0] == day.weekday()):
+            begin, end = (start + timedelta(hours=one) for one in (hour, hour + 1))
+            found.append((begin.replace(tzinfo=here), end.replace(tzinfo=here)))
+        day += timedelta(days=1)
+    return found
 
 
 def find(
@@ -64,7 +114,7 @@ def find(
         return Found([], 0, None)
     offset = before if before and selection.sort != "newest" else 0
     hits = index().search(
-        selection.node,
+        _asked(brand, selection),
         filters_for(brand, selection),
         sort=Sort(selection.sort),
         limit=size + 1,
@@ -149,12 +199,15 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         "tag": set(tags),
         "hashtag": set(row.hashtags),
         "domain": set(map(site_of, row.links)),
+        "link": set(map(page_of, row.links)),
     }
     since, until = selection.bounds()
+    local = timezone.localtime(row.published_at)
     return (
         all(has[name] & set(values) for name, values in selection.lists.items())
         and (since is None or row.published_at >= since)
         and (until is None or row.published_at < until)
+        and (not selection.hours or (local.weekday(), local.hour) in selection.hours_of_week())
         and _matches(selection.node, document_of(row, tags=tags, topics=list(topics.values())))
     )
 
@@ -167,19 +220,21 @@ def aggregate(
     brand: Brand, selection: Selection, wanted: Mapping[str, Aggregation]
 ) -> dict[str, Answer]:
     """Several counts of the selection at once, under their names."""
-    return index().aggregate(selection.node, filters_for(brand, selection), wanted)
+    return index().aggregate(_asked(brand, selection), filters_for(brand, selection), wanted)
 
 
 def facets(
     brand: Brand, selection: Selection, names: Sequence[str], size: int = 8
 ) -> dict[str, list[Bucket]]:
     """The values of these lists with their counts, each list without its own choice."""
-    return index().facets(selection.node, filters_for(brand, selection), names, size)
+    return index().facets(_asked(brand, selection), filters_for(brand, selection), names, size)
 
 
 def count(brand: Brand, selection: Selection) -> int:
     """How many mentions the selection holds."""
-    return 0 if selection.problem else index().count(selection.node, filters_for(brand, selection))
+    if selection.problem:
+        return 0
+    return index().count(_asked(brand, selection), filters_for(brand, selection))
 
 
 def zone() -> str:

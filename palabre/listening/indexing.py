@@ -19,6 +19,9 @@ MOST_OPS = 5000
 SLICE = 1000
 BEAT_S = 0.5
 PATIENCE_S = 5.0
+# What the parts of an address begin with that say where a visitor came from.
+TRACKING = ("utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=", "xtor=", "igshid=")
+LONGEST_PAGE = 500
 
 
 def index_pending(most: int = MOST_OPS) -> int:
@@ -119,6 +122,7 @@ def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
             tags=words,
             hashtags=row.hashtags,
             domains=sorted({site for site in map(site_of, row.links) if site}),
+            links=sorted({page for page in map(page_of, row.links) if page}),
             hidden=row.is_hidden or bool(row.source and row.source.is_hidden),
             is_copy=row.copy_of_id is not None,
             starred=row.is_starred,
@@ -139,6 +143,20 @@ def site_of(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def page_of(address: str) -> str:
+    """The page of an address, however it was passed on: without scheme, www, fragment, and what only
+    tells where a visitor came from; "" for what isn't one."""
+    site = site_of(address)
+    if not site:
+        return ""
+    parts = urlsplit(address)
+    asked = [
+        pair for pair in parts.query.split("&") if pair and not pair.lower().startswith(TRACKING)
+    ]
+    page = site + parts.path.rstrip("/")
+    return ("?".join([page, "&".join(asked)]) if asked else page)[:LONGEST_PAGE]
 
 
 def run(stop: threading.Event) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from palabre.governance.acts import MACHINE
-from palabre.governance.models import Organisation
+from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import Organisation, User
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening import (
     articles,
@@ -88,6 +88,14 @@ def learn_tones() -> None:
     for organisation in Organisation.objects.all():
         if tones.has_new_corrections(organisation):
             tones.learn_tone(MACHINE, organisation)
+
+
+@job(attempts=1)
+def learn_tone(organisation: int, user: int) -> None:
+    """Let one organisation's own tone model learn now, as one of its people asked."""
+    row, who = Organisation.objects.filter(pk=organisation).first(), User.objects.filter(pk=user)
+    if row:
+        tones.learn_tone(Actor.person(asker) if (asker := who.first()) else MACHINE, row)
 
 
 @job(attempts=4, backoff=timedelta(minutes=10))

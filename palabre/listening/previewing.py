@@ -9,7 +9,7 @@ from django.utils import timezone
 from palabre.analysis.query import Node, Percolator, QueryError, parse
 from palabre.analysis.query.tree import And, Not, Or, Value
 from palabre.governance.models import Brand
-from palabre.listening.finding import hydrated, zone
+from palabre.listening.finding import asked_by, hydrated, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.search import Bucket, Filters, Histogram, index
 from palabre.listening.search.contract import Terms
@@ -73,12 +73,12 @@ def preview(brand: Brand, asked: Asked, saved: Topic | None = None) -> Preview:
         since=_start(first),
         until=_start(last + timedelta(days=1)),
     )
-    node = _narrowed(asked, filters)
+    node = asked_by(brand, _narrowed(asked, filters))
     hits = index().search(node, filters, limit=SAMPLE)
     counted = index().aggregate(node, filters, {"days": Histogram("day", zone())})["days"]
     counts = {bucket.key: bucket.count for bucket in _buckets(counted)}
     days = [first + timedelta(days=at) for at in range(DAYS)]
-    before = _saved(saved, filters)
+    before = _saved(brand, saved, filters)
     return Preview(
         count=hits.total,
         days=[(day, counts.get(day, 0)) for day in days],
@@ -86,27 +86,28 @@ def preview(brand: Brand, asked: Asked, saved: Topic | None = None) -> Preview:
         cost=Percolator[int]().cost(asked.node),
         added=_difference(brand, node, before, filters) if before else None,
         removed=_difference(brand, before, node, filters) if before else None,
-        older=0 if hits.total else _older(asked, filters),
+        older=0 if hits.total else _older(brand, asked, filters),
         node=asked.node,
     )
 
 
-def _older(asked: Asked, filters: Filters) -> int:
+def _older(brand: Brand, asked: Asked, filters: Filters) -> int:
     """How many mentions from before the filters' days answer."""
     before = replace(filters, since=None, until=filters.since)
-    return index().search(_narrowed(asked, before), before, limit=1).total
+    node = asked_by(brand, _narrowed(asked, before))
+    return index().search(node, before, limit=1).total
 
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
-def _saved(topic: Topic | None, filters: Filters) -> Node | None:
+def _saved(brand: Brand, topic: Topic | None, filters: Filters) -> Node | None:
     try:
         asked = topic and Asked(parse(topic.query), tuple(topic.languages), tuple(topic.countries))
     except QueryError:
         return None
-    return _narrowed(asked, filters) if asked else None
+    return asked_by(brand, _narrowed(asked, filters)) if asked else None
 
 
 def _difference(brand: Brand, one: Node, other: Node, filters: Filters) -> Difference:

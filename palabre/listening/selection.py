@@ -1,5 +1,6 @@
 """What a page shows of the mentions: a query and filters, all of them in the page's address."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -12,13 +13,15 @@ from palabre.analysis.query import Node, QueryError, parse
 
 LISTS = (
     "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "source",
+    "domain", "link", "source",
 )  # fmt: skip
 NUMBERED = ("topic", "place", "voice", "source")
 SWITCHES = ("starred", "unread", "hidden", "copies")
 SORTS = ("newest", "likes", "followers")
 PERIODS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 MOST_VALUES = 50
+# An hour of the week: Monday is 1, so 2-09 is Tuesday from nine to ten.
+HOUR = re.compile(r"[1-7]-([01][0-9]|2[0-3])")
 LARGEST = (1 << 63) - 1
 LONGEST_QUERY = 5000
 
@@ -27,8 +30,9 @@ LONGEST_QUERY = 5000
 class Selection:
     """A choice of mentions. ``lists`` keep what is one of the values; an empty one keeps everything.
 
-    ``since`` and ``until`` are days of the reader's time zone, both included. ``problem`` is what is wrong
-    with the query, if something is: then nothing must be shown as if it were an answer.
+    ``since`` and ``until`` are days of the reader's time zone, both included; ``hours`` are hours of its
+    week, as HOUR writes them. ``problem`` is what is wrong with the query, if something is: then nothing
+    must be shown as if it were an answer.
     """
 
     query: str = ""
@@ -38,6 +42,7 @@ class Selection:
     since: date | None = None
     until: date | None = None
     period: str = ""
+    hours: tuple[str, ...] = ()
     switches: frozenset[str] = frozenset()
     sort: str = "newest"
 
@@ -63,6 +68,7 @@ class Selection:
             since=since,
             until=until,
             period=named if named in PERIODS and not (since or until) else "",
+            hours=_hours(data.getlist("hour")),
             switches=frozenset(name for name in SWITCHES if data.get(name)),
             sort=sort if sort in SORTS else "newest",
         )
@@ -96,6 +102,14 @@ class Selection:
         """The same for other days."""
         return replace(self, since=first, until=last, period="")
 
+    def at_hour(self, weekday: int, hour: int) -> "Selection":
+        """The same at one hour of the week; Monday is 0."""
+        return replace(self, hours=(f"{weekday + 1}-{hour:02d}",))
+
+    def hours_of_week(self) -> set[tuple[int, int]]:
+        """The chosen hours as weekday (Monday is 0) and hour."""
+        return {(int(one[0]) - 1, int(one[2:])) for one in self.hours}
+
     def address(self) -> str:
         """The query string that makes this selection again; "" when everything is chosen."""
         pairs: list[tuple[str, str]] = [("q", self.query)] if self.query else []
@@ -103,6 +117,7 @@ class Selection:
         pairs += [("period", self.period)] if self.period else []
         pairs += [("since", self.since.isoformat())] if self.since else []
         pairs += [("until", self.until.isoformat())] if self.until else []
+        pairs += [("hour", one) for one in self.hours]
         pairs += [(name, "1") for name in SWITCHES if name in self.switches]
         pairs += [("sort", self.sort)] if self.sort != "newest" else []
         return urlencode(pairs)
@@ -118,6 +133,10 @@ def _values(name: str, given: Iterable[str]) -> tuple[str, ...]:
     if name in NUMBERED:
         given = [str(found) for text in given if (found := number(text)) is not None]
     return tuple(dict.fromkeys(given))[:MOST_VALUES]
+
+
+def _hours(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in given if HOUR.fullmatch(text)))
 
 
 def _day(text: str) -> date | None:

@@ -14,10 +14,14 @@ from palabre.listening.models import Correction, IndexOp, Mention, OwnTone
 from palabre.listening.rules import ToneLabel
 
 ENOUGH_CORRECTIONS = 20
+# The agreement of an own model is measured on so many corrections, in so many parts.
+MOST_JUDGED, PARTS = 500, 5
 REFINED_AT_ONCE = 100
 REFINE_WITHIN = timedelta(days=2)
 DOUBT = 0.6
 HEARD_BY_MANY = 20_000
+# What a model can be taught: it makes mixed and unsure of these itself.
+TEACHING = (ToneLabel.NEGATIVE, ToneLabel.NEUTRAL, ToneLabel.POSITIVE)
 
 _own: dict[int, tuple[object, bytes]] = {}
 
@@ -61,8 +65,14 @@ def corrected_texts(organisation: Organisation) -> list[tuple[str, str, str]]:
     return [
         (f"{title}\n{text}".strip(), language, tone)
         for title, text, language, tone in rows.values_list("title", "text", "language", "tone")
-        if tone in (ToneLabel.NEGATIVE, ToneLabel.NEUTRAL, ToneLabel.POSITIVE)
+        if tone in TEACHING
     ]
+
+
+def count_of_corrections(organisation: Organisation) -> int:
+    """How many texts people gave a tone that can be learnt from."""
+    rows = Mention.objects.filter(organisation=organisation, tone_by_hand=True)
+    return rows.filter(tone__in=TEACHING).count()
 
 
 def has_new_corrections(organisation: Organisation) -> bool:
@@ -76,18 +86,36 @@ def has_new_corrections(organisation: Organisation) -> bool:
     return (rows.filter(at__gt=learnt) if learnt else rows).exists()
 
 
-@transaction.atomic
 def learn_tone(by: Actor, organisation: Organisation) -> OwnTone | None:
     """Learn from the corrections; None while there are too few of them to be worth it."""
     taught = corrected_texts(organisation)
     if len(taught) < ENOUGH_CORRECTIONS:
         return None
-    own, _ = OwnTone.objects.update_or_create(
-        organisation=organisation,
-        defaults={"weights": retrain("small", taught), "corrections": len(taught)},
-    )
-    audit(organisation, "taught", own, by, corrections=len(taught))
+    # Seconds of arithmetic: done before the transaction, which would keep all others from writing.
+    learnt = {"weights": retrain("small", taught), "corrections": len(taught), **agreement(taught)}
+    with transaction.atomic():
+        own, _ = OwnTone.objects.update_or_create(organisation=organisation, defaults=learnt)
+        audit(organisation, "taught", own, by, corrections=len(taught))
     return own
+
+
+def agreement(taught: Sequence[tuple[str, str, str]]) -> dict[str, int]:
+    """How often the shipped model and an own one read a corrected text as people did.
+
+    Cross-validation in five parts over the newest corrections: each part is read by a model that learnt
+    from the others only.
+    """
+    newest = list(taught)[-MOST_JUDGED:]
+    found = {"judged": len(newest), "agreed_shipped": 0, "agreed_own": 0}
+    for part in range(PARTS):
+        held = newest[part::PARTS]
+        rest = [one for at, one in enumerate(newest) if at % PARTS != part]
+        texts, languages = [text for text, _, _ in held], [language for _, language, _ in held]
+        for name, own in (("agreed_shipped", None), ("agreed_own", retrain("small", rest))):
+            read = score(texts, languages, own=own)
+            said = zip(read, held, strict=True)
+            found[name] += sum(tone.label == label for tone, (_, _, label) in said)
+    return found
 
 
 @transaction.atomic

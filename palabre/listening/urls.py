@@ -13,6 +13,7 @@ from palabre.listening.views import (
     mentions,
     sources,
     stream,
+    tones,
     topics,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("digest/", digests.digest, name="listen_digest"),
     path("digest/preview/", digests.preview, name="listen_digest_preview"),
     path("digest/stop/<str:key>/", digests.stop, name="listen_digest_stop"),
+    path("tones/", tones.taught, name="listen_tones"),
     path("imports/", imports.imports, name="listen_imports"),
     path("imports/new/", imports.new, name="listen_import_new"),
     path("imports/<int:number>/", imports.one, name="listen_import"),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.listening import search
+from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import index_pending
@@ -74,8 +75,10 @@ def mention(text: str) -> Mention:
 
 
 def test_mentions_are_triaged_by_keys_alone(reader: Page) -> None:
-    reader.goto(HERE + "search/?q=parfum+OR+retard")
     late, loved = mention("retard"), mention("parfum")
+    source, _ = add_source(MACHINE, late.organisation, "echo", "world", {})
+    Mention.objects.filter(pk=late.pk).update(source=source)
+    reader.goto(HERE + "search/?q=parfum+OR+retard")
     row = reader.locator(f"#mention-{loved.pk}")
     reader.keyboard.press("j")
     expect(row).to_be_focused()
@@ -103,8 +106,16 @@ def test_mentions_are_triaged_by_keys_alone(reader: Page) -> None:
     expect(row.get_by_role("button", name="Hide")).to_be_visible()
     expect(row).to_be_focused()
 
+    reader.keyboard.press("?")
+    expect(reader.locator("#keys")).to_contain_text("Hide its source")
+    reader.keyboard.press("Escape")
+    reader.keyboard.press("H")
+    expect(reader.locator("#toasts")).to_contain_text("brings is hidden")
+    expect(row).to_be_focused()
+
     late.refresh_from_db()
     loved.refresh_from_db()
+    assert late.source.is_hidden
     assert (late.tone_by_hand, late.is_hidden, loved.is_starred) == (True, False, True)
     assert loved.read_at is not None
 

@@ -1,6 +1,6 @@
 """The syntax tree of a query: frozen values, the same for stream, search and tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -143,6 +143,18 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def with_values(node: Node, change: Callable[[Value], Node]) -> Node:
+    """Give the tree with something else in the place of each value of a field."""
+    if isinstance(node, Value):
+        return change(node)
+    if isinstance(node, And | Or):
+        return type(node)(tuple(with_values(child, change) for child in node.children))
+    if isinstance(node, AtLeast):
+        changed = tuple(with_values(child, change) for child in node.children)
+        return AtLeast(node.count, changed)
+    return Not(with_values(node.child, change)) if isinstance(node, Not) else node
 
 
 def words(node: Node) -> list[Word | Phrase]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -86,7 +86,11 @@ def volume(counted: Counted, door: Door) -> Block:
 
 def _hourly(counted: Counted, door: Door) -> Block:
     hours: list[datetime] = [hour for hour, _count in counted.hours]
-    doors = [door(counted.selection().between(hour.date(), hour.date())) for hour in hours]
+    chosen = counted.selection()
+    doors = [
+        door(chosen.between(hour.date(), hour.date()).at_hour(hour.weekday(), hour.hour))
+        for hour in hours
+    ]
     series = Series(_("Mentions"), [count for _hour, count in counted.hours], 0, doors)
     chart = lines(hours, [series], language(), day_label=_("Hour")) if hours else None
     return Block(
@@ -177,7 +181,7 @@ def tone_days(counted: Counted, door: Door) -> Block:
         Series(
             str(TONES[name]),
             values[name],
-            hrefs=[door(counted.selection().between(*piece)) for piece in pieces],
+            hrefs=[door(counted.selection().but(tone=[name]).between(*piece)) for piece in pieces],
             kind=name,
         )
         for name in TOLD
@@ -236,14 +240,11 @@ def _bar(bucket: Bucket, label: str, name: str, counted: Counted, door: Door) ->
 
 def week(counted: Counted, door: Door) -> Block:
     """At which hours of the week people write."""
-    by_weekday = {day.weekday(): day for day in counted.period.days}
 
-    def one_day(day: int, _hour: int) -> str:
-        """A cell opens its day; only within a week does a weekday stand for one day."""
-        found: date | None = by_weekday.get(day) if counted.period.length <= 7 else None
-        return door(counted.selection().between(found, found)) if found else ""
+    def one_hour(day: int, hour: int) -> str:
+        return door(counted.selection().at_hour(day, hour))
 
-    chart = heat(counted.week, language(), href=one_day, day_label=_("Day"), unit=_("mentions"))
+    chart = heat(counted.week, language(), href=one_hour, day_label=_("Day"), unit=_("mentions"))
     return Block(
         "week",
         _("When people write"),
@@ -262,6 +263,19 @@ def week(counted: Counted, door: Door) -> Block:
     )
 
 
+def opened(count: int, chosen: Selection, door: Door, *whose: object) -> dict[str, Any]:
+    """The cell of a count that opens its mentions, and says to those who only hear it what it counts."""
+    if not count:
+        return {"text": number(0)}
+    tones = [str(TONES[name]) for name in chosen.values("tone")]
+    says = " · ".join([number(count), *tones, *map(str, whose)])
+    return {"text": number(count), "href": door(chosen), "says": says}
+
+
+def _one_voice(counted: Counted, voice: Voice, tone: str) -> Selection:
+    return counted.selection().but(voice=[str(voice.pk)], tone=[tone])
+
+
 def voices(counted: Counted, door: Door) -> Block:
     """Who speaks most of it."""
     buckets = counted.buckets("voice")
@@ -277,8 +291,10 @@ def voices(counted: Counted, door: Door) -> Block:
             },
             {"text": number(bucket.count)},
             {"text": "–" if voice.followers is None else number(voice.followers)},
-            {"text": number(bucket.split.get("negative", 0))},
-            {"text": number(bucket.split.get("positive", 0))},
+            *(
+                opened(bucket.split.get(name, 0), _one_voice(counted, voice, name), door, voice)
+                for name in ("negative", "positive")
+            ),
         ]
         for voice, bucket in kept
     ]

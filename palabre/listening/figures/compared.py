@@ -12,6 +12,7 @@ from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.measures import DRAWS, FEWEST
 from palabre.listening.figures.newwords import words_of_week
 from palabre.listening.figures.rivals import Comparison, compare
+from palabre.listening.figures.rivaltones import rival_tones
 from palabre.listening.figures.told import interval, language, number, percent
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
@@ -40,7 +41,8 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
         _("Share of voice"),
         _(
             "A voice's n mentions of a topic in a day (UTC) weigh the square root of n: ten voices "
-            "saying it once outweigh one saying it ten times. The share is of the sum over the compared "
+            "saying it once outweigh one saying it ten times. A text that names no author counts as an "
+            "unknown voice of its own. The share is of the sum over the compared "
             "topics: brands and competitors that you follow. All of them are asked of the same texts "
             "from the same places; only languages and countries that all of them are followed in count; "
             "copies, hidden mentions and automatic voices are left out. The interval (95 per cent) "
@@ -131,4 +133,8 @@ def _with(chosen: Selection, word: str) -> Selection:
     return Selection(query=f'"{word}"', lists=chosen.lists, since=chosen.since, until=chosen.until)
 
 
-SLOW: dict[str, Callable[[Counted, Door, Topic], Block]] = {"rivals": rivals, "words": words}
+SLOW: dict[str, Callable[[Counted, Door, Topic], Block]] = {
+    "rivals": rivals,
+    "rival_tones": rival_tones,
+    "words": words,
+}

@@ -13,7 +13,7 @@ from palabre.listening.search import Bucket, Filters, Histogram, index
 from palabre.listening.search.contract import Aggregation, Answer, HourOfWeek, Terms, Unique
 from palabre.listening.selection import Selection
 
-LISTS = ("place", "platform", "language", "country", "hashtag", "domain")
+LISTS = ("place", "platform", "language", "country", "tag", "hashtag", "domain", "link")
 ROWS = 10
 TOLD = ("positive", "neutral", "mixed", "negative")
 UNSURE = "unsure"

@@ -53,6 +53,24 @@ def shares(days: Mapping[str, Sequence[float]], counted: Mapping[str, int]) -> d
     }
 
 
+def balance(more: Sequence[float], less: Sequence[float], all_of: Sequence[float]) -> Share:
+    """How far one part outweighs another, as a share of all (from -1 to 1), from their values a day.
+
+    Interval and least number as those of `shares`.
+    """
+    import numpy
+
+    apart = numpy.array(more, dtype=float) - numpy.array(less, dtype=float)
+    whole = numpy.array(all_of, dtype=float)
+    count, total = float(apart.sum()), float(whole.sum())
+    if total < FEWEST:
+        return Share(count, total)
+    rows = _draws(len(whole))
+    drawn, under = apart[rows].sum(axis=1), whole[rows].sum(axis=1)
+    low, high = numpy.quantile(drawn[under > 0] / under[under > 0], [0.025, 0.975])
+    return Share(count, total, count / total, float(low), float(high))
+
+
 def _draws(count: int):  # type: ignore[no-untyped-def]
     """Give a thousand rows of day numbers, each as long as the period, drawn in blocks with the same
     chance every time: a figure does not change when the page is read again."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,12 @@ from palabre.listening.selection import Selection
 
 MOST = 8
 DAY_MS = 24 * 3600 * 1000
+# What `Voice.is_unknown` says, asked of the database.
+UNSIGNED = Q(
+    mention__voice__remote_id__startswith="place:",
+    mention__voice__name="",
+    mention__voice__handle="",
+)
 COMPARED = (TopicKind.BRAND, TopicKind.COMPETITOR)
 
 
@@ -29,6 +35,17 @@ class Rival:
     mentions: int
     voices: int
     share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What topics can be compared on: the languages and countries that all of them are followed in,
+    none being all; ``refusal`` says why they can't be."""
+
+    topics: list[Topic]
+    refusal: str = ""
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +67,35 @@ def compared_with(topic: Topic) -> list[Topic]:
 
 
 def compare(topic: Topic, period: Period) -> Comparison:
-    """Share of voice over a period. Each voice's n mentions of a topic in a day (UTC) weigh sqrt(n).
+    """Share of voice over a period. Each voice's n mentions of a topic in a day (UTC) weigh sqrt(n);
+    a text that names no author is an unknown voice of its own.
 
     Copies, hidden mentions and automatic voices are left out on all sides, and only the languages and
     countries that all of the topics are followed in are counted.
     """
+    ground = common_ground(topic)
+    if ground.refusal:
+        return Comparison([], ground.refusal)
+    cells = _cells(ground.topics, period, ground.languages, ground.countries)
+    found = _rivals(ground.topics, period, cells)
+    return Comparison(found, "", ground.languages, ground.countries)
+
+
+def common_ground(topic: Topic) -> Ground:
+    """The topics to compare one with, and on what ground."""
     topics = compared_with(topic)
     if len(topics) < 2:
-        return Comparison(
-            [], _("There is nobody to compare with: add a topic of the kind Competitor.")
+        return Ground(
+            topics, _("There is nobody to compare with: add a topic of the kind Competitor.")
         )
     languages = _shared([row.languages for row in topics])
     countries = _shared([row.countries for row in topics])
     if languages is None or countries is None:
-        return Comparison(
-            [],
+        return Ground(
+            topics,
             _("These topics are followed in no language or country in common: nothing is equal."),
         )
-    cells = _cells(topics, period, languages, countries)
-    return Comparison(_rivals(topics, period, cells), "", languages, countries)
+    return Ground(topics, "", languages, countries)
 
 
 def _shared(lists: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
@@ -80,8 +107,8 @@ def _shared(lists: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
     return tuple(sorted(common)) if common else None
 
 
-# Topic, day since 1970, voice: how many mentions.
-Cell = tuple[int, int, int, int]
+# Topic, day since 1970, voice, whether it stands for all who sign nothing in a place: how many mentions.
+Cell = tuple[int, int, int, bool, int]
 
 
 def _cells(
@@ -96,8 +123,10 @@ def _cells(
     if countries:
         rows = rows.filter(mention__country__in=[*countries, ""])
     by_day = rows.annotate(day=_whole(F("mention__id") / (DAY_MS << 20)))
-    counted = by_day.values("topic_id", "day", "mention__voice_id").annotate(n=Count("pk"))
-    return list(counted.values_list("topic_id", "day", "mention__voice_id", "n").order_by())
+    of_whom = by_day.annotate(unknown=ExpressionWrapper(UNSIGNED, BooleanField()))
+    names = ("topic_id", "day", "mention__voice_id", "unknown")
+    counted = of_whom.values(*names).annotate(n=Count("pk"))
+    return list(counted.values_list(*names, "n").order_by())
 
 
 def counted_mentions(topics: Sequence[Topic], period: Period) -> QuerySet[MentionTopic]:
@@ -133,14 +162,18 @@ def _rivals(topics: Sequence[Topic], period: Period, cells: Sequence[Cell]) -> l
     damped = {str(topic.pk): [0.0] * count for topic in topics}
     mentions: defaultdict[str, int] = defaultdict(int)
     voices: defaultdict[str, set[int]] = defaultdict(set)
-    for topic_id, day, voice, n in cells:
+    unsigned: defaultdict[str, int] = defaultdict(int)
+    for topic_id, day, voice, unknown, n in cells:
         name = str(topic_id)
-        damped[name][day - day_zero] += math.sqrt(n)
+        damped[name][day - day_zero] += n if unknown else math.sqrt(n)
         mentions[name] += n
-        voices[name].add(voice)
+        if unknown:
+            unsigned[name] += n
+        else:
+            voices[name].add(voice)
     found = shares(damped, {name: mentions[name] for name in damped})
     rows = [
-        Rival(topic, mentions[str(topic.pk)], len(voices[str(topic.pk)]), found[str(topic.pk)])
-        for topic in topics
+        Rival(topic, mentions[name], len(voices[name]) + unsigned[name], found[name])
+        for topic, name in ((topic, str(topic.pk)) for topic in topics)
     ]
     return sorted(rows, key=lambda row: -row.share.count)

@@ -26,6 +26,12 @@ def percent(ratio: float) -> str:
     return amount(round(ratio, 2), language(), "percent")
 
 
+def signed(ratio: float) -> str:
+    """+18 %, −4 %: which way a balance leans."""
+    sign = "+" if round(ratio, 2) > 0 else ""
+    return sign + percent(ratio)
+
+
 def interval(share: Share) -> str:
     """12 to 24 %, in words; "" when there is none."""
     if share.low is None or share.high is None:

@@ -57,6 +57,10 @@ class OwnTone(models.Model):
     weights = models.BinaryField()
     corrections = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now=True)
+    # Of `judged` corrected texts, unseen while learning, how many our model and this one read as people do.
+    judged = models.PositiveIntegerField(default=0)
+    agreed_shipped = models.PositiveIntegerField(default=0)
+    agreed_own = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("own tone model")

@@ -11,11 +11,11 @@ from palabre.analysis.query import Document, Node
 # What mentions are filtered and counted by; those of NUMBERED are ids of rows, the others words.
 LISTS = (
     "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "source",
+    "domain", "link", "source",
 )  # fmt: skip
 NUMBERED = frozenset({"topic", "place", "voice", "source"})
 # Of these a mention may have several values.
-SEVERAL = frozenset({"topic", "tag", "hashtag", "domain"})
+SEVERAL = frozenset({"topic", "tag", "hashtag", "domain", "link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class IndexDoc:
     tags: Iterable[str] = ()
     hashtags: Iterable[str] = ()
     domains: Iterable[str] = ()
+    links: Iterable[str] = ()
     hidden: bool = False
     is_copy: bool = False
     starred: bool = False
@@ -44,7 +45,8 @@ class IndexDoc:
 class Filters:
     """Which mentions of one organisation to look at, beside the query.
 
-    `lists` keep what has one of the values (names as in LISTS); `until` is excluded. `copies`: None
+    `lists` keep what has one of the values (names as in LISTS); `until` is excluded, as the end of
+    each of the `stretches` is, in one of which a mention must lie (None: anywhere). `copies`: None
     keeps all, False leaves copies out, True keeps only them; the same for `hidden`, `starred` and
     `unread`. A value that can't be (a word for an id) keeps nothing.
     """
@@ -53,6 +55,7 @@ class Filters:
     lists: Mapping[str, Sequence[str | int]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    stretches: Sequence[tuple[datetime, datetime]] | None = None
     hidden: bool | None = False
     copies: bool | None = None
     starred: bool | None = None

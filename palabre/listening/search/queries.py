@@ -24,7 +24,8 @@ from palabre.analysis.text import Form
 from palabre.listening.search.contract import LISTS, NUMBERED, Filters
 
 _SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
-_RANGE_FIELDS = {"followers": "followers", "likes": "likes", "date": "day"}
+# Topics by number: what a `topic:` of a query is turned into, for one brand (see `finding.asked_by`).
+_RANGE_FIELDS = {"followers": "followers", "likes": "likes", "date": "day", "topic": "topic"}
 LARGEST = (1 << 63) - 1
 DAY = 86_400
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -69,6 +70,8 @@ class Compiler:
             return self._near(node)
         if isinstance(node, Value):
             return Query.term_query(self.schema, f"asked_{node.field}", node.value)
+        if node.low is not None and node.low == node.high:
+            return Query.term_query(self.schema, _RANGE_FIELDS[node.field], min(node.low, LARGEST))
         return self.between(_RANGE_FIELDS[node.field], node.low, node.high)
 
     def between(self, name: str, low: int | None, high: int | None) -> Query:
@@ -146,6 +149,8 @@ class Compiler:
             low = seconds(filters.since) if filters.since else None
             high = seconds(filters.until) - 1 if filters.until else None
             parts.append(self.published(low, high))
+        if filters.stretches is not None:
+            parts.append(self._in_stretches(filters.stretches))
         switches = {
             "hidden": filters.hidden,
             "copy": filters.copies,
@@ -156,6 +161,11 @@ class Compiler:
             if wanted is not None:
                 parts.append(Query.term_query(self.schema, name, int(wanted)))
         return parts
+
+    def _in_stretches(self, stretches: Iterable[tuple[datetime, datetime]]) -> Query:
+        spans = [(seconds(start), seconds(end) - 1) for start, end in stretches]
+        parts = [self.published(low, high) for low, high in spans if low <= high]
+        return _any(parts) if parts else Query.empty_query()
 
     def _one_of(self, name: str, values: Iterable[str | int]) -> Query:
         if name not in NUMBERED:

@@ -95,6 +95,7 @@ def _add_facets(made: tantivy.Document, doc: IndexDoc) -> None:
         "tag": doc.tags,
         "hashtag": doc.hashtags,
         "domain": doc.domains,
+        "link": doc.links,
     }
     for name, values in several.items():
         for value in dict.fromkeys(values):

@@ -250,6 +250,23 @@ def test_ten_voices_once_outweigh_one_voice_ten_times(brand):
     assert many.share.value > 0.7
 
 
+def test_texts_without_an_author_are_each_an_unknown_voice_of_their_own(brand):
+    own = make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    make_topic(MACHINE, brand, "Boréal", "boreal", kind="competitor")
+    say(brand, varied(16, "boreal"), voice="many")
+    now = timezone.now() - timedelta(days=1)
+    unsigned = [
+        Item(f"u{n}", text, now - timedelta(minutes=n), Author(""), place="gazette.example")
+        for n, text in enumerate(varied(16, "lanterne"))
+    ]
+    ingest(unsigned, "echo", organisation_id=brand.organisation_id)
+    assert Voice.objects.filter(mentions__text__startswith="lanterne").distinct().count() == 1
+    today = timezone.localdate()
+    found = compare(own, Period(today - timedelta(days=6), today))
+    assert [(row.mentions, row.voices) for row in found.rivals] == [(16, 16), (16, 16)]
+    assert [row.share.value for row in found.rivals] == [0.5, 0.5]
+
+
 def test_automatic_voices_and_hidden_mentions_are_not_compared(brand):
     own = make_topic(MACHINE, brand, "Lanterne", "lanterne")
     make_topic(MACHINE, brand, "Boréal", "boreal", kind="competitor")

@@ -1,6 +1,7 @@
 """Searching and counting what was stored, through the real index."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -9,10 +10,11 @@ from palabre.connectors.contract import Author, Item
 from palabre.governance.actions.brands import add_brand, remove_brand
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
+from palabre.jobs import run_due
 from palabre.listening import finding
 from palabre.listening.actions.mentions import correct_tone, hide, tag, untag
 from palabre.listening.actions.sources import add_source, hide_source, remove_source
-from palabre.listening.actions.topics import change_topic
+from palabre.listening.actions.topics import change_topic, make_topic
 from palabre.listening.finding import aggregate, facets, filters_for, find, newer
 from palabre.listening.importing import path_of
 from palabre.listening.indexing import index_pending, reindex
@@ -26,6 +28,10 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def choose(text=""):
     return Selection.of(QueryDict(text))
+
+
+def asking(query):
+    return choose(urlencode({"q": query}))
 
 
 def remote(found):
@@ -100,6 +106,21 @@ def test_a_topic_is_found_by_its_new_name_and_the_trail_tells_the_old_one(heard,
     assert find(heard, choose("q=topic:Lanterne")).total == 0
     act = AuditEntry.objects.filter(kind="topic", verb="changed").get()
     assert act.details == {"name": ["Lanterne", "Café"], "kind": ["brand", "risk"]}
+
+
+def test_no_query_tells_what_another_brand_of_the_house_follows(heard):
+    sister = add_brand(MACHINE, heard.organisation, "Phare")
+    make_topic(MACHINE, sister, "Rachat secret", "lanterne")
+    while run_due():
+        pass
+    index_pending()
+    secret = 'topic:"Rachat secret"'
+    assert find(heard, asking(secret)).total == 0
+    assert find(heard, asking(f"1 OF (zzz, {secret})")).total == 0
+    assert find(heard, asking(f"lanterne NOT {secret}")).total == 3
+    assert facets(heard, asking(secret), ["tone"])["tone"] == []
+    assert find(sister, asking('topic:"RACHAT  secret"')).total == 3
+    assert find(heard, asking("topic:lanterne NOT topic:zzz")).total == 3
 
 
 def test_a_brand_that_goes_takes_its_topics_out_of_the_index_and_its_files_off_the_disk(

@@ -12,10 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from palabre.connectors.contract import Author, Item
+from palabre.governance.actions.brands import add_brand
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry, Member
+from palabre.listening.actions.sources import add_source
 from palabre.listening.exporting import from_threads
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, SavedSearch
+from palabre.listening.models import Mention, SavedSearch, Source
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -87,6 +91,38 @@ def test_acts_by_key_change_the_row_and_give_it_back(heard, as_ada):
     )
     assert row.read_at
     assert row.mention_tags.get().tag.name == "presse"
+
+
+def test_a_source_is_hidden_from_a_row_and_comes_back_by_undoing(heard, as_ada, ada):
+    source, _ = add_source(MACHINE, heard.organisation, "echo", "world", {}, brand=heard)
+    row = Mention.objects.get(remote_id="r1")
+    assert "Hide its source" not in as_ada.get(f"{LISTEN}stream/").content.decode()
+    Mention.objects.filter(pk=row.pk).update(source=source)
+    assert as_ada.get(f"{LISTEN}stream/").content.decode().count('data-item-key="H"') == 1
+    answer = as_ada.post(f"{LISTEN}mentions/{row.pk}/source/")
+    assert "Show its source again" in answer.content.decode()
+    assert "is hidden" in answer["HX-Trigger"]
+    index_pending()
+    assert "retard" not in as_ada.get(f"{LISTEN}stream/").content.decode()
+    as_ada.post(json.loads(answer["HX-Trigger"])["toast"]["undo"])
+    source.refresh_from_db()
+    assert not source.is_hidden
+    acts = AuditEntry.objects.filter(kind="source", user=ada.user).order_by("pk")
+    assert [act.verb for act in acts] == ["hid", "showed"]
+
+
+def test_nobody_hides_from_a_row_a_source_that_is_not_theirs_to_change(heard, as_ada, ada):
+    sister = add_brand(MACHINE, heard.organisation, "Phare")
+    whole, _ = add_source(MACHINE, heard.organisation, "echo", "world", {})
+    foreign, _ = add_source(MACHINE, heard.organisation, "echo", "world", {}, brand=sister)
+    row = Mention.objects.get(remote_id="r1")
+    Member.objects.filter(pk=ada.pk).update(role="manager")
+    ada.brands.add(heard)
+    for source in (whole, foreign):
+        Mention.objects.filter(pk=row.pk).update(source=source)
+        assert "Hide its source" not in as_ada.get(f"{LISTEN}stream/").content.decode()
+        assert as_ada.post(f"{LISTEN}mentions/{row.pk}/source/").status_code == 404
+        assert not Source.objects.get(pk=source.pk).is_hidden
 
 
 def test_a_viewer_may_read_and_not_triage(heard, client, bo):

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from palabre.analysis.tone import answering
 from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import AuditEntry
+from palabre.jobs import run_due
 from palabre.listening.actions.mentions import correct_tone
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Mention, OwnTone
@@ -44,6 +46,59 @@ def test_a_few_corrections_teach_nothing_and_enough_of_them_make_an_own_model(he
     fresh = "Lanterne : encore une torréfaction numéro 77 sans sucre ajouté, et du beurre"
     ingest(said([fresh], start=500), "echo", organisation_id=organisation.pk)
     assert Mention.objects.get(text=fresh).tone == "positive"
+
+
+TONES_PAGE = "/o/lanterne/lanterne/listen/tones/"
+
+
+def teach(heard, ada, count=30):
+    """Texts that our model reads otherwise than Ada, who corrects them."""
+    texts = [
+        f"Lanterne : encore une torréfaction numéro {n} sans sucre ajouté" for n in range(count)
+    ]
+    ingest(said(texts), "echo", organisation_id=heard.organisation_id)
+    rows = Mention.objects.filter(text__contains="numéro").values_list("pk", flat=True)
+    correct_tone(Actor.person(ada.user), heard.organisation, list(rows), "positive")
+
+
+def test_what_was_learnt_is_measured_on_texts_that_it_did_not_see(heard, ada):
+    teach(heard, ada)
+    own = learn_tone(MACHINE, heard.organisation)
+    assert own.judged == 30
+    assert own.agreed_shipped < own.agreed_own <= 30
+
+
+def test_the_page_says_what_corrections_taught_and_learns_and_forgets(heard, ada, as_ada):
+    assert "20 more are needed to learn" in as_ada.get(TONES_PAGE).content.decode()
+    teach(heard, ada)
+    page = as_ada.get(TONES_PAGE).content.decode()
+    assert "it learns within a day, or now" in page
+    as_ada.post(TONES_PAGE, {"act": "learn"})
+    assert not OwnTone.objects.exists()
+    while run_due():
+        pass
+    page = as_ada.get(TONES_PAGE).content.decode()
+    assert "from 30 texts" in page
+    assert "of 30 corrected texts" in page
+    as_ada.post(TONES_PAGE, {"act": "forget"})
+    assert not OwnTone.objects.exists()
+    assert Mention.objects.filter(tone_by_hand=True).count() == 30
+    acts = AuditEntry.objects.filter(kind="owntone", user=ada.user).order_by("pk")
+    assert [act.verb for act in acts] == ["taught", "forgot"]
+
+
+def test_only_those_who_listen_for_all_brands_have_the_tones_learn_or_forget(
+    heard, ada, client, bo
+):
+    teach(heard, ada)
+    learn_tone(MACHINE, heard.organisation)
+    client.force_login(bo.user)
+    assert "Forget what was learnt" not in client.get(TONES_PAGE).content.decode()
+    assert client.post(TONES_PAGE, {"act": "forget"}).status_code == 403
+    ada.brands.add(heard)
+    client.force_login(ada.user)
+    assert client.post(TONES_PAGE, {"act": "forget"}).status_code == 403
+    assert OwnTone.objects.exists()
 
 
 def test_a_tone_that_is_corrected_a_second_time_is_learnt_again(heard, ada):

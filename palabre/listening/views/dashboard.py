@@ -47,6 +47,7 @@ MAKERS: dict[str, Maker] = {
     "tone": _fast(blocks.tone),
     "tone_days": _fast(blocks.tone_days),
     "rivals": SLOW["rivals"],
+    "rival_tones": SLOW["rival_tones"],
     "words": SLOW["words"],
     "platform": _list("platform"),
     "place": _list("place"),
@@ -54,18 +55,22 @@ MAKERS: dict[str, Maker] = {
     "country": _list("country"),
     "week": _fast(blocks.week),
     "voices": _fast(blocks.voices),
+    "tag": _list("tag"),
     "hashtag": _list("hashtag"),
     "domain": _list("domain"),
+    "link": _list("link"),
 }
 # What stands side by side.
 GROUPS = (
     ("volume",),
     ("tone", "tone_days"),
     ("rivals", "words"),
+    ("rival_tones",),
     ("platform", "language", "country"),
     ("week",),
     ("voices",),
-    ("place", "hashtag", "domain"),
+    ("tag", "hashtag", "place"),
+    ("domain", "link"),
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_interval, format_skeleton
+from babel.dates import format_interval, format_skeleton, get_day_names
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,7 @@ TITLES = {
     "tag": _("Tags"),
     "hashtag": _("Hashtags"),
     "domain": _("Linked sites"),
+    "link": _("Linked pages"),
     "voice": _("Voices"),
     "source": _("Sources"),
 }
@@ -165,6 +166,9 @@ def filter_chips(brand: Brand, selection: Selection) -> list[Chip]:
     if any(selection.days()):
         rest = replace(selection, since=None, until=None, period="")
         chips.append(_chip(gettext("Days"), _days_in_words(*selection.days()), rest))
+    for hour in selection.hours:
+        rest = replace(selection, hours=tuple(one for one in selection.hours if one != hour))
+        chips.append(_chip(gettext("Hour"), _hour_in_words(hour), rest))
     for name in SWITCHES:
         if name in selection.switches:
             rest = replace(selection, switches=selection.switches - {name})
@@ -179,6 +183,12 @@ def filter_chips(brand: Brand, selection: Selection) -> list[Chip]:
 
 def _chip(name: str, label: str, rest: Selection) -> Chip:
     return Chip(name, label, f"?{rest.address()}")
+
+
+def _hour_in_words(hour: str) -> str:
+    """« mardi, 9 h », “Tuesday, 09:00”."""
+    day = get_day_names("wide", "stand-alone", _locale())[int(hour[0]) - 1]
+    return gettext("%(day)s, %(hour)s:00") % {"day": day, "hour": hour[2:]}
 
 
 def _days_in_words(first: date | None, last: date | None) -> str:

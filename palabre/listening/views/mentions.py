@@ -17,6 +17,7 @@ from palabre.governance.rules import Right
 from palabre.listening import access
 from palabre.listening.actions import mentions as verbs
 from palabre.listening.actions.searches import forget_search, save_search
+from palabre.listening.actions.sources import hide_source
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
@@ -230,4 +231,21 @@ def _tag(request: HttpRequest, here: Here, row: Mention) -> str:
     return ""
 
 
-ACTS = {"star": _star, "read": _read, "hide": _hide, "tone": _tone, "tag": _tag}
+def _source(request: HttpRequest, here: Here, row: Mention) -> str:
+    source = row.source
+    if source is None or not access.may_change(here, source):
+        raise Http404
+    hide_source(_by(here), source, hidden=not source.is_hidden)
+    if source.is_hidden:
+        return _("What “%(source)s” brought is shown again.") % {"source": source}
+    return _("All that “%(source)s” brings is hidden.") % {"source": source}
+
+
+ACTS = {
+    "star": _star,
+    "read": _read,
+    "hide": _hide,
+    "source": _source,
+    "tone": _tone,
+    "tag": _tag,
+}

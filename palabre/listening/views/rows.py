@@ -10,6 +10,7 @@ from palabre.analysis.query import Node, Phrase, QueryError, parse
 from palabre.analysis.query import words as sought_words
 from palabre.governance.access import Here
 from palabre.governance.rules import Right
+from palabre.listening.access import brands_to_change
 from palabre.listening.models import Mention, Topic
 from palabre.listening.selection import number
 
@@ -17,8 +18,11 @@ from palabre.listening.selection import number
 def dressed(here: Here, mentions: Iterable[Mention]) -> list[Mention]:
     """The same mentions with the addresses of their acts and the names of their tags."""
     rows = list(mentions)
+    changeable = brands_to_change(here) if here.may(Right.TRIAGE) else set()
     for row in rows:
         row.urls = addresses(here, row)  # type: ignore[attr-defined]
+        if row.source and row.source.brand_id in changeable:
+            row.urls["source"] = f"{row.urls['page']}source/"  # type: ignore[attr-defined]
         row.tag_names = sorted(  # type: ignore[attr-defined]
             link.tag.name for link in row.mention_tags.all()
         )

@@ -98,7 +98,7 @@ def tone_choices() -> list[str]:
     return [label for label in TONES if label != "unsure"]
 
 
-_ROW_ACTS = ("star", "read", "tone", "tag", "hide")
+_ROW_ACTS = ("star", "read", "tone", "tag", "hide", "source")
 _BLANK = re.compile(r"@@(\w+)@@")
 
 
@@ -119,18 +119,26 @@ def row_acts(mention: Any) -> SafeString:
         bool(mention.is_starred),
         mention.read_at is not None,
         bool(mention.is_hidden),
+        is_muted(mention),
     )
     filled = _BLANK.sub(lambda blank: escape(blanks[blank[1]]), drawn)
     return mark_safe(filled)  # noqa: S308  (our own template, and each address escaped)
 
 
-@lru_cache(maxsize=64)
+@register.filter
+def is_muted(mention: Any) -> bool:
+    """Whether the source of a mention is hidden with all that it brings."""
+    source = getattr(mention, "source", None)
+    return bool(source and source.is_hidden)
+
+
+@lru_cache(maxsize=128)
 def _acts_with_blanks(
-    language: str, names: tuple[str, ...], starred: bool, read: bool, hidden: bool
+    language: str, names: tuple[str, ...], starred: bool, read: bool, hidden: bool, muted: bool
 ) -> str:
     """Draw the acts of one state in one language, each address left blank."""
     urls = {name: f"@@{name}@@" for name in names}
-    context = {"urls": urls, "starred": starred, "read": read, "hidden": hidden}
+    context = {"urls": urls, "starred": starred, "read": read, "hidden": hidden, "muted": muted}
     return render_to_string("palabre/acts.html", context)
 
 

@@ -31,6 +31,18 @@ def index(tmp_path):
     made.close()
 
 
+def test_only_what_lies_in_one_of_the_stretches_is_found(index):
+    hours = [FIRST + timedelta(hours=n) for n in range(6)]
+    index.apply([mention(n, published_at=at) for n, at in enumerate(hours, 1)], [])
+
+    def found(*stretches):
+        return index.search(None, Filters(1, stretches=stretches)).ids
+
+    assert found((hours[0], hours[1]), (hours[3], hours[5])) == [5, 4, 1]
+    assert found((hours[2], hours[2])) == []
+    assert found() == []
+
+
 def test_a_mention_indexed_anew_is_found_by_its_new_text_only(index):
     index.apply([mention(1, "orange"), mention(2, "pomme")], [])
     index.apply([mention(1, "poire")], [])
@@ -91,6 +103,7 @@ def test_hidden_mentions_and_copies_are_shown_on_request_only(index):
         "tag": "À voir",
         "hashtag": "été",
         "domain": "x.fr",
+        "link": "x.fr/a?b=1",
         "country": "FR",
         "language": "fr",
         "tone": "neutral",
@@ -107,6 +120,7 @@ def test_every_list_keeps_its_own(index, name, value):
         tags=["À voir"],
         hashtags=["été"],
         domains=["x.fr"],
+        links=["x.fr/a?b=1"],
         country="FR",
     )
     other = mention(2, language="en", tone="positive", kind="article", platform="bluesky")
