@@ -41,8 +41,8 @@ def _prove(platform: str, numbers: Collection[int]) -> None:
     """Leave in each organisation's trail how many went and which, without a word of theirs."""
     rows = Mention.objects.filter(pk__in=numbers).values_list("organisation_id", "remote_id")
     names: dict[int, list[str]] = {}
-    for house, name in rows:
-        names.setdefault(house, []).append(hashlib.sha256(name.encode()).hexdigest()[:16])
+    for number, name in rows:
+        names.setdefault(number, []).append(hashlib.sha256(name.encode()).hexdigest()[:16])
     for house in Organisation.objects.filter(pk__in=names):
         went = names[house.pk]
         audit(house, "deleted there", house, MACHINE, platform=platform, count=len(went),
