@@ -226,19 +226,24 @@ def check_telegram(request: httpx.Request) -> str:
 
 def _telegram_body(request: httpx.Request) -> tuple[dict[str, Any], set[str]]:
     """The fields of a call, and the names of the files that come along."""
+    if request.method == "GET":
+        return {name: _value(spelled) for name, spelled in request.url.params.items()}, set()
     if not _is_files(request):
         body = request.read()
         return (json.loads(body) if body else {}), set()
     given, files = {}, set()
     for name, (value, sort) in multipart(request).items():
         if sort == "text/plain":
-            spelled = value.decode()
-            given[name] = (
-                json.loads(spelled) if spelled[:1] in "[{" or spelled.isdigit() else spelled
-            )
+            given[name] = _value(value.decode())
         else:
             files.add(name)
     return given, files
+
+
+def _value(spelled: str) -> Any:
+    """What a text stands for: lists, objects and numbers are spelt as JSON."""
+    number = re.fullmatch(r"-?\d+", spelled)
+    return json.loads(spelled) if spelled[:1] in {"[", "{"} or number else spelled
 
 
 def _fits(told: Mapping[str, Any], sort: str, value: Any) -> bool:
