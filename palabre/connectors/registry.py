@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon
+from palabre.connectors import bluesky, echo, feed, mastodon, telegram, x
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.telegram.client import TelegramConnector
+from palabre.connectors.x.client import XConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -18,4 +20,6 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "telegram": (telegram.PLATFORM, TelegramConnector),
+    "x": (x.PLATFORM, XConnector),
 }

@@ -1,0 +1,125 @@
+"""Telegram as data: the groups and channels that a bot is in, by Telegram's bot API."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_FAQ = "https://core.telegram.org/bots/faq"
+_API = "https://core.telegram.org/bots/api"
+
+PLATFORM = Platform(
+    slug="telegram",
+    name="Telegram",
+    icon="telegram",
+    kind=Kind.MESSAGE,
+    home="https://telegram.org",
+    about=N_(
+        "What is said in the groups and channels that your bot is in, and what it says there."
+    ),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "chats",
+            N_("All groups and channels that the bot is in (one source for each bot)"),
+            Capability.READ,
+            every=timedelta(minutes=2),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=30,
+        per=timedelta(seconds=1),
+        source=_FAQ,
+        read_on=_READ_ON,
+        text=4_096,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    account=(
+        Field(
+            "account",
+            N_("Your channel or group"),
+            N_("For example @lanterne: where texts go, and whose members are counted."),
+            required=False,
+        ),
+        Field("secret", N_("Token of the bot"), N_("Given by @BotFather."), secret=True),
+    ),
+    guide=(
+        N_("Write /newbot to @BotFather in Telegram and follow what it asks."),
+        N_("Write /setprivacy to @BotFather and disable it, so that the bot reads whole groups."),
+        N_("Add the bot to your groups, and to your channels as an administrator."),
+        N_("Copy the token that @BotFather gave into Palabre."),
+    ),
+    keys_page="https://t.me/BotFather",
+    post=PostLimits(
+        text=4_096,
+        unit="characters",
+        media=10,
+        media_bytes=10_000_000,
+        types=("image/jpeg", "image/png", "image/webp", "video/mp4"),
+    ),
+    to=(
+        Field(
+            "chat",
+            N_("Channel or group"),
+            N_("For example @lanterne, or a group's number; empty for that of the account."),
+            required=False,
+        ),
+    ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(Metric("members", N_("Members"), "getChatMemberCount"),),
+    facts=(
+        Fact(
+            N_("Telegram keeps what a bot hasn't read for 24 hours at most."),
+            _API,
+            _READ_ON,
+        ),
+        Fact(
+            N_("In one group a bot may send no more than 20 messages in a minute."),
+            _FAQ,
+            _READ_ON,
+        ),
+        Fact(
+            N_("A text that goes with pictures has 1,024 characters at most."),
+            _API,
+            _READ_ON,
+        ),
+        Fact(
+            N_("In groups a bot deletes messages of the last 48 hours only."),
+            _API,
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("It reads only groups and channels that the bot is in, from the day it joined."),
+        N_("It isn't told of deleted messages, and can't search."),
+        N_("Pictures can't be described for those who don't see them."),
+        N_("How often a message was seen isn't told to bots."),
+        N_("Private messages to the bot are never kept."),
+    ),
+    by_hand=N_("Open the message in Telegram and answer there."),
+    deletion_duty=N_("Delete here what you learn was deleted there: Telegram doesn't say it."),
+)

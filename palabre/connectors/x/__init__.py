@@ -1,0 +1,186 @@
+"""X as data: what the network lets us do, what each call costs, and whom one may answer."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    Price,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_PRICES = "https://docs.x.com/x-api/getting-started/pricing"
+
+# Millionths of a US dollar, as _PRICES told them on _READ_ON.
+COSTS: Mapping[str, int] = MappingProxyType(
+    {
+        "read": 5_000,
+        "own": 1_000,
+        "user": 10_000,
+        "create": 15_000,
+        "create_link": 200_000,
+        "alt": 5_000,
+        "delete": 10_000,
+        "manage": 5_000,
+    }
+)
+
+PLATFORM = Platform(
+    slug="x",
+    name="X",
+    icon="x",
+    kind=Kind.POST,
+    home="https://x.com",
+    about=N_("Public posts found by words, what is said to your account, and your own posts."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "search",
+            N_("Words of your topics (each post that is found costs)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            free=False,
+            needs_account=True,
+        ),
+        SourceKind(
+            "mentions",
+            N_("What mentions your account"),
+            Capability.READ,
+            every=timedelta(minutes=15),
+            free=False,
+            needs_account=True,
+        ),
+        SourceKind(
+            "own",
+            N_("Posts of your account"),
+            Capability.READ,
+            every=timedelta(hours=1),
+            free=False,
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=300,
+        per=timedelta(minutes=15),
+        source="https://docs.x.com/x-api/fundamentals/rate-limits",
+        read_on=_READ_ON,
+        text=280,
+        text_unit="weighted",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://x.com/i/oauth2/authorize",
+        token="https://api.x.com/2/oauth2/token",  # noqa: S106 - an address
+        scopes={
+            Capability.PUBLISH: ("tweet.write", "media.write"),
+            Capability.REPLY: ("tweet.write", "media.write"),
+            Capability.DELETE: ("tweet.write",),
+            Capability.MODERATE: ("tweet.moderate.write",),
+        },
+        always=("tweet.read", "users.read", "offline.access"),
+        client="basic",
+        revoke="https://api.x.com/2/oauth2/revoke",
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_("Sign in to console.x.com with the account that shall own the app, and buy credits."),
+        N_("Create an app there, and open its settings for user authentication."),
+        N_("Choose reading and writing, and an app of the kind web app (a confidential client)."),
+        N_("Copy the return address that Palabre shows into the field for the callback."),
+        N_("Copy the client ID and the client secret of OAuth 2.0 into Palabre."),
+        N_("Set a spending limit in the console: every post that is read costs money."),
+    ),
+    keys_page="https://console.x.com",
+    post=PostLimits(
+        text=280,
+        unit="weighted",
+        link=23,
+        media=4,
+        media_bytes=5_000_000,
+        types=("image/jpeg", "image/png", "image/webp"),
+        alt=1_000,
+    ),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    metrics=(
+        Metric("views", N_("Views"), "impression_count"),
+        Metric("likes", N_("Likes"), "like_count"),
+        Metric("relays", N_("Reposts"), "repost_count"),
+        Metric("quotes", N_("Quotes"), "quote_count"),
+        Metric("replies", N_("Replies"), "reply_count"),
+        Metric("saves", N_("Saves"), "bookmark_count"),
+        Metric("followers", N_("Followers"), "followers_count"),
+    ),
+    prices=(
+        Price(N_("A post that is read or found"), COSTS["read"]),
+        Price(N_("A post of your own, or one that mentions you"), COSTS["own"]),
+        Price(N_("A profile that is read"), COSTS["user"]),
+        Price(N_("A post without a link"), COSTS["create"]),
+        Price(N_("A post with a link"), COSTS["create_link"]),
+        Price(N_("A picture's description"), COSTS["alt"]),
+        Price(N_("A deletion"), COSTS["delete"]),
+        Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "Since 23 February 2026 an app on the usual plan may answer only where the author "
+                "of the post mentioned or quoted the account first."
+            ),
+            "https://www.tekedia.com/x-restricts-programmatic-bot-replies-to-boost-genuine-users-interaction",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Every call is paid for in advance; a post with a link costs 0.20 US dollars."),
+            _PRICES,
+            _READ_ON,
+        ),
+        Fact(
+            N_("The same post read twice on one day (UTC) is paid for once."),
+            _PRICES,
+            _READ_ON,
+        ),
+        Fact(
+            N_("On the usual plan no more than 2 million posts are read in a month."),
+            "https://docs.x.com/x-api/fundamentals/post-cap",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("It can't answer a post whose author didn't mention or quote the account first."),
+        N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
+        N_("Videos and moving pictures are published by hand."),
+        N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
+        N_("A post can't be changed once it is sent."),
+    ),
+    by_hand=N_("Open the post on x.com and answer there."),
+    deletion_duty=N_(
+        "What is deleted or changed there must be deleted or changed here within 24 hours of being asked."
+    ),
+    deletion_within=timedelta(hours=24),
+)

@@ -1,0 +1,282 @@
+"""Reads, searches, publishes, answers, hides and measures on X for one account."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    Rejected,
+    Unknown,
+)
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+from palabre.connectors.x import COSTS, PLATFORM
+from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
+from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
+
+LONGEST_QUERY = 512
+MOST_ASKED = 100
+MOST_MEDIA = 4
+SEARCHED = timedelta(days=6, hours=23)
+FIRST_MS = 1_288_834_974_657
+FIELDS = {
+    "post.fields": "attachments,conversation_id,created_at,entities,lang,note_post,public_metrics",
+    "user.fields": "name,profile_image_url,public_metrics,username",
+    "media.fields": "alt_text,media_key,preview_image_url,type,url",
+    "expansions": "attachments.media_keys,author_id",
+}
+# What a post answers is told only together with that post, which is paid for.
+WITH_PARENTS = {**FIELDS, "expansions": "attachments.media_keys,author_id,referenced_posts"}
+
+UNKNOWN_KIND = N_("X isn't read in this way.")
+NOT_SUMMONED = N_(
+    "X lets an app answer only where the author mentioned or quoted your account first: answer on x.com."
+)
+DUPLICATE = N_("X refuses this text because your account said the very same before.")
+TOO_MANY = N_("X takes four pictures with one post.")
+NO_ACT = N_("X doesn't do this to a post.")
+NO_WORDS = N_("There is nothing to search for.")
+
+_LINK = re.compile(
+    r"https?://|\b[a-z0-9-]+\.(?:[a-z]{2}|com|org|net|info|app|dev)\b", re.IGNORECASE
+)
+
+
+class XConnector:
+    """Speaks to X for the account whose OAuth token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._calls = Calls(http, credential.get("secret", ""))
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what mentions the account, or its own posts, newer than the last reading."""
+        if source not in {"mentions", "own"}:
+            raise Rejected(UNKNOWN_KIND)
+        user = number_of(cursor.get("user"))
+        cost = 0 if user else COSTS["user"]
+        user = user or self._own_number()
+        asked: dict[str, Any] = {**WITH_PARENTS}
+        if source == "own":
+            asked["exclude"] = "retweets"
+        path = f"/2/users/{user}/{'mentions' if source == 'mentions' else 'tweets'}"
+        known = {**cursor, "user": user}
+        return self._newest(path, asked, known, limit, fewest=5, price=COSTS["own"], cost=cost)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the posts of the last seven days that hold the words, without reposts."""
+        key = key_of(words, language)
+        asked = {**FIELDS, "query": query_of(words, language), "sort_order": "recency"}
+        known = dict(place(cursor, key))
+        if _too_old(number_of(known.get("since")), datetime.now(UTC)):
+            known = {}
+        price = COSTS["read"]
+        page = self._newest("/2/tweets/search/recent", asked, known, limit, fewest=10, price=price)
+        return keeping(page, cursor, key)
+
+    def _newest(
+        self, path: str, asked: Mapping[str, Any], known: Mapping[str, Any], limit: int, *,
+        fewest: int, price: int, cost: int = 0,
+    ) -> Page:  # fmt: skip
+        """Ask for one page, newest first, of what came after ``since``.
+
+        The cursor keeps ``since``, the number of the newest post of the last whole reading, and
+        while a reading goes on ``top`` (the same for this one) and ``at`` (X's own token). A first
+        reading is one page only: all that is older would be paid for.
+        """
+        since, at = number_of(known.get("since")), word(known.get("at"))
+        wanted = {
+            **asked,
+            "max_results": max(fewest, min(limit, MOST_ASKED)),
+            "since_id": since,
+            "pagination_token": at,
+        }
+        told = self._calls.get(path, wanted)
+        items, meta = items_of(told), mapping(told.get("meta"))
+        beside = mapping(told.get("includes"))
+        paid = len(listing(told.get("data"))) + len(listing(beside.get("posts")))
+        top = number_of(known.get("top")) or number_of(meta.get("newest_id")) or since
+        onward = word(meta.get("next_token"))[:1_000]
+        kept = {"user": known["user"]} if "user" in known else {}
+        more = bool(since and onward and onward != at)
+        cursor = (
+            {**kept, "since": since, "top": top, "at": onward}
+            if more
+            else {**kept, **({"since": top} if top else {})}
+        )
+        return Page(tuple(items), cursor, more=more, unchanged=not items, cost=cost + paid * price)
+
+    def me(self) -> Author:
+        """Give the account of the token; raises `Reconnect` when X doesn't accept it."""
+        asked = {"user.fields": FIELDS["user.fields"]}
+        return author_of(mapping(self._calls.get("/2/users/me", asked).get("data")))
+
+    def _own_number(self) -> str:
+        number = self.me().remote_id
+        if not NUMBER.fullmatch(number):
+            raise Rejected(NEEDS_ACCOUNT)
+        return number
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Send a post. X knows no keys of ours; it refuses the same text twice by itself."""
+        return self._send(draft, {})
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a post, which X allows where its author mentioned or quoted the account."""
+        if not NUMBER.fullmatch(to):
+            raise Rejected(NO_SUCH)
+        try:
+            return self._send(draft, {"reply": {"in_reply_to_tweet_id": to}})
+        except Refused as refusal:
+            if refusal.status == 403 and not refusal.says_duplicate:
+                raise Rejected(NOT_SUMMONED) from None
+            raise
+
+    def _send(self, draft: Draft, more: Mapping[str, Any]) -> Sent:
+        if len(draft.media) > MOST_MEDIA:
+            raise Rejected(TOO_MANY)
+        text = text_of(draft)
+        body: dict[str, Any] = {**more, "text": text} if text else {**more}
+        numbers = [self._calls.upload(one) for one in draft.media]
+        if numbers:
+            body["media"] = {"media_ids": numbers}
+        try:
+            sent = self._calls.send("POST", "/2/tweets", json=body)
+        except Refused as refusal:
+            if refusal.says_duplicate:
+                raise Rejected(DUPLICATE) from None
+            raise
+        number = number_of(mapping(sent.get("data")).get("id"))
+        if not number:
+            raise Unknown(PERHAPS)
+        return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost_of(draft))
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the account's own posts since then."""
+        moment = (since - timedelta(minutes=1)).astimezone(UTC)
+        asked = {
+            **FIELDS,
+            "max_results": MOST_ASKED,
+            "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
+        for item in items_of(found):
+            if _same(item, draft):
+                return Sent(item.remote_id, item.url, at=item.published_at, cost=cost_of(draft))
+        return None
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post of the account; one that is gone already is deleted."""
+        if not NUMBER.fullmatch(remote_id):
+            raise Rejected(NO_SUCH)
+        try:
+            self._calls.call("DELETE", f"/2/tweets/{remote_id}")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Hide an answer under a post of the account, or show it again."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        if not NUMBER.fullmatch(remote_id):
+            raise Rejected(NO_SUCH)
+        hidden = {"hidden": act is Moderation.HIDE}
+        self._calls.call("PUT", f"/2/tweets/{remote_id}/hidden", json=hidden)
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the public figures of posts, or how many follow the account."""
+        if not remote_ids:
+            followers = self.me().followers
+            return (Measured("", "followers", followers),) if followers is not None else ()
+        found: list[Measured] = []
+        for told in self._looked_up(remote_ids, {"post.fields": "public_metrics"}):
+            for post in listing(told.get("data")):
+                found += _figures(mapping(post))
+        return tuple(found)
+
+    def gone(self, remote_ids: Sequence[str]) -> tuple[str, ...]:
+        """Say which of these posts X no longer shows: deleted, withheld, or now protected."""
+        lost: dict[str, None] = {}
+        for told in self._looked_up(remote_ids, {"post.fields": "id"}):
+            for error in listing(told.get("errors")):
+                number = number_of(mapping(error).get("resource_id") or mapping(error).get("value"))
+                if number in remote_ids:
+                    lost[number] = None
+        return tuple(lost)
+
+    def _looked_up(
+        self, remote_ids: Sequence[str], asked: Mapping[str, str]
+    ) -> Iterator[Mapping[str, Any]]:
+        numbers = [number for number in dict.fromkeys(remote_ids) if NUMBER.fullmatch(number)]
+        for start in range(0, len(numbers), MOST_ASKED):
+            wanted = ",".join(numbers[start : start + MOST_ASKED])
+            yield self._calls.get("/2/tweets", {**asked, "ids": wanted})
+
+
+def query_of(words: str, language: str = "") -> str:
+    """A search in X's own words, at most 512 characters, without the reposts."""
+    rest = " -is:retweet" + (f" lang:{language}" if re.fullmatch("[a-z]{2}", language) else "")
+    asked = " ".join(words.split())
+    if len(asked) > LONGEST_QUERY - len(rest):
+        asked = asked[: LONGEST_QUERY - len(rest)].rpartition(" ")[0]
+    if asked.count('"') % 2:
+        asked = asked.replace('"', "")
+    if not asked:
+        raise Rejected(NO_WORDS)
+    return f"{asked}{rest}"
+
+
+def _too_old(number: str, now: datetime) -> bool:
+    """Say whether a post is older than search goes back: X refuses to search from there on.
+
+    A number of X tells when it was given: milliseconds since 4 November 2010, above 22 bits.
+    """
+    born = (int(number) >> 22) + FIRST_MS if number else 0
+    return bool(number) and now.timestamp() * 1_000 - born > SEARCHED.total_seconds() * 1_000
+
+
+def text_of(draft: Draft) -> str:
+    """The text with its link, which X makes a card of where it stands in the text."""
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return f"{draft.text}\n{link}".strip() if link else draft.text
+
+
+def cost_of(draft: Draft) -> int:
+    """What sending this costs: a post with a link is much dearer."""
+    kind = "create_link" if _LINK.search(text_of(draft)) else "create"
+    return COSTS[kind] + COSTS["alt"] * sum(bool(one.alt) for one in draft.media)
+
+
+def _same(item: Item, draft: Draft) -> bool:
+    """Texts are compared without blanks and slashes, which X changes where it makes links."""
+    ours, theirs = (re.sub(r"[\s/]+", "", text) for text in (text_of(draft), item.text))
+    return ours == theirs or (not ours and theirs == "…" and bool(item.media))
+
+
+def _figures(post: Mapping[str, Any]) -> Iterator[Measured]:
+    number, figures = number_of(post.get("id")), mapping(post.get("public_metrics"))
+    former = {"repost_count": "retweet_count"}
+    for metric in PLATFORM.metrics if number else ():
+        for name in (metric.theirs, former.get(metric.theirs, "")):
+            if name in figures:
+                yield Measured(number, metric.slug, count(figures[name]))
+                break

@@ -1,0 +1,29 @@
+"""How X is tried: two mentions, a search, a post, an answer, and figures."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+POSTS = recorded(__file__, "mentions.json")
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("mentions", {}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k1"),
+        Capability.REPLY: lambda one: one.reply("1990000000000000002", Draft("Merci"), "k2"),
+        Capability.MODERATE: lambda one: one.moderate("1990000000000000002", Moderation.HIDE),
+        Capability.DELETE: lambda one: one.delete("1990000000000000009"),
+        Capability.MEASURE: lambda one: one.measure(["1990000000000000002"]),
+    },
+    route({
+        "GET /2/users/me": {"data": {"id": "500", "username": "lanterne", "name": "Lanterne"}},
+        "GET /mentions": POSTS,
+        "GET /2/tweets/search/recent": POSTS,
+        "POST /2/tweets": {"data": {"id": "1990000000000000009", "text": "Bonjour"}},
+        "PUT /hidden": {"data": {"hidden": True}},
+        "DELETE /2/tweets/": {"data": {"deleted": True}},
+        "GET /2/tweets?": POSTS,
+    }),
+    {"secret": "s3cret"},
+)  # fmt: skip
