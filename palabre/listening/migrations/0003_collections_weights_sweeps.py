@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0001_initial'),
-        ('listening', '0001_initial'),
+        ('listening', '0002_own_tone_agreement'),
     ]
 
     operations = [
