@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon
+from palabre.connectors import bluesky, echo, feed, googlebusiness, mastodon
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
 
@@ -17,5 +18,6 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
 }
