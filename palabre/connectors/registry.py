@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, googlebusiness, mastodon
+from palabre.connectors import bluesky, echo, feed, googlebusiness, mastodon, trustpilot
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
@@ -11,6 +11,7 @@ from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.trustpilot.client import TrustpilotConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -20,4 +21,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "feed": (feed.PLATFORM, FeedConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
 }
