@@ -3,12 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, googlebusiness, mastodon, trustpilot
+from palabre.connectors import (
+    appstore,
+    bluesky,
+    echo,
+    feed,
+    googlebusiness,
+    googleplay,
+    mastodon,
+    trustpilot,
+)
+from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
+from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
@@ -16,10 +27,12 @@ from palabre.connectors.trustpilot.client import TrustpilotConnector
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
+    "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
+    "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
 }
