@@ -8,6 +8,7 @@ from palabre.connectors import (
     bluesky,
     echo,
     feed,
+    flickr,
     googlebusiness,
     googleplay,
     mastodon,
@@ -18,6 +19,7 @@ from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.http import Http
@@ -31,6 +33,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "flickr": (flickr.PLATFORM, FlickrConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
