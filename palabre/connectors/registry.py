@@ -9,9 +9,12 @@ from palabre.connectors import (
     echo,
     feed,
     flickr,
+    foursquare,
     googlebusiness,
     googleplay,
     mastodon,
+    slack,
+    teams,
     trustpilot,
 )
 from palabre.connectors.appstore.client import AppStoreConnector
@@ -20,10 +23,13 @@ from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
+from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.slack.client import SlackConnector
+from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
@@ -34,8 +40,11 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
+    "foursquare": (foursquare.PLATFORM, FoursquareConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "slack": (slack.PLATFORM, SlackConnector),
+    "teams": (teams.PLATFORM, TeamsConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
 }
