@@ -3,23 +3,54 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon, telegram, x
+from palabre.connectors import (
+    appstore,
+    bluesky,
+    echo,
+    feed,
+    flickr,
+    foursquare,
+    googlebusiness,
+    googleplay,
+    mastodon,
+    slack,
+    teams,
+    telegram,
+    trustpilot,
+    x,
+)
+from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.flickr.client import FlickrConnector
+from palabre.connectors.foursquare.client import FoursquareConnector
+from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
+from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.slack.client import SlackConnector
+from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
+from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.x.client import XConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
+    "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "flickr": (flickr.PLATFORM, FlickrConnector),
+    "foursquare": (foursquare.PLATFORM, FoursquareConnector),
+    "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
+    "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "slack": (slack.PLATFORM, SlackConnector),
+    "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
+    "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "x": (x.PLATFORM, XConnector),
 }

@@ -1,0 +1,125 @@
+"""Reads the reviews of an app on the App Store, and answers those of one's own apps."""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from palabre.connectors.appstore.parse import own, public
+from palabre.connectors.contract import Page, Reconnect, Rejected, Unknown
+from palabre.connectors.dates import when
+from palabre.connectors.faults import PERHAPS, SIGNED_OUT
+from palabre.connectors.http import Http
+from palabre.connectors.jwt import signed
+from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.words import N_
+
+FEED = "https://itunes.apple.com"
+HOME = "https://api.appstoreconnect.apple.com/v1"
+MOST_ASKED, MOST_PAGES, PAGE = 200, 10, 50
+LIFETIME_S = 600  # Apple takes tokens of up to 20 minutes
+GONE = (404, 410)
+
+NO_APP = N_("This is no app's number: give the digits after id in the address of its page.")
+NO_COUNTRY = N_("This is no country: give two letters, for example fr or us.")
+NO_REVIEW = N_("Only reviews that were read with your account can be answered at the App Store.")
+NOT_OURS = N_("This is no answer that was sent from here.")
+NO_MEDIA = N_("The App Store takes no files with an answer.")
+UNKNOWN_KIND = N_("The App Store isn't read in this way.")
+
+_APP = re.compile(r"(?:.*/id|id)?(\d{1,20})(?:\?.*)?")
+_COUNTRY = re.compile(r"[a-z]{2}")
+# App Store Connect's own numbers hold hyphens; those of the public feed are digits alone.
+_REVIEW = re.compile(r"[\w]+(-[\w]+)+")
+_RESPONSE = re.compile(r"response/([\w-]{1,100})")
+
+
+class AppStoreConnector:
+    """``credential`` holds ``account`` (issuer), ``key`` (its ID) and ``secret`` (the key itself)."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._given = credential or {}
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the reviews of an app, the newest first."""
+        found = _APP.fullmatch(values.get("app", "").strip())
+        if not found:
+            raise Rejected(NO_APP)
+        if source == "public":
+            return self._public(found[1], values.get("country", "").strip().lower(), cursor)
+        if source == "own":
+            return self._own(found[1], cursor, limit)
+        raise Rejected(UNKNOWN_KIND)
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a review; a second answer takes the place of the first."""
+        if not _REVIEW.fullmatch(to):
+            raise Rejected(NO_REVIEW)
+        if draft.media:
+            raise Rejected(NO_MEDIA)
+        review = {"data": {"type": "customerReviews", "id": to}}
+        data = {
+            "type": "customerReviewResponses",
+            "attributes": {"responseBody": draft.text},
+            "relationships": {"review": review},
+        }
+        url = f"{HOME}/customerReviewResponses"
+        answer = self._http.post(url, json={"data": data}, headers=self._signed())
+        sent = mapping(confirmed(answer).get("data"))
+        said = mapping(sent.get("attributes"))
+        if not word(sent.get("id")):
+            raise Unknown(PERHAPS)
+        ready = word(said.get("state")) != "PENDING_PUBLISH"
+        number = f"response/{word(sent.get('id'))}"
+        return Sent(number, ready=ready, at=when(said.get("lastModifiedDate")))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete an answer; one that is gone already is deleted."""
+        found = _RESPONSE.fullmatch(remote_id)
+        if not found:
+            raise Rejected(NOT_OURS)
+        url = f"{HOME}/customerReviewResponses/{found[1]}"
+        self._http.call("DELETE", url, headers=self._signed(), expect=GONE)
+
+    def _public(self, app: str, country: str, cursor: Mapping[str, Any]) -> Page:
+        if not _COUNTRY.fullmatch(country):
+            raise Rejected(NO_COUNTRY)
+        number = int(page_of(cursor)) if page_of(cursor).isdecimal() else 1
+        path = f"{country}/rss/customerreviews/page={number}/id={app}/sortby=mostrecent/json"
+        answer = told(self._http.get(f"{FEED}/{path}"))
+        full = len(listing(mapping(answer.get("feed")).get("entry"))) >= PAGE
+        following = str(number + 1) if full and number < MOST_PAGES else ""
+        return newest_first(public(answer, country), cursor, following)
+
+    def _own(self, app: str, cursor: Mapping[str, Any], limit: int) -> Page:
+        size = str(max(1, min(limit, MOST_ASKED)))
+        asked = {"sort": "-createdDate", "include": "response", "limit": size}
+        if page_of(cursor):
+            asked["cursor"] = page_of(cursor)
+        url = f"{HOME}/apps/{app}/customerReviews"
+        answer = told(self._http.get(url, params=asked, headers=self._signed()))
+        return newest_first(own(answer), cursor, _following(answer))
+
+    def _signed(self) -> dict[str, str]:
+        """The token is made anew for each call and never kept."""
+        issuer, key = self._given.get("account", ""), self._given.get("key", "")
+        if not (issuer and key):
+            raise Reconnect(SIGNED_OUT)
+        now = int(time.time())
+        claims = {"iss": issuer, "iat": now, "exp": now + LIFETIME_S, "aud": "appstoreconnect-v1"}
+        return {"Authorization": f"Bearer {signed(self._given.get('secret', ''), claims, kid=key)}"}
+
+
+def _following(answer: Mapping[str, Any]) -> str:
+    """The mark of the next page, out of the address that leads there."""
+    try:
+        query = urlsplit(word(mapping(answer.get("links")).get("next"))).query
+        return parse_qs(query).get("cursor", [""])[0][:1000]
+    except ValueError:
+        return ""

@@ -1,0 +1,122 @@
+"""The App Store, by Apple's own examples and a feed of the same form: reviews and answers."""
+
+import base64
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from palabre.connectors.appstore.client import AppStoreConnector
+from palabre.connectors.appstore.trial import ANSWERED, APP, PEM, REVIEW, TRIAL
+from palabre.connectors.contract import Reconnect, Rejected
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import recorded
+
+CREDENTIAL = {"account": "issuer", "key": "K1", "secret": PEM}
+
+
+def connected(answer=TRIAL.answer, **credential):
+    asked = []
+
+    def hear(request):
+        asked.append(request)
+        return answer(request)
+
+    return AppStoreConnector(Http(transport=httpx.MockTransport(hear)), credential), asked
+
+
+def test_a_public_review_is_read_without_an_account_and_the_app_itself_is_none():
+    one, asked = connected()
+    page = one.read("public", {"app": f"id{APP}", "country": "FR"}, {})
+    (item,) = page.items
+    assert asked[0].url.path == f"/fr/rss/customerreviews/page=1/id={APP}/sortby=mostrecent/json"
+    assert (item.title, item.text) == ("★★☆☆☆ Trop sombre", "La luciole & rien d’autre.")
+    assert item.published_at == datetime(2026, 11, 20, 12, 12, 31, tzinfo=UTC)
+    assert (item.country, item.author.name, item.likes) == ("fr", "zoé", 3)
+    assert not page.more
+
+
+def test_a_single_review_comes_without_a_list_and_is_read_all_the_same():
+    feed = recorded(__file__, "public.json")
+    feed["feed"]["entry"] = feed["feed"]["entry"][1]
+    one, _ = connected(lambda request: httpx.Response(200, json=feed))
+    assert len(one.read("public", {"app": APP, "country": "fr"}, {}).items) == 1
+
+
+def test_full_pages_lead_on_to_the_tenth_and_no_further():
+    entry = recorded(__file__, "public.json")["feed"]["entry"][1]
+    full = {"feed": {"entry": [{**entry, "id": {"label": str(n)}} for n in range(1, 51)]}}
+    one, _ = connected(lambda request: httpx.Response(200, json=full))
+    place = {"app": APP, "country": "fr"}
+    assert one.read("public", place, {}).cursor["page"] == "2"
+    assert not one.read("public", place, {"page": "10", "new": 1, "seen": 9}).more
+
+
+def test_a_review_of_apples_example_comes_with_the_answer_that_was_given():
+    one, asked = connected(**CREDENTIAL)
+    page = one.read("own", {"app": APP}, {}, limit=1)
+    review, answer = page.items
+    assert (review.title, review.text) == ("★★★★★ Awesome!!!", "It's a really fantastic app!")
+    assert (answer.parent, answer.text) == (REVIEW, "Thank you!")
+    assert dict(asked[0].url.params) == {
+        "sort": "-createdDate",
+        "include": "response",
+        "limit": "1",
+    }
+    one.read("own", {"app": APP}, page.cursor, limit=1)
+    assert asked[1].url.params["cursor"] == "AQ.AOJJwWM"
+
+
+def test_each_call_carries_a_fresh_token_for_apple_that_ends_in_twenty_minutes_at_most():
+    one, asked = connected(**CREDENTIAL)
+    one.read("own", {"app": APP}, {})
+    token = asked[0].headers["authorization"].removeprefix("Bearer ")
+    head, claims = (json.loads(base64.urlsafe_b64decode(p + "==")) for p in token.split(".")[:2])
+    assert head == {"alg": "ES256", "typ": "JWT", "kid": "K1"}
+    assert (claims["iss"], claims["aud"]) == ("issuer", "appstoreconnect-v1")
+    assert 0 < claims["exp"] - claims["iat"] <= 1200
+
+
+def test_an_answer_names_its_review_and_waits_for_apple():
+    one, asked = connected(**CREDENTIAL)
+    sent = one.reply(REVIEW, Draft("Merci"), "k")
+    assert json.loads(asked[0].content) == {
+        "data": {
+            "type": "customerReviewResponses",
+            "attributes": {"responseBody": "Merci"},
+            "relationships": {"review": {"data": {"type": "customerReviews", "id": REVIEW}}},
+        }
+    }
+    assert (sent.remote_id, sent.ready) == (f"response/{ANSWERED['data']['id']}", False)
+
+
+def test_an_answer_is_deleted_by_its_own_number():
+    one, asked = connected(**CREDENTIAL)
+    one.delete("response/00000028-c117")
+    assert (asked[0].method, asked[0].url.path) == (
+        "DELETE", "/v1/customerReviewResponses/00000028-c117"
+    )  # fmt: skip
+
+
+def test_a_review_of_the_public_feed_can_not_be_answered():
+    one, asked = connected(**CREDENTIAL)
+    with pytest.raises(Rejected):
+        one.reply("11888000001", Draft("Merci"), "k")
+    assert not asked
+
+
+@pytest.mark.parametrize("values", [{"app": "x"}, {"app": APP, "country": "France"}])
+def test_what_is_no_app_or_no_country_is_refused_before_anything_is_asked(values):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.read("public", values, {})
+    assert not asked
+
+
+def test_without_a_key_a_person_must_connect():
+    for credential in ({}, {**CREDENTIAL, "secret": "nothing"}):
+        one, _ = connected(**credential)
+        with pytest.raises(Reconnect):
+            one.read("own", {"app": APP}, {})

@@ -1,0 +1,115 @@
+"""Flickr, as data: photographs that people show, and what is said under one's own."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_API = "https://www.flickr.com/services/api/"
+
+PLATFORM = Platform(
+    slug="flickr",
+    name="Flickr",
+    icon="flickr",
+    kind=Kind.PHOTO,
+    home="https://www.flickr.com",
+    about=N_("Photographs found by words or tags, and the comments under your own."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
+        SourceKind(
+            "tag",
+            N_("Photographs with a tag"),
+            Capability.READ,
+            (Field("tag", N_("Tag")),),
+            every=timedelta(minutes=30),
+            needs_account=True,
+        ),
+        SourceKind(
+            "comments",
+            N_("Comments under your photographs"),
+            Capability.READ,
+            every=timedelta(hours=1),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        3600, timedelta(hours=1), "https://www.flickr.com/services/developer/api/", _READ_ON
+    ),
+    needs_account=True,
+    cannot=(
+        N_("Flickr has no place for alternative texts: they go out below the description."),
+        N_("A text can't be published without a picture, and each picture is one of its own."),
+        N_("An answer to a comment stands under the photograph, as a comment like any other."),
+    ),
+    by_hand=N_("Open the photograph on Flickr and do it there."),
+    account=(
+        Field("key", N_("API key")),
+        Field("key_secret", N_("Secret of the API key"), secret=True),
+        Field("token", N_("Access token")),
+        Field("secret", N_("Secret of the access token"), secret=True),
+    ),
+    guide=(
+        N_(
+            "On Flickr, open the App Garden and ask for a key: commercial use needs a commercial one."
+        ),
+        N_("Copy the key and its secret."),
+        N_("Let a tool for OAuth 1.0a ask Flickr for an access token with the right to delete."),
+        N_("Give the access token and its secret here, beside the key and its secret."),
+    ),
+    keys_page="https://www.flickr.com/services/apps/create/",
+    post=PostLimits(
+        title=255,
+        media=1,
+        media_bytes=200 * 1024 * 1024,
+        types=("image/jpeg", "image/png", "image/gif"),
+    ),
+    metrics=(
+        Metric("views", N_("Views"), "views"),
+        Metric("comments", N_("Comments"), "comments"),
+        Metric("favorites", N_("Favourites"), "favorites"),
+    ),
+    approval=N_("Flickr gives keys for commercial use on application only."),
+    facts=(
+        Fact(
+            N_("A key may make 3,600 calls an hour, and Flickr ends keys that make more."),
+            "https://www.flickr.com/services/developer/api/",
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "Flickr asks not to look for new comments under one's photographs more than once an hour."
+            ),
+            f"{_API}flickr.activity.userPhotos.html",
+            _READ_ON,
+        ),
+    ),
+)

@@ -1,0 +1,81 @@
+"""From Flickr's photographs and comments to our items."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from palabre.connectors.contract import Author, Item, Kind, Media
+from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
+
+SITE = "https://www.flickr.com"
+PLACE = "flickr.com"
+NUMBER = re.compile(r"\d{1,20}")
+PERSON = re.compile(r"[\w@-]{1,60}")
+
+
+def photos_of(told: Mapping[str, Any]) -> Iterator[Item]:
+    """Give the photographs of Flickr's standard answer."""
+    for photo in map(mapping, listing(mapping(told.get("photos")).get("photo"))):
+        number, owner = word(photo.get("id")), word(photo.get("owner"))
+        at = since_1970(photo.get("dateupload"))
+        text = content(photo.get("description"))
+        title = one_line(content(photo.get("title")))
+        if not (NUMBER.fullmatch(number) and PERSON.fullmatch(owner) and at and (text or title)):
+            continue
+        picture = web_address(word(photo.get("url_l")) or word(photo.get("url_m")))
+        kind = "video" if photo.get("media") == "video" else "image"
+        yield Item(
+            remote_id=number,
+            text=text,
+            title=title,
+            published_at=at,
+            author=_person(owner, word(photo.get("ownername"))),
+            kind=Kind.PHOTO,
+            url=f"{SITE}/photos/{owner}/{number}",
+            place=PLACE,
+            media=(Media(picture, kind),) if picture else (),
+            tags=tuple(one_line(tag) for tag in word(photo.get("tags")).split()[:50]),
+        )
+
+
+def comments_of(told: Mapping[str, Any]) -> Iterator[Item]:
+    """Give the comments of an answer about what happened to one's own photographs."""
+    for thing in map(mapping, listing(mapping(told.get("items")).get("item"))):
+        photo, owner = word(thing.get("id")), word(thing.get("owner"))
+        if thing.get("type") != "photo" or not NUMBER.fullmatch(photo):
+            continue
+        for event in map(mapping, listing(mapping(thing.get("activity")).get("event"))):
+            user, at = word(event.get("user")), since_1970(event.get("dateadded"))
+            text = content(event)
+            if event.get("type") != "comment" or not (at and text and PERSON.fullmatch(user)):
+                continue
+            number = word(event.get("commentid")) or f"{user}-{photo}-{int(at.timestamp())}"
+            page = f"{SITE}/photos/{owner}/{photo}/" if PERSON.fullmatch(owner) else ""
+            yield Item(
+                remote_id=number[:100],
+                text=text,
+                published_at=at,
+                author=_person(user, word(event.get("username"))),
+                kind=Kind.COMMENT,
+                url=f"{page}#comment{number.rpartition('-')[2]}" if page else "",
+                place=PLACE,
+                parent=photo,
+                thread=photo,
+            )
+
+
+def content(value: Any) -> str:
+    """A text as Flickr wraps it (``_content``), without markup."""
+    said = value if isinstance(value, str) else word(mapping(value).get("_content"))
+    return cleaned(plain(said).text)
+
+
+def number_of(value: Any) -> int:
+    """A number as Flickr wraps it, or bare."""
+    return count(mapping(value).get("_content") if isinstance(value, dict) else value)
+
+
+def _person(number: str, name: str) -> Author:
+    name = one_line(plain(name).text)
+    return Author(number, name, url=f"{SITE}/people/{number}")

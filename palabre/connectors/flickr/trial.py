@@ -1,0 +1,33 @@
+"""How Flickr is tried: its documented examples, as JSON."""
+
+import httpx
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.trial import Trial, recorded, route
+
+PHOTO, COMMENT = "2777191844", "6065-109722179-72057594077818641"
+PICTURE = Upload("a.jpg", "image/jpeg", b"\xff\xd8\xff", "Une lampe")
+UPLOADED = httpx.Response(200, text=f'<rsp stat="ok">\n<photoid>{PHOTO}</photoid>\n</rsp>')
+INFO = {"photo": {"id": PHOTO, "views": "42", "comments": {"_content": "3"}}, "stat": "ok"}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("comments", {}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", "Titre", media=(PICTURE,)), "k"),
+        Capability.REPLY: lambda one: one.reply(COMMENT, Draft("Merci"), "k"),
+        Capability.EDIT: lambda one: one.edit(COMMENT, Draft("Merci")),
+        Capability.DELETE: lambda one: one.delete(PHOTO),
+        Capability.MEASURE: lambda one: one.measure([PHOTO]),
+    },
+    route({
+        "GET flickr.activity.userPhotos": recorded(__file__, "activity.json"),
+        "GET flickr.photos.search": recorded(__file__, "search.json"),
+        "GET flickr.photos.getInfo": INFO,
+        "GET flickr.photos.getFavorites": {"photo": {"id": PHOTO, "total": "7"}, "stat": "ok"},
+        "POST up.flickr.com/services/upload": lambda request: UPLOADED,
+        "POST /services/rest": {"comment": {"id": COMMENT}, "stat": "ok"},
+    }),
+    {"key": "k3y", "key_secret": "k3y-s3cret", "token": "t0ken", "secret": "s3cret"},
+)  # fmt: skip

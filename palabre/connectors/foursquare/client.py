@@ -1,0 +1,72 @@
+"""Reads the tips of a place at Foursquare; each call costs money, and the page says how much."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from palabre.connectors.contract import Author, Item, Kind, Page, Reconnect, Rejected, Unavailable
+from palabre.connectors.dates import when
+from palabre.connectors.faults import SIGNED_OUT
+from palabre.connectors.foursquare import READING
+from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.plain import cleaned, plain, web_address
+from palabre.connectors.reviews import newest_first
+from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.words import N_
+
+HOME = "https://places-api.foursquare.com"
+VERSION = "2025-06-17"
+MOST_ASKED = 50
+
+NO_PLACE = N_("This is no number of a place: it has 24 letters and digits.")
+
+_PLACE = re.compile(r"(?:.*/)?([0-9a-f]{24})(?:\?.*)?")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+class FoursquareConnector:
+    """``credential`` holds ``secret``, a service key."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
+        self._key = credential.get("secret", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the newest tips of a place, in one paid call."""
+        found = _PLACE.fullmatch(values.get("place", "").strip())
+        if not found:
+            raise Rejected(NO_PLACE)
+        if not self._key:
+            raise Reconnect(SIGNED_OUT)
+        asked = {"limit": str(max(1, min(limit, MOST_ASKED))), "sort": "NEWEST"}
+        headers = {"Authorization": f"Bearer {self._key}", "X-Places-Api-Version": VERSION}
+        url = f"{HOME}/places/{found[1]}/tips"
+        told = self._http.get(url, params=asked, headers=headers).json()
+        if not isinstance(told, list):
+            raise Unavailable(NOT_JSON)
+        return replace(newest_first(_tips(told, found[1]), cursor, ""), cost=READING)
+
+
+def _tips(told: Any, place: str) -> Iterator[Item]:
+    for tip in map(mapping, listing(told)):
+        number = word(tip.get("fsq_tip_id")) or word(tip.get("id"))
+        text, at = cleaned(plain(word(tip.get("text"))).text), when(tip.get("created_at"))
+        if not (number and text and at):
+            continue
+        language = word(tip.get("lang"))
+        link = web_address(word(tip.get("url")))
+        yield Item(
+            remote_id=number[:100],
+            text=text,
+            published_at=at,
+            author=Author(number[:100]),
+            kind=Kind.REVIEW,
+            url=f"https://foursquare.com/v/{place}",
+            language=language if _LANGUAGE.fullmatch(language) else "",
+            place=f"foursquare.com/v/{place}",
+            links=(link,) if link else (),
+            likes=count(tip.get("agree_count")),
+        )

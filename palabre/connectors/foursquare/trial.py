@@ -1,0 +1,12 @@
+"""How Foursquare is tried: tips in the form of its reference."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.trial import Trial, recorded, route
+
+PLACE = "4b5988fef964a520e62a28e3"
+
+TRIAL = Trial(
+    {Capability.READ: lambda one: one.read("tips", {"place": PLACE}, {})},
+    route({f"GET /places/{PLACE}/tips": recorded(__file__, "tips.json")}),
+    {"secret": "s3cret"},
+)

@@ -1,0 +1,113 @@
+"""Google Business Profile, as data: the reviews of one's own places, and one's posts there."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_LIMITS = "https://developers.google.com/my-business/content/limits"
+_SCOPE = "https://www.googleapis.com/auth/business.manage"
+LOCATION = Field(
+    "location",
+    N_("Place"),
+    N_("As Google names it: accounts/, its number, /locations/, its number."),
+)
+
+PLATFORM = Platform(
+    slug="googlebusiness",
+    name="Google Business Profile",
+    icon="google",
+    kind=Kind.REVIEW,
+    home="https://business.google.com",
+    about=N_("Reviews of your own places on Google Maps and Search, and your posts there."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "reviews",
+            N_("Reviews of one of your places"),
+            Capability.READ,
+            (LOCATION,),
+            every=timedelta(minutes=30),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON, text=4096, text_unit="bytes"),
+    needs_account=True,
+    cannot=(
+        N_("Reviews of places that aren't yours can't be read."),
+        N_("Questions and answers have no interface any more."),
+        N_("A picture goes out only from a public address, so posts leave without pictures."),
+        N_("A review that its writer takes back is not announced."),
+    ),
+    by_hand=N_("Open the place's profile on Google and do it there."),
+    oauth=OAuth(
+        authorize="https://accounts.google.com/o/oauth2/v2/auth",
+        token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
+        always=(_SCOPE,),
+        extra={"access_type": "offline", "prompt": "consent"},
+        revoke="https://oauth2.googleapis.com/revoke",
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_("Check that the profile is verified and has been active for 60 days."),
+        N_("Make a project in Google Cloud and ask for access to the Business Profile interfaces."),
+        N_("Wait for Google's answer: until then the project may make 0 calls a minute."),
+        N_("In the project, switch on the Business Profile interfaces (Google My Business API)."),
+        N_(
+            "Under Credentials, make an OAuth client for a web application with our return address."
+        ),
+        N_(
+            "Give its client ID and secret here, then connect with the account that manages the place."
+        ),
+    ),
+    keys_page="https://console.cloud.google.com/apis/credentials",
+    post=PostLimits(text=1500, unit="characters"),
+    to=(LOCATION,),
+    approval=N_("Google grants access on application: a project begins with 0 calls a minute."),
+    facts=(
+        Fact(
+            N_("A project without approval has a quota of 0 calls a minute, afterwards 300."),
+            _LIMITS,
+            _READ_ON,
+        ),
+        Fact(
+            N_("A profile takes at most 10 edits a minute, and this can't be raised."),
+            _LIMITS,
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "The answer to a review holds at most 4,096 bytes, and only a verified place may give it."
+            ),
+            "https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Who answers in a client's name must have the client's permission first."),
+            "https://developers.google.com/my-business/content/policies",
+            _READ_ON,
+        ),
+    ),
+)

@@ -1,0 +1,134 @@
+"""Reads and answers the reviews of one's own places on Google, and posts there."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unknown
+from palabre.connectors.dates import when
+from palabre.connectors.faults import PERHAPS, SIGNED_OUT
+from palabre.connectors.googlebusiness.parse import items_of
+from palabre.connectors.http import Http
+from palabre.connectors.plain import one_line, web_address
+from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.words import N_
+
+HOME = "https://mybusiness.googleapis.com/v4/"
+ACCOUNTS = "https://mybusinessaccountmanagement.googleapis.com/v1/accounts"
+MOST_ASKED = 50
+GONE = (404, 410)
+
+NO_PLACE = N_("This is no place's name: it reads accounts/…/locations/….")
+NO_REVIEW = N_("Only reviews of your places can be answered here.")
+NO_PICTURES = N_("Google takes pictures of posts from public addresses only: send it without one.")
+NOT_OURS = N_("This is no text that was sent from here.")
+
+_PLACE = re.compile(r"accounts/[\w-]{1,100}/locations/[\w-]{1,100}")
+_REVIEW = re.compile(_PLACE.pattern + r"/reviews/[\w-]{1,200}")
+_SENT = re.compile(_PLACE.pattern + r"/(reviews/[\w-]{1,200}/reply|localPosts/[\w-]{1,200})")
+
+
+class GoogleBusinessConnector:
+    """Speaks for the owner of places. ``credential`` holds ``secret``, an OAuth access token."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
+        self._token = credential.get("secret", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the reviews of a place, the last changed first."""
+        asked = {"pageSize": str(max(1, min(limit, MOST_ASKED))), "orderBy": "updateTime desc"}
+        if page_of(cursor):
+            asked["pageToken"] = page_of(cursor)
+        path = f"{_place(values)}/reviews"
+        answer = told(self._http.get(HOME + path, params=asked, headers=self._signed()))
+        return newest_first(items_of(answer), cursor, word(answer.get("nextPageToken"))[:1000])
+
+    def me(self) -> Author:
+        """Give the first account that the person manages."""
+        answer = told(self._http.get(ACCOUNTS, headers=self._signed()))
+        first = mapping(next(iter(listing(answer.get("accounts"))), {}))
+        if not word(first.get("name")):
+            raise Rejected(NO_PLACE)
+        return Author(word(first.get("name")), one_line(word(first.get("accountName"))))
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Post news on a place's profile, with a button when there is a link."""
+        if draft.media:
+            raise Rejected(NO_PICTURES)
+        path = f"{_place(draft.to)}/localPosts"
+        body = {"topicType": "STANDARD", "summary": draft.text}
+        if draft.language:
+            body["languageCode"] = draft.language
+        button = {"actionType": "LEARN_MORE", "url": draft.link}
+        whole = {**body, "callToAction": button} if draft.link else body
+        answer = self._http.post(HOME + path, json=whole, headers=self._signed())
+        return _posted(confirmed(answer))
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a review; a second answer takes the place of the first."""
+        if not _REVIEW.fullmatch(to):
+            raise Rejected(NO_REVIEW)
+        if draft.media:
+            raise Rejected(NO_PICTURES)
+        return self._answer(f"{to}/reply", draft)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change the answer to a review, or the text of a post."""
+        if not _SENT.fullmatch(remote_id):
+            raise Rejected(NOT_OURS)
+        if remote_id.endswith("/reply"):
+            return self._answer(remote_id, draft)
+        answer = self._http.call(
+            "PATCH", HOME + remote_id, params={"updateMask": "summary"},
+            json={"summary": draft.text}, headers=self._signed(),
+        )  # fmt: skip
+        return _posted(confirmed(answer))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete an answer or a post; one that is gone already is deleted."""
+        if not _SENT.fullmatch(remote_id):
+            raise Rejected(NOT_OURS)
+        self._http.call("DELETE", HOME + remote_id, headers=self._signed(), expect=GONE)
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for a post by its text and time; an answer may be sent again without harm."""
+        if not draft.to.get("location"):
+            raise Unknown(PERHAPS)
+        path = f"{_place(draft.to)}/localPosts"
+        answer = told(self._http.get(HOME + path, headers=self._signed()))
+        for post in map(mapping, listing(answer.get("localPosts"))):
+            at = when(post.get("createTime"))
+            if at and at >= since and word(post.get("summary")) == draft.text:
+                return _posted(post)
+        return None
+
+    def _answer(self, path: str, draft: Draft) -> Sent:
+        body = {"comment": draft.text}
+        answer = self._http.call("PUT", HOME + path, json=body, headers=self._signed())
+        return Sent(path, at=when(confirmed(answer).get("updateTime")))
+
+    def _signed(self) -> dict[str, str]:
+        if not self._token:
+            raise Reconnect(SIGNED_OUT)
+        return {"Authorization": f"Bearer {self._token}"}
+
+
+def _place(values: Mapping[str, str]) -> str:
+    name = values.get("location", "").strip().strip("/")
+    if not _PLACE.fullmatch(name):
+        raise Rejected(NO_PLACE)
+    return name
+
+
+def _posted(post: Mapping[str, Any]) -> Sent:
+    name = word(post.get("name"))
+    if not name:
+        raise Unknown(PERHAPS)
+    ready = word(post.get("state")) != "PROCESSING"
+    return Sent(name, web_address(word(post.get("searchUrl"))), ready, when(post.get("createTime")))

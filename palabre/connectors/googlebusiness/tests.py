@@ -1,0 +1,124 @@
+"""Google Business Profile, by the examples of Google's reference: reviews, answers, posts."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import Reconnect, Rejected, Unknown
+from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
+from palabre.connectors.googlebusiness.parse import written
+from palabre.connectors.googlebusiness.trial import PLACE, POST, TRIAL
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft
+
+SINCE = datetime(2026, 11, 27, 9, 59, tzinfo=UTC)
+
+
+def connected(answer=TRIAL.answer, secret="t0ken"):
+    asked = []
+
+    def hear(request):
+        asked.append(request)
+        return answer(request)
+
+    http = Http(transport=httpx.MockTransport(hear))
+    return GoogleBusinessConnector(http, {"secret": secret}), asked
+
+
+def test_a_documented_review_becomes_an_item_with_stars_and_the_places_answer():
+    one, _ = connected()
+    review, answer, silent = one.read("reviews", {"location": PLACE}, {}).items
+    assert (review.title, review.text, review.author.name) == ("★★★★☆", "Bonne lumière", "Zoé")
+    assert review.edited_at == datetime(2026, 11, 21, 9, 0, 0, 45123, tzinfo=UTC)
+    assert (answer.parent, answer.text, answer.author.remote_id) == (
+        review.remote_id,
+        "Merci Zoé !",
+        PLACE,
+    )
+    assert (silent.title, silent.text) == ("★☆☆☆☆", "")
+
+
+def test_the_translation_that_google_adds_is_left_out_on_either_side():
+    assert written("Bon\n\n(Translated by Google)\nGood") == "Bon"
+    assert written("(Translated by Google) Good\n\n(Original)\nBon") == "Bon"
+
+
+def test_a_reading_goes_on_to_the_next_page_until_what_is_known():
+    one, asked = connected()
+    first = one.read("reviews", {"location": PLACE}, {})
+    assert first.more
+    second = one.read("reviews", {"location": PLACE}, first.cursor)
+    assert dict(asked[0].url.params) == {"pageSize": "50", "orderBy": "updateTime desc"}
+    assert asked[1].url.params["pageToken"] == "p2"
+    third = one.read("reviews", {"location": PLACE}, {"done": second.cursor["new"]})
+    assert (third.more, third.unchanged) == (False, True)
+
+
+def test_an_answer_is_put_at_the_review():
+    one, asked = connected()
+    sent = one.reply(f"{PLACE}/reviews/a", Draft("Merci"), "k")
+    assert (asked[0].method, asked[0].url.path) == ("PUT", f"/v4/{PLACE}/reviews/a/reply")
+    assert json.loads(asked[0].content) == {"comment": "Merci"}
+    assert asked[0].headers["authorization"] == "Bearer t0ken"
+    assert sent.remote_id == f"{PLACE}/reviews/a/reply"
+
+
+def test_a_post_names_its_topic_and_carries_a_button_for_its_link():
+    one, asked = connected()
+    draft = Draft("Bonjour", language="fr", link="https://a.example/", to={"location": PLACE})
+    assert one.publish(draft, "k").url == POST["searchUrl"]
+    assert (asked[0].method, asked[0].url.path) == ("POST", f"/v4/{PLACE}/localPosts")
+    assert json.loads(asked[0].content) == {
+        "topicType": "STANDARD",
+        "summary": "Bonjour",
+        "languageCode": "fr",
+        "callToAction": {"actionType": "LEARN_MORE", "url": "https://a.example/"},
+    }
+
+
+def test_a_post_whose_answer_was_lost_is_found_by_its_text_and_time():
+    one, _ = connected(lambda request: httpx.Response(200, json={"localPosts": [POST]}))
+    draft = Draft("Bonjour", to={"location": PLACE})
+    assert one.receipt("k", draft, SINCE).remote_id == POST["name"]
+    assert one.receipt("k", Draft("Autre", to={"location": PLACE}), SINCE) is None
+    with pytest.raises(Unknown):
+        one.receipt("k", Draft("Bonjour"), SINCE)
+
+
+def test_editing_a_post_changes_its_text_alone_and_editing_an_answer_puts_it():
+    one, asked = connected()
+    one.edit(POST["name"], Draft("Bonsoir"))
+    one.edit(f"{PLACE}/reviews/a/reply", Draft("Merci"))
+    assert [request.method for request in asked] == ["PATCH", "PUT"]
+    assert asked[0].url.params["updateMask"] == "summary"
+
+
+def test_what_is_gone_is_deleted_and_what_is_not_ours_is_left_alone():
+    one, asked = connected(lambda request: httpx.Response(404))
+    one.delete(POST["name"])
+    with pytest.raises(Rejected):
+        one.delete(f"{PLACE}/reviews/a")
+    assert [request.method for request in asked] == ["DELETE"]
+
+
+@pytest.mark.parametrize("place", ["", "locations/2", "accounts/1/locations/2/../../x"])
+def test_what_is_no_place_is_refused_before_anything_is_asked(place):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.read("reviews", {"location": place}, {})
+    assert not asked
+
+
+def test_without_a_token_a_person_must_connect():
+    one, _ = connected(secret="")
+    with pytest.raises(Reconnect):
+        one.me()
+
+
+def test_it_tells_whose_account_it_is():
+    accounts = {"accounts": [{"name": "accounts/1", "accountName": "Lanterne"}]}
+    one, asked = connected(lambda request: httpx.Response(200, json=accounts))
+    assert (one.me().remote_id, one.me().name) == ("accounts/1", "Lanterne")
+    assert asked[0].url.host == "mybusinessaccountmanagement.googleapis.com"

@@ -1,0 +1,32 @@
+"""How Google Business Profile is tried: examples in the form that Google documents."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+PLACE = "accounts/1/locations/2"
+POST = {
+    "name": f"{PLACE}/localPosts/9",
+    "summary": "Bonjour",
+    "createTime": "2026-11-27T10:00:00Z",
+    "state": "LIVE",
+    "searchUrl": "https://local.google.com/place?id=9",
+}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("reviews", {"location": PLACE}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to={"location": PLACE}), "k"),
+        Capability.REPLY: lambda one: one.reply(f"{PLACE}/reviews/a", Draft("Merci"), "k"),
+        Capability.EDIT: lambda one: one.edit(f"{PLACE}/localPosts/9", Draft("Bonsoir")),
+        Capability.DELETE: lambda one: one.delete(f"{PLACE}/reviews/a/reply"),
+    },
+    route({
+        "GET /reviews": recorded(__file__, "reviews.json"),
+        "POST /localPosts": POST,
+        "PATCH /localPosts/9": POST,
+        "PUT /reply": {"comment": "Merci", "updateTime": "2026-11-27T10:00:00Z"},
+        "DELETE /reply": {},
+    }),
+    {"secret": "s3cret"},
+)  # fmt: skip

@@ -1,0 +1,93 @@
+"""Slack, as data: the channels of a workspace where a bot of one's own was invited."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_LIMITS = "https://docs.slack.dev/apis/web-api/rate-limits"
+CHANNEL = Field(
+    "channel",
+    N_("Number of the channel"),
+    N_("It begins with C or G, at the end of the channel's details."),
+)
+
+PLATFORM = Platform(
+    slug="slack",
+    name="Slack",
+    icon="slack",
+    kind=Kind.MESSAGE,
+    home="https://slack.com",
+    about=N_("Channels of a workspace to which your bot was invited."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "channel",
+            N_("Messages of a channel"),
+            Capability.READ,
+            (CHANNEL,),
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON, text=40_000, text_unit="characters"),
+    needs_account=True,
+    cannot=(
+        N_("Only channels to which the bot was invited are read, never direct messages."),
+        N_("Answers inside threads are not read: only the message that begins a thread."),
+        N_("What is deleted in Slack is noticed only where answers hang on it."),
+    ),
+    by_hand=N_("Open the message in Slack and do it there."),
+    deletion_duty=N_("Messages that Slack shows as deleted are deleted here."),
+    account=(Field("secret", N_("Bot token"), N_("It begins with xoxb-."), secret=True),),
+    guide=(
+        N_("On Slack's page for apps, make an app from scratch in your workspace."),
+        N_(
+            "Under OAuth and Permissions, add the bot scopes channels:history, groups:history and users:read."
+        ),
+        N_("To write, add also chat:write, files:write and reactions:write."),
+        N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
+        N_("Invite the bot to each channel that it shall read or write in."),
+    ),
+    keys_page="https://api.slack.com/apps",
+    post=PostLimits(text=4_000, media=10, alt=1_000),
+    to=(CHANNEL,),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    facts=(
+        Fact(
+            N_(
+                "An app that is sold outside Slack's Marketplace may read one page of 15 messages a minute."
+            ),
+            "https://docs.slack.dev/reference/methods/conversations.history",
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "An app made for one's own workspace keeps the old limits, about 50 calls a minute."
+            ),
+            _LIMITS,
+            _READ_ON,
+        ),
+        Fact(N_("A channel takes about one message a second."), _LIMITS, _READ_ON),
+    ),
+)

@@ -1,0 +1,215 @@
+"""Reads and writes in the channels of a Slack workspace, as a bot."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import (
+    Author,
+    ConnectorError,
+    Moderation,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.faults import PERHAPS, SILENT
+from palabre.connectors.http import Http
+from palabre.connectors.plain import one_line
+from palabre.connectors.protocols import Draft, Sent, Upload
+from palabre.connectors.shapes import listing, mapping, since_1970, word
+from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.parse import STAMP, gone_of, items_of, speaker, written
+from palabre.connectors.words import N_
+
+MOST_ASKED = 15  # what Slack gives at once to apps that are sold outside its Marketplace
+MOST_NAMES, NAME_CAP = 30, 30
+EVENT = "palabre_text"  # marks our messages, with their key, so that they can be found again
+
+NO_CHANNEL = N_("This is no channel's number: it begins with C, G or D.")
+NO_SUCH = N_("This is no message of Slack.")
+NO_ACT = N_("Slack only knows liking a message and taking it back.")
+
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}")
+
+
+class SlackConnector:
+    """``credential`` holds ``secret``, the token of a bot."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
+        self._slack = Calls(http, credential.get("secret", ""))
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the messages of a channel since the last whole reading, the newest first."""
+        channel, done = _channel(values), _stamp(cursor.get("done"))
+        asked = {"channel": channel, "limit": str(max(1, min(limit, MOST_ASKED)))}
+        if done:
+            asked["oldest"] = done
+        if isinstance(cursor.get("page"), str):
+            asked["cursor"] = str(cursor["page"])
+        told = self._slack.ask("conversations.history", **asked)
+        messages = [mapping(one) for one in listing(told.get("messages"))]
+        names = self._names(messages, mapping(cursor.get("names")))
+        items = tuple({one.remote_id: one for one in items_of(messages, channel, names)}.values())
+        stamps = [_stamp(one.get("ts")) for one in messages]
+        newest = max([done, _stamp(cursor.get("new")), *stamps], key=_order)
+        following = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
+        kept: dict[str, Any] = {"names": dict(list(names.items())[-MOST_NAMES:])}
+        if following and messages:
+            kept |= {"done": done, "new": newest, "page": following}
+        else:
+            kept |= {"done": newest}
+        more = "page" in kept
+        deleted = gone_of(messages, channel)
+        return Page(items, kept, deleted, more=more, unchanged=not messages)
+
+    def me(self) -> Author:
+        """Give the bot of the token, with its workspace."""
+        told = self._slack.ask("auth.test")
+        name = one_line(f"{word(told.get('user'))} ({word(told.get('team'))})")
+        return Author(word(told.get("user_id")), name, automatic=True)
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Write in a channel; with files, the text goes out as their introduction."""
+        return self._send(_channel(draft.to), "", draft, key)
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer in the thread that a message begins."""
+        channel, stamp = _message(to)
+        return self._send(channel, stamp, draft, key)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change a message of the bot's own."""
+        channel, stamp = _message(remote_id)
+        body = {"channel": channel, "ts": stamp, "text": written(draft.text)}
+        return _sent(channel, self._slack.tell("chat.update", body))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a message of the bot's own; one that is gone already is deleted."""
+        channel, mark, number = remote_id.partition("/file/")
+        if mark and _CHANNEL.fullmatch(channel):
+            self._slack.tell(
+                "files.delete", {"file": number}, fine=("file_not_found", "file_deleted")
+            )
+            return
+        channel, stamp = _message(remote_id)
+        body = {"channel": channel, "ts": stamp}
+        self._slack.tell("chat.delete", body, fine=("message_not_found",))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Like a message with a thumb, or take it back; doing it twice is no fault."""
+        channel, stamp = _message(remote_id)
+        methods = {
+            Moderation.LIKE: ("reactions.add", "already_reacted"),
+            Moderation.UNLIKE: ("reactions.remove", "no_reaction"),
+        }
+        if act not in methods:
+            raise Rejected(NO_ACT)
+        method, fine = methods[act]
+        body = {"channel": channel, "timestamp": stamp, "name": "thumbsup"}
+        self._slack.tell(method, body, fine=(fine,))
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the message of this key in its channel; one in a thread can't be looked for."""
+        if draft.media or not draft.to.get("channel"):
+            raise Unknown(PERHAPS)
+        channel = _channel(draft.to)
+        asked = {"channel": channel, "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}"}
+        told = self._slack.ask(
+            "conversations.history", **asked, limit=str(MOST_ASKED), include_all_metadata="true"
+        )
+        for message in map(mapping, listing(told.get("messages"))):
+            marked = mapping(message.get("metadata"))
+            if mapping(marked.get("event_payload")).get("key") == key:
+                return _sent(channel, message)
+        if told.get("has_more") is True:
+            raise Unknown(PERHAPS)
+        return None
+
+    def _send(self, channel: str, thread: str, draft: Draft, key: str) -> Sent:
+        if draft.media:
+            return self._share(channel, thread, draft)
+        marked = {"event_type": EVENT, "event_payload": {"key": key}}
+        body = {"channel": channel, "text": written(draft.text), "metadata": marked}
+        whole = {**body, "thread_ts": thread} if thread else body
+        return _sent(channel, self._slack.tell("chat.postMessage", whole))
+
+    def _share(self, channel: str, thread: str, draft: Draft) -> Sent:
+        """Share files in three steps: an address for each, the bytes, and all of them at once."""
+        files = [{"id": self._upload(file), "title": file.alt or file.name} for file in draft.media]
+        body = {"files": files, "channel_id": channel, "initial_comment": written(draft.text)}
+        told = self._slack.tell(
+            "files.completeUploadExternal", {**body, "thread_ts": thread} if thread else body
+        )
+        first = mapping(next(iter(listing(told.get("files"))), {}))
+        for shared in mapping(first.get("shares")).values():
+            for one in listing(mapping(shared).get(channel)):
+                if _stamp(mapping(one).get("ts")):
+                    return _sent(channel, mapping(one))
+        # Slack makes the message a little later; until then only the file has a name.
+        return Sent(f"{channel}/file/{files[0]['id']}", ready=False)
+
+    def _upload(self, file: Upload) -> str:
+        """Bring a file to Slack, where nobody sees it yet: what goes wrong here happened nowhere."""
+        form = {"filename": file.name, "length": str(len(file.data)), "alt_txt": file.alt[:1000]}
+        try:
+            told = self._slack.prepare("files.getUploadURLExternal", form)
+            address, number = word(told.get("upload_url")), word(told.get("file_id"))
+            headers = {"Content-Type": file.content_type}
+            if address and number:
+                self._http.post(address, content=file.data, headers=headers)
+                return number
+        except Unknown:
+            pass
+        raise Unavailable(SILENT)
+
+    def _names(self, messages: list[Mapping[str, Any]], known: Mapping[str, Any]) -> dict[str, str]:
+        """The names of who speaks; those that are told once are kept in the cursor."""
+        names = {k: word(v)[:NAME_CAP] for k, v in list(known.items())[:MOST_NAMES] if len(k) < 50}
+        for message in messages:
+            number = speaker(message)
+            if not number or number in names or message.get("bot_id"):
+                continue
+            try:
+                user = mapping(self._slack.ask("users.info", user=number).get("user"))
+            except ConnectorError:
+                break  # a name is no reason to lose the messages
+            profile = mapping(user.get("profile"))
+            name = word(profile.get("display_name")) or word(user.get("real_name"))
+            names[number] = one_line(name or word(user.get("name")))[:NAME_CAP]
+        return names
+
+
+def _channel(values: Mapping[str, str]) -> str:
+    channel = values.get("channel", "").strip()
+    if not _CHANNEL.fullmatch(channel):
+        raise Rejected(NO_CHANNEL)
+    return channel
+
+
+def _message(remote_id: str) -> tuple[str, str]:
+    channel, _, stamp = remote_id.partition("/")
+    if not (_CHANNEL.fullmatch(channel) and STAMP.fullmatch(stamp)):
+        raise Rejected(NO_SUCH)
+    return channel, stamp
+
+
+def _sent(channel: str, told: Mapping[str, Any]) -> Sent:
+    stamp = _stamp(told.get("ts"))
+    if not stamp:
+        raise Unknown(PERHAPS)
+    url = f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}"
+    return Sent(f"{channel}/{stamp}", url, at=since_1970(stamp))
+
+
+def _stamp(value: Any) -> str:
+    return value if isinstance(value, str) and STAMP.fullmatch(value) else ""
+
+
+def _order(stamp: str) -> tuple[int, str]:
+    whole, _, part = stamp.partition(".")
+    return int(whole or 0), part

@@ -1,0 +1,30 @@
+"""How Slack is tried: the examples of its documentation."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+CHANNEL, STAMP = "C123ABC456", "1503435956.000247"
+POSTED = {"ok": True, "channel": CHANNEL, "ts": STAMP, "message": {"text": "Bonjour"}}
+PERSON = {
+    "ok": True,
+    "user": {"id": "U123ABC456", "real_name": "Zoé", "profile": {"display_name": "zoé"}},
+}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("channel", {"channel": CHANNEL}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to={"channel": CHANNEL}), "k"),
+        Capability.REPLY: lambda one: one.reply(f"{CHANNEL}/{STAMP}", Draft("Bonjour"), "k"),
+        Capability.EDIT: lambda one: one.edit(f"{CHANNEL}/{STAMP}", Draft("Bonsoir")),
+        Capability.MODERATE: lambda one: one.moderate(f"{CHANNEL}/{STAMP}", Moderation.LIKE),
+        Capability.DELETE: lambda one: one.delete(f"{CHANNEL}/{STAMP}"),
+    },
+    route({
+        "GET /api/conversations.history": recorded(__file__, "history.json"),
+        "GET /api/users.info": PERSON,
+        "POST /api/chat.": POSTED,
+        "POST /api/reactions.": {"ok": True},
+    }),
+    {"secret": "xoxb-s3cret"},
+)  # fmt: skip

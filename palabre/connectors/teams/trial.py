@@ -1,0 +1,18 @@
+"""How Teams is tried: a workflow that accepts what it gets."""
+
+import httpx
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, route
+
+ADDRESS = (
+    "https://prod-12.westeurope.logic.azure.com:443/workflows/a1/triggers/manual/paths/invoke"
+    "?api-version=2016-06-01&sig=s3cret"
+)
+
+TRIAL = Trial(
+    {Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k")},
+    route({"POST /workflows/a1/": lambda request: httpx.Response(202)}),
+    {"secret": ADDRESS},
+)

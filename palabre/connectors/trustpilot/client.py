@@ -1,0 +1,86 @@
+"""Reads the reviews of a company at Trustpilot and answers those of one's own."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from palabre.connectors.contract import Page, Reconnect, Rejected
+from palabre.connectors.faults import SIGNED_OUT
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import listing, told
+from palabre.connectors.trustpilot.parse import SITE, items_of
+from palabre.connectors.words import N_
+
+HOME = "https://api.trustpilot.com/v1"
+MOST_ASKED = 100
+GONE = (404, 410)
+
+NO_UNIT = N_("This is no number of a business unit: it has 24 letters and digits.")
+NO_REVIEW = N_("Only reviews can be answered at Trustpilot.")
+NOT_OURS = N_("This is no answer that was sent from here.")
+NO_MEDIA = N_("Trustpilot takes no files with an answer.")
+UNKNOWN_KIND = N_("Trustpilot isn't read in this way.")
+
+_NUMBER = re.compile(r"[0-9A-Za-z]{1,64}")
+_PATHS = {"own": "/private/business-units/", "public": "/business-units/"}
+
+
+class TrustpilotConnector:
+    """Speaks for a company. ``credential`` holds ``secret``, ``client_id`` and perhaps ``account``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
+        self._token = credential.get("secret", "")
+        self._key = credential.get("client_id", "")
+        self._user = credential.get("account", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the reviews of a company, the newest first."""
+        unit = values.get("unit", "").strip()
+        if source not in _PATHS:
+            raise Rejected(UNKNOWN_KIND)
+        if not _NUMBER.fullmatch(unit):
+            raise Rejected(NO_UNIT)
+        number = int(page_of(cursor)) if page_of(cursor).isdecimal() else 1
+        size = max(1, min(limit, MOST_ASKED))
+        asked = {"page": str(number), "perPage": str(size), "orderBy": "createdat.desc"}
+        headers = self._signed() if source == "own" else self._keyed()
+        url = f"{HOME}{_PATHS[source]}{unit}/reviews"
+        answer = told(self._http.get(url, params=asked, headers=headers))
+        full = len(listing(answer.get("reviews"))) >= size
+        return newest_first(items_of(answer), cursor, str(number + 1) if full else "")
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a review in the company's name."""
+        if not _NUMBER.fullmatch(to):
+            raise Rejected(NO_REVIEW)
+        if draft.media:
+            raise Rejected(NO_MEDIA)
+        body = {"message": draft.text}
+        if self._user:
+            body["authorBusinessUserId"] = self._user
+        url = f"{HOME}/private/reviews/{to}/reply"
+        self._http.post(url, json=body, headers=self._signed())
+        return Sent(f"{to}/reply", f"{SITE}/reviews/{to}")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete the company's answer; one that is gone already is deleted."""
+        review, _, ending = remote_id.partition("/")
+        if ending != "reply" or not _NUMBER.fullmatch(review):
+            raise Rejected(NOT_OURS)
+        url = f"{HOME}/private/reviews/{review}/reply"
+        self._http.call("DELETE", url, headers=self._signed(), expect=GONE)
+
+    def _signed(self) -> dict[str, str]:
+        if not self._token:
+            raise Reconnect(SIGNED_OUT)
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _keyed(self) -> dict[str, str]:
+        if not self._key:
+            raise Reconnect(SIGNED_OUT)
+        return {"apikey": self._key}

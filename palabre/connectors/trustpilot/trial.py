@@ -1,0 +1,21 @@
+"""How Trustpilot is tried: examples in the form that Trustpilot documents."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+UNIT, REVIEW = "507f191e810c19729de860ea", "52f1d3f6e8d4f3c1b4000001"
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("own", {"unit": UNIT}, {}),
+        Capability.REPLY: lambda one: one.reply(REVIEW, Draft("Merci"), "k"),
+        Capability.DELETE: lambda one: one.delete(f"{REVIEW}/reply"),
+    },
+    route({
+        f"GET /business-units/{UNIT}/reviews": recorded(__file__, "reviews.json"),
+        f"POST /v1/private/reviews/{REVIEW}/reply": {},
+        f"DELETE /v1/private/reviews/{REVIEW}/reply": {},
+    }),
+    {"secret": "s3cret", "client_id": "k3y-s3cret", "account": "52f1d3f6e8d4f3c1b4000009"},
+)  # fmt: skip
