@@ -103,7 +103,7 @@ def test_mentions_are_triaged_by_keys_alone(reader: Page) -> None:
     expect(reader.locator("#toasts")).to_contain_text("Hidden")
     expect(row.get_by_role("button", name="Show again")).to_be_visible()
     reader.locator("#toasts").get_by_role("button", name="Undo").press("Enter")
-    expect(row.get_by_role("button", name="Hide")).to_be_visible()
+    expect(row.get_by_role("button", name="Hide", exact=True)).to_be_visible()
     expect(row).to_be_focused()
 
     reader.keyboard.press("?")
@@ -159,7 +159,7 @@ def test_what_comes_in_waits_behind_a_button_and_moves_nothing(reader: Page, hea
     expect(reader.locator(".live.on")).to_be_visible()
     third = reader.locator("#rows [data-item]").nth(2)
     third.scroll_into_view_if_needed()
-    reader.mouse.wheel(0, 400)
+    reader.evaluate("scrollBy({ top: 400, behavior: 'instant' })")
     stood, before = third.bounding_box(), third.get_attribute("id")
 
     def bring() -> None:
