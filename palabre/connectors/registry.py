@@ -9,14 +9,18 @@ from palabre.connectors import (
     echo,
     feed,
     flickr,
+    foodreporter,
     foursquare,
     googlebusiness,
     googleplay,
+    googleplus,
     mastodon,
     slack,
+    slideshare,
     teams,
     telegram,
     trustpilot,
+    viadeo,
     x,
 )
 from palabre.connectors.appstore.client import AppStoreConnector
@@ -25,15 +29,19 @@ from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
+from palabre.connectors.foodreporter.client import FoodReporterConnector
 from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
+from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.slack.client import SlackConnector
+from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
+from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.x.client import XConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
@@ -44,13 +52,17 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
+    "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
     "foursquare": (foursquare.PLATFORM, FoursquareConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
+    "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "slack": (slack.PLATFORM, SlackConnector),
+    "slideshare": (slideshare.PLATFORM, SlideShareConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
+    "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "x": (x.PLATFORM, XConnector),
 }

@@ -36,8 +36,7 @@ def newest_first(items: Iterable[Item], cursor: Mapping[str, Any], following: st
         return Page(
             found, {"done": done, "new": newest, "page": following, "seen": seen}, more=True
         )
-    fresh = not done or max(times, default=0.0) > done
-    return Page(found, {"done": max(newest, done)}, unchanged=not fresh)
+    return Page(found, {"done": max(newest, done)}, unchanged=not found)
 
 
 def page_of(cursor: Mapping[str, Any]) -> str:

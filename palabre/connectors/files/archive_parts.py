@@ -18,6 +18,7 @@ from palabre.connectors.words import N_
 BROKEN = N_("A part of this archive can't be read.")
 NO_DATE = N_("This entry has no date.")
 NO_TEXT = N_("This entry has no text.")
+NOT_PUBLIC = N_("This entry was not public.")
 
 _HEAD_OF_SCRIPT = re.compile(rb"\A\s*window\.[\w.]+\s*=\s*")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]")
@@ -231,6 +232,69 @@ def _youtube(number: int, cells: Mapping[str, str], options: Options) -> Row:
         return Row(number, refused=NO_TEXT)
     key = values[0] if values else ""
     return _own(number, "youtube.com", text, when, Kind.COMMENT, options, key=key)
+
+
+def google_plus(body: bytes, options: Options) -> Iterator[Row]:
+    """Google+: one post of Takeout's "Google+ Stream", and the comments below it.
+
+    Only what was public there is brought in: a post for circles holds what others said in private.
+    """
+    post = _dict(_json(body))
+    if not {"creationTime", "author"} <= post.keys():
+        return  # a file about something else
+    if not _was_public(_dict(post.get("postAcl"))):
+        yield Row(1, refused=NOT_PUBLIC)
+        return
+    url = web_address(str(post.get("url") or ""))
+    key = str(post.get("resourceName") or url)[:300]
+    number = 1
+    yield _plus(number, post, key, url, "", len(_list(post.get("comments"))))
+    for number, comment in _records(post, "comments"):
+        own = str(comment.get("resourceName") or f"{key}/comments/{number}")[:300]
+        yield _plus(number + 1, comment, own, url, key, 0)
+
+
+def _plus(
+    number: int, said: Mapping[str, Any], key: str, url: str, parent: str, replies: int
+) -> Row:
+    shared, link = _dict(said.get("resharedPost")), _dict(said.get("link"))
+    told, retold = plain(str(said.get("content") or "")), plain(str(shared.get("content") or ""))
+    said_here = "\n\n".join(filter(None, (told.text, retold.text)))
+    text = said_here or one_line(str(link.get("title") or ""))
+    at, edited = (read_date(str(said.get(name) or "")) for name in ("creationTime", "updateTime"))
+    album = _list(_dict(said.get("album")).get("media")) or [said.get("media")]
+    item = Item(
+        remote_id=key, text=text, published_at=at or _NEVER, author=_plus_author(said), url=url,
+        kind=Kind.COMMENT if parent else Kind.POST, place="plus.google.com", parent=parent, thread=parent,
+        links=tuple(filter(None, (*told.links, web_address(str(link.get("url") or ""))))),
+        media=tuple(_plus_media(album)), likes=len(_list(said.get("plusOnes"))),
+        relays=len(_list(said.get("reshares"))), replies=replies,
+        relay_of=str(shared.get("resourceName") or "") if shared and not told.text else "",
+        edited_at=edited if at and edited and edited > at else None,
+    )  # fmt: skip
+    return _row(number, text, at, item)
+
+
+def _plus_author(said: Mapping[str, Any]) -> Author:
+    told = _dict(said.get("author"))
+    page = web_address(str(told.get("profilePageUrl") or ""))
+    key = str(told.get("resourceName") or page or "unknown")[:200]
+    return Author(key, one_line(str(told.get("displayName") or "")), url=page)
+
+
+def _plus_media(media: list[Any]) -> Iterator[Media]:
+    for medium in map(_dict, media):
+        address = web_address(str(medium.get("url") or ""))
+        if address:
+            kind = str(medium.get("contentType") or "image").split("/")[0]
+            yield Media(address, kind, one_line(plain(str(medium.get("description") or "")).text))
+
+
+def _was_public(told: Mapping[str, Any]) -> bool:
+    """Later archives say it; earlier ones name the circle of everybody."""
+    circles = _list(_dict(told.get("visibleToStandardAcl")).get("circles"))
+    named = any(_dict(circle).get("type") == "CIRCLE_TYPE_PUBLIC" for circle in circles)
+    return told.get("isPublic") is True or named
 
 
 def _count(value: Any) -> int:

@@ -33,6 +33,8 @@ MEMBERS: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (r"(^|.*/)posts/your_posts.*\.json$", parts.facebook_posts),
         (r"(^|.*/)comments(_and_reactions)?/(your_)?comments.*\.json$", parts.facebook_comments),
         (r"(^|.*/)(content|media)/(posts|reels)_\d+\.json$", parts.instagram_posts),
+        # Takeout translates the names of folders, but never that of the network.
+        (r"(^|.*/)[^/]*google\+[^/]*/[^/]+/[^/]+\.json$", parts.google_plus),
         (r"(^|.*/)shares\.csv$", parts.linkedin_shares),
         (r"(^|.*/)posts\.csv$", parts.reddit_posts),
         (r"(^|.*/)(comments|commentaires)\.csv$", parts.any_comments),

@@ -49,7 +49,7 @@ PLATFORM = Platform(
             "tag",
             N_("Photographs with a tag"),
             Capability.READ,
-            (Field("tag", N_("Tag")),),
+            (Field("tag", N_("Tag, without #")),),
             every=timedelta(minutes=30),
             needs_account=True,
         ),

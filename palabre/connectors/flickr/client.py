@@ -179,7 +179,7 @@ class FlickrConnector:
         items = tuple({item.remote_id: item for item in comments_of(told)}.values())
         newest = max((item.published_at.timestamp() for item in items), default=0.0)
         known = float(done) if isinstance(done, int | float) else 0.0
-        return Page(items, {"done": max(newest, known)}, unchanged=newest <= known)
+        return Page(items, {"done": max(newest, known)}, unchanged=not items)
 
 
 def described(draft: Draft) -> str:

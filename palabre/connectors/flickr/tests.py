@@ -118,8 +118,9 @@ def test_pictures_and_comments_are_changed_and_deleted_each_in_its_way(remote_id
 
 
 def test_what_is_gone_is_deleted():
-    one, _ = connected(says({"stat": "fail", "code": 1, "message": "Photo not found"}))
+    one, asked = connected(says({"stat": "fail", "code": 1, "message": "Photo not found"}))
     one.delete(PHOTO)
+    assert len(asked) == 1
 
 
 def test_figures_are_views_comments_and_favourites():

@@ -41,10 +41,10 @@ def test_each_call_names_its_version_by_date_and_carries_the_service_key():
     assert asked[0].headers["x-places-api-version"] == "2025-06-17"
 
 
-def test_what_was_read_before_is_known():
-    one, _ = connected()
+def test_a_place_without_tips_has_nothing_new_and_costs_all_the_same():
+    one, _ = connected(lambda request: httpx.Response(200, json=[]))
     page = one.read("tips", {"place": PLACE}, {})
-    assert one.read("tips", {"place": PLACE}, page.cursor).unchanged
+    assert (page.unchanged, page.cost) == (True, 18_750)
 
 
 def test_what_is_no_place_costs_nothing():

@@ -18,13 +18,14 @@ from palabre.connectors.faults import PERHAPS, SILENT
 from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
-from palabre.connectors.shapes import listing, mapping, since_1970, word
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.parse import STAMP, gone_of, items_of, speaker, written
 from palabre.connectors.words import N_
 
 MOST_ASKED = 15  # what Slack gives at once to apps that are sold outside its Marketplace
 MOST_NAMES, NAME_CAP = 30, 30
+DEEPEST = 40  # pages of a channel that is read for the first time
 EVENT = "palabre_text"  # marks our messages, with their key, so that they can be found again
 
 NO_CHANNEL = N_("This is no channel's number: it begins with C, G or D.")
@@ -59,8 +60,10 @@ class SlackConnector:
         newest = max([done, _stamp(cursor.get("new")), *stamps], key=_order)
         following = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
         kept: dict[str, Any] = {"names": dict(list(names.items())[-MOST_NAMES:])}
-        if following and messages:
-            kept |= {"done": done, "new": newest, "page": following}
+        seen = count(cursor.get("seen"))
+        # A channel's first reading ends somewhere; a later one goes on until it meets what is known.
+        if following and messages and (done or seen < DEEPEST):
+            kept |= {"done": done, "new": newest, "page": following, "seen": seen + 1}
         else:
             kept |= {"done": newest}
         more = "page" in kept

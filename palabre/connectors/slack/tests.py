@@ -73,6 +73,14 @@ def test_a_reading_goes_on_page_by_page_and_the_next_begins_at_its_newest():
     assert asked[0].url.params["oldest"] == "1512104434.000490"
 
 
+def test_the_first_reading_of_an_old_channel_ends_after_forty_pages():
+    one, _ = connected()
+    page, pages = one.read("channel", HERE, {}), 1
+    while page.more:
+        page, pages = one.read("channel", HERE, page.cursor), pages + 1
+    assert pages == 41
+
+
 def test_names_are_asked_once_and_kept_in_the_cursor():
     one, asked = connected()
     page = one.read("channel", HERE, {})
