@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon, telegram, x
+from palabre.connectors import bluesky, discord, echo, feed, mastodon, telegram, x
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
+from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
@@ -17,6 +18,7 @@ Connect = Callable[[Http, Mapping[str, str]], Any]
 
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
+    "discord": (discord.PLATFORM, DiscordConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
