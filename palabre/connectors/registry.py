@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, discord, echo, feed, mastodon, telegram, x
+from palabre.connectors import bluesky, discord, echo, feed, mastodon, pinterest, telegram, x
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
@@ -11,6 +11,7 @@ from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.x.client import XConnector
 
@@ -22,6 +23,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "x": (x.PLATFORM, XConnector),
 }
