@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, discord, echo, feed, mastodon, pinterest, telegram, x
+from palabre.connectors import (
+    bluesky,
+    discord,
+    echo,
+    feed,
+    mastodon,
+    pinterest,
+    telegram,
+    x,
+    youtube,
+)
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
@@ -14,6 +24,7 @@ from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.x.client import XConnector
+from palabre.connectors.youtube.client import YoutubeConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -26,4 +37,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "x": (x.PLATFORM, XConnector),
+    "youtube": (youtube.PLATFORM, YoutubeConnector),
 }
