@@ -44,7 +44,23 @@ def document(name: str) -> dict[str, Any]:
 @lru_cache
 def _openapi(name: str) -> OpenAPI:
     # Some descriptions break rules of OpenAPI itself, which is none of our business here.
-    return OpenAPI.from_dict(document(name), config=Config(spec_validator_cls=None))
+    return OpenAPI.from_dict(_lenient(document(name)), config=Config(spec_validator_cls=None))
+
+
+def _lenient(told: dict[str, Any]) -> dict[str, Any]:
+    """The description with parameters of one sort or another, where it says of exactly one.
+
+    Pinterest's names of figures are both those of pictures and those of videos.
+    """
+    copy: dict[str, Any] = json.loads(json.dumps(told))
+    paths = [operation for one in copy["paths"].values() for operation in one.values()]
+    own = [operation.get("parameters", ()) for operation in paths if isinstance(operation, dict)]
+    shared = copy.get("components", {}).get("parameters", {}).values()
+    for parameter in (*shared, *(one for several in own for one in several)):
+        items = parameter.get("schema", {}).get("items", {})
+        if "oneOf" in items:
+            items["anyOf"] = items.pop("oneOf")
+    return copy
 
 
 class _Asked:

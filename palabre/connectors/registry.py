@@ -6,6 +6,7 @@ from typing import Any
 from palabre.connectors import (
     appstore,
     bluesky,
+    discord,
     echo,
     feed,
     flickr,
@@ -15,6 +16,7 @@ from palabre.connectors import (
     googleplay,
     googleplus,
     mastodon,
+    pinterest,
     slack,
     slideshare,
     teams,
@@ -22,10 +24,12 @@ from palabre.connectors import (
     trustpilot,
     viadeo,
     x,
+    youtube,
 )
 from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
+from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
@@ -36,6 +40,7 @@ from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.teams.client import TeamsConnector
@@ -43,12 +48,14 @@ from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.x.client import XConnector
+from palabre.connectors.youtube.client import YoutubeConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
+    "discord": (discord.PLATFORM, DiscordConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
@@ -58,6 +65,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
@@ -65,4 +73,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "x": (x.PLATFORM, XConnector),
+    "youtube": (youtube.PLATFORM, YoutubeConnector),
 }

@@ -1,0 +1,104 @@
+"""Discord as data: the channels that a bot may read, by Discord's HTTP API."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_CHANNEL = Field(
+    "channel",
+    N_("Channel"),
+    N_("Its address, by a right click on it and Copy Link, or its number."),
+)
+
+PLATFORM = Platform(
+    slug="discord",
+    name="Discord",
+    icon="discord",
+    kind=Kind.MESSAGE,
+    home="https://discord.com",
+    about=N_("What is said in the channels that your bot may read, and what it says there."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "channel",
+            N_("A channel or a thread"),
+            Capability.READ,
+            (_CHANNEL,),
+            every=timedelta(minutes=5),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=50,
+        per=timedelta(seconds=1),
+        source="https://support-dev.discord.com/hc/en-us/articles/6223003921559-My-Bot-is-Being-Rate-Limited",
+        read_on=_READ_ON,
+        text=2_000,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    account=(
+        Field(
+            "secret",
+            N_("Token of the bot"),
+            N_("Shown once on the page Bot of the application."),
+            secret=True,
+        ),
+    ),
+    guide=(
+        N_("Open discord.com/developers/applications and create an application."),
+        N_("On its page Bot, switch on Message Content Intent, then reset and copy the token."),
+        N_(
+            "On its page OAuth2, make an address with the scope bot and the rights to view channels, "
+            "send messages, attach files, add reactions and read message history."
+        ),
+        N_("Open that address and add the bot to your server."),
+        N_("Copy the token into Palabre."),
+    ),
+    keys_page="https://discord.com/developers/applications",
+    post=PostLimits(
+        text=2_000,
+        unit="characters",
+        media=10,
+        media_bytes=10_000_000,
+        types=("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4"),
+        alt=1_024,
+    ),
+    to=(_CHANNEL,),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    facts=(
+        Fact(
+            N_("The same text sent twice within a few minutes under one key is taken only once."),
+            "https://discord.com/developers/docs/resources/message#create-message",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("It reads only channels that the bot may see, and isn't told of changes and deletions."),
+        N_("Without the message content intent Discord gives the bot empty messages."),
+        N_("It can't search, and doesn't count members or views."),
+    ),
+    by_hand=N_("Open the message in Discord and answer there."),
+    deletion_duty=N_("Delete here what you learn was deleted there: Discord doesn't say it."),
+)

@@ -1,0 +1,262 @@
+"""Reads channels of Discord as a bot, and publishes, answers, changes, deletes and likes there."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from palabre.connectors.contract import (
+    Author,
+    Moderation,
+    Page,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.dates import when
+from palabre.connectors.discord import PLATFORM
+from palabre.connectors.discord.parse import (
+    Place,
+    address_of,
+    author_of,
+    item_of,
+    number_of,
+    says_nothing,
+)
+from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.http import HOME, LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.plain import one_line
+from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.words import N_
+
+API = "https://discord.com/api/v10"
+EXPECTED = (400, 401, 403, 404, 413, 429)
+MOST_ASKED = 100
+MOST_MEDIA = 10
+THUMB = quote("\N{THUMBS UP SIGN}")
+
+UNKNOWN_KIND = N_("Discord isn't read in this way.")
+NO_TOKEN = N_("Discord shows nothing without a bot: give its token.")
+SIGN_IN = N_("Discord no longer accepts the bot's token: give the new one.")
+NOT_ALLOWED = N_("The bot may not do this in the channel: give it the right on the server.")
+NO_SUCH = N_("Discord knows no such channel or message, or the bot doesn't see it.")
+NO_CHANNEL = N_("This is no channel of Discord: give its address or its number.")
+NO_MESSAGE = N_("This is no message of Discord.")
+REFUSED = N_("Discord refuses this request.")
+TOO_BIG = N_("These files are larger than Discord takes.")
+TOO_MANY = N_("Discord takes ten files with one message.")
+NO_MEDIA = N_("Discord takes pictures and MP4 videos from here.")
+TOO_OFTEN = N_("Discord asks us to call less often.")
+NO_ACT = N_("Discord doesn't do this to a message.")
+EMPTY = N_("Discord gives empty messages: switch on Message Content Intent on the bot's page.")
+
+_REFUSALS = {403: NOT_ALLOWED, 404: NO_SUCH, 413: TOO_BIG}
+_CHANNEL = re.compile(
+    r"(?:https://(?:\w+\.)?discord(?:app)?\.com/channels/(?:\d{1,20}|@me)/)?(\d{1,20})(?:/\d{1,20})?/?",
+    re.ASCII,
+)
+_NAMED = re.compile(r"(\d{1,20})/(\d{1,20})", re.ASCII)
+
+
+class DiscordConnector:
+    """Speaks as the bot whose token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
+        self._token = credential.get("secret", "").strip()
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the messages of a channel after the newest known one, oldest first."""
+        if source != "channel":
+            raise Rejected(UNKNOWN_KIND)
+        channel = _channel(values.get("channel", ""))
+        place = self._place(channel, cursor)
+        wanted = max(1, min(limit, MOST_ASKED))
+        after = number_of(cursor.get("after"))
+        asked = {"limit": wanted, **({"after": after} if after else {})}
+        answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
+        messages = [mapping(one) for one in listing(answer.json())]
+        items = {item.remote_id: item for one in messages if (item := item_of(one, place))}
+        numbers = [int(found) for one in messages if (found := number_of(one.get("id")))]
+        newest = str(max(numbers)) if numbers else after
+        ordered = sorted(items.values(), key=lambda item: item.published_at)
+        onward = {
+            "name": place.name,
+            "server": place.server,
+            **({"after": newest} if newest else {}),
+        }
+        trouble = EMPTY if messages and not items and any(map(says_nothing, messages)) else ""
+        more = bool(after) and len(messages) >= wanted and newest != after
+        return Page(tuple(ordered), onward, more=more, unchanged=not items, trouble=trouble)
+
+    def _place(self, channel: str, known: Mapping[str, Any]) -> Place:
+        """The channel with its name; asked for once, then kept in the cursor."""
+        if "name" in known:
+            name, server = one_line(word(known.get("name")), 100), number_of(known.get("server"))
+            return Place(channel, name, server)
+        found = told(self._call("GET", f"/channels/{channel}"))
+        return Place(
+            channel, one_line(word(found.get("name")), 100), number_of(found.get("guild_id"))
+        )
+
+    def me(self) -> Author:
+        """Give the bot itself."""
+        return author_of(told(self._call("GET", "/users/@me")))
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Send a message. Within a few minutes Discord takes the same key only once."""
+        return self._send(_channel(draft.to.get("channel", "")), draft, key, {})
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a message in its channel."""
+        channel, number = _named(to)
+        return self._send(channel, draft, key, {"message_reference": {"message_id": number}})
+
+    def _send(self, channel: str, draft: Draft, key: str, more: Mapping[str, Any]) -> Sent:
+        if len(draft.media) > MOST_MEDIA:
+            raise Rejected(TOO_MANY)
+        body: dict[str, Any] = {
+            **more,
+            "content": _text(draft),
+            "nonce": nonce_of(key),
+            "enforce_nonce": True,
+            **_MENTIONS,
+        }
+        path = f"/channels/{channel}/messages"
+        if not draft.media:
+            return _sent(self._call("POST", path, json=body))
+        if any(one.content_type not in _TYPES for one in draft.media):
+            raise Rejected(NO_MEDIA)
+        names = [f"file{n}.{one.content_type[6:]}" for n, one in enumerate(draft.media)]
+        body["attachments"] = [
+            {"id": str(n), "filename": name, **({"description": one.alt} if one.alt else {})}
+            for n, (name, one) in enumerate(zip(names, draft.media, strict=True))
+        ]
+        files = {
+            f"files[{n}]": (name, one.data, one.content_type)
+            for n, (name, one) in enumerate(zip(names, draft.media, strict=True))
+        }
+        return _sent(self._call("POST", path, data={"payload_json": json.dumps(body)}, files=files))
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the message among the newest ones of its channel, by its key or its text.
+
+        Raises `Unknown` for an answer: which channel it went to isn't known then.
+        """
+        if not draft.to.get("channel"):
+            raise Unknown(PERHAPS)
+        channel, own = _channel(draft.to["channel"]), self.me().remote_id
+        asked = {"limit": MOST_ASKED}
+        answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
+        for one in map(mapping, listing(answer.json())):
+            at = when(one.get("timestamp"))
+            if at is None or at < since - timedelta(minutes=1):
+                continue
+            if mapping(one.get("author")).get("id") != own:
+                continue
+            same = word(one.get("content")).split() == _text(draft).split()
+            if one.get("nonce") == nonce_of(key) or ("nonce" not in one and same):
+                return _told_sent(one, channel)
+        return None
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change the text of a message of ours; its files stay."""
+        channel, number = _named(remote_id)
+        body = {"content": _text(draft), **_MENTIONS}
+        return _sent(self._call("PATCH", f"/channels/{channel}/messages/{number}", json=body))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a message; one that is gone already is deleted."""
+        channel, number = _named(remote_id)
+        self._call("DELETE", f"/channels/{channel}/messages/{number}", absent=True)
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Put the bot's thumb up under a message, or take it away."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        channel, number = _named(remote_id)
+        method = "PUT" if act is Moderation.LIKE else "DELETE"
+        self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
+
+    def _call(self, method: str, path: str, *, absent: bool = False, **body: Any) -> Answer:
+        if not self._token:
+            raise Rejected(NO_TOKEN)
+        headers = {
+            "Authorization": f"Bot {self._token}",
+            "User-Agent": f"DiscordBot ({HOME}, 0.1)",  # the form that Discord asks for
+        }
+        answer = self._http.call(method, f"{API}{path}", headers=headers, expect=EXPECTED, **body)
+        if answer.status < 400 or (absent and answer.status == 404):
+            return answer
+        if answer.status == 401:
+            raise Reconnect(SIGN_IN)
+        if answer.status == 429:
+            raise RateLimited(TOO_OFTEN, wait_of(answer))
+        raise Rejected(_REFUSALS.get(answer.status, REFUSED))
+
+
+_TYPES = frozenset(PLATFORM.post.types if PLATFORM.post else ())
+# People may be called by name, but nobody calls a whole server by mistake.
+_MENTIONS: Mapping[str, Any] = {"allowed_mentions": {"parse": ["users"], "replied_user": True}}
+
+
+def nonce_of(key: str) -> str:
+    """Our key as Discord takes it: 25 characters at most, always the same."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:25]
+
+
+def wait_of(answer: Answer) -> timedelta:
+    """How long to wait: the answer says it in seconds and their parts, its header in whole ones."""
+    wait = answer.wait
+    try:
+        spelled = mapping(answer.json()).get("retry_after")
+    except Unavailable:
+        spelled = None
+    if isinstance(spelled, int | float) and math.isfinite(spelled) and 0 < spelled < 10**6:
+        wait = max(wait or SHORTEST_WAIT, timedelta(seconds=spelled))
+    return min(max(wait or USUAL_WAIT, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def _channel(spelled: str) -> str:
+    found = _CHANNEL.fullmatch(spelled.strip())
+    if not found:
+        raise Rejected(NO_CHANNEL)
+    return found[1]
+
+
+def _named(remote_id: str) -> tuple[str, str]:
+    found = _NAMED.fullmatch(remote_id)
+    if not found:
+        raise Rejected(NO_MESSAGE)
+    return found[1], found[2]
+
+
+def _text(draft: Draft) -> str:
+    """The text with its link, which Discord makes a card of where it stands in the text."""
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return f"{draft.text}\n{link}".strip() if link else draft.text
+
+
+def _sent(answer: Answer) -> Sent:
+    return _told_sent(confirmed(answer), "")
+
+
+def _told_sent(message: Mapping[str, Any], channel: str) -> Sent:
+    number = number_of(message.get("id"))
+    channel = number_of(message.get("channel_id")) or channel
+    if not number or not channel:
+        raise Unknown(PERHAPS)
+    place = Place(channel, server=number_of(message.get("guild_id")))
+    url = address_of(place, number)
+    return Sent(f"{channel}/{number}", url, at=when(message.get("timestamp")))

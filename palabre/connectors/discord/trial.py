@@ -1,0 +1,28 @@
+"""How Discord is tried: three messages of a channel, and what a bot says there."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+SENT = {"id": "1300000000000000009", "channel_id": "900", "timestamp": "2026-11-27T10:05:00+00:00"}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("channel", {"channel": "900"}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to={"channel": "900"}), "k1"),
+        Capability.REPLY: lambda one: one.reply("900/1300000000000000003", Draft("Merci"), "k2"),
+        Capability.EDIT: lambda one: one.edit("900/1300000000000000009", Draft("Bonsoir")),
+        Capability.MODERATE: lambda one: one.moderate("900/1300000000000000003", Moderation.LIKE),
+        Capability.DELETE: lambda one: one.delete("900/1300000000000000009"),
+    },
+    route({
+        "GET /users/@me": {"id": "1", "username": "lanterne", "bot": True},
+        "GET /channels/900/messages": recorded(__file__, "messages.json"),
+        "GET /channels/900": {"id": "900", "name": "general", "guild_id": "800", "type": 0},
+        "POST /channels/900/messages": SENT,
+        "PATCH /channels/900/messages/": SENT,
+        "PUT /reactions/": {},
+        "DELETE /channels/900/messages/": {},
+    }),
+    {"secret": "s3cret"},
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""How Pinterest is tried: two pins of one's own, and what is done to them."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.trial import Trial, recorded, route
+
+PIN = {"id": "813744226420795884", "created_at": "2026-11-27T10:00:00", "board_id": "549755885175"}
+FIGURES = {
+    "all": {
+        "summary_metrics": {"IMPRESSION": 120, "SAVE": 4, "PIN_CLICK": 9, "OUTBOUND_CLICK": 2},
+        "lifetime_metrics": {"TOTAL_COMMENTS": 1, "TOTAL_REACTIONS": 5},
+    }
+}
+DRAFT = Draft(
+    "Lanterns among the trees.", "Our garden", to={"board": "549755885175"},
+    media=(Upload("a.png", "image/png", b"\x89PNG", "A garden"),),
+)  # fmt: skip
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("own", {}, {}),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.EDIT: lambda one: one.edit("813744226420795884", Draft("Better words.")),
+        Capability.DELETE: lambda one: one.delete("813744226420795884"),
+        Capability.MEASURE: lambda one: one.measure(["813744226420795884"]),
+    },
+    route({
+        "GET /analytics": FIGURES,
+        "GET /user_account": {"username": "lanterne", "follower_count": 12},
+        "GET /pins": recorded(__file__, "pins.json"),
+        "POST /v5/pins": PIN,
+        "PATCH /v5/pins/": PIN,
+        "DELETE /v5/pins/": {},
+    }),
+    {"secret": "s3cret"},
+)  # fmt: skip

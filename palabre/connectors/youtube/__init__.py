@@ -1,0 +1,161 @@
+"""YouTube as data: videos found by words, their comments, and those of one's own channel."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_QUOTA = "https://developers.google.com/youtube/data/determine_quota_cost"
+_ALL = "https://www.googleapis.com/auth/youtube.force-ssl"
+_CHANNEL = Field(
+    "channel",
+    N_("Number of the channel"),
+    N_("It begins with UC; empty for your own channel."),
+    required=False,
+)
+
+PLATFORM = Platform(
+    slug="youtube",
+    name="YouTube",
+    icon="youtube",
+    kind=Kind.VIDEO,
+    home="https://www.youtube.com",
+    about=N_("Videos that hold your words, and the comments under videos and on channels."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "search",
+            N_("Words of your topics, in titles and descriptions of videos"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
+        SourceKind(
+            "comments",
+            N_("Comments under all videos of a channel"),
+            Capability.READ,
+            (_CHANNEL,),
+            every=timedelta(minutes=15),
+            needs_account=True,
+        ),
+        SourceKind(
+            "held",
+            N_("Comments on your channel that wait for your approval"),
+            Capability.READ,
+            every=timedelta(minutes=30),
+            needs_account=True,
+        ),
+        SourceKind(
+            "video",
+            N_("Comments under one video"),
+            Capability.READ,
+            (Field("video", N_("Address of the video")),),
+            every=timedelta(minutes=15),
+            needs_account=True,
+        ),
+        SourceKind(
+            "uploads",
+            N_("Videos of a channel"),
+            Capability.READ,
+            (_CHANNEL,),
+            every=timedelta(hours=1),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=10_000,
+        per=timedelta(days=1),
+        source=_QUOTA,
+        read_on=_READ_ON,
+        text=10_000,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://accounts.google.com/o/oauth2/v2/auth",
+        token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: (_ALL,),
+            Capability.REPLY: (_ALL,),
+            Capability.EDIT: (_ALL,),
+            Capability.MODERATE: (_ALL,),
+            Capability.DELETE: (_ALL,),
+        },
+        always=("https://www.googleapis.com/auth/youtube.readonly",),
+        extra={"access_type": "offline", "prompt": "consent"},
+        revoke="https://oauth2.googleapis.com/revoke",
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_("Create a project on console.cloud.google.com."),
+        N_("Switch on YouTube Data API v3 in its library."),
+        N_("Fill in the consent screen, and add yourself as a test user or publish the app."),
+        N_("Create an OAuth client ID of the kind web application."),
+        N_("Copy the return address that Palabre shows into its authorized redirect addresses."),
+        N_("Copy the client ID and the client secret into Palabre."),
+    ),
+    keys_page="https://console.cloud.google.com/apis/credentials",
+    post=PostLimits(text=10_000, unit="characters"),
+    moderation=frozenset({Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
+    metrics=(
+        Metric("views", N_("Views"), "viewCount"),
+        Metric("likes", N_("Likes"), "likeCount"),
+        Metric("replies", N_("Replies"), "commentCount"),
+        Metric("followers", N_("Followers"), "subscriberCount"),
+    ),
+    facts=(
+        Fact(
+            N_("A project has 100 searches a day, whatever else it does."),
+            _QUOTA,
+            _READ_ON,
+        ),
+        Fact(
+            N_("It has 10,000 units a day: reading costs one, writing or moderating costs 50."),
+            _QUOTA,
+            _READ_ON,
+        ),
+        Fact(
+            N_("The day begins at midnight in California."),
+            _QUOTA,
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("Videos are published by hand."),
+        N_(
+            "New answers in old conversations are found only among the latest ones that YouTube shows."
+        ),
+        N_("YouTube doesn't tell which comments were deleted."),
+        N_("Comments can't be liked, and dislikes aren't told."),
+    ),
+    by_hand=N_("Publish videos on studio.youtube.com."),
+    deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
+    deletion_within=timedelta(days=30),
+)

@@ -1,0 +1,260 @@
+"""YouTube: what is read back to where, how one answers, and when the day's calls come back."""
+
+import json
+import tarfile
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected, Unknown
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.trial import recorded
+from palabre.connectors.youtube.calls import until_midnight
+from palabre.connectors.youtube.client import YoutubeConnector
+from palabre.connectors.youtube.parse import comment_of, comments_of, video_of
+from palabre.connectors.youtube.trial import TOP, TRIAL
+
+HERE = str(__file__).replace("/tests/", "/")
+THREADS, FOUND = recorded(HERE, "threads.json"), recorded(HERE, "search.json")
+CHANNEL = "UC0123456789012345678901"
+
+# The names that the API's discovery document knows (youtube.v3, revision 20261104).
+_LISTS = {"part", "maxResults", "pageToken"}
+KNOWN = {
+    "GET search": _LISTS | {"q", "type", "order", "publishedAfter", "relevanceLanguage"},
+    "GET commentThreads": _LISTS
+    | {"allThreadsRelatedToChannelId", "videoId", "order", "textFormat", "moderationStatus"},
+    "GET playlistItems": _LISTS | {"playlistId"},
+    "GET channels": {"part", "mine"},
+    "GET videos": {"part", "id"},
+    "GET comments": {"part", "id", "textFormat"},
+    "POST comments": {"part"},
+    "PUT comments": {"part"},
+    "POST commentThreads": {"part"},
+    "DELETE comments": {"id"},
+    "POST comments/setModerationStatus": {"id", "moderationStatus", "banAuthor"},
+}
+
+
+class Network:
+    """YouTube on paper: keeps what it was asked, and knows the API's names."""
+
+    def __init__(self, answer=None):
+        self.asked, self.answer = [], answer
+
+    def __call__(self, request):
+        request.read()
+        method = f"{request.method} {request.url.path.removeprefix('/youtube/v3/')}"
+        assert set(request.url.params) <= KNOWN[method]
+        self.asked.append(request)
+        return (self.answer or TRIAL.answer)(request)
+
+    @property
+    def connector(self):
+        return YoutubeConnector(Http(transport=httpx.MockTransport(self)), TRIAL.credential)
+
+
+def answering(status=200, **options):
+    return Network(lambda _: httpx.Response(status, **options)).connector
+
+
+def body(request):
+    return json.loads(request.content)
+
+
+def test_a_video_that_was_found_becomes_an_item():
+    item = video_of(FOUND["items"][0])
+    assert (item.remote_id, item.kind, item.title) == (
+        "dQw4w9WgXcQ",
+        Kind.VIDEO,
+        "Lanterne's garden & café",
+    )
+    assert item.url == "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    assert item.author.url == f"https://www.youtube.com/channel/{CHANNEL}"
+    assert item.media[0].url.endswith("hqdefault.jpg")
+    assert item.links == ("https://lanterne.example",)
+    assert video_of(FOUND["items"][1]) is None  # a channel
+
+
+def test_a_conversation_becomes_a_comment_and_its_answers():
+    first, answer = comments_of(THREADS["items"][0])
+    assert (first.parent, first.thread, first.replies) == ("dQw4w9WgXcQ", "dQw4w9WgXcQ", 1)
+    assert (answer.parent, answer.thread) == (TOP, "dQw4w9WgXcQ")
+    assert first.url == f"https://www.youtube.com/watch?v=dQw4w9WgXcQ&lc={TOP}"
+    assert (first.author.handle, first.likes) == ("zoe", 4)
+    assert first.edited_at - first.published_at == timedelta(minutes=5)
+    assert answer.edited_at is None
+
+
+def test_comments_of_ones_own_channel_are_read_back_to_the_last_reading():
+    network = Network()
+    page = network.connector.read("comments", {}, {})
+    assert len(page.items) == 3
+    assert not page.more
+    assert page.cursor == {"own": CHANNEL, "newest": "2026-11-27T09:00:00+00:00"}
+    before = {**page.cursor, "newest": "2026-11-27T06:00:00+00:00"}
+    onward = network.connector.read("comments", {}, before)
+    assert onward.more
+    assert onward.cursor["at"] == "p2"
+    network.connector.read("comments", {}, onward.cursor)
+    asked = network.asked[-1].url.params
+    assert (asked["pageToken"], asked["textFormat"], asked["order"]) == ("p2", "plainText", "time")
+    assert [request.url.path.rpartition("/")[2] for request in network.asked] == [
+        "channels", "commentThreads", "commentThreads", "commentThreads",
+    ]  # fmt: skip
+
+
+def test_a_video_is_found_by_any_of_its_addresses_and_a_channel_by_its_number():
+    network = Network()
+    for video in (
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=3",
+        "https://youtu.be/dQw4w9WgXcQ?si=a",
+        "https://m.youtube.com/shorts/dQw4w9WgXcQ",
+        "dQw4w9WgXcQ",
+    ):
+        network.connector.read("video", {"video": video}, {})
+        assert network.asked[-1].url.params["videoId"] == "dQw4w9WgXcQ"
+    address = f"https://www.youtube.com/channel/{CHANNEL}/"
+    network.connector.read("held", {"channel": address}, {})
+    assert network.asked[-1].url.params["moderationStatus"] == "heldForReview"
+    for source, values in (("video", {"video": "my video"}), ("comments", {"channel": "@zoe"})):
+        with pytest.raises(Rejected):
+            network.connector.read(source, values, {})
+
+
+def test_videos_of_a_channel_are_read_from_its_list_of_uploads():
+    entry = {
+        "snippet": {
+            "title": "Garden", "publishedAt": "2026-11-27T08:00:00Z", "channelId": CHANNEL,
+            "resourceId": {"videoId": "dQw4w9WgXcQ"},
+        },
+        "contentDetails": {"videoPublishedAt": "2026-11-27T07:00:00Z"},
+    }  # fmt: skip
+    network = Network(lambda _: httpx.Response(200, json={"items": [entry]}))
+    page = network.connector.read("uploads", {"channel": CHANNEL}, {})
+    assert network.asked[0].url.params["playlistId"] == f"UU{CHANNEL[2:]}"
+    assert [(one.remote_id, one.published_at.hour) for one in page.items] == [("dQw4w9WgXcQ", 7)]
+
+
+def test_a_search_asks_only_for_what_is_newer():
+    network = Network()
+    page = network.connector.search("lanterne", {}, language="fr")
+    network.connector.search("lanterne", page.cursor, language="fr")
+    first, second = (request.url.params for request in network.asked)
+    assert (first["order"], first["type"], first["relevanceLanguage"]) == ("date", "video", "fr")
+    assert "publishedAfter" not in first
+    assert second["publishedAfter"] == "2026-11-27T06:50:00Z"
+
+
+def test_an_answer_hangs_on_the_comment_that_began_the_conversation():
+    network = Network()
+    sent = network.connector.reply(f"{TOP}.9xyz", Draft("Merci"), "k")
+    assert body(network.asked[0]) == {"snippet": {"parentId": TOP, "textOriginal": "Merci"}}
+    assert sent.remote_id == f"{TOP}.9new"
+    sent = network.connector.reply("dQw4w9WgXcQ", Draft("Merci"), "k")
+    assert body(network.asked[1])["snippet"] == {
+        "videoId": "dQw4w9WgXcQ", "topLevelComment": {"snippet": {"textOriginal": "Merci"}}
+    }  # fmt: skip
+    assert sent.url.endswith(f"v=dQw4w9WgXcQ&lc={TOP}")
+
+
+def test_changing_deleting_and_moderating():
+    network = Network()
+    network.connector.edit(TOP, Draft("Merci !"))
+    network.connector.delete(TOP)
+    for act in (Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM):
+        network.connector.moderate(TOP, act)
+    assert body(network.asked[0]) == {"id": TOP, "snippet": {"textOriginal": "Merci !"}}
+    assert [request.url.params["moderationStatus"] for request in network.asked[2:]] == [
+        "published", "heldForReview", "published", "rejected",
+    ]  # fmt: skip
+    answering(404, json={}).delete(TOP)
+    with pytest.raises(Rejected):
+        network.connector.moderate(TOP, Moderation.LIKE)
+
+
+def test_what_youtube_does_not_take_is_refused_before_anything_is_sent():
+    network = Network()
+    picture = Upload("a.png", "image/png", b"x")
+    with pytest.raises(Rejected, match="pictures"):
+        network.connector.reply(TOP, Draft("a", media=(picture,)), "k")
+    for call in (lambda: network.connector.reply("?", Draft("a"), "k"),
+                 lambda: network.connector.delete("dQw4w9WgXcQ")):  # fmt: skip
+        with pytest.raises(Rejected, match="no such"):
+            call()
+    assert network.asked == []
+
+
+def test_figures_of_videos_comments_and_the_channel():
+    def answer(request):
+        if request.url.path.endswith("/comments"):
+            return httpx.Response(
+                200, json={"items": [THREADS["items"][0]["snippet"]["topLevelComment"]]}
+            )
+        return TRIAL.answer(request)
+
+    connector = Network(answer).connector
+    found = {
+        (one.remote_id, one.metric, one.value) for one in connector.measure(["dQw4w9WgXcQ", TOP])
+    }
+    assert found == {
+        ("dQw4w9WgXcQ", "views", 410), ("dQw4w9WgXcQ", "likes", 7), (TOP, "likes", 4)
+    }  # fmt: skip
+    own = {(one.metric, one.value) for one in connector.measure([])}
+    assert own == {("views", 9000), ("followers", 120)}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error", "words"),
+    [
+        (401, "authError", Reconnect, "connect it again"),
+        (403, "commentsDisabled", Rejected, "switched off"),
+        (403, "forbidden", Rejected, "doesn't allow"),
+        (404, "commentNotFound", Rejected, "no such"),
+        (400, "processingFailure", Rejected, "refuses"),
+        (403, "quotaExceeded", RateLimited, "used up for today"),
+        (403, "rateLimitExceeded", RateLimited, "less often"),
+    ],
+)
+def test_refusals_are_sentences(status, reason, error, words):
+    told = {"error": {"code": status, "errors": [{"reason": reason}]}}
+    with pytest.raises(error, match=words):
+        answering(status, json=told).reply(TOP, Draft("a"), "k")
+
+
+def test_the_days_calls_come_back_at_midnight_in_california():
+    assert until_midnight(datetime(2026, 11, 27, 7, 59, tzinfo=UTC)) == timedelta(minutes=1)
+    assert until_midnight(datetime(2026, 7, 1, 7, 0, tzinfo=UTC)) == timedelta(days=1)
+
+
+def test_a_comment_that_was_taken_without_a_number_may_have_happened():
+    with pytest.raises(Unknown):
+        answering(200, json={}).reply(TOP, Draft("a"), "k")
+
+
+def test_an_account_without_a_channel_is_told_so():
+    with pytest.raises(Rejected, match="no channel"):
+        answering(200, json={"items": []}).me()
+
+
+@pytest.mark.shared
+def test_recorded_answers_are_understood(shared):
+    """Answers of the real API: sns-sdks/python-youtube, MIT."""
+    comments, videos = [], []
+    with tarfile.open(shared / "data" / "api" / "youtube_api_a.tar.gz") as archive:
+        for member in archive.getmembers():
+            if not member.isfile() or not member.name.endswith(".json"):
+                continue
+            entries = json.load(archive.extractfile(member)).get("items", [])
+            if member.name.startswith("apidata/comments/"):
+                comments += entries
+            elif member.name.startswith("apidata/search/"):
+                videos += [one for one in entries if "videoId" in one.get("id", {})]
+    said = [comment_of(one) for one in comments]
+    assert len(said) > 3
+    assert all(item and item.text and item.author.url for item in said)
+    found = [video_of(one) for one in videos if one.get("snippet")]
+    assert len(found) > 10
+    assert all(item and item.title and item.author.name for item in found)

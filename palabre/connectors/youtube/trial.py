@@ -1,0 +1,38 @@
+"""How YouTube is tried: a search, two conversations, and what is said and done there."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+TOP = "UgzAAAAAAAAAAAAAAAB4AaABAg"
+ANSWER = {"id": f"{TOP}.9new", "snippet": {"publishedAt": "2026-11-27T10:00:00Z"}}
+CHANNEL = {
+    "id": "UC0123456789012345678901",
+    "snippet": {"title": "Lanterne", "customUrl": "@lanterne"},
+    "statistics": {"viewCount": "9000", "subscriberCount": "120", "videoCount": "7"},
+}
+VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7"}}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("comments", {}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
+        Capability.REPLY: lambda one: one.reply(TOP, Draft("Merci"), "k1"),
+        Capability.EDIT: lambda one: one.edit(f"{TOP}.9new", Draft("Merci !")),
+        Capability.MODERATE: lambda one: one.moderate(TOP, Moderation.HIDE),
+        Capability.DELETE: lambda one: one.delete(f"{TOP}.9new"),
+        Capability.MEASURE: lambda one: one.measure(["dQw4w9WgXcQ"]),
+    },
+    route({
+        "GET /channels": {"items": [CHANNEL]},
+        "GET /search": recorded(__file__, "search.json"),
+        "GET /commentThreads": recorded(__file__, "threads.json"),
+        "GET /videos": {"items": [VIDEO]},
+        "POST /comments/setModerationStatus": {},
+        "POST /commentThreads": {"id": TOP, "snippet": {"topLevelComment": {"id": TOP}}},
+        "POST /comments": ANSWER,
+        "PUT /comments": ANSWER,
+        "DELETE /comments": {},
+    }),
+    {"secret": "s3cret"},
+)  # fmt: skip
