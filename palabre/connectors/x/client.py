@@ -213,15 +213,20 @@ class XConnector:
                 found += _figures(mapping(post))
         return tuple(found)
 
-    def gone(self, remote_ids: Sequence[str]) -> tuple[str, ...]:
-        """Say which of these posts X no longer shows: deleted, withheld, or now protected."""
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which of these posts X no longer shows: deleted, withheld, or now protected.
+
+        Each post that is still there is paid for like any that is read.
+        """
         lost: dict[str, None] = {}
+        shown = 0
         for told in self._looked_up(remote_ids, {"post.fields": "id"}):
             for error in listing(told.get("errors")):
                 number = number_of(mapping(error).get("resource_id") or mapping(error).get("value"))
                 if number in remote_ids:
                     lost[number] = None
-        return tuple(lost)
+            shown += len(listing(told.get("data")))
+        return Page(deleted=tuple(lost), cost=shown * COSTS["read"])
 
     def _looked_up(
         self, remote_ids: Sequence[str], asked: Mapping[str, str]

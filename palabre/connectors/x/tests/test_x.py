@@ -262,9 +262,10 @@ def test_figures_by_our_names():
 
 def test_what_is_no_longer_shown_is_told():
     network = Network()
-    told = {"errors": [{"resource_id": "12", "type": "resource-not-found"}, {"value": "99"}, 3]}
+    told = {"data": [{"id": "11"}], "errors": [{"resource_id": "12", "type": "resource-not-found"}, {"value": "99"}, 3]}
     network.answers = {"GET /2/tweets?": told, **network.answers}
-    assert network.connector.gone(["11", "12", "x"]) == ("12",)
+    page = network.connector.check(["11", "12", "x"])
+    assert (page.deleted, page.cost) == (("12",), 5_000)
     assert network.asked[0].url.params["ids"] == "11,12"
 
 
@@ -318,7 +319,7 @@ def test_every_request_is_one_that_the_official_description_knows():
     one.moderate("12", Moderation.HIDE)
     one.delete("12")
     one.measure(["12", "13"])
-    one.gone(["12"])
+    one.check(["12"])
     one.measure([])
     assert {check(request, "x_openapi") for request in network.asked} == {
         "/2/users/me", "/2/users/{id}/mentions", "/2/users/{id}/tweets", "/2/tweets/search/recent",
