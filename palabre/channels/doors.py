@@ -10,9 +10,12 @@ from palabre.channels.budgets import take
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
-from palabre.connectors.contract import Capability, Platform, SourceKind
+from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Checks, Completes
+from palabre.connectors.words import N_
+
+OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
 
 
 def platforms() -> list[Platform]:
@@ -50,7 +53,12 @@ def stream_kinds() -> list[tuple[str, str]]:
 
 def http() -> Http:
     """The process's way out to the network, with the administrator's exceptions to the address checks."""
-    return _http(tuple(settings.ALLOW_HOSTS), settings.ADDRESS)
+    door = _http(tuple(settings.ALLOW_HOSTS), settings.ADDRESS)
+    return door if settings.ONLINE else door.metered(_stay_inside)
+
+
+def _stay_inside() -> None:
+    raise Unavailable(OFFLINE)
 
 
 @cache

@@ -149,9 +149,15 @@ class Http:
         self._take: Callable[[], None] = _nothing
 
     def metered(self, take: Callable[[], None]) -> "Http":
-        """The same door for one account: ``take`` is asked before each call, and may refuse it."""
+        """The same door with a guard more: ``take`` is asked before each call, and may refuse it."""
+        before = self._take
+
+        def both() -> None:
+            before()
+            take()
+
         door = copy.copy(self)
-        door._take = take
+        door._take = both
         return door
 
     def close(self) -> None:
