@@ -264,9 +264,6 @@ def test_what_is_no_longer_shown_is_told():
     network = Network()
     missing = {"resource_id": "12", "type": "resource-not-found"}
     told = {"data": [{"id": "11"}], "errors": [missing, {"value": "99"}, 3]}
-        "data": [{"id": "11"}],
-        "errors": [{"resource_id": "12", "type": "resource-not-found"}, {"value": "99"}, 3],
-    }
     network.answers = {"GET /2/tweets?": told, **network.answers}
     page = network.connector.check(["11", "12", "x"])
     assert (page.deleted, page.cost) == (("12",), 5_000)
