@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from palabre.site.telling import Tell, tell_nobody
+
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 30.0
@@ -84,29 +86,36 @@ class Child:
         self.pid = 0
         return True
 
-    def rest(self) -> None:
-        """Wait before the next start, the longer the more often it fell."""
+    def rest(self) -> float:
+        """Wait before the next start, the longer the more often it fell; how many seconds."""
         lived = time.monotonic() - self.started
         self.falls = 1 if lived > LIVED_LONG_ENOUGH_S else self.falls + 1
         wait = min(0.5 * 2 ** (self.falls - 1), LONGEST_WAIT_S)
         self.start_at = time.monotonic() + wait
         logger.error("%s ended after %.0f s; it starts again in %.1f s", self.name, lived, wait)
+        return wait
 
 
-def supervise(tasks: Mapping[str, Task], stop: threading.Event) -> None:
-    """Keep one process per task alive until ``stop``, then end them all: politely, then not."""
+def supervise(tasks: Mapping[str, Task], stop: threading.Event, tell: Tell = tell_nobody) -> None:
+    """Keep one process per task alive until ``stop``, then end them all: politely, then not.
+
+    ``tell`` hears ``ready`` once all of them are started, ``ended`` and ``started`` for each fall.
+    """
     children = [Child(name, task) for name, task in tasks.items()]
     lifeline = Lifeline(*os.pipe())
     gc.collect()
     gc.freeze()  # what is loaded now is never visited by the collector, so its pages stay shared
-    while not stop.is_set():
+    for child in children:
+        child.start(lifeline)
+    tell("ready", pids={child.name: child.pid for child in children})
+    while not stop.wait(LOOK_S):
         for child in children:
-            if not child.pid and time.monotonic() >= child.start_at:
-                child.start(lifeline)
-        stop.wait(LOOK_S)
-        for child in children:
+            pid = child.pid
             if child.has_ended():
-                child.rest()
+                tell("ended", name=child.name, pid=pid, again_in_s=child.rest())
+            elif not child.pid and time.monotonic() >= child.start_at:
+                child.start(lifeline)
+                tell("started", name=child.name, pid=child.pid)
     _end([child for child in children if child.pid])
 
 

@@ -3,16 +3,18 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from palabre.site.cli import options, print_json
+from palabre.site.cli import options
 from palabre.site.cli.processes import (
-    Say,
+    address_of,
     address_options,
     bind,
     follow_port,
+    json_option,
     keep_up,
     prepare,
     prepare_apart,
 )
+from palabre.site.telling import Say, telling
 
 THREADS = 2
 
@@ -21,25 +23,18 @@ def demo(arguments: list[str]) -> int:
     """Furnish the house if it isn't, then serve it; its history comes in while one looks."""
     parser = options("demo")
     address_options(parser)
-    parser.add_argument("--json", action="store_true", help=_("say where it is in JSON"))
+    json_option(parser)
     asked = parser.parse_args(arguments)
-    bound = bind(asked.host, asked.port)
-    if bound is None:
-        return 1
-    follow_port(bound)
-    prepare_apart(lambda say: _furnish(_quiet if asked.json else say))
-    address = f"http://{asked.host}:{bound.getsockname()[1]}"
-    if asked.json:
-        print_json({"address": address, "home": str(settings.HOME)})
-    else:
-        print(_("The demonstration is on %(address)s") % {"address": address})
-        print(_("Everything and everybody in it is fictional. Ctrl-C ends it."), flush=True)
-    keep_up(bound, THREADS)
+    with telling(asked.json) as teller:
+        bound = bind(asked.host, asked.port, teller)
+        if bound is None:
+            return 1
+        follow_port(bound)
+        prepare_apart(_furnish, teller.say)
+        teller.say(_("The demonstration is on %(address)s") % {"address": address_of(bound)})
+        teller.say(_("Everything and everybody in it is fictional. Ctrl-C ends it."))
+        keep_up(bound, THREADS, teller.tell)
     return 0
-
-
-def _quiet(_sentence: str) -> None:
-    """Say nothing: the answer is for a script."""
 
 
 def _furnish(say: Say) -> None:
@@ -49,7 +44,7 @@ def _furnish(say: Say) -> None:
     try:
         house = furnish()
     except Inhabited:
-        print(
+        say(
             _("%(home)s holds the data of real people: the demonstration needs its own folder.")
             % {"home": settings.HOME}
         )

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from palabre.site.cli import options
 from palabre.site.supervisor import Task, stop_on_signals, supervise
+from palabre.site.telling import Say, Tell, Teller, telling
 
 logger = logging.getLogger(__name__)
-
-Say = Callable[[str], None]
 
 # How long open pages, event streams among them, may hold up the end of the web process.
 WEB_GRACE_S = 3
@@ -29,19 +28,21 @@ def up(arguments: list[str]) -> int:
     parser = options("up")
     address_options(parser)
     _threads_option(parser)
+    json_option(parser)
     parser.add_argument("--single", action="store_true", help=_("one process, for 512 MB machines"))
     asked = parser.parse_args(arguments)
-    bound = bind(asked.host, asked.port)
-    if bound is None:
-        return 1
-    follow_port(bound)
-    prepare_apart(prepare)
-    _greet(asked.host, bound.getsockname()[1])
-    keep_up(bound, asked.threads, single=asked.single)
+    with telling(asked.json) as teller:
+        bound = bind(asked.host, asked.port, teller)
+        if bound is None:
+            return 1
+        follow_port(bound)
+        prepare_apart(prepare, teller.say)
+        _greet(teller.say, address_of(bound))
+        keep_up(bound, asked.threads, teller.tell, single=asked.single)
     return 0
 
 
-def keep_up(bound: socket.socket, threads: int, *, single: bool = False) -> None:
+def keep_up(bound: socket.socket, threads: int, tell: Tell, *, single: bool = False) -> None:
     """Keep the product's processes alive until told to stop; ``single``: one process for all."""
     tasks: dict[str, Task] = {
         "web": partial(serve, bound),
@@ -50,23 +51,28 @@ def keep_up(bound: socket.socket, threads: int, *, single: bool = False) -> None
     }
     if settings.BROKER_URL:
         tasks["relay"] = offer
+    tell = partial(tell, address=address_of(bound), home=str(settings.HOME))
+    stop = stop_on_signals()
     if single:
-        _together(tasks)
+        tell("ready", pids=dict.fromkeys(tasks, os.getpid()))
+        _together(tasks, stop)
     else:
         _preload()
-        supervise(tasks, stop_on_signals())
+        supervise(tasks, stop, tell)
 
 
 def web(arguments: list[str]) -> int:
     """Serve the pages."""
     parser = options("web")
     address_options(parser)
+    json_option(parser)
     asked = parser.parse_args(arguments)
-    bound = bind(asked.host, asked.port)
-    if bound is None:
-        return 1
-    follow_port(bound)
-    serve(bound, stop_on_signals())
+    with telling(asked.json) as teller:
+        bound = bind(asked.host, asked.port, teller)
+        if bound is None:
+            return 1
+        follow_port(bound)
+        _alone("web", partial(serve, bound), partial(teller.tell, address=address_of(bound)))
     return 0
 
 
@@ -74,32 +80,46 @@ def worker(arguments: list[str]) -> int:
     """Do jobs until told to stop."""
     parser = options("worker")
     _threads_option(parser)
-    work(parser.parse_args(arguments).threads, stop_on_signals())
+    json_option(parser)
+    asked = parser.parse_args(arguments)
+    with telling(asked.json) as teller:
+        _alone("worker", partial(work, asked.threads), teller.tell)
     return 0
 
 
 def relay(arguments: list[str]) -> int:
     """Offer due jobs to the broker until told to stop."""
-    options("relay").parse_args(arguments)
-    if not settings.BROKER_URL:
-        print(_("There is no broker: set BROKER_URL, or use `palabre worker` alone."))
-        return 2
-    offer(stop_on_signals())
+    parser = options("relay")
+    json_option(parser)
+    with telling(parser.parse_args(arguments).json) as teller:
+        if not settings.BROKER_URL:
+            teller.say(_("There is no broker: set BROKER_URL, or use `palabre worker` alone."))
+            return 2
+        _alone("relay", offer, teller.tell)
     return 0
 
 
 def listen(arguments: list[str]) -> int:
     """Keep the streams open until told to stop."""
-    options("listen").parse_args(arguments)
-    hear(stop_on_signals())
+    parser = options("listen")
+    json_option(parser)
+    with telling(parser.parse_args(arguments).json) as teller:
+        _alone("listener", hear, teller.tell)
     return 0
+
+
+def _alone(name: str, task: Task, tell: Tell) -> None:
+    """Do one task in this process, until told to stop."""
+    stop = stop_on_signals()
+    tell("ready", pids={name: os.getpid()}, home=str(settings.HOME))
+    task(stop)
 
 
 # --- the tasks themselves: each imports its own part of the house, so that the others needn't carry it
 
 
-def serve(bound: socket.socket, _stop: threading.Event) -> None:
-    """Serve pages on a bound socket; uvicorn itself ends at SIGTERM and SIGINT."""
+def serve(bound: socket.socket, stop: threading.Event) -> None:
+    """Serve pages on a bound socket until told to stop; uvicorn hears SIGTERM and SIGINT too."""
     import uvicorn
 
     from palabre.site.asgi import application
@@ -112,7 +132,15 @@ def serve(bound: socket.socket, _stop: threading.Event) -> None:
         server_header=False,
         timeout_graceful_shutdown=WEB_GRACE_S,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    server = uvicorn.Server(config)
+
+    def end() -> None:
+        # A signal that comes before uvicorn listens for signals is heard by ``stop`` alone.
+        stop.wait()
+        server.should_exit = True
+
+    threading.Thread(target=end, name="web-end", daemon=True).start()
+    server.run(sockets=[bound])
 
 
 def work(threads: int, stop: threading.Event) -> None:
@@ -171,18 +199,33 @@ def _threads_option(parser: ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=4, help=_("jobs done at the same time"))
 
 
-def bind(host: str, port: int) -> socket.socket | None:
+def json_option(parser: ArgumentParser) -> None:
+    """Let a command tell a program what happens."""
+    parser.add_argument(
+        "--json", action="store_true", help=_("say what happens as one JSON object a line")
+    )
+
+
+def bind(host: str, port: int, teller: Teller) -> socket.socket | None:
     """Take the port; None, after saying why, when it can't be had."""
     # Bound before anything else, and kept while the web process is restarted: nobody is turned away.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as fault:
-        print(
+        teller.say(
             _("Palabre can't serve on %(host)s, port %(port)s: %(fault)s. Try another --port.")
             % {"host": host, "port": port, "fault": fault.strerror}
         )
         return None
+
+
+def address_of(bound: socket.socket) -> str:
+    """Where a browser on this machine finds what is served on a socket."""
+    host, port = bound.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - only compared
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def follow_port(bound: socket.socket) -> None:
@@ -196,16 +239,16 @@ def follow_port(bound: socket.socket) -> None:
     settings.CSRF_TRUSTED_ORIGINS = [settings.ADDRESS]
 
 
-def prepare_apart(preparation: Callable[[Say], None]) -> None:
+def prepare_apart(preparation: Callable[[Say], None], say: Say) -> None:
     """Prepare in a process of its own, whose memory is given back and whose connections are closed.
 
-    ``preparation`` is told how to say what it does. Ends the command when it fails.
+    ``preparation`` says by ``say`` what it does. Ends the command when it fails.
     """
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
-            preparation(partial(print, flush=True))
+            preparation(say)
             code = 0
         except SystemExit as end:
             code = int(end.code or 0)
@@ -224,14 +267,13 @@ def prepare(say: Say) -> None:
     preparing.prepare(say)
 
 
-def _greet(host: str, port: int) -> None:
+def _greet(say: Say, address: str) -> None:
     from palabre.governance.models import User
 
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
-    print(_("Palabre is on http://%(host)s:%(port)s") % {"host": shown, "port": port}, flush=True)
+    say(_("Palabre is on %(address)s") % {"address": address})
     if not User.objects.exists():
-        print(_("Open it in a browser: the first person to sign up owns the house."), flush=True)
-    print(_("Ctrl-C ends it. What it keeps is in %(home)s") % {"home": settings.HOME}, flush=True)
+        say(_("Open it in a browser: the first person to sign up owns the house."))
+    say(_("Ctrl-C ends it. What it keeps is in %(home)s") % {"home": settings.HOME})
 
 
 def _preload() -> None:
@@ -243,8 +285,7 @@ def _preload() -> None:
     connections.close_all()
 
 
-def _together(tasks: dict[str, Task]) -> None:
-    stop = stop_on_signals()
+def _together(tasks: dict[str, Task], stop: threading.Event) -> None:
     threads = [
         threading.Thread(target=task, args=(stop,), name=name)
         for name, task in tasks.items()
