@@ -98,6 +98,11 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def spelt(self) -> str:
+        """The beginning of the key, which tells it from others and opens nothing."""
+        return f"plb_{self.pk}_…"
+
 
 class Usage(models.Model):
     """What an account used up in a stretch of time: calls in the network's period, money in a month."""

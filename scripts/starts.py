@@ -1,6 +1,6 @@
 """Try what the readme promises: `make TARGET` starts the product, its first page answers, a signal ends it.
 
-python3 .ci/starts.py TARGET PORT: exit code 1 when one of these fails.
+python3 scripts/starts.py TARGET PORT: exit code 1 when one of these fails.
 """
 
 import os
