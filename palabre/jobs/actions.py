@@ -106,14 +106,19 @@ def due(now: datetime) -> QuerySet[Job]:
     )
 
 
-def claim(limit: int, lease: timedelta, now: datetime | None = None) -> list[Held]:
-    """Take up to ``limit`` due jobs, also those whose worker let the lease run out."""
+def claim(
+    limit: int, lease: timedelta, now: datetime | None = None, without: Iterable[str] = ()
+) -> list[Held]:
+    """Take up to ``limit`` due jobs, also those whose worker let the lease run out.
+
+    Jobs of the names in ``without`` are left to wait.
+    """
     at = now or database_now()
-    if not due(
-        at
-    ).exists():  # reading is free; writing would stand in the queue of SQLite's writers
+    wanted = due(at).exclude(name__in=without) if without else due(at)
+    # Reading is free; writing would stand in the queue of SQLite's writers.
+    if limit <= 0 or not wanted.exists():
         return []
-    return _hold(due(at), limit, at + lease)
+    return _hold(wanted, limit, at + lease)
 
 
 def claim_one(job_id: int, lease: timedelta) -> Held | None:

@@ -1,4 +1,8 @@
-"""The embedded worker: a dispatcher that claims and keeps leases, and threads that do the jobs."""
+"""The embedded worker: a dispatcher that claims and keeps leases, and threads that do the jobs.
+
+Jobs that wait for others' servers have a lane: they never hold the last thread, so a handful of
+slow sites keeps nobody from a digest, an import or a matching of history.
+"""
 
 import logging
 import threading
@@ -38,11 +42,15 @@ class Leased:
 
 @dataclass
 class Worker:
-    """Claims no more than its threads can begin at once, so that a death holds up few jobs."""
+    """Claims no more than its threads can begin at once, so that a death holds up few jobs.
+
+    ``slow`` names the jobs that wait for others' servers. With one thread alone they share it.
+    """
 
     threads: int = 4
     lease: timedelta = LEASE
     schedule: Sequence[Repeat] = ()
+    slow: frozenset[str] = frozenset()
     _begun: SimpleQueue[Held | None] = field(default_factory=SimpleQueue)
     _running: dict[Held, Leased] = field(default_factory=dict)
     _ticked: float = 0.0
@@ -73,11 +81,19 @@ class Worker:
         if time.monotonic() - self._ticked > TICK:
             self._ticked = time.monotonic()
             tick(self.schedule)
-        free = self.threads - len(self._running)
-        claimed = claim(free, self.lease) if free > 0 else []
+        claimed = self._claim(self.threads - len(self._running))
         for held in claimed:
             self._begin(held)
         return len(claimed)
+
+    def _claim(self, free: int) -> list[Held]:
+        """Take jobs for the free threads: of any kind as far as the lane has room, then of the others."""
+        lane = max(self.threads - 1, 1)
+        room = lane - sum(held.name in self.slow for held in list(self._running))
+        claimed = claim(min(free, room), self.lease)
+        if room < free:
+            claimed += claim(free - len(claimed), self.lease, without=self.slow)
+        return claimed
 
     def _begin(self, held: Held) -> None:
         self._running[held] = Leased.now(self.lease)

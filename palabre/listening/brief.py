@@ -66,7 +66,7 @@ class Brief:
 
 def own_topics(brand: Brand) -> list[Topic]:
     """The topics that speak of the brand itself, and not of its rivals or its market."""
-    return list(Topic.objects.filter(brand=brand, is_active=True, kind__in=OWN_KINDS))
+    return list(Topic.objects.filter(brand=brand, kind__in=OWN_KINDS))
 
 
 def brief_of(brand: Brand) -> Brief:

@@ -43,7 +43,7 @@ class Followed:
 
 
 class Topics:
-    """The active topics of all organisations, in this process; asks the database what changed."""
+    """The topics of all organisations, in this process; asks the database what changed."""
 
     def __init__(self) -> None:
         self.percolator: Percolator[int] = Percolator()
@@ -56,7 +56,7 @@ class Topics:
 
     def refresh(self) -> None:
         """Take in topics that were made, changed or removed since the last look: one small question."""
-        rows = Topic.objects.filter(is_active=True)
+        rows = Topic.objects.all()
         now = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
         seen = (now["count"], now["last"])
         if time.monotonic() - self.filed_at > REFILE_EVERY_S:

@@ -134,7 +134,7 @@ def search_words(source: Source) -> list[str]:
 
     Platforms understand little more than words: the query itself decides afterwards what is kept.
     """
-    topics = Topic.objects.filter(organisation=source.organisation, is_active=True).order_by("pk")
+    topics = Topic.objects.filter(organisation=source.organisation).order_by("pk")
     if source.brand_id:
         topics = topics.filter(brand=source.brand_id)
     found: dict[str, None] = {}

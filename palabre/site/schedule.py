@@ -1,4 +1,4 @@
-"""What repeats: every room's regular work, written by hand in one place."""
+"""What repeats, and what waits for others: every room's work, written by hand in one place."""
 
 from palabre.jobs import every
 
@@ -13,4 +13,17 @@ SCHEDULE = (
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
+)
+
+# Jobs that call others' servers: they never hold the last thread of a worker that reads the table.
+# A broker hands jobs out in their order: give it workers enough.
+SLOW = frozenset(
+    {
+        "listening.read_source",
+        "listening.read_article",
+        "listening.check_deletions",
+        "listening.subscribe_to_hub",
+        "listening.ask_waiting_hubs",
+        "channels.look_after_keys",
+    }
 )

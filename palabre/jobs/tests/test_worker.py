@@ -122,3 +122,43 @@ def test_a_worker_outlives_a_connection_that_broke(at_work, finished, monkeypatc
     monkeypatch.setattr("palabre.jobs.worker.AFTER_DATABASE_FAULT", 0)
     at_work(Worker(threads=1))
     assert finished.wait(30)
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_slow_sites_never_hold_the_last_thread(at_work, finished, monkeypatch, seen, threads):
+    gate, begun = threading.Event(), threading.Semaphore(0)
+
+    def hold():
+        begun.release()
+        gate.wait()
+
+    monkeypatch.setattr(room, "HOLD", hold)
+    for _ in range(threads + 2):
+        enqueue("trial.hold", priority=-1)
+    at_work(Worker(threads=threads, slow=frozenset({"trial.hold"})))
+    assert all(begun.acquire(timeout=30) for _ in range(threads - 1))
+    enqueue("trial.finish")
+    assert finished.wait(30)
+    held = Job.objects.filter(name="trial.hold")
+    assert held.filter(state=JobState.RUNNING).count() == threads - 1
+    gate.set()
+    assert all(begun.acquire(timeout=30) for _ in range(3))
+
+
+def test_a_single_thread_is_shared_with_slow_sites(at_work, finished):
+    at_work(Worker(threads=1, slow=frozenset({"trial.finish"})))
+    enqueue("trial.finish")
+    assert finished.wait(30)
+
+
+def test_slow_jobs_go_on_by_all_threads_but_one_when_others_are_due_too(at_work, monkeypatch):
+    gate, begun = threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr(room, "HOLD", lambda: (begun.release(), gate.wait()))
+    monkeypatch.setattr(room, "FINISHED", lambda: (begun.release(), gate.wait()))
+    for name in ("trial.hold", "trial.hold", "trial.hold", "trial.finish", "trial.finish"):
+        enqueue(name)
+    at_work(Worker(threads=3, slow=frozenset({"trial.hold"})))
+    assert all(begun.acquire(timeout=30) for _ in range(3))
+    doing = Job.objects.filter(state=JobState.RUNNING).values_list("name", flat=True)
+    assert sorted(doing) == ["trial.finish", "trial.hold", "trial.hold"]
+    gate.set()

@@ -61,7 +61,7 @@ class Comparison:
 def compared_with(topic: Topic) -> list[Topic]:
     """The topic with the brands and competitors that its own brand follows."""
     either = Q(kind__in=COMPARED) | Q(pk=topic.pk)
-    rows = list(Topic.objects.filter(either, brand=topic.brand_id, is_active=True)[: MOST + 1])
+    rows = list(Topic.objects.filter(either, brand=topic.brand_id)[: MOST + 1])
     others = [row for row in rows if row.pk != topic.pk][: MOST - 1]
     return [topic, *others]
 

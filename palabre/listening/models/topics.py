@@ -22,7 +22,6 @@ class Topic(models.Model):
     languages = models.JSONField(default=list, blank=True)
     countries = models.JSONField(default=list, blank=True)
     colour = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     matched_version = models.PositiveIntegerField(default=0)
     matched_id = models.BigIntegerField(null=True, blank=True)

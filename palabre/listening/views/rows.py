@@ -71,7 +71,7 @@ def marked_words(nodes: Sequence[Node | None]) -> list[str]:
 def words_of(here: Here, node: Node | None, topics: Iterable[str] = ()) -> list[str]:
     """What to mark: the search's own words and those of the brand's topics (or the chosen ones)."""
     chosen = {found for text in topics if (found := number(text)) is not None}
-    rows = Topic.objects.filter(brand=here.brand, is_active=True)
+    rows = Topic.objects.filter(brand=here.brand)
     nodes: list[Node | None] = [node]
     for query in (rows.filter(pk__in=chosen) if chosen else rows).values_list("query", flat=True):
         try:

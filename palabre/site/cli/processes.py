@@ -161,9 +161,9 @@ def _do_jobs(threads: int, stop: threading.Event) -> None:
         consume(threads, stop)
         return
     from palabre.jobs.worker import Worker
-    from palabre.site.schedule import SCHEDULE
+    from palabre.site.schedule import SCHEDULE, SLOW
 
-    Worker(threads=threads, schedule=SCHEDULE).run(stop)
+    Worker(threads=threads, schedule=SCHEDULE, slow=SLOW).run(stop)
 
 
 def offer(stop: threading.Event) -> None:
