@@ -60,7 +60,18 @@ def _lenient(told: dict[str, Any]) -> dict[str, Any]:
         items = parameter.get("schema", {}).get("items", {})
         if "oneOf" in items:
             items["anyOf"] = items.pop("oneOf")
+    for operation in paths:
+        _lenient_body(operation)
     return copy
+
+
+def _lenient_body(operation: Any) -> None:
+    """A body of one kind or another: a text with pictures is, to Mastodon, of two kinds at once."""
+    body = operation.get("requestBody", {}) if isinstance(operation, dict) else {}
+    for content in body.get("content", {}).values():
+        schema = content.get("schema", {})
+        if "oneOf" in schema:
+            schema["anyOf"] = schema.pop("oneOf")
 
 
 class _Asked:

@@ -2,7 +2,18 @@
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
 from palabre.connectors.words import N_
 
 PLATFORM = Platform(
@@ -11,8 +22,21 @@ PLATFORM = Platform(
     icon="bluesky",
     kind=Kind.POST,
     home="https://bsky.app",
-    about=N_("Every public post of the network as it is written, and search with an account."),
-    capabilities=frozenset({Capability.READ, Capability.SEARCH, Capability.STREAM}),
+    about=N_(
+        "Every public post of the network as it is written; with an account, search, posts and answers."
+    ),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.STREAM,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.DELETE,
+            Capability.MODERATE,
+            Capability.MEASURE,
+        }
+    ),
     sources=(
         SourceKind(
             "stream",
@@ -65,6 +89,20 @@ PLATFORM = Platform(
             every=timedelta(minutes=15),
             needs_account=True,
         ),
+        SourceKind(
+            "notifications",
+            N_("Mentions, answers and quotes addressed to the account"),
+            Capability.READ,
+            every=timedelta(minutes=5),
+            needs_account=True,
+        ),
+        SourceKind(
+            "thread",
+            N_("One post and all its answers"),
+            Capability.READ,
+            (Field("post", N_("Address of the post")),),
+            every=timedelta(minutes=15),
+        ),
     ),
     limits=Limits(
         calls=3_000,
@@ -79,9 +117,57 @@ PLATFORM = Platform(
             "The live stream doesn't know names, followers and counts: they come when a post is opened."
         ),
         N_("It can't see private messages or accounts that are switched off."),
+        N_("A post can't be changed once it is there: it can only be deleted and posted again."),
+        N_(
+            "Palabre sends pictures, not videos, and a post shows either pictures or a link's card."
+        ),
+        N_("Answers can be hidden only in conversations that the account itself began."),
     ),
     deletion_duty=N_(
         "Posts deleted there, and all posts of accounts that leave, are deleted here."
+    ),
+    guide=(
+        N_("On bsky.app, open Settings, then Privacy and security, then App passwords."),
+        N_("Choose Add App Password, give it a name such as palabre, and create it."),
+        N_("Copy the four groups of letters at once: they are shown only this time."),
+        N_("Here, give the account's name, for example zoe.bsky.social, and these letters."),
+    ),
+    keys_page="https://bsky.app/settings/app-passwords",
+    post=PostLimits(
+        text=300,
+        unit="graphemes",
+        bytes=3_000,
+        media=4,
+        media_bytes=2_000_000,
+        types=("image/jpeg", "image/png", "image/webp"),
+        tags=8,
+    ),
+    draft=(
+        Field("card_title", N_("Title on the link's card"), required=False),
+        Field("card_text", N_("Description on the link's card"), required=False),
+        Field(
+            "label",
+            N_("Content label"),
+            N_("One of sexual, nudity, porn or graphic-media."),
+            required=False,
+        ),
+    ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW}),
+    metrics=(
+        Metric("likes", N_("Likes"), "likeCount"),
+        Metric("relays", N_("Reposts"), "repostCount"),
+        Metric("replies", N_("Replies"), "replyCount"),
+        Metric("quotes", N_("Quotes"), "quoteCount"),
+        Metric("saves", N_("Saves"), "bookmarkCount"),
+        Metric("followers", N_("Followers"), "followersCount"),
+        Metric("posts", N_("Posts"), "postsCount"),
+    ),
+    facts=(
+        Fact(
+            N_("An account may create 1,666 records an hour and 11,666 a day, likes included."),
+            "https://docs.bsky.app/docs/advanced-guides/rate-limits",
+            date(2026, 11, 27),
+        ),
     ),
     by_hand=N_("Open the post on bsky.app and answer there."),
     account=(

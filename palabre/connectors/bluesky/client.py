@@ -1,4 +1,4 @@
-"""Reads Bluesky: the live stream by Jetstream, and search, accounts and lists by the API."""
+"""Reads Bluesky: the live stream by Jetstream, and the rest by the API; speaks by ``writing.py``."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +15,10 @@ from palabre.connectors.bluesky.parse import (
     dicts_at,
     item_of_feed_entry,
     item_of_view,
+    thread_of,
 )
-from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Xrpc
+from palabre.connectors.bluesky.writing import NO_POST, Writing
+from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
@@ -29,6 +31,8 @@ BATCH, BATCH_S = 100, 0.5
 OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was written
 MOST_ASKED = 100
 MOST_PROFILES = 25
+ADDRESSED = ("mention", "reply", "quote")  # what concerns the account and is a text
+DEEPEST = 100  # levels of answers
 
 BROKEN_OFF = N_("The live stream of Bluesky broke off; it is opened again.")
 NO_ACTOR = N_("This is no Bluesky account: give its name, for example zoe.bsky.social.")
@@ -40,12 +44,15 @@ _ACTOR = re.compile(r"(?:https?://[^/]+/profile/)?@?(did:[a-z]+:[\w.:%-]+|[A-Za-
 _LIST = re.compile(
     r"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:lists|app\.bsky\.graph\.list)/([\w.~:-]+)"
 )
+_POST = re.compile(
+    r"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:post|app\.bsky\.feed\.post)/([\w.~:-]+)"
+)
 
 Parse = Callable[[Mapping[str, Any]], Item | None]
 
 
-class BlueskyConnector:
-    """Reads Bluesky for one account, or without any: then search and hashtags are refused."""
+class BlueskyConnector(Writing):
+    """Bluesky for one account, or without any: then only what is public is read."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
@@ -72,6 +79,10 @@ class BlueskyConnector:
             if not tag or len(tag) > 64 or any(char.isspace() for char in tag):
                 raise Rejected(NO_TAG)
             return self._search({"q": f"#{tag}", "tag": tag}, cursor, limit)
+        if source == "notifications":
+            return self._notifications(cursor, limit)
+        if source == "thread":
+            return self._thread(values.get("post", ""))
         raise Rejected(UNKNOWN_KIND)
 
     def search(
@@ -81,6 +92,32 @@ class BlueskyConnector:
         key = key_of(words, language)
         asked = {"q": words[:300], "lang": language}
         return keeping(self._search(asked, place(cursor, key), limit), cursor, key)
+
+    def _notifications(self, cursor: Mapping[str, Any], limit: int) -> Page:
+        if not self._api.signed_in:
+            raise Rejected(NEEDS_ACCOUNT)
+
+        def addressed(told: Mapping[str, Any]) -> Item | None:
+            return item_of_view(told) if told.get("reason") in ADDRESSED else None
+
+        return self._newest(
+            "app.bsky.notification.listNotifications", "notifications",
+            {"reasons": list(ADDRESSED)}, cursor, addressed, limit,
+        )  # fmt: skip
+
+    def _thread(self, spelled: str) -> Page:
+        """Give a whole conversation each time: answers may come at any depth, however old it is."""
+        found = _POST.match(spelled.strip())
+        if not found:
+            raise Rejected(NO_POST)
+        name = f"at://{self._owner(found[1])}/{POSTS}/{found[2]}"
+        asked = {"uri": name, "depth": DEEPEST, "parentHeight": 0}
+        try:
+            told = self._api.get("app.bsky.feed.getPostThread", asked)
+        except Absent:
+            return Page(deleted=(name,))
+        items, gone = thread_of(told)
+        return Page(items, {}, deleted=gone, unchanged=not items and not gone)
 
     def me(self) -> Author:
         """Give the account that is signed in; raises `Reconnect` when it isn't accepted."""
@@ -100,7 +137,7 @@ class BlueskyConnector:
         )
 
     def _newest(
-        self, method: str, name: str, asked: Mapping[str, str], cursor: Mapping[str, Any],
+        self, method: str, name: str, asked: Mapping[str, Any], cursor: Mapping[str, Any],
         parse: Parse, limit: int,
     ) -> Page:  # fmt: skip
         """Ask for one page, newest first, and go back page by page to where the last reading began.
@@ -127,11 +164,14 @@ class BlueskyConnector:
         found = _LIST.match(spelled.strip())
         if not found:
             raise Rejected(NO_LIST)
-        owner = found[1]
-        if not owner.startswith("did:"):
-            told = self._api.get("com.atproto.identity.resolveHandle", {"handle": _actor(owner)})
-            owner = str(told.get("did", ""))
-        return f"at://{owner}/app.bsky.graph.list/{found[2]}"
+        return f"at://{self._owner(found[1])}/app.bsky.graph.list/{found[2]}"
+
+    def _owner(self, name: str) -> str:
+        """The account number behind a name, which may be one already."""
+        if name.startswith("did:"):
+            return name
+        told = self._api.get("com.atproto.identity.resolveHandle", {"handle": _actor(name)})
+        return str(told.get("did", ""))
 
     def authors(self, dids: Sequence[str]) -> dict[str, Author]:
         """Give the authors behind account numbers, which is all that the stream tells of them.

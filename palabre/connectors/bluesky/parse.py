@@ -99,6 +99,21 @@ def item_of_feed_entry(entry: Json) -> Item | None:
     )  # fmt: skip
 
 
+def thread_of(answer: Json) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """Give the posts of a conversation, from its beginning, and the names of those that are gone."""
+    items: list[Item] = []
+    gone: list[str] = []
+    waiting = [dict_at(answer, "thread")]
+    while waiting:
+        node = waiting.pop(0)
+        if node.get("notFound") is True and uri_parts(node.get("uri")):
+            gone.append(str(node["uri"]))
+        elif item := item_of_view(dict_at(node, "post")):
+            items.append(item)
+        waiting += dicts_at(node, "replies")
+    return tuple({item.remote_id: item for item in items}.values()), tuple(dict.fromkeys(gone))
+
+
 def author_of(profile: Json, did: str) -> Author:
     """Make an author of a profile view."""
     handle = one_line(str(profile.get("handle") or ""), 253)

@@ -1,16 +1,29 @@
-"""How Bluesky is tried: a session, a search, a feed."""
+"""How Bluesky is tried: a session, a search, a feed, and one of everything that is written."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial, recorded, route
+
+POST = "at://did:plc:zoe/app.bsky.feed.post/3kabc"
+OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
+DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
 
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("tag", {"tag": "luciole"}, {}),
         Capability.SEARCH: lambda one: one.search("luciole", {}),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.REPLY: lambda one: one.reply(POST, DRAFT, "k2"),
+        Capability.DELETE: lambda one: one.delete(OURS),
+        Capability.MODERATE: lambda one: one.moderate(POST, Moderation.LIKE),
+        Capability.MEASURE: lambda one: one.measure([OURS]),
     },
     route({
-        "POST createSession": {"accessJwt": "a.b.c"},
+        "POST createSession": {"accessJwt": "a.b.c", "did": "did:plc:brand", "handle": "a.test"},
         "GET searchPosts": recorded(__file__, "search.json"),
+        "GET getPosts": {"posts": [{"uri": POST, "cid": "bafy1", "likeCount": 3, "record": {}}]},
+        "POST putRecord": {"uri": OURS, "cid": "bafy2"},
+        "POST deleteRecord": {},
     }),
     {"account": "a.test", "secret": "s3cret"},
 )  # fmt: skip

@@ -11,11 +11,11 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.words import N_
 
@@ -34,9 +34,28 @@ REFUSED = N_("Bluesky refuses this request.")
 NO_SUCH = N_("Bluesky doesn't know this account, list or post.")
 TOKEN_ENDED = N_("Bluesky has ended this sign-in; the next reading signs in again.")
 ODD = N_("Bluesky answered something that can't be read.")
+NOT_SIGNED_IN = N_("Bluesky broke off while it was signed in to: nothing was sent.")
+NOT_UPLOADED = N_("The picture didn't reach Bluesky: nothing was posted.")
 
-_tokens: dict[str, tuple[str, float]] = {}
+
+class _Session(NamedTuple):
+    """A sign-in that lives in this process: its token, when it ends, and whose account it is."""
+
+    token: str
+    ends: float
+    did: str
+
+
+_tokens: dict[str, _Session] = {}
 _lock = threading.Lock()
+
+
+class Absent(Rejected):
+    """There is no such record."""
+
+
+class Changed(Rejected):
+    """Another record stands there than the one that was to be replaced, or one where none should."""
 
 
 class Xrpc:
@@ -67,10 +86,47 @@ class Xrpc:
 
     def get(self, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Ask a query and give its answer. Raises the five errors."""
-        headers = {"Authorization": f"Bearer {self._token()}"} if self.signed_in else {}
         asked = {name: value for name, value in params.items() if value not in ("", None)}
-        answer = self._http.get(
-            f"{self._server}/xrpc/{method}", params=asked, headers=headers, expect=EXPECTED
+        return self._call("GET", method, params=asked)
+
+    def post(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a procedure carried out and give its answer. Raises the five errors."""
+        if not self.signed_in:
+            raise Rejected(NEEDS_ACCOUNT)
+        return self._call("POST", method, json=body)
+
+    def upload(self, data: bytes, content_type: str) -> dict[str, Any]:
+        """Send a picture and give the reference under which a record may show it."""
+        if not self.signed_in:
+            raise Rejected(NEEDS_ACCOUNT)
+        try:
+            told = self._call(
+                "POST", "com.atproto.repo.uploadBlob", content=data, content_type=content_type
+            )
+        except Unknown:  # a picture that no record shows is thrown away by the network
+            raise Unavailable(NOT_UPLOADED) from None
+        blob = told.get("blob")
+        if not isinstance(blob, dict):
+            raise Unavailable(ODD)
+        return blob
+
+    def did(self) -> str:
+        """Give the number of the account that is signed in; it never changes."""
+        if not self.signed_in:
+            raise Rejected(NEEDS_ACCOUNT)
+        did = self._session().did
+        if not did:
+            raise Unavailable(ODD)
+        return did
+
+    def _call(
+        self, verb: str, method: str, *, content_type: str = "", **body: Any
+    ) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._session().token}"} if self.signed_in else {}
+        if content_type:
+            headers["Content-Type"] = content_type
+        answer = self._http.call(
+            verb, f"{self._server}/xrpc/{method}", headers=headers, expect=EXPECTED, **body
         )
         if answer.status != 200:
             raise self._fault(answer)
@@ -90,6 +146,10 @@ class Xrpc:
         if answer.status in {401, 403} and not self.signed_in:
             return Rejected(NEEDS_ACCOUNT)
         message = str(_said(answer).get("message", "")).lower()
+        if name == "RecordNotFound" or (name == "NotFound" and "post" in message):
+            return Absent(NO_SUCH)
+        if name == "InvalidSwap":
+            return Changed(REFUSED)
         unknown = name in {"NotFound", "UnknownList", "ActorNotFound"} or "not found" in message
         return Rejected(NO_SUCH if unknown else REFUSED)
 
@@ -97,25 +157,30 @@ class Xrpc:
         spelled = "\x1f".join((self._server, self._account, self._secret))
         return hashlib.sha256(spelled.encode()).hexdigest()
 
-    def _token(self) -> str:
-        """Give a token that still lives, signing in where there is none."""
+    def _session(self) -> _Session:
+        """Give a sign-in that still lives, signing in where there is none."""
         with _lock:
-            token, ends = _tokens.get(self._key(), ("", 0.0))
-        if token and ends - EARLY_S > time.time():
-            return token
-        answer = self._http.post(
-            f"{self._server}/xrpc/com.atproto.server.createSession",
-            json={"identifier": self._account, "password": self._secret},
-            expect=EXPECTED,
-        )
+            known = _tokens.get(self._key())
+        if known and known.ends - EARLY_S > time.time():
+            return known
+        try:
+            answer = self._http.post(
+                f"{self._server}/xrpc/com.atproto.server.createSession",
+                json={"identifier": self._account, "password": self._secret},
+                expect=EXPECTED,
+            )
+        except Unknown:
+            raise Unavailable(NOT_SIGNED_IN) from None
         if answer.status == 429:
             raise RateLimited(TOO_OFTEN, wait_of(answer))
-        given = _said(answer).get("accessJwt")
+        said = _said(answer)
+        given, did = said.get("accessJwt"), said.get("did")
         if answer.status != 200 or not isinstance(given, str):
             raise Reconnect(SIGN_IN)
+        made = _Session(given, end_of(given), did if isinstance(did, str) else "")
         with _lock:
-            _tokens[self._key()] = (given, end_of(given))
-        return given
+            _tokens[self._key()] = made
+        return made
 
 
 def _said(answer: Answer) -> Mapping[str, Any]:

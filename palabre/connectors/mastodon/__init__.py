@@ -2,7 +2,19 @@
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
 from palabre.connectors.words import N_
 
 _SERVER = Field("server", N_("Server"), N_("For example mastodon.example."))
@@ -30,7 +42,18 @@ PLATFORM = Platform(
     home="https://joinmastodon.org",
     about=N_("Servers of the fediverse: their public conversations, hashtags, lists and accounts."),
     capabilities=frozenset(
-        {Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.DIRECTORY}
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.STREAM,
+            Capability.DIRECTORY,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+            Capability.MODERATE,
+            Capability.MEASURE,
+        }
     ),
     sources=(
         _read("local", N_("What a server's people say"), _SERVER),
@@ -40,6 +63,7 @@ PLATFORM = Platform(
             "account", N_("Posts of one account"), Field("account", N_("Account, with its server"))
         ),
         _read("list", N_("Posts of a list (needs an account)"), _LIST, account=True),
+        _read("notifications", N_("Mentions and answers addressed to the account"), account=True),
         SourceKind(
             "search",
             N_("Words of your topics (needs an account)"),
@@ -69,15 +93,93 @@ PLATFORM = Platform(
         N_(
             "Posts for followers and private messages are never kept, even where an account could see them."
         ),
+        N_("Palabre sends pictures, not videos and polls."),
+        N_("Some servers take only posts with a picture, or can't keep a post for later."),
     ),
     deletion_duty=N_("Posts whose deletion a stream announces are deleted here."),
     by_hand=N_("Open the post on its server and answer there."),
+    oauth=OAuth(
+        authorize="/oauth/authorize",
+        token="/oauth/token",  # noqa: S106 - a path
+        revoke="/oauth/revoke",
+        register="/api/v1/apps",
+        on_server=True,
+        # The narrower rights (write:statuses) are refused by servers that don't know them.
+        scopes={
+            **dict.fromkeys(
+                (Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
+                ("read",),
+            ),
+            **dict.fromkeys(
+                (
+                    Capability.PUBLISH,
+                    Capability.REPLY,
+                    Capability.EDIT,
+                    Capability.DELETE,
+                    Capability.MODERATE,
+                ),
+                ("write",),
+            ),
+        },
+        always=("read",),
+    ),
+    guide=(
+        N_("Give the name of your server, for example mastodon.example, and connect."),
+        N_("On the server's own page, sign in and allow Palabre what it asks for."),
+        N_(
+            "Without that page: on the server, open Preferences, Development, and make a new application."
+        ),
+        N_("Tick read, and write if Palabre is to post, and save it."),
+        N_("Open the application and copy its access token here."),
+    ),
+    post=PostLimits(
+        text=500,
+        unit="characters",
+        link=23,
+        media=4,
+        media_bytes=16 * 1024 * 1024,
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        alt=1_500,
+    ),
+    draft=(
+        Field(
+            "visibility",
+            N_("Who sees it"),
+            N_("One of public, unlisted, private or direct; empty for the account's usual."),
+            required=False,
+        ),
+    ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(
+        Metric("likes", N_("Likes"), "favourites_count"),
+        Metric("relays", N_("Reposts"), "reblogs_count"),
+        Metric("replies", N_("Replies"), "replies_count"),
+        Metric("quotes", N_("Quotes"), "quotes_count"),
+        Metric("followers", N_("Followers"), "followers_count"),
+        Metric("posts", N_("Posts"), "statuses_count"),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "Each server sets its own limits: usually 500 characters on Mastodon, 5,000 on GoToSocial."
+            ),
+            "https://docs.gotosocial.org/en/v0.22.0/configuration/statuses/",
+            date(2026, 11, 27),
+        ),
+        Fact(
+            N_("A post that is sent again within an hour under the same key is one post."),
+            "https://docs.joinmastodon.org/methods/statuses/",
+            date(2026, 11, 27),
+        ),
+    ),
     account=(
         Field("server", N_("Server"), N_("For example mastodon.example.")),
         Field(
             "secret",
             N_("Access token"),
-            N_("Made on the server under Preferences, Development; the right to read is enough."),
+            N_(
+                "Made on the server under Preferences, Development, with the rights read and write."
+            ),
             secret=True,
         ),
     ),

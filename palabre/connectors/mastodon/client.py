@@ -1,9 +1,7 @@
-"""Reads servers of the fediverse by Mastodon's client API: timelines, search, and live streams."""
+"""Servers of the fediverse by Mastodon's client API: timelines, search, live streams; and speaking."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -12,71 +10,45 @@ import msgspec
 from websockets.exceptions import WebSocketException
 
 from palabre.connectors.contract import (
-    Author,
     ConnectorError,
     Found,
     Item,
     Page,
-    RateLimited,
-    Reconnect,
     Rejected,
     Unavailable,
 )
-from palabre.connectors.dates import when
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
-from palabre.connectors.mastodon.parse import author_of, item_of
+from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD, base_of, host_of
+from palabre.connectors.mastodon.parse import item_of, item_of_notification
+from palabre.connectors.mastodon.writing import Writing
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_ASKED = 40  # statuses in one answer
 BATCH, BATCH_S = 100, 0.5
 MOST_CATCH_UP = 25  # pages read to fill the gap before a stream is opened again
-SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
-EXPECTED = (401, 403, 404, 422, 429)
 
-NO_SERVER = N_("This is no server's name: give for example mastodon.example.")
 NO_ACCOUNT = N_(
     "This is no account: give its name with its server, for example @zoe@mastodon.example."
 )
 NO_TAG = N_("This is no hashtag.")
 NO_LIST = N_("This is no list's number.")
-NEEDS_ACCOUNT = N_("This server shows this only to a signed-in account: connect one.")
-SIGN_IN = N_("The server no longer accepts this account: connect it again.")
-NO_SUCH = N_("The server doesn't know this account, hashtag or list.")
-TOO_OFTEN = N_("The server asks us to call less often.")
-ODD = N_("The server answered something that isn't Mastodon's way of speaking.")
 BROKEN_OFF = N_("The live stream of this server broke off; it is opened again.")
 TAG_OF_THE_NAME = N_("Posts that carry the name as a hashtag, shown there without an account.")
 UNKNOWN_KIND = N_("Servers of the fediverse aren't read in this way.")
 
-_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 _ACCOUNT = re.compile(r"@?([\w.-]{1,100})@([A-Za-z0-9.-]+(?::\d{1,5})?)")
 _NUMBER = re.compile(r"[\w.-]{1,100}")
 
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """What a server says of itself; ``characters`` is the longest text it takes."""
-
-    title: str
-    version: str
-    characters: int
-    streaming: str
+Parse = Callable[[Any, str], Item | None]
 
 
-class MastodonConnector:
-    """Reads any server, signed in on one of them when there is a credential.
+class MastodonConnector(Writing):
+    """Reads any server, and speaks on the one of the credential.
 
-    ``credential`` holds ``server`` and ``secret`` (an access token with the right to read). The token
-    is sent to that server only.
+    ``credential`` holds ``server`` and ``secret`` (an access token with the rights that are used).
     """
-
-    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
-        given = credential or {}
-        self._http = http
-        self._token = given.get("secret", "")
-        self._home = _base(given["server"]) if given.get("server") else ""
 
     # Timelines
 
@@ -87,7 +59,8 @@ class MastodonConnector:
         base = self._server(source, values)
         known = dict(cursor)
         path, asked = self._timeline(base, source, values, known)
-        return self._next(base, path, asked, known, limit)
+        parse = item_of_notification if source == "notifications" else item_of
+        return self._next(base, path, asked, known, limit, parse)
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
@@ -125,16 +98,18 @@ class MastodonConnector:
             found = _ACCOUNT.fullmatch(values.get("account", "").strip())
             if not found:
                 raise Rejected(NO_ACCOUNT)
-            return _base(values.get("server") or found[2])
-        if source in {"list", "stream-list", "stream-user"}:
+            return base_of(values.get("server") or found[2])
+        if source in {"list", "notifications", "stream-list", "stream-user"}:
             if not (self._home and self._token):
                 raise Rejected(NEEDS_ACCOUNT)
             return self._home
-        return _base(values.get("server", "")) if values.get("server") else self._home or _base("")
+        return (
+            base_of(values.get("server", "")) if values.get("server") else self._home or base_of("")
+        )
 
     def _timeline(
         self, base: str, source: str, values: Mapping[str, str], known: dict[str, Any]
-    ) -> tuple[str, dict[str, str]]:
+    ) -> tuple[str, dict[str, Any]]:
         """Where a source is read, and with which parameters."""
         kind = source.removeprefix("stream-").replace("stream", "public")
         if kind in {"public", "local"}:
@@ -143,6 +118,8 @@ class MastodonConnector:
             return f"/api/v1/timelines/tag/{quote(_tag(values), safe='')}", {}
         if kind == "list":
             return f"/api/v1/timelines/list/{_list(values)}", {}
+        if kind == "notifications":
+            return "/api/v1/notifications", {"types[]": ["mention", "quote"]}
         if kind == "user":
             return "/api/v1/timelines/home", {}
         if kind == "account":
@@ -160,8 +137,9 @@ class MastodonConnector:
         return number
 
     def _next(
-        self, base: str, path: str, asked: Mapping[str, str], known: dict[str, Any], limit: int
-    ) -> Page:
+        self, base: str, path: str, asked: Mapping[str, Any], known: dict[str, Any], limit: int,
+        parse: Parse = item_of,
+    ) -> Page:  # fmt: skip
         """Ask for the statuses that follow the newest known one; the cursor keeps its number.
 
         Numbers are never compared: they are letters on some servers. The first of an answer is the newest.
@@ -173,7 +151,7 @@ class MastodonConnector:
         statuses = told.get("statuses") if isinstance(told, dict) else told
         if not isinstance(statuses, list):
             raise Unavailable(ODD)
-        items = [item for status in statuses if (item := item_of(status, host_of(base)))]
+        items = [item for status in statuses if (item := parse(status, host_of(base)))]
         newest = _newest(answer, statuses) or before
         more = bool(before) and newest != before and len(statuses) >= int(count) // 2
         cursor = {**known, "min_id": newest} if newest else known
@@ -206,7 +184,7 @@ class MastodonConnector:
             connection.close()
 
     def _missed(
-        self, base: str, path: str, asked: Mapping[str, str], known: dict[str, Any]
+        self, base: str, path: str, asked: Mapping[str, Any], known: dict[str, Any]
     ) -> Iterator[Page]:
         for _ in range(MOST_CATCH_UP):
             page = self._next(base, path, asked, known, MOST_ASKED)
@@ -221,52 +199,6 @@ class MastodonConnector:
         own = base.replace("http", "ws", 1)
         as_safe = urlsplit(told).scheme in {"wss", urlsplit(own).scheme}
         return told if as_safe and urlsplit(told).hostname else own
-
-    def me(self) -> Author:
-        """Give the account of the token; raises `Reconnect` when the server doesn't accept it."""
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
-        told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
-        return author_of(told if isinstance(told, dict) else {}, urlsplit(self._home).netloc)
-
-    def instance(self, server: str) -> Instance:
-        """Give what a server says of itself, with the limits that it announces."""
-        base = _base(server)
-        answer = self._get(base, "/api/v2/instance", {}, absent=True)
-        if answer.status == 404:  # before Mastodon 4, and some other servers
-            answer = self._get(base, "/api/v1/instance", {})
-        told = answer.json()
-        told = told if isinstance(told, dict) else {}
-        limits = _inside(told, "configuration", "statuses")
-        characters = limits.get("max_characters") or told.get("max_toot_chars")
-        addresses = {**_inside(told, "urls"), **_inside(told, "configuration", "urls")}
-        return Instance(
-            title=str(told.get("title", ""))[:200],
-            version=str(told.get("version", ""))[:100],
-            characters=characters if isinstance(characters, int) else 500,
-            streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
-        )
-
-    # Calls
-
-    def _mine(self, base: str) -> bool:
-        return bool(self._token) and base == self._home
-
-    def _get(
-        self, base: str, path: str, asked: Mapping[str, str], *, absent: bool = False
-    ) -> Answer:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._mine(base) else {}
-        params = {name: value for name, value in asked.items() if value}
-        answer = self._http.get(f"{base}{path}", params=params, headers=headers, expect=EXPECTED)
-        if answer.status < 400 or (absent and answer.status == 404):
-            return answer
-        if answer.status == 429:
-            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
-        if answer.status == 404:
-            raise Rejected(NO_SUCH)
-        if answer.status == 401 and self._mine(base):
-            raise Reconnect(SIGN_IN)
-        raise Rejected(NEEDS_ACCOUNT)
 
 
 def _live(connection: Any, host: str, known: dict[str, Any]) -> Iterator[Page]:
@@ -324,22 +256,6 @@ def _channel(source: str, values: Mapping[str, str]) -> dict[str, str]:
     return channels[source]
 
 
-def _base(server: str) -> str:
-    """Give a server's address from its name; https unless the address says otherwise."""
-    server = server.strip().rstrip("/")
-    scheme, mark, name = server.partition("://")
-    if not mark:
-        scheme, name = "https", server
-    if scheme not in {"http", "https"} or not _HOST.fullmatch(name):
-        raise Rejected(NO_SERVER)
-    return f"{scheme}://{name.lower()}"
-
-
-def host_of(base: str) -> str:
-    """The name of a server, with its port where that is unusual."""
-    return urlsplit(base).netloc
-
-
 def _tag(values: Mapping[str, str]) -> str:
     tag = values.get("tag", "").strip().lstrip("#")
     if not tag or len(tag) > 200 or not re.fullmatch(r"[\w·]+", tag):
@@ -365,24 +281,3 @@ def _newest(answer: Answer, statuses: list[Any]) -> str:
     first = statuses[0] if statuses and isinstance(statuses[0], dict) else {}
     number = str(first.get("id", ""))
     return number if _NUMBER.fullmatch(number) else ""
-
-
-def wait_of(answer: Answer, now: datetime) -> timedelta:
-    """How long to wait: ``X-RateLimit-Reset`` is a date on real servers, seconds elsewhere."""
-    told = answer.headers.get("x-ratelimit-reset", "")
-    reset = when(told)
-    if reset:
-        wait = reset - now
-    elif told.isascii() and told.isdigit() and len(told) < 12:
-        seconds = int(told)
-        wait = timedelta(seconds=seconds - now.timestamp() if seconds > 10**9 else seconds)
-    else:
-        wait = answer.wait or timedelta(minutes=5)
-    return min(max(wait, SHORTEST), LONGEST)
-
-
-def _inside(told: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    found: Any = told
-    for name in names:
-        found = found.get(name) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}

@@ -16,6 +16,7 @@ from palabre.connectors.plain import cleaned, one_line, plain, web_address
 Json = Mapping[str, Any]
 
 OPEN = frozenset({"public", "unlisted"})
+ADDRESSED = frozenset({"mention", "quote"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _MEDIA = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
@@ -62,6 +63,13 @@ def item_of(status: Any, host: str) -> Item | None:
         edited_at=when(status.get("edited_at")),
         raw={"uri": _text(status, "uri")[:2_000]},
     )
+
+
+def item_of_notification(told: Any, host: str) -> Item | None:
+    """Make an item of a notification that somebody addressed or quoted the account in a public text."""
+    if not isinstance(told, dict) or told.get("type") not in ADDRESSED:
+        return None
+    return item_of(told.get("status"), host)
 
 
 def _relay(status: Json, boosted: Json, host: str) -> Item | None:

@@ -1,17 +1,34 @@
-"""How the fediverse is tried: timelines and a search."""
+"""How the fediverse is tried: timelines and a search, and one of everything that is written."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial, recorded, route
+
+STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
+          "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
+DRAFT = Draft("La Luciole revient.", language="fr")
 
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("public", {"server": "m.example"}, {}),
         Capability.SEARCH: lambda one: one.search("luciole", {}),
         Capability.DIRECTORY: lambda one: one.directory("Luciole"),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.REPLY: lambda one: one.reply("m.example/112", DRAFT, "k2"),
+        Capability.EDIT: lambda one: one.edit("m.example/112", DRAFT),
+        Capability.DELETE: lambda one: one.delete("m.example/112"),
+        Capability.MODERATE: lambda one: one.moderate("m.example/112", Moderation.LIKE),
+        Capability.MEASURE: lambda one: one.measure(["m.example/112"]),
     },
     route({
         "GET /api/v1/timelines": recorded(__file__, "statuses.json"),
         "GET /api/v2/search": {"statuses": recorded(__file__, "statuses.json")},
+        "GET /api/v2/instance": {"version": "4.7.0"},
+        "GET /api/v1/statuses?": [STATUS],
+        "GET /api/v1/statuses": STATUS,
+        "POST /api/v1/statuses": STATUS,
+        "PUT /api/v1/statuses": STATUS,
+        "DELETE /api/v1/statuses": STATUS,
     }),
     {"server": "https://m.example", "secret": "s3cret"},
 )  # fmt: skip

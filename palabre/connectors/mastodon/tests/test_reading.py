@@ -22,7 +22,7 @@ from palabre.connectors.mastodon.client import MastodonConnector, heard
 from palabre.connectors.mastodon.parse import item_of
 from palabre.connectors.tests.streams import heard as until_said
 
-STATUSES = json.loads((Path(__file__).parent / "fixtures" / "statuses.json").read_text())
+STATUSES = json.loads((Path(__file__).parent.parent / "fixtures" / "statuses.json").read_text())
 HOST = "m.example"
 
 

@@ -1,0 +1,142 @@
+"""What we write, as the network's records: posts with their facets and embeds, and record keys. Pure.
+
+Lexicons: app.bsky.feed.post, app.bsky.richtext.facet, app.bsky.embed.images, app.bsky.embed.external.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from palabre.connectors.bluesky.jetstream import POSTS
+from palabre.connectors.plain import one_line, web_address
+from palabre.connectors.protocols import Draft
+
+Record = dict[str, Any]
+
+LABELS = frozenset({"sexual", "nudity", "porn", "graphic-media"})
+MOST_TAGS, LONGEST_TAG = 8, 64
+MOST_LANGUAGES = 3
+
+# A key is 13 letters of this alphabet: 53 bits of microseconds and 10 bits that tell clocks apart.
+_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+_FROM_US = 1_577_836_800_000_000  # 2020: all keys made of a text lie in the four years that follow
+_SPAN_BITS, _CLOCK_BITS = 46, 10
+
+_LINK = re.compile(r"https?://[^\s<>\"“”«»]+", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@./])@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?![\w-])")
+_TAG = re.compile(r"(?<![\w&/#])[##]([\w·-]{1,64})")
+
+
+def key_for(text: str) -> str:
+    """Give the record key (TID) that stands for a text: the same text always gives the same one."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+    moment = _FROM_US + (number >> _CLOCK_BITS) % (1 << _SPAN_BITS)
+    whole = (moment << _CLOCK_BITS) | (number & ((1 << _CLOCK_BITS) - 1))
+    return "".join(_LETTERS[(whole >> shift) & 31] for shift in range(60, -1, -5))
+
+
+def text_of(draft: Draft) -> str:
+    """Give the text as it goes out: its warning first, its link last where no card can show it."""
+    parts = [draft.warning.strip(), draft.text.strip()]
+    if draft.link and draft.media and draft.link not in draft.text:
+        parts.append(draft.link)
+    return "\n\n".join(part for part in parts if part)
+
+
+def post_record(
+    draft: Draft, facets: Sequence[Record], blobs: Sequence[Record], reply: Record | None = None
+) -> Record:
+    """Make the record of a post; ``blobs`` are the uploaded pictures, in the order of the draft's."""
+    record: Record = {
+        "$type": POSTS,
+        "text": text_of(draft),
+        "createdAt": spelt(datetime.now(UTC)),
+    }
+    if facets:
+        record["facets"] = list(facets)
+    if draft.language:
+        record["langs"] = [draft.language]
+    if reply:
+        record["reply"] = reply
+    if embed := _embed(draft, blobs):
+        record["embed"] = embed
+    if tags := [tag for tag in (one_line(t).lstrip("#") for t in draft.tags) if tag]:
+        record["tags"] = tags[:MOST_TAGS]
+    label = draft.more.get("label", "")
+    if label in LABELS:
+        values = [{"val": label}]
+        record["labels"] = {"$type": "com.atproto.label.defs#selfLabels", "values": values}
+    return record
+
+
+def _embed(draft: Draft, blobs: Sequence[Record]) -> Record:
+    if blobs:
+        images = [
+            {"alt": upload.alt, "image": blob}
+            for upload, blob in zip(draft.media, blobs, strict=True)
+        ]
+        return {"$type": "app.bsky.embed.images", "images": images}
+    address = web_address(draft.link)
+    if not address:
+        return {}
+    title = draft.title or draft.more.get("card_title", "") or address.partition("://")[2]
+    card = {
+        "uri": address,
+        "title": one_line(title, 300),
+        "description": one_line(draft.more.get("card_text", ""), 1_000),
+    }
+    return {"$type": "app.bsky.embed.external", "external": card}
+
+
+def facets_of(text: str, number_of: Callable[[str], str]) -> list[Record]:
+    """Mark the links, mentions and hashtags of a text, by positions in its UTF-8 bytes.
+
+    ``number_of`` gives the account number (did:...) behind a handle, "" when there is nobody.
+    """
+    found = []
+    links = [(match.start(), _trimmed(match[0])) for match in _LINK.finditer(text)]
+    for start, address in links:
+        feature = {"$type": "app.bsky.richtext.facet#link", "uri": address}
+        found.append(_facet(text, start, start + len(address), feature))
+    taken = [range(start, start + len(address)) for start, address in links]
+    for match in _MENTION.finditer(text):
+        if _free(match, taken) and (did := number_of(match[1].lower())):
+            feature = {"$type": "app.bsky.richtext.facet#mention", "did": did}
+            found.append(_facet(text, *match.span(), feature))
+    for match in _TAG.finditer(text):
+        if _free(match, taken) and not match[1].isdigit():
+            feature = {"$type": "app.bsky.richtext.facet#tag", "tag": match[1]}
+            found.append(_facet(text, *match.span(), feature))
+    return sorted(found, key=lambda facet: int(facet["index"]["byteStart"]))
+
+
+def _free(match: re.Match[str], taken: Sequence[range]) -> bool:
+    return not any(match.start() in span for span in taken)
+
+
+def _facet(text: str, start: int, end: int, feature: Record) -> Record:
+    before = len(text[:start].encode())
+    index = {"byteStart": before, "byteEnd": before + len(text[start:end].encode())}
+    return {"index": index, "features": [feature]}
+
+
+def _trimmed(address: str) -> str:
+    """An address without the punctuation of the sentence it stands in."""
+    while address and (
+        address[-1] in ".,;:!?…'’*_"
+        or (
+            address[-1] in ")]}" and address.count(address[-1]) > address.count(_OPENS[address[-1]])
+        )
+    ):
+        address = address[:-1]
+    return address
+
+
+_OPENS: Mapping[str, str] = {")": "(", "]": "[", "}": "{"}
+
+
+def spelt(moment: datetime) -> str:
+    """Spell a time as the network does: UTC, milliseconds, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

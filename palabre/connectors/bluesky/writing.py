@@ -1,0 +1,234 @@
+"""Speaks on Bluesky: posts, answers, deletes, likes, hides, and tells what its posts were met with.
+
+Every record is written under a key made from the caller's own, and only where nothing stands yet: the
+same text sent twice is one post, and whether it arrived is told by asking for that record.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from palabre.connectors.bluesky.jetstream import POSTS
+from palabre.connectors.bluesky.parse import dict_at, dicts_at, post_address, uri_parts
+from palabre.connectors.bluesky.records import facets_of, key_for, post_record, spelt, text_of
+from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
+from palabre.connectors.contract import (
+    Moderation,
+    Rejected,
+    Unavailable,
+)
+from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.words import N_
+
+MOST_IMAGES, IMAGE_BYTES = 4, 2_000_000
+IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+MOST_POSTS = 25  # names in one question
+LIKES, GATES = "app.bsky.feed.like", "app.bsky.feed.threadgate"
+# Our metric's name, and theirs, in the view of a post and in that of an account.
+OF_POSTS = {
+    "likes": "likeCount",
+    "relays": "repostCount",
+    "replies": "replyCount",
+    "quotes": "quoteCount",
+    "saves": "bookmarkCount",
+}
+OF_ACCOUNT = {"followers": "followersCount", "posts": "postsCount"}
+
+NO_POST = N_("This is no post of Bluesky.")
+NOT_OURS = N_("This post was written by another account: only its author can delete it.")
+NOT_OUR_THREAD = N_(
+    "Answers can be hidden only in a conversation that the connected account began."
+)
+TOO_MANY_IMAGES = N_("Bluesky takes four pictures at most.")
+IMAGE_TOO_BIG = N_("Bluesky takes pictures of 2 MB at most.")
+ONLY_IMAGES = N_("Palabre sends Bluesky pictures in JPEG, PNG or WebP, and no other files.")
+NO_LATER = N_("Bluesky can't keep a post for later: let Palabre send it in time.")
+NO_SUCH_ACT = N_("Bluesky has no such act of moderation.")
+MEANWHILE = N_("The hidden answers of this conversation were changed meanwhile: try again.")
+EMPTY = N_("There is nothing in this post.")
+
+
+class Writing:
+    """What an account does on the network; `BlueskyConnector` is one of these that also reads."""
+
+    _api: Xrpc
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Post a text, with pictures or the card of a link. The same key never makes two posts."""
+        return self._post(draft, key, None)
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a post; the network wants both that post and the one that began the conversation."""
+        parent = self._view(to)
+        above = _reference(dict_at(dict_at(parent, "record"), "reply").get("root"))
+        mine = _reference(parent)
+        return self._post(draft, key, {"root": above or mine, "parent": mine})
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post of ours; one that is gone already is deleted."""
+        parts = _post_parts(remote_id)
+        if parts[0] != self._api.did():
+            raise Rejected(NOT_OURS)
+        self._remove(POSTS, parts[2])
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Say whether the post of this key stands in the account's repository."""
+        rkey = key_for(key)
+        return self._sent(rkey) if self._record(POSTS, rkey) else None
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Like a post or take it back; hide an answer in our own conversation or show it again."""
+        if act in {Moderation.LIKE, Moderation.UNLIKE}:
+            self._like(remote_id, act is Moderation.LIKE)
+        elif act in {Moderation.HIDE, Moderation.SHOW}:
+            self._hide(remote_id, act is Moderation.HIDE)
+        else:
+            raise Rejected(NO_SUCH_ACT)
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Give what posts were met with, or how many follow the account. What is gone is left out."""
+        if not remote_ids:
+            profile = self._api.get("app.bsky.actor.getProfile", {"actor": self._api.did()})
+            return tuple(_figures("", profile, OF_ACCOUNT))
+        found: list[Measured] = []
+        posts = [name for name in remote_ids if (uri_parts(name) or ("", ""))[1] == POSTS]
+        for start in range(0, len(posts), MOST_POSTS):
+            wanted = posts[start : start + MOST_POSTS]
+            for view in dicts_at(
+                self._api.get("app.bsky.feed.getPosts", {"uris": wanted}), "posts"
+            ):
+                if view.get("uri") in wanted:
+                    found += _figures(str(view["uri"]), view, OF_POSTS)
+        return tuple(found)
+
+    # Records
+
+    def _post(self, draft: Draft, key: str, reply: dict[str, Any] | None) -> Sent:
+        _check(draft)
+        rkey = key_for(key)
+        facets = facets_of(text_of(draft), self._number)
+        blobs = [self._api.upload(upload.data, upload.content_type) for upload in draft.media]
+        with suppress(Changed):  # it stands there already: an earlier try arrived after all
+            self._put(POSTS, rkey, post_record(draft, facets, blobs, reply), None)
+        return self._sent(rkey)
+
+    def _sent(self, rkey: str) -> Sent:
+        uri = f"at://{self._api.did()}/{POSTS}/{rkey}"
+        return Sent(uri, post_address(uri))
+
+    def _put(self, collection: str, rkey: str, record: Mapping[str, Any], swap: str | None) -> None:
+        """Write a record where that of the content number ``swap`` stands, or none; else `Changed`."""
+        asked = {"repo": self._api.did(), "collection": collection, "rkey": rkey}
+        self._api.post(
+            "com.atproto.repo.putRecord", {**asked, "record": record, "swapRecord": swap}
+        )
+
+    def _remove(self, collection: str, rkey: str) -> None:
+        asked = {"repo": self._api.did(), "collection": collection, "rkey": rkey}
+        self._api.post("com.atproto.repo.deleteRecord", asked)
+
+    def _record(self, collection: str, rkey: str) -> Mapping[str, Any]:
+        """A record of ours with its content number, or nothing when there is none."""
+        asked = {"repo": self._api.did(), "collection": collection, "rkey": rkey}
+        try:
+            return self._api.get("com.atproto.repo.getRecord", asked)
+        except Absent:
+            return {}
+
+    def _view(self, uri: str) -> Mapping[str, Any]:
+        """A post as the network shows it; raises `Rejected` when it is gone."""
+        _post_parts(uri)
+        found = dicts_at(self._api.get("app.bsky.feed.getPosts", {"uris": [uri]}), "posts")
+        if not found:
+            raise Rejected(NO_SUCH)
+        if not _reference(found[0]):
+            raise Unavailable(ODD)
+        return found[0]
+
+    def _number(self, handle: str) -> str:
+        try:
+            told = self._api.get("com.atproto.identity.resolveHandle", {"handle": handle})
+        except Rejected:
+            return ""
+        did = told.get("did")
+        return did if isinstance(did, str) and did.startswith("did:") else ""
+
+    # Acts
+
+    def _like(self, uri: str, like: bool) -> None:
+        rkey = key_for(f"like {uri}")
+        if like:
+            subject = _reference(self._view(uri))
+            record = {"$type": LIKES, "subject": subject, "createdAt": spelt(datetime.now(UTC))}
+            with suppress(Changed):  # it is liked already
+                self._put(LIKES, rkey, record, None)
+            return
+        _post_parts(uri)
+        self._remove(LIKES, rkey)
+        try:
+            told = dict_at(self._view(uri), "viewer").get("like")
+        except Rejected:
+            return  # a post that is gone is liked by nobody
+        parts = uri_parts(told)
+        if parts and parts[1] == LIKES and parts[2] != rkey:  # liked in another app
+            self._remove(LIKES, parts[2])
+
+    def _hide(self, uri: str, hide: bool) -> None:
+        reply = dict_at(dict_at(self._view(uri), "record"), "reply")
+        root = str(dict_at(reply, "root").get("uri", ""))
+        parts = uri_parts(root)
+        if not parts or parts[0] != self._api.did():
+            raise Rejected(NOT_OUR_THREAD)
+        gate = self._record(GATES, parts[2])
+        kept = dict_at(gate, "value")
+        hidden = kept.get("hiddenReplies")
+        names = [name for name in hidden if name != uri] if isinstance(hidden, list) else []
+        record = {"post": root, "createdAt": spelt(datetime.now(UTC)), **kept, "$type": GATES}
+        record["hiddenReplies"] = [*names, uri] if hide else names
+        cid = gate.get("cid")
+        try:
+            self._put(GATES, parts[2], record, cid if isinstance(cid, str) else None)
+        except Changed:
+            raise Unavailable(MEANWHILE) from None
+
+
+def _check(draft: Draft) -> None:
+    """Refuse what the network would refuse, or do something else with."""
+    if draft.at:
+        raise Rejected(NO_LATER)
+    if not (draft.text.strip() or draft.media or draft.link):
+        raise Rejected(EMPTY)
+    if len(draft.media) > MOST_IMAGES:
+        raise Rejected(TOO_MANY_IMAGES)
+    for upload in draft.media:
+        _check_image(upload)
+
+
+def _check_image(upload: Upload) -> None:
+    if upload.content_type not in IMAGE_TYPES:
+        raise Rejected(ONLY_IMAGES)
+    if len(upload.data) > IMAGE_BYTES:
+        raise Rejected(IMAGE_TOO_BIG)
+
+
+def _post_parts(uri: str) -> tuple[str, str, str]:
+    parts = uri_parts(uri)
+    if not parts or parts[1] != POSTS:
+        raise Rejected(NO_POST)
+    return parts
+
+
+def _reference(value: Any) -> dict[str, str]:
+    """The two names of a record: where it stands and what it holds; nothing when one is missing."""
+    uri, cid = (value.get("uri"), value.get("cid")) if isinstance(value, dict) else ("", "")
+    return {"uri": str(uri), "cid": cid} if uri_parts(uri) and isinstance(cid, str) and cid else {}
+
+
+def _figures(name: str, view: Mapping[str, Any], names: Mapping[str, str]) -> list[Measured]:
+    told = {ours: view.get(theirs) for ours, theirs in names.items()}
+    return [
+        Measured(name, ours, float(value))
+        for ours, value in told.items()
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12
+    ]

@@ -1,0 +1,202 @@
+"""Calls servers that speak Mastodon's API: one of them signed in on, any of them asked."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from palabre.connectors.contract import (
+    Author,
+    ConnectorError,
+    PostLimits,
+    RateLimited,
+    Reconnect,
+    Rejected,
+)
+from palabre.connectors.dates import when
+from palabre.connectors.http import Answer, Http
+from palabre.connectors.mastodon.parse import author_of
+from palabre.connectors.mastodon.software import Abilities, abilities
+from palabre.connectors.words import N_
+
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
+EXPECTED = (401, 403, 404, 422, 429)
+WRITTEN = (*EXPECTED, 400, 405, 410, 413)
+
+NO_SERVER = N_("This is no server's name: give for example mastodon.example.")
+NEEDS_ACCOUNT = N_("This server shows this only to a signed-in account: connect one.")
+SIGN_IN = N_("The server no longer accepts this account: connect it again.")
+NO_SUCH = N_("The server doesn't know this account, hashtag or list.")
+TOO_OFTEN = N_("The server asks us to call less often.")
+ODD = N_("The server answered something that isn't Mastodon's way of speaking.")
+NO_RIGHT = N_(
+    "The account was connected without the right to do this: connect it again with that right."
+)
+GONE = N_("The server no longer has this post.")
+NOT_TAKEN = N_("The server doesn't take this post: it may be too long, or hold too many files.")
+
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a server says of itself; ``characters`` is the longest text it takes.
+
+    ``post`` are all its limits of one post, ``can`` is what its software is known to do.
+    """
+
+    title: str
+    version: str
+    characters: int
+    streaming: str
+    post: PostLimits
+    can: Abilities
+
+
+class Calls:
+    """Any server, and the one that a token is for.
+
+    ``credential`` holds ``server`` and ``secret`` (an access token). The token is sent to that server
+    only.
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        given = credential or {}
+        self._http = http
+        self._token = given.get("secret", "")
+        self._home = base_of(given["server"]) if given.get("server") else ""
+
+    def me(self) -> Author:
+        """Give the account of the token; raises `Reconnect` when the server doesn't accept it."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
+        return author_of(told if isinstance(told, dict) else {}, urlsplit(self._home).netloc)
+
+    def instance(self, server: str) -> Instance:
+        """Give what a server says of itself, with the limits that it announces."""
+        base = base_of(server)
+        answer = self._get(base, "/api/v2/instance", {}, absent=True)
+        if answer.status == 404:  # before Mastodon 4, and some other servers
+            answer = self._get(base, "/api/v1/instance", {})
+        told = answer.json()
+        told = told if isinstance(told, dict) else {}
+        limits = _inside(told, "configuration", "statuses")
+        characters = limits.get("max_characters") or told.get("max_toot_chars")
+        told_of = str(told.get("version", ""))[:100]
+        addresses = {**_inside(told, "urls"), **_inside(told, "configuration", "urls")}
+        return Instance(
+            title=str(told.get("title", ""))[:200],
+            version=told_of,
+            characters=characters if isinstance(characters, int) else 500,
+            post=_limits(told, characters),
+            can=abilities(told_of, str(told.get("source_url", ""))[:200]),
+            streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
+        )
+
+    def _mine(self, base: str) -> bool:
+        return bool(self._token) and base == self._home
+
+    def _get(
+        self, base: str, path: str, asked: Mapping[str, Any], *, absent: bool = False
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {self._token}"} if self._mine(base) else {}
+        params = {name: value for name, value in asked.items() if value}
+        answer = self._http.get(f"{base}{path}", params=params, headers=headers, expect=EXPECTED)
+        if answer.status < 400 or (absent and answer.status == 404):
+            return answer
+        if answer.status == 429:
+            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+        if answer.status == 404:
+            raise Rejected(NO_SUCH)
+        if answer.status == 401 and self._mine(base):
+            raise Reconnect(SIGN_IN)
+        raise Rejected(NEEDS_ACCOUNT)
+
+    def _send(self, method: str, path: str, **body: Any) -> Answer:
+        """Ask the account's own server for a change; raises the five errors, gives what is 2xx."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        headers = {"Authorization": f"Bearer {self._token}", **body.pop("headers", {})}
+        answer = self._http.call(
+            method, f"{self._home}{path}", headers=headers, expect=WRITTEN, **body
+        )
+        if answer.status < 400:
+            return answer
+        raise _refusal(answer)
+
+
+def _refusal(answer: Answer) -> ConnectorError:
+    if answer.status == 429:
+        return RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+    if answer.status == 401:
+        return Reconnect(SIGN_IN)
+    if answer.status == 403:
+        return Rejected(NO_RIGHT)
+    return Gone(GONE) if answer.status in {404, 410} else Rejected(NOT_TAKEN)
+
+
+class Gone(Rejected):
+    """There is no such post, or no such way to ask for it."""
+
+
+def base_of(server: str) -> str:
+    """Give a server's address from its name; https unless the address says otherwise."""
+    server = server.strip().rstrip("/")
+    scheme, mark, name = server.partition("://")
+    if not mark:
+        scheme, name = "https", server
+    if scheme not in {"http", "https"} or not _HOST.fullmatch(name):
+        raise Rejected(NO_SERVER)
+    return f"{scheme}://{name.lower()}"
+
+
+def host_of(base: str) -> str:
+    """The name of a server, with its port where that is unusual."""
+    return urlsplit(base).netloc
+
+
+def wait_of(answer: Answer, now: datetime) -> timedelta:
+    """How long to wait: ``X-RateLimit-Reset`` is a date on real servers, seconds elsewhere."""
+    told = answer.headers.get("x-ratelimit-reset", "")
+    reset = when(told)
+    if reset:
+        wait = reset - now
+    elif told.isascii() and told.isdigit() and len(told) < 12:
+        seconds = int(told)
+        wait = timedelta(seconds=seconds - now.timestamp() if seconds > 10**9 else seconds)
+    else:
+        wait = answer.wait or timedelta(minutes=5)
+    return min(max(wait, SHORTEST), LONGEST)
+
+
+def _limits(told: Mapping[str, Any], characters: Any) -> PostLimits:
+    """What a server takes of one post, as it announces it; 0 for what it doesn't say."""
+    statuses = _inside(told, "configuration", "statuses")
+    media = _inside(told, "configuration", "media_attachments")
+    types = media.get("supported_mime_types")
+    return PostLimits(
+        text=_count(characters) or 500,
+        link=_count(statuses.get("characters_reserved_per_url")),
+        media=_count(statuses.get("max_media_attachments")),
+        media_bytes=_count(media.get("image_size_limit")),
+        types=_texts(types) if isinstance(types, list) else (),
+        alt=_count(media.get("description_limit")),
+    )
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(value[:100] for value in values if isinstance(value, str))[:100]
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _inside(told: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    found: Any = told
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}

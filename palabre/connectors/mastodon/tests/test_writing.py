@@ -1,0 +1,408 @@
+"""Posting, answering, changing: what is asked of a server, and of which; and what sets servers apart."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import (
+    Capability,
+    Moderation,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.http import Http
+from palabre.connectors.mastodon import PLATFORM
+from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.mastodon.software import abilities
+from palabre.connectors.protocols import Draft, Measured, Upload
+from tests.specs import check
+
+HOST = "mastodon.example"
+NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+PNG = Upload("facade.png", "image/png", b"png", alt="La façade")
+
+
+def status(number="112", **more):
+    return {"id": number, "url": f"https://{HOST}/@brand/{number}", "visibility": "public",
+            "created_at": "2026-11-27T10:00:05Z", **more}  # fmt: skip
+
+
+class Server:
+    """Servers on paper: answers by method and path (with the host where it isn't the account's)."""
+
+    def __init__(self, **answers):
+        self.answers = {
+            "POST /api/v1/statuses": status(),
+            "PUT /api/v1/statuses/112": status(),
+            "GET /api/v2/instance": {"version": "4.7.0"},
+            **answers.pop("at", {}),
+        }
+        self.asked = []
+
+    def __call__(self, request):
+        self.asked.append(request)
+        here = request.url.host == HOST
+        name = f"{request.method} {'' if here else request.url.host}{request.url.path}"
+        answer = self.answers.get(name, (404, {"error": "Record not found"}))
+        answer = answer(request) if callable(answer) else answer
+        if isinstance(answer, Exception):
+            raise answer
+        code, body = answer if isinstance(answer, tuple) else (200, answer)
+        return httpx.Response(code, json=body)
+
+    def connector(self, **credential):
+        given = credential or {"server": HOST, "secret": "t0ken"}
+        return MastodonConnector(Http(transport=httpx.MockTransport(self)), given)
+
+    def bodies(self, method="POST"):
+        return [
+            json.loads(r.content)
+            for r in self.asked
+            if r.method == method and r.headers.get("content-type") == "application/json"
+        ]
+
+
+# Posting
+
+
+def test_a_post_carries_its_key_language_warning_visibility_page_and_hashtags():
+    server = Server()
+    draft = Draft("Voici #Café", language="fr", warning="Sang", link="https://lanterne.example/a",
+                  tags=("café", "lumière froide"), more={"visibility": "unlisted"})  # fmt: skip
+    sent = server.connector().publish(draft, "key-1")
+    (body,) = server.bodies()
+    assert body == {
+        "status": "Voici #Café\n\nhttps://lanterne.example/a\n\n#lumièrefroide",
+        "spoiler_text": "Sang", "sensitive": True, "language": "fr", "visibility": "unlisted",
+    }  # fmt: skip
+    assert server.asked[-1].headers["idempotency-key"] == "key-1"
+    assert server.asked[-1].headers["authorization"] == "Bearer t0ken"
+    assert (sent.remote_id, sent.url) == (f"{HOST}/112", f"https://{HOST}/@brand/112")
+
+
+def test_a_picture_goes_up_with_its_description_before_the_post():
+    server = Server(at={"POST /api/v2/media": {"id": "7", "url": "https://m.example/7.png"}})
+    server.connector().publish(Draft("Voici", media=(PNG,)), "k")
+    upload = server.asked[0]
+    assert b"La fa\xc3\xa7ade" in upload.content
+    assert b'filename="facade.png"' in upload.content
+    assert server.bodies() == [{"status": "Voici", "media_ids": ["7"]}]
+
+
+def test_a_picture_the_server_still_works_on_is_asked_for_a_few_times_and_no_more():
+    working = Server(at={"POST /api/v2/media": (202, {"id": "7", "url": None}),
+                         "GET /api/v1/media/7": (206, {"id": "7", "url": None})})  # fmt: skip
+    with pytest.raises(Unavailable, match="nothing was posted"):
+        working.connector().publish(Draft("Voici", media=(PNG,)), "k")
+    assert len(working.asked) == 4
+    soon = Server(at={"POST /api/v2/media": (202, {"id": "7"}),
+                      "GET /api/v1/media/7": {"id": "7", "url": "https://m.example/7"}})  # fmt: skip
+    assert soon.connector().publish(Draft("Voici", media=(PNG,)), "k").remote_id
+
+
+def test_a_post_for_later_waits_on_the_server_and_can_be_taken_back():
+    later = {"id": "5", "scheduled_at": "2026-11-28T10:00:00.000Z", "params": {"text": "Demain"}}
+    server = Server(at={"POST /api/v1/statuses": later, "DELETE /api/v1/scheduled_statuses/5": {}})
+    connector = server.connector()
+    sent = connector.publish(Draft("Demain", at=NOW + timedelta(days=1)), "k")
+    assert server.bodies()[0]["scheduled_at"] == "2026-11-28T10:00:00Z"
+    assert (sent.remote_id, sent.ready, sent.at) == (
+        f"{HOST}/later:5",
+        False,
+        NOW + timedelta(days=1),
+    )
+    connector.delete(sent.remote_id)
+    assert server.asked[-1].url.path == "/api/v1/scheduled_statuses/5"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [(401, Reconnect), (403, Rejected), (422, Rejected), (413, Rejected), (429, RateLimited),
+     (500, Unknown), (503, Unavailable)],
+)  # fmt: skip
+def test_refusals_become_the_errors_of_the_contract(code, error):
+    server = Server(at={"POST /api/v1/statuses": (code, {"error": "t0ken"})})
+    with pytest.raises(error) as refusal:
+        server.connector().publish(Draft("Voici"), "k")
+    assert "t0ken" not in repr(refusal.value)
+
+
+def test_a_lost_answer_to_a_picture_posted_nothing_and_one_to_a_post_may_have():
+    lost = httpx.ReadError("broken off")
+    with pytest.raises(Unavailable):
+        Server(at={"POST /api/v2/media": lost}).connector().publish(Draft("x", media=(PNG,)), "k")
+    with pytest.raises(Unknown):
+        Server(at={"POST /api/v1/statuses": lost}).connector().publish(Draft("x"), "k")
+    with pytest.raises(Unknown):
+        Server(at={"POST /api/v1/statuses": {}}).connector().publish(Draft("x"), "k")
+
+
+@pytest.mark.parametrize(
+    "draft", [Draft(" "), Draft("x", more={"visibility": "nobody"}),
+              Draft("x", media=(replace(PNG, content_type="video/mp4"),))],
+)  # fmt: skip
+def test_what_makes_no_post_is_refused_before_anything_is_sent(draft):
+    server = Server()
+    with pytest.raises(Rejected, match=r"\.$"):
+        server.connector().publish(draft, "k")
+    assert server.asked == []
+
+
+def test_nothing_is_written_without_an_account():
+    server = Server()
+    for credential in ({"server": HOST}, {"secret": "t"}):
+        connector = server.connector(**credential)
+        for act in (lambda one: one.publish(Draft("x"), "k"), lambda one: one.delete(f"{HOST}/1"),
+                    lambda one: one.measure([]), lambda one: one.read("notifications", {}, {})):  # fmt: skip
+            with pytest.raises(Rejected, match="account"):
+                act(connector)
+    assert server.asked == []
+
+
+# Answering, changing, deleting
+
+
+@pytest.mark.parametrize(
+    ("visibility", "text", "sent"),
+    [("public", "Merci", {"status": "@zoe@autre.example Merci"}),
+     ("unlisted", "Merci @zoe@autre.example", {"status": "Merci @zoe@autre.example",
+                                               "visibility": "unlisted"}),
+     ("private", "Merci", {"status": "@zoe@autre.example Merci", "visibility": "private"})],
+)  # fmt: skip
+def test_an_answer_names_who_is_answered_and_is_no_more_public(visibility, text, sent):
+    asked = status(visibility=visibility, account={"acct": "zoe@autre.example"})
+    server = Server(at={"GET /api/v1/statuses/112": asked})
+    server.connector().reply(f"{HOST}/112", Draft(text), "k")
+    assert server.bodies() == [{"in_reply_to_id": "112", **sent}]
+
+
+def test_a_post_read_on_another_server_is_answered_by_its_number_here():
+    uri = "https://autre.example/users/zoe/statuses/9"
+    server = Server(at={
+        "GET autre.example/api/v1/statuses/9": status("9", uri=uri),
+        "GET /api/v2/search": {"statuses": [status("300", uri=uri)]},
+        "POST /api/v1/statuses/300/favourite": status("300"),
+    })  # fmt: skip
+    server.connector().moderate("autre.example/9", Moderation.LIKE)
+    there, here, _ = server.asked
+    assert "authorization" not in there.headers
+    assert dict(here.url.params) == {"q": uri, "type": "statuses", "resolve": "true", "limit": "1"}
+    server.answers["GET /api/v2/search"] = {"statuses": []}
+    with pytest.raises(Rejected, match="doesn't find"):
+        server.connector().moderate("autre.example/9", Moderation.LIKE)
+
+
+def test_a_change_keeps_the_pictures_unless_it_brings_its_own():
+    had = status(media_attachments=[{"id": "7"}, {"id": "8"}])
+    server = Server(at={"GET /api/v1/statuses/112": had, "POST /api/v2/media": {"id": "9"}})
+    connector = server.connector()
+    connector.edit(f"{HOST}/112", Draft("Mieux"))
+    connector.edit(f"{HOST}/112", Draft("Mieux", media=(PNG,)))
+    assert [body["media_ids"] for body in server.bodies("PUT")] == [["7", "8"], ["9"]]
+
+
+def test_what_is_gone_already_is_deleted_and_what_is_elsewhere_is_refused():
+    server = Server()
+    server.connector().delete(f"{HOST}/112")
+    assert server.asked[-1].method == "DELETE"
+    for name in ("autre.example/9", "nonsense", f"{HOST}/a b"):
+        with pytest.raises(Rejected):
+            server.connector().delete(name)
+
+
+@pytest.mark.parametrize("act", [Moderation.HIDE, Moderation.SPAM])
+def test_other_acts_are_refused(act):
+    with pytest.raises(Rejected):
+        Server().connector().moderate(f"{HOST}/112", act)
+
+
+# Figures, receipts, notifications
+
+
+def test_figures_are_asked_for_at_once_and_one_by_one_where_the_server_cannot():
+    told = status(favourites_count=3, reblogs_count=0, quotes_count=True)
+    wanted = {Measured(f"{HOST}/112", "likes", 3.0), Measured(f"{HOST}/112", "relays", 0.0)}
+    at_once = Server(at={"GET /api/v1/statuses": [told]})
+    assert set(at_once.connector().measure([f"{HOST}/112", f"{HOST}/113"])) == wanted
+    assert at_once.asked[0].url.params.get_list("id[]") == ["112", "113"]
+    single = Server(at={"GET /api/v1/statuses/112": told})
+    assert set(single.connector().measure([f"{HOST}/112", f"{HOST}/113"])) == wanted
+    me = {"followers_count": 41, "statuses_count": 7}
+    account = Server(at={"GET /api/v1/accounts/verify_credentials": me})
+    assert {(one.metric, one.value) for one in account.connector().measure([])} == {
+        ("followers", 41.0), ("posts", 7.0)
+    }  # fmt: skip
+
+
+SAID = (
+    '<p>Voici <span class="h-card"><a href="https://autre.example/@zoe">@<span>zoe</span></a></span> '
+    '<a href="https://lanterne.example/luciole"><span class="invisible">https://</span>'
+    '<span>lanterne.example/luciole</span></a></p>'
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, True),
+        ({"created_at": "2026-11-26T10:00:00Z"}, False),
+        ({"content": "<p>Autre</p>"}, False),
+    ],
+)
+def test_a_receipt_is_the_recent_post_that_says_the_same(given, found):
+    posts = [status("200", content="<p>x</p>"), status(**{"content": SAID, **given})]
+    server = Server(at={"GET /api/v1/accounts/verify_credentials": {"id": "4"},
+                        "GET /api/v1/accounts/4/statuses": posts})  # fmt: skip
+    draft = Draft("Voici @zoe@autre.example", link="https://lanterne.example/luciole")
+    sent = server.connector().receipt("k", draft, NOW)
+    assert (sent.remote_id if sent else None) == (f"{HOST}/112" if found else None)
+
+
+def test_a_receipt_of_a_post_for_later_is_among_those_that_wait():
+    at = NOW + timedelta(days=1)
+    waiting = [{"id": "5", "scheduled_at": at.isoformat(), "params": {"text": "Demain"}}]
+    server = Server(at={"GET /api/v1/scheduled_statuses": waiting})
+    sent = server.connector().receipt("k", Draft("Demain", at=at), NOW)
+    assert sent.remote_id == f"{HOST}/later:5"
+    assert server.connector().receipt("k", Draft("Autre", at=at), NOW) is None
+
+
+def test_notifications_are_the_public_texts_that_address_the_account():
+    def told(number, kind, **more):
+        said = status(f"9{number}", content="<p>Bonjour</p>", account={"acct": "zoe"}, **more)
+        return {"id": number, "type": kind, "status": said}
+
+    answer = [
+        told("3", "mention"),
+        told("2", "favourite"),
+        told("1", "mention", visibility="direct"),
+    ]
+    server = Server(at={"GET /api/v1/notifications": answer})
+    page = server.connector().read("notifications", {}, {})
+    assert [item.remote_id for item in page.items] == [f"{HOST}/93"]
+    assert page.cursor == {"min_id": "3"}
+    assert server.asked[0].url.params.get_list("types[]") == ["mention", "quote"]
+
+
+# What sets servers apart
+
+
+@pytest.mark.parametrize(
+    ("version", "source", "edits", "schedules", "texts"),
+    [("4.7.0", "", True, True, True),
+     ("4.4.0-alpha.1+glitch", "", True, True, True),
+     ("3.4.1", "", False, True, True),
+     ("0.17.3+git-abc", "https://codeberg.org/superseriousbusiness/gotosocial", False, False, True),
+     ("0.20.1", "https://codeberg.org/superseriousbusiness/gotosocial", True, True, True),
+     ("3.5.3-0.19.1", "https://github.com/superseriousbusiness/gotosocial", True, False, True),
+     ("2.7.2 (compatible; Pleroma 2.4.1)", "", False, True, True),
+     ("2.7.2 (compatible; Pleroma 2.6.0)", "", True, True, True),
+     ("2.7.2 (compatible; Akkoma 3.13.1)", "", True, True, True),
+     ("3.5.3 (compatible; Pixelfed 0.12.4)", "", True, False, False),
+     ("4.2.1 (compatible; Iceshrimp 2023.11)", "", True, True, True), ("", "", True, True, True)],
+)  # fmt: skip
+def test_what_a_server_can_do_is_read_from_what_it_calls_itself(
+    version, source, edits, schedules, texts
+):
+    can = abilities(version, source)
+    assert (can.edits, can.schedules, can.texts) == (edits, schedules, texts)
+
+
+PIXELFED = {"version": "3.5.3 (compatible; Pixelfed 0.12.4)"}
+
+
+def test_a_post_for_later_is_not_given_to_software_that_would_show_it_at_once():
+    server = Server(at={"GET /api/v2/instance": PIXELFED})
+    with pytest.raises(Rejected, match="later"):
+        server.connector().publish(Draft("x", at=NOW), "k")
+    assert server.bodies() == []
+
+
+def test_a_refused_text_says_that_this_software_wants_a_picture():
+    refused = {"POST /api/v1/statuses": (422, {}), "GET /api/v2/instance": PIXELFED}
+    with pytest.raises(Rejected, match="picture"):
+        Server(at=refused).connector().publish(Draft("x"), "k")
+
+
+def test_software_that_cannot_change_posts_is_not_asked_to():
+    old = {"GET /api/v2/instance": {"version": "3.4.1"}}
+    server = Server(at=old)
+    with pytest.raises(Rejected, match="change"):
+        server.connector().edit(f"{HOST}/112", Draft("x"))
+    assert server.bodies("PUT") == []
+
+
+def test_the_limits_that_a_server_announces_are_told():
+    told = {"version": "0.20.1", "configuration": {
+        "statuses": {"max_characters": 5000, "max_media_attachments": 6, "characters_reserved_per_url": 25},
+        "media_attachments": {"supported_mime_types": ["image/png", 3], "image_size_limit": 41943040,
+                              "description_limit": 1500}}}  # fmt: skip
+    post = Server(at={"GET /api/v2/instance": told}).connector().instance(HOST).post
+    assert (post.text, post.media, post.link, post.alt) == (5000, 6, 25, 1500)
+    assert (post.media_bytes, post.types) == (41943040, ("image/png",))
+
+
+# Against the description of the API
+
+
+@pytest.mark.shared
+def test_every_request_that_writes_is_one_of_the_description(shared):
+    later = {"id": "5", "scheduled_at": "2026-11-28T10:00:00Z"}
+    server = Server(at={
+        "POST /api/v2/media": {"id": "7"},
+        "GET /api/v1/statuses/112": status(account={"acct": "zoe"}),
+        "GET /api/v1/statuses": [],
+        "GET /api/v1/accounts/verify_credentials": {"id": "4"},
+        "GET /api/v1/accounts/4/statuses": [],
+        "GET /api/v1/notifications": [],
+        "POST /api/v1/statuses/112/favourite": status(),
+        "POST /api/v1/statuses/112/unfavourite": status(),
+        "DELETE /api/v1/statuses/112": status(),
+        "DELETE /api/v1/scheduled_statuses/5": {},
+    })  # fmt: skip
+    one = server.connector()
+    full = Draft(
+        "Voici", language="fr", warning="Sang", media=(PNG,), more={"visibility": "public"}
+    )
+    one.publish(full, "k1")
+    one.reply(f"{HOST}/112", Draft("Merci"), "k2")
+    one.edit(f"{HOST}/112", full)
+    one.moderate(f"{HOST}/112", Moderation.LIKE)
+    one.moderate(f"{HOST}/112", Moderation.UNLIKE)
+    one.measure([f"{HOST}/112"])
+    one.measure([])
+    one.receipt("k1", full, NOW)
+    one.read("notifications", {}, {})
+    one.delete(f"{HOST}/112")
+    server.answers["POST /api/v1/statuses"] = later
+    one.delete(one.publish(Draft("x", at=NOW), "k3").remote_id)
+    paths = {check(_spelt(request), "mastodon_openapi") for request in server.asked}
+    assert len(paths) == 10
+    app = {"client_name": "Palabre", "redirect_uris": ["https://palabre.example/back"],
+           "scopes": "read write", "website": "https://palabre.example"}  # fmt: skip
+    check(
+        httpx.Request("POST", f"https://{HOST}{PLATFORM.oauth.register}", json=app),
+        "mastodon_openapi",
+    )
+
+
+def _spelt(request):
+    """The request as the description spells lists: without the [] that real servers want."""
+    asked = [(name.removesuffix("[]"), value) for name, value in request.url.params.multi_items()]
+    return httpx.Request(
+        request.method, request.url.copy_with(params=asked), headers=request.headers,
+        content=request.content,
+    )  # fmt: skip
+
+
+def test_each_capability_asks_for_no_more_than_it_needs():
+    scopes = PLATFORM.oauth.scopes
+    assert scopes[Capability.READ] == ("read",)
+    assert scopes[Capability.PUBLISH] == ("write",)
+    assert set(scopes) == PLATFORM.capabilities - {Capability.DIRECTORY}

@@ -1,0 +1,198 @@
+"""Speaking on the real servers of Bluesky, on loopback: everything an account does there."""
+
+import io
+import time
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from PIL import Image
+
+from conftest import missing
+from palabre.connectors.bluesky.client import BlueskyConnector
+from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.streams import until
+
+pytestmark = [pytest.mark.peer, pytest.mark.enable_socket]
+
+PDS = "http://localhost:2583"
+
+
+def call(method, body, headers=None):
+    answer = httpx.post(f"{PDS}/xrpc/{method}", json=body, headers=headers, timeout=30)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def person(name):
+    """A new account, connected by an app password; and its name."""
+    handle = f"{name}{time.time_ns() % 10**9}.test"
+    me = call(
+        "com.atproto.server.createAccount",
+        {"email": f"{handle}@example.test", "handle": handle, "password": "p"},
+    )
+    auth = {"authorization": f"Bearer {me['accessJwt']}"}
+    secret = call("com.atproto.server.createAppPassword", {"name": "palabre"}, auth)["password"]
+    credential = {"server": PDS, "account": handle, "secret": secret}
+    connector = BlueskyConnector(Http(allow=["localhost"]), credential)
+    until(lambda: _known(connector))
+    return connector, handle, me["did"]
+
+
+def _known(connector):
+    """The network's other servers learn of an account a little after its own."""
+    try:
+        return connector.measure([])
+    except Rejected:
+        return ()
+
+
+@pytest.fixture(scope="module")
+def network():
+    try:
+        httpx.get(f"{PDS}/xrpc/_health", timeout=5).raise_for_status()
+    except httpx.HTTPError:
+        missing("the Bluesky network of ../shared/peers (start-bluesky.sh full)")
+
+
+@pytest.fixture(scope="module")
+def brand(network):
+    return person("brand")
+
+
+@pytest.fixture(scope="module")
+def zoe(network):
+    return person("zoe")
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "navy").save(out, "PNG")
+    return Upload("facade.png", "image/png", out.getvalue(), alt="La façade, bleu nuit")
+
+
+def shown(connector, handle, uri):
+    """The post of this name in its author's feed, as soon as it is there."""
+    return until(
+        lambda: next(
+            (
+                i
+                for i in connector.read("author", {"actor": handle}, {}).items
+                if i.remote_id == uri
+            ),
+            None,
+        )
+    )
+
+
+def gone(connector, handle, uri):
+    feed = connector.read("author", {"actor": handle}, {}).items
+    return uri not in {item.remote_id for item in feed}
+
+
+def test_a_post_with_a_picture_links_mentions_and_hashtags_reads_back_as_it_was_meant(brand, zoe):
+    connector, handle, did = brand
+    text = f"Été à Lyon 🏮 avec @{zoe[1]} : https://lanterne.example/été_(1). #café #2026"
+    before = datetime.now(UTC)
+    draft = Draft(text, language="fr", media=(picture(),), tags=("lumière",))
+    assert connector.receipt("post-1", draft, before) is None
+    sent = connector.publish(draft, "post-1")
+    assert connector.publish(draft, "post-1").remote_id == sent.remote_id
+    assert connector.receipt("post-1", draft, before) == sent
+    item = shown(connector, handle, sent.remote_id)
+    assert (item.text, item.language, item.author.remote_id) == (text, "fr", did)
+    assert item.links == ("https://lanterne.example/été_(1)",)
+    assert set(item.tags) == {"lumière", "café"}
+    assert [medium.alt for medium in item.media] == ["La façade, bleu nuit"]
+    assert item.url == sent.url
+    told = until(lambda: zoe[0].read("notifications", {}, {}).items)
+    assert [one.remote_id for one in told] == [sent.remote_id]
+    assert len(connector.read("author", {"actor": handle}, {}).items) == 1
+
+
+def test_a_link_shows_as_a_card(brand):
+    connector, handle, _ = brand
+    more = {"card_title": "La Luciole", "card_text": "Une lampe"}
+    sent = connector.publish(
+        Draft("Voici", link="https://lanterne.example/luciole", more=more), "card-1"
+    )
+    assert shown(connector, handle, sent.remote_id).links == ("https://lanterne.example/luciole",)
+    connector.delete(sent.remote_id)
+
+
+def test_a_conversation_is_answered_liked_hidden_measured_and_deleted(brand, zoe):
+    ours, handle, _ = brand
+    hers, her_handle, _ = zoe
+    post = ours.publish(Draft("Que pensez-vous de la Luciole ?", language="fr"), "talk-1")
+    shown(ours, handle, post.remote_id)
+    first = hers.reply(post.remote_id, Draft(f"@{handle} elle arrive tard !"), "talk-2")
+    shown(hers, her_handle, first.remote_id)
+    second = ours.reply(first.remote_id, Draft("Nous regardons."), "talk-3")
+    item = shown(ours, handle, second.remote_id)
+    assert (item.parent, item.thread) == (first.remote_id, post.remote_id)
+    addressed = until(lambda: ours.read("notifications", {}, {}).items)
+    assert first.remote_id in {one.remote_id for one in addressed}
+
+    whole = until(lambda: _whole(hers, post.url, 3))
+    assert {one.remote_id for one in whole} == {sent.remote_id for sent in (post, first, second)}
+
+    for _ in range(2):
+        ours.moderate(first.remote_id, Moderation.LIKE)
+    until(lambda: figures(hers, first.remote_id)["likes"] == 1)
+    ours.moderate(first.remote_id, Moderation.UNLIKE)
+    until(lambda: figures(hers, first.remote_id)["likes"] == 0)
+
+    ours.moderate(first.remote_id, Moderation.HIDE)
+    assert hidden(ours, post.remote_id) == [first.remote_id]
+    ours.moderate(second.remote_id, Moderation.HIDE)
+    ours.moderate(first.remote_id, Moderation.SHOW)
+    assert hidden(ours, post.remote_id) == [second.remote_id]
+    with pytest.raises(Rejected, match="began"):
+        hers.moderate(second.remote_id, Moderation.HIDE)
+
+    assert figures(ours, post.remote_id)["replies"] == 1
+    assert {one.metric for one in ours.measure([])} == {"followers", "posts"}
+
+    with pytest.raises(Rejected, match="author"):
+        hers.delete(post.remote_id)
+    for _ in range(2):
+        ours.delete(post.remote_id)
+    until(lambda: gone(ours, handle, post.remote_id))
+    assert until(lambda: ours.read("thread", {"post": post.url}, {}).deleted) == (post.remote_id,)
+    assert ours.measure([post.remote_id]) == ()
+    with pytest.raises(Rejected):
+        hers.reply(post.remote_id, Draft("Trop tard"), "talk-4")
+
+
+def _whole(connector, address, least):
+    items = connector.read("thread", {"post": address}, {}).items
+    return items if len(items) >= least else ()
+
+
+def figures(connector, uri):
+    return {one.metric: one.value for one in connector.measure([uri])}
+
+
+def hidden(connector, root):
+    did, _, rkey = root.removeprefix("at://").split("/")
+    asked = {"repo": did, "collection": "app.bsky.feed.threadgate", "rkey": rkey}
+    answer = httpx.get(f"{PDS}/xrpc/com.atproto.repo.getRecord", params=asked, timeout=20)
+    return answer.raise_for_status().json()["value"]["hiddenReplies"]
+
+
+@pytest.mark.parametrize("text", ["é" * 301, "👩‍👩‍👧‍👦" * 130])
+def test_a_text_that_is_too_long_is_refused_and_nothing_is_there(brand, text):
+    connector = brand[0]
+    with pytest.raises(Rejected):
+        connector.publish(Draft(text), f"long-{len(text)}")
+    assert connector.receipt(f"long-{len(text)}", Draft(text), datetime.now(UTC)) is None
+
+
+def test_three_hundred_graphemes_of_many_code_points_are_taken(brand):
+    connector, handle, _ = brand
+    text = "e\u0301" * 300
+    sent = connector.publish(Draft(text), "graphemes")
+    assert shown(connector, handle, sent.remote_id)
+    connector.delete(sent.remote_id)
