@@ -7,6 +7,7 @@ to come back.
 
 import email.utils
 import logging
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -273,6 +274,16 @@ class Http:
                 link.close()
             raise error_of(error, reading=True) from None
         return connection
+
+    def link(
+        self, host: str, port: int, *, ports: Iterable[int], timeout: float = CONNECT_S
+    ) -> socket.socket:
+        """Open a plain connection with the same checks; ``ports`` are those of its protocol.
+
+        Raises `Rejected` or `Unavailable` for a place where we don't go, and OSError as it comes.
+        """
+        self.addresses.check_place(host.lower(), port, ports)
+        return checked_socket(self.addresses, host, port, timeout)
 
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
