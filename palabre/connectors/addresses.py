@@ -97,13 +97,17 @@ class Addresses:
             raise Rejected(MISSPELT)
         if target.userinfo:
             raise Rejected(LOGIN_INSIDE)
-        port = target.port or DEFAULT_PORT[target.scheme]
-        if not self.allowed(target.host, port):
-            self._check_place(target.host.lower(), port)
+        self.check_place(target.host.lower(), target.port or DEFAULT_PORT[target.scheme])
         return target
 
-    def _check_place(self, host: str, port: int) -> None:
-        if port not in self.ports:
+    def check_place(self, host: str, port: int, ports: Iterable[int] = ()) -> None:
+        """Raise `Rejected` when we don't go to this host and port, by the look of its name.
+
+        ``ports`` are those of a protocol that isn't the web's.
+        """
+        if self.allowed(host, port):
+            return
+        if port not in (frozenset(ports) or self.ports):
             raise Rejected(PORT)
         number = _spelt_number(host)
         if number is not None and not is_public(number):

@@ -8,6 +8,7 @@ to come back.
 import copy
 import email.utils
 import logging
+import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -289,6 +290,16 @@ class Http:
                 link.close()
             raise error_of(error, reading=True) from None
         return connection
+
+    def link(
+        self, host: str, port: int, *, ports: Iterable[int], timeout: float = CONNECT_S
+    ) -> socket.socket:
+        """Open a plain connection with the same checks; ``ports`` are those of its protocol.
+
+        Raises `Rejected` or `Unavailable` for a place where we don't go, and OSError as it comes.
+        """
+        self.addresses.check_place(host.lower(), port, ports)
+        return checked_socket(self.addresses, host, port, timeout)
 
 
 def _nothing() -> None:

@@ -15,6 +15,7 @@ from palabre.connectors import (
     googlebusiness,
     googleplay,
     googleplus,
+    mailbox,
     mastodon,
     pinterest,
     slack,
@@ -39,6 +40,7 @@ from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.http import Http
+from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
@@ -64,6 +66,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
+    "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),

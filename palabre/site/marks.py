@@ -22,6 +22,9 @@ _ICONS = {
     "import": "file-up",
     "capture": "bookmark",
     "mail": "mail",
+    "mailbox": "mail",
+    "usenet": "newspaper",
+    "irc": "hash",
     "echo": "megaphone",
     "site": "globe",
 }

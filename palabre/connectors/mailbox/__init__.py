@@ -1,0 +1,109 @@
+"""Mail by IMAP and SMTP, as data: any server that speaks them."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_FOLDER = Field(
+    "folder", N_("Folder"), N_("As the mail program names it; empty: the inbox."), required=False
+)
+_READ_ON = date(2026, 11, 27)
+
+PLATFORM = Platform(
+    slug="mailbox",
+    name="Mail",
+    icon="mail",
+    kind=Kind.MAIL,
+    home="https://www.rfc-editor.org/rfc/rfc9051",
+    about=N_("A mailbox and its mailing lists: what people write to you, and your answers."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.STREAM,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.MODERATE,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "folder", N_("A folder"), Capability.READ, (_FOLDER,),
+            every=timedelta(minutes=10), needs_account=True,
+        ),
+        SourceKind(
+            "live", N_("A folder, live"), Capability.STREAM, (_FOLDER,),
+            every=None, needs_account=True,
+        ),
+        SourceKind(
+            "search", N_("Words of your topics in the inbox"), Capability.SEARCH,
+            every=timedelta(minutes=30), follows_topics=True, needs_account=True,
+        ),
+    ),
+    # The protocol knows no number of calls; this is what a large provider lets a free account send.
+    limits=Limits(
+        calls=500,
+        per=timedelta(days=1),
+        source="https://support.cloudhq.net/gmail-daily-sending-limits-and-mailking/",
+        read_on=_READ_ON,
+    ),
+    post=PostLimits(text=1_000_000, title=500, media=20, media_bytes=20 * 1024 * 1024, alt=500),
+    to=(
+        Field("to", N_("To"), N_("One address, or several with commas between them.")),
+        Field("cc", N_("Copy to"), required=False),
+    ),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
+    account=(
+        Field("server", N_("Mail server (IMAP)"), N_("For example imap.example.org, or with a port.")),
+        Field("account", N_("Account"), N_("Mostly your whole address.")),
+        Field(
+            "secret", N_("Password"),
+            N_("An app password where your provider makes them."), secret=True,
+        ),
+        Field(
+            "smtp", N_("Outgoing server (SMTP)"),
+            N_("Empty: found from the mail server's name."), required=False,
+        ),
+        Field(
+            "security", N_("Security"),
+            N_("tls (the usual), starttls, or none for servers that your administrator allowed."),
+            required=False,
+        ),
+        Field(
+            "address", N_("Your address"),
+            N_("When the account isn't your address; a name may stand before it."), required=False,
+        ),
+    ),
+    guide=(
+        N_("Look up the names of the IMAP and SMTP servers on your mail provider's help pages."),
+        N_("Allow IMAP in the settings of your mailbox, where the provider has such a switch."),
+        N_("Make an app password for Palabre, where the provider offers them; else use your password."),
+        N_("Enter the servers, your address and that password here."),
+    ),
+    cannot=(
+        N_("A mail that was sent can't be called back: deleting removes only our own copy."),
+        N_("A mail can't be changed once it was sent."),
+        N_("Mails that you delete in your mail program stay here until you delete them here."),
+        N_("Attachments are named with their size; they are not fetched."),
+        N_("Providers that take no passwords, only their own sign-in pages, can't be connected."),
+    ),
+    facts=(
+        Fact(
+            N_("Gmail sends at most 500 mails a day for a free account, 2,000 for a paid one."),
+            "https://support.cloudhq.net/gmail-daily-sending-limits-and-mailking/", _READ_ON,
+        ),
+    ),
+    deletion_duty=N_("What people write by mail is personal: delete it when they ask for it."),
+)  # fmt: skip
