@@ -21,7 +21,6 @@ from palabre.connectors.mastodon import PLATFORM
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.mastodon.software import abilities
 from palabre.connectors.protocols import Draft, Measured, Upload
-from tests.specs import check
 
 HOST = "mastodon.example"
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
@@ -349,56 +348,6 @@ def test_the_limits_that_a_server_announces_are_told():
 
 
 # Against the description of the API
-
-
-@pytest.mark.shared
-def test_every_request_that_writes_is_one_of_the_description(shared):
-    later = {"id": "5", "scheduled_at": "2026-11-28T10:00:00Z"}
-    server = Server(at={
-        "POST /api/v2/media": {"id": "7"},
-        "GET /api/v1/statuses/112": status(account={"acct": "zoe"}),
-        "GET /api/v1/statuses": [],
-        "GET /api/v1/accounts/verify_credentials": {"id": "4"},
-        "GET /api/v1/accounts/4/statuses": [],
-        "GET /api/v1/notifications": [],
-        "POST /api/v1/statuses/112/favourite": status(),
-        "POST /api/v1/statuses/112/unfavourite": status(),
-        "DELETE /api/v1/statuses/112": status(),
-        "DELETE /api/v1/scheduled_statuses/5": {},
-    })  # fmt: skip
-    one = server.connector()
-    full = Draft(
-        "Voici", language="fr", warning="Sang", media=(PNG,), more={"visibility": "public"}
-    )
-    one.publish(full, "k1")
-    one.reply(f"{HOST}/112", Draft("Merci"), "k2")
-    one.edit(f"{HOST}/112", full)
-    one.moderate(f"{HOST}/112", Moderation.LIKE)
-    one.moderate(f"{HOST}/112", Moderation.UNLIKE)
-    one.measure([f"{HOST}/112"])
-    one.measure([])
-    one.receipt("k1", full, NOW)
-    one.read("notifications", {}, {})
-    one.delete(f"{HOST}/112")
-    server.answers["POST /api/v1/statuses"] = later
-    one.delete(one.publish(Draft("x", at=NOW), "k3").remote_id)
-    paths = {check(_spelt(request), "mastodon_openapi") for request in server.asked}
-    assert len(paths) == 10
-    app = {"client_name": "Palabre", "redirect_uris": ["https://palabre.example/back"],
-           "scopes": "read write", "website": "https://palabre.example"}  # fmt: skip
-    check(
-        httpx.Request("POST", f"https://{HOST}{PLATFORM.oauth.register}", json=app),
-        "mastodon_openapi",
-    )
-
-
-def _spelt(request):
-    """The request as the description spells lists: without the [] that real servers want."""
-    asked = [(name.removesuffix("[]"), value) for name, value in request.url.params.multi_items()]
-    return httpx.Request(
-        request.method, request.url.copy_with(params=asked), headers=request.headers,
-        content=request.content,
-    )  # fmt: skip
 
 
 def test_each_capability_asks_for_no_more_than_it_needs():
