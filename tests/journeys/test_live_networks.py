@@ -67,7 +67,7 @@ class Bluesky:
 class Mastodon:
     """A person on the double of a server."""
 
-    auth = {"authorization": "Bearer zoe_token"}  # noqa: RUF012 - read only
+    auth = {"authorization": "Bearer zoe_token"}
 
     def say(self, text):
         address = f"{MASTODON}/api/v1/statuses"
