@@ -299,6 +299,7 @@ class Http:
         Raises `Rejected` or `Unavailable` for a place where we don't go, and OSError as it comes.
         """
         self.addresses.check_place(host.lower(), port, ports)
+        self._take()
         return checked_socket(self.addresses, host, port, timeout)
 
 
