@@ -15,6 +15,7 @@ from palabre.connectors import (
     googlebusiness,
     googleplay,
     googleplus,
+    lemmy,
     mailbox,
     mastodon,
     pinterest,
@@ -40,6 +41,7 @@ from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.http import Http
+from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.pinterest.client import PinterestConnector
@@ -66,6 +68,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
+    "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),

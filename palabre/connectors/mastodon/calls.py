@@ -1,6 +1,5 @@
 """Calls servers that speak Mastodon's API: one of them signed in on, any of them asked."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,13 +18,13 @@ from palabre.connectors.dates import when
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.mastodon.parse import author_of
 from palabre.connectors.mastodon.software import Abilities, abilities
+from palabre.connectors.servers import base_of
 from palabre.connectors.words import N_
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
 EXPECTED = (401, 403, 404, 422, 429)
 WRITTEN = (*EXPECTED, 400, 405, 410, 413)
 
-NO_SERVER = N_("This is no server's name: give for example mastodon.example.")
 NEEDS_ACCOUNT = N_("This server shows this only to a signed-in account: connect one.")
 SIGN_IN = N_("The server no longer accepts this account: connect it again.")
 NO_SUCH = N_("The server doesn't know this account, hashtag or list.")
@@ -36,8 +35,6 @@ NO_RIGHT = N_(
 )
 GONE = N_("The server no longer has this post.")
 NOT_TAKEN = N_("The server doesn't take this post: it may be too long, or hold too many files.")
-
-_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +137,6 @@ def _refusal(answer: Answer) -> ConnectorError:
 
 class Gone(Rejected):
     """There is no such post, or no such way to ask for it."""
-
-
-def base_of(server: str) -> str:
-    """Give a server's address from its name; https unless the address says otherwise."""
-    server = server.strip().rstrip("/")
-    scheme, mark, name = server.partition("://")
-    if not mark:
-        scheme, name = "https", server
-    if scheme not in {"http", "https"} or not _HOST.fullmatch(name):
-        raise Rejected(NO_SERVER)
-    return f"{scheme}://{name.lower()}"
-
-
-def host_of(base: str) -> str:
-    """The name of a server, with its port where that is unusual."""
-    return urlsplit(base).netloc
 
 
 def wait_of(answer: Answer, now: datetime) -> timedelta:

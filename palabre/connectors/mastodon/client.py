@@ -19,9 +19,10 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
-from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD, base_of, host_of
+from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
 from palabre.connectors.mastodon.parse import item_of, item_of_notification
 from palabre.connectors.mastodon.writing import Writing
+from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

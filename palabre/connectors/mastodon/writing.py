@@ -18,11 +18,10 @@ from palabre.connectors.mastodon.calls import (
     ODD,
     Calls,
     Gone,
-    base_of,
-    host_of,
 )
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.words import N_
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")

@@ -1,0 +1,142 @@
+"""Lemmy as data: servers of communities in which people post, comment and vote."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_SERVER = Field(
+    "server",
+    N_("Server"),
+    N_("For example lemmy.example; empty for the account's."),
+    required=False,
+)
+_COMMUNITY = Field(
+    "community", N_("Community"), N_("Its name with its server: lamps@lemmy.example.")
+)
+_READ_ON = date(2026, 11, 27)
+
+PLATFORM = Platform(
+    slug="lemmy",
+    name="Lemmy",
+    icon="lemmy",
+    kind=Kind.FORUM,
+    home="https://join-lemmy.org",
+    about=N_("Forums of the fediverse: communities, their posts and their comments."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+            Capability.MODERATE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "community",
+            N_("A community, with its comments"),
+            Capability.READ,
+            (_COMMUNITY, _SERVER),
+        ),
+        SourceKind("local", N_("What a server's people say"), Capability.READ, (_SERVER,)),
+        SourceKind(
+            "thread",
+            N_("One post and all its answers"),
+            Capability.READ,
+            (Field("post", N_("Address of the post")),),
+        ),
+        SourceKind(
+            "notifications",
+            N_("Mentions and answers addressed to the account"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=180,
+        per=timedelta(minutes=1),
+        source="https://join-lemmy.org/docs/en/client_development/api_reference.html",
+        read_on=_READ_ON,
+        text=10_000,
+        text_unit="characters",
+    ),
+    cannot=(
+        N_("A server knows only the communities that somebody there follows."),
+        N_("Private messages and closed communities are never read."),
+        N_("The language of a post isn't told to the server: it stays undetermined."),
+        N_("Only moderators of a community can hide a text there and show it again."),
+        N_("Accounts with two-factor sign-in need a token instead of the password."),
+    ),
+    deletion_duty=N_("What a later reading shows as deleted or removed is deleted here."),
+    by_hand=N_("Open the post on its server and answer there."),
+    account=(
+        Field("server", N_("Server"), N_("For example lemmy.example.")),
+        Field("account", N_("User name or e-mail"), required=False),
+        Field(
+            "secret",
+            N_("Password or token"),
+            N_("A token is the value of the cookie named jwt of a signed-in browser."),
+            secret=True,
+        ),
+    ),
+    guide=(
+        N_("Make an account on a Lemmy server, best one for Palabre alone: there are no app passwords."),
+        N_("Give the server's name, the user name and the password here."),
+        N_("With two-factor sign-in, give the value of the browser's cookie jwt as the token instead."),
+    ),
+    keys_page="https://join-lemmy.org/instances",
+    post=PostLimits(
+        text=10_000,
+        unit="characters",
+        title=200,
+        media=1,
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        alt=1_500,
+    ),
+    to=(_COMMUNITY,),
+    moderation=frozenset(
+        {Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW}
+    ),
+    metrics=(
+        Metric("likes", N_("Likes"), "upvotes"),
+        Metric("dislikes", N_("Dislikes"), "downvotes"),
+        Metric("replies", N_("Replies"), "comments"),
+        Metric("posts", N_("Posts"), "post_count"),
+    ),
+    facts=(
+        Fact(
+            N_("Sign-ins are limited to a few an hour on most servers: Palabre keeps its own alive."),
+            "https://github.com/LemmyNet/lemmy/issues/5548",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Servers of Lemmy 1.0 have a new way of being asked (v4); Palabre asks in the one of 0.19."),
+            "https://join-lemmy.org/docs/contributors/09-api-v4.html",
+            _READ_ON,
+        ),
+    ),
+)  # fmt: skip

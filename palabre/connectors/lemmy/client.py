@@ -1,0 +1,158 @@
+"""Reads Lemmy: communities, threads, what is addressed to the account; speaks by ``writing.py``."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import Author, Page, Rejected
+from palabre.connectors.dates import when
+from palabre.connectors.http import Http
+from palabre.connectors.lemmy.calls import Calls, Gone
+from palabre.connectors.lemmy.parse import author_of, dict_at, dicts_at, gone_of, item_of
+from palabre.connectors.lemmy.writing import NO_COMMUNITY, Writing, community_of
+from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+MOST_ASKED = 50
+MOST_PAGES = 40  # of one reading; a server that turns pages in circles is not followed without end
+OVERLAP = timedelta(minutes=10)  # texts of other servers arrive some time after they were written
+
+NO_SERVER = N_("Name a server, for example lemmy.example, or connect an account.")
+NO_POST_ADDRESS = N_("This is no address of a Lemmy post.")
+UNKNOWN_KIND = N_("Lemmy isn't read in this way.")
+
+_POST = re.compile(r"(https?://[^/\s]+)/post/(\d{1,18})(?:[/?#].*)?")
+
+
+class LemmyConnector(Writing):
+    """Lemmy for one account, or without any: then only what a server shows to everybody is read."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._api = Calls(http, credential)
+        server = (credential or {}).get("server", "")
+        self._home = base_of(server) if server else ""
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading, newest first, page by page."""
+        if source == "community":
+            name = community_of(values.get("community", ""))
+            base = self._server(values.get("server", "") or name.partition("@")[2])
+            if not name:
+                raise Rejected(NO_COMMUNITY)
+            return self._lists(base, {"community_name": name, "type_": "All"}, cursor, limit)
+        if source == "local":
+            return self._lists(
+                self._server(values.get("server", "")), {"type_": "Local"}, cursor, limit
+            )
+        if source == "thread":
+            return self._thread(values.get("post", ""), cursor, limit)
+        if source == "notifications":
+            parts = {"/api/v3/user/replies": "replies", "/api/v3/user/mention": "mentions"}
+            return self._newest(self._api.home(), parts, {"unread_only": "false"}, cursor, limit)
+        raise Rejected(UNKNOWN_KIND)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the newest posts and comments that the account's server finds."""
+        key = key_of(words)
+        asked = {"q": words[:300], "listing_type": "All"}
+        parts = {"/api/v3/search?type_=Posts": "posts", "/api/v3/search?type_=Comments": "comments"}
+        page = self._newest(self._api.home(), parts, asked, place(cursor, key), limit)
+        return keeping(page, cursor, key)
+
+    def me(self) -> Author:
+        """Give the account that is signed in; raises `Reconnect` when it isn't accepted."""
+        home = self._api.home()
+        told = self._api.get(home, "/api/v3/site", {})
+        person = dict_at(dict_at(dict_at(told, "my_user"), "local_user_view"), "person")
+        return author_of(person, host_of(home))
+
+    def _server(self, spelled: str) -> str:
+        if not (spelled or self._home):
+            raise Rejected(NO_SERVER)
+        return base_of(spelled) if spelled else self._home
+
+    def _lists(
+        self, base: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int
+    ) -> Page:
+        parts = {"/api/v3/post/list": "posts", "/api/v3/comment/list": "comments"}
+        return self._newest(base, parts, asked, cursor, limit)
+
+    def _thread(self, spelled: str, cursor: Mapping[str, Any], limit: int) -> Page:
+        found = _POST.fullmatch(spelled.strip())
+        if not found:
+            raise Rejected(NO_POST_ADDRESS)
+        base, number = base_of(found[1]), found[2]
+        asked = {"post_id": number, "type_": "All"}
+        page = self._newest(base, {"/api/v3/comment/list": "comments"}, asked, cursor, limit)
+        try:
+            told = self._api.get(base, "/api/v3/post", {"id": number})
+        except Gone:
+            return Page(deleted=(f"{host_of(base)}/post/{number}",), cursor=page.cursor)
+        view = dict_at(told, "post_view")
+        first = [item for item in (item_of(view, host_of(base)),) if item]
+        gone = [name for name in (gone_of(view, host_of(base)),) if name]
+        return Page(
+            (*first, *page.items), page.cursor, deleted=(*gone, *page.deleted), more=page.more,
+            unchanged=page.unchanged,
+        )  # fmt: skip
+
+    def _newest(
+        self, base: str, parts: Mapping[str, str], asked: Mapping[str, str],
+        cursor: Mapping[str, Any], limit: int,
+    ) -> Page:  # fmt: skip
+        """Ask for one page of each list, newest first, back to where the last reading began.
+
+        The cursor keeps for each list ``newest`` (when its newest text of the last complete reading was
+        written), and while a reading goes on ``top`` (the same for this one) and ``page``.
+        """
+        host, moved = host_of(base), dict(cursor)
+        going = [path for path in parts if _state(cursor, parts[path]).get("page")] or list(parts)
+        views, more = [], False
+        for path in going:
+            name = parts[path]
+            state = _state(cursor, name)
+            page, newest = _page(state), when(state.get("newest"))
+            wanted = {**asked, "sort": "New", "limit": max(1, min(limit, MOST_ASKED)), "page": page}
+            bare, _, kind = path.partition("?type_=")
+            told = dicts_at(
+                self._api.get(base, bare, wanted | ({"type_": kind} if kind else {})), name
+            )
+            moments = [at for view in told if (at := _written(view))]
+            top = when(state.get("top")) or max(moments, default=newest)
+            reached = newest is None or not moments or min(moments) <= newest - OVERLAP
+            if not reached and page < MOST_PAGES:
+                moved[name] = {"newest": _spelt(newest), "top": _spelt(top), "page": page + 1}
+                more = True
+            else:
+                moved[name] = {"newest": _spelt(top)} if top else {}
+            views += told
+        items = {item.remote_id: item for view in views if (item := item_of(view, host))}
+        gone = dict.fromkeys(name for view in views if (name := gone_of(view, host)))
+        return Page(
+            tuple(items.values()), moved, deleted=tuple(gone), more=more,
+            unchanged=not items and not gone,
+        )  # fmt: skip
+
+
+def _state(cursor: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return dict_at(cursor, name)
+
+
+def _page(state: Mapping[str, Any]) -> int:
+    page = state.get("page")
+    return page if isinstance(page, int) and 0 < page <= MOST_PAGES else 1
+
+
+def _written(view: Mapping[str, Any]) -> datetime | None:
+    said = dict_at(view, "comment") or dict_at(view, "post")
+    return when(said.get("published")) or when(said.get("published_at"))
+
+
+def _spelt(moment: datetime | None) -> str:
+    return moment.isoformat().replace("+00:00", "Z") if moment else ""

@@ -1,0 +1,36 @@
+"""How Lemmy is tried: a sign-in, lists, and one of everything that is written."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
+POST = {"post_view": POSTS["posts"][0]}
+COMMENT = {"comment_view": COMMENTS["comments"][0]}
+DRAFT = Draft("Elle éclaire.", title="La Luciole", to={"community": "lampes@lemmy.example"})
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("local", {"server": "lemmy.example"}, {}),
+        Capability.SEARCH: lambda one: one.search("luciole", {}),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.REPLY: lambda one: one.reply("lemmy.example/comment/31", DRAFT, "k2"),
+        Capability.EDIT: lambda one: one.edit("lemmy.example/post/7", DRAFT),
+        Capability.DELETE: lambda one: one.delete("lemmy.example/post/7"),
+        Capability.MODERATE: lambda one: one.moderate("lemmy.example/post/7", Moderation.LIKE),
+        Capability.MEASURE: lambda one: one.measure(["lemmy.example/post/7"]),
+    },
+    route({
+        "POST /user/login": {"jwt": "token", "verify_email_sent": False},
+        "GET /post/list": POSTS,
+        "GET /comment/list": COMMENTS,
+        "GET /search": {**POSTS, "comments": []},
+        "GET /community": {"community_view": {"community": {"id": 2}}},
+        "GET /api/v3/post": POST,
+        "GET /api/v3/comment": COMMENT,
+        "POST /api/v3/post": POST,
+        "PUT /api/v3/post": POST,
+        "POST /api/v3/comment": COMMENT,
+    }),
+    {"server": "https://lemmy.example", "account": "brand", "secret": "s3cret"},
+)  # fmt: skip
