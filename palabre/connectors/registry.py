@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon
+from palabre.connectors import bluesky, echo, feed, mastodon, wordpress
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.wordpress.client import WordPressConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -18,4 +19,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "wordpress": (wordpress.PLATFORM, WordPressConnector),
 }

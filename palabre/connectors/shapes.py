@@ -1,0 +1,58 @@
+"""Reads values of answers whose shape nobody vouches for: what isn't as expected is empty."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from palabre.connectors.contract import Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.http import Answer
+
+MOST = 10**15
+_EARLIEST, _LATEST = 31_536_000, 32_503_680_000  # 1971 and the year 3000, in seconds
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def listing(value: Any) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def word(value: Any) -> str:
+    """The value as text if it is a text or a whole number, else an empty text."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def count(value: Any) -> int:
+    """The value as a whole number from 0 on, also when it is spelled out; else 0."""
+    spelled = word(value)
+    found = int(spelled) if spelled.isascii() and spelled.isdigit() and len(spelled) < 16 else 0
+    return min(found, MOST)
+
+
+def since_1970(value: Any) -> datetime | None:
+    """The time of a number of seconds since 1970, also when it is spelled out; else None."""
+    try:
+        seconds = float(value) if isinstance(value, str | int | float) else 0.0
+    except (ValueError, OverflowError):
+        return None
+    return datetime.fromtimestamp(seconds, UTC) if _EARLIEST <= seconds <= _LATEST else None
+
+
+def told(answer: Answer) -> Mapping[str, Any]:
+    """The object that an answer holds; raises `Unavailable` when it is no JSON at all."""
+    return mapping(answer.json())
+
+
+def confirmed(answer: Answer) -> Mapping[str, Any]:
+    """What an answer to a sending holds; raises `Unknown` when it can't be read."""
+    try:
+        return mapping(answer.json())
+    except Unavailable:
+        raise Unknown(PERHAPS) from None
