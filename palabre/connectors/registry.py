@@ -25,6 +25,7 @@ from palabre.connectors import (
     telegram,
     trustpilot,
     viadeo,
+    wordpress,
     x,
     youtube,
 )
@@ -51,6 +52,7 @@ from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
+from palabre.connectors.wordpress.client import WordPressConnector
 from palabre.connectors.x.client import XConnector
 from palabre.connectors.youtube.client import YoutubeConnector
 
@@ -78,6 +80,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
+    "wordpress": (wordpress.PLATFORM, WordPressConnector),
     "x": (x.PLATFORM, XConnector),
     "youtube": (youtube.PLATFORM, YoutubeConnector),
 }

@@ -1,0 +1,84 @@
+"""What goes out to a site: files, categories and tags, and posts as blocks of safe HTML."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from palabre.connectors.contract import Unknown
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.plain import one_line, plain, web_address
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.shapes import confirmed, count, listing, mapping, word
+from palabre.connectors.websites import escaped, linked, paragraphs
+from palabre.connectors.wordpress.calls import Api, code_of
+
+MOST_TERMS = 100
+
+
+def post_body(api: Api, draft: Draft, now: datetime) -> dict[str, Any]:
+    """The post that a draft makes; its files, categories and tags are made on the site first."""
+    files = [_uploaded(api, one) for one in draft.media]
+    body: dict[str, Any] = {
+        "title": escaped(draft.title),
+        "content": content_of(draft, files[1:]),
+        "status": "publish",
+    }
+    if files:
+        body["featured_media"] = files[0][0]
+    if draft.more.get("excerpt"):
+        body["excerpt"] = escaped(draft.more["excerpt"])
+    for taxonomy, names in (
+        ("categories", draft.more.get("categories", "").split(",")),
+        ("tags", draft.tags),
+    ):
+        wanted = [name.strip().lstrip("#") for name in names if name.strip().lstrip("#")]
+        if wanted:
+            body[taxonomy] = [_term(api, taxonomy, name) for name in dict.fromkeys(wanted)]
+    if draft.at:
+        body["date_gmt"] = draft.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        body["status"] = "future" if draft.at > now else "publish"
+    return body
+
+
+def content_of(draft: Draft, pictures: Sequence[tuple[int, str, Upload]] = ()) -> str:
+    """The draft's text as blocks of the editor; nothing in it is taken for markup."""
+    return "\n\n".join(_blocks(draft, pictures))
+
+
+def _blocks(draft: Draft, pictures: Sequence[tuple[int, str, Upload]]) -> Iterator[str]:
+    for part in paragraphs(draft.text):
+        yield f"<!-- wp:paragraph -->\n<p>{part}</p>\n<!-- /wp:paragraph -->"
+    if draft.link and draft.link not in draft.text:
+        yield f"<!-- wp:paragraph -->\n<p>{linked(draft.link)}</p>\n<!-- /wp:paragraph -->"
+    for number, address, upload in pictures:
+        yield (
+            f'<!-- wp:image {{"id":{number}}} -->\n<figure class="wp-block-image">'
+            f'<img src="{escaped(address)}" alt="{escaped(upload.alt)}" class="wp-image-{number}"/>'
+            "</figure>\n<!-- /wp:image -->"
+        )
+
+
+def _uploaded(api: Api, upload: Upload) -> tuple[int, str, Upload]:
+    """Put a file with its description into the site's library, in one call."""
+    told = api.sent(
+        "media",
+        files={"file": (upload.name, upload.data, upload.content_type)},
+        data={"alt_text": upload.alt},
+    )
+    number, address = count(told.get("id")), web_address(word(told.get("source_url")))
+    if not (number and address):
+        raise Unknown(PERHAPS)
+    return number, address, upload
+
+
+def _term(api: Api, taxonomy: str, name: str) -> int:
+    """The number of a category or tag, made when it isn't there."""
+    answer = api.get(api.account_site(), taxonomy, search=name, per_page=MOST_TERMS)
+    for term in map(mapping, listing(answer.json())):
+        if one_line(plain(word(term.get("name"))).text).casefold() == name.casefold():
+            return count(term.get("id"))
+    made = api.send(taxonomy, 400, json={"name": name})
+    told: Mapping[str, Any] = confirmed(made)
+    if code_of(made) == "term_exists":
+        return count(mapping(told.get("data")).get("term_id"))
+    return count(told.get("id"))
