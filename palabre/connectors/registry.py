@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mailbox, mastodon
+from palabre.connectors import bluesky, echo, feed, mailbox, mastodon, matrix
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
@@ -11,6 +11,7 @@ from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.matrix.client import MatrixConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -20,4 +21,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "feed": (feed.PLATFORM, FeedConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "matrix": (matrix.PLATFORM, MatrixConnector),
 }
