@@ -18,6 +18,7 @@ from palabre.connectors import (
     lemmy,
     mailbox,
     mastodon,
+    matrix,
     pinterest,
     slack,
     slideshare,
@@ -45,6 +46,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
@@ -73,6 +75,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "matrix": (matrix.PLATFORM, MatrixConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),

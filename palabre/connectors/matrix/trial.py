@@ -1,0 +1,31 @@
+"""How Matrix is tried: a server on paper that has one room."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+ROOM = "!726s6s6q:example.com"
+_DRAFT = Draft("Bonjour !", to={"room": "#support:example.com"})
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("room", {"room": "#support:example.com"}, {}),
+        Capability.STREAM: lambda one: next(one.stream("live-rooms", {}, {})),
+        Capability.PUBLISH: lambda one: one.publish(_DRAFT, "key-1"),
+        Capability.REPLY: lambda one: one.reply(f"{ROOM}/$one", _DRAFT, "key-2"),
+        Capability.EDIT: lambda one: one.edit(f"{ROOM}/$one", _DRAFT),
+        Capability.MODERATE: lambda one: one.moderate(f"{ROOM}/$one", Moderation.LIKE),
+        Capability.DELETE: lambda one: one.delete(f"{ROOM}/$one"),
+    },
+    route({
+        "GET /account/whoami": {"user_id": "@desk:example.com"},
+        "GET /directory/room/": {"room_id": ROOM},
+        "GET /joined_rooms": {"joined_rooms": [ROOM]},
+        "GET /sync": recorded(__file__, "sync.json"),
+        "GET /relations/": {"chunk": []},
+        "GET /event/": {"event_id": "$one", "content": {"msgtype": "m.text", "body": "x"}},
+        "PUT /send/": {"event_id": "$sent"},
+        "PUT /redact/": {"event_id": "$gone"},
+    }),
+    {"server": "https://m.example", "secret": "s3cret"},
+)  # fmt: skip
