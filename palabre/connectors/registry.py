@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, lemmy, mastodon
+from palabre.connectors import bluesky, echo, feed, hackernews, lemmy, mastodon
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mastodon.client import MastodonConnector
@@ -18,6 +19,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "hackernews": (hackernews.PLATFORM, HackernewsConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
 }
