@@ -15,6 +15,7 @@ from palabre.connectors import (
     googlebusiness,
     googleplay,
     googleplus,
+    hackernews,
     lemmy,
     mailbox,
     mastodon,
@@ -22,6 +23,7 @@ from palabre.connectors import (
     pinterest,
     slack,
     slideshare,
+    stackexchange,
     teams,
     telegram,
     trustpilot,
@@ -42,6 +44,7 @@ from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
+from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
@@ -50,6 +53,7 @@ from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
+from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
@@ -72,6 +76,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
+    "hackernews": (hackernews.PLATFORM, HackernewsConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
@@ -79,6 +84,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
+    "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
