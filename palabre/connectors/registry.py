@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mailbox, mastodon, matrix
+from palabre.connectors import bluesky, echo, feed, mailbox, mastodon, matrix, xmpp
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
@@ -12,6 +12,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
+from palabre.connectors.xmpp.client import XmppConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -22,4 +23,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
+    "xmpp": (xmpp.PLATFORM, XmppConnector),
 }
