@@ -30,6 +30,7 @@ from palabre.connectors import (
     viadeo,
     wordpress,
     x,
+    xmpp,
     youtube,
 )
 from palabre.connectors.appstore.client import AppStoreConnector
@@ -60,6 +61,7 @@ from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.wordpress.client import WordPressConnector
 from palabre.connectors.x.client import XConnector
+from palabre.connectors.xmpp.client import XmppConnector
 from palabre.connectors.youtube.client import YoutubeConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
@@ -91,5 +93,6 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
     "x": (x.PLATFORM, XConnector),
+    "xmpp": (xmpp.PLATFORM, XmppConnector),
     "youtube": (youtube.PLATFORM, YoutubeConnector),
 }

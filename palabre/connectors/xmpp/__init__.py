@@ -1,0 +1,91 @@
+"""Rooms and direct messages of XMPP (Jabber), as data."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Field,
+    Kind,
+    Limits,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_ROOM = Field("room", N_("Room"), N_("Its address, for example support@rooms.xmpp.example."))
+
+PLATFORM = Platform(
+    slug="xmpp",
+    name="XMPP",
+    icon="message-circle",
+    kind=Kind.MESSAGE,
+    home="https://xmpp.org",
+    about=N_("Rooms and direct messages on servers that speak XMPP, once called Jabber."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.STREAM,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "room", N_("A room"), Capability.READ, (_ROOM,),
+            every=timedelta(minutes=10), needs_account=True,
+        ),
+        SourceKind(
+            "direct", N_("Direct messages to the account"), Capability.READ,
+            every=timedelta(minutes=10), needs_account=True,
+        ),
+        SourceKind(
+            "live", N_("A room, live"), Capability.STREAM, (_ROOM,), every=None, needs_account=True
+        ),
+        SourceKind(
+            "live-direct", N_("Direct messages to the account, live"), Capability.STREAM,
+            every=None, needs_account=True,
+        ),
+    ),
+    # The protocol knows no number of calls: this is how rarely Palabre itself signs in.
+    limits=Limits(
+        calls=60,
+        per=timedelta(hours=1),
+        source="https://xmpp.org/extensions/xep-0205.html",
+        read_on=date(2026, 11, 27),
+    ),
+    post=PostLimits(text=10_000),
+    to=(
+        Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
+        Field("person", N_("Person"), N_("An address, when it goes to one person."), required=False),
+    ),
+    account=(
+        Field("account", N_("Account"), N_("For example desk@xmpp.example.")),
+        Field("secret", N_("Password"), secret=True),
+        Field(
+            "server", N_("Server"),
+            N_("Only when it isn't what follows the @; a port may follow."), required=False,
+        ),
+        Field(
+            "security", N_("Security"),
+            N_("starttls (the usual), tls, or none for servers that your administrator allowed."),
+            required=False,
+        ),
+        Field("nick", N_("Nickname in rooms"), required=False),
+    ),
+    guide=(
+        N_("Make an account for your brand on an XMPP server, with any app for XMPP."),
+        N_("Enter its address and password here."),
+        N_("Add the rooms that Palabre shall read as sources; it enters them under your nickname."),
+    ),
+    cannot=(
+        N_("A room shows those who enter only its last messages, unless it keeps an archive."),
+        N_("Encrypted messages (OMEMO) can't be read."),
+        N_("A message can be withdrawn, but each person's app decides whether it hides it."),
+        N_("Pictures can't be sent."),
+        N_("The server's name is not looked up in SRV records: give it where it differs."),
+    ),
+    deletion_duty=N_("Messages that their author withdraws are deleted here."),
+)  # fmt: skip

@@ -1,0 +1,299 @@
+"""Reads rooms and direct messages of XMPP, and speaks there."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from slixmpp import JID
+from slixmpp.exceptions import XMPPError
+
+from palabre.connectors.contract import Author, Page, Rejected, Unknown
+from palabre.connectors.dates import when
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.http import Http
+from palabre.connectors.lines import host_of
+from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.words import N_
+from palabre.connectors.xmpp.parse import (
+    REPLACE,
+    REPLY,
+    RETRACT,
+    address_of,
+    name_of,
+    parts_of,
+)
+from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
+
+BEAT_S, ECHO_S = 2.0, 10.0
+FIRST_DAYS, OVERLAP = timedelta(days=7), timedelta(minutes=2)
+MOST_READ = 500
+NEW_ROOM = 201
+MAM = "urn:xmpp:mam:2"
+
+NEEDS_ACCOUNT = N_("Connect an XMPP account first: its address and password.")
+NO_ACCOUNT = N_("This is no XMPP address: give for example desk@xmpp.example.")
+NO_PLACE = N_("Say to which room or to which person this goes.")
+NO_ARCHIVE = N_("The server keeps no archive of direct messages: read them live.")
+UNKNOWN_KIND = N_("XMPP isn't read in this way.")
+NO_FILES = N_("Pictures and files can't be sent by XMPP from here.")
+WITHDRAWN = "This message was withdrawn."  # for apps that don't know withdrawals: theirs, not ours
+
+
+class XmppConnector:
+    """One account. ``credential`` holds account, secret, and perhaps server, security and nick."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        given = credential or {}
+        self._http = http
+        self._account, self._secret = given.get("account", ""), given.get("secret", "")
+        self._server, self._security = given.get("server", ""), given.get("security", "")
+        self._nick = given.get("nick", "") or self._account.partition("@")[0] or "palabre"
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what was said since the last reading, as the room or an archive still has it."""
+        if source not in {"room", "direct"}:
+            raise Rejected(UNKNOWN_KIND)
+        room = _room(values) if source == "room" else ""
+        since = _since(cursor)
+        with self._opened() as session:
+            if room:
+                session.run(self._enter(session, room, since))
+            if not session.run(_has_archive(session, room)):
+                if not room:
+                    raise Rejected(NO_ARCHIVE)
+            else:
+                session.run(_archive(session, room, since))
+            return _page(session, cursor)
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give what is said as it comes, with a heartbeat every other second."""
+        if source not in {"live", "live-direct"}:
+            raise Rejected(UNKNOWN_KIND)
+        room = _room(values) if source == "live" else ""
+        known = dict(cursor)
+        with self._opened() as session:
+            session.client.send_presence()
+            if room:
+                session.run(self._enter(session, room, _since(cursor)))
+            elif session.run(_has_archive(session, "")):  # its answer comes after our presence went
+                session.run(_archive(session, "", _since(cursor)))
+            while True:
+                page = _page(session, known, only=room)
+                known = dict(page.cursor)
+                yield page
+                session.listen(BEAT_S)
+
+    async def _enter(self, session: Session, room: str, since: datetime) -> None:
+        """Enter a room; what it tells of before is heard like what is said now."""
+        plugin, refused = session.client.plugin["xep_0045"], asyncio.Event()
+        errors: list[Any] = []
+
+        def hear(presence: Any) -> None:
+            if presence["from"].bare == room:
+                errors.append(presence)
+                refused.set()
+
+        session.client.add_event_handler("presence_error", hear)
+        joining = asyncio.ensure_future(
+            plugin.join_muc_wait(JID(room), self._nick, since=since, timeout=self._http.total)
+        )
+        waiting = asyncio.ensure_future(session.until(refused))
+        done, _ = await asyncio.wait({joining, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        joining.cancel()
+        waiting.cancel()
+        if joining not in done:
+            waiting.result()  # the conversation itself may have ended
+            raise XMPPError(condition=errors[0]["error"]["condition"])
+        own = joining.result()[0]
+        if NEW_ROOM in own["muc"]["status_codes"]:  # nobody had made it: we don't either
+            plugin.leave_muc(JID(room), self._nick)
+            raise Rejected(NO_SUCH_ROOM)
+
+    # Writing
+
+    def me(self) -> Author:
+        """Give the account; raises `Reconnect` when the server refuses the password."""
+        with self._opened() as session:
+            own = session.heard.me
+        return Author(own, own, own)
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Say something in a room or to a person."""
+        place, in_room = _place_of(draft)
+        return self._say(place, in_room, draft, _number(key), [])
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a message where it stands: in a room with the name of who is answered before."""
+        place, nick, number = parts_of(to)
+        above = Element(REPLY, {"to": f"{place}/{nick}" if nick else place, "id": number})
+        text = f"{nick}: {draft.text}" if nick else draft.text
+        return self._say(place, bool(nick), draft, _number(key), [above], text)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Correct a message of ours (XEP-0308)."""
+        place, nick, number = parts_of(remote_id)
+        correction = Element(REPLACE, {"id": number})
+        self._say(
+            place, bool(nick), draft, _number(f"{remote_id} {datetime.now(UTC)}"), [correction]
+        )
+        return Sent(remote_id, at=datetime.now(UTC))
+
+    def delete(self, remote_id: str) -> None:
+        """Withdraw a message of ours (XEP-0424); each person's app decides what it makes of that."""
+        place, nick, number = parts_of(remote_id)
+        with self._opened(sent=True) as session:
+            if nick:
+                session.run(self._enter(session, place, datetime.now(UTC) - FIRST_DAYS))
+                # In a room a message is withdrawn by the number that the room gave it.
+                numbers = {name: theirs for theirs, name in session.heard.known.items()}
+                number = numbers.get(remote_id, number)
+            retract = Element(RETRACT, {"id": number})
+            session.run(
+                self._send(session, place, bool(nick), WITHDRAWN, _number(number), [retract])
+            )
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text of this key in what the room or the archive tells of since then."""
+        place, in_room = _place_of(draft)
+        number, start = _number(key), since - OVERLAP
+        name = name_of(place, self._nick if in_room else "", number)
+        with self._opened() as session:
+            if in_room:
+                session.run(self._enter(session, place, start))
+            elif session.run(_has_archive(session, "")):
+                session.run(_archive(session, "", start))
+            else:
+                raise Unknown(PERHAPS)
+            found = session.heard.items.get(name)
+        return Sent(name, at=found.published_at) if found else None
+
+    def _say(
+        self,
+        place: str,
+        in_room: bool,
+        draft: Draft,
+        number: str,
+        more: list[Element],
+        text: str = "",
+    ) -> Sent:
+        if draft.media:
+            raise Rejected(NO_FILES)
+        text = text or (f"{draft.title}\n{draft.text}" if draft.title else draft.text)
+        if draft.link and draft.link not in text:
+            text = f"{text}\n{draft.link}"
+        text = "".join(char for char in text if char in "\t\n" or char >= " ")
+        with self._opened(sent=True) as session:
+            if in_room:
+                session.run(self._enter(session, place, datetime.now(UTC)))
+            session.run(self._send(session, place, in_room, text, number, more))
+        name = name_of(place, self._nick if in_room else "", number)
+        return Sent(name, at=datetime.now(UTC))
+
+    async def _send(
+        self,
+        session: Session,
+        place: str,
+        in_room: bool,
+        text: str,
+        number: str,
+        more: list[Element],
+    ) -> None:
+        """Send a message and wait until the room repeats it, or the server has passed it on."""
+        refused: list[Any] = []
+        echoed = asyncio.Event()
+
+        def hear(message: Any) -> None:
+            if message["id"] == number:
+                refused.extend([message] if message["type"] == "error" else [])
+                echoed.set()
+
+        for event in ("groupchat_message", "message", "groupchat_message_error", "message_error"):
+            session.client.add_event_handler(event, hear)
+        message = session.client.make_message(
+            JID(place), text, mtype="groupchat" if in_room else "chat"
+        )
+        message["id"] = number
+        for element in more:
+            message.xml.append(element)
+        if not in_room:
+            SubElement(message.xml, "{urn:xmpp:hints}store")
+        message.send()
+        if in_room:
+            await asyncio.wait_for(session.until(echoed), ECHO_S)
+        else:  # a server answers in order: after this it has taken what came before
+            await session.client.plugin["xep_0199"].send_ping(JID(session.client.boundjid.host))
+        if refused:
+            raise XMPPError(condition=refused[0]["error"]["condition"])
+
+    def _opened(self, *, sent: bool = False) -> Any:
+        if not (self._account and self._secret):
+            raise Rejected(NEEDS_ACCOUNT)
+        own = address_of(self._account)
+        if not own:
+            raise Rejected(NO_ACCOUNT)
+        ports = {"starttls": 5222, "tls": 5223, "none": 5222}
+        host = host_of(self._server or own.partition("@")[2], self._security or "starttls", ports)
+        return opened(self._http, own, self._secret, host, sent=sent)
+
+
+async def _has_archive(session: Session, place: str) -> bool:
+    jid = JID(place) if place else JID(session.heard.me)
+    try:
+        told = await session.client.plugin["xep_0030"].get_info(jid=jid)
+    except XMPPError:
+        return False
+    return MAM in told["disco_info"]["features"]
+
+
+async def _archive(session: Session, place: str, since: datetime) -> None:
+    """Hear what an archive (XEP-0313) keeps since then."""
+    jid = JID(place) if place else None
+    kept = session.client.plugin["xep_0313"].iterate(jid=jid, start=since, total=MOST_READ)
+    async for result in kept:
+        forwarded = result["mam_result"]["forwarded"]
+        at = forwarded["delay"]["stamp"]
+        session.heard.hear(forwarded["stanza"].xml, at if isinstance(at, datetime) else None)
+
+
+def _page(session: Session, cursor: Mapping[str, Any], only: str = "") -> Page:
+    items, deleted = session.heard.taken()
+    if only:
+        items = tuple(item for item in items if item.place == only)
+    last = max((item.edited_at or item.published_at for item in items), default=None)
+    now = datetime.now(UTC)
+    following = {**cursor, "since": min(last, now).isoformat()} if last else dict(cursor)
+    return Page(items, following, deleted=deleted, unchanged=not (items or deleted))
+
+
+def _since(cursor: Mapping[str, Any]) -> datetime:
+    """A little before the last message: what comes twice bears the same name."""
+    known = when(cursor.get("since"))
+    return known - OVERLAP if known else datetime.now(UTC) - FIRST_DAYS
+
+
+def _room(values: Mapping[str, str]) -> str:
+    room = address_of(values.get("room", ""))
+    if not room:
+        raise Rejected(NO_PLACE)
+    return room
+
+
+def _place_of(draft: Draft) -> tuple[str, bool]:
+    room, person = draft.to.get("room", ""), draft.to.get("person", "")
+    place = address_of(room or person)
+    if not place:
+        raise Rejected(NO_PLACE if not (room or person) else NO_ACCOUNT)
+    return place, bool(room)
+
+
+def _number(key: str) -> str:
+    return "palabre-" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]

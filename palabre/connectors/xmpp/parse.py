@@ -1,0 +1,118 @@
+"""From stanzas of XMPP to items, corrections and withdrawals. Everything that comes in is hostile."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
+
+from palabre.connectors.contract import Author, Item, Kind, Rejected
+from palabre.connectors.dates import when
+from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.words import N_
+
+NO_NAME = N_("This is no message of XMPP.")
+CLIENT, DELAY = "{jabber:client}", "{urn:xmpp:delay}delay"
+STANZA_ID = "{urn:xmpp:sid:0}stanza-id"
+REPLACE = "{urn:xmpp:message-correct:0}replace"
+RETRACT = "{urn:xmpp:message-retract:1}retract"
+REPLY = "{urn:xmpp:reply:0}reply"
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+_ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
+
+
+def address_of(text: str) -> str:
+    """Give a bare address, or "" for what is none."""
+    bare = text.strip().removeprefix("xmpp:").partition("/")[0].partition("?")[0].lower()
+    return bare if _ADDRESS.fullmatch(bare) else ""
+
+
+def name_of(place: str, nick: str, number: str) -> str:
+    """Name a message: where, by whom in a room, and as its sender numbered it."""
+    return f"{place}/{quote(nick, safe='')}/{quote(number, safe='')}"
+
+
+def parts_of(remote_id: str) -> tuple[str, str, str]:
+    """Take a message's name apart; raises `Rejected` for what is none."""
+    place, nick, number = [*remote_id.split("/"), "", "", ""][:3]
+    if not (address_of(place) == place and number and remote_id.count("/") == 2):
+        raise Rejected(NO_NAME)
+    return place, unquote(nick), unquote(number)
+
+
+@dataclass
+class Heard:
+    """What was heard in one conversation with a server, by the names that we give."""
+
+    me: str
+    items: dict[str, Item] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)  # the room's own number to our name
+
+    def taken(self) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+        """Give what came since the last time."""
+        given = tuple(self.items.values()), tuple(dict.fromkeys(self.deleted))
+        self.items, self.deleted = {}, []
+        return given
+
+    def hear(self, message: Element, at: datetime | None = None) -> None:
+        """Understand a message; ``at`` is its time where an archive tells it."""
+        sender, kind = message.get("from") or "", message.get("type") or "normal"
+        place, _, nick = sender.partition("/")
+        place = address_of(place)
+        if kind not in {"groupchat", "chat", "normal"} or not place:
+            return
+        if kind != "groupchat":
+            other = address_of(message.get("to") or "") if place == self.me else place
+            nick, author = "", place
+            place = other or place
+        elif not nick:  # the room itself speaks: its subject, its rules
+            return
+        else:
+            author = f"{place}/{nick}"
+        retract, corrected = message.find(RETRACT), message.find(REPLACE)
+        if retract is not None:
+            gone = retract.get("id") or ""
+            name = self.known.get(gone) or name_of(place, nick, gone)
+            # Only who wrote a message may withdraw it: the name says who that was.
+            if gone and name.startswith(name_of(place, nick, "")):
+                self.items.pop(name, None)
+                self.deleted.append(name)
+            return
+        item = _item(message, place, nick, author, at)
+        if item is None:
+            return
+        if corrected is not None and corrected.get("id"):
+            first = name_of(place, nick, corrected.get("id") or "")
+            before = self.items.get(first)
+            item = replace(
+                item, remote_id=first, edited_at=item.published_at,
+                published_at=before.published_at if before else item.published_at,
+            )  # fmt: skip
+        self.items[item.remote_id] = item
+        for number in message.findall(STANZA_ID):
+            if number.get("id") and len(self.known) < 10_000:
+                self.known[number.get("id") or ""] = item.remote_id
+
+
+def _item(message: Element, place: str, nick: str, author: str, at: datetime | None) -> Item | None:
+    body = message.find(f"{CLIENT}body")
+    text = cleaned(body.text or "") if body is not None else ""
+    if not text:
+        return None
+    delay = message.find(DELAY)
+    said = (when(delay.get("stamp")) if delay is not None else None) or at or datetime.now(UTC)
+    number = message.get("id") or hashlib.sha256(f"{said} {text}".encode()).hexdigest()[:24]
+    above = message.find(REPLY)
+    parent = ""
+    if above is not None and above.get("id"):
+        by = (above.get("to") or "").partition("/")[2] if nick else ""
+        parent = name_of(place, by, above.get("id") or "")
+    found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))
+    return Item(
+        remote_id=name_of(place, nick, number[:300]), text=text, published_at=said, kind=Kind.MESSAGE,
+        author=Author(author, one_line(nick, 200) or author, author),
+        place=place, place_name=place, parent=parent,
+        links=tuple(link for link in dict.fromkeys(found) if link)[:100],
+    )  # fmt: skip

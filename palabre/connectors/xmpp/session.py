@@ -1,0 +1,163 @@
+"""One conversation with an XMPP server, held in the calling thread and never for longer than asked."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import slixmpp
+from slixmpp.exceptions import IqError, IqTimeout, PresenceError, XMPPError
+
+from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
+from palabre.connectors.http import Http
+from palabre.connectors.lines import LINE_FAULTS, PLAIN_REFUSED, Host, fault_of
+from palabre.connectors.wire import tls
+from palabre.connectors.words import N_
+from palabre.connectors.xmpp.parse import Heard
+
+PORTS = frozenset({5222, 5223, 443})
+SIGN_IN_S, LEAVE_S = 20.0, 2.0
+NOT_ALLOWED = N_("The room doesn't let the account in, or doesn't let it speak.")
+NO_SUCH_ROOM = N_("There is no such room, or it isn't open yet.")
+REFUSED = N_("The XMPP server refuses this.")
+
+# What is below this level holds whole stanzas, the password's among them.
+logging.getLogger("slixmpp").setLevel(logging.CRITICAL)
+T = TypeVar("T")
+
+
+class _Client(slixmpp.ClientXMPP):
+    """The library's client, on a socket that was opened elsewhere, to a checked address."""
+
+    def __init__(self, account: str, secret: str, link: Any, security: str, loop: Any) -> None:
+        super().__init__(account, secret, loop=loop, ssl_context=tls())
+        self._given, self._security = link, security
+        self.enable_direct_tls = security == "tls"
+        self.enable_starttls = security == "starttls"
+        self.enable_plaintext = security == "none"
+        mechanisms = self.plugin["feature_mechanisms"]
+        for name in ("unencrypted_plain", "unencrypted_scram", "unencrypted_digest"):
+            setattr(mechanisms, name, security == "none")
+        for plugin in ("xep_0030", "xep_0045", "xep_0059", "xep_0199", "xep_0313"):
+            self.register_plugin(plugin)
+
+    def close_link(self) -> None:
+        """Close the socket, also when no conversation began on it."""
+        self._given.close()
+
+    async def _connect_loop(self) -> None:
+        direct = self._security == "tls"
+        try:
+            await self.loop.create_connection(
+                lambda: self, sock=self._given, ssl=tls() if direct else None,
+                server_hostname=self.default_domain if direct else None,
+            )  # fmt: skip
+        except (OSError, ssl.SSLError) as error:
+            self.event("connection_failed", error)
+
+
+class Session:
+    """What is held with a server: its client, and what was heard."""
+
+    def __init__(self, client: _Client, loop: asyncio.AbstractEventLoop, total: float) -> None:
+        self.client, self._loop, self.total = client, loop, total
+        self.heard = Heard(client.boundjid.bare.lower())
+        self.ended: ConnectorError | None = None
+        client.add_event_handler("message", self._hear)
+        client.add_event_handler("groupchat_message", self._hear)
+        client.add_event_handler("disconnected", self._end)
+        client.add_event_handler("connection_failed", self._end)
+        client.add_event_handler("failed_auth", lambda _: self._end(None, Reconnect(SIGNED_OUT)))
+        client.add_event_handler(
+            "failed_all_auth", lambda _: self._end(None, Reconnect(SIGNED_OUT))
+        )
+
+    def _hear(self, message: Any) -> None:
+        self.heard.hear(message.xml)
+
+    def _end(self, why: Any, error: ConnectorError | None = None) -> None:
+        cause = why if isinstance(why, OSError) else EOFError()
+        self.ended = self.ended or error or fault_of(cause, sent=False)
+
+    def run(self, doing: Coroutine[Any, Any, T], seconds: float = 0) -> T:
+        """Do something now, and for so long at most."""
+        return self._loop.run_until_complete(asyncio.wait_for(doing, seconds or self.total))
+
+    async def until(self, event: asyncio.Event) -> None:
+        """Wait for an event of the conversation, or for its end."""
+        while not event.is_set():
+            if self.ended:
+                raise self.ended
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(event.wait(), 0.1)
+
+    def listen(self, seconds: float) -> None:
+        """Hear what comes for a while; raises when the conversation ended."""
+        self.run(asyncio.sleep(seconds), seconds + 5)
+        if self.ended:
+            raise Unavailable(BROKEN_OFF)
+
+
+@contextlib.contextmanager
+def opened(
+    http: Http, account: str, secret: str, host: Host, *, sent: bool = False
+) -> Iterator[Session]:
+    """Sign in for a while; whatever breaks becomes one of the five errors.
+
+    ``sent`` says that what is done may have been done when it breaks.
+    """
+    if host.security == "none" and not http.addresses.allowed(host.name, host.port):
+        raise Rejected(PLAIN_REFUSED)
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)  # what breaks is told by our own errors
+    asyncio.set_event_loop(loop)
+    session, inside = None, False
+    try:
+        link = http.link(host.name, host.port, ports=PORTS)
+        link.setblocking(False)
+        session = Session(_Client(account, secret, link, host.security, loop), loop, http.total)
+        started = asyncio.Event()
+        session.client.add_event_handler("session_start", lambda _: started.set())
+        session.client.connect(host.name, host.port)
+        session.run(session.until(started), SIGN_IN_S)
+        inside = True
+        yield session
+    except (IqError, PresenceError) as error:
+        raise _refusal(error) from None
+    except (TimeoutError, IqTimeout):
+        raise (Unknown(PERHAPS) if sent and inside else Unavailable(TOO_SLOW)) from None
+    except XMPPError as error:
+        raise _refusal(error) from None
+    except (*LINE_FAULTS, slixmpp.xmlstream.xmlstream.NotConnectedError) as error:
+        raise fault_of(error, sent=sent and inside) from None
+    finally:
+        _close(loop, session)
+
+
+def _refusal(error: XMPPError) -> ConnectorError:
+    if error.condition == "item-not-found":
+        return Rejected(NO_SUCH_ROOM)
+    known = {"forbidden", "not-allowed", "registration-required", "not-authorized", "conflict"}
+    return Rejected(NOT_ALLOWED if error.condition in known else REFUSED)
+
+
+def _close(loop: asyncio.AbstractEventLoop, session: Session | None) -> None:
+    """Say goodbye, end what still runs, and leave no loop behind in this thread."""
+    with contextlib.suppress(Exception):
+        if session is not None:
+            loop.run_until_complete(asyncio.wait_for(session.client.disconnect(wait=1.0), LEAVE_S))
+    if session is not None:
+        with contextlib.suppress(Exception):
+            session.client.abort()
+        with contextlib.suppress(OSError):
+            session.client.close_link()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(Exception):
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    asyncio.set_event_loop(None)
+    loop.close()

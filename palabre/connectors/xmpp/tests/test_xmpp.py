@@ -1,0 +1,117 @@
+"""Stanzas of XMPP: what is heard in them."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.connectors.contract import Rejected
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.xmpp.client import XmppConnector
+from palabre.connectors.xmpp.parse import Heard, address_of, name_of, parts_of
+
+ROOM = "support@rooms.example.org"
+ME = "desk@example.org"
+
+
+def _heard(*stanzas):
+    heard = Heard(ME)
+    for stanza in stanzas:
+        heard.hear(ElementTree.fromstring(stanza))
+    return heard
+
+
+def _said(body, number="1", nick="Zoé", kind="groupchat", more="", sender=""):
+    sender = sender or (f"{ROOM}/{nick}" if nick else ROOM)
+    return (
+        f"<message xmlns='jabber:client' from='{sender}' to='{ME}/x' type='{kind}' id='{number}'>"
+        f"<body>{body}</body>{more}</message>"
+    )
+
+
+def test_a_message_of_a_room_has_a_place_an_author_and_the_time_it_was_said():
+    delay = "<delay xmlns='urn:xmpp:delay' stamp='2026-11-27T10:00:00Z' from='x'/>"
+    (item,) = _heard(_said("Voir https://lanterne.example/a.", more=delay)).items.values()
+    assert item.remote_id == name_of(ROOM, "Zoé", "1")
+    assert (item.place, item.author.remote_id, item.author.name) == (ROOM, f"{ROOM}/Zoé", "Zoé")
+    assert item.published_at == datetime(2026, 11, 27, 10, tzinfo=UTC)
+    assert item.links == ("https://lanterne.example/a",)
+
+
+def test_what_the_room_itself_says_and_what_says_nothing_is_passed_over():
+    assert not _heard(_said("Sujet", nick=""), _said(" "), _said("x", kind="error")).items
+
+
+def test_a_correction_comes_under_the_name_of_the_first_text():
+    more = "<replace xmlns='urn:xmpp:message-correct:0' id='1'/>"
+    heard = _heard(_said("Un"), _said("Deux", "2", more=more), _said("Faux", "3", "Bo", more=more))
+    first = heard.items[name_of(ROOM, "Zoé", "1")]
+    assert first.text == "Deux"
+    assert first.edited_at is not None
+    assert heard.items[name_of(ROOM, "Bo", "1")].text == "Faux"
+
+
+@pytest.mark.parametrize(("nick", "gone"), [("Zoé", True), ("Bo", False)])
+def test_a_withdrawal_by_the_rooms_number_is_taken_from_its_author_only(nick, gone):
+    number = f"<stanza-id xmlns='urn:xmpp:sid:0' id='r-1' by='{ROOM}'/>"
+    heard = _heard(
+        _said("Un", more=number),
+        _said("away", "2", nick, more="<retract xmlns='urn:xmpp:message-retract:1' id='r-1'/>"),
+    )
+    assert heard.deleted == ([name_of(ROOM, "Zoé", "1")] if gone else [])
+
+
+def test_direct_messages_are_of_the_other_one_whoever_wrote():
+    theirs = _said("Bonjour", kind="chat", sender="zoe@example.org/phone")
+    heard = _heard(theirs)
+    heard.hear(
+        ElementTree.fromstring(
+            f"<message xmlns='jabber:client' from='{ME}/x' to='zoe@example.org' type='chat' id='2'>"
+            "<body>Oui</body><reply xmlns='urn:xmpp:reply:0' id='1' to='zoe@example.org'/></message>"
+        )
+    )
+    one, two = heard.items.values()
+    assert {one.place, two.place} == {"zoe@example.org"}
+    assert (one.author.remote_id, two.author.remote_id) == ("zoe@example.org", ME)
+    assert two.parent == one.remote_id
+
+
+def test_names_are_taken_apart_as_they_were_made():
+    assert parts_of(name_of(ROOM, "a/b é", "x/y")) == (ROOM, "a/b é", "x/y")
+    for name in ("", "x", f"{ROOM}/a", f"{ROOM}/a/b/c", "no address/a/b"):
+        with pytest.raises(Rejected):
+            parts_of(name)
+
+
+@pytest.mark.parametrize("text", ["", "zoe", "a b@c", "a@b'/>", "@", "<a@b>"])
+def test_what_is_no_address_is_none(text):
+    assert address_of(text) == ""
+
+
+def test_what_can_not_be_sent_is_refused_before_anything_is_opened():
+    connector = XmppConnector(Http(), {"account": ME, "secret": "s3cret"})
+    picture = (Upload("a.png", "image/png", b""),)
+    for draft in (
+        Draft("x"),
+        Draft("x", to={"room": "no"}),
+        Draft("x", media=picture, to={"room": ROOM}),
+    ):
+        with pytest.raises(Rejected, match=r"\.$"):
+            connector.publish(draft, "key")
+    with pytest.raises(Rejected, match="internal"):
+        XmppConnector(Http(), {"account": "a@b.internal", "secret": "x"}).me()
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+def test_no_stanza_whatever_breaks_the_hearing(sender, number, stamp):
+    message = ElementTree.Element("{jabber:client}message")
+    message.attrib.update({"from": f"{ROOM}/{sender}", "type": "groupchat", "id": number})
+    ElementTree.SubElement(message, "{jabber:client}body").text = stamp
+    ElementTree.SubElement(message, "{urn:xmpp:delay}delay", {"stamp": stamp})
+    ElementTree.SubElement(message, "{urn:xmpp:reply:0}reply", {"id": stamp, "to": sender})
+    heard = Heard(ME)
+    heard.hear(message)
+    assert all(item.text for item in heard.items.values())

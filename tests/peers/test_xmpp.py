@@ -1,0 +1,124 @@
+"""A room and direct messages on a real server (Prosody)."""
+
+import socket
+import time
+
+import pytest
+from slixmpp import JID
+
+from conftest import missing
+from palabre.connectors.contract import Reconnect, Rejected
+from palabre.connectors.http import Http
+from palabre.connectors.lines import Host
+from palabre.connectors.protocols import Draft
+from palabre.connectors.xmpp.client import XmppConnector
+from palabre.connectors.xmpp.session import opened
+
+pytestmark = pytest.mark.peer
+
+PORT = 21222
+
+
+def _connector(account, secret="pw", **more):
+    given = {"server": f"127.0.0.1:{PORT}", "security": "none", **more}
+    http = Http(allow=["127.0.0.1"], total=15)
+    return XmppConnector(http, {**given, "account": f"{account}@example.test", "secret": secret})
+
+
+@pytest.fixture
+def people():
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", PORT)):
+            missing("the XMPP server of ../shared/peers (start-small.sh xmpp)")
+    mark = str(time.time_ns())
+    room = f"s{mark}@rooms.example.test"
+    http, host = Http(allow=["127.0.0.1"], total=15), Host("127.0.0.1", PORT, "none")
+    # A room lives as long as somebody is in it: its owner stays for the length of the test.
+    with opened(http, "palabre@example.test", "pw", host) as session:
+        rooms = session.client.plugin["xep_0045"]
+        session.run(rooms.join_muc_wait(JID(room), "owner", timeout=10))
+        form = session.client.plugin["xep_0004"].make_form(ftype="submit")
+        session.run(rooms.set_room_config(JID(room), form))
+        yield _connector("palabre", nick="Lanterne"), _connector("zoe"), room, mark
+
+
+def _until(stream, wanted):
+    for _ in range(15):
+        page = next(stream)
+        if found := wanted(page):
+            return found
+    raise AssertionError("it never came")
+
+
+def test_a_room_is_heard_answered_corrected_and_withdrawn(people):
+    brand, zoe, room, mark = people
+    assert brand.me().remote_id == "palabre@example.test"
+    stream = brand.stream("live", {"room": room}, {})
+    next(stream)
+    asked = zoe.publish(Draft(f"Ma {mark} est en panne ?", to={"room": room}), "zoe-1")
+    item = _until(stream, lambda page: [i for i in page.items if i.remote_id == asked.remote_id])[0]
+    assert (item.text, item.author.name) == (f"Ma {mark} est en panne ?", "zoe")
+    assert item.place == room
+    listener = zoe.stream("live", {"room": room}, {})
+    next(listener)
+    stream.close()
+    draft = Draft("Oui.", to={"room": room})
+    answer = brand.reply(asked.remote_id, draft, f"{mark}-1")
+    back = _until(
+        listener, lambda page: [i for i in page.items if i.remote_id == answer.remote_id]
+    )[0]
+    assert (back.text, back.parent) == ("zoe: Oui.", asked.remote_id)
+    assert brand.receipt(f"{mark}-1", draft, item.published_at).remote_id == answer.remote_id
+    assert brand.receipt(f"{mark}-2", draft, item.published_at) is None
+    edited = brand.edit(answer.remote_id, Draft("Oui, elle revient."))
+    back = _until(listener, lambda page: [i for i in page.items if i.edited_at])[0]
+    assert (back.remote_id, back.text) == (edited.remote_id, "Oui, elle revient.")
+    brand.delete(answer.remote_id)
+    assert _until(listener, lambda page: answer.remote_id in page.deleted)
+    page = zoe.read("room", {"room": room}, {})
+    assert asked.remote_id in [one.remote_id for one in page.items]
+    assert answer.remote_id in page.deleted
+    listener.close()
+
+
+def test_a_room_that_nobody_made_is_not_made_by_us(people):
+    brand, _, room, _ = people
+    for _ in range(2):
+        with pytest.raises(Rejected, match="no such room"):
+            brand.read("room", {"room": f"x{room}"}, {})
+
+
+def test_direct_messages_are_read_from_the_archive_and_live(people):
+    brand, zoe, _, mark = people
+    stream = brand.stream("live-direct", {}, {})
+    next(stream)
+    draft = Draft(f"Bonjour {mark}", to={"person": "palabre@example.test"})
+    sent = zoe.publish(draft, mark)
+    item = _until(stream, lambda page: [i for i in page.items if mark in i.text])[0]
+    stream.close()
+    assert item.author.remote_id == "zoe@example.test"
+    answer = brand.reply(item.remote_id, Draft(f"Bonjour à vous {mark}"), f"{mark}-2")
+    said = {one.remote_id: one for one in brand.read("direct", {}, {}).items if mark in one.text}
+    assert set(said) == {item.remote_id, answer.remote_id}
+    assert said[answer.remote_id].parent == item.remote_id
+    assert zoe.receipt(mark, draft, item.published_at).remote_id == sent.remote_id
+    brand.edit(answer.remote_id, Draft(f"Bonsoir {mark}"))
+    page = brand.read("direct", {}, {})
+    assert {one.text for one in page.items if one.remote_id == answer.remote_id} == {
+        f"Bonsoir {mark}"
+    }
+    brand.delete(answer.remote_id)
+    assert answer.remote_id in brand.read("direct", {}, page.cursor).deleted
+
+
+def test_a_wrong_password_asks_to_connect_again_and_clear_text_needs_leave(people):
+    with pytest.raises(Reconnect):
+        _connector("palabre", "wrong").me()
+    given = {
+        "server": f"127.0.0.1:{PORT}",
+        "security": "none",
+        "account": "a@b.test",
+        "secret": "x",
+    }
+    with pytest.raises(Rejected):
+        XmppConnector(Http(), given).me()
