@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, hackernews, lemmy, mastodon
+from palabre.connectors import bluesky, echo, feed, hackernews, lemmy, mastodon, stackexchange
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
@@ -12,6 +12,7 @@ from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.stackexchange.client import StackexchangeConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
 
@@ -22,4 +23,5 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),
 }

@@ -1,0 +1,151 @@
+"""Reads questions and answers through the API 2.3 of Stack Exchange, and hands on the pauses it asks for."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from palabre.connectors.contract import Item, Page, RateLimited, Rejected, Unavailable
+from palabre.connectors.faults import USUAL_WAIT
+from palabre.connectors.http import Http
+from palabre.connectors.stackexchange import SITES, USUAL_SITE
+from palabre.connectors.stackexchange.parse import (
+    count,
+    item_of_answer,
+    item_of_question,
+    number_of,
+)
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+API = "https://api.stackexchange.com/2.3"
+MOST_ASKED = 100
+MOST_PAGES = 25  # of one reading; without a key the API refuses those beyond
+OVERLAP_S = 120  # a text may be found a little after it was written
+LONGEST = timedelta(days=1)
+THROTTLED = 502  # their number for "too many requests", whatever the status
+
+NO_TAG = N_("This is no tag of Stack Exchange.")
+NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.")
+TOO_OFTEN = N_("Stack Exchange asks us to call less often.")
+REFUSED = N_("Stack Exchange refuses this question.")
+ODD = N_("Stack Exchange answered something that can't be read.")
+UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
+
+_TAG = re.compile(r"[\w.#+-]{1,50}")
+_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
+_SECONDS = re.compile(r"in (\d{1,6}) seconds")
+
+
+class StackexchangeConnector:
+    """Reads what everybody sees; ``credential`` may hold the ``key`` of an app, for more calls a day."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._key = (credential or {}).get("key", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the questions of a tag in which something happened, and their new answers."""
+        if source != "tag":
+            raise Rejected(UNKNOWN_KIND)
+        tag, site = (
+            values.get("tag", "").strip().lower(),
+            values.get("site", "").strip() or USUAL_SITE,
+        )
+        if not _TAG.fullmatch(tag):
+            raise Rejected(NO_TAG)
+        if not _SITE.fullmatch(site):
+            raise Rejected(NO_SITE)
+        asked = {"tagged": tag, "sort": "activity", "site": site}
+        return self._newest("/questions", asked, "last_activity_date", cursor, limit, answers=True)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the newest questions that the site of the language finds for the words."""
+        key = key_of(words, language)
+        asked = {"q": words[:300], "sort": "creation", "site": SITES.get(language, USUAL_SITE)}
+        page = self._newest(
+            "/search/advanced", asked, "creation_date", place(cursor, key), limit, answers=False
+        )
+        return keeping(page, cursor, key)
+
+    def _newest(
+        self, path: str, asked: Mapping[str, str], by: str, cursor: Mapping[str, Any], limit: int, *,
+        answers: bool,
+    ) -> Page:  # fmt: skip
+        """Ask for one page, newest first, back to where the last reading began.
+
+        The cursor keeps ``since`` (seconds since 1970 of the newest of the last complete reading), and while
+        a reading goes on ``top`` (the same for this one) and ``page``.
+        """
+        since, page = count(cursor.get("since")), count(cursor.get("page")) or 1
+        params: dict[str, Any] = {**asked, "order": "desc", "page": page,
+                                  "pagesize": max(1, min(limit, MOST_ASKED))}  # fmt: skip
+        if since:
+            params["min"] = max(1, since - OVERLAP_S)
+        told, wait = self._ask(path, params)
+        questions = _dicts(told.get("items"))
+        site = asked["site"]
+        items = [item for one in questions if (item := item_of_question(one, site))]
+        if answers:
+            more_items, longer = self._answers(questions, site, max(0, since - OVERLAP_S))
+            items += more_items
+            wait = max(wait, longer)
+        top = count(cursor.get("top")) or max([since, *(count(one.get(by)) for one in questions)])
+        more = bool(since) and told.get("has_more") is True and page < MOST_PAGES
+        going = {"since": since, "top": top, "page": page + 1}
+        done = {"since": top} if top else {}
+        found = {item.remote_id: item for item in items}
+        return Page(
+            tuple(found.values()), going if more else done, more=more, unchanged=not found,
+            wait=wait or None,
+        )  # fmt: skip
+
+    def _answers(
+        self, questions: list[Mapping[str, Any]], site: str, since: int
+    ) -> tuple[list[Item], timedelta]:
+        """The answers to questions that were given since then."""
+        hosts = {
+            number_of(one, "question_id"): urlsplit(str(one.get("link", ""))).hostname or ""
+            for one in questions
+            if count(one.get("answer_count"))
+        }
+        hosts.pop("", None)
+        if not hosts:
+            return [], timedelta(0)
+        asked = {"sort": "creation", "order": "desc", "pagesize": MOST_ASKED, "site": site}
+        if since:
+            asked["min"] = since
+        told, wait = self._ask(f"/questions/{quote(';'.join(hosts), safe=';')}/answers", asked)
+        found = [
+            item_of_answer(one, site, hosts.get(number_of(one, "question_id"), ""))
+            for one in _dicts(told.get("items"))
+        ]
+        return [item for item in found if item], wait
+
+    def _ask(self, path: str, asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], timedelta]:
+        """Put one question; give its answer, and the pause that the API asks for with it."""
+        params = {**asked, "filter": "withbody", **({"key": self._key} if self._key else {})}
+        answer = self._http.get(f"{API}{path}", params=params, expect=(400, 404, 502, 503))
+        if answer.status in {502, 503} and answer.wait:
+            raise RateLimited(TOO_OFTEN, answer.wait)
+        told = answer.json()
+        if not isinstance(told, dict):
+            raise Unavailable(ODD)
+        if told.get("error_id") == THROTTLED:
+            seconds = _SECONDS.search(str(told.get("error_message", "")))
+            wait = timedelta(seconds=int(seconds[1])) if seconds else USUAL_WAIT
+            raise RateLimited(TOO_OFTEN, min(max(wait, timedelta(seconds=1)), LONGEST))
+        if answer.status in {400, 404}:
+            raise Rejected(REFUSED)
+        if answer.status >= 500 or not isinstance(told.get("items"), list):
+            raise Unavailable(ODD)
+        return told, timedelta(seconds=min(count(told.get("backoff")), 86_400))
+
+
+def _dicts(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
