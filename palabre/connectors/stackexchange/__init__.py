@@ -37,7 +37,7 @@ PLATFORM = Platform(
             N_("Questions with a tag, and their answers"),
             Capability.READ,
             (
-                Field("tag", N_("Tag")),
+                Field("tag", N_("Tag of the questions")),
                 Field(
                     "site",
                     N_("Site"),
