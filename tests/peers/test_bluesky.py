@@ -126,11 +126,12 @@ def test_a_conversation_is_answered_liked_hidden_measured_and_deleted(brand, zoe
     ours, handle, _ = brand
     hers, her_handle, _ = zoe
     post = ours.publish(Draft("Que pensez-vous de la Luciole ?", language="fr"), "talk-1")
-    shown(ours, handle, post.remote_id)
+    # An own feed shows what the network doesn't yet: it is the other's that tells.
+    shown(hers, handle, post.remote_id)
     first = hers.reply(post.remote_id, Draft(f"@{handle} elle arrive tard !"), "talk-2")
-    shown(hers, her_handle, first.remote_id)
+    shown(ours, her_handle, first.remote_id)
     second = ours.reply(first.remote_id, Draft("Nous regardons."), "talk-3")
-    item = shown(ours, handle, second.remote_id)
+    item = shown(hers, handle, second.remote_id)
     assert (item.parent, item.thread) == (first.remote_id, post.remote_id)
     until(lambda: first.remote_id in names(ours.read("notifications", {}, {})))
 
