@@ -138,13 +138,18 @@ class Writing:
 
     def _view(self, uri: str) -> Mapping[str, Any]:
         """A post as the network shows it; raises `Rejected` when it is gone."""
-        _post_parts(uri)
+        parts = _post_parts(uri)
         found = dicts_at(self._api.get("app.bsky.feed.getPosts", {"uris": [uri]}), "posts")
-        if not found:
+        view = found[0] if found else {}
+        if not found and parts[0] == self._api.did():
+            # What we wrote a moment ago stands in our repository before the network shows it.
+            own = self._record(POSTS, parts[2])
+            view = {**own, "record": dict_at(own, "value")} if own else {}
+        if not view:
             raise Rejected(NO_SUCH)
-        if not _reference(found[0]):
+        if not _reference(view):
             raise Unavailable(ODD)
-        return found[0]
+        return view
 
     def _number(self, handle: str) -> str:
         try:

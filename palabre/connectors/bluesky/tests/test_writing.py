@@ -220,6 +220,13 @@ def test_an_answer_names_its_parent_and_the_beginning_of_the_conversation(root):
     assert network.written()[0]["record"]["reply"] == {"root": above, "parent": parent}
 
 
+def test_a_post_of_ours_that_the_network_does_not_show_yet_is_answered_all_the_same():
+    own = {"uri": ROOT, "cid": "bafyours", "value": {"text": "Bonjour"}}
+    network = Network(getPosts={"posts": []}, getRecord=own)
+    network.connector().reply(ROOT, Draft("Suite"), "k")
+    assert network.written()[0]["record"]["reply"]["parent"] == {"uri": ROOT, "cid": "bafyours"}
+
+
 def test_what_is_gone_or_no_post_is_not_answered():
     network = Network(getPosts={"posts": []})
     for name in (POST, f"at://{HER}/app.bsky.feed.repost/3k", "https://bsky.app"):
