@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon, wordpress
+from palabre.connectors import bluesky, echo, feed, mastodon, mediawiki, wordpress
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.wordpress.client import WordPressConnector
 
 Connect = Callable[[Http, Mapping[str, str]], Any]
@@ -19,5 +20,6 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
 }
