@@ -20,6 +20,7 @@ from palabre.connectors import (
     mailbox,
     mastodon,
     matrix,
+    mediawiki,
     pinterest,
     slack,
     slideshare,
@@ -51,6 +52,7 @@ from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
+from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
@@ -83,6 +85,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
+    "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),

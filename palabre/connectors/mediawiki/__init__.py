@@ -1,0 +1,105 @@
+"""Wikis made with MediaWiki as data: Wikipedia and every wiki of its kind."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_WIKI = Field(
+    "wiki",
+    N_("Address of the wiki's api.php"),
+    N_("For example https://fr.wikipedia.org/w/api.php."),
+)
+_PAGE = Field("page", N_("Page"), N_("Its whole title, for example Talk:Coffee."))
+
+PLATFORM = Platform(
+    slug="mediawiki",
+    name="MediaWiki",
+    icon="wikipedia",
+    kind=Kind.WIKI,
+    home="https://www.mediawiki.org",
+    about=N_("What is written in wikis, Wikipedia among them: each change and each discussion."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.DIRECTORY,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+        }
+    ),
+    sources=(
+        SourceKind("page", N_("One page, or its discussion"), Capability.READ, (_WIKI, _PAGE)),
+        SourceKind("changes", N_("All changes of a wiki"), Capability.READ, (_WIKI,)),
+        SourceKind(
+            "search",
+            N_("Words of your topics in the account's wiki"),
+            Capability.SEARCH,
+            every=timedelta(hours=1),
+            follows_topics=True,
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=60,
+        per=timedelta(minutes=1),
+        source="https://www.mediawiki.org/wiki/API:Etiquette",
+        read_on=_READ_ON,
+    ),
+    cannot=(
+        N_("It doesn't upload pictures to a wiki."),
+        N_("A page that is deleted is noticed where that page is read, not among all changes."),
+        N_("Search gives the words around what was found, not who wrote them."),
+        N_("Where a wiki asks for a captcha, nothing can be written."),
+    ),
+    by_hand=N_("Open the page's discussion on the wiki and write there."),
+    deletion_duty=N_("What stood on a page that was deleted there is deleted here."),
+    account=(
+        Field("server", N_("Address of the wiki's api.php"), _WIKI.help),
+        Field("account", N_("Bot's name"), N_("As the wiki gave it, for example Zoe@palabre.")),
+        Field(
+            "secret",
+            N_("Bot password"),
+            N_("Made on the wiki under Special:BotPasswords."),
+            secret=True,
+        ),
+    ),
+    guide=(
+        N_("Sign in to the wiki and open the page Special:BotPasswords."),
+        N_("Give the name palabre and choose Create."),
+        N_("Allow: edit existing pages, and create, edit and move pages."),
+        N_("To delete pages, your account itself needs that right on the wiki."),
+        N_("Copy the name (with its @) and the password: they are shown only once."),
+    ),
+    keys_page="https://www.mediawiki.org/wiki/Manual:Bot_passwords",
+    post=PostLimits(text=2_097_152, unit="bytes", title=255),
+    to=(_PAGE,),
+    draft=(
+        Field(
+            "markup",
+            N_("Markup"),
+            N_("Write wiki here to send the text as wiki markup; otherwise it is plain text."),
+            required=False,
+        ),
+        Field("summary", N_("Summary of the change"), required=False),
+    ),
+    facts=(
+        Fact(
+            N_("Wikipedia wants those who are paid to edit to say so on their user page."),
+            "https://foundation.wikimedia.org/wiki/Policy:Terms_of_Use",
+            _READ_ON,
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""How MediaWiki is tried: a small wiki with one discussion, read and written in by a bot."""
+
+from typing import Any
+
+import httpx
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded
+
+_PAGES = recorded(__file__, "pages.json")
+_SEARCH = recorded(__file__, "search.json")
+_PLACE = "wiki.example/w"
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    """The wiki on paper: what an api.php answers by what it is asked."""
+    asked = dict(request.url.params) | dict(httpx.QueryParams(request.content.decode()))
+    return httpx.Response(200, json=_said(asked), headers={"set-cookie": "session=1; path=/"})
+
+
+def _said(asked: dict[str, Any]) -> Any:
+    if asked.get("action") == "login":
+        return {"login": {"result": "Success"}}
+    if asked.get("action") == "edit":
+        return {"edit": {"result": "Success", "newrevid": 30, "pageid": 3}}
+    if asked.get("meta") == "tokens":
+        return {"query": {"tokens": {"logintoken": "in+\\", "csrftoken": "write+\\"}}}
+    if asked.get("meta") == "siteinfo":
+        return {"query": {"general": {"generator": "MediaWiki 1.39.17", "sitename": "Wiki"}}}
+    if asked.get("list") == "search":
+        return _SEARCH
+    if asked.get("rvuser"):
+        return {"query": {"pages": []}}
+    wanted = asked.get("revids", "")
+    page = _PAGES["query"]["pages"][0]
+    shown = [one for one in page["revisions"] if not wanted or str(one["revid"]) in wanted]
+    if not asked.get("rvlimit") and not wanted:
+        shown = shown[-1:]
+    return {"query": {"pages": [{**page, "revisions": shown}]}}
+
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read(
+            "page", {"wiki": "https://wiki.example/w/api.php", "page": "Talk:Lanterne"}, {}
+        ),
+        Capability.SEARCH: lambda one: one.search("luciole", {}),
+        Capability.DIRECTORY: lambda one: one.directory(
+            "Lanterne", site="https://wiki.example/w/api.php"
+        ),
+        Capability.PUBLISH: lambda one: one.publish(
+            Draft("Bonjour", to={"page": "Talk:Lanterne"}), "key"
+        ),
+        Capability.REPLY: lambda one: one.reply(f"{_PLACE}#rev-21", Draft("Merci"), "key"),
+        Capability.EDIT: lambda one: one.edit(f"{_PLACE}#rev-21", Draft("Merci")),
+        Capability.DELETE: lambda one: one.delete(f"{_PLACE}#rev-21"),
+    },
+    answer,
+    {"server": "https://wiki.example/w/api.php", "account": "zoe@palabre", "secret": "s3cret"},
+)
