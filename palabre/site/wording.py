@@ -41,10 +41,10 @@ def dollars(millionths: float | None) -> str:
     """12,50 $US in French, US$12.50 in English, of millionths of a US dollar; small prices in full."""
     if millionths is None:
         return MISSING
-    value = millionths / 1_000_000
-    pattern = None if not value or value >= 0.01 else "¤#,##0.00####"
+    here = locale()
+    pattern = here.currency_formats["standard"].pattern.replace("0.00", "0.00####")
     text = numbers.format_currency(
-        value, "USD", format=pattern, locale=locale(), currency_digits=pattern is None
+        millionths / 1_000_000, "USD", format=pattern, locale=here, currency_digits=False
     )
     return _signed(text)
 

@@ -17,6 +17,11 @@ PAGES = [
     LISTEN + "capture/",
     "/o/lanterne/govern/connections/",
     "/o/lanterne/govern/connections/to/mastodon/",
+    "/o/lanterne/govern/connections/to/x/app/",
+    "/o/lanterne/govern/connections/networks/",
+    "/o/lanterne/govern/connections/networks/x/",
+    "/o/lanterne/govern/connections/keys/",
+    LISTEN + "sources/directory/?field=food",
     "/o/lanterne/begin/",
     "/o/lanterne/begin/lanterne/sources/?look=1",
     "/o/lanterne/begin/lanterne/listening/",
@@ -38,8 +43,13 @@ def followed(address, brand, ada, sign_in, settings, tmp_path):
     return source
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_page_is_accessible_and_fits(page, followed, width):
+@pytest.mark.parametrize(
+    ("width", "language", "theme"), [(1440, "en", "light"), (390, "fr", "dark")]
+)
+def test_every_page_is_accessible_and_fits(page, followed, ada, width, language, theme):
+    ada.user.language = language
+    ada.user.save()
+    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     faults = {}
     for path in PAGES:

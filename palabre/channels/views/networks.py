@@ -78,7 +78,10 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
         (_("Title"), post.title and unit(post.title, "characters")),
         (_("What any link counts"), post.link and unit(post.link, "characters")),
         (_("Pictures and films"), post.media),
-        (_("Size of a file"), post.media_bytes and f"{post.media_bytes / 1_000_000:g} MB"),
+        (
+            _("Size of a file"),
+            post.media_bytes and _("%(count)s MB") % {"count": f"{post.media_bytes / 1_000_000:g}"},
+        ),
         (_("Description of a picture"), post.alt and unit(post.alt, "characters")),
         (_("Hashtags"), post.tags),
         (_("Kinds of files"), ", ".join(post.types)),
