@@ -61,7 +61,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(text=1_000_000, title=500, media=20, media_bytes=20 * 1024 * 1024, alt=500),
     to=(
-        Field("to", N_("To"), N_("One address, or several with commas between them.")),
+        Field("to", N_("Recipients"), N_("One address, or several with commas between them.")),
         Field("cc", N_("Copy to"), required=False),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
