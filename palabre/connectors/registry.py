@@ -16,6 +16,7 @@ from palabre.connectors import (
     googleplay,
     googleplus,
     hackernews,
+    irc,
     lemmy,
     mailbox,
     mastodon,
@@ -28,6 +29,7 @@ from palabre.connectors import (
     teams,
     telegram,
     trustpilot,
+    usenet,
     viadeo,
     wordpress,
     x,
@@ -48,6 +50,7 @@ from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
+from palabre.connectors.irc.client import IrcConnector
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
@@ -60,6 +63,7 @@ from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
+from palabre.connectors.usenet.client import UsenetConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.wordpress.client import WordPressConnector
 from palabre.connectors.x.client import XConnector
@@ -81,6 +85,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
+    "irc": (irc.PLATFORM, IrcConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
@@ -93,6 +98,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
+    "usenet": (usenet.PLATFORM, UsenetConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
     "x": (x.PLATFORM, XConnector),

@@ -1,0 +1,78 @@
+"""Channels of Internet Relay Chat, as data."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+
+PLATFORM = Platform(
+    slug="irc",
+    name="IRC",
+    icon="hash",
+    kind=Kind.MESSAGE,
+    home="https://modern.ircdocs.horse",
+    about=N_("Channels of Internet Relay Chat: heard while Palabre is there, and answered."),
+    capabilities=frozenset({Capability.STREAM, Capability.PUBLISH, Capability.REPLY}),
+    sources=(
+        SourceKind(
+            "live", N_("A channel, live"), Capability.STREAM,
+            (Field("channel", N_("Channel"), N_("For example #support.")),),
+            every=None, needs_account=True,
+        ),
+    ),
+    # Servers slow down who says more than a line every two seconds (RFC 1459, 8.10).
+    limits=Limits(
+        calls=5,
+        per=timedelta(seconds=10),
+        source="https://www.rfc-editor.org/rfc/rfc1459#section-8.10",
+        read_on=_READ_ON,
+    ),
+    post=PostLimits(text=1_500, unit="bytes"),
+    to=(
+        Field(
+            "channel", N_("Channel or person"), N_("For example #support, or somebody's nickname.")
+        ),
+    ),
+    account=(
+        Field("server", N_("Server"), N_("For example irc.example.org, or with a port.")),
+        Field("account", N_("Nickname")),
+        Field(
+            "secret", N_("Password"), N_("Of the registered nickname, where it has one."),
+            required=False, secret=True,
+        ),
+        Field(
+            "security", N_("Security"),
+            N_("tls (the usual), or none for servers that your administrator allowed."),
+            required=False,
+        ),
+    ),
+    guide=(
+        N_("Choose a nickname for your brand, and register it where the network offers that."),
+        N_("Ask the operators of a channel before a program listens there: many have rules for it."),
+        N_("Enter the server, the nickname and its password here."),
+    ),
+    cannot=(
+        N_("IRC keeps no history: what is said while Palabre isn't there is never known."),
+        N_("A line can't be changed or deleted once it was said."),
+        N_("A line whose sending broke off can't be looked for afterwards."),
+        N_("A text of more than five lines is refused: servers cut off who says so much at once."),
+    ),
+    facts=(
+        Fact(
+            N_("A line holds 512 bytes with its address: longer texts are said in several lines."),
+            "https://modern.ircdocs.horse/#message-format", _READ_ON,
+        ),
+    ),
+    deletion_duty=N_("Some channels forbid keeping what is said there: ask their operators."),
+)  # fmt: skip
