@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from palabre.connectors import bluesky, echo, feed, mastodon, mediawiki, wordpress
+from palabre.connectors import bluesky, echo, feed, isso, mastodon, mediawiki, wordpress
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.http import Http
+from palabre.connectors.isso.client import IssoConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.wordpress.client import WordPressConnector
@@ -19,6 +20,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "isso": (isso.PLATFORM, IssoConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
