@@ -17,6 +17,7 @@ from palabre.connectors import (
     googleplus,
     hackernews,
     irc,
+    isso,
     lemmy,
     mailbox,
     mastodon,
@@ -51,6 +52,7 @@ from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.irc.client import IrcConnector
+from palabre.connectors.isso.client import IssoConnector
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
@@ -86,6 +88,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
     "irc": (irc.PLATFORM, IrcConnector),
+    "isso": (isso.PLATFORM, IssoConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
