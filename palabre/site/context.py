@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from palabre.governance.access import Here
+from palabre.site.demo.history import progress
 from palabre.site.steps import Surroundings
 
 THEMES = ("auto", "light", "dark")
@@ -28,4 +30,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "single_keys": getattr(user, "single_keys", True),
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
+        "coming": _coming(here) if settings.DEMO and here else None,
     }
+
+
+def _coming(here: Here) -> int | None:
+    """How much of the demonstration's ninety days is in, in per cent; None when all of it is.
+
+    Until then counts are too small and nothing can be compared: every page says so.
+    """
+    done = progress(here.organisation)
+    return done if done < 100 else None

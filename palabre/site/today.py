@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
+from palabre.site.demo.history import progress
 from palabre.site.wording import change, number
 from palabre.site.wording import day as day_in_words
 
@@ -40,8 +42,9 @@ def today(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     brands = brands_of(here.member)[:MOST_BRANDS]
     briefs = [brief_of(brand) for brand in brands]
+    whole = not settings.DEMO or progress(here.organisation) == 100
     context = {
-        "rows": [_row(here, brief) for brief in briefs],
+        "rows": [_row(here, brief, whole=whole) for brief in briefs],
         "needs": [
             *(need for brief in briefs for need in _unread(here, brief)),
             *{need["key"]: need for brand in brands for need in _needs(here, brand)}.values(),
@@ -57,8 +60,11 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "site/today.html", context)
 
 
-def _row(here: Here, brief: Brief) -> dict[str, Any]:
-    """One brand's card: its sentence, and figures that each open their mentions."""
+def _row(here: Here, brief: Brief, *, whole: bool) -> dict[str, Any]:
+    """One brand's card: its sentence, and figures that each open their mentions.
+
+    While history is coming in, nothing is compared and no tone is said to lead.
+    """
     place = {"org": here.organisation.slug, "brand": brief.brand.slug}
     stream = reverse("listen_stream", kwargs=place)
     day = timezone.localdate()
@@ -71,7 +77,9 @@ def _row(here: Here, brief: Brief) -> dict[str, Any]:
     ]
     return {
         "brief": brief,
-        "sentence": sentence(brief),
+        "sentence": sentence(brief) if whole else "",
+        "usual": brief.usual if whole else None,
+        "week_before": brief.week_before if whole else None,
         "stream": f"{stream}?{own.address()}",
         "today": f"{stream}?{own.between(day, day).address()}",
         "yesterday": f"{stream}?{own.between(yesterday, yesterday).address()}",

@@ -91,6 +91,20 @@ def test_progress_says_how_much_of_the_ninety_days_has_come(house):
         assert history.progress(house) == share
 
 
+def test_until_the_days_are_whole_every_page_says_so_and_today_compares_nothing(house, client):
+    client.force_login(house.members.get(role="owner").user)
+    today = f"/o/{house.slug}/today/"
+    brand = house.brands.first().slug
+    coming = "The ninety days are still coming in"
+    for address in (today, f"/o/{house.slug}/{brand}/listen/stream/"):
+        assert coming in client.get(address).content.decode()
+    assert "than usual" not in client.get(today).content.decode()
+    opened = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    cursor = {"opened": opened.isoformat(), "since": opened.isoformat()}
+    Source.objects.filter(kind="world").update(cursor=cursor)
+    assert coming not in client.get(today).content.decode()
+
+
 def test_the_people_star_tag_and_correct_once(house):
     opened = datetime(2026, 11, 21, 12, tzinfo=UTC)
     cursor = {"opened": opened.isoformat(), "since": opened.isoformat()}
