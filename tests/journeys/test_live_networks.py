@@ -104,6 +104,8 @@ def product(tmp_path_factory, word):
     environment = {
         **os.environ,
         "PALABRE_HOME": str(tmp_path_factory.mktemp("home")),
+        "PALABRE_ONLINE": "on",
+        "PALABRE_DEMO": "off",
         "PALABRE_ALLOW_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "palabre.site.settings",
         "PYTHONPATH": str(ROOT),

@@ -1,6 +1,7 @@
 """What monitors, and the doctor, are told."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -59,7 +60,9 @@ def test_the_doctor_finds_a_key_that_others_can_read(settings, tmp_path, capsys)
     assert f"chmod 600 {tmp_path}/secret-key" in capsys.readouterr().out
 
 
-def test_every_command_explains_itself(capsys):
+def test_every_command_explains_itself(capsys, monkeypatch):
+    # The demonstration sets its settings: processes of the tests after this one mustn't inherit them.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
     for name in COMMANDS:
         with pytest.raises(SystemExit) as end:
             run([name, "--help"])
