@@ -92,7 +92,7 @@ def run(scale: str) -> dict:
         environment["DJANGO_SETTINGS_MODULE"] = "palabre.site.settings"
         environment.pop("DATABASE_URL", None)
         started = time.perf_counter()
-        with _up(environment) as (process, address):
+        with up(environment) as (process, address):
             httpx.get(address, follow_redirects=True, timeout=60)
             first_page_s = time.perf_counter() - started
             with _signed_in(environment, address) as browser:
@@ -116,7 +116,8 @@ def run(scale: str) -> dict:
 
 
 @contextmanager
-def _up(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen, str]]:
+def up(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen, str]]:
+    """Run `palabre up` on a free port; its process and its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "palabre", "up", "--port", "0"],
         env=environment,
