@@ -59,6 +59,9 @@ PLATFORM = Platform(
         N_("Other people's publications are read by their feed, not here."),
         N_("Comments can't be edited, and are written in the name of a member only."),
         N_("A post deleted there for good is not noticed; one that is unpublished is."),
+        N_(
+            "Only the fifty newest comments are watched for deletion: Ghost never lists deleted ones."
+        ),
         N_("A newsletter that was sent can't be called back."),
     ),
     by_hand=N_("Open the post on the publication and comment there as a member."),

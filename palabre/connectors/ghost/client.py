@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unknown
+from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
@@ -19,15 +20,18 @@ from palabre.connectors.words import N_
 
 MOST_ASKED = 100
 MOST_PAGES = 1_000
+MOST_KNOWN = 50  # newest comments that are watched, to see which are deleted
 OVERLAP = timedelta(seconds=1)
 LONGEST_ALT = 191
 
 UNKNOWN_KIND = N_("Publications of Ghost aren't read in this way.")
 NO_TEXT = N_("This is no text of the connected publication.")
 NO_MEMBER = N_("Give the e-mail address of a member of the publication, who comments for you.")
+ODD = N_("The publication answered something that can't be read.")
 FIXED = N_("Comments can't be edited: delete it and answer again.")
 
 _LOCAL = re.compile(r"(post|comment)-([0-9a-z]{1,64})")
+_ID = re.compile(r"[0-9a-f]{24}")
 _MAIL = re.compile(r"[^\s'\"\\]{1,200}@[^\s'\"\\]{1,200}")
 _SLUG = re.compile(r"[\w-]{1,191}")
 
@@ -62,10 +66,12 @@ class GhostConnector:
                 "comments", "created_at", {"include_nested": "true"}, "", cursor, limit
             )
             items = tuple(item for one in entries if (item := comment_of(one, site)))
-            gone = tuple(_names(entries, "comment", site, {"deleted"}))
-            if not page.more:
-                gone += tuple(one for one in self._deleted(site) if one not in gone)
-            return _of(page, items, gone)
+            watched = [word(one) for one in listing(cursor.get("known"))]
+            fresh = sorted(item.remote_id.rpartition("-")[2] for item in items)
+            lost = [] if page.more else self._gone(watched)
+            left = [one for one in dict.fromkeys([*watched, *fresh]) if one not in lost]
+            page = replace(page, cursor={**page.cursor, "known": left[-MOST_KNOWN:]})
+            return _of(page, items, tuple(f"{place_of(site)}#comment-{one}" for one in lost))
         raise Rejected(UNKNOWN_KIND)
 
     def _walk(
@@ -92,10 +98,18 @@ class GhostConnector:
             return Page((), {**onward, "page": page + 1}, more=True), entries
         return Page((), {"newest": top.isoformat()} if top else {}), entries
 
-    def _deleted(self, site: str) -> Iterator[str]:
-        """The names of the comments that were deleted last, whenever they were written."""
-        answered = self._api.get("comments", filter="status:deleted", limit=MOST_ASKED)
-        yield from _names(listing(answered.get("comments")), "comment", site, {"deleted"})
+    def _gone(self, known: Sequence[str]) -> list[str]:
+        """Those of the newest comments that Ghost doesn't show any more: it never lists deleted ones."""
+        asked = [one for one in known if _ID.fullmatch(one)]
+        if not asked:
+            return []
+        answered = self._api.get(
+            "comments", filter=f"id:[{','.join(asked)}]", limit=MOST_ASKED, include_nested="true"
+        )
+        if not isinstance(answered.get("comments"), list):
+            raise Unavailable(ODD)
+        there = {number_of(mapping(one)) for one in listing(answered.get("comments"))}
+        return [one for one in asked if one not in there]
 
     def me(self) -> Author:
         """Give the publication; raises `Reconnect` when the key isn't accepted any more."""
@@ -157,10 +171,12 @@ class GhostConnector:
         made = self._by_slug(slug_of(draft.title, key))
         if made is not None:
             return self._sent(made, "post") if made.get("status") != "draft" else None
-        if not self._member_mail:
-            return None
+        try:
+            member = self._member()
+        except Rejected:
+            return None  # in whose name could it have been said?
         after = _spelt(since - timedelta(minutes=1))
-        asked = f"member_id:'{self._member()}'+created_at:>'{after}'"
+        asked = f"member_id:'{member}'+created_at:>'{after}'"
         answered = self._api.get("comments", filter=asked, limit=MOST_ASKED, include_nested="true")
         for one in map(mapping, listing(answered.get("comments"))):
             if plain(word(one.get("html"))).text.split() == plain(_comment(draft)).text.split():

@@ -110,10 +110,22 @@ def test_a_reading_goes_on_by_pages():
     first = reader.read("comments", {}, {"newest": "2026-11-20T10:00:00+00:00"})
     assert first.more
     last = reader.read("comments", {}, first.cursor)
+    assert asked[2].url.params["filter"].startswith("id:[77a1b2c3d4e5f60708090a01,")
     assert asked[1].url.params["page"] == "2"
     assert not last.more
-    assert last.cursor == {"newest": "2026-11-20T13:00:00+00:00"}
-    assert last.deleted == ("news.example#comment-77a1b2c3d4e5f60708090a03",)
+    assert last.cursor["newest"] == "2026-11-20T13:00:00+00:00"
+
+
+def test_a_comment_that_is_shown_no_more_is_deleted():
+    gone = "77a1b2c3d4e5f60708090a0f"
+    reader, asked = ghost()
+    page = reader.read("comments", {}, {"known": [gone, COMMENT, "'+x"]})
+    assert page.deleted == (f"news.example#comment-{gone}",)
+    assert gone not in page.cursor["known"]
+    assert asked[1].url.params["filter"] == f"id:[{gone},{COMMENT}]"
+    odd, _ = ghost(COMMENTS, {"errors": []})
+    with pytest.raises(Unavailable):
+        odd.read("comments", {}, {"known": [gone]})
 
 
 def test_a_post_goes_out_with_pictures_and_an_hour():
@@ -172,6 +184,8 @@ def test_a_receipt_is_the_post_of_the_address_but_not_a_mere_draft():
     none = {"comments": []}
     drafted = {"posts": [{"id": POST, "status": "draft"}]}
     assert ghost(drafted, none)[0].receipt("k", Draft("a"), SOON) is None
+    nobody = {"members": []}
+    assert ghost(refusal(404), nobody)[0].receipt("k", Draft("a"), SOON) is None
 
 
 def test_a_receipt_of_an_answer_is_the_comment_with_its_words():
