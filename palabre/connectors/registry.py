@@ -12,6 +12,7 @@ from palabre.connectors import (
     flickr,
     foodreporter,
     foursquare,
+    ghost,
     googlebusiness,
     googleplay,
     googleplus,
@@ -46,6 +47,7 @@ from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
 from palabre.connectors.foursquare.client import FoursquareConnector
+from palabre.connectors.ghost.client import GhostConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
@@ -83,6 +85,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "flickr": (flickr.PLATFORM, FlickrConnector),
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
     "foursquare": (foursquare.PLATFORM, FoursquareConnector),
+    "ghost": (ghost.PLATFORM, GhostConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),

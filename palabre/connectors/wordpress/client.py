@@ -23,7 +23,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, count, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
-from palabre.connectors.wordpress.calls import NO_REST, NOT_THERE, Api, code_of
+from palabre.connectors.wordpress.calls import NO_REST, NO_RIGHT, NOT_THERE, Api, code_of
 from palabre.connectors.wordpress.parse import comment_of, moment, post_of, spelt, user_of
 from palabre.connectors.wordpress.writing import post_body
 from palabre.connectors.words import N_
@@ -32,6 +32,7 @@ MOST_ASKED = 100  # entries in one answer, as WordPress allows
 MOST_PAGES = 1_000
 # A comment is found when it is approved, days after it was written; and an edited post at once.
 OVERLAP = {"comments": timedelta(days=2), "posts": timedelta(seconds=1)}
+EVERY_COMMENT = {"status": "all", "type": "all", "context": "edit"}
 EMBEDDED = "author,wp:featuredmedia,wp:term"
 
 UNKNOWN_KIND = N_("Sites of WordPress aren't read in this way.")
@@ -77,8 +78,6 @@ class WordPressConnector:
             return self._walk(site, "posts", asked, "modified", cursor, limit, post_of)
         if source == "comments":
             asked = {"orderby": "date_gmt"}
-            if self._api.mine(site):
-                asked |= {"status": "all", "type": "all", "context": "edit"}
             return self._walk(site, "comments", asked, "date", cursor, limit, comment_of)
         raise Rejected(UNKNOWN_KIND)
 
@@ -94,7 +93,7 @@ class WordPressConnector:
             "after": spelt(known - OVERLAP["comments"]) if known else "",
         }
         told = self._api.get(site, "posts", **asked, _embed=EMBEDDED)
-        comments = self._api.get(site, "comments", **asked, status="all", context="edit")
+        comments = self._ask(site, "comments", asked)
         items = [*_items(told, site, post_of), *_items(comments, site, comment_of)]
         newest = max((item.published_at for item in items), default=known)
         here = {"newest": newest.isoformat()} if newest else {}
@@ -140,7 +139,8 @@ class WordPressConnector:
             name = "modified_after" if stamp == "modified" else "after"
             since = {name: spelt(newest - OVERLAP[path]), "page": str(page)}
         order = "asc" if newest else "desc"
-        answer = self._api.get(site, path, per_page=str(size), order=order, **asked, **since)
+        paged = {**asked, **since, "per_page": str(size), "order": order}
+        answer = self._ask(site, path, paged)
         entries = [one for one in listing(answer.json()) if isinstance(one, dict)]
         seen = [at for entry in entries if (at := moment(entry, stamp))]
         before = when(cursor.get("top")) or newest
@@ -154,6 +154,16 @@ class WordPressConnector:
         done = {"newest": top.isoformat()} if top else {}
         gone = self._in_the_bin(site, path)
         return Page(items, done, deleted=gone, unchanged=not (items or gone))
+
+    def _ask(self, site: str, path: str, asked: Mapping[str, str]) -> Answer:
+        """Ask for all comments where the account may moderate them, else for those shown to all."""
+        if path == "comments" and self._api.mine(site):
+            try:
+                return self._api.get(site, path, **{**asked, **EVERY_COMMENT})
+            except Rejected as refusal:
+                if str(refusal) != NO_RIGHT:
+                    raise
+        return self._api.get(site, path, **asked)
 
     def _in_the_bin(self, site: str, path: str) -> tuple[str, ...]:
         """The names of what was thrown away on one's own site; nothing when one may not see it."""

@@ -270,6 +270,14 @@ def test_what_lies_in_the_bin_is_deleted():
     assert hidden.site.read("posts", {"site": SITE}, {}).deleted == ()
 
 
+def test_an_account_that_may_not_moderate_reads_what_all_may_read():
+    paper = Paper(refusal(403, "rest_forbidden_param"), COMMENTS[1:2], refusal(403, "x"))
+    page = paper.site.read("comments", {"site": SITE}, {})
+    assert [item.remote_id for item in page.items] == ["blog.example#comment-35"]
+    assert paper.asked[0].url.params["status"] == "all"
+    assert "status" not in paper.asked[1].url.params
+
+
 # Refusals
 
 

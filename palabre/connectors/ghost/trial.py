@@ -1,0 +1,44 @@
+"""How Ghost is tried: a publication with a post and comments, on paper."""
+
+import httpx
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.trial import Trial, recorded, route
+
+POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
+_POST, _COMMENT = "news.example#post-67a1b2c3d4e5f60708090a0b", "77a1b2c3d4e5f60708090a01"
+_DRAFT = Draft(
+    "Bonjour.", title="La Lanterne", media=(Upload("a.png", "image/png", b"\x89PNG", "Une"),)
+)
+_IMAGE = {"images": [{"url": "https://news.example/content/images/a.png", "ref": "a.png"}]}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("comments", {}, {}),
+        Capability.PUBLISH: lambda one: one.publish(_DRAFT, "key"),
+        Capability.REPLY: lambda one: one.reply(
+            f"news.example#comment-{_COMMENT}", Draft("Merci"), "key"
+        ),
+        Capability.EDIT: lambda one: one.edit(_POST, _DRAFT),
+        Capability.DELETE: lambda one: one.delete(_POST),
+        Capability.MODERATE: lambda one: one.moderate(
+            f"news.example#comment-{_COMMENT}", Moderation.HIDE
+        ),
+        Capability.MEASURE: lambda one: one.measure([_POST]),
+    },
+    route({
+        "GET /admin/posts": POSTS,
+        "GET /admin/comments": COMMENTS,
+        "GET /admin/members": {"members": [{"id": "87a1b2c3d4e5f60708090a09"}]},
+        "POST /admin/images/upload": _IMAGE,
+        "POST /admin/posts": POSTS,
+        "PUT /admin/posts": POSTS,
+        "DELETE /admin/posts": httpx.Response(204),
+        "POST /admin/comments": COMMENTS,
+        "PUT /admin/comments": COMMENTS,
+    }),
+    # A key has no letters like those of the word that is looked for: its first part is a name.
+    {"server": "https://news.example", "secret": "s3cret:0123456789abcdef0123456789abcdef",
+     "account": "lanterne@example.test"},
+)  # fmt: skip
