@@ -8,6 +8,7 @@ from palabre.connectors import (
     bluesky,
     discord,
     echo,
+    facebook,
     feed,
     flickr,
     foodreporter,
@@ -39,6 +40,7 @@ from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.echo.client import EchoConnector
+from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
@@ -73,6 +75,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
     "echo": (echo.PLATFORM, EchoConnector),
+    "facebook": (facebook.PLATFORM, FacebookConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
