@@ -17,6 +17,7 @@ from palabre.connectors import (
     googleplay,
     googleplus,
     hackernews,
+    instagram,
     lemmy,
     mailbox,
     mastodon,
@@ -50,6 +51,7 @@ from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
+from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
@@ -84,6 +86,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
+    "instagram": (instagram.PLATFORM, InstagramConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
