@@ -126,7 +126,7 @@ class Graph:
         return ""
 
     def figures(
-        self, path: str, metrics: Iterable[str], **asked: Any
+        self, path: str, metrics: Iterable[str], edge: str = "insights", **asked: Any
     ) -> Iterator[tuple[str, float]]:
         """Read insights by Meta's names of metrics.
 
@@ -134,13 +134,13 @@ class Graph:
         """
         names = list(metrics)
         try:
-            answer = self.get(f"{path}/insights", metric=",".join(names), **asked) if names else {}
+            answer = self.get(f"{path}/{edge}", metric=",".join(names), **asked) if names else {}
         except Refused as refusal:
             if refusal.code != WRONG or refusal.gone or len(names) < 2:
                 raise
             for name in names:
                 with suppress(Refused):
-                    yield from self.figures(path, [name], **asked)
+                    yield from self.figures(path, [name], edge, **asked)
             return
         for entry in objects(answer):
             values = [mapping(one).get("value") for one in listing(entry.get("values"))]

@@ -29,6 +29,7 @@ from palabre.connectors import (
     stackexchange,
     teams,
     telegram,
+    threads,
     trustpilot,
     viadeo,
     wordpress,
@@ -63,6 +64,7 @@ from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
+from palabre.connectors.threads.client import ThreadsConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.wordpress.client import WordPressConnector
@@ -98,6 +100,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
+    "threads": (threads.PLATFORM, ThreadsConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
