@@ -19,6 +19,7 @@ from palabre.connectors import (
     hackernews,
     instagram,
     lemmy,
+    linkedin,
     mailbox,
     mastodon,
     matrix,
@@ -54,6 +55,7 @@ from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.lemmy.client import LemmyConnector
+from palabre.connectors.linkedin.client import LinkedInConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
@@ -90,6 +92,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
     "instagram": (instagram.PLATFORM, InstagramConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
+    "linkedin": (linkedin.PLATFORM, LinkedInConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
