@@ -176,7 +176,7 @@ def test_the_token_is_sent_to_no_strange_place(network):
 def test_an_answer_stands_under_its_post_or_comment(network):
     sent = network.connector().reply(COMMENT, Draft("Merci"), "k")
     assert sent.remote_id == "urn:li:comment:(urn:li:activity:7001,8003)"
-    method, path, body = network.last()
+    _, path, body = network.last()
     assert (
         path
         == "socialActions/urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A7001%2C8001%29/comments"

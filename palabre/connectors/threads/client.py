@@ -99,7 +99,7 @@ class ThreadsConnector:
     ) -> Page:
         count = max(1, min(limit, MOST_ASKED))
         found, following = self._graph.listed(path, page_of(cursor), limit=count, **asked)
-        page = newest_first(filter(None, map(item_of, found)), cursor, following)
+        page = newest_first(filter(None, map(item_of, found)), cursor, following, answers=True)
         return replace(page, wait=self._graph.wait)
 
     def _replies(self) -> list[Item]:

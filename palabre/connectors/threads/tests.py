@@ -137,3 +137,12 @@ def test_a_token_is_exchanged_once_and_renewed_afterwards(paper):
     assert (tokens.access, tokens.lasts) == ("new", timedelta(days=60))
     kinds = [asked(request)["grant_type"] for request in paper.requests]
     assert kinds == ["th_exchange_token", "th_refresh_token"]
+
+
+def test_a_list_of_replies_is_read_until_what_is_known(paper):
+    more = {"data": [REPLY], "paging": {"cursors": {"after": "A2"}, "next": "https://x.example"}}
+    paper.answers["GET /me/mentions"] = more
+    first = paper.connector().read("mentions", {}, {})
+    assert first.more
+    known = {"done": 2_000_000_000}
+    assert not paper.connector().read("mentions", {}, known).more
