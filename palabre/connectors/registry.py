@@ -31,6 +31,7 @@ from palabre.connectors import (
     teams,
     telegram,
     threads,
+    tiktok,
     trustpilot,
     viadeo,
     wordpress,
@@ -67,6 +68,7 @@ from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.threads.client import ThreadsConnector
+from palabre.connectors.tiktok.client import TikTokConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
 from palabre.connectors.wordpress.client import WordPressConnector
@@ -104,6 +106,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "threads": (threads.PLATFORM, ThreadsConnector),
+    "tiktok": (tiktok.PLATFORM, TikTokConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
