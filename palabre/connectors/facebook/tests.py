@@ -20,7 +20,7 @@ from palabre.connectors.facebook import PLATFORM, parse
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.facebook.parse import comment_of, message_of, post_of, rating_of
 from palabre.connectors.facebook.trial import FEED, TRIAL
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft, Prolongs, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked, unknown_fields, unknown_names
 
 PAGE = {"id": "100", "name": "Lanterne"}
@@ -312,3 +312,7 @@ def test_the_public_answers_of_the_graph_api_are_read(shared):
     assert message.text == "Love is peace!😏"
     feed = found["facebook/apidata/groups/feed_p1.json"]["data"]
     assert all(post_of(entry, PAGE) for entry in feed if entry.get("message"))
+
+
+def test_its_keys_are_prolonged_by_itself(paper):
+    assert isinstance(paper.connector(), Prolongs)

@@ -11,7 +11,7 @@ from palabre.connectors.instagram import parse
 from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.instagram.parse import comments_of, media_of
 from palabre.connectors.instagram.trial import LINKED, MEDIA, PICTURE, TRIAL
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft, Prolongs, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked, unknown_fields, unknown_names
 
 ME = "17840000000000009"
@@ -205,3 +205,7 @@ def test_the_public_answers_of_the_graph_api_are_read(shared):
     comment = found["instagram/models/ig_comment.json"]
     first, answer = comments_of({"id": "1", "comments": {"data": [comment]}})
     assert (first.text, answer.text) == ("@ikroskun Hey, guys", "@ikroskun Nice")
+
+
+def test_its_keys_are_prolonged_by_itself(paper):
+    assert isinstance(paper.connector(), Prolongs)

@@ -266,7 +266,7 @@ def test_texts_that_are_gone_are_told(network):
 )  # fmt: skip
 def test_refusals_become_the_errors_of_the_contract(network, status, error, word):
     network.answers["GET /posts"] = httpx.Response(status, json={"message": "s3cret"})
-    with pytest.raises(error, match=word):
+    with pytest.raises(error, match=word or None):
         network.connector().read("posts", {}, {})
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft, Prolongs, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked
 from palabre.connectors.threads.client import ThreadsConnector
 from palabre.connectors.threads.parse import item_of
@@ -146,3 +146,7 @@ def test_a_list_of_replies_is_read_until_what_is_known(paper):
     assert first.more
     known = {"done": 2_000_000_000}
     assert not paper.connector().read("mentions", {}, known).more
+
+
+def test_its_keys_are_prolonged_by_itself(paper):
+    assert isinstance(paper.connector(), Prolongs)
