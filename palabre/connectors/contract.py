@@ -174,7 +174,8 @@ class Platform:
     address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
-    be deleted here. A ``fictional`` platform is shown in the demonstration and nowhere else.
+    be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
+    members wrote. A ``fictional`` platform is shown in the demonstration and nowhere else.
     """
 
     slug: str
@@ -208,6 +209,7 @@ class Platform:
     deletion_within: timedelta | None = None
     closed_on: date | None = None
     ends_on: date | None = None
+    no_export: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from palabre.connectors.contract import Author, Found, Moderation, Page
+from palabre.connectors.oauth import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +188,11 @@ class Checks(Protocol):
     ``items`` holds those that were edited. What can't be told is in neither."""
 
     def check(self, remote_ids: Sequence[str]) -> Page: ...
+
+
+@runtime_checkable
+class Prolongs(Protocol):
+    """Gives a key that lasts for the short one that connecting gave, or for one that is about to end,
+    where the network has no keys that renew others (RFC 6749, 6)."""
+
+    def prolong(self) -> Tokens: ...

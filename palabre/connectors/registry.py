@@ -8,6 +8,7 @@ from palabre.connectors import (
     bluesky,
     discord,
     echo,
+    facebook,
     feed,
     flickr,
     foodreporter,
@@ -17,9 +18,11 @@ from palabre.connectors import (
     googleplay,
     googleplus,
     hackernews,
+    instagram,
     irc,
     isso,
     lemmy,
+    linkedin,
     mailbox,
     mastodon,
     matrix,
@@ -30,6 +33,8 @@ from palabre.connectors import (
     stackexchange,
     teams,
     telegram,
+    threads,
+    tiktok,
     trustpilot,
     usenet,
     viadeo,
@@ -43,6 +48,7 @@ from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.echo.client import EchoConnector
+from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
@@ -53,9 +59,11 @@ from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
+from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.irc.client import IrcConnector
 from palabre.connectors.isso.client import IssoConnector
 from palabre.connectors.lemmy.client import LemmyConnector
+from palabre.connectors.linkedin.client import LinkedInConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
@@ -66,6 +74,8 @@ from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
+from palabre.connectors.threads.client import ThreadsConnector
+from palabre.connectors.tiktok.client import TikTokConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.usenet.client import UsenetConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
@@ -81,6 +91,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
     "echo": (echo.PLATFORM, EchoConnector),
+    "facebook": (facebook.PLATFORM, FacebookConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
@@ -90,9 +101,11 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
     "hackernews": (hackernews.PLATFORM, HackernewsConnector),
+    "instagram": (instagram.PLATFORM, InstagramConnector),
     "irc": (irc.PLATFORM, IrcConnector),
     "isso": (isso.PLATFORM, IssoConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
+    "linkedin": (linkedin.PLATFORM, LinkedInConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
@@ -103,6 +116,8 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
+    "threads": (threads.PLATFORM, ThreadsConnector),
+    "tiktok": (tiktok.PLATFORM, TikTokConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "usenet": (usenet.PLATFORM, UsenetConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),

@@ -19,16 +19,23 @@ def headed(given: int, title: str = "") -> str:
     return one_line(f"{stars(given)} {title}")
 
 
-def newest_first(items: Iterable[Item], cursor: Mapping[str, Any], following: str) -> Page:
+def newest_first(
+    items: Iterable[Item], cursor: Mapping[str, Any], following: str, *, answers: bool = False
+) -> Page:
     """Make the page of a list that begins with the newest or last changed.
 
     ``following`` names the next page over there, "" at the end. The cursor keeps the time of the
     newest text of the last whole reading (``done``), and during a reading its own newest (``new``),
     the page it is at (``page``) and how many it saw (``seen``). Nothing is missed when a reading
-    takes several pages, and what lies on the border is given again.
+    takes several pages, and what lies on the border is given again. What answers something stands
+    in the order of what it answers; with ``answers`` it has a place of its own in the list.
     """
     found = tuple({item.remote_id: item for item in items}.values())
-    times = [(item.edited_at or item.published_at).timestamp() for item in found if not item.parent]
+    times = [
+        (item.edited_at or item.published_at).timestamp()
+        for item in found
+        if answers or not item.parent
+    ]
     done, seen = _number(cursor.get("done")), int(_number(cursor.get("seen"))) + 1
     newest = max([_number(cursor.get("new")), *times], default=0.0)
     reached = bool(times) and min(times) < done

@@ -1,0 +1,161 @@
+"""Facebook Pages as data: what Meta lets an app do for a Page, with which permissions and figures."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_DOCS = "https://developers.facebook.com/docs"
+
+
+def _read(slug: str, label: str, minutes: int) -> SourceKind:
+    every = timedelta(minutes=minutes)
+    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+
+
+PLATFORM = Platform(
+    slug="facebook",
+    name="Facebook",
+    icon="facebook",
+    kind=Kind.POST,
+    home="https://www.facebook.com",
+    about=N_("Your Pages: their posts, comments, reviews and messages, and what mentions them."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        _read("page", N_("Posts on your Page, also those of visitors"), 15),
+        _read("comments", N_("Comments under your Page's posts"), 5),
+        _read("tagged", N_("Public posts that mention your Page"), 15),
+        _read("ratings", N_("Recommendations and reviews of your Page"), 60),
+        _read("conversations", N_("Messages to your Page"), 5),
+    ),
+    limits=Limits(
+        calls=4_800,
+        per=timedelta(days=1),
+        source=f"{_DOCS}/graph-api/overview/rate-limiting/",
+        read_on=_READ_ON,
+        text=63_206,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://www.facebook.com/v26.0/dialog/oauth",
+        token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("pages_read_user_content", "pages_messaging"),
+            Capability.PUBLISH: ("pages_manage_posts",),
+            Capability.REPLY: ("pages_manage_engagement", "pages_messaging"),
+            Capability.EDIT: ("pages_manage_posts", "pages_manage_engagement"),
+            Capability.MODERATE: ("pages_manage_engagement", "pages_read_user_content"),
+            Capability.DELETE: ("pages_manage_posts", "pages_manage_engagement"),
+            Capability.MEASURE: ("read_insights",),
+        },
+        always=("pages_show_list", "pages_read_engagement"),
+        separator=",",
+        pkce=False,
+    ),
+    app=(
+        Field("client_id", N_("App ID")),
+        Field("client_secret", N_("App secret"), secret=True),
+    ),
+    account=(
+        Field(
+            "account",
+            N_("Number of the Page"),
+            N_("Needed only where the access token opens several Pages."),
+            required=False,
+        ),
+        Field(
+            "secret",
+            N_("Access token"),
+            N_("Of the Page, or of a person who runs it."),
+            secret=True,
+        ),
+    ),
+    guide=(
+        N_("Open developers.facebook.com with an account that runs your Page, and create an app."),
+        N_(
+            "Add the use case for managing everything on your Page, and Facebook Login for Business."
+        ),
+        N_("Copy the return address that Palabre shows into the valid OAuth redirect addresses."),
+        N_("Copy the app's ID and secret, under App settings, Basic, into Palabre."),
+        N_("Connect here, and allow one Page only in the window that Meta opens."),
+        N_(
+            "Ask for App Review and business verification if people outside your app connect Pages."
+        ),
+    ),
+    keys_page="https://developers.facebook.com/apps/",
+    approval=N_(
+        "Pages of people with a role in your app work at once; others need App Review and verification."
+    ),
+    post=PostLimits(
+        text=63_206,
+        unit="characters",
+        media=10,
+        media_bytes=4_000_000,
+        types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+        alt=1_000,
+    ),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(
+        Metric("views", N_("Views"), "post_media_view"),
+        Metric("reach", N_("People reached"), "post_total_media_view_unique"),
+        Metric("clicks", N_("Clicks"), "post_clicks"),
+        Metric("likes", N_("Likes"), "reactions"),
+        Metric("replies", N_("Replies"), "comments"),
+        Metric("relays", N_("Reposts"), "shares"),
+        Metric("followers", N_("Followers"), "page_follows"),
+        Metric("account_views", N_("Views of everything, in a day"), "page_media_view"),
+        Metric("account_reach", N_("People reached, in a day"), "page_total_media_view_unique"),
+        Metric(
+            "engagements", N_("Reactions, comments and shares, in a day"), "page_post_engagements"
+        ),
+    ),
+    facts=(
+        Fact(
+            N_("Since 15 November 2025 Facebook counts views: impressions and fans are gone."),
+            f"{_DOCS}/graph-api/reference/insights/",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Facebook tells the figures of a Page only where at least 100 people like it."),
+            f"{_DOCS}/graph-api/reference/insights/",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_(
+            "Facebook has no search over public posts for apps: only what concerns your Page is read."
+        ),
+        N_("Private profiles and groups can't be read."),
+        N_("A message can be answered for 24 hours after the person's last one."),
+        N_("Videos are put on the Page by hand; pictures and links go from here."),
+        N_("Without App Review Facebook leaves out who wrote a comment."),
+    ),
+    by_hand=N_("Open the post on Facebook and answer there as the Page."),
+    deletion_duty=N_(
+        "What people delete on Facebook must be deleted here too: texts are looked at again."
+    ),
+)

@@ -1,0 +1,314 @@
+"""Reads, publishes, answers, hides and measures for one Facebook Page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
+from palabre.connectors.facebook import PLATFORM
+from palabre.connectors.facebook.parse import (
+    COMMENT,
+    NAMED,
+    POST,
+    RATING,
+    SITE,
+    TALK,
+    author_of,
+    comment_of,
+    message_of,
+    named,
+    post_of,
+    rating_of,
+)
+from palabre.connectors.graph import (
+    FACEBOOK,
+    WRONG,
+    Graph,
+    Refused,
+    long_lived,
+    objects,
+    page_of,
+)
+from palabre.connectors.http import Http
+from palabre.connectors.oauth import Tokens
+from palabre.connectors.plain import web_address
+from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.reviews import newest_first
+from palabre.connectors.reviews import page_of as following_of
+from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.words import N_
+
+MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
+SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
+WINDOW = 2_018_278  # subcode: more than 24 hours since the person's last message
+
+UNKNOWN_KIND = N_("Facebook isn't read in this way.")
+NO_SUCH = N_("This is no text of Facebook's.")
+NO_ACT = N_("Facebook doesn't do this to a text.")
+PICTURES_ONLY = N_("Only pictures go to Facebook from here: put videos on the Page by hand.")
+ONE_PICTURE = N_("Facebook takes no picture with an answer from here.")
+NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days from now.")
+TOO_LATE = N_("Facebook lets a message be answered for 24 hours: it is too late for this one.")
+
+
+class FacebookConnector:
+    """Speaks for one Page. ``secret`` is the token of a person who runs it, or the Page's own.
+
+    ``account`` is the Page's number, needed where the token opens several.
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http, self._credential = http, credential
+        self._person = Graph(http, FACEBOOK, credential.get("secret", ""))
+
+    @cached_property
+    def _page(self) -> Mapping[str, Any]:
+        return page_of(self._person, named(self._credential.get("account", "")))
+
+    @cached_property
+    def _graph(self) -> Graph:
+        token = word(self._page.get("access_token"))
+        return self._person.with_token(token) if token else self._person
+
+    @property
+    def _number(self) -> str:
+        return word(self._page.get("id"))
+
+    def me(self) -> Author:
+        """Give the Page; raises `Reconnect` when Meta doesn't accept the token."""
+        return author_of(self._page, self._number)
+
+    def prolong(self) -> Tokens:
+        """Give a token that lasts for the one of an hour that connecting gave."""
+        return long_lived(self._http, self._credential)
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading; comments are those of the 25 newest posts."""
+        readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
+            "page": self._posts,
+            "tagged": self._tagged,
+            "ratings": self._ratings,
+            "comments": self._comments,
+            "conversations": self._talks,
+        }
+        if source not in readers:
+            raise Rejected(UNKNOWN_KIND)
+        found, following = readers[source](following_of(cursor), max(1, min(limit, MOST_ASKED)))
+        items = [item for item in found if item]
+        if source in {"comments", "conversations"}:
+            # Old posts get new comments: their newest ones are read each time, never deeper.
+            distinct = {item.remote_id: item for item in items}
+            page = Page(tuple(distinct.values()), unchanged=not items)
+        else:
+            page = newest_first(items, cursor, following)
+        return replace(page, wait=self._graph.wait)
+
+    def _posts(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+        found, following = self._graph.listed(
+            f"{self._number}/feed", after, fields=POST, limit=limit
+        )
+        return [post_of(entry, self._page) for entry in found], following
+
+    def _tagged(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+        found, following = self._graph.listed(
+            f"{self._number}/tagged", after, fields=POST, limit=limit
+        )
+        return [post_of(entry, self._page) for entry in found], following
+
+    def _ratings(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+        found, following = self._graph.listed(
+            f"{self._number}/ratings", after, fields=RATING, limit=limit
+        )
+        return [rating_of(entry, self._page) for entry in found], following
+
+    def _comments(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+        newest = f"comments.filter(stream).order(reverse_chronological).limit({MOST_ASKED})"
+        posts, _ = self._graph.listed(
+            f"{self._number}/feed", fields=f"id,{newest}{{{COMMENT}}}", limit=POSTS_WITH_COMMENTS
+        )
+        found = [
+            comment_of(comment, self._page, named(post.get("id")))
+            for post in posts
+            for comment in objects(post.get("comments"))
+        ]
+        return found, ""
+
+    def _talks(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+        talks, _ = self._graph.listed(
+            f"{self._number}/conversations", fields=TALK, platform="messenger", limit=limit
+        )
+        found = [
+            message_of(message, self._page, named(talk.get("id")), word(talk.get("link")))
+            for talk in talks
+            for message in objects(talk.get("messages"))
+        ]
+        return found, ""
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Put a post on the Page, now or when ``draft.at`` says. Facebook knows no keys of ours."""
+        sent: dict[str, Any] = {"message": draft.text, "link": web_address(draft.link)}
+        if draft.at:
+            sent |= {"published": False, "scheduled_publish_time": _soon(draft.at)}
+        if draft.media:
+            if not all(one.content_type.startswith("image/") for one in draft.media):
+                raise Rejected(PICTURES_ONLY)
+            numbers = [self._upload(one, later=bool(draft.at)) for one in draft.media]
+            sent["attached_media"] = [{"media_fbid": number} for number in numbers]
+            sent.pop("link")  # one or the other; the link then stands in the text
+            if draft.link and draft.link not in draft.text:
+                sent["message"] = f"{draft.text}\n{draft.link}".strip()
+        number = self._graph.made(f"{self._number}/feed", **sent)
+        return Sent(number, f"{SITE}/{number}", ready=not draft.at, at=draft.at)
+
+    def _upload(self, file: Upload, *, later: bool) -> str:
+        """Put a picture there that nobody sees until a post shows it; its number."""
+        return self._graph.made(
+            f"{self._number}/photos",
+            {"source": (file.name, file.data, file.content_type)},
+            published=False,
+            temporary=later,
+            alt_text_custom=file.alt[:1_000],
+        )
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a post or a comment as the Page, or a message in its conversation."""
+        _check(to)
+        if draft.media:
+            raise Rejected(ONE_PICTURE)
+        text = _with_link(draft)
+        if to.startswith("m_"):
+            return self._answer_message(to, text)
+        number = self._graph.made(f"{to}/comments", message=text)
+        return Sent(number, f"{SITE}/{number}")
+
+    def _answer_message(self, to: str, text: str) -> Sent:
+        writer = mapping(self._graph.get(to, fields="from").get("from"))
+        try:
+            answer = self._graph.post(
+                f"{self._number}/messages",
+                recipient={"id": word(writer.get("id"))},
+                messaging_type="RESPONSE",
+                message={"text": text},
+            )
+        except Refused as refusal:
+            raise (Rejected(TOO_LATE) if refusal.subcode == WINDOW else refusal) from None
+        return Sent(named(answer.get("message_id")) or to)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change the text of a post or a comment of the Page."""
+        _check(remote_id)
+        self._graph.post(remote_id, message=_with_link(draft))
+        return Sent(remote_id, f"{SITE}/{remote_id}")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post or a comment on the Page; one that is gone already is deleted."""
+        _check(remote_id)
+        self._graph.delete(remote_id)
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Hide a comment or a visitor's post, show it again, like it or no longer."""
+        _check(remote_id)
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        if act is Moderation.UNLIKE:
+            self._graph.delete(f"{remote_id}/likes")
+        elif act is Moderation.LIKE:
+            self._graph.post(f"{remote_id}/likes")
+        else:
+            self._graph.post(remote_id, is_hidden=act is Moderation.HIDE)
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among what the Page said since then: posts, planned ones, comments."""
+        edge = "scheduled_posts" if draft.at else "published_posts"
+        fields = "id,message,created_time,permalink_url"
+        found, _ = self._graph.listed(f"{self._number}/{edge}", fields=fields, limit=25)
+        for item in filter(None, (post_of(entry, self._page) for entry in found)):
+            if _same(item, draft, since):
+                return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
+        answers = self._comments("", MOST_ASKED)[0]
+        with suppress(Rejected):  # the right to read messages may not have been given
+            answers += self._talks("", POSTS_WITH_COMMENTS)[0]
+        for answer in filter(None, answers):
+            if answer.author.remote_id == self._number and _same(answer, draft, since):
+                return Sent(answer.remote_id, answer.url, at=answer.published_at)
+        return None
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the figures of posts, or those of the Page on the last day that is counted."""
+        names = {metric.theirs: metric.slug for metric in PLATFORM.metrics}
+        if not remote_ids:
+            asked = [name for name in names if name.startswith("page_")]
+            figures = self._graph.figures(self._number, asked, period="day")
+            return tuple(
+                Measured("", names[name], value) for name, value in figures if name in names
+            )
+        return tuple(one for post in remote_ids for one in self._of_a_post(post, names))
+
+    def _of_a_post(self, post: str, names: Mapping[str, str]) -> list[Measured]:
+        _check(post)
+        counted = "reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count)"
+        try:
+            entry = self._graph.get(post, fields=f"shares,{counted}")
+        except Refused as refusal:
+            if not refusal.gone:
+                raise
+            return []
+        totals = {
+            "reactions": mapping(mapping(entry.get("reactions")).get("summary")).get("total_count"),
+            "comments": mapping(mapping(entry.get("comments")).get("summary")).get("total_count"),
+            "shares": mapping(entry.get("shares")).get("count"),
+        }
+        found = [Measured(post, names[name], count(value)) for name, value in totals.items()]
+        asked = [name for name in names if name.startswith("post_")]
+        try:
+            figures = dict(self._graph.figures(post, asked))
+        except Refused as refusal:
+            if refusal.code != WRONG:  # comments, and Pages with few likes, have no insights
+                raise
+            figures = {}
+        return found + [
+            Measured(post, names[name], figures[name]) for name in asked if name in figures
+        ]
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which of these texts Facebook no longer shows to the Page."""
+        self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
+        gone = [one for one in remote_ids if NAMED.fullmatch(one) and self._missing(one)]
+        return Page(deleted=tuple(gone))
+
+    def _missing(self, remote_id: str) -> bool:
+        return not remote_id.startswith("rating:") and self._graph.is_gone(remote_id)
+
+
+def _check(number: str) -> None:
+    if not NAMED.fullmatch(number) or number.startswith("rating:"):
+        raise Rejected(NO_SUCH)
+
+
+def _with_link(draft: Draft) -> str:
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return f"{draft.text}\n{link}".strip() if link else draft.text
+
+
+def _soon(at: datetime) -> int:
+    """A moment as Facebook wants it, which must be neither too near nor too far."""
+    if not SOONEST <= at - datetime.now(UTC) <= LATEST:
+        raise Rejected(NOT_THEN)
+    return int(at.timestamp())
+
+
+def _same(item: Item, draft: Draft, since: datetime) -> bool:
+    ours, theirs = ("".join(text.split()) for text in (_with_link(draft), item.text))
+    text_only = "".join(draft.text.split())
+    return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}

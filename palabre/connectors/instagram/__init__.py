@@ -1,0 +1,159 @@
+"""Professional accounts of Instagram as data: what Meta lets an app do, and what it never does."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_PUBLISHING = "https://developers.facebook.com/docs/instagram-platform/content-publishing/"
+
+
+def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
+    every = timedelta(minutes=minutes)
+    return SourceKind(slug, label, Capability.READ, fields, every=every, needs_account=True)
+
+
+PLATFORM = Platform(
+    slug="instagram",
+    name="Instagram",
+    icon="instagram",
+    kind=Kind.PHOTO,
+    home="https://www.instagram.com",
+    about=N_("Your professional account: its posts, comments and tags, and a few hashtags."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        _read("media", N_("Posts of your account"), 60),
+        _read("comments", N_("Comments under your account's posts"), 5),
+        _read("tags", N_("Posts in which your account is tagged"), 15),
+        _read(
+            "hashtag",
+            N_("A hashtag (30 different ones a week)"),
+            60,
+            Field("tag", N_("Hashtag, without #")),
+        ),
+    ),
+    limits=Limits(
+        calls=4_800,
+        per=timedelta(days=1),
+        source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting/",
+        read_on=_READ_ON,
+        text=2_200,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://www.facebook.com/v26.0/dialog/oauth",
+        token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("instagram_manage_comments",),
+            Capability.PUBLISH: ("instagram_content_publish",),
+            Capability.REPLY: ("instagram_manage_comments",),
+            Capability.MODERATE: ("instagram_manage_comments",),
+            Capability.DELETE: ("instagram_manage_comments", "instagram_manage_contents"),
+            Capability.MEASURE: ("instagram_manage_insights",),
+        },
+        always=("instagram_basic", "pages_show_list", "pages_read_engagement"),
+        separator=",",
+        pkce=False,
+    ),
+    app=(
+        Field("client_id", N_("App ID")),
+        Field("client_secret", N_("App secret"), secret=True),
+    ),
+    account=(
+        Field(
+            "account",
+            N_("Number of the Instagram account"),
+            N_("Needed only where the access token opens several accounts."),
+            required=False,
+        ),
+        Field(
+            "secret",
+            N_("Access token"),
+            N_("Of the Page, or of a person who runs it."),
+            secret=True,
+        ),
+    ),
+    guide=(
+        N_("Make your Instagram account a professional one, and link it to a Facebook Page."),
+        N_("Open developers.facebook.com with an account that runs your Page, and create an app."),
+        N_("Add the use case for Instagram with Facebook Login."),
+        N_("Copy the return address that Palabre shows into the valid OAuth redirect addresses."),
+        N_("Copy the app's ID and secret, under App settings, Basic, into Palabre."),
+        N_(
+            "Connect here, and allow one Page and its Instagram account in the window that Meta opens."
+        ),
+    ),
+    keys_page="https://developers.facebook.com/apps/",
+    approval=N_(
+        "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
+    ),
+    post=PostLimits(
+        text=2_200, unit="characters", media=10, types=("image/jpeg",), alt=1_000, tags=30
+    ),
+    draft=(
+        Field(
+            "media_url",
+            N_("Web address of the picture"),
+            N_("A JPEG that everybody can fetch; up to ten addresses, one a line."),
+        ),
+        Field(
+            "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
+        ),
+    ),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    metrics=(
+        Metric("views", N_("Views"), "views"),
+        Metric("reach", N_("People reached"), "reach"),
+        Metric("likes", N_("Likes"), "likes"),
+        Metric("replies", N_("Replies"), "comments"),
+        Metric("saves", N_("Saves"), "saved"),
+        Metric("relays", N_("Reposts"), "shares"),
+        Metric("engagements", N_("Interactions"), "total_interactions"),
+        Metric("followers", N_("Followers"), "followers_count"),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "Instagram tells how many posts an app may still send in 24 hours: it is asked each time."
+            ),
+            _PUBLISHING,
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("Instagram fetches pictures from a public web address: files can't be sent from here."),
+        N_("A text without a picture can't be published; nor are videos and stories from here."),
+        N_("A post's text can't be changed by an app."),
+        N_(
+            "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
+        ),
+        N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
+    ),
+    by_hand=N_("Open the post on Instagram and answer there."),
+    deletion_duty=N_(
+        "What people delete on Instagram must be deleted here too: texts are looked at again."
+    ),
+)

@@ -1,0 +1,285 @@
+"""Reads, publishes, answers, hides and measures for one professional account of Instagram."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from palabre.connectors.graph import (
+    FACEBOOK,
+    NOT_BYTES,
+    ODD,
+    Graph,
+    Refused,
+    alts_of,
+    long_lived,
+    objects,
+    pictures_of,
+)
+from palabre.connectors.http import Http
+from palabre.connectors.instagram import PLATFORM
+from palabre.connectors.instagram.parse import (
+    COMMENT,
+    FOUND,
+    MEDIA,
+    TAGGED,
+    author_of,
+    comments_of,
+    media_of,
+    number_of,
+)
+from palabre.connectors.oauth import Tokens
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.words import N_
+
+MOST_ASKED, POSTS_WITH_COMMENTS, MOST_PICTURES = 50, 25, 10
+NOT_READY = 9007  # the container isn't finished yet
+SHORT, LONG = timedelta(minutes=1), timedelta(hours=1)
+
+UNKNOWN_KIND = N_("Instagram isn't read in this way.")
+NO_SUCH = N_("This is no text of Instagram's.")
+NO_ACT = N_("Instagram doesn't do this to a text.")
+NO_TAG = N_("This is no hashtag.")
+NO_ACCOUNT = N_("No professional account of Instagram is linked to the Pages of this connection.")
+WHICH_ACCOUNT = N_("This connection opens several Instagram accounts: give the number of one.")
+NO_PICTURE = N_("Instagram publishes no text without a picture: give the picture's web address.")
+TOO_MANY = N_("Instagram takes ten pictures with one post.")
+NO_NEW_ANSWER = N_("Instagram doesn't let an app answer what a hashtag found: answer there.")
+ENOUGH = N_("Instagram takes no more posts from this account for now.")
+PREPARING = N_("Instagram is still preparing the picture.")
+LINKED = "id,name,access_token,instagram_business_account{id,username,name}"
+
+
+class InstagramConnector:
+    """Speaks for the account ``account`` (its number), or the only one that the token opens.
+
+    ``secret`` is the token of a person who runs the linked Page, or that Page's own.
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http, self._credential = http, credential
+        self._person = Graph(http, FACEBOOK, credential.get("secret", ""))
+
+    @cached_property
+    def _page(self) -> Mapping[str, Any]:
+        """The Page that the account is linked to: its token speaks for the account."""
+        try:
+            pages, _ = self._person.listed("me/accounts", fields=LINKED, limit=100)
+        except Refused:  # the token is a Page's own: it has no Pages
+            pages = []
+        pages = pages or [self._person.get("me", fields=LINKED.replace(",access_token", ""))]
+        linked = [page for page in pages if _account(page).get("id")]
+        wanted = self._credential.get("account", "")
+        if wanted:
+            linked = [page for page in linked if wanted in {_account(page)["id"], page.get("id")}]
+        if len(linked) != 1:
+            raise Rejected(WHICH_ACCOUNT if linked else NO_ACCOUNT)
+        return linked[0]
+
+    @cached_property
+    def _graph(self) -> Graph:
+        token = word(self._page.get("access_token"))
+        return self._person.with_token(token) if token else self._person
+
+    @property
+    def _number(self) -> str:
+        number = number_of(_account(self._page).get("id"))
+        if not number:
+            raise Unavailable(ODD)
+        return number
+
+    def me(self) -> Author:
+        """Give the account; raises `Reconnect` when Meta doesn't accept the token."""
+        known = author_of(word(_account(self._page).get("username")), self._number)
+        return replace(known, remote_id=self._number)
+
+    def prolong(self) -> Tokens:
+        """Give a token that lasts for the one of an hour that connecting gave."""
+        return long_lived(self._http, self._credential)
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading; comments are those of the 25 newest posts."""
+        asked, after = max(1, min(limit, MOST_ASKED)), page_of(cursor)
+        if source == "comments":
+            return self._comments()
+        kept: dict[str, Any] = {}
+        if source == "media":
+            path, fields, prefix = f"{self._number}/media", MEDIA, ""
+        elif source == "tags":
+            path, fields, prefix = f"{self._number}/tags", TAGGED, "tag:"
+        elif source == "hashtag":
+            tag = self._hashtag(values, cursor)
+            path, fields, prefix, kept = f"{tag}/recent_media", FOUND, "found:", {"hashtag": tag}
+        else:
+            raise Rejected(UNKNOWN_KIND)
+        more = {"user_id": self._number} if kept else {}
+        found, following = self._graph.listed(path, after, fields=fields, limit=asked, **more)
+        items = [item for entry in found if (item := media_of(entry, prefix))]
+        page = newest_first(items, cursor, following)
+        return replace(page, cursor={**page.cursor, **kept}, wait=self._graph.wait)
+
+    def _comments(self) -> Page:
+        """The newest comments of the newest posts, anew each time: old posts get new comments."""
+        items = self._commented()
+        return Page(tuple(items), unchanged=not items, wait=self._graph.wait)
+
+    def _commented(self) -> list[Item]:
+        fields = f"id,permalink,comments.limit({MOST_ASKED}){{{COMMENT}}}"
+        posts, _ = self._graph.listed(
+            f"{self._number}/media", fields=fields, limit=POSTS_WITH_COMMENTS
+        )
+        found = {item.remote_id: item for post in posts for item in comments_of(post)}
+        return list(found.values())
+
+    def _hashtag(self, values: Mapping[str, str], cursor: Mapping[str, Any]) -> str:
+        """The number of a hashtag; it is asked for once, because only 30 may be asked for a week."""
+        known = number_of(cursor.get("hashtag"))
+        if known:
+            return known
+        tag = values.get("tag", "").strip().lstrip("#")
+        if not re.fullmatch(r"\w{1,100}", tag):
+            raise Rejected(NO_TAG)
+        answer = self._graph.get("ig_hashtag_search", user_id=self._number, q=tag)
+        numbers = [number_of(entry.get("id")) for entry in objects(answer)]
+        if not (numbers and numbers[0]):
+            raise Rejected(NO_TAG)
+        return numbers[0]
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Publish one picture, or up to ten as a carousel. Instagram knows no keys of ours."""
+        pictures, alts = pictures_of(draft), alts_of(draft, 1_000)
+        if not pictures:
+            raise Rejected(NO_PICTURE)
+        if len(pictures) > MOST_PICTURES:
+            raise Rejected(TOO_MANY)
+        self._check_quota()
+        alts += [""] * (len(pictures) - len(alts))
+        several = len(pictures) > 1
+        containers = [
+            self._container(
+                image_url=address, alt_text=alt, is_carousel_item=several or None,
+                caption="" if several else draft.text,
+            )
+            for address, alt in zip(pictures, alts, strict=False)
+        ]  # fmt: skip
+        container = (
+            self._container(
+                media_type="CAROUSEL", children=",".join(containers), caption=draft.text
+            )
+            if several
+            else containers[0]
+        )
+        try:
+            number = self._graph.made(f"{self._number}/media_publish", creation_id=container)
+        except Refused as refusal:
+            if refusal.code == NOT_READY:
+                raise RateLimited(PREPARING, SHORT) from None
+            raise
+        return Sent(number, self._graph.address_of(number))
+
+    def _container(self, **sent: Any) -> str:
+        return self._graph.made(f"{self._number}/media", **sent)
+
+    def _check_quota(self) -> None:
+        """Raise `RateLimited` when Instagram takes no more posts in these 24 hours."""
+        answer = self._graph.get(
+            f"{self._number}/content_publishing_limit", fields="config,quota_usage"
+        )
+        for entry in objects(answer):
+            total = count(mapping(entry.get("config")).get("quota_total"))
+            if total and count(entry.get("quota_usage")) >= total:
+                raise RateLimited(ENOUGH, LONG)
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a comment, or comment a post of the account's or one that tags it."""
+        kind, number = _named(to)
+        if draft.media:
+            raise Rejected(NOT_BYTES)
+        if kind == "found":
+            raise Rejected(NO_NEW_ANSWER)
+        if kind == "tag":
+            made = self._graph.made(f"{self._number}/mentions", media_id=number, message=draft.text)
+        else:
+            edge = "replies" if kind == "comment" else "comments"
+            made = self._graph.made(f"{number}/{edge}", message=draft.text)
+        return Sent(f"comment:{made}")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post or a comment; one that is gone already is deleted."""
+        self._graph.delete(_named(remote_id)[1])
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Hide a comment under the account's posts, or show it again."""
+        kind, number = _named(remote_id)
+        if act not in PLATFORM.moderation or kind != "comment":
+            raise Rejected(NO_ACT)
+        self._graph.post(number, hide=act is Moderation.HIDE)
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the account's posts since then, and its comments."""
+        posts, _ = self._graph.listed(f"{self._number}/media", fields=MEDIA, limit=25)
+        found = [item for entry in posts if (item := media_of(entry))]
+        own = self.me().handle
+        found += [item for item in self._commented() if item.author.handle == own]
+        ours = "".join(draft.text.split())
+        for item in found:
+            late = item.published_at >= since - timedelta(minutes=1)
+            if late and "".join(item.text.split()) == ours:
+                return Sent(item.remote_id, item.url, at=item.published_at)
+        return None
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the figures of posts of the account, or those of the account on the last day."""
+        names = {one.theirs: one.slug for one in PLATFORM.metrics if one.slug != "followers"}
+        found: list[Measured] = []
+        for remote_id in remote_ids:
+            kind, number = _named(remote_id)
+            if not kind:
+                figures = self._graph.figures(number, names)
+                found += [Measured(remote_id, names[n], v) for n, v in figures if n in names]
+        if not remote_ids:
+            asked = {"metric_type": "total_value", "period": "day"}
+            figures = self._graph.figures(self._number, names, **asked)
+            found += [Measured("", names[name], value) for name, value in figures if name in names]
+            told = self._graph.get(self._number, fields="followers_count")
+            found.append(Measured("", "followers", count(told.get("followers_count"))))
+        return tuple(found)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments of the account's are gone; others' can't be told."""
+        self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
+        told = [one for one in remote_ids if re.fullmatch(r"(comment:)?\d{1,40}", one)]
+        return Page(deleted=tuple(one for one in told if self._graph.is_gone(_named(one)[1])))
+
+
+def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping(page.get("instagram_business_account"))
+
+
+def _named(remote_id: str) -> tuple[str, str]:
+    """What sort of text a name stands for ("" for a post of the account), and its number."""
+    kind, _, number = remote_id.rpartition(":")
+    if kind not in {"", "comment", "tag", "found"} or not number_of(number):
+        raise Rejected(NO_SUCH)
+    return kind, number

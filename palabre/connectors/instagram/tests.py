@@ -1,0 +1,211 @@
+"""Instagram: what is asked (by Meta's own names), what is read, and what is refused."""
+
+import json
+import tarfile
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
+from palabre.connectors.instagram import parse
+from palabre.connectors.instagram.client import InstagramConnector
+from palabre.connectors.instagram.parse import comments_of, media_of
+from palabre.connectors.instagram.trial import LINKED, MEDIA, PICTURE, TRIAL
+from palabre.connectors.protocols import Draft, Prolongs, Upload
+from palabre.connectors.tests.graph_paper import Paper, asked, unknown_fields, unknown_names
+
+ME = "17840000000000009"
+
+
+@pytest.fixture
+def paper():
+    return Paper(TRIAL, InstagramConnector)
+
+
+def test_posts_become_items_with_pictures_tags_and_counts():
+    first, second = (media_of(entry) for entry in MEDIA["data"])
+    assert (first.author.handle, first.likes, first.replies) == ("lanterne.cafe", 12, 2)
+    assert [(one.kind, one.alt) for one in first.media] == [("image", "Une tasse"), ("video", "")]
+    assert first.tags == ("lanterne", "thé")
+    assert (second.text, second.author.remote_id) == ("…", "unknown:17900000000000002")
+
+
+def test_comments_and_what_answers_them_stand_in_their_thread(paper):
+    first, second = paper.connector().read("comments", {}, {}).items
+    post = "17900000000000001"
+    assert (first.kind, first.remote_id) == (Kind.COMMENT, "comment:17800000000000001")
+    assert (first.parent, second.parent) == (post, "comment:17800000000000001")
+    assert (first.thread, second.thread) == (post, post)
+
+
+def test_a_hashtag_is_asked_for_once_and_named_so_that_nobody_answers_it(paper):
+    connector = paper.connector()
+    page = connector.read("hashtag", {"tag": "#thé"}, {})
+    connector.read("hashtag", {"tag": "#thé"}, page.cursor)
+    paths = [request.url.path for request in paper.requests]
+    assert sum("ig_hashtag_search" in path for path in paths) == 1
+    assert page.items[0].remote_id == "found:17900000000000001"
+    with pytest.raises(Rejected, match="hashtag"):
+        connector.reply("found:17900000000000001", Draft("a"), "k")
+    with pytest.raises(Rejected):
+        connector.read("hashtag", {"tag": "a b"}, {})
+
+
+def test_a_picture_is_published_in_two_steps_after_the_quota_was_asked_for(paper):
+    sent = paper.connector().publish(Draft("Bonjour", more=PICTURE), "k")
+    assert (sent.remote_id, sent.url) == (
+        "17900000000000003", "https://www.instagram.com/p/CCC/"
+    )  # fmt: skip
+    assert paper.said() == [
+        (f"/{ME}/media", {"image_url": PICTURE["media_url"], "alt_text": "Une tasse",
+                          "caption": "Bonjour"}),
+        (f"/{ME}/media_publish", {"creation_id": "17880000000000001"}),
+    ]  # fmt: skip
+    order = [request.url.path.rpartition("/")[2] for request in paper.requests]
+    assert order.index("content_publishing_limit") < order.index("media")
+
+
+def test_several_pictures_make_a_carousel(paper):
+    more = {"media_url": "https://l.example/a.jpg\nhttps://l.example/b.jpg", "alt": "A\nB"}
+    paper.connector().publish(Draft("Deux", more=more), "k")
+    first, second, whole, _ = (body for _, body in paper.said())
+    assert (first["is_carousel_item"], first["alt_text"], second["alt_text"]) == ("true", "A", "B")
+    assert (whole["media_type"], whole["caption"]) == ("CAROUSEL", "Deux")
+    assert whole["children"] == "17880000000000001,17880000000000001"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [Draft("a"), Draft("a", media=(Upload("a.jpg", "image/jpeg", b"x"),)),
+     Draft("a", more={"media_url": "http://l.example/a.jpg"}),
+     Draft("a", more={"media_url": "javascript:x"}),
+     Draft("a", more={"media_url": "https://l.example/a.jpg " * 11})],
+)  # fmt: skip
+def test_what_instagram_does_not_take_is_refused_before_anything_is_sent(paper, draft):
+    with pytest.raises(Rejected, match=r"\.$"):
+        paper.connector().publish(draft, "k")
+    assert paper.said() == []
+
+
+def test_when_the_quota_is_used_up_or_the_picture_not_ready_it_is_tried_later(paper):
+    config = {"quota_total": 100, "quota_duration": 86_400}
+    paper.answers["GET /content_publishing_limit"] = {
+        "data": [{"quota_usage": 100, "config": config}]
+    }
+    with pytest.raises(RateLimited):
+        paper.connector().publish(Draft("a", more=PICTURE), "k")
+    assert paper.said() == []
+    paper.answers = {}
+    with pytest.raises(RateLimited, match="preparing"):
+        paper.refusing("POST /media_publish", 9007).publish(Draft("a", more=PICTURE), "k")
+
+
+@pytest.mark.parametrize(
+    ("to", "path", "body"),
+    [("comment:17800000000000001", "/17800000000000001/replies", {"message": "Merci"}),
+     ("17900000000000001", "/17900000000000001/comments", {"message": "Merci"}),
+     ("tag:17900000000000001", f"/{ME}/mentions",
+      {"message": "Merci", "media_id": "17900000000000001"})],
+)  # fmt: skip
+def test_an_answer_goes_where_instagram_wants_it(paper, to, path, body):
+    assert paper.connector().reply(to, Draft("Merci"), "k").remote_id.startswith("comment:")
+    assert paper.said() == [(path, body)]
+
+
+def test_only_comments_are_hidden_and_shown(paper):
+    paper.connector().moderate("comment:17800000000000001", Moderation.SHOW)
+    assert paper.said() == [("/17800000000000001", {"hide": "false"})]
+    for name, act in (("17900000000000001", Moderation.HIDE), ("comment:1", Moderation.LIKE)):
+        with pytest.raises(Rejected):
+            paper.connector().moderate(name, act)
+
+
+def test_every_request_uses_names_that_metas_own_package_knows(paper):
+    one, wrong, edges = paper.connector(), {}, set()
+    one.read("media", {}, {})
+    one.read("comments", {}, {})
+    one.read("tags", {}, {})
+    one.read("hashtag", {"tag": "a"}, {})
+    two = {"media_url": "https://l.example/a.jpg https://l.example/b.jpg"}
+    one.publish(Draft("a", more=PICTURE), "k")
+    one.publish(Draft("a", more=two), "k")
+    for to in ("comment:178", "179", "tag:179"):
+        one.reply(to, Draft("a"), "k")
+    one.moderate("comment:178", Moderation.HIDE)
+    one.delete("comment:178")
+    one.delete("179")
+    one.measure([])
+    one.measure(["179"])
+    for request in paper.requests:
+        _, _, number, *edge = request.url.path.split("/")
+        of = {"1784000": "iguser", "1784300": "shadowighashtag"}.get(number[:7])
+        of = of or {"178": "igcomment", "179": "igmedia"}.get(number[:3])
+        if of:
+            name = "/".join([of, *edge])
+            edges.add(name)
+            if found := unknown_names(request, name):
+                wrong[name] = found
+    assert wrong == {}
+    assert {"iguser/media", "iguser/mentions", "igcomment/replies", "igmedia/insights"} <= edges
+
+
+def test_every_field_that_is_asked_for_is_known_to_metas_own_package():
+    edges = {"children", "replies"}
+    for fields in (parse.MEDIA, parse.TAGGED, parse.FOUND):
+        assert unknown_fields(fields, "igmedia") <= edges
+    assert unknown_fields(parse.COMMENT, "igcomment") <= edges
+
+
+def test_figures_of_posts_and_of_the_account(paper):
+    of_post = {one.metric: one.value for one in paper.connector().measure(["17900000000000001"])}
+    assert of_post == {"views": 90, "engagements": 11}
+    account = {one.metric: one.value for one in paper.connector().measure([])}
+    assert account == {"views": 90, "engagements": 11, "followers": 64}
+    assert asked(paper.requests[-2])["metric_type"] == "total_value"
+
+
+def test_the_account_is_found_behind_its_page(paper):
+    assert paper.connector(account="").me().remote_id == ME
+    other = {**LINKED, "id": "101", "instagram_business_account": {"id": "5", "username": "b"}}
+    paper.answers["GET /me/accounts"] = {"data": [LINKED, other, {"id": "102"}]}
+    assert paper.connector(account="5").me().handle == "b"
+    for account in ("", "6"):
+        with pytest.raises(Rejected):
+            paper.connector(account=account).me()
+
+
+def test_a_lost_post_or_answer_is_found_again(paper):
+    since = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    text = MEDIA["data"][0]["caption"]
+    assert paper.connector().receipt("k", Draft(text), since).remote_id == "17900000000000001"
+    answer = paper.connector().receipt("k", Draft("@zoe Merci"), since)
+    assert answer.remote_id == "comment:17800000000000002"
+    assert paper.connector().receipt("k", Draft(text), since + timedelta(hours=2)) is None
+
+
+def test_texts_that_are_gone_are_told_and_a_dead_token_is_no_deletion(paper):
+    names = ["comment:17800000000000001", "17900000000000001", "found:17900000000000009"]
+    gone = paper.refusing("GET /v26.0/178", 100, subcode=33).check(names).deleted
+    assert gone == ("comment:17800000000000001",)
+    with pytest.raises(Reconnect):
+        paper.refusing("GET /me/accounts", 190, status=401).check(names)
+
+
+@pytest.mark.shared
+def test_the_public_answers_of_the_graph_api_are_read(shared):
+    found = {}
+    with tarfile.open(shared / "data/api/facebook_instagram_api_a.tar.gz") as archive:
+        for name in archive.getnames():
+            if name.startswith("instagram/") and name.endswith(".json"):
+                found[name] = json.load(archive.extractfile(name))
+    album = media_of(found["instagram/models/ig_media.json"])
+    assert (album.text, len(album.media)) == ("ALBUM", 3)
+    story = media_of(found["instagram/models/ig_story.json"])
+    assert story.author.handle == "ikroskun"
+    comment = found["instagram/models/ig_comment.json"]
+    first, answer = comments_of({"id": "1", "comments": {"data": [comment]}})
+    assert (first.text, answer.text) == ("@ikroskun Hey, guys", "@ikroskun Nice")
+
+
+def test_its_keys_are_prolonged_by_itself(paper):
+    assert isinstance(paper.connector(), Prolongs)

@@ -1,0 +1,54 @@
+"""How Instagram is tried: posts, a picture by its address, an answer, what is hidden, measured."""
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+MEDIA = recorded(__file__, "media.json")
+LINKED = {
+    "id": "100",
+    "name": "Lanterne",
+    "access_token": "s3cret-page",
+    "instagram_business_account": {"id": "17840000000000009", "username": "lanterne.cafe"},
+}
+PICTURE = {"media_url": "https://lanterne.example/a.jpg", "alt": "Une tasse"}
+QUOTA = {"data": [{"quota_usage": 2, "config": {"quota_total": 100, "quota_duration": 86_400}}]}
+FIGURES = {
+    "data": [
+        {"name": "views", "period": "lifetime", "values": [{"value": 90}]},
+        {"name": "total_interactions", "period": "day", "total_value": {"value": 11}},
+    ]
+}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("media", {}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", more=PICTURE), "k1"),
+        Capability.REPLY: lambda one: one.reply("comment:17800000000000001", Draft("Merci"), "k2"),
+        Capability.MODERATE: lambda one: one.moderate(
+            "comment:17800000000000001", Moderation.HIDE
+        ),
+        Capability.DELETE: lambda one: one.delete("comment:17800000000000001"),
+        Capability.MEASURE: lambda one: one.measure(["17900000000000001"]),
+    },
+    route({
+        "GET /me/accounts": {"data": [LINKED]},
+        "GET /content_publishing_limit": QUOTA,
+        "GET /insights": FIGURES,
+        "GET /ig_hashtag_search": {"data": [{"id": "17843000000000001"}]},
+        "GET /recent_media": MEDIA,
+        "GET /tags": MEDIA,
+        "GET /media": MEDIA,
+        "GET /v26.0/17840000000000009?": {"followers_count": 64, "id": "17840000000000009"},
+        "GET /v26.0/179": {"id": "1", "permalink": "https://www.instagram.com/p/CCC/"},
+        "GET /v26.0/178": {"id": "1"},
+        "POST /media_publish": {"id": "17900000000000003"},
+        "POST /media": {"id": "17880000000000001"},
+        "POST /replies": {"id": "17800000000000003"},
+        "POST /comments": {"id": "17800000000000004"},
+        "POST /mentions": {"id": "17800000000000005"},
+        "POST /": {"success": True},
+        "DELETE /": {"success": True},
+    }),
+    {"account": "17840000000000009", "secret": "s3cret"},
+)  # fmt: skip

@@ -1,0 +1,156 @@
+"""LinkedIn's Community Management as data: what a partner may do for a company's page."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_DOCS = "https://learn.microsoft.com/en-us/linkedin/marketing"
+
+# The version that every call names, and when LinkedIn's least promise of one year for it is over.
+VERSION, VERSION_ENDS = "202607", date(2027, 7, 15)
+
+
+def _read(slug: str, label: str, minutes: int) -> SourceKind:
+    every = timedelta(minutes=minutes)
+    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+
+
+PLATFORM = Platform(
+    slug="linkedin",
+    name="LinkedIn",
+    icon="linkedin",
+    kind=Kind.POST,
+    home="https://www.linkedin.com",
+    about=N_("Your company's page: its posts, the comments under them, and its figures."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        _read("posts", N_("Posts of your page"), 60),
+        _read("comments", N_("Comments under your page's posts"), 15),
+    ),
+    limits=Limits(
+        calls=500,
+        per=timedelta(days=1),
+        source="https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits",
+        read_on=_READ_ON,
+        text=3_000,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    no_export=True,
+    oauth=OAuth(
+        authorize="https://www.linkedin.com/oauth/v2/authorization",
+        token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("r_organization_social",),
+            Capability.PUBLISH: ("w_organization_social",),
+            Capability.REPLY: ("w_organization_social",),
+            Capability.EDIT: ("w_organization_social",),
+            Capability.MODERATE: ("w_organization_social",),
+            Capability.DELETE: ("w_organization_social",),
+        },
+        always=("rw_organization_admin",),
+        pkce=False,
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    account=(
+        Field(
+            "account",
+            N_("Number of the page"),
+            N_("Needed only where the access token opens several pages."),
+            required=False,
+        ),
+        Field("secret", N_("Access token"), secret=True),
+    ),
+    guide=(
+        N_("Open developer.linkedin.com with an account that is a super admin of your page."),
+        N_("Create an app there for your page, and let the page confirm it."),
+        N_("Ask for the product Community Management API, and wait until LinkedIn grants it."),
+        N_("Copy the return address that Palabre shows into the app's redirect addresses."),
+        N_("Copy the client ID and the client secret, under Auth, into Palabre."),
+    ),
+    keys_page="https://www.linkedin.com/developers/apps",
+    approval=N_(
+        "LinkedIn grants the Community Management API to companies after a request and a demonstration."
+    ),
+    post=PostLimits(
+        text=3_000,
+        unit="characters",
+        title=400,
+        media=20,
+        media_bytes=10_000_000,
+        types=("image/jpeg", "image/png", "image/gif"),
+        alt=4_086,
+    ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(
+        Metric("views", N_("Views"), "impressionCount"),
+        Metric("reach", N_("People reached"), "uniqueImpressionsCount"),
+        Metric("clicks", N_("Clicks"), "clickCount"),
+        Metric("likes", N_("Likes"), "likeCount"),
+        Metric("replies", N_("Replies"), "commentCount"),
+        Metric("relays", N_("Reposts"), "shareCount"),
+        Metric("followers", N_("Followers"), "firstDegreeSize"),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "LinkedIn forbids to export its members' data, to put it into a CRM or to make leads of it."
+            ),
+            f"{_DOCS}/community-management/community-management-overview",
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "A version of LinkedIn's interface lives a year at least: the one in use until July 2027."
+            ),
+            f"{_DOCS}/versioning",
+            _READ_ON,
+        ),
+        Fact(
+            N_("LinkedIn limits for how long what its members write may be kept, kind by kind."),
+            f"{_DOCS}/data-storage-requirements",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_(
+            "LinkedIn has no search over posts for apps: only your page's posts and comments are read."
+        ),
+        N_("LinkedIn doesn't tell who wrote a comment by name, only by a number."),
+        N_("Comments can't be hidden by an app; your page may only like them."),
+        N_("What members wrote can't be exported from here, and goes into no CRM."),
+        N_("Videos and documents are published by hand."),
+    ),
+    by_hand=N_("Open the post on LinkedIn and answer there as the page."),
+    deletion_duty=N_(
+        "What a member deletes on LinkedIn, or asks to have deleted, must be deleted here too."
+    ),
+    ends_on=VERSION_ENDS,
+)

@@ -1,0 +1,107 @@
+"""Calls to LinkedIn's Rest.li interface: its headers, its refusals, its lists."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.http import Answer, Http
+from palabre.connectors.linkedin import VERSION
+from palabre.connectors.protocols import Upload
+from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.words import N_
+
+BASE = "https://api.linkedin.com/rest"
+EXPECTED = (400, 401, 403, 404, 409, 422, 426, 429)
+
+SIGN_IN = N_("LinkedIn no longer accepts this connection: connect the account again.")
+CALM = N_("LinkedIn takes no more calls of this app or account today.")
+NOT_ALLOWED = N_(
+    "LinkedIn doesn't allow this: a permission of the app or a role on the page lacks."
+)
+NOT_FOUND = N_("This is gone on LinkedIn, or the page may not see it.")
+REFUSED = N_("LinkedIn refuses this request.")
+DUPLICATE = N_("LinkedIn refuses this text because the page said the very same before.")
+OUTDATED = N_(
+    "LinkedIn has ended the version of its interface that Palabre speaks: update Palabre."
+)
+STRAY = N_("LinkedIn named a strange place to send the picture to.")
+
+
+class Refused(Rejected):
+    """A refusal with LinkedIn's status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Calls:
+    """Calls LinkedIn with the account's token."""
+
+    def __init__(self, http: Http, token: str) -> None:
+        self._http, self._token = http, token
+
+    def get(self, path: str, query: str = "", method: str = "") -> Mapping[str, Any]:
+        """Read an object or a list; ``query`` is spelled as Rest.li wants it."""
+        return told(self.call("GET", path, query, method))
+
+    def listed(self, path: str, query: str, method: str = "") -> list[Mapping[str, Any]]:
+        """Read the elements of a list."""
+        elements = listing(self.get(path, query, method).get("elements"))
+        return [mapping(one) for one in elements if mapping(one)]
+
+    def call(self, verb: str, path: str, query: str = "", method: str = "", **body: Any) -> Answer:
+        """Make one call, or raise what LinkedIn refused; ``method`` is Rest.li's name of it."""
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "LinkedIn-Version": VERSION,
+            "X-Restli-Protocol-Version": "2.0.0",
+        }
+        if method:
+            headers["X-RestLi-Method"] = method
+        address = f"{BASE}/{path}" + (f"?{query}" if query else "")
+        answer = self._http.call(verb, address, headers=headers, expect=EXPECTED, **body)
+        if answer.status >= 400:
+            raise _refusal(answer)
+        return answer
+
+    def upload(self, owner: str, file: Upload) -> str:
+        """Put a picture there for a post of ``owner``'s; its name over there."""
+        asked = {"initializeUploadRequest": {"owner": owner}}
+        answer = self.call("POST", "images", "action=initializeUpload", json=asked)
+        value = mapping(confirmed(answer).get("value"))
+        address, name = word(value.get("uploadUrl")), word(value.get("image"))
+        host = urlsplit(address).hostname or ""
+        if not name.startswith("urn:li:image:") or not address.startswith("https://"):
+            raise Unknown(PERHAPS)
+        if host != "linkedin.com" and not host.endswith(".linkedin.com"):
+            raise Unavailable(STRAY)  # the token goes to LinkedIn only
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": file.content_type}
+        self._http.call("PUT", address, headers=headers, content=file.data)
+        return name
+
+
+def spelt(urn: str) -> str:
+    """A name as it stands in an address."""
+    return quote(urn, safe="")
+
+
+def made(answer: Answer) -> str:
+    """The name of what was made, which stands in a header; raises `Unknown` without one."""
+    name = answer.headers.get("x-restli-id", "") or answer.headers.get("x-linkedin-id", "")
+    if not name:
+        raise Unknown(PERHAPS)
+    return name
+
+
+def _refusal(answer: Answer) -> Exception:
+    if answer.status == 401:
+        return Reconnect(SIGN_IN)
+    if answer.status == 429:
+        return RateLimited(CALM, answer.wait or USUAL_WAIT)
+    sentences = {403: NOT_ALLOWED, 404: NOT_FOUND, 409: DUPLICATE, 426: OUTDATED}
+    duplicate = answer.status == 422 and "duplicate" in answer.text[:2_000].lower()
+    sentence = DUPLICATE if duplicate else sentences.get(answer.status, REFUSED)
+    return Refused(sentence, answer.status)

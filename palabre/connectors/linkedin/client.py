@@ -1,0 +1,264 @@
+"""Reads, publishes, answers, likes and measures for one company's page on LinkedIn."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.linkedin import PLATFORM
+from palabre.connectors.linkedin.calls import Calls, Refused, made, spelt
+from palabre.connectors.linkedin.parse import (
+    COMMENT,
+    PAGE,
+    POST,
+    SITE,
+    author_of,
+    comment_of,
+    little,
+    post_of,
+)
+from palabre.connectors.plain import web_address
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import mapping, word
+from palabre.connectors.words import N_
+
+MOST_ASKED, POSTS_WITH_COMMENTS, MOST_PICTURES = 50, 10, 20
+
+UNKNOWN_KIND = N_("LinkedIn isn't read in this way.")
+NO_SUCH = N_("This is no post or comment of LinkedIn's.")
+NO_ACT = N_("LinkedIn doesn't do this to a text.")
+WHICH_PAGE = N_("This connection opens several pages of LinkedIn: give the number of one.")
+NO_PAGE = N_("This person runs no page on LinkedIn.")
+PICTURES_ONLY = N_("Only pictures go to LinkedIn from here: up to twenty with one post.")
+NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
+ODD = N_("LinkedIn answered something unexpected.")
+
+
+class LinkedInConnector:
+    """Speaks for the page ``account`` (its number), or the only one that the token opens."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._calls = Calls(http, credential.get("secret", ""))
+        self._account = credential.get("account", "").removeprefix("urn:li:organization:")
+
+    @cached_property
+    def _urn(self) -> str:
+        """The page's name for LinkedIn."""
+        if self._account:
+            urn = f"urn:li:organization:{self._account}"
+        else:
+            query = "q=roleAssignee&role=ADMINISTRATOR&state=APPROVED"
+            roles = self._calls.listed("organizationAcls", query, "FINDER")
+            pages = {word(role.get("organization")) for role in roles} - {""}
+            if len(pages) != 1:
+                raise Rejected(WHICH_PAGE if pages else NO_PAGE)
+            urn = pages.pop()
+        if not PAGE.fullmatch(urn):
+            raise Unavailable(ODD)
+        return urn
+
+    @cached_property
+    def _page(self) -> Mapping[str, Any]:
+        found = self._calls.get(f"organizations/{self._urn.rpartition(':')[2]}")
+        return {"urn": self._urn, "name": word(found.get("localizedName"))}
+
+    def me(self) -> Author:
+        """Give the page; raises `Reconnect` when LinkedIn doesn't accept the token."""
+        return author_of(self._urn, self._page, self._urn)
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give posts newer than the last reading, or the comments under the ten newest posts."""
+        if source == "comments":
+            items = self._comments()
+            return Page(tuple(items), unchanged=not items)
+        if source != "posts":
+            raise Rejected(UNKNOWN_KIND)
+        start = page_of(cursor)
+        start = start if start.isdigit() else "0"
+        asked = max(1, min(limit, MOST_ASKED))
+        found = self._posts(asked, start)
+        items = [item for entry in found if (item := post_of(entry, self._page))]
+        following = str(int(start) + asked) if len(found) >= asked else ""
+        return newest_first(items, cursor, following)
+
+    def _posts(self, asked: int, start: str = "0") -> list[Mapping[str, Any]]:
+        query = f"author={spelt(self._urn)}&q=author&count={asked}&start={start}"
+        return self._calls.listed("posts", f"{query}&sortBy=LAST_MODIFIED", "FINDER")
+
+    def _comments(self) -> list[Item]:
+        found: dict[str, Item] = {}
+        for post in self._posts(POSTS_WITH_COMMENTS):
+            urn = word(post.get("id"))
+            if POST.fullmatch(urn):
+                path = f"socialActions/{spelt(urn)}/comments"
+                for entry in self._calls.listed(path, f"count={MOST_ASKED}&start=0"):
+                    if item := comment_of(entry, self._page, urn):
+                        found[item.remote_id] = item
+        return list(found.values())
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
+        pictures = all(one.content_type.startswith("image/") for one in draft.media)
+        if not pictures or len(draft.media) > MOST_PICTURES:
+            raise Rejected(PICTURES_ONLY)
+        body: dict[str, Any] = {
+            "author": self._urn,
+            "commentary": little(draft.text),
+            "visibility": "PUBLIC",
+            "distribution": {
+                "feedDistribution": "MAIN_FEED",
+                "targetEntities": [],
+                "thirdPartyDistributionChannels": [],
+            },
+            "lifecycleState": "PUBLISHED",
+            "isReshareDisabledByAuthor": False,
+        }
+        content = self._content(draft)
+        if content:
+            body["content"] = content
+        name = made(self._calls.call("POST", "posts", json=body))
+        return Sent(name, f"{SITE}/feed/update/{name}/")
+
+    def _content(self, draft: Draft) -> dict[str, Any]:
+        images = [
+            {"id": self._calls.upload(self._urn, file), "altText": file.alt[:4_086]}
+            for file in draft.media
+        ]
+        if len(images) > 1:
+            return {"multiImage": {"images": images}}
+        if images:
+            return {"media": images[0]}
+        link = web_address(draft.link)
+        return {"article": {"source": link, "title": draft.title or link}} if link else {}
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Comment a post as the page, or answer a comment."""
+        if draft.media:
+            raise Rejected(NO_FILES)
+        found = COMMENT.fullmatch(to)
+        if not found and not POST.fullmatch(to):
+            raise Rejected(NO_SUCH)
+        root = found[1] if found else to
+        body: dict[str, Any] = {"actor": self._urn, "object": root, "message": {"text": draft.text}}
+        if found:
+            body["parentComment"] = to
+        answer = self._calls.call("POST", f"socialActions/{spelt(to)}/comments", json=body)
+        number = made(answer)
+        name = number if COMMENT.fullmatch(number) else f"urn:li:comment:({root},{number})"
+        return Sent(name, f"{SITE}/feed/update/{root}/")
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change the text of a post or a comment of the page."""
+        path, query, root = self._address(remote_id)
+        patch: dict[str, Any] = {"$set": {"commentary": little(draft.text)}}
+        if COMMENT.fullmatch(remote_id):
+            patch = {"message": {"$set": {"text": draft.text}}}
+        self._calls.call("POST", path, query, "PARTIAL_UPDATE", json={"patch": patch})
+        return Sent(remote_id, f"{SITE}/feed/update/{root}/")
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post of the page or a comment; one that is gone already is deleted."""
+        path, query, _ = self._address(remote_id)
+        try:
+            self._calls.call("DELETE", path, query, "DELETE")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+
+    def _address(self, remote_id: str) -> tuple[str, str, str]:
+        """Where a text is changed, in whose name, and the post that it belongs to."""
+        found = COMMENT.fullmatch(remote_id)
+        if found:
+            path = f"socialActions/{spelt(found[1])}/comments/{found[2]}"
+            return path, f"actor={spelt(self._urn)}", found[1]
+        if not POST.fullmatch(remote_id):
+            raise Rejected(NO_SUCH)
+        return f"posts/{spelt(remote_id)}", "", remote_id
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Like a post or a comment as the page, or no longer."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
+            raise Rejected(NO_SUCH)
+        actor = spelt(self._urn)
+        if act is Moderation.LIKE:
+            body = {"root": remote_id, "reactionType": "LIKE"}
+            self._calls.call("POST", "reactions", f"actor={actor}", json=body)
+            return
+        try:
+            path = f"reactions/(actor:{actor},entity:{spelt(remote_id)})"
+            self._calls.call("DELETE", path, "", "DELETE")
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the page's posts since then, and its comments."""
+        found = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
+        ours = "".join(draft.text.split())
+        for item in (*found, *self._comments()):
+            if item and item.author.remote_id == self._urn:
+                late = item.published_at >= since - timedelta(minutes=1)
+                if late and "".join(item.text.split()) == ours:
+                    return Sent(item.remote_id, item.url, at=item.published_at)
+        return None
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the figures of posts of the page, or those of the page over its whole life."""
+        query = f"q=organizationalEntity&organizationalEntity={spelt(self._urn)}"
+        path = "organizationalEntityShareStatistics"
+        found: list[Measured] = []
+        for kind, name in (("share", "shares"), ("ugcPost", "ugcPosts")):
+            asked = [one for one in remote_ids if one.startswith(f"urn:li:{kind}:")]
+            asked = [one for one in asked if POST.fullmatch(one)]
+            if asked:
+                wanted = ",".join(map(spelt, asked))
+                for entry in self._calls.listed(path, f"{query}&{name}=List({wanted})", "FINDER"):
+                    found += _figures(entry, word(entry.get(kind)))
+        if not remote_ids:
+            for entry in self._calls.listed(path, query, "FINDER")[:1]:
+                found += _figures(entry, "")
+            size = self._calls.get(
+                f"networkSizes/{spelt(self._urn)}", "edgeType=COMPANY_FOLLOWED_BY_MEMBER"
+            ).get("firstDegreeSize")
+            if isinstance(size, int) and not isinstance(size, bool):
+                found.append(Measured("", "followers", size))
+        return tuple(found)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments are gone from the page."""
+        self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
+        gone: list[str] = []
+        for remote_id in remote_ids:
+            if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
+                continue
+            path, _, _ = self._address(remote_id)
+            try:
+                self._calls.get(path)
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                gone.append(remote_id)
+        return Page(deleted=tuple(gone))
+
+
+def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:
+    totals = mapping(entry.get("totalShareStatistics"))
+    return [
+        Measured(remote_id, metric.slug, value)
+        for metric in PLATFORM.metrics
+        if isinstance(value := totals.get(metric.theirs), int | float)
+        and not isinstance(value, bool)
+    ]

@@ -1,0 +1,54 @@
+"""How LinkedIn is tried: a page's posts, a post, a comment, a like, a change, figures."""
+
+import httpx
+
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Trial, recorded, route
+
+POSTS = recorded(__file__, "posts.json")
+COMMENTS = recorded(__file__, "comments.json")
+COMMENT = "urn:li:comment:(urn:li:activity:7001,8001)"
+UPLOAD = {
+    "value": {
+        "uploadUrl": "https://www.linkedin.com/dms-uploads/x",
+        "image": "urn:li:image:C5",
+    }
+}
+FIGURES = {
+    "elements": [
+        {
+            "share": "urn:li:share:7001",
+            "totalShareStatistics": {"impressionCount": 900, "likeCount": 12, "engagement": 0.02},
+        }
+    ]
+}
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("posts", {}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k1"),
+        Capability.REPLY: lambda one: one.reply(COMMENT, Draft("Merci"), "k2"),
+        Capability.EDIT: lambda one: one.edit("urn:li:share:7001", Draft("Bonsoir")),
+        Capability.MODERATE: lambda one: one.moderate(COMMENT, Moderation.LIKE),
+        Capability.DELETE: lambda one: one.delete("urn:li:share:7001"),
+        Capability.MEASURE: lambda one: one.measure(["urn:li:share:7001"]),
+    },
+    route({
+        "GET /organizationAcls": {"elements": [{"organization": "urn:li:organization:42"}]},
+        "GET /organizations/42": {"id": 42, "localizedName": "Lanterne"},
+        "GET /organizationalEntityShareStatistics": FIGURES,
+        "GET /networkSizes/": {"firstDegreeSize": 219},
+        "GET /comments": COMMENTS,
+        "GET /posts": POSTS,
+        "POST /images": UPLOAD,
+        "PUT /dms-uploads": httpx.Response(201),
+        "POST /comments/": httpx.Response(200, json={}),
+        "POST /comments": httpx.Response(201, json={"id": "8003"}, headers={"x-restli-id": "8003"}),
+        "POST /posts/": httpx.Response(204),
+        "POST /posts": httpx.Response(201, headers={"x-restli-id": "urn:li:share:7009"}),
+        "POST /reactions": httpx.Response(201),
+        "DELETE /": httpx.Response(204),
+    }),
+    {"account": "42", "secret": "s3cret"},
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""Reddit as data: what an approved app may read and say, and what bots may never do."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_WIKI = "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"
+_SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."))
+
+
+def _read(slug: str, label: str, *fields: Field) -> SourceKind:
+    every = timedelta(minutes=10)
+    return SourceKind(slug, label, Capability.READ, fields, every=every, needs_account=True)
+
+
+PLATFORM = Platform(
+    slug="reddit",
+    name="Reddit",
+    icon="reddit",
+    kind=Kind.FORUM,
+    home="https://www.reddit.com",
+    about=N_("Subreddits with their posts and comments, search, and what is said to your account."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        _read("subreddit", N_("New posts of a subreddit"), _SUBREDDIT),
+        _read("comments", N_("New comments of a subreddit"), _SUBREDDIT),
+        _read("domain", N_("Posts that link to a site"), Field("site", N_("Site"))),
+        _read("mentions", N_("Comments that mention your account")),
+        _read("replies", N_("Replies to your account's comments")),
+        SourceKind(
+            "search",
+            N_("Words of your topics"),
+            Capability.SEARCH,
+            every=timedelta(minutes=15),
+            follows_topics=True,
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=100,
+        per=timedelta(minutes=1),
+        source=_WIKI,
+        read_on=_READ_ON,
+        text=40_000,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://www.reddit.com/api/v1/authorize",
+        token="https://www.reddit.com/api/v1/access_token",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("privatemessages",),
+            Capability.PUBLISH: ("submit", "history"),
+            Capability.REPLY: ("submit", "history"),
+            Capability.EDIT: ("edit",),
+            Capability.DELETE: ("edit",),
+        },
+        always=("identity", "read"),
+        pkce=False,
+        client="basic",
+        extra={"duration": "permanent"},
+        revoke="https://www.reddit.com/api/v1/revoke_token",
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_(
+            "Ask Reddit for access to its Data API, and say that you are a business: it needs a contract."
+        ),
+        N_(
+            "When it is granted, open reddit.com/prefs/apps with your account and create a web app."
+        ),
+        N_("Copy the return address that Palabre shows into the field for the redirect address."),
+        N_("Copy the app's ID, which stands under its name, and its secret into Palabre."),
+    ),
+    keys_page="https://www.reddit.com/prefs/apps",
+    approval=N_(
+        "Reddit gives access to its Data API only after approval, and for commercial use by contract."
+    ),
+    post=PostLimits(text=40_000, unit="characters", title=300),
+    to=(_SUBREDDIT,),
+    draft=(
+        Field(
+            "flair",
+            N_("Number of the post's flair"),
+            N_("Some subreddits want one; their moderators know its number."),
+            required=False,
+        ),
+    ),
+    metrics=(
+        Metric("likes", N_("Votes up less votes down"), "score"),
+        Metric("replies", N_("Replies"), "num_comments"),
+        Metric("approval", N_("Share of votes that are up"), "upvote_ratio", "share"),
+        Metric("karma", N_("Karma of the account"), "total_karma"),
+    ),
+    facts=(
+        Fact(
+            N_("An app may call Reddit 100 times a minute, over all of its accounts together."),
+            _WIKI,
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "Whoever keeps what was deleted on Reddit must delete it: title, text, links, and author."
+            ),
+            _WIKI,
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_(
+            "Votes are for people: Reddit forbids apps to vote, so a text can't be liked from here."
+        ),
+        N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
+        N_("Pictures aren't sent from here; a post is a text or a link."),
+        N_("Reddit lists a thousand texts at most: what was said before can't be read."),
+    ),
+    by_hand=N_("Open the post on Reddit and answer there."),
+    deletion_duty=N_(
+        "What is deleted on Reddit must be deleted here within 48 hours: texts are looked at again."
+    ),
+    deletion_within=timedelta(hours=48),
+)

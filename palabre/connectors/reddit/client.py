@@ -1,0 +1,224 @@
+"""Reads, searches, posts, answers and measures on Reddit for one account."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from palabre.connectors.contract import Author, Page, Rejected, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.plain import web_address
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.reddit import PLATFORM
+from palabre.connectors.reddit.calls import Calls
+from palabre.connectors.reddit.parse import (
+    NAMED,
+    SITE,
+    author_of,
+    is_gone,
+    item_of,
+    name_of,
+    things_of,
+)
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import mapping, since_1970, word
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+MOST_ASKED, MOST_NAMES = 100, 100
+LONGEST_QUERY = 512
+
+UNKNOWN_KIND = N_("Reddit isn't read in this way.")
+NO_SUBREDDIT = N_("This is no subreddit's name: give for example r/coffee.")
+NO_SITE = N_("This is no site's name: give for example lanterne.example.")
+NO_SUCH = N_("This is no post or comment of Reddit's.")
+NO_WORDS = N_("There is nothing to search for.")
+NO_TITLE = N_("A post on Reddit needs a title.")
+ODD = N_("Reddit answered something unexpected.")
+NO_FILES = N_("Reddit takes no pictures from here.")
+
+_SUBREDDIT = re.compile(r"(?:https?://(?:www\.)?reddit\.com)?/?(?:r/)?(\w{2,50})/?")
+_SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+class RedditConnector:
+    """Speaks to Reddit for the account whose OAuth token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._calls = Calls(http, credential.get("secret", ""))
+
+    def me(self) -> Author:
+        """Give the account; raises `Reconnect` when Reddit doesn't accept the token."""
+        told = mapping(self._calls.get("/api/v1/me"))
+        number = f"t2_{word(told.get('id'))}"
+        avatar = web_address(word(told.get("icon_img")))
+        known = author_of({"author": told.get("name"), "author_fullname": number}, "me")
+        return replace(known, avatar=avatar)
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading, in a subreddit, a site's links, or the inbox."""
+        if source in {"subreddit", "comments"}:
+            edge = "new" if source == "subreddit" else "comments"
+            path = f"/r/{_subreddit(values)}/{edge}"
+        elif source == "domain":
+            path = f"/domain/{_site(values)}/new"
+        elif source in {"mentions", "replies"}:
+            path = "/message/mentions" if source == "mentions" else "/message/comments"
+        else:
+            raise Rejected(UNKNOWN_KIND)
+        return self._newest(path, {}, cursor, limit)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the newest posts that hold the words; Reddit doesn't search comments."""
+        query = " ".join(words.split())[:LONGEST_QUERY]
+        if not query:
+            raise Rejected(NO_WORDS)
+        key = key_of(words)
+        asked = {"q": query, "sort": "new", "type": "link"}
+        return keeping(self._newest("/search", asked, place(cursor, key), limit), cursor, key)
+
+    def _newest(
+        self, path: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int
+    ) -> Page:
+        after = page_of(cursor)
+        count = max(1, min(limit, MOST_ASKED))
+        told = self._calls.get(path, **asked, after=after, limit=count)
+        things = list(things_of(told))
+        items = [item for kind, one in things if (item := item_of(kind, one))]
+        gone = [name for kind, one in things if is_gone(one) and (name := name_of(kind, one))]
+        onward = word(mapping(mapping(told).get("data")).get("after"))
+        page = newest_first(items, cursor, onward if onward != after else "", answers=True)
+        return replace(page, deleted=tuple(dict.fromkeys(gone)), wait=self._calls.wait)
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Post a text or a link in a subreddit. Reddit knows no keys of ours."""
+        _check_media(draft)
+        if not draft.title.strip():
+            raise Rejected(NO_TITLE)
+        sent = {"sr": _subreddit(draft.to), "title": draft.title, "sendreplies": "true"}
+        if draft.link and not draft.text.strip():
+            sent |= {"kind": "link", "url": draft.link, "resubmit": "true"}
+        else:
+            sent |= {"kind": "self", "text": _with_link(draft)}
+        if draft.more.get("flair"):
+            sent["flair_id"] = draft.more["flair"]
+        data = self._calls.made("/api/submit", **sent)
+        return Sent(word(data.get("name")), web_address(word(data.get("url")), SITE))
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a post or a comment."""
+        _check_media(draft)
+        text = _with_link(draft)
+        data = self._calls.made("/api/comment", thing_id=_named(to), text=text)
+        return Sent(word(data.get("name")), web_address(word(data.get("permalink")), SITE))
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change the text of a post or a comment of the account; a title stays as it is."""
+        text = _with_link(draft)
+        data = self._calls.made("/api/editusertext", thing_id=_named(remote_id), text=text)
+        return Sent(remote_id, web_address(word(data.get("permalink")), SITE))
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post or a comment of the account; one that is gone already is deleted."""
+        self._calls.post("/api/del", id=_named(remote_id))
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among what the account posted and commented since then."""
+        name = quote(self.me().name, safe="")
+        ours = "".join(_with_link(draft).split())
+        for edge in ("submitted", "comments"):
+            told = self._calls.get(f"/user/{name}/{edge}", sort="new", limit=25)
+            for kind, thing in things_of(told):
+                at = since_1970(thing.get("created_utc"))
+                if at is None or at < since - timedelta(minutes=1):
+                    continue
+                said = word(thing.get("body")) or word(thing.get("selftext"))
+                same_title = kind == "t1" or word(thing.get("title")) == draft.title
+                link = draft.link and word(thing.get("url")) == draft.link
+                if same_title and ("".join(said.split()) == ours or link):
+                    address = web_address(word(thing.get("permalink")), SITE)
+                    return Sent(name_of(kind, thing), address, at=at)
+        return None
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the votes and answers of posts and comments, or the karma of the account."""
+        if not remote_ids:
+            told = mapping(self._calls.get("/api/v1/me"))
+            return tuple(_figures("", told))
+        return tuple(
+            figure
+            for kind, thing in self._looked_up(remote_ids)
+            for figure in _figures(name_of(kind, thing), thing)
+        )
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments are gone, deleted or removed, and which were edited."""
+        wanted = [name for name in dict.fromkeys(remote_ids) if NAMED.fullmatch(name)]
+        found = {name_of(kind, thing): (kind, thing) for kind, thing in self._looked_up(wanted)}
+        gone = [name for name in wanted if name not in found or is_gone(found[name][1])]
+        items = (item_of(kind, thing) for kind, thing in found.values())
+        edited = tuple(item for item in items if item and item.edited_at)
+        return Page(edited, deleted=tuple(gone), wait=self._calls.wait)
+
+    def _looked_up(self, remote_ids: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
+        names = [name for name in dict.fromkeys(remote_ids) if NAMED.fullmatch(name)]
+        found: list[tuple[str, Mapping[str, Any]]] = []
+        for start in range(0, len(names), MOST_NAMES):
+            wanted = ",".join(names[start : start + MOST_NAMES])
+            told = self._calls.get("/api/info", id=wanted)
+            if not isinstance(mapping(mapping(told).get("data")).get("children"), list):
+                raise Unavailable(ODD)  # not to be taken for texts that are gone
+            found += things_of(told)
+        return found
+
+
+def _figures(name: str, thing: Mapping[str, Any]) -> list[Measured]:
+    return [
+        Measured(name, metric.slug, value)
+        for metric in PLATFORM.metrics
+        if isinstance(value := thing.get(metric.theirs), int | float)
+        and not isinstance(value, bool)
+    ]
+
+
+def _subreddit(values: Mapping[str, str]) -> str:
+    found = _SUBREDDIT.fullmatch(values.get("subreddit", "").strip())
+    if not found:
+        raise Rejected(NO_SUBREDDIT)
+    return found[1]
+
+
+def _site(values: Mapping[str, str]) -> str:
+    site = values.get("site", "").strip().lower()
+    site = re.sub(r"^https?://(www\.)?", "", site).partition("/")[0]
+    if not _SITE.fullmatch(site):
+        raise Rejected(NO_SITE)
+    return site
+
+
+def _named(remote_id: str) -> str:
+    if not NAMED.fullmatch(remote_id):
+        raise Rejected(NO_SUCH)
+    return remote_id
+
+
+def _check_media(draft: Draft) -> None:
+    if draft.media:
+        raise Rejected(NO_FILES)
+
+
+def _with_link(draft: Draft) -> str:
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return f"{draft.text}\n\n{link}".strip() if link else draft.text

@@ -1,0 +1,149 @@
+"""Threads as data: what Meta lets an app do for an account, and the figures that it tells."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_DOCS = "https://developers.facebook.com/docs/threads"
+
+
+def _read(slug: str, label: str, minutes: int) -> SourceKind:
+    every = timedelta(minutes=minutes)
+    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+
+
+PLATFORM = Platform(
+    slug="threads",
+    name="Threads",
+    icon="threads",
+    kind=Kind.POST,
+    home="https://www.threads.com",
+    about=N_("Your account's posts and the replies to them, what mentions it, and public posts."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        _read("own", N_("Posts of your account"), 60),
+        _read("replies", N_("Replies to your account's posts"), 5),
+        _read("mentions", N_("What mentions your account"), 15),
+        SourceKind(
+            "search",
+            N_("Words of your topics (2,200 searches a day)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=4_800,
+        per=timedelta(days=1),
+        source=f"{_DOCS}/overview/",
+        read_on=_READ_ON,
+        text=500,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://threads.net/oauth/authorize",
+        token="https://graph.threads.net/oauth/access_token",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("threads_read_replies", "threads_manage_mentions"),
+            Capability.SEARCH: ("threads_keyword_search",),
+            Capability.PUBLISH: ("threads_content_publish",),
+            Capability.REPLY: ("threads_content_publish", "threads_manage_replies"),
+            Capability.MODERATE: ("threads_manage_replies",),
+            Capability.DELETE: ("threads_delete",),
+            Capability.MEASURE: ("threads_manage_insights",),
+        },
+        always=("threads_basic",),
+        separator=",",
+        pkce=False,
+    ),
+    app=(
+        Field("client_id", N_("App ID")),
+        Field("client_secret", N_("App secret"), secret=True),
+    ),
+    account=(Field("secret", N_("Access token"), secret=True),),
+    guide=(
+        N_(
+            "Open developers.facebook.com, and create an app with the use case for the Threads API."
+        ),
+        N_("Add your account of Threads as a tester, and accept this in the settings of Threads."),
+        N_("Copy the return address that Palabre shows into the app's redirect addresses."),
+        N_(
+            "Copy the Threads app ID and secret, which aren't those of the app itself, into Palabre."
+        ),
+        N_("Ask for App Review for searching public posts, and for accounts that aren't testers."),
+    ),
+    keys_page="https://developers.facebook.com/apps/",
+    approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
+    post=PostLimits(
+        text=500, unit="characters", media=20, types=("image/jpeg", "image/png"), alt=1_000
+    ),
+    draft=(
+        Field(
+            "media_url",
+            N_("Web address of the picture"),
+            N_("One that everybody can fetch; up to twenty addresses, one a line."),
+            required=False,
+        ),
+        Field(
+            "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
+        ),
+    ),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    metrics=(
+        Metric("views", N_("Views"), "views"),
+        Metric("likes", N_("Likes"), "likes"),
+        Metric("replies", N_("Replies"), "replies"),
+        Metric("relays", N_("Reposts"), "reposts"),
+        Metric("quotes", N_("Quotes"), "quotes"),
+        Metric("shares", N_("Shares"), "shares"),
+        Metric("followers", N_("Followers"), "followers_count"),
+    ),
+    facts=(
+        Fact(
+            N_("Threads takes 250 posts and 1,000 replies of an account in 24 hours."),
+            f"{_DOCS}/overview/",
+            _READ_ON,
+        ),
+        Fact(
+            N_("An account may search 2,200 times in 24 hours, whatever app it uses."),
+            f"{_DOCS}/keyword-search/",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("Threads fetches pictures from a public web address: files can't be sent from here."),
+        N_("A post can't be changed by an app; videos aren't published from here."),
+        N_("Only replies that stand directly under a post can be hidden."),
+        N_("Without App Review search finds only the account's own posts."),
+    ),
+    by_hand=N_("Open the post on Threads and answer there."),
+    deletion_duty=N_(
+        "What people delete on Threads must be deleted here too: texts are looked at again."
+    ),
+)

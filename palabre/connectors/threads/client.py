@@ -1,0 +1,216 @@
+"""Reads, searches, publishes, answers, hides and measures on Threads for one account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import Author, Item, Moderation, Page, RateLimited, Rejected
+from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_of
+from palabre.connectors.http import Http
+from palabre.connectors.oauth import Tokens
+from palabre.connectors.plain import web_address
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.threads import PLATFORM
+from palabre.connectors.threads.parse import (
+    FIELDS,
+    REPLY_FIELDS,
+    author_of,
+    item_of,
+    number_of,
+)
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+HOUSE = "https://graph.threads.net"
+BASE = f"{HOUSE}/v1.0"
+MOST_ASKED, POSTS_WITH_REPLIES, MOST_PICTURES = 50, 10, 20
+MOST_WORDS = 200  # characters of a search
+LATER = timedelta(hours=1)
+
+UNKNOWN_KIND = N_("Threads isn't read in this way.")
+NO_SUCH = N_("This is no post of Threads.")
+NO_ACT = N_("Threads doesn't do this to a post.")
+NO_WORDS = N_("There is nothing to search for.")
+TOO_MANY = N_("Threads takes twenty pictures with one post.")
+ENOUGH = N_("Threads takes no more of this account's texts for now.")
+
+
+class ThreadsConnector:
+    """Speaks to Threads for the account whose token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http, self._credential = http, credential
+        self._graph = Graph(http, BASE, credential.get("secret", ""))
+
+    def me(self) -> Author:
+        """Give the account; raises `Reconnect` when Threads doesn't accept the token."""
+        told = self._graph.get("me", fields="id,username,name,threads_profile_picture_url")
+        number = number_of(told.get("id"))
+        avatar = web_address(word(told.get("threads_profile_picture_url")))
+        return replace(author_of(told, number), remote_id=number, avatar=avatar)
+
+    def prolong(self) -> Tokens:
+        """Give a token of 60 days: for the one of an hour that connecting gave, or for one that ends."""
+        secret = self._credential.get("client_secret", "")
+        asked = {"access_token": self._credential.get("secret", "")}
+        if not secret:
+            renewal = {**asked, "grant_type": "th_refresh_token"}
+            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
+        exchange = {**asked, "grant_type": "th_exchange_token", "client_secret": secret}
+        try:
+            return lasting(self._http, f"{HOUSE}/access_token", exchange)
+        except Rejected:  # it is a long one already
+            renewal = {**asked, "grant_type": "th_refresh_token"}
+            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what is newer than the last reading; replies are those to the ten newest posts."""
+        if source == "replies":
+            items = self._replies()
+            return Page(tuple(items), unchanged=not items, wait=self._graph.wait)
+        paths = {"own": ("me/threads", FIELDS), "mentions": ("me/mentions", REPLY_FIELDS)}
+        if source not in paths:
+            raise Rejected(UNKNOWN_KIND)
+        path, fields = paths[source]
+        return self._newest(path, {"fields": fields}, cursor, limit)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the newest public posts that hold the words, or, without App Review, one's own."""
+        wanted = " ".join(words.split())[:MOST_WORDS]
+        if not wanted:
+            raise Rejected(NO_WORDS)
+        key = key_of(words)
+        asked = {"q": wanted, "search_type": "RECENT", "fields": REPLY_FIELDS}
+        return keeping(
+            self._newest("keyword_search", asked, place(cursor, key), limit), cursor, key
+        )
+
+    def _newest(
+        self, path: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int
+    ) -> Page:
+        count = max(1, min(limit, MOST_ASKED))
+        found, following = self._graph.listed(path, page_of(cursor), limit=count, **asked)
+        page = newest_first(filter(None, map(item_of, found)), cursor, following, answers=True)
+        return replace(page, wait=self._graph.wait)
+
+    def _replies(self) -> list[Item]:
+        posts, _ = self._graph.listed(
+            "me/threads", fields="id,has_replies", limit=POSTS_WITH_REPLIES
+        )
+        found: dict[str, Item] = {}
+        for post in posts:
+            root = number_of(post.get("id"))
+            if root and post.get("has_replies") is True:
+                replies, _ = self._graph.listed(
+                    f"{root}/conversation", fields=REPLY_FIELDS, reverse=True, limit=MOST_ASKED
+                )
+                items = (item_of(reply, root) for reply in replies)
+                found |= {item.remote_id: item for item in items if item}
+        return list(found.values())
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Publish a post with up to twenty pictures. Threads knows no keys of ours."""
+        return self._send(draft, {}, ("quota_usage", "config"))
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a post or a reply."""
+        return self._send(
+            draft, {"reply_to_id": _number(to)}, ("reply_quota_usage", "reply_config")
+        )
+
+    def _send(self, draft: Draft, more: Mapping[str, str], quota: tuple[str, str]) -> Sent:
+        pictures, alts = pictures_of(draft), alts_of(draft, 1_000)
+        if len(pictures) > MOST_PICTURES:
+            raise Rejected(TOO_MANY)
+        self._check_quota(*quota)
+        alts += [""] * (len(pictures) - len(alts))
+        sent: dict[str, Any] = {**more, "text": draft.text}
+        if not pictures:
+            link = web_address(draft.link) if draft.link not in draft.text else ""
+            sent |= {"media_type": "TEXT", "link_attachment": link}
+        elif len(pictures) == 1:
+            sent |= {"media_type": "IMAGE", "image_url": pictures[0], "alt_text": alts[0]}
+        else:
+            children = [
+                self._container(
+                    media_type="IMAGE", image_url=address, alt_text=alt, is_carousel_item=True
+                )
+                for address, alt in zip(pictures, alts, strict=False)
+            ]
+            sent |= {"media_type": "CAROUSEL", "children": ",".join(children)}
+        container = self._container(**sent)
+        number = self._graph.made("me/threads_publish", creation_id=container)
+        return Sent(number, self._graph.address_of(number))
+
+    def _container(self, **sent: Any) -> str:
+        return self._graph.made("me/threads", **sent)
+
+    def _check_quota(self, usage: str, config: str) -> None:
+        """Raise `RateLimited` when Threads takes no more of this sort in these 24 hours."""
+        answer = self._graph.get("me/threads_publishing_limit", fields=f"{usage},{config}")
+        for entry in objects(answer):
+            total = count(mapping(entry.get(config)).get("quota_total"))
+            if total and count(entry.get(usage)) >= total:
+                raise RateLimited(ENOUGH, LATER)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a post of the account; one that is gone already is deleted."""
+        self._graph.delete(_number(remote_id))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Hide a reply to a post of the account with all beneath it, or show it again."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        answer = self._graph.post(f"{_number(remote_id)}/manage_reply", hide=act is Moderation.HIDE)
+        if answer.get("success") is False:
+            raise Rejected(NO_ACT)
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the account's posts and replies since then."""
+        ours = "".join(draft.text.split())
+        for path in ("me/threads", "me/replies"):
+            found, _ = self._graph.listed(path, fields=REPLY_FIELDS, limit=25)
+            for item in filter(None, map(item_of, found)):
+                late = item.published_at >= since - timedelta(minutes=1)
+                if late and "".join(item.text.split()) == ours:
+                    return Sent(item.remote_id, item.url, at=item.published_at)
+        return None
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the figures of posts of the account, or its own of yesterday and today."""
+        names = {one.theirs: one.slug for one in PLATFORM.metrics}
+        found: list[Measured] = []
+        for remote_id in remote_ids:
+            asked = [name for name in names if name != "followers_count"]
+            figures = self._graph.figures(_number(remote_id), asked)
+            found += [Measured(remote_id, names[n], v) for n, v in figures if n in names]
+        if not remote_ids:
+            asked = [name for name in names if name != "shares"]
+            figures = self._graph.figures("me", asked, edge="threads_insights")
+            found += [Measured("", names[name], value) for name, value in figures if name in names]
+        return tuple(found)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which of these posts Threads no longer shows to the account."""
+        self.me()  # a token that is dead must not look like texts that are gone
+        numbers = [one for one in remote_ids if number_of(one)]
+        return Page(deleted=tuple(one for one in numbers if self._graph.is_gone(one)))
+
+
+def _number(remote_id: str) -> str:
+    if not number_of(remote_id):
+        raise Rejected(NO_SUCH)
+    return remote_id

@@ -1,0 +1,139 @@
+"""TikTok as data: what an app may put on an account, and what it may read of it."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 27)
+_DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post"
+
+PLATFORM = Platform(
+    slug="tiktok",
+    name="TikTok",
+    icon="tiktok",
+    kind=Kind.VIDEO,
+    home="https://www.tiktok.com",
+    about=N_("Videos of your account with their figures; new videos and pictures go there."),
+    capabilities=frozenset({Capability.READ, Capability.PUBLISH, Capability.MEASURE}),
+    sources=(
+        SourceKind(
+            "videos",
+            N_("Public videos of your account"),
+            Capability.READ,
+            every=timedelta(hours=1),
+            needs_account=True,
+        ),
+    ),
+    limits=Limits(
+        calls=6,
+        per=timedelta(minutes=1),
+        source=_DIRECT,
+        read_on=_READ_ON,
+        text=2_200,
+        text_unit="characters",
+    ),
+    needs_account=True,
+    oauth=OAuth(
+        authorize="https://www.tiktok.com/v2/auth/authorize/",
+        token="https://open.tiktokapis.com/v2/oauth/token/",  # noqa: S106 - an address
+        scopes={
+            Capability.READ: ("video.list",),
+            Capability.PUBLISH: ("video.publish", "video.list"),
+            Capability.MEASURE: ("video.list", "user.info.stats"),
+        },
+        always=("user.info.basic",),
+        separator=",",
+        pkce=False,
+        id_name="client_key",
+        revoke="https://open.tiktokapis.com/v2/oauth/revoke/",
+    ),
+    app=(
+        Field("client_id", N_("Client key")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_(
+            "Open developers.tiktok.com, and create an app with Login Kit and the Content Posting API."
+        ),
+        N_("Switch on Direct Post, and confirm the site from which TikTok shall fetch videos."),
+        N_("Copy the return address that Palabre shows into the app's redirect addresses."),
+        N_("Copy the client key and the client secret into Palabre."),
+        N_("Ask for TikTok's audit: until it is passed, all that is sent stays private."),
+    ),
+    keys_page="https://developers.tiktok.com/apps",
+    approval=N_(
+        "Until TikTok has audited the app, five accounts a day may post, and privately only."
+    ),
+    post=PostLimits(
+        text=2_200,
+        unit="characters",
+        title=90,
+        media=1,
+        media_bytes=64_000_000,
+        types=("video/mp4", "video/quicktime", "video/webm"),
+    ),
+    draft=(
+        Field(
+            "privacy",
+            N_("Who may see it"),
+            N_("PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, FOLLOWER_OF_CREATOR or SELF_ONLY."),
+        ),
+        Field(
+            "media_url",
+            N_("Web address of the video or the pictures"),
+            N_("Instead of a file, on a site that TikTok knows as yours; one address a line."),
+            required=False,
+        ),
+        Field(
+            "promotes",
+            N_("Does it promote your own brand?"),
+            N_("Write yes where it does: TikTok must be told."),
+            required=False,
+        ),
+    ),
+    metrics=(
+        Metric("views", N_("Views"), "view_count"),
+        Metric("likes", N_("Likes"), "like_count"),
+        Metric("replies", N_("Replies"), "comment_count"),
+        Metric("shares", N_("Shares"), "share_count"),
+        Metric("followers", N_("Followers"), "follower_count"),
+        Metric("account_likes", N_("Likes of all videos"), "likes_count"),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "What an app sends that TikTok has not audited can be seen by the account itself only."
+            ),
+            _DIRECT,
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "Each account may begin six posts a minute; how far each is can be asked 30 times a minute."
+            ),
+            _DIRECT,
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("TikTok shows apps no comments: they are read and answered on TikTok."),
+        N_("Nothing can be searched, changed or deleted by an app."),
+        N_("TikTok works on a video after it was sent: it is seen some minutes later."),
+        N_("Only public videos of the account are read."),
+        N_("A picture's description can't be sent."),
+    ),
+    by_hand=N_("Open the video on TikTok; read and answer its comments there."),
+    deletion_duty=N_("What is deleted on TikTok is deleted here: videos are looked at again."),
+)

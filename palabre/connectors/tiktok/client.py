@@ -1,0 +1,242 @@
+"""Reads the videos of one account of TikTok, measures them, and sends new ones."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Kind,
+    Media,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.graph import pictures_of
+from palabre.connectors.http import Http
+from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.reviews import newest_first, page_of
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
+from palabre.connectors.tiktok import PLATFORM
+from palabre.connectors.tiktok.calls import Calls
+from palabre.connectors.words import N_
+
+MOST_ASKED = 20
+MOST_BYTES = 64_000_000  # of a file that goes in one piece
+FIGURES = "id,view_count,like_count,comment_count,share_count"
+VIDEO = f"{FIGURES},create_time,share_url,video_description,title,cover_image_url"
+PERSON = "open_id,union_id,display_name,avatar_url"
+FILMS = (".mp4", ".mov", ".webm")
+YES = frozenset({"yes", "oui", "true", "1"})
+
+UNKNOWN_KIND = N_("TikTok isn't read in this way.")
+NOTHING_TO_SHOW = N_("TikTok publishes no text alone: give one video, or the address of pictures.")
+ONE_VIDEO = N_("TikTok takes one video as a file; pictures are given by their web addresses.")
+TOO_BIG = N_("This video is too big to be sent as a file: give its web address.")
+NOT_FOR = N_("The account doesn't allow this choice of who may see it.")
+ODD = N_("TikTok answered something unexpected.")
+
+_NUMBER = re.compile(r"\d{1,30}")
+_TAG = re.compile(r"#(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far TikTok is with something that was sent: the video's number when it is seen."""
+
+    done: bool
+    failed: bool
+    remote_id: str = ""
+
+
+class TikTokConnector:
+    """Speaks to TikTok for the account whose OAuth token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._calls = Calls(http, credential.get("secret", ""))
+
+    def me(self) -> Author:
+        """Give the account; raises `Reconnect` when TikTok doesn't accept the token."""
+        person = mapping(self._calls.get("/user/info/", fields=PERSON).get("user"))
+        name = one_line(word(person.get("display_name")), 200)
+        number = word(person.get("open_id"))
+        if not number:
+            raise Unavailable(ODD)
+        return Author(number, name=name, avatar=web_address(word(person.get("avatar_url"))))
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the account's public videos that are newer than the last reading."""
+        if source != "videos":
+            raise Rejected(UNKNOWN_KIND)
+        asked: dict[str, Any] = {"max_count": max(1, min(limit, MOST_ASKED))}
+        at = page_of(cursor)
+        if _NUMBER.fullmatch(at):
+            asked["cursor"] = int(at)
+        told = self._calls.ask("/video/list/", asked, fields=VIDEO)
+        found = [mapping(one) for one in listing(told.get("videos"))]
+        person = self.me() if found else Author("nobody")
+        items = [item for one in found if (item := item_of(one, person))]
+        onward = word(told.get("cursor")) if told.get("has_more") is True else ""
+        return newest_first(items, cursor, onward if onward != at else "")
+
+    # Publishing
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Send a video as a file, or have TikTok fetch a video or pictures; it is seen later.
+
+        TikTok knows no keys of ours. The name that it gives is that of the sending: `progress`
+        tells when the video has one.
+        """
+        addresses = pictures_of(draft) if draft.more.get("media_url") else []
+        if not addresses and not draft.media:
+            raise Rejected(NOTHING_TO_SHOW)
+        if not addresses:
+            _check_file(draft)
+        info = self._info(draft)
+        if not addresses:
+            size = len(draft.media[0].data)
+            source = {
+                "source": "FILE_UPLOAD",
+                "video_size": size,
+                "chunk_size": size,
+                "total_chunk_count": 1,
+            }
+            told = self._begin("/post/publish/video/init/", info, source)
+            self._calls.upload(word(told.get("upload_url")), draft.media[0])
+        elif urlsplit(addresses[0]).path.lower().endswith(FILMS):
+            source = {"source": "PULL_FROM_URL", "video_url": addresses[0]}
+            told = self._begin("/post/publish/video/init/", info, source)
+        else:
+            told = self._pictures(draft, info, addresses)
+        return Sent(word(told.get("publish_id")), ready=False)
+
+    def _info(self, draft: Draft) -> dict[str, Any]:
+        """What TikTok wants to know of a post. It demands to be asked first what the account allows.
+
+        That question is a POST too. When its answer is lost nothing was published, but a sending
+        that fails on the way is asked after in any case.
+        """
+        allowed = self._calls.send("/post/publish/creator_info/query/", {})
+        privacy = draft.more.get("privacy", "").strip().upper() or "SELF_ONLY"
+        if privacy not in {word(one) for one in listing(allowed.get("privacy_level_options"))}:
+            raise Rejected(NOT_FOR)
+        return {
+            "title": draft.text,
+            "privacy_level": privacy,
+            "disable_comment": allowed.get("comment_disabled") is True,
+            "disable_duet": allowed.get("duet_disabled") is True,
+            "disable_stitch": allowed.get("stitch_disabled") is True,
+            "brand_content_toggle": False,
+            "brand_organic_toggle": draft.more.get("promotes", "").strip().lower() in YES,
+        }
+
+    def _pictures(
+        self, draft: Draft, info: Mapping[str, Any], addresses: list[str]
+    ) -> Mapping[str, Any]:
+        shown = {k: v for k, v in info.items() if k not in {"disable_duet", "disable_stitch"}}
+        shown |= {"title": draft.title[:90], "description": draft.text}
+        source = {"source": "PULL_FROM_URL", "photo_images": addresses, "photo_cover_index": 0}
+        more = {"post_mode": "DIRECT_POST", "media_type": "PHOTO"}
+        return self._begin("/post/publish/content/init/", shown, source, more)
+
+    def _begin(
+        self, path: str, info: Mapping[str, Any], source: Mapping[str, Any],
+        more: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        body = {"post_info": dict(info), "source_info": dict(source), **(more or {})}
+        told = self._calls.send(path, body)
+        if not word(told.get("publish_id")):
+            raise Unknown(PERHAPS)
+        return told
+
+    def progress(self, publish_id: str) -> Progress:
+        """Ask how far TikTok is with a sending; 30 times a minute at most."""
+        told = self._calls.ask("/post/publish/status/fetch/", {"publish_id": publish_id})
+        status = word(told.get("status"))
+        # The field's name is spelled like this over there.
+        numbers = listing(told.get("publicaly_available_post_id"))
+        number = word(numbers[0]) if numbers else ""
+        return Progress(status == "PUBLISH_COMPLETE", status == "FAILED", number)
+
+    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the newest public videos. Private ones can't be told."""
+        told = self._calls.ask("/video/list/", {"max_count": MOST_ASKED}, fields=VIDEO)
+        ours = "".join(draft.text.split())
+        for one in map(mapping, listing(told.get("videos"))):
+            item = item_of(one, Author("nobody"))
+            late = item and item.published_at >= since - timedelta(minutes=1)
+            if item and late and "".join(item.text.split()) == ours:
+                return Sent(item.remote_id, item.url, at=item.published_at)
+        # It may still be worked on, or be private: what isn't seen may have happened all the same.
+        raise Unknown(PERHAPS)
+
+    # Figures, and what is gone
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the figures of videos, or those of the account."""
+        names = {metric.theirs: metric.slug for metric in PLATFORM.metrics}
+        if not remote_ids:
+            asked = "follower_count,likes_count"
+            person = mapping(self._calls.get("/user/info/", fields=asked).get("user"))
+            found = {name: person.get(name) for name in asked.split(",")}
+            return tuple(
+                Measured("", names[n], count(v)) for n, v in found.items() if v is not None
+            )
+        return tuple(
+            Measured(word(one.get("id")), slug, count(one[name]))
+            for one in self._looked_up(remote_ids)
+            for name, slug in names.items()
+            if name in one and _NUMBER.fullmatch(word(one.get("id")))
+        )
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which videos are gone, or are no longer public."""
+        wanted = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
+        shown = {word(one.get("id")) for one in self._looked_up(wanted)}
+        return Page(deleted=tuple(one for one in wanted if one not in shown))
+
+    def _looked_up(self, remote_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        numbers = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
+        found: list[Mapping[str, Any]] = []
+        for start in range(0, len(numbers), MOST_ASKED):
+            filters = {"video_ids": numbers[start : start + MOST_ASKED]}
+            told = self._calls.ask("/video/query/", {"filters": filters}, fields=FIGURES)
+            if not isinstance(told.get("videos"), list):
+                raise Unavailable(ODD)  # not to be taken for videos that are gone
+            found += map(mapping, told["videos"])
+        return found
+
+
+def item_of(video: Mapping[str, Any], person: Author) -> Item | None:
+    """An item of a video of the account."""
+    number, at = word(video.get("id")), since_1970(video.get("create_time"))
+    text = cleaned(word(video.get("video_description")) or word(video.get("title"))) or "…"
+    if not _NUMBER.fullmatch(number) or at is None:
+        return None
+    cover = web_address(word(video.get("cover_image_url")))
+    return Item(
+        remote_id=number, text=text, published_at=at, kind=Kind.VIDEO, author=person,
+        url=web_address(word(video.get("share_url"))), place="tiktok.com", place_name="TikTok",
+        media=(Media(cover, "image"),) if cover else (), tags=tuple(dict.fromkeys(_TAG.findall(text)))[:50],
+        likes=count(video.get("like_count")), relays=count(video.get("share_count")),
+        replies=count(video.get("comment_count")),
+    )  # fmt: skip
+
+
+def _check_file(draft: Draft) -> None:
+    file = draft.media[0]
+    if len(draft.media) > 1 or not file.content_type.startswith("video/"):
+        raise Rejected(ONE_VIDEO)
+    if not 0 < len(file.data) <= MOST_BYTES:
+        raise Rejected(TOO_BIG)

@@ -1,0 +1,202 @@
+"""TikTok: what is asked, as its documentation shows, what is read, and what is refused."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import (
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tiktok.client import TikTokConnector
+from palabre.connectors.tiktok.trial import ALLOWED, MORE, OK, TRIAL
+from palabre.connectors.trial import route
+
+FILM = Upload("a.mp4", "video/mp4", b"0123456789")
+
+
+class Network:
+    """TikTok on paper: keeps what it was asked."""
+
+    def __init__(self):
+        self.answers, self.requests = {}, []
+
+    def __call__(self, request):
+        request.read()
+        self.requests.append(request)
+        for key, given in self.answers.items():
+            method, _, path = key.partition(" ")
+            if method == request.method and path in str(request.url):
+                return route({key: given})(request)
+        return TRIAL.answer(request)
+
+    @property
+    def connector(self):
+        return TikTokConnector(Http(transport=httpx.MockTransport(self)), TRIAL.credential)
+
+    def bodies(self):
+        return [(r.url.path, json.loads(r.content)) for r in self.requests if r.method == "POST"]
+
+
+@pytest.fixture
+def network():
+    return Network()
+
+
+def test_videos_become_items_of_the_account(network):
+    first, second = network.connector.read("videos", {}, {}).items
+    assert (first.text, first.tags, first.author.name) == (
+        "Une infusion #thé",
+        ("thé",),
+        "Lanterne",
+    )
+    assert (first.likes, first.relays, first.replies) == (31, 2, 4)
+    assert first.url == "https://www.tiktok.com/@lanterne/video/7300000000000000001"
+    assert second.text == "…"
+    assert network.bodies() == [("/v2/video/list/", {"max_count": 20})]
+    assert "video_description" in network.requests[0].url.params["fields"]
+    with pytest.raises(Rejected):
+        network.connector.read("comments", {}, {})
+
+
+def test_a_list_is_read_page_by_page(network):
+    told = json.loads(TRIAL.answer(httpx.Request("POST", "https://x/v2/video/list/")).content)
+    told["data"]["has_more"] = True
+    network.answers["POST /v2/video/list/"] = told
+    page = network.connector.read("videos", {}, {})
+    assert page.more
+    network.connector.read("videos", {}, page.cursor)
+    assert network.bodies()[-1][1] == {"max_count": 20, "cursor": 1795078800000}
+
+
+def test_a_file_is_announced_and_sent_in_one_piece_without_the_token(network):
+    draft = Draft(
+        "Bonjour", media=(FILM,), more={"privacy": "public_to_everyone", "promotes": "oui"}
+    )
+    sent = network.connector.publish(draft, "k")
+    assert (sent.remote_id, sent.ready) == ("v_pub_url~v2.1", False)
+    query, init, put = network.requests
+    assert query.url.path == "/v2/post/publish/creator_info/query/"
+    assert json.loads(init.content) == {
+        "post_info": {
+            "title": "Bonjour", "privacy_level": "PUBLIC_TO_EVERYONE", "disable_comment": False,
+            "disable_duet": True, "disable_stitch": False, "brand_content_toggle": False,
+            "brand_organic_toggle": True,
+        },
+        "source_info": {"source": "FILE_UPLOAD", "video_size": 10, "chunk_size": 10, "total_chunk_count": 1},
+    }  # fmt: skip
+    assert put.headers["content-range"] == "bytes 0-9/10"
+    assert (put.content, put.headers["content-type"]) == (b"0123456789", "video/mp4")
+    assert "authorization" not in put.headers
+
+
+def test_a_video_or_pictures_are_fetched_by_tiktok(network):
+    network.connector.publish(Draft("Bonjour", more=MORE), "k")
+    path, body = network.bodies()[-1]
+    assert path == "/v2/post/publish/video/init/"
+    assert body["source_info"] == {"source": "PULL_FROM_URL", "video_url": MORE["media_url"]}
+    more = {"media_url": "https://l.example/a.jpg\nhttps://l.example/b.jpg"}
+    network.connector.publish(Draft("Bonjour", title="Deux", more=more), "k")
+    path, body = network.bodies()[-1]
+    assert path == "/v2/post/publish/content/init/"
+    assert (body["media_type"], body["post_mode"]) == ("PHOTO", "DIRECT_POST")
+    assert len(body["source_info"]["photo_images"]) == 2
+    assert (body["post_info"]["title"], body["post_info"]["description"]) == ("Deux", "Bonjour")
+    assert body["post_info"]["privacy_level"] == "SELF_ONLY"
+
+
+def test_nobody_sees_more_than_the_account_allows(network):
+    network.answers["POST /creator_info"] = {
+        "data": {**ALLOWED, "privacy_level_options": ["SELF_ONLY"]}, "error": OK
+    }  # fmt: skip
+    more = {**MORE, "privacy": "PUBLIC_TO_EVERYONE"}
+    with pytest.raises(Rejected, match="who may see it"):
+        network.connector.publish(Draft("a", more=more), "k")
+    assert len(network.requests) == 1
+
+
+def test_what_tiktok_does_not_take_is_refused_before_it_is_sent(network):
+    picture = Upload("a.jpg", "image/jpeg", b"x")
+    for draft in (
+        Draft("a"), Draft("a", media=(picture,)), Draft("a", media=(FILM, FILM)),
+        Draft("a", media=(Upload("a.mp4", "video/mp4", b""),)),
+        Draft("a", more={"media_url": "http://l.example/a.mp4"}),
+    ):  # fmt: skip
+        with pytest.raises(Rejected, match=r"\.$"):
+            network.connector.publish(draft, "k")
+    assert network.requests == []
+
+
+def test_a_file_goes_to_tiktok_only(network):
+    begun = {"publish_id": "p", "upload_url": "https://tiktokapis.com.evil.example/"}
+    network.answers["POST /video/init/"] = {"data": begun, "error": OK}
+    with pytest.raises(Unavailable):
+        network.connector.publish(Draft("a", media=(FILM,)), "k")
+    assert all(request.method == "POST" for request in network.requests)
+
+
+def test_how_far_a_sending_is_can_be_asked(network):
+    progress = network.connector.progress("v_pub_url~v2.1")
+    assert (progress.done, progress.failed) == (True, False)
+    assert progress.remote_id == "7300000000000000003"
+    assert network.bodies() == [
+        ("/v2/post/publish/status/fetch/", {"publish_id": "v_pub_url~v2.1"})
+    ]
+
+
+def test_a_lost_video_is_found_when_it_is_seen_and_stays_unknown_otherwise(network):
+    since = datetime.fromtimestamp(1795165200, UTC)
+    found = network.connector.receipt("k", Draft("Une infusion #thé"), since)
+    assert found.remote_id == "7300000000000000001"
+    for text, later in (("autre", since), ("Une infusion #thé", since + timedelta(days=1))):
+        with pytest.raises(Unknown):
+            network.connector.receipt("k", Draft(text), later)
+
+
+def test_figures_of_videos_and_of_the_account(network):
+    found = {one.metric: one.value for one in network.connector.measure(["7300000000000000001"])
+             if one.remote_id == "7300000000000000001"}  # fmt: skip
+    assert found == {"views": 812, "likes": 31, "replies": 4, "shares": 2}
+    assert network.bodies()[-1][1] == {"filters": {"video_ids": ["7300000000000000001"]}}
+    account = {one.metric: one.value for one in network.connector.measure([])}
+    assert account == {"followers": 77, "account_likes": 900}
+
+
+def test_videos_that_are_gone_are_told(network):
+    names = ["7300000000000000001", "7300000000000000009", "v_pub_url~v2.1"]
+    assert network.connector.check(names).deleted == ("7300000000000000009",)
+    network.answers["POST /video/query/"] = {"data": {}, "error": OK}
+    with pytest.raises(Unavailable):
+        network.connector.check(names)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "error", "says"),
+    [(401, "access_token_invalid", Reconnect, "again"), (401, "scope_not_authorized", Reconnect, ""),
+     (429, "rate_limit_exceeded", RateLimited, ""), (403, "spam_risk_too_many_posts", RateLimited, ""),
+     (403, "unaudited_client_can_only_post_to_private_accounts", Rejected, "audited"),
+     (403, "url_ownership_unverified", Rejected, "site"), (400, "invalid_params", Rejected, "refuses"),
+     (200, "invalid_params", Rejected, "refuses"), (500, "internal_error", Unknown, "")],
+)  # fmt: skip
+def test_tiktoks_codes_become_the_errors_of_the_contract(network, status, code, error, says):
+    told = {"error": {"code": code, "message": "s3cret"}}
+    network.answers["POST /video/init/"] = httpx.Response(status, json=told)
+    with pytest.raises(error, match=says or None) as caught:
+        network.connector.publish(Draft("a", more=MORE), "k")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_lost_answer_to_a_question_is_no_doubt_that_something_happened(network):
+    def cut(request):
+        raise httpx.ReadError("broken off")
+
+    network.answers["POST /v2/video/list/"] = cut
+    with pytest.raises(Unavailable):
+        network.connector.read("videos", {}, {})
