@@ -15,6 +15,7 @@ from palabre.connectors import (
     googlebusiness,
     googleplay,
     googleplus,
+    hackernews,
     mailbox,
     mastodon,
     pinterest,
@@ -39,6 +40,7 @@ from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
+from palabre.connectors.hackernews.client import HackerNewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
@@ -66,6 +68,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
+    "hackernews": (hackernews.PLATFORM, HackerNewsConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
