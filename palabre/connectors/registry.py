@@ -21,6 +21,7 @@ from palabre.connectors import (
     pinterest,
     slack,
     slideshare,
+    stackexchange,
     teams,
     telegram,
     trustpilot,
@@ -47,6 +48,7 @@ from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
+from palabre.connectors.stackexchange.client import StackExchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
@@ -74,6 +76,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
+    "stackexchange": (stackexchange.PLATFORM, StackExchangeConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
