@@ -7,6 +7,7 @@ from palabre.connectors import (
     appstore,
     bluesky,
     discord,
+    discourse,
     echo,
     feed,
     flickr,
@@ -33,6 +34,7 @@ from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
+from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.flickr.client import FlickrConnector
@@ -62,6 +64,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
+    "discourse": (discourse.PLATFORM, DiscourseConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
