@@ -10,6 +10,7 @@ from palabre.connectors.discourse.parse import found_of, post_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
+from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_TOPICS = 10  # first posts in one reading, a call each
@@ -51,7 +52,9 @@ class DiscourseConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give the passages with these words on the connected forum, the newest first."""
-        return self._found(base_of(self._home), words, cursor)
+        key = key_of(words)
+        found = self._found(base_of(self._home), words, place(cursor, key))
+        return keeping(found, cursor, key)
 
     def me(self) -> Author:
         """Say which forum is connected; raises `Rejected` where there is none."""

@@ -9,6 +9,7 @@ from palabre.connectors.hackernews.parse import hits_of, item_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told
+from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 HOME = "https://hacker-news.firebaseio.com/v0"
@@ -48,13 +49,15 @@ class HackerNewsConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give stories and comments with these words, the newest first; nobody asks their language."""
-        size, page = max(1, min(limit, MOST_HITS)), page_of(cursor)
+        key = key_of(words)
+        at = place(cursor, key)
+        size, page = max(1, min(limit, MOST_HITS)), page_of(at)
         asked = {"query": words, "tags": "(story,comment)", "hitsPerPage": str(size)}
-        asked |= {"page": str(page), "numericFilters": f"created_at_i>={until(cursor)}"}
+        asked |= {"page": str(page), "numericFilters": f"created_at_i>={until(at)}"}
         answer = told(self._http.get(SEARCH, params=asked))
         marks = [count(mapping(hit).get("created_at_i")) for hit in listing(answer.get("hits"))]
         more = page + 1 < count(answer.get("nbPages"))
-        return paged(hits_of(answer), marks, cursor, more=more)
+        return keeping(paged(hits_of(answer), marks, at, more=more), cursor, key)
 
     def _new(self, cursor: Mapping[str, Any], calls: int) -> Page:
         """Numbers rise with time, so the highest that was read is all there is to remember."""

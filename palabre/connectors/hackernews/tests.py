@@ -98,3 +98,10 @@ def test_a_number_that_is_nobodys_is_refused():
     one, _ = connected(lambda request: httpx.Response(200, text="null"))
     with pytest.raises(Rejected):
         one.read("thread", {"thread": "9"}, {})
+
+
+def test_each_search_has_a_place_of_its_own():
+    one, asked = connected()
+    page = one.search("lanterne", {})
+    one.search("palabre", page.cursor)
+    assert asked[1].url.params["numericFilters"] == "created_at_i>=0"

@@ -11,6 +11,7 @@ from palabre.connectors.http import LONGEST_WAIT, Http
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
 from palabre.connectors.stackexchange.parse import answer_of, question_of
+from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 HOME = "https://api.stackexchange.com/2.3"
@@ -56,7 +57,9 @@ class StackExchangeConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give the questions with these words on the Stack Overflow of a language."""
-        return self._found(OWN_SITE.get(language, "stackoverflow"), words, cursor, limit)
+        site = OWN_SITE.get(language, "stackoverflow")
+        key = key_of(site, words)
+        return keeping(self._found(site, words, place(cursor, key), limit), cursor, key)
 
     def _found(self, site: str, words: str, cursor: Mapping[str, Any], limit: int) -> Page:
         if not words.strip():
