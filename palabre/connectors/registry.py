@@ -27,6 +27,7 @@ from palabre.connectors import (
     telegram,
     trustpilot,
     viadeo,
+    watch,
     x,
     youtube,
 )
@@ -55,6 +56,7 @@ from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
+from palabre.connectors.watch.client import WatchConnector
 from palabre.connectors.x.client import XConnector
 from palabre.connectors.youtube.client import YoutubeConnector
 
@@ -84,6 +86,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
+    "watch": (watch.PLATFORM, WatchConnector),
     "x": (x.PLATFORM, XConnector),
     "youtube": (youtube.PLATFORM, YoutubeConnector),
 }
