@@ -19,6 +19,7 @@ from palabre.connectors import (
     hackernews,
     mailbox,
     mastodon,
+    nodebb,
     pinterest,
     slack,
     slideshare,
@@ -48,6 +49,7 @@ from palabre.connectors.hackernews.client import HackerNewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
@@ -78,6 +80,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "hackernews": (hackernews.PLATFORM, HackerNewsConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
+    "nodebb": (nodebb.PLATFORM, NodebbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Page, Rejected
 from palabre.connectors.discourse.parse import found_of, post_of
+from palabre.connectors.forums import base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
@@ -16,14 +17,12 @@ from palabre.connectors.words import N_
 MOST_TOPICS = 10  # first posts in one reading, a call each
 MOST_POSTS = 20  # posts of a topic in one call, as the forum itself shows them
 
-NO_FORUM = N_("This is no forum's address: give for example forum.example.org.")
 NO_TOPIC = N_("This is no topic's address: it holds /t/ and a number.")
 NO_WORDS = N_("Give the words that are looked for.")
 UNKNOWN_KIND = N_("Discourse can't be read in this way.")
 NO_DISCOURSE = N_("This address answers, but not as a Discourse forum does.")
 
 _TOPIC = re.compile(r"(/.*)?/t/(?:[^/]+/)?(\d{1,12})(?:/\d*)?/?")
-_FOLDER = re.compile(r"(/[\w.~-]+)*")
 
 
 class DiscourseConnector:
@@ -129,19 +128,6 @@ class DiscourseConnector:
         following = mapping(answer.get("grouped_search_result"))
         more = following.get("more_full_page_results") is True
         return paged(items, marks, cursor, more=more and bool(until(cursor)))
-
-
-def base_of(server: str) -> str:
-    """Give a forum's address from its name, with its folder if it lives in one."""
-    server = server.strip().rstrip("/")
-    try:
-        parts = urlsplit(server if "://" in server else f"https://{server}")
-        good = bool(parts.hostname) and parts.scheme in {"http", "https"} and parts.port != -1
-    except ValueError:
-        raise Rejected(NO_FORUM) from None
-    if not good or "@" in parts.netloc or parts.query or not _FOLDER.fullmatch(parts.path):
-        raise Rejected(NO_FORUM)
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
 
 
 def topic_of(address: str) -> tuple[str, int]:
