@@ -10,6 +10,7 @@ from palabre.connectors import (
     discourse,
     echo,
     feed,
+    flarum,
     flickr,
     foodreporter,
     foursquare,
@@ -39,6 +40,7 @@ from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.flarum.client import FlarumConnector
 from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
 from palabre.connectors.foursquare.client import FoursquareConnector
@@ -71,6 +73,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "discourse": (discourse.PLATFORM, DiscourseConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "flarum": (flarum.PLATFORM, FlarumConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
     "foursquare": (foursquare.PLATFORM, FoursquareConnector),
