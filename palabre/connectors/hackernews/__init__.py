@@ -51,7 +51,9 @@ PLATFORM = Platform(
     by_hand=N_("Open the thread on Hacker News and answer there with your own account."),
     facts=(
         Fact(
-            N_("The official way of reading needs no key and has no limit for now."), _API, _READ_ON
+            N_("The official way of reading needs no key, and its description names no limit."),
+            _API,
+            _READ_ON,
         ),
         Fact(N_("The list of new stories holds the last 500 at most."), _API, _READ_ON),
         Fact(

@@ -23,7 +23,7 @@ def test_the_documented_story_becomes_an_item_with_its_link():
     one, _ = connected()
     (story,) = one.read("new", {}, {}).items
     assert (story.remote_id, story.author.name, story.likes, story.replies) == (
-        "8863", "dhouston", 104, 71
+        "8863", "dhouston", 111, 71
     )  # fmt: skip
     assert story.kind is Kind.FORUM
     assert story.links == ("http://www.getdropbox.com/u/2/screencast.html",)
