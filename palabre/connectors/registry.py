@@ -21,6 +21,7 @@ from palabre.connectors import (
     mailbox,
     mastodon,
     nodebb,
+    phpbb,
     pinterest,
     slack,
     slideshare,
@@ -52,6 +53,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.nodebb.client import NodebbConnector
+from palabre.connectors.phpbb.client import PhpbbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
@@ -84,6 +86,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "nodebb": (nodebb.PLATFORM, NodebbConnector),
+    "phpbb": (phpbb.PLATFORM, PhpbbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
