@@ -7,9 +7,11 @@ from palabre.connectors import (
     appstore,
     bluesky,
     discord,
+    discourse,
     echo,
     facebook,
     feed,
+    flarum,
     flickr,
     foodreporter,
     foursquare,
@@ -27,6 +29,8 @@ from palabre.connectors import (
     mastodon,
     matrix,
     mediawiki,
+    nodebb,
+    phpbb,
     pinterest,
     slack,
     slideshare,
@@ -38,6 +42,7 @@ from palabre.connectors import (
     trustpilot,
     usenet,
     viadeo,
+    watch,
     wordpress,
     x,
     xmpp,
@@ -47,9 +52,11 @@ from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
+from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.feed.client import FeedConnector
+from palabre.connectors.flarum.client import FlarumConnector
 from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
 from palabre.connectors.foursquare.client import FoursquareConnector
@@ -57,6 +64,7 @@ from palabre.connectors.ghost.client import GhostConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
+from palabre.connectors.hackernews.client import HackerNewsConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.instagram.client import InstagramConnector
@@ -68,9 +76,12 @@ from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
+from palabre.connectors.nodebb.client import NodebbConnector
+from palabre.connectors.phpbb.client import PhpbbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
+from palabre.connectors.stackexchange.client import StackExchangeConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
@@ -79,6 +90,7 @@ from palabre.connectors.tiktok.client import TikTokConnector
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.usenet.client import UsenetConnector
 from palabre.connectors.viadeo.client import ViadeoConnector
+from palabre.connectors.watch.client import WatchConnector
 from palabre.connectors.wordpress.client import WordPressConnector
 from palabre.connectors.x.client import XConnector
 from palabre.connectors.xmpp.client import XmppConnector
@@ -90,9 +102,11 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
+    "discourse": (discourse.PLATFORM, DiscourseConnector),
     "echo": (echo.PLATFORM, EchoConnector),
     "facebook": (facebook.PLATFORM, FacebookConnector),
     "feed": (feed.PLATFORM, FeedConnector),
+    "flarum": (flarum.PLATFORM, FlarumConnector),
     "flickr": (flickr.PLATFORM, FlickrConnector),
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
     "foursquare": (foursquare.PLATFORM, FoursquareConnector),
@@ -110,6 +124,8 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
+    "nodebb": (nodebb.PLATFORM, NodebbConnector),
+    "phpbb": (phpbb.PLATFORM, PhpbbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
@@ -121,6 +137,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "trustpilot": (trustpilot.PLATFORM, TrustpilotConnector),
     "usenet": (usenet.PLATFORM, UsenetConnector),
     "viadeo": (viadeo.PLATFORM, ViadeoConnector),
+    "watch": (watch.PLATFORM, WatchConnector),
     "wordpress": (wordpress.PLATFORM, WordPressConnector),
     "x": (x.PLATFORM, XConnector),
     "xmpp": (xmpp.PLATFORM, XmppConnector),

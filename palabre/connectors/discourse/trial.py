@@ -1,0 +1,21 @@
+"""How Discourse is tried: answers in the shape of its own description of its interface."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.trial import Trial, recorded, route
+
+FORUM = "forum.example.org"
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("posts", {"server": FORUM}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
+    },
+    route({
+        "GET /posts.json": recorded(__file__, "posts.json"),
+        "GET /latest.json": recorded(__file__, "latest.json"),
+        "GET /search.json": recorded(__file__, "search.json"),
+        "GET /t/9": recorded(__file__, "topic.json"),
+        "GET /about.json": {"about": {"title": "The forum", "version": "3.5.0"}},
+    }),
+    {"server": FORUM},
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Reads forums that run Flarum by their JSON:API, as anybody who isn't signed in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from palabre.connectors.contract import Page, Rejected
+from palabre.connectors.flarum.parse import Given, given_by
+from palabre.connectors.forums import base_of
+from palabre.connectors.http import Http
+from palabre.connectors.paging import page_of, paged, until
+from palabre.connectors.shapes import count, mapping, told
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+MOST_ASKED = 50  # more are never given at once
+
+NO_WORDS = N_("Give the words that are looked for.")
+UNKNOWN_KIND = N_("Flarum can't be read in this way.")
+NO_FLARUM = N_("This address answers, but not as a Flarum forum does.")
+
+
+class FlarumConnector:
+    """``credential`` may hold ``server``, the forum that topics are searched in."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._home = (credential or {}).get("server", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the newest posts, or the topics with some words; the cursor keeps a post's number."""
+        base = base_of(values.get("server", ""))
+        if source == "posts":
+            return self._posts(base, cursor, limit)
+        if source == "words":
+            return self._found(base, values.get("words", ""), cursor, limit)
+        raise Rejected(UNKNOWN_KIND)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the topics with these words on the connected forum, the newest first."""
+        key = key_of(words)
+        found = self._found(base_of(self._home), words, place(cursor, key), limit)
+        return keeping(found, cursor, key)
+
+    def _posts(self, base: str, cursor: Mapping[str, Any], limit: int) -> Page:
+        asked = {"filter[type]": "comment", "sort": "-createdAt", "include": "user,discussion"}
+        given = self._ask(f"{base}/api/posts", asked, cursor, limit)
+        return _page(given, given.posts(), base, cursor)
+
+    def _found(self, base: str, words: str, cursor: Mapping[str, Any], limit: int) -> Page:
+        if not words.strip():
+            raise Rejected(NO_WORDS)
+        asked = {"filter[q]": words.strip(), "sort": "-createdAt"}
+        asked |= {"include": "mostRelevantPost,mostRelevantPost.user"}
+        given = self._ask(f"{base}/api/discussions", asked, cursor, limit)
+        return _page(given, given.best(), base, cursor)
+
+    def _ask(
+        self, url: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int
+    ) -> Given:
+        size = max(1, min(limit, MOST_ASKED))
+        page = {"page[limit]": str(size), "page[offset]": str(size * page_of(cursor))}
+        answer = told(self._http.get(url, params={**asked, **page}))
+        if not isinstance(answer.get("data"), list):
+            raise Rejected(NO_FLARUM)
+        return given_by(answer)
+
+
+def _page(
+    given: Given, posts: Iterable[Mapping[str, Any]], base: str, cursor: Mapping[str, Any]
+) -> Page:
+    """A first reading takes one page, not the forum's past."""
+    items = [item for post in posts if (item := given.item(post, base))]
+    marks = [count(mapping(one).get("id")) for one in given.data]
+    return paged(items, marks, cursor, more=given.more and bool(until(cursor)))

@@ -1,0 +1,77 @@
+"""Reads forums that run NodeBB, as anybody who isn't signed in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from palabre.connectors.contract import Page, Rejected
+from palabre.connectors.forums import base_of
+from palabre.connectors.http import Http
+from palabre.connectors.nodebb.parse import gone_of, post_of
+from palabre.connectors.paging import page_of, paged, until
+from palabre.connectors.shapes import count, listing, mapping
+from palabre.connectors.turns import keeping, key_of, place
+from palabre.connectors.words import N_
+
+NO_WORDS = N_("Give the words that are looked for.")
+UNKNOWN_KIND = N_("NodeBB can't be read in this way.")
+NO_NODEBB = N_("This address answers, but not as a NodeBB forum does.")
+MEMBERS_ONLY = N_("This forum lets only its members search.")
+
+
+class NodebbConnector:
+    """``credential`` may hold ``server``, the forum that topics are searched in."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        self._home = (credential or {}).get("server", "")
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give the posts of the last week or those with some words, the newest first."""
+        base = base_of(values.get("server", ""))
+        if source == "posts":
+            return self._posts(base, cursor)
+        if source == "words":
+            return self._found(base, values.get("words", ""), cursor)
+        raise Rejected(UNKNOWN_KIND)
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give the posts with these words on the connected forum, the newest first."""
+        key = key_of(words)
+        found = self._found(base_of(self._home), words, place(cursor, key))
+        return keeping(found, cursor, key)
+
+    def _posts(self, base: str, cursor: Mapping[str, Any]) -> Page:
+        asked = {"page": str(page_of(cursor) + 1)}
+        answer = self._http.get(f"{base}/api/recent/posts/week", params=asked).json()
+        # A bare list, or a page's data around it.
+        entries = answer if isinstance(answer, list) else mapping(answer).get("posts")
+        if not isinstance(entries, list):
+            raise Rejected(NO_NODEBB)
+        return _page(entries, base, cursor, more=bool(entries))
+
+    def _found(self, base: str, words: str, cursor: Mapping[str, Any]) -> Page:
+        if not words.strip():
+            raise Rejected(NO_WORDS)
+        asked = {"term": words.strip(), "in": "titlesposts", "sortBy": "timestamp"}
+        asked |= {"sortDirection": "desc", "page": str(page_of(cursor) + 1)}
+        reply = self._http.get(f"{base}/api/search", params=asked, expect=(401, 403))
+        if reply.status >= 400:
+            raise Rejected(MEMBERS_ONLY)
+        answer = mapping(reply.json())
+        if "posts" not in answer:
+            raise Rejected(NO_NODEBB)
+        more = page_of(cursor) + 1 < count(answer.get("pageCount"))
+        return _page(listing(answer.get("posts")), base, cursor, more=more)
+
+
+def _page(entries: list[Any], base: str, cursor: Mapping[str, Any], *, more: bool) -> Page:
+    """A first reading takes one page, not the forum's past; the cursor keeps the highest number."""
+    told = [mapping(one) for one in entries]
+    items = [item for one in told if (item := post_of(one, base))]
+    deleted = [named for one in told if (named := gone_of(one, base))]
+    marks = [count(one.get("pid")) for one in told if count(one.get("pid"))]
+    return paged(items, marks, cursor, more=more and bool(until(cursor)), deleted=deleted)

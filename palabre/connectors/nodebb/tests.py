@@ -1,0 +1,84 @@
+"""NodeBB, by the shapes of its own description: new posts, searches, what is gone."""
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import Kind, Rejected
+from palabre.connectors.http import Http
+from palabre.connectors.nodebb.client import NodebbConnector
+from palabre.connectors.nodebb.trial import FORUM, POSTS, TRIAL
+
+
+def connected(answer=TRIAL.answer):
+    asked = []
+
+    def hear(request):
+        asked.append(request)
+        return answer(request)
+
+    http = Http(transport=httpx.MockTransport(hear))
+    return NodebbConnector(http, {"server": FORUM}), asked
+
+
+def test_posts_become_items_and_what_is_deleted_is_named():
+    one, _ = connected()
+    page = one.read("posts", {"server": FORUM}, {})
+    answer, first = page.items
+    assert (answer.remote_id, answer.text) == (f"{FORUM}/p/31", "We tried Lanterne & like it.")
+    assert (answer.kind, answer.title, answer.likes) == (Kind.COMMENT, "Lamps & lanterns", 3)
+    assert answer.author.avatar == f"https://{FORUM}/assets/uploads/profile/2.png"
+    assert (first.kind, first.parent, first.replies) == (Kind.FORUM, "", 1)
+    assert answer.thread == first.thread == f"{FORUM}/t/7"
+    assert page.deleted == (f"{FORUM}/p/29",)
+
+
+def test_a_later_reading_goes_on_to_the_next_page_until_it_meets_the_last_post():
+    one, asked = connected()
+    first = one.read("posts", {"server": FORUM}, {})
+    assert (first.more, first.cursor) == (False, {"done": 31})
+    later = one.read("posts", {"server": FORUM}, {"done": 5})
+    one.read("posts", {"server": FORUM}, later.cursor)
+    assert [request.url.params["page"] for request in asked] == ["1", "1", "2"]
+    assert not one.read("posts", {"server": FORUM}, first.cursor).more
+
+
+def test_a_post_from_another_server_is_left_out():
+    told = [POSTS[0] | {"pid": "https://elsewhere.example/post/1"}]
+    one, _ = connected(lambda request: httpx.Response(200, json={"posts": told}))
+    assert one.read("posts", {"server": FORUM}, {}).items == ()
+
+
+def test_a_search_asks_for_titles_and_posts_the_newest_first():
+    one, asked = connected()
+    (found,) = one.search("lanterne", {}).items
+    assert found.remote_id == f"{FORUM}/p/31"
+    assert asked[0].url.path == "/api/search"
+    assert dict(asked[0].url.params) == {
+        "term": "lanterne", "in": "titlesposts", "sortBy": "timestamp", "sortDirection": "desc",
+        "page": "1",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_forum_that_lets_only_members_search_is_not_taken_for_a_dead_key(status):
+    one, _ = connected(lambda request: httpx.Response(status, json={}))
+    with pytest.raises(Rejected, match="members"):
+        one.search("lanterne", {})
+
+
+def test_a_place_that_is_no_such_forum_says_so():
+    one, _ = connected(lambda request: httpx.Response(200, json={"hello": 1}))
+    for source in ("posts", "words"):
+        with pytest.raises(Rejected):
+            one.read(source, {"server": FORUM, "words": "x"}, {})
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [("posts", {"server": "a b"}), ("words", {"server": FORUM}), ("other", {"server": FORUM})],
+)
+def test_what_is_no_forum_or_no_word_is_refused_before_anything_is_asked(source, values):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.read(source, values, {})
+    assert not asked

@@ -1,0 +1,19 @@
+"""How NodeBB is tried: answers that we wrote in the shape of its own OpenAPI description."""
+
+from palabre.connectors.contract import Capability
+from palabre.connectors.trial import Trial, recorded, route
+
+FORUM = "forum.example.org"
+POSTS = recorded(__file__, "posts.json")
+
+TRIAL = Trial(
+    {
+        Capability.READ: lambda one: one.read("posts", {"server": FORUM}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
+    },
+    route({
+        "GET /api/recent/posts/week": POSTS,
+        "GET /api/search": {"posts": POSTS[:1], "matchCount": 1, "pageCount": 1},
+    }),
+    {"server": FORUM},
+)  # fmt: skip
