@@ -64,7 +64,6 @@ from palabre.connectors.ghost.client import GhostConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
-from palabre.connectors.hackernews.client import HackerNewsConnector
 from palabre.connectors.hackernews.client import HackernewsConnector
 from palabre.connectors.http import Http
 from palabre.connectors.instagram.client import InstagramConnector
@@ -81,7 +80,6 @@ from palabre.connectors.phpbb.client import PhpbbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
-from palabre.connectors.stackexchange.client import StackExchangeConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.telegram.client import TelegramConnector
