@@ -30,7 +30,6 @@ from palabre.connectors import (
     matrix,
     mediawiki,
     nodebb,
-    phpbb,
     pinterest,
     slack,
     slideshare,
@@ -76,7 +75,6 @@ from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.nodebb.client import NodebbConnector
-from palabre.connectors.phpbb.client import PhpbbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
@@ -123,7 +121,6 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "matrix": (matrix.PLATFORM, MatrixConnector),
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "nodebb": (nodebb.PLATFORM, NodebbConnector),
-    "phpbb": (phpbb.PLATFORM, PhpbbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),

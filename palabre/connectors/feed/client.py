@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors import articles
 from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
-from palabre.connectors.feed import articles, discover, parse
+from palabre.connectors.feed import discover, parse
 from palabre.connectors.feed.discover import ACCEPT
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.words import N_

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from palabre.connectors import articles
+from palabre.connectors.articles import PAGE_CAP, PAUSE, Article
 from palabre.connectors.contract import Author, Item, Kind, Media, Page, Rejected, Unavailable
-from palabre.connectors.feed import articles
-from palabre.connectors.feed.articles import PAGE_CAP, PAUSE, Article
 from palabre.connectors.http import Http
 from palabre.connectors.shapes import listing
 from palabre.connectors.watch.links import links_of
@@ -81,6 +81,7 @@ class WatchConnector:
         link, rest, seen = waiting[0], waiting[1:], _seen(cursor)
         items: tuple[Item, ...] = ()
         remarks: tuple[str, ...] = ()
+        trouble = ""
         try:
             # robots.txt was asked when the link was found; what it forbids never waits.
             items = (_item(link, articles.fetch(self._http, link, ""), now),)
@@ -88,12 +89,12 @@ class WatchConnector:
         except Rejected:
             seen.append(mark(link))
             remarks = (UNREAD,)
-        except Unavailable:
-            pass
+        except Unavailable as fault:
+            trouble = str(fault)
         since = cursor.get("since")
         after = _cursor(seen, rest, now) | ({"since": since} if rest else {})
         wait = PAUSE if rest else None
-        return Page(items, after, more=bool(rest), remarks=remarks, wait=wait)
+        return Page(items, after, more=bool(rest), remarks=remarks, wait=wait, trouble=trouble)
 
 
 def mark(link: str) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from palabre.connectors import articles
 from palabre.connectors.contract import Rejected
-from palabre.connectors.feed import articles
 from palabre.connectors.tests.loopback import Reply
 
 SENTENCE = "La lampe tient toute la nuit et personne ne s'en plaint, sauf le chat du voisin. "
