@@ -10,7 +10,7 @@ from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
 from palabre.connectors.contract import Author, ConnectorError
 from palabre.connectors.oauth import Tokens
-from palabre.connectors.protocols import Introduces
+from palabre.connectors.protocols import Introduces, Prolongs
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
@@ -31,6 +31,17 @@ def whose(organisation: Organisation, slug: str, values: Mapping[str, str]) -> A
     channel = _channel(slug, values)
     channel.organisation = organisation
     return _introduced(channel)
+
+
+def prolonged(organisation: Organisation, slug: str, server: str, tokens: Tokens) -> Tokens:
+    """The lasting key for the short one that connecting gave, where the network has such a thing.
+
+    Raises the errors of connectors.
+    """
+    channel = _channel(slug, {"server": server, "secret": tokens.access})
+    channel.organisation = organisation
+    connector = open_platform(slug, channel)
+    return connector.prolong() if isinstance(connector, Prolongs) else tokens
 
 
 def _introduced(channel: Channel) -> Author:

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import http, platform
+from palabre.channels.doors import http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
-from palabre.channels.tokens import renewed
+from palabre.channels.tokens import kept, renewed
 from palabre.connectors.contract import ConnectorError
+from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Member
 from palabre.governance.rules import Right, Role, rights_of
@@ -37,7 +38,7 @@ def look_after_keys() -> None:
     unwarned = Q(warned_at=None) | Q(warned_at__lt=F("expires_at") - EXPIRES_SOON)
     soon = Channel.objects.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
     for channel in soon.select_related("organisation"):
-        if channel.ends_soon:
+        if channel.ends_soon and not _prolong(channel):
             _announce(channel)
 
 
@@ -46,6 +47,22 @@ def _renew(channel: Channel) -> None:
         renewed(channel, platform(channel.platform).oauth, http())
     except ConnectorError as fault:
         log.info("key of account %s not renewed: %s", channel.pk, type(fault).__name__)
+
+
+def _prolong(channel: Channel) -> bool:
+    """Let a key last longer where the network has no keys that renew others; whether it does now."""
+    try:
+        connector = open_platform(channel.platform, channel)
+        tokens = connector.prolong() if isinstance(connector, Prolongs) else None
+    except ConnectorError as fault:
+        log.info("key of account %s not prolonged: %s", channel.pk, type(fault).__name__)
+        return False
+    if tokens is None:
+        return False
+    fresh = kept(tokens, timezone.now())
+    Channel.objects.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
+    channel.refresh_from_db()
+    return not channel.ends_soon
 
 
 def _announce(channel: Channel) -> None:

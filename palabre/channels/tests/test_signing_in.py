@@ -8,13 +8,14 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from palabre.channels import doors
+from palabre.channels import doors, jobs
 from palabre.channels.doors import open_platform
 from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import App, Channel
+from palabre.channels.views import signing
 from palabre.connectors.contract import Reconnect, TooSoon, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.oauth import challenge
+from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.models import AuditEntry
 from tests.contract.plaza import PLATFORM
@@ -50,8 +51,9 @@ def network(monkeypatch):
     found = Network()
     door = Http(transport=httpx.MockTransport(found))
     monkeypatch.setattr(doors, "http", lambda: door)
-    monkeypatch.setattr("palabre.channels.views.signing.http", lambda: door)
-    monkeypatch.setattr("palabre.channels.jobs.http", lambda: door)
+    # The modules are imported above: imported under a patched door, they would keep it.
+    monkeypatch.setattr(signing, "http", lambda: door)
+    monkeypatch.setattr(jobs, "http", lambda: door)
     return found
 
 
@@ -185,3 +187,45 @@ def test_app_keys_of_another_house_are_not_used(as_ada, cy, brand, network):
     answer = as_ada.get(f"{PAGE}to/plaza/there/")
     assert answer.status_code == 302
     assert answer["location"].endswith("/app/")
+
+
+@pytest.fixture
+def prolonging(network, monkeypatch):
+    """The same network, which has no renewing keys but lets a key last longer; how often it was asked."""
+    asked = []
+
+    class Prolonging(PlazaConnector):
+        def prolong(self):
+            asked.append(self._headers["Authorization"])
+            if network.status == 400:
+                raise Reconnect("No.")
+            return Tokens(f"lasting-{len(asked)}", lasts=timedelta(days=60))
+
+    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, Prolonging))
+    network.tokens = {"access_token": "short", "expires_in": 3600}
+    return asked
+
+
+def test_a_short_key_is_given_for_a_lasting_one_at_once_and_in_time(
+    as_ada, brand, network, prolonging
+):
+    connected(as_ada)
+    assert Channel.objects.get().secret == "lasting-1"
+    assert Channel.objects.get().expires_at > timezone.now() + timedelta(days=59)
+    Channel.objects.update(expires_at=timezone.now() + timedelta(days=3))
+    look_after_keys()
+    look_after_keys()
+    assert Channel.objects.get().secret == "lasting-2"
+    assert prolonging == ["Bearer short", "Bearer lasting-1"]
+    assert not mail.outbox
+
+
+def test_a_key_that_is_not_prolonged_stays_and_its_end_is_announced(
+    as_ada, brand, network, prolonging
+):
+    connected(as_ada)
+    Channel.objects.update(expires_at=timezone.now() + timedelta(days=3))
+    network.status = 400
+    look_after_keys()
+    assert Channel.objects.get().secret == "lasting-1"
+    assert len(mail.outbox) == 1

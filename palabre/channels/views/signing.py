@@ -133,6 +133,7 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
             http(), by, app, server=server, back=_back(here), code=request.GET["code"][:4000],
             secret=ours["secret"],
         )  # fmt: skip
+        tokens = actions.prolonged(here.organisation, of.slug, server, tokens)
         me = actions.whose(here.organisation, of.slug, {"server": server, "secret": tokens.access})
     except ConnectorError as fault:
         messages.error(request, _(str(fault)))
