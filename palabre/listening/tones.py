@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.analysis.tone import Tone, answering, retrain, score
+from palabre.analysis.tone import Tone, answering, precise, retrain, score
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 from palabre.listening.drafts import Draft, id_at
@@ -143,6 +143,8 @@ def refine_tones() -> int:
     for row, tone in zip(rows, tones, strict=True):
         row.tone, row.tone_confidence, row.tone_model = _row(tone)
     _write(rows)
+    if len(rows) < REFINED_AT_ONCE:
+        precise.release()  # nothing waits: a worker at rest needn't hold the model
     return len(rows)
 
 

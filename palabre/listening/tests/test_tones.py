@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from palabre.analysis.tone import answering
+from palabre.analysis.tone import answering, precise
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
 from palabre.jobs import run_due
@@ -127,5 +127,6 @@ def test_doubtful_recent_texts_are_read_precisely_once(heard):
     Mention.objects.filter(remote_id="s900").update(tone_confidence=0.4, language="fr")
     refined = refine_tones()
     assert refined == (1 if answering("precise") == "precise" else 0)
+    assert precise.embedder.cache_info().currsize == 0, "a worker at rest holds no model"
     assert refine_tones() == 0
     assert not OwnTone.objects.exists()
