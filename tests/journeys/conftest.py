@@ -103,6 +103,14 @@ def page(context) -> Iterator[Page]:
     faults: list[str] = []
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
+    go = page.goto
+
+    def go_and_wait_until_awake(address: str, **options):
+        answer = go(address, **options)
+        page.locator("html[data-awake]").wait_for()
+        return answer
+
+    page.goto = go_and_wait_until_awake  # type: ignore[method-assign]
     yield page
     assert faults == []
 

@@ -12,10 +12,14 @@ import { each } from "./ready.js";
 import { start as startKeys } from "./keys.js";
 import { adopt } from "./toast.js";
 
-each("[data-editor]", () => import("./editor.js"));
-each("[data-drop]", () => import("./drop.js"));
-each("table[data-sortable]", () => import("./table.js"));
-each("[data-chart]", () => import("./chart.js"));
+const coming = [];
+each("[data-editor]", () => coming.push(import("./editor.js")));
+each("[data-drop]", () => coming.push(import("./drop.js")));
+each("table[data-sortable]", () => coming.push(import("./table.js")));
+each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
 adopt(document);
+
+// A page may be loaded before what it asked for has come: who drives it by script waits for this sign.
+Promise.all(coming).then(() => document.documentElement.toggleAttribute("data-awake", true));
