@@ -9,6 +9,7 @@ from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import count, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -84,7 +85,7 @@ class YoutubeConnector:
         key = key_of(words, language)
         known = place(cursor, key)
         asked = {"part": "snippet", "q": words[:300], "type": "video", "order": "date"}
-        newest = when(known.get("newest"))
+        newest = reached(known.get("newest"))
         if newest:
             asked["publishedAfter"] = (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
         if re.fullmatch("[a-z]{2}", language):
@@ -100,7 +101,7 @@ class YoutubeConnector:
         The cursor keeps ``newest`` of the last whole reading, and while one goes on ``top`` (the
         same for this one) and ``at`` (YouTube's own token). A first reading is one page only.
         """
-        newest, at = when(known.get("newest")), word(known.get("at"))
+        newest, at = reached(known.get("newest")), word(known.get("at"))
         wanted = {"maxResults": str(max(1, min(limit, MOST_COMMENTS))), "pageToken": at, **asked}
         told = self._calls.get(method, wanted)
         items = {}
@@ -111,9 +112,10 @@ class YoutubeConnector:
             starts += [item.published_at for item in found[:1]]
         top = when(known.get("top")) or max(starts, default=newest)
         onward = word(told.get("nextPageToken"))[:1_000]
-        reached = newest is None or not starts or min(starts) <= newest - OVERLAP
+        top = by_now(top) if top else None
+        met = newest is None or not starts or min(starts) <= newest - OVERLAP
         kept = {"own": known["own"]} if "own" in known else {}
-        if onward and onward != at and not reached and newest and top:
+        if onward and onward != at and not met and newest and top:
             going = {**kept, "newest": newest.isoformat(), "top": top.isoformat(), "at": onward}
             return Page(tuple(items.values()), going, more=True)
         done = {**kept, **({"newest": top.isoformat()} if top else {})}

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 TOP = "UgzAAAAAAAAAAAAAAAB4AaABAg"
 ANSWER = {"id": f"{TOP}.9new", "snippet": {"publishedAt": "2026-11-27T10:00:00Z"}}
@@ -12,6 +12,8 @@ CHANNEL = {
     "statistics": {"viewCount": "9000", "subscriberCount": "120", "videoCount": "7"},
 }
 VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7"}}
+
+FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
 
 TRIAL = Trial(
     {
@@ -35,4 +37,9 @@ TRIAL = Trial(
         "DELETE /comments": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("comments", {}, at), asks("/commentThreads", "pageToken"),
+        {"": {**FIRST, "nextPageToken": "p2"}, "p2": {**SECOND, "nextPageToken": ""}},
+        before={"newest": "2026-11-20T10:00:00+00:00"},
+    ),
 )  # fmt: skip
