@@ -98,12 +98,12 @@ def credential_of(channel: Channel) -> dict[str, str]:
 
 
 @cache
-def checking_platforms() -> dict[str, timedelta]:
-    """The platforms that demand deletions within a time and can be asked for them, with that time."""
+def checking_platforms() -> dict[str, timedelta | None]:
+    """The platforms that can be asked what is gone there, with the time in which they demand it."""
     return {
         slug: of.deletion_within
         for slug, (of, _connect) in registry.PLATFORMS.items()
-        if of.deletion_within and isinstance(open_platform(slug), Checks)
+        if isinstance(open_platform(slug), Checks)
     }
 
 

@@ -1,9 +1,12 @@
 """Looking again at kept texts: what was deleted or edited over there is deleted or edited here in time.
 
-A platform that demands it says within which time; each organisation's texts of it are gone through
-once in half of that, a hundred at a time. Streams and readings that tell of deletions need none of this.
+A platform that demands it says within which time; those that name none and can be asked all the same
+are asked once a month. Each organisation's texts of a platform are gone through once in half of that
+time, a hundred at a time. Streams and readings that tell of deletions need none of this.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,18 +15,21 @@ from django.utils import timezone
 from palabre.channels.budgets import spend
 from palabre.channels.doors import checking_platforms, open_platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError
+from palabre.connectors.contract import ConnectorError, Item
 from palabre.governance.models import Organisation
+from palabre.listening.cleaning import clean
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Sweep
 
 AT_ONCE, TURNS = 100, 5
+USUAL = timedelta(days=30)  # where the platform names no time
 
 
 def check_due() -> None:
     """Go on with every sweep that is due, some hundred texts of each."""
-    for platform, within in checking_platforms().items():
+    for platform, demanded in checking_platforms().items():
+        within = demanded or USUAL
         houses = Organisation.objects.filter(
             pk__in=Mention.objects.filter(platform=platform).values("organisation")
         )
@@ -54,7 +60,7 @@ def check_slice(sweep: Sweep) -> bool:
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
-        .values_list("position", "remote_id")[:AT_ONCE]
+        .values_list("position", "remote_id", "title", "text")[:AT_ONCE]
     )
     if not rows:
         sweep.done_at, sweep.last_error = timezone.now(), ""
@@ -65,7 +71,7 @@ def check_slice(sweep: Sweep) -> bool:
         .order_by("last_error", "pk")
         .first()
     )
-    names = [name for _position, name in rows]
+    names = [name for _position, name, _title, _text in rows]
     try:
         page = open_platform(sweep.platform, channel).check(names)
     except ConnectorError as fault:
@@ -73,7 +79,8 @@ def check_slice(sweep: Sweep) -> bool:
         sweep.save(update_fields=["last_error"])
         return False
     known = set(names)
-    edited = [item for item in page.items if item.remote_id in known and item.edited_at]
+    words = {name: (title, text) for _position, name, title, text in rows}
+    edited = changed(page.items, words, timezone.now())
     ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
     with transaction.atomic():
         # A stranger's answer names only what was asked for.
@@ -84,11 +91,29 @@ def check_slice(sweep: Sweep) -> bool:
     return True
 
 
+def changed(
+    items: Iterable[Item], words: Mapping[str, tuple[str, str]], now: datetime
+) -> list[Item]:
+    """Those that were edited over there: by the network's word, or by their own, title and text,
+    which are then said to be edited now."""
+    edited = []
+    for item in items:
+        if item.remote_id not in words:
+            continue
+        if item.edited_at:
+            edited.append(item)
+            continue
+        fresh = clean(item, now)
+        if (fresh.title, fresh.text) != words[item.remote_id]:
+            edited.append(replace(item, edited_at=now))
+    return edited
+
+
 def late(house: Organisation, now: datetime) -> list[Sweep]:
     """The sweeps that take longer than their platform allows."""
     allowed = checking_platforms()
     return [
         sweep
         for sweep in Sweep.objects.filter(organisation=house, done_at=None)
-        if sweep.platform in allowed and now > sweep.began_at + allowed[sweep.platform]
+        if sweep.platform in allowed and now > sweep.began_at + (allowed[sweep.platform] or USUAL)
     ]

@@ -29,7 +29,7 @@ TRIAL = Trial(
         "GET /100/feed": FEED,
         "GET /100/published_posts": FEED,
         "GET /v26.0/100?": {"id": "100", "name": "Lanterne", "access_token": "s3cret-page"},
-        "GET /v26.0/100_201": FEED["data"][0],
+        "GET /v26.0/100_": FEED["data"][0],
         "POST /photos": {"id": "401", "post_id": "100_401"},
         "POST /feed": {"id": "100_209"},
         "POST /comments": {"id": "201_309"},

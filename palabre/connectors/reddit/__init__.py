@@ -145,4 +145,6 @@ PLATFORM = Platform(
         "What is deleted on Reddit must be deleted here within 48 hours: texts are looked at again."
     ),
     deletion_within=timedelta(hours=48),
+    deletion_source=_WIKI,
+    deletion_read_on=_READ_ON,
 )

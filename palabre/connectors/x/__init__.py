@@ -183,4 +183,6 @@ PLATFORM = Platform(
         "What is deleted or changed there must be deleted or changed here within 24 hours of being asked."
     ),
     deletion_within=timedelta(hours=24),
+    deletion_source="https://docs.x.com/developer-terms/policy",
+    deletion_read_on=_READ_ON,
 )

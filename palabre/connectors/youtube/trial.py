@@ -13,6 +13,7 @@ CHANNEL = {
 }
 VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7"}}
 
+SAID = recorded(__file__, "threads.json")["items"][0]["snippet"]["topLevelComment"]
 FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
 
 TRIAL = Trial(
@@ -29,6 +30,7 @@ TRIAL = Trial(
         "GET /channels": {"items": [CHANNEL]},
         "GET /search": recorded(__file__, "search.json"),
         "GET /commentThreads": recorded(__file__, "threads.json"),
+        "GET /comments": {"items": [SAID]},
         "GET /videos": {"items": [VIDEO]},
         "POST /comments/setModerationStatus": {},
         "POST /commentThreads": {"id": TOP, "snippet": {"topLevelComment": {"id": TOP}}},
