@@ -108,6 +108,12 @@ def checking_platforms() -> dict[str, timedelta | None]:
 
 
 @cache
+def closed_to_export() -> frozenset[str]:
+    """The platforms that forbid to take away what their members wrote."""
+    return frozenset(of.slug for of in platforms() if of.no_export)
+
+
+@cache
 def whole_text_platforms() -> frozenset[str]:
     """The platforms whose connector can read whole texts of which a reading gave the beginning."""
     slugs = registry.PLATFORMS

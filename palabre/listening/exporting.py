@@ -1,17 +1,25 @@
-"""Mentions as files: CSV, XLSX and JSON, page by page so that size costs no memory."""
+"""Mentions as files: CSV, XLSX and JSON, page by page so that size costs no memory.
+
+What a network forbids to take away (`Platform.no_export`) stays here: each file ends with a sentence
+that says how many rows that were, and why.
+"""
 
 import csv
 import io
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from palabre.channels.doors import closed_to_export, platform
 from palabre.governance.models import Brand
 from palabre.listening.asking import as_asked
 from palabre.listening.finding import find
@@ -33,17 +41,72 @@ FORMATS = {
 }
 
 
-def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[dict[str, Any]]:
-    """Each mention of the selection as plain values, newest first, up to ``most``."""
-    before, given = None, 0
-    while given < most:
-        found = find(brand, selection, before, PAGE, counted=False)
-        for mention in found.mentions[: most - given]:
-            yield plain_row(mention)
-            given += 1
-        before = found.before
-        if before is None:
-            return
+class Rows:
+    """Each mention of the selection as plain values, newest first, up to ``most``.
+
+    ``count`` and ``left_out`` (a network's slug: how many) are known when the last one was given.
+    """
+
+    def __init__(self, brand: Brand, selection: Selection, most: int = MOST_ROWS) -> None:
+        self._brand, self._selection, self._most = brand, selection, most
+        self.count = 0
+        self.left_out: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        before = None
+        while True:
+            found = find(self._brand, self._selection, before, PAGE, counted=False)
+            for mention in found.mentions:
+                if self.count >= self._most:
+                    return
+                if mention.platform in closed_to_export():
+                    self.left_out[mention.platform] += 1
+                    continue
+                self.count += 1
+                yield plain_row(mention)
+            before = found.before
+            if before is None:
+                return
+
+    @property
+    def note(self) -> str:
+        """What isn't among the rows, and why; "" when nothing is missing."""
+        return left_out_words(self.left_out)
+
+
+def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Rows:
+    """The mentions of a selection that may be taken away."""
+    return Rows(brand, selection, most)
+
+
+def left_out_words(counts: Mapping[str, int]) -> str:
+    """The sentence for rows that a network forbids to take away; "" when there are none."""
+    total = sum(counts.values())
+    if not total:
+        return ""
+    names = ", ".join(platform(slug).name for slug in sorted(counts) if counts[slug])
+    return ngettext(
+        "%(count)s row from %(networks)s is left out: the network forbids to export what its members "
+        "wrote.",
+        "%(count)s rows from %(networks)s are left out: the network forbids to export what its members "
+        "wrote.",
+        total,
+    ) % {"count": total, "networks": names}
+
+
+def forbidden_rows(brand: Brand, selection: Selection) -> str:
+    """What a file of this selection would leave out, in a sentence; "" for nothing."""
+    closed = sorted(closed_to_export())
+    ours = Mention.objects.filter(organisation=brand.organisation_id, platform__in=closed)
+    if selection.problem or not ours.exists():
+        return ""
+    chosen = selection.values("platform")
+    counts = {
+        slug: find(brand, selection.but(platform=[slug]), size=1).total
+        for slug in closed
+        if not chosen or slug in chosen
+    }
+    return left_out_words(counts)
 
 
 def plain_row(row: Mention) -> dict[str, Any]:
@@ -85,7 +148,7 @@ def safe_cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+def as_csv(lines: Rows) -> Iterator[str]:
     """CSV with a header and a byte order mark, which Excel needs to read UTF-8."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS)
@@ -96,9 +159,14 @@ def as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
         buffer.truncate()
         writer.writerow({name: safe_cell(value) for name, value in line.items()})
         yield buffer.getvalue()
+    if lines.note:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow({"text": lines.note})
+        yield buffer.getvalue()
 
 
-def as_json(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+def as_json(lines: Rows) -> Iterator[str]:
     """A JSON array, one mention a line."""
     first = True
     yield "["
@@ -106,10 +174,13 @@ def as_json(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
         text = json.dumps(line, ensure_ascii=False, default=lambda moment: moment.isoformat())
         yield ("\n" if first else ",\n") + text
         first = False
+    if lines.note:
+        told = {"left_out": dict(lines.left_out), "note": lines.note}
+        yield ("\n" if first else ",\n") + json.dumps(told, ensure_ascii=False)
     yield "\n]\n"
 
 
-def as_xlsx(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def as_xlsx(lines: Rows) -> Iterator[bytes]:
     """A workbook with real dates and numbers, a frozen header and filters."""
     import xlsxwriter
 
@@ -130,6 +201,8 @@ def as_xlsx(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
                 for column, name in enumerate(COLUMNS):
                     _write_cell(sheet, last, column, line[name])
             sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
+            if lines.note:
+                book.add_worksheet(_("Left out")[:31]).write_string(0, 0, lines.note)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -176,7 +249,7 @@ def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     return pieces()
 
 
-WRITERS: dict[str, Callable[[Iterator[dict[str, Any]]], Iterator[Any]]] = {
+WRITERS: dict[str, Callable[[Rows], Iterator[Any]]] = {
     "csv": as_csv,
     "json": as_json,
     "xlsx": as_xlsx,

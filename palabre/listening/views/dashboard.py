@@ -17,7 +17,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
 from palabre.listening.access import topic_here
-from palabre.listening.exporting import FORMATS
+from palabre.listening.exporting import FORMATS, left_out_words
 from palabre.listening.figures import blocks
 from palabre.listening.figures.blocks import Block, Door
 from palabre.listening.figures.compared import SLOW
@@ -200,7 +200,7 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
 
 def _content(row: Topic, counted: Counted, made: list[Block], form: str) -> bytes:
     if form in TABLES:
-        return TABLES[form](made[0].head, made[0].rows)
+        return TABLES[form](made[0].head, _with_note(made[0]))
     if form == "pdf":
         return _report(row, counted, made)
     block = made[0]
@@ -235,6 +235,13 @@ def _report(row: Topic, counted: Counted, made: list[Block]) -> bytes:
     )
 
 
+def _with_note(block: Block) -> list[Sequence[Any]]:
+    """A block's rows to take away, and below them the sentence about those that may not leave."""
+    note = left_out_words(block.left_out)
+    lines: list[Sequence[Any]] = [*block.rows]
+    return [*lines, (note, *[None] * (len(block.head) - 1))] if note else lines
+
+
 def _printed_block(block: Block) -> list[paper.Block]:
     """A block on paper: its drawing, its rows, and how it is computed."""
     title, note = str(block.title), str(block.note)
@@ -242,9 +249,11 @@ def _printed_block(block: Block) -> list[paper.Block]:
     if block.chart:
         parts.append(paper.Drawing(block.chart, title, note))
     elif block.cells:
-        rows = [[cell["text"] for cell in cells] for cells in block.cells]
+        # On paper a table leaves the house, too.
+        leaving = (cells for cells in block.cells if not cells[0].get("stays"))
+        rows = [[cell["text"] for cell in cells] for cells in leaving]
         parts.append(paper.Table(title, [str(label) for label in block.labels], rows))
-        parts.append(paper.Paragraph(note))
+        parts += [paper.Paragraph(one) for one in (note, left_out_words(block.left_out)) if one]
     elif block.bars:
         rows = [[bar["label"], number(bar["value"])] for bar in block.bars]
         parts.append(paper.Table(title, [title, _("Mentions")], rows))

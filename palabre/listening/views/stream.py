@@ -18,6 +18,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.listening.asking import as_asked
+from palabre.listening.exporting import forbidden_rows
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
@@ -105,6 +106,9 @@ def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
         "search_url": reverse("listen_search", kwargs=place),
         "read_all": reverse("listen_read_all", kwargs=place),
         "export_url": export if here.may(Right.EXPORT) else "",
+        "left_out": ""
+        if refusal or not here.may(Right.EXPORT)
+        else forbidden_rows(brand, selection),
     }
 
 
