@@ -146,7 +146,7 @@ class UsenetConnector:
         message["Control"] = f"cancel <{remote_id}>"
         self._post(message, self._name(key))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Ask the server whether it has the article of this key."""
         name = self._name(key)
         with self._opened() as news:

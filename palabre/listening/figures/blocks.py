@@ -137,7 +137,7 @@ def tone(counted: Counted, door: Door) -> Block:
             "%(count)s mentions whose tone is clear; unsure, apart: %(unsure)s",
             told,
         ) % {"count": number(told), "unsure": number(unsure)}
-    cells: list[list[dict[str, Any]]] = [
+    cells = [
         [
             {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
             {"text": number(counted.tones[name])},
@@ -288,7 +288,7 @@ def voices(counted: Counted, door: Door) -> Block:
     known = [(rows[bucket.key], bucket) for bucket in buckets if bucket.key in rows]
     kept = [(voice, bucket) for voice, bucket in known if not voice.is_unknown]
     closed = closed_to_export()
-    cells = [
+    cells: list[list[dict[str, Any]]] = [
         [
             {
                 "text": str(voice),
