@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 MISSING = "–"
 FIXED = "\u00a0"
+FEW = 30
 # English pages are European: day before month, 24-hour clock, weeks from Monday.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
@@ -79,15 +80,17 @@ def _signed(text: str) -> str:
 
 
 def change(now: float | None, before: float | None) -> str:
-    """How much more or less than before, in words: « 8 % de plus »."""
+    """How much more or less than before, in words: « 8 % de plus »; of few, « 3 de plus »."""
     if now is None or not before:
         return _("no earlier figure")
     ratio = (now - before) / abs(before)
-    if abs(ratio) < 0.005:
+    # A share of a handful would sound like much.
+    are_few = isinstance(now, int) and before < FEW
+    if abs(ratio) < 0.005 or (are_few and round(abs(now - before)) == 0):
         return _("no change")
-    if ratio > 9.995:
+    if ratio > 9.995 and not are_few:
         return _("%(times)s times more") % {"times": number(now / before)}
-    share = percent(abs(ratio), 0)
+    share = number(round(abs(now - before))) if are_few else percent(abs(ratio), 0)
     return (
         _("%(share)s more") % {"share": share}
         if ratio > 0

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from palabre.channels.keys import make_key
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member, Organisation, User
@@ -64,6 +65,7 @@ def _make() -> Organisation:
     _keep_searches(manager, brands[0])
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)
+    make_key(owner, organisation, script.KEY_NAME)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 

@@ -4,6 +4,7 @@ import "./requests.js";
 import "./menu.js";
 import "./panel.js";
 import "./rail.js";
+import "./tabs.js";
 import "./palette.js";
 import "./theme.js";
 import "./live.js";
