@@ -22,9 +22,9 @@ ROLES = {
 ROLE_SENTENCES = {
     Role.OWNER: gettext_lazy("Answers for the organisation: everything, other owners included."),
     Role.MANAGER: gettext_lazy("Leads the team: people, brands and all of the work."),
-    Role.EDITOR: gettext_lazy("Chooses what is followed and where it is read."),
-    Role.AGENT: gettext_lazy("Reads, sorts and corrects what was found."),
-    Role.AMBASSADOR: gettext_lazy("An employee who speaks for the brand and follows what is said."),
+    Role.EDITOR: gettext_lazy("Chooses what is followed and where it is read; publishes."),
+    Role.AGENT: gettext_lazy("Reads, sorts and corrects what was found; writes drafts."),
+    Role.AMBASSADOR: gettext_lazy("An employee who follows what is said, and whose posts are approved before they leave."),
     Role.VIEWER: gettext_lazy("Looks and takes figures along, without changing anything."),
     Role.GUEST: gettext_lazy("An agency that works beside the team, for the brands it was given."),
 }
@@ -34,6 +34,9 @@ RIGHTS = {
     Right.TRIAGE: gettext_lazy("Star, tag, hide and correct mentions"),
     Right.LISTEN: gettext_lazy("Change topics and sources"),
     Right.EXPORT: gettext_lazy("Export to files"),
+    Right.WRITE: gettext_lazy("Write posts and hand them in"),
+    Right.PUBLISH: gettext_lazy("Schedule and send posts, run campaigns, hold everything"),
+    Right.APPROVE: gettext_lazy("Approve posts of others"),
     Right.TEAM: gettext_lazy("Invite people, change roles, remove members"),
     Right.BRANDS: gettext_lazy("Add, change and remove brands"),
     Right.AUDIT: gettext_lazy("Read the audit trail"),
