@@ -175,7 +175,8 @@ class Platform:
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
     be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
-    members wrote. A ``fictional`` platform is shown in the demonstration and nowhere else.
+    members wrote. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
+    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the demonstration and nowhere else.
     """
 
     slug: str
@@ -210,6 +211,7 @@ class Platform:
     closed_on: date | None = None
     ends_on: date | None = None
     no_export: bool = False
+    knows_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 INSTALLED_APPS = [
     "palabre.site",
     "palabre.listening",
+    "palabre.publishing",
     "palabre.channels",
     "palabre.governance",
     "palabre.jobs",

@@ -133,6 +133,7 @@ PLATFORM = Platform(
         N_("Here, give the account's name, for example zoe.bsky.social, and these letters."),
     ),
     keys_page="https://bsky.app/settings/app-passwords",
+    knows_keys=True,
     post=PostLimits(
         text=300,
         unit="graphemes",
