@@ -29,8 +29,9 @@ def platform(slug: str) -> Platform:
 
 
 def connectable() -> list[Platform]:
-    """The networks that an account can be connected to."""
-    return [one for one in platforms() if one.account or one.oauth]
+    """The networks that an account can be connected to; the fictional one in the demonstration only."""
+    real = [one for one in platforms() if settings.DEMO or not one.fictional]
+    return [one for one in real if one.account or one.oauth]
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:

@@ -176,7 +176,8 @@ class Platform:
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
     be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
     members wrote. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the demonstration and nowhere else.
+    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the
+    demonstration and nowhere else.
     """
 
     slug: str

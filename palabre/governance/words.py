@@ -110,8 +110,12 @@ _ACTS = {
     "saw arrived": gettext_lazy("%(actor)s said that %(kind)s “%(label)s” has arrived."),
     "gave up": gettext_lazy("%(actor)s gave up %(kind)s “%(label)s”."),
     "edited": gettext_lazy("%(actor)s changed %(kind)s “%(label)s” on its network."),
-    "wished changed": gettext_lazy("%(actor)s asked to change %(kind)s “%(label)s” on its network."),
-    "wished deleted": gettext_lazy("%(actor)s asked to delete %(kind)s “%(label)s” on its network."),
+    "wished changed": gettext_lazy(
+        "%(actor)s asked to change %(kind)s “%(label)s” on its network."
+    ),
+    "wished deleted": gettext_lazy(
+        "%(actor)s asked to delete %(kind)s “%(label)s” on its network."
+    ),
     "held": gettext_lazy("%(actor)s held everything back: %(label)s."),
     "lifted": gettext_lazy("%(actor)s ended the hold “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
@@ -167,7 +171,7 @@ def days_words(days: int | None) -> str:
 
 
 def _state_word(state: str, kind: str) -> str:
-    return str(_STATES.get(f"{state} {kind}") or _STATES.get(state, state))
+    return str(_STATES.get(f"{state} {kind}") or _STATES.get(state) or state)
 
 
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:

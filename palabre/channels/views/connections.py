@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.channels import actions, budgets
-from palabre.channels.doors import connectable, platform
+from palabre.channels.doors import connectable
 from palabre.channels.forms import AccountForm, BudgetForm
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Platform
@@ -24,13 +24,10 @@ from palabre.governance.rules import Right
 
 def connectable_or_404(slug: str) -> Platform:
     """The platform of this name, when an account can be connected to it."""
-    try:
-        of = platform(slug)
-    except KeyError:
-        raise Http404 from None
-    if not (of.account or of.oauth):
-        raise Http404
-    return of
+    for one in connectable():
+        if one.slug == slug:
+            return one
+    raise Http404
 
 
 def channel_or_404(here: Here, number: int) -> Channel:
