@@ -21,7 +21,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.forms import BrandForm
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
-from palabre.listening.access import mentions_here, sources_here, topics_here
+from palabre.listening.access import brand_of, mentions_here, sources_here, topics_here
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.choices import country_choices
 from palabre.listening.discovery import propose
@@ -32,7 +32,6 @@ from palabre.listening.topic_forms import Parts, query_of
 from palabre.listening.views.adding import add_ticked, dressed
 from palabre.listening.views.rows import dressed as dressed_rows
 from palabre.listening.views.rows import words_of
-from palabre.listening.views.stream import brand_of
 
 FIRST = 8
 LOOK_AGAIN_S = 2

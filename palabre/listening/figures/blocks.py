@@ -16,7 +16,7 @@ from palabre.listening.figures.told import interval, language, number, percent, 
 from palabre.listening.models import Voice
 from palabre.listening.search import Bucket
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import TITLES, TONES, labels
+from palabre.listening.words import TITLES, TONES, labels
 
 Words = str | Promise
 # The address of the mentions of a selection.

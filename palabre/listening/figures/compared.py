@@ -16,7 +16,7 @@ from palabre.listening.figures.rivaltones import rival_tones
 from palabre.listening.figures.told import interval, language, number, percent
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import country_name, language_name
+from palabre.listening.words import country_name, language_name
 
 
 def rivals(counted: Counted, door: Door, topic: Topic) -> Block:

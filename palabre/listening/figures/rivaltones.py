@@ -16,7 +16,7 @@ from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Topic
 from palabre.listening.search import Histogram
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import TONES
+from palabre.listening.words import TONES
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+from palabre.listening.access import brand_of
 from palabre.listening.actions.sources import add_source
 from palabre.listening.discovery import Proposal, look, offered, redeemed
 from palabre.listening.models import Source
 from palabre.listening.reading import source_key
 from palabre.listening.source_forms import AddressForm, KindForm, ListForm
-from palabre.listening.views.stream import brand_of
 
 MOST_AT_ONCE = 500
 

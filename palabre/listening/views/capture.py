@@ -19,12 +19,11 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
-from palabre.listening.access import topics_here
+from palabre.listening.access import brand_of, place_of, topics_here
 from palabre.listening.actions.capture import Captured, capture
 from palabre.listening.models import Topic
 from palabre.listening.source_forms import languages
 from palabre.listening.views.rows import addresses
-from palabre.listening.views.stream import brand_of
 
 MOST_TEXT = 20_000
 KINDS = {
@@ -136,7 +135,7 @@ def _show(
     request: HttpRequest, form: CaptureForm, *, status: int = 200, kept: str = "", new: bool = True
 ) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
-    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    place = place_of(here)
     address = request.build_absolute_uri(reverse("listen_capture", kwargs=place))
     context = {
         "form": form,

@@ -16,7 +16,7 @@ from palabre.analysis.drawing.plot import day_in_full
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
-from palabre.listening.access import topic_here
+from palabre.listening.access import brand_of, place_of, topic_here
 from palabre.listening.exporting import FORMATS
 from palabre.listening.figures import blocks
 from palabre.listening.figures.blocks import Block, Door
@@ -28,7 +28,6 @@ from palabre.listening.models import Topic
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.listening.search import SearchRefused
 from palabre.listening.tables import TABLES
-from palabre.listening.views.stream import brand_of
 
 TEMPLATE = "listening/dashboard.html"
 Maker = Callable[[Counted, Door, Topic], Block]
@@ -97,12 +96,8 @@ def topic(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _door(here: Here) -> Door:
-    search = reverse("listen_search", kwargs=_place(here))
+    search = reverse("listen_search", kwargs=place_of(here))
     return lambda chosen: f"{search}?{chosen.address()}"
-
-
-def _place(here: Here) -> dict[str, str]:
-    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
 
 
 def _around(here: Here, row: Topic, counted: Counted) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 from palabre.listening import digests
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.actions.digests import subscribe, unsubscribe
 from palabre.listening.models import Digest
 from palabre.listening.search import SearchRefused
-from palabre.listening.views.stream import brand_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     own = Digest.objects.filter(brand=brand, user=here.user).first()
     if request.method == "POST":
         _asked(request, here, own)
-        return redirect(reverse("listen_digest", kwargs=_place(here)))
+        return redirect(reverse("listen_digest", kwargs=place_of(here)))
     names = dates.get_day_names("wide", locale=locale_of(get_language() or "en"))
     context = {
         "digest": own,
@@ -44,10 +44,6 @@ def digest(request: HttpRequest) -> HttpResponse:
         "email": here.user.email,
     }
     return render(request, "listening/digest.html", context)
-
-
-def _place(here: Here) -> dict[str, str]:
-    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
 
 
 def _asked(request: HttpRequest, here: Here, own: Digest | None) -> None:

@@ -25,7 +25,7 @@ from palabre.connectors.files.opening import A_LIST_OF_FEEDS
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Right
-from palabre.listening.access import import_here, topics_here
+from palabre.listening.access import brand_of, import_here, topics_here
 from palabre.listening.actions import imports as acts
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.drafts import Draft, as_mention
@@ -42,7 +42,6 @@ from palabre.listening.importing import (
 )
 from palabre.listening.models import Import, Mention, Place, Topic, Voice
 from palabre.listening.rules import ImportState
-from palabre.listening.views.stream import brand_of
 from palabre.listening.views.uploads import Quota
 
 COLUMNS = "listening/import_map.html"

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from palabre.governance.access import Here, page
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.asking import as_asked
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
@@ -88,7 +89,7 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
 def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
     """What stands around the rows: filters, saved searches, what may be done with the list."""
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     export = f"{reverse('listen_export', kwargs=place)}?{selection.address()}"
     return {
         "refusal": refusal,
@@ -122,7 +123,7 @@ def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
 def _live(here: Here, selection: Selection) -> dict[str, Any]:
     """Where the page hears of news, and the position it stands at."""
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     query = selection.address()
     return {
         "position": _position(brand.organisation_id),
@@ -161,12 +162,6 @@ def problem_of(selection: Selection) -> dict[str, str]:
         "there": selection.query[error.start : error.end] or " ",
         "after": selection.query[error.end :],
     }
-
-
-def brand_of(here: Here) -> Brand:
-    if here.brand is None:
-        raise LookupError("this page is a brand's")
-    return here.brand
 
 
 def _more(request: HttpRequest, found: Found) -> str:
