@@ -12,7 +12,7 @@ from palabre.governance.models import Brand
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Import, Source, Topic
 from palabre.listening.rules import ImportState, SourceState, TopicKind
-from palabre.listening.search import Bucket, Histogram, SearchRefused
+from palabre.listening.search import Histogram, SearchRefused, buckets_of
 from palabre.listening.selection import Selection
 
 OWN_KINDS = (TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON)
@@ -77,10 +77,10 @@ def brief_of(brand: Brand) -> Brief:
     chosen = Selection().but(topic=[str(topic.pk) for topic in topics]).between(first, last)
     wanted = {"days": Histogram("day", zone(), split="tone")}
     try:
-        answer = aggregate(brand, chosen, wanted)["days"] if topics else []
+        answer = buckets_of(aggregate(brand, chosen, wanted)["days"]) if topics else []
     except SearchRefused:
         return Brief(brand, None, {}, [], topics, ready=False)
-    buckets: dict[object, Bucket] = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
+    buckets = {bucket.key: bucket for bucket in answer}
     span = [first + timedelta(days=n) for n in range(DAYS)]
     counts = [buckets[day].count if day in buckets else 0 for day in span]
     before = counts[:-2]
@@ -89,7 +89,7 @@ def brief_of(brand: Brand) -> Brief:
     tones: Counter[str] = Counter()
     for day in span[-WEEK:]:
         if day in buckets:
-            tones.update({str(tone): n for tone, n in dict(buckets[day].split).items()})
+            tones.update(buckets[day].split)
     return Brief(brand, usual, dict(tones), counts, topics)
 
 

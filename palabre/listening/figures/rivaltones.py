@@ -14,7 +14,7 @@ from palabre.listening.figures.rivals import Ground, common_ground
 from palabre.listening.figures.told import interval, signed
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Topic
-from palabre.listening.search import Histogram
+from palabre.listening.search import Histogram, buckets_of
 from palabre.listening.selection import Selection
 from palabre.listening.words import TONES
 
@@ -48,7 +48,7 @@ def _spoken(brand: Brand, topic: Topic, ground: Ground, period: Period) -> Spoke
         country=[code.upper() for code in ground.countries],
     )
     found = aggregate(brand, chosen, {"days": Histogram("day", zone(), split="tone")})["days"]
-    buckets = {} if isinstance(found, int) else {one.key: one.split for one in found}
+    buckets = {one.key: one.split for one in buckets_of(found)}
     days = [buckets.get(day, {}) for day in period.days]
     by_day = {name: [day.get(name, 0) for day in days] for name in (*TOLD, UNSURE)}
     told = [sum(day.get(name, 0) for name in TOLD) for day in days]

@@ -22,7 +22,7 @@ from palabre.listening.asking import as_asked
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
-from palabre.listening.search import Histogram, SearchRefused
+from palabre.listening.search import Histogram, SearchRefused, buckets_of
 from palabre.listening.selection import Selection, number
 from palabre.listening.views.facets import facet_groups, filter_chips
 from palabre.listening.views.rows import dressed, words_of
@@ -115,7 +115,7 @@ def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
     first = last - timedelta(days=BRUSH_DAYS - 1)
     whole = selection.between(first, last)
     counted = aggregate(brand, whole, {"days": Histogram("day", zone())})["days"]
-    counts = {bucket.key: bucket.count for bucket in counted}  # type: ignore[union-attr]
+    counts = {bucket.key: bucket.count for bucket in buckets_of(counted)}
     days = [first + timedelta(days=n) for n in range(BRUSH_DAYS)]
     return [(day, counts.get(day, 0)) for day in days]
 

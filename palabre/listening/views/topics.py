@@ -24,7 +24,7 @@ from palabre.listening.editing import KINDS, Editor
 from palabre.listening.finding import filters_for, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.previewing import Preview, preview
-from palabre.listening.search import Filters, Histogram, SearchRefused, index
+from palabre.listening.search import Filters, Histogram, SearchRefused, buckets_of, index
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import marked_words
 from palabre.listening.words import country_name, language_name
@@ -88,7 +88,7 @@ def _month(filters: Filters, first: date) -> tuple[list[int], dict[str, int]]:
     """Mentions a day and by tone over the days of the list."""
     wanted = {"days": Histogram("day", zone(), split="tone")}
     answer = index().aggregate(None, filters, wanted)["days"]
-    buckets = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
+    buckets = {bucket.key: bucket for bucket in buckets_of(answer)}
     tones: dict[str, int] = {}
     for bucket in buckets.values():
         for tone, count in bucket.split.items():
