@@ -90,14 +90,11 @@ _ACTS = {
     "forgot": gettext_lazy("%(actor)s had forgotten what was learnt of the tones."),
     "asked again": gettext_lazy("%(actor)s started work again that had been given up."),
     "made": gettext_lazy("%(actor)s made %(kind)s “%(label)s”."),
-    "created": gettext_lazy("%(actor)s created %(kind)s “%(label)s”."),
     "added": gettext_lazy("%(actor)s added %(kind)s “%(label)s”."),
     "changed": gettext_lazy("%(actor)s changed %(kind)s “%(label)s”."),
-    "renamed": gettext_lazy("%(actor)s renamed %(kind)s “%(label)s”."),
     "removed": gettext_lazy("%(actor)s removed %(kind)s “%(label)s”."),
     "deleted": gettext_lazy("%(actor)s deleted %(kind)s “%(label)s”."),
     "exported": gettext_lazy("%(actor)s exported %(kind)s “%(label)s”."),
-    "imported": gettext_lazy("%(actor)s imported %(kind)s “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.
