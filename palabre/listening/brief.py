@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import fmean
 
-from django.db.models import Q
 from django.utils import timezone
 
 from palabre.governance.models import Brand
+from palabre.listening.access import sources_of
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Import, Source, Topic
-from palabre.listening.rules import ImportState, SourceState, TopicKind
+from palabre.listening.rules import TROUBLED, ImportState, TopicKind
 from palabre.listening.search import Histogram, SearchRefused, buckets_of
 from palabre.listening.selection import Selection
 
@@ -19,7 +19,6 @@ OWN_KINDS = (TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON)
 DAYS = 14
 WEEK = 7
 ENOUGH_FOR_NORMAL = 3
-TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,7 @@ def brief_of(brand: Brand) -> Brief:
 
 def troubled_sources(brand: Brand) -> list[Source]:
     """The sources of a brand that a person must look at, and that nobody paused."""
-    either = Q(brand=brand) | Q(brand=None)
-    rows = Source.objects.filter(either, organisation=brand.organisation_id, state__in=TROUBLED)
+    rows = sources_of(brand.organisation_id, brand).filter(state__in=TROUBLED)
     return list(rows.order_by("name")[:20])
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.listening.deleting import delete_remote
+from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -116,7 +117,7 @@ def _named(key: ApiKey, name: str) -> str:
 
 
 def _item(key: ApiKey, one: Sent) -> Item:
-    site = (urlsplit(one.url).hostname or "").removeprefix("www.")
+    site = site_of(one.url)
     place = one.place or site or key.name
     writer = one.author.id or one.author.name or "?"
     return Item(

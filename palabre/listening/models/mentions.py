@@ -206,7 +206,7 @@ class MentionTag(models.Model):
 
 
 class Correction(models.Model):
-    """What a person changed on a mention, from what to what: shown as its history, used to retrain."""
+    """What a person changed on a mention, from what to what: its time says if there is more to learn."""
 
     mention = models.ForeignKey(Mention, models.CASCADE, related_name="corrections")
     field = models.CharField(max_length=20)

@@ -21,22 +21,11 @@ from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of, topics_here
 from palabre.listening.actions.capture import Captured, capture
+from palabre.listening.drafts import MOST_TEXT
 from palabre.listening.models import Topic
 from palabre.listening.source_forms import languages
 from palabre.listening.views.rows import addresses
-
-MOST_TEXT = 20_000
-KINDS = {
-    Kind.POST: gettext_lazy("Post"),
-    Kind.COMMENT: gettext_lazy("Comment"),
-    Kind.ARTICLE: gettext_lazy("Article"),
-    Kind.FORUM: gettext_lazy("Forum"),
-    Kind.REVIEW: gettext_lazy("Review"),
-    Kind.VIDEO: gettext_lazy("Video"),
-    Kind.PHOTO: gettext_lazy("Picture"),
-    Kind.MAIL: gettext_lazy("Mail"),
-    Kind.MESSAGE: gettext_lazy("Message"),
-}
+from palabre.listening.words import KINDS
 
 # Run on the page one looks at: opens our form in a small window, with what is selected there.
 BOOKMARK = (
@@ -77,7 +66,9 @@ class CaptureForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Left empty: now."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=list(KINDS.items()), initial=Kind.POST
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages, required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),

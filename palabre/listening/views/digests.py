@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from palabre.analysis.drawing.plot import locale_of
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
+from palabre.governance.middleware import zone_of
 from palabre.governance.rules import Right
 from palabre.listening import digests
 from palabre.listening.access import brand_of, place_of
@@ -54,7 +55,7 @@ def _asked(request: HttpRequest, here: Here, own: Digest | None) -> None:
         return
     weekly = request.POST.get("rhythm") != "day"
     weekday, hour = _within(request, "weekday", 0, 6), _within(request, "hour", 8, 23)
-    due = digests.next_due(weekly, weekday, hour, digests.zone_of(here.user), timezone.now())
+    due = digests.next_due(weekly, weekday, hour, zone_of(here.user.time_zone), timezone.now())
     subscribe(by, brand_of(here), here.user, due, weekly=weekly, weekday=weekday, hour=hour)
 
 

@@ -25,7 +25,7 @@ from palabre.connectors.files.opening import A_LIST_OF_FEEDS
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Right
-from palabre.listening.access import brand_of, import_here, topics_here
+from palabre.listening.access import brand_of, import_here, topic_here, topics_here
 from palabre.listening.actions import imports as acts
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.drafts import Draft, as_mention
@@ -42,6 +42,7 @@ from palabre.listening.importing import (
 )
 from palabre.listening.models import Import, Mention, Place, Topic, Voice
 from palabre.listening.rules import ImportState
+from palabre.listening.selection import number
 from palabre.listening.views.uploads import Quota
 
 COLUMNS = "listening/import_map.html"
@@ -210,12 +211,7 @@ def _topic_asked(request: HttpRequest, here: Here) -> Topic | None:
             raise Rejected(acts.NO_NAME) from None
     if not into:
         return None
-    number = int(into) if into.isdecimal() and len(into) < 19 else 0
-    return topics_here(here).filter(pk=number).first() or _missing()
-
-
-def _missing() -> Topic:
-    raise Http404
+    return topic_here(here, number(into) or 0)
 
 
 def _columns_page(

@@ -26,12 +26,11 @@ from palabre.listening.access import brand_of, place_of, source_here, sources_he
 from palabre.listening.actions import sources as actions
 from palabre.listening.health import Recent, is_stream, with_days
 from palabre.listening.models import Source
-from palabre.listening.rules import SourceState
+from palabre.listening.rules import TROUBLED, SourceState
 from palabre.listening.source_forms import SourceForm
 
 MOST = 300
 MOST_ACTS = 15
-TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 
 # The tabs of the list: name in the address, words, and which sources they hold.
 SHOWN: dict[str, tuple[Any, Q]] = {

@@ -25,7 +25,7 @@ from palabre.listening.finding import filters_for, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.previewing import Preview, preview
 from palabre.listening.search import Filters, Histogram, SearchRefused, buckets_of, index
-from palabre.listening.selection import Selection
+from palabre.listening.selection import Selection, number
 from palabre.listening.views.rows import marked_words
 from palabre.listening.words import country_name, language_name
 
@@ -157,8 +157,8 @@ def _edited(request: HttpRequest, here: Here, topic: Topic | None) -> HttpRespon
 def look(request: HttpRequest) -> HttpResponse:
     """The live preview: what the query finds, and the half that was not typed in, written anew."""
     here: Here = request.here  # type: ignore[attr-defined]
-    number = request.POST.get("topic", "")
-    topic = topic_here(here, int(number)) if number.isdecimal() and len(number) < 19 else None
+    saved = number(request.POST.get("topic", ""))
+    topic = topic_here(here, saved) if saved is not None else None
     speaks = request.GET.get("from", "")
     editor = editing.of_post(request.POST, speaks)
     context = _context(here, editor, topic) | {"speaks": speaks}
