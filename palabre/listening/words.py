@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from palabre.analysis.drawing.plot import locale_of
 from palabre.channels.doors import platform
 from palabre.governance.models import Brand
 from palabre.listening.access import sources_of
@@ -95,7 +96,7 @@ def names_of(brand: Brand, field: str, keys: Iterable[object]) -> dict[str, str]
 
 def locale() -> Locale:
     """The reader's language with its customs."""
-    return Locale.parse((get_language() or "en").replace("-", "_"))
+    return locale_of(get_language() or "en")
 
 
 def language_name(code: str) -> str:
