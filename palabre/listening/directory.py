@@ -87,7 +87,7 @@ def feeds_of(sites: Sequence[str]) -> tuple[list[Proposal], list[str]]:
 
 
 def sites_read(brand: Brand) -> set[str]:
-    """The sites that are read for the house, as far as an address tells."""
+    """The sites that are read for the organisation, as far as an address tells."""
     rows = Source.objects.filter(organisation=brand.organisation).values_list("values", flat=True)
     return {site_of(str(value)) for values in rows for value in values.values()} - {""}
 

@@ -1,4 +1,4 @@
-"""A found text, who wrote it, where, and what people of the house did to it."""
+"""A found text, who wrote it, where, and what people of the organisation did to it."""
 
 from django.db import models
 from django.utils.translation import gettext
@@ -169,7 +169,7 @@ class MentionTopic(models.Model):
 
 
 class Tag(models.Model):
-    """A word of the house's own that people put on mentions."""
+    """A word of the organisation's own that people put on mentions."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tags")
     name = models.CharField(_("tag"), max_length=60)

@@ -85,7 +85,7 @@ def _led_to(request: HttpRequest, source: Source, made: bool) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     said = _("It is read at once.") if made else _("This is read already: here it is.")
     messages.success(request, said)
-    # A source of another brand of the house is not shown here.
+    # A source of another brand of the organisation is not shown here.
     org, brand = here.organisation.slug, brand_of(here)
     if source.brand_id not in {None, brand.pk}:
         return redirect("listen_sources", org=org, brand=brand.slug)

@@ -83,7 +83,7 @@ def _thread(here: Here, row: Mention) -> list[int]:
 
 
 def _history(row: Mention) -> list[tuple[AuditEntry, str]]:
-    """What people of the house did to it, newest first."""
+    """What people of the organisation did to it, newest first."""
     entries = AuditEntry.objects.filter(
         organisation=row.organisation_id, kind="mention", object_id=str(row.pk)
     )
