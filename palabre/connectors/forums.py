@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from palabre.connectors.contract import Rejected
 from palabre.connectors.words import N_
 
+NO_WORDS = N_("Give the words that are looked for.")
 NO_FORUM = N_("This is no forum's address: give for example forum.example.org.")
 
 _FOLDER = re.compile(r"(/[\w.~-]+)*")
