@@ -23,7 +23,6 @@ _OFTEN = timedelta(minutes=15)
 PLATFORM = Platform(
     slug="discourse",
     name="Discourse",
-    icon="discourse",
     kind=Kind.FORUM,
     home="https://www.discourse.org",
     about=N_("Forums that run Discourse: everything that anybody may read there."),

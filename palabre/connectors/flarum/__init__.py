@@ -20,7 +20,6 @@ _FORUM = Field("server", N_("Forum"), N_("Its address, for example forum.example
 PLATFORM = Platform(
     slug="flarum",
     name="Flarum",
-    icon="flarum",
     kind=Kind.FORUM,
     home="https://flarum.org",
     about=N_("Forums that run Flarum: everything that anybody may read there."),

@@ -20,7 +20,6 @@ _FORUM = Field("server", N_("Forum"), N_("Its address, for example forum.example
 PLATFORM = Platform(
     slug="nodebb",
     name="NodeBB",
-    icon="nodebb",
     kind=Kind.FORUM,
     home="https://nodebb.org",
     about=N_("Forums that run NodeBB: everything that anybody may read there."),
