@@ -29,7 +29,7 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
                 "hue": row.topic.colour,
                 "href": door(_of(row.topic, counted)),
             },
-            {"text": "–" if row.share.value is None else percent(row.share.value)},
+            {"text": percent(row.share.value)},
             {"text": interval(row.share)},
             {"text": number(row.mentions)},
             {"text": number(row.voices)},
@@ -56,10 +56,7 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
         rows=[
             (
                 row.topic.name,
-                *(
-                    None if value is None else round(value, 4)
-                    for value in (row.share.value, row.share.low, row.share.high)
-                ),
+                *row.share.plain,
                 round(row.share.count, 2),
                 row.mentions,
                 row.voices,

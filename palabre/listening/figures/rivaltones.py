@@ -91,10 +91,7 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
         rows=[
             (
                 row.topic.name,
-                *(
-                    None if value is None else round(value, 4)
-                    for value in (row.net.value, row.net.low, row.net.high)
-                ),
+                *row.net.plain,
                 *(row.tones[name] for name in (*TOLD, UNSURE)),
             )
             for row in rows
@@ -105,7 +102,7 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
 def _cells(row: Spoken, door: Door) -> list[dict[str, Any]]:
     return [
         {"text": row.topic.name, "hue": row.topic.colour, "href": door(row.chosen)},
-        {"text": "–" if row.net.value is None else signed(row.net.value)},
+        {"text": signed(row.net.value)},
         *(
             opened(row.tones[name], row.chosen.but(tone=[name]), door, row.topic)
             for name in (*TOLD, UNSURE)
