@@ -17,7 +17,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of, topic_here
-from palabre.listening.exporting import FORMATS
+from palabre.listening.exporting import FORMATS, WRITERS, table
 from palabre.listening.figures import blocks
 from palabre.listening.figures.blocks import Block, Door
 from palabre.listening.figures.compared import SLOW
@@ -27,7 +27,6 @@ from palabre.listening.figures.told import language, number, sentences
 from palabre.listening.models import Topic
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.listening.search import SearchRefused
-from palabre.listening.tables import TABLES
 
 TEMPLATE = "listening/dashboard.html"
 Maker = Callable[[Counted, Door, Topic], Block]
@@ -194,8 +193,8 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
 
 
 def _content(row: Topic, counted: Counted, made: list[Block], form: str) -> bytes:
-    if form in TABLES:
-        return TABLES[form](made[0].head, made[0].rows)
+    if form in WRITERS:
+        return table(form, made[0].head, made[0].rows)
     if form == "pdf":
         return _report(row, counted, made)
     block = made[0]
