@@ -24,20 +24,22 @@ AT_ONCE, TURNS = 100, 5
 def check_due() -> None:
     """Go on with every sweep that is due, some hundred texts of each."""
     for platform, within in checking_platforms().items():
-        houses = Organisation.objects.filter(
+        organisations = Organisation.objects.filter(
             pk__in=Mention.objects.filter(platform=platform).values("organisation")
         )
-        for house in houses:
-            sweep = due_sweep(house, platform, within, timezone.now())
+        for organisation in organisations:
+            sweep = due_sweep(organisation, platform, within, timezone.now())
             for _ in range(TURNS):
                 if sweep is None or not check_slice(sweep):
                     break
 
 
-def due_sweep(house: Organisation, platform: str, within: timedelta, now: datetime) -> Sweep | None:
+def due_sweep(
+    organisation: Organisation, platform: str, within: timedelta, now: datetime
+) -> Sweep | None:
     """The sweep to go on with; a new one begins when half the time is over since the last began."""
     sweep, _ = Sweep.objects.get_or_create(
-        organisation=house, platform=platform, defaults={"began_at": now}
+        organisation=organisation, platform=platform, defaults={"began_at": now}
     )
     if sweep.done_at is None:
         return sweep
@@ -84,11 +86,11 @@ def check_slice(sweep: Sweep) -> bool:
     return True
 
 
-def late(house: Organisation, now: datetime) -> list[Sweep]:
+def late(organisation: Organisation, now: datetime) -> list[Sweep]:
     """The sweeps that take longer than their platform allows."""
     allowed = checking_platforms()
     return [
         sweep
-        for sweep in Sweep.objects.filter(organisation=house, done_at=None)
+        for sweep in Sweep.objects.filter(organisation=organisation, done_at=None)
         if sweep.platform in allowed and now > sweep.began_at + allowed[sweep.platform]
     ]

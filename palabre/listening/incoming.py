@@ -12,6 +12,7 @@ from django.utils import timezone
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.listening.deleting import delete_remote
+from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -90,14 +91,16 @@ def batch_of(body: bytes) -> Batch:
 
 def take_in(key: ApiKey, batch: Batch) -> Outcome:
     """Keep what a topic follows. Sent again, the same id is the same mention."""
-    house = key.organisation_id
+    organisation = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
     names = [item.remote_id for item in items]
-    stored = Mention.objects.filter(organisation=house, platform=PLATFORM, remote_id__in=names)
+    stored = Mention.objects.filter(
+        organisation=organisation, platform=PLATFORM, remote_id__in=names
+    )
     before = set(stored.values_list("remote_id", flat=True))
-    ingest(items, PLATFORM, organisation_id=house)
+    ingest(items, PLATFORM, organisation_id=organisation)
     after = dict(stored.values_list("remote_id", "pk"))
-    gone = delete_remote([house], PLATFORM, [_named(key, name) for name in batch.deleted])
+    gone = delete_remote([organisation], PLATFORM, [_named(key, name) for name in batch.deleted])
     return Outcome([_told(key, one.id, before, after) for one in batch.mentions], gone)
 
 
@@ -110,13 +113,13 @@ def _told(key: ApiKey, name: str, before: set[str], after: dict[str, int]) -> di
 
 
 def _named(key: ApiKey, name: str) -> str:
-    """The name of a text within the house: each key has names of its own."""
+    """The name of a text within the organisation: each key has names of its own."""
     digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
     return f"{key.pk}/{digest[:40]}"
 
 
 def _item(key: ApiKey, one: Sent) -> Item:
-    site = (urlsplit(one.url).hostname or "").removeprefix("www.")
+    site = site_of(one.url)
     place = one.place or site or key.name
     writer = one.author.id or one.author.name or "?"
     return Item(

@@ -93,9 +93,10 @@ def learn_tones() -> None:
 @job(attempts=1)
 def learn_tone(organisation: int, user: int) -> None:
     """Let one organisation's own tone model learn now, as one of its people asked."""
-    row, who = Organisation.objects.filter(pk=organisation).first(), User.objects.filter(pk=user)
+    row = Organisation.objects.filter(pk=organisation).first()
+    person = User.objects.filter(pk=user).first()
     if row:
-        tones.learn_tone(Actor.person(asker) if (asker := who.first()) else MACHINE, row)
+        tones.learn_tone(Actor.person(person) if person else MACHINE, row)
 
 
 @job(attempts=4, backoff=timedelta(minutes=10))

@@ -214,7 +214,7 @@ def _settle_state(source: Source, page: Page) -> None:
 
 
 def _moved(source: Source, address: str) -> dict[str, Any]:
-    """The new address of a source that moved, unless the house already reads that one."""
+    """The new address of a source that moved, unless the organisation already reads that one."""
     values = {**source.values, "url": address}
     key = source_key(source.platform, source.kind, values)
     others = Source.objects.filter(organisation_id=source.organisation_id, key=key)

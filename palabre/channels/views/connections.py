@@ -40,7 +40,7 @@ def channel_or_404(here: Here, number: int) -> Channel:
 def connections(request: HttpRequest) -> HttpResponse:
     """The organisation's accounts, and the networks that can be connected."""
     here: Here = request.here  # type: ignore[attr-defined]
-    rows = Channel.objects.filter(organisation=here.organisation)
+    rows = Channel.objects.filter(organisation=here.organisation).prefetch_related("usage")
     offers = [
         {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
         for one in connectable()

@@ -19,7 +19,6 @@ from palabre.connectors.words import N_
 PLATFORM = Platform(
     slug="bluesky",
     name="Bluesky",
-    icon="bluesky",
     kind=Kind.POST,
     home="https://bsky.app",
     about=N_(
@@ -109,7 +108,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=5),
         source="https://docs.bsky.app/docs/advanced-guides/rate-limits",
         read_on=date(2026, 11, 21),
-        text=300,
     ),
     cannot=(
         N_("Without an account it can't search: the network asks for one."),

@@ -42,9 +42,7 @@ PLATFORM = Platform(
         per=timedelta(minutes=1),
         source="https://palabre.example/echo",
         read_on=date(2026, 11, 21),
-        text=500,
     ),
-    icon="message-circle",
     account=(
         Field("account", N_("Name of the account")),
         Field("server", N_("Server that keeps the texts (none: nobody does)"), required=False),

@@ -5,7 +5,7 @@ from typing import Any
 
 from palabre.connectors.contract import Page, Rejected
 from palabre.connectors.flarum.parse import Given, given_by
-from palabre.connectors.forums import base_of
+from palabre.connectors.forums import NO_WORDS, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.shapes import count, mapping, told
@@ -14,7 +14,6 @@ from palabre.connectors.words import N_
 
 MOST_ASKED = 50  # more are never given at once
 
-NO_WORDS = N_("Give the words that are looked for.")
 UNKNOWN_KIND = N_("Flarum can't be read in this way.")
 NO_FLARUM = N_("This address answers, but not as a Flarum forum does.")
 

@@ -21,7 +21,6 @@ _API = "https://www.flickr.com/services/api/"
 PLATFORM = Platform(
     slug="flickr",
     name="Flickr",
-    icon="flickr",
     kind=Kind.PHOTO,
     home="https://www.flickr.com",
     about=N_("Photographs found by words or tags, and the comments under your own."),

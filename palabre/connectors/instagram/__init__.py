@@ -29,7 +29,6 @@ def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
 PLATFORM = Platform(
     slug="instagram",
     name="Instagram",
-    icon="instagram",
     kind=Kind.PHOTO,
     home="https://www.instagram.com",
     about=N_("Your professional account: its posts, comments and tags, and a few hashtags."),
@@ -59,8 +58,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
-        text=2_200,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from palabre.connectors.contract import Page, Rejected
-from palabre.connectors.forums import base_of
+from palabre.connectors.forums import NO_WORDS, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.nodebb.parse import gone_of, post_of
 from palabre.connectors.paging import page_of, paged, until
@@ -12,7 +12,6 @@ from palabre.connectors.shapes import count, listing, mapping
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
-NO_WORDS = N_("Give the words that are looked for.")
 UNKNOWN_KIND = N_("NodeBB can't be read in this way.")
 NO_NODEBB = N_("This address answers, but not as a NodeBB forum does.")
 MEMBERS_ONLY = N_("This forum lets only its members search.")

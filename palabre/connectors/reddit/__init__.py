@@ -29,7 +29,6 @@ def _read(slug: str, label: str, *fields: Field) -> SourceKind:
 PLATFORM = Platform(
     slug="reddit",
     name="Reddit",
-    icon="reddit",
     kind=Kind.FORUM,
     home="https://www.reddit.com",
     about=N_("Subreddits with their posts and comments, search, and what is said to your account."),
@@ -64,8 +63,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=1),
         source=_WIKI,
         read_on=_READ_ON,
-        text=40_000,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(

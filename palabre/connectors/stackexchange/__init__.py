@@ -19,7 +19,6 @@ USUAL_SITE = "stackoverflow"
 PLATFORM = Platform(
     slug="stackexchange",
     name="Stack Exchange",
-    icon="stackexchange",
     kind=Kind.FORUM,
     home="https://stackexchange.com",
     about=N_("Questions and answers of Stack Overflow and its sister sites; read only."),

@@ -23,7 +23,6 @@ _API = "https://core.telegram.org/bots/api"
 PLATFORM = Platform(
     slug="telegram",
     name="Telegram",
-    icon="telegram",
     kind=Kind.MESSAGE,
     home="https://telegram.org",
     about=N_(
@@ -54,8 +53,6 @@ PLATFORM = Platform(
         per=timedelta(seconds=1),
         source=_FAQ,
         read_on=_READ_ON,
-        text=4_096,
-        text_unit="characters",
     ),
     needs_account=True,
     account=(

@@ -29,7 +29,6 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 PLATFORM = Platform(
     slug="threads",
     name="Threads",
-    icon="threads",
     kind=Kind.POST,
     home="https://www.threads.com",
     about=N_("Your account's posts and the replies to them, what mentions it, and public posts."),
@@ -62,8 +61,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source=f"{_DOCS}/overview/",
         read_on=_READ_ON,
-        text=500,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(

@@ -20,7 +20,6 @@ _GROUP = Field("group", N_("Newsgroup"), N_("For example fr.misc.droit."))
 PLATFORM = Platform(
     slug="usenet",
     name="Usenet",
-    icon="newspaper",
     kind=Kind.FORUM,
     home="https://www.rfc-editor.org/rfc/rfc3977",
     about=N_("Newsgroups on servers that speak NNTP: their articles, and your answers."),

@@ -15,7 +15,6 @@ from palabre.connectors.words import N_
 PLATFORM = Platform(
     slug="watch",
     name=N_("Watched pages"),
-    icon="eye",
     kind=Kind.FORUM,
     about=N_(
         "Forums and sites without a feed: a page is watched, and what it newly links to is read."

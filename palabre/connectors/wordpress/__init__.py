@@ -22,7 +22,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="wordpress",
     name="WordPress",
-    icon="wordpress",
     kind=Kind.ARTICLE,
     home="https://wordpress.org",
     about=N_("Posts, comments and pingbacks of sites made with WordPress; one's own can be run."),

@@ -40,7 +40,6 @@ COSTS: Mapping[str, int] = MappingProxyType(
 PLATFORM = Platform(
     slug="x",
     name="X",
-    icon="x",
     kind=Kind.POST,
     home="https://x.com",
     about=N_("Public posts found by words, what is said to your account, and your own posts."),
@@ -87,8 +86,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=15),
         source="https://docs.x.com/x-api/fundamentals/rate-limits",
         read_on=_READ_ON,
-        text=280,
-        text_unit="weighted",
     ),
     needs_account=True,
     oauth=OAuth(

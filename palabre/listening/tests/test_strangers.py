@@ -15,8 +15,8 @@ from palabre.listening.exporting import rows
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Source, Topic, Voice
-from palabre.listening.naming import names_of
 from palabre.listening.selection import NUMBERED, Selection, number
+from palabre.listening.words import names_of
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -15,6 +15,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.actions import mentions as verbs
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.actions.sources import hide_source
@@ -22,9 +23,8 @@ from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import Selection, number
-from palabre.listening.views.facets import TONES, country_name, language_name
 from palabre.listening.views.rows import dressed, words_of
-from palabre.listening.views.stream import brand_of
+from palabre.listening.words import TONES, country_name, language_name
 
 MOST_AROUND = 50
 MOST_OF_VOICE = 3
@@ -83,7 +83,7 @@ def _thread(here: Here, row: Mention) -> list[int]:
 
 
 def _history(row: Mention) -> list[tuple[AuditEntry, str]]:
-    """What people of the house did to it, newest first."""
+    """What people of the organisation did to it, newest first."""
     entries = AuditEntry.objects.filter(
         organisation=row.organisation_id, kind="mention", object_id=str(row.pk)
     )
@@ -101,7 +101,7 @@ def _hide_source(here: Here, row: Mention) -> str:
     """Where all that its source brings is put out of sight, for those who may."""
     if row.source is None or row.source.is_hidden or not access.may_change(here, row.source):
         return ""
-    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    place = place_of(here)
     number = row.source_id
     return reverse("listen_source_act", kwargs={**place, "number": number, "act": "hide"})
 
@@ -175,7 +175,7 @@ def _saved(
     request: HttpRequest, here: Here, selection: Selection, kept: SavedSearch | None = None
 ) -> HttpResponse:
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     context = {
         "saved": SavedSearch.objects.filter(brand=brand),
         "search_url": reverse("listen_search", kwargs=place),
