@@ -3,8 +3,9 @@
 Two workers run as anybody's do. Every few seconds one is killed (-9) and started again, and now and then
 the clock of both jumps ahead or back by minutes. The network (`bench/network.py`) takes what is sent twice
 twice and counts it. The small scale tries SQLite alone, and shortens the pauses after faults and how
-long the work of the dead is left alone. Deliveries come due at an even pace, a little under what two workers manage on two
-cores. Lateness is from when a text was due to when the network took it, by the network's clock.
+long the work of the dead is left alone. Deliveries come due at an even pace, a little under what two
+workers manage on two cores. Lateness is from when a text was due to when the network took it, by the
+network's clock.
 """
 
 import json
