@@ -113,9 +113,11 @@ PLATFORM = Platform(
         text=10_000,
         unit="characters",
         title=200,
+        title_needed=True,
         media=1,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
+        warning_counts=True,
     ),
     to=(_COMMUNITY,),
     moderation=frozenset(

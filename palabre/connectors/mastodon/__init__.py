@@ -134,8 +134,10 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=500,
-        unit="characters",
+        unit="graphemes",
         link=23,
+        bare_mentions=True,
+        warning_counts=True,
         media=4,
         media_bytes=16 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
