@@ -124,7 +124,9 @@ class PostLimits:
 
     ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it.
     ``link`` is what any link counts, in the unit of the text. ``bare_mentions`` says that the
-    servers of mentions don't count (@name@server as @name), ``warning_counts`` that a warning does.
+    servers of mentions don't count (@name@server as @name). ``warning_gap`` is what stands between a
+    warning and the text where the warning counts too, None where it doesn't. ``tags`` are those beside
+    the text, and with ``tags_in_text`` those inside too.
     ``text_with_media`` is the limit of a text that goes with files, where it is another one.
     ``types`` are media types. Without media, types and alt the network takes no files from us.
     """
@@ -140,7 +142,8 @@ class PostLimits:
     tags: int = 0
     bytes: int = 0
     bare_mentions: bool = False
-    warning_counts: bool = False
+    warning_gap: str | None = None
+    tags_in_text: bool = False
     text_with_media: int = 0
     title_needed: bool = False
     media_needed: bool = False

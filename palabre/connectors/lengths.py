@@ -15,7 +15,7 @@ The units of ``PostLimits.unit``, and where a network tells its way of counting:
 Clusters and kinds of characters are those of the package ``regex``, which follows Unicode.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from unicodedata import normalize
 
@@ -84,6 +84,14 @@ def over(text: str, limits: PostLimits) -> int:
 def bytes_over(text: str, limits: PostLimits) -> int:
     """Give by how many bytes the text is too long where bytes have a limit of their own, else 0."""
     return max(0, octets(text) - limits.bytes) if limits.bytes else 0
+
+
+def taken(text: str, limits: PostLimits) -> int:
+    """Give the place in the text up to which the network takes it: its end when it fits whole."""
+    if fits(text, limits):
+        return len(text)
+    ends = [0, *(match.end() for match in _CLUSTER.finditer(text))]
+    return ends[bisect_left(ends, True, 1, key=lambda end: not fits(text[:end], limits)) - 1]
 
 
 def fits(text: str, limits: PostLimits) -> bool:

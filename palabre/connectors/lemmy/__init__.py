@@ -117,7 +117,7 @@ PLATFORM = Platform(
         media=1,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
-        warning_counts=True,
+        warning_gap="\n\n",
     ),
     to=(_COMMUNITY,),
     moderation=frozenset(

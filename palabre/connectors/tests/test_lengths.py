@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palabre.connectors.contract import PostLimits
-from palabre.connectors.lengths import bytes_over, cut_into, fits, length, octets, over
+from palabre.connectors.lengths import bytes_over, cut_into, fits, length, octets, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.registry import PLATFORMS
 
@@ -131,6 +131,13 @@ def test_bluesky_counts_what_a_reader_sees_and_bytes_beside_it():
 )  # fmt: skip
 def test_each_unit_counts_a_letter_and_a_family_in_its_way(unit, count):
     assert length("a" + FAMILY, PostLimits(unit=unit)) == count
+
+
+def test_the_place_where_a_text_gets_too_long_is_told():
+    assert taken("a" * 12, PostLimits(text=10)) == 10
+    assert taken("a" * 9 + FAMILY, PostLimits(text=10)) == 9
+    assert taken("", PostLimits(text=10)) == taken("é" * 3, PostLimits(bytes=1)) == 0
+    assert taken("abc", PostLimits(text=10)) == 3
 
 
 def test_an_unknown_unit_is_refused():
