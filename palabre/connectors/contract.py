@@ -122,7 +122,13 @@ class OAuth:
 class PostLimits:
     """What a network takes of one text of ours; 0 means that no limit is known.
 
-    ``link`` is what any link counts, in the unit of the text. ``types`` are media types.
+    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it.
+    ``link`` is what any link counts, in the unit of the text. ``bare_mentions`` says that the
+    servers of mentions don't count (@name@server as @name). ``warning_gap`` is what stands between a
+    warning and the text where the warning counts too, None where it doesn't. ``tags`` are those beside
+    the text, and with ``tags_in_text`` those inside too.
+    ``text_with_media`` is the limit of a text that goes with files, where it is another one.
+    ``types`` are media types. Without media, types and alt the network takes no files from us.
     """
 
     text: int = 0
@@ -135,14 +141,25 @@ class PostLimits:
     alt: int = 0
     tags: int = 0
     bytes: int = 0
+    bare_mentions: bool = False
+    warning_gap: str | None = None
+    tags_in_text: bool = False
+    text_with_media: int = 0
+    title_needed: bool = False
+    media_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one use costs, in millionths of a US dollar, as the network published it."""
+    """What one use costs, in millionths of a US dollar, as the network published it.
+
+    ``act`` names the uses that are known before a text leaves: "publish", and "publish_link" where
+    a text with a link costs another price.
+    """
 
     what: str
     millionths: int
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ PLATFORM = Platform(
         media_bytes=2_000_000,
         types=("image/jpeg", "image/png", "image/webp"),
         tags=8,
+        warning_gap="\n\n",
     ),
     draft=(
         Field("card_title", N_("Title on the link's card"), required=False),

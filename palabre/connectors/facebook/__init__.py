@@ -109,7 +109,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=63_206,
-        unit="characters",
+        unit="utf16",
         media=10,
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),

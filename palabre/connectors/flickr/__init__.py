@@ -88,6 +88,7 @@ PLATFORM = Platform(
     post=PostLimits(
         title=255,
         media=1,
+        media_needed=True,
         media_bytes=200 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/gif"),
     ),

@@ -108,7 +108,13 @@ PLATFORM = Platform(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
     post=PostLimits(
-        text=2_200, unit="characters", media=10, types=("image/jpeg",), alt=1_000, tags=30
+        text=2_200,
+        unit="utf16",
+        media=10,
+        types=("image/jpeg",),
+        alt=1_000,
+        tags=30,
+        tags_in_text=True,
     ),
     draft=(
         Field(

@@ -110,9 +110,11 @@ PLATFORM = Platform(
         text=10_000,
         unit="characters",
         title=200,
+        title_needed=True,
         media=1,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
+        warning_gap="\n\n",
     ),
     to=(_COMMUNITY,),
     moderation=frozenset(

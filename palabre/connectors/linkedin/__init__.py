@@ -98,7 +98,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=3_000,
-        unit="characters",
+        unit="utf16",
         title=400,
         media=20,
         media_bytes=10_000_000,

@@ -132,8 +132,10 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=500,
-        unit="characters",
+        unit="graphemes",
         link=23,
+        bare_mentions=True,
+        warning_gap="",
         media=4,
         media_bytes=16 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),

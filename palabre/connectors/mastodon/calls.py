@@ -160,6 +160,9 @@ def _limits(told: Mapping[str, Any], characters: Any) -> PostLimits:
     types = media.get("supported_mime_types")
     return PostLimits(
         text=_count(characters) or 500,
+        unit="graphemes",
+        bare_mentions=True,
+        warning_gap="",
         link=_count(statuses.get("characters_reserved_per_url")),
         media=_count(statuses.get("max_media_attachments")),
         media_bytes=_count(media.get("image_size_limit")),

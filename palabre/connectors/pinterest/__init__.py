@@ -90,6 +90,7 @@ PLATFORM = Platform(
         unit="characters",
         title=100,
         media=5,
+        media_needed=True,
         types=("image/jpeg", "image/png"),
         alt=500,
     ),

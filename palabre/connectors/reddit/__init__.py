@@ -99,7 +99,7 @@ PLATFORM = Platform(
     approval=N_(
         "Reddit gives access to its Data API only after approval, and for commercial use by contract."
     ),
-    post=PostLimits(text=40_000, unit="characters", title=300),
+    post=PostLimits(text=40_000, unit="characters", title=300, title_needed=True),
     to=(_SUBREDDIT,),
     draft=(
         Field(

@@ -75,7 +75,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=2_200,
-        unit="characters",
+        unit="utf16",
         title=90,
         media=1,
         media_bytes=64_000_000,

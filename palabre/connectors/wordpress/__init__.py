@@ -84,6 +84,7 @@ PLATFORM = Platform(
     keys_page="https://wordpress.org/documentation/article/application-passwords/",
     post=PostLimits(
         text=65_525,
+        unit="bytes",
         media=20,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
     ),
