@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -83,9 +83,17 @@ def batch_of(body: bytes) -> Batch:
         if not (one.text.strip() or one.title.strip()):
             raise Unreadable(f"A text or a title is missing - at `$.mentions[{number}]`")
         for name, url in (("url", one.url), ("author.url", one.author.url)):
-            if url and urlsplit(url).scheme not in {"http", "https"}:
+            if url and not _is_web_address(url):
                 raise Unreadable(f"Not a web address - at `$.mentions[{number}].{name}`")
     return batch
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets around no number, letters that no host has
+        return False
+    return parts.scheme in {"http", "https"}
 
 
 def take_in(key: ApiKey, batch: Batch) -> Outcome:
@@ -123,7 +131,7 @@ def _item(key: ApiKey, one: Sent) -> Item:
         remote_id=_named(key, one.id),
         text=one.text,
         title=one.title,
-        published_at=(one.published_at or timezone.now()).astimezone(UTC),
+        published_at=one.published_at or timezone.now(),
         author=Author(
             f"{key.pk}/{writer}", one.author.name, url=one.author.url,
             followers=one.author.followers,
