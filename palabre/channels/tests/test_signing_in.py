@@ -9,14 +9,16 @@ from django.core import mail
 from django.utils import timezone
 
 from palabre.channels import doors, jobs
+from palabre.channels.actions import keep_tokens
 from palabre.channels.doors import open_platform
 from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import App, Channel
 from palabre.channels.views import signing
-from palabre.connectors.contract import Reconnect, TooSoon, Unavailable
+from palabre.connectors.contract import Author, Reconnect, TooSoon, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
@@ -154,6 +156,49 @@ def test_a_fault_while_renewing_loses_nothing(as_ada, brand, network, fault):
         open_platform("plaza", channel)
     kept = Channel.objects.get()
     assert (kept.secret, kept.refresh, kept.renewing_until) == ("key-1", "renew-1", None)
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_person_who_connects_again_while_a_key_is_renewed_has_the_last_word(
+    as_ada, brand, network, monkeypatch, status
+):
+    channel = ending(as_ada)
+
+    def meanwhile(*_, **__):
+        tokens = Tokens("key-of-hers", "renew-of-hers", timedelta(hours=1))
+        keep_tokens(MACHINE, brand.organisation, "plaza", "", tokens, Author("7"), channel)
+        if status == 400:
+            raise Reconnect("No.")
+        return Tokens("key-2", "renew-2", timedelta(hours=1))
+
+    monkeypatch.setattr("palabre.connectors.oauth.renew", meanwhile)
+    open_platform("plaza", Channel.objects.get())
+    kept = Channel.objects.get()
+    assert (kept.secret, kept.refresh, kept.last_error) == ("key-of-hers", "renew-of-hers", "")
+
+
+def test_an_account_that_was_let_go_meanwhile_does_not_come_back_by_itself(
+    as_ada, brand, network, monkeypatch
+):
+    channel = ending(as_ada)
+
+    def meanwhile(*_, **__):
+        Channel.objects.all().delete()
+        return Tokens("key-2", "renew-2", timedelta(hours=1))
+
+    monkeypatch.setattr("palabre.connectors.oauth.renew", meanwhile)
+    with pytest.raises(Reconnect):
+        open_platform("plaza", channel)
+    assert not Channel.objects.exists()
+
+
+def test_a_stop_line_set_while_an_account_is_connected_again_stays(as_ada, brand, network):
+    connected(as_ada)
+    before = Channel.objects.get()
+    Channel.objects.update(budget=5)
+    keep_tokens(MACHINE, brand.organisation, "plaza", "", Tokens("key-3"), Author("7"), before)
+    kept = Channel.objects.get()
+    assert (kept.budget, kept.secret) == (5, "key-3")
 
 
 def test_an_answer_without_a_key_loses_nothing(as_ada, brand, network):
