@@ -1,5 +1,6 @@
 """An account is connected on the network's own pages: there, and back, and kept fresh."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -199,6 +200,35 @@ def test_a_stop_line_set_while_an_account_is_connected_again_stays(as_ada, brand
     keep_tokens(MACHINE, brand.organisation, "plaza", "", Tokens("key-3"), Author("7"), before)
     kept = Channel.objects.get()
     assert (kept.budget, kept.secret) == (5, "key-3")
+
+
+@pytest.fixture
+def servers(network, monkeypatch):
+    """The same network, spread over servers that people name, which take apps by themselves."""
+    oauth = replace(PLATFORM.oauth, authorize="/authorize", token="/token", register="/apps",
+                    on_server=True)  # fmt: skip
+    monkeypatch.setitem(PLATFORMS, "plaza", (replace(PLATFORM, oauth=oauth), PlazaConnector))
+
+
+def test_an_account_is_connected_again_on_its_own_server_only(as_ada, brand, network, servers):
+    channel = Channel.objects.create(
+        organisation=brand.organisation, platform="plaza", server="https://one.example", name="zoe"
+    )
+    for server, status in (("two.example", 422), ("one.example", 302)):
+        App.objects.create(
+            organisation=brand.organisation, platform="plaza", server=f"https://{server}", keys=KEYS
+        )
+        answer = as_ada.post(f"{PAGE}to/plaza/there/?again={channel.pk}", {"server": server})
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "server", ["https://[", "http://[::1", "one.example#@two.example", "a@b.example", "b.example:x"]
+)
+def test_what_is_no_server_is_said_on_the_form(as_ada, brand, network, servers, server):
+    answer = as_ada.post(f"{PAGE}to/plaza/there/", {"server": server})
+    assert answer.status_code == 422
+    assert "Give the server of the account" in answer.content.decode()
 
 
 def test_an_answer_without_a_key_loses_nothing(as_ada, brand, network):
