@@ -78,7 +78,7 @@ def item_of(
         return None
     if not (isinstance(sender, str) and USER.fullmatch(sender)) or at is None:
         return None
-    if not isinstance(body, str) or content.get("msgtype") not in SPOKEN:
+    if not isinstance(body, str) or text_of(content.get("msgtype")) not in SPOKEN:
         return None
     relation = part(content, "m.relates_to")
     above = text_of(part(relation, "m.in_reply_to").get("event_id"))
