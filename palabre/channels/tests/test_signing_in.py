@@ -87,6 +87,14 @@ def test_only_what_is_wished_for_is_asked_for(as_ada, brand, network):
     assert gone_there(as_ada, ["publish"])["scope"] == "speak hear"
 
 
+def test_only_the_form_that_leads_to_a_network_may_leave_the_house(as_ada, brand, network):
+    gone_there(as_ada)
+    policies = [
+        as_ada.get(PAGE + page)["content-security-policy"] for page in ("to/plaza/there/", "")
+    ]
+    assert ["form-action 'self' https: http:" in policy for policy in policies] == [True, False]
+
+
 def test_an_account_comes_back_with_a_key_that_is_sealed(as_ada, brand, network):
     asked = connected(as_ada)
     channel = Channel.objects.get()

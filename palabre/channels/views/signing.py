@@ -4,6 +4,7 @@ import secrets
 import time
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,6 +45,8 @@ def _back(here: Here) -> str:
     return f"{settings.ADDRESS}{reverse('govern_signed_in', args=[here.organisation.slug])}"
 
 
+# Browsers check where a sent form leads in the end: a network, or a server that a person names.
+@csp_update({"form-action": ["https:", "http:"]})
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.TEAM)
