@@ -265,6 +265,17 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
 
 
+def test_an_account_on_a_network_that_is_no_more_keeps_no_other_key_from_being_renewed(
+    as_ada, brand, network
+):
+    ending(as_ada, platform="gone")
+    connected(as_ada)
+    Channel.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
+    network.tokens = {"access_token": "key-2", "expires_in": 3600}
+    look_after_keys()
+    assert Channel.objects.get(platform="plaza").secret == "key-2"
+
+
 def test_app_keys_of_another_house_are_not_used(as_ada, cy, brand, network):
     App.objects.create(organisation=cy.organisation, platform="plaza", keys=KEYS)
     answer = as_ada.get(f"{PAGE}to/plaza/there/")
