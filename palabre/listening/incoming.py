@@ -101,20 +101,19 @@ def take_in(key: ApiKey, batch: Batch) -> Outcome:
     house = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
     names = [item.remote_id for item in items]
+    made = {row.remote_id for row in ingest(items, PLATFORM, organisation_id=house).mentions}
     stored = Mention.objects.filter(organisation=house, platform=PLATFORM, remote_id__in=names)
-    before = set(stored.values_list("remote_id", flat=True))
-    ingest(items, PLATFORM, organisation_id=house)
-    after = dict(stored.values_list("remote_id", "pk"))
+    there = dict(stored.values_list("remote_id", "pk"))
     gone = delete_remote([house], PLATFORM, [_named(key, name) for name in batch.deleted])
-    return Outcome([_told(key, one.id, before, after) for one in batch.mentions], gone)
+    return Outcome([_told(key, one.id, made, there) for one in batch.mentions], gone)
 
 
-def _told(key: ApiKey, name: str, before: set[str], after: dict[str, int]) -> dict[str, object]:
+def _told(key: ApiKey, name: str, made: set[str], there: dict[str, int]) -> dict[str, object]:
     remote = _named(key, name)
-    if remote not in after:
+    if remote not in there:
         return {"id": name, "state": "not followed"}
-    state = "known" if remote in before else "kept"
-    return {"id": name, "state": state, "mention": after[remote]}
+    state = "kept" if remote in made else "known"
+    return {"id": name, "state": state, "mention": there[remote]}
 
 
 def _named(key: ApiKey, name: str) -> str:

@@ -13,7 +13,9 @@ from palabre.channels.keys import CALLS_A_MINUTE, make_key
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
+from palabre.listening import incoming
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
 ADDRESS = "/api/v1/mentions"
@@ -55,6 +57,16 @@ def test_what_a_topic_follows_is_kept_once_and_the_answer_says_so(client, key):
     assert [one["state"] for one in again["mentions"]] == ["known", "not followed"]
     mention = Mention.objects.get()
     assert (mention.kind, mention.voice.name, mention.place.name) == ("review", "Zoé", "shop")
+
+
+def test_of_two_calls_at_once_with_the_same_text_one_keeps_it(client, key, monkeypatch):
+    def after_another(items, *arguments, **options):
+        ingest(items, *arguments, **options)
+        return ingest(items, *arguments, **options)
+
+    monkeypatch.setattr(incoming, "ingest", after_another)
+    told = send(client, key[1], {"mentions": [ONE]}).json()
+    assert told["mentions"][0]["state"] == "known"
 
 
 def test_an_edit_changes_the_mention_and_a_deletion_takes_it_away(client, key):
