@@ -90,6 +90,15 @@ def test_a_feed_that_names_its_hub_is_subscribed_with_a_secret(hub, source):
     assert source.hub_until is None
 
 
+def test_another_hub_gets_another_secret_and_the_one_before_is_not_heard(hub, source, client):
+    before, old = source.hub_secret, path_of(hub.asked[0])
+    take_page(source, Page(hub="https://another.example/"))
+    run_due()
+    assert client.post(old, NEWS, "text/xml").status_code == 404
+    assert Source.objects.get(pk=source.pk).hub_secret not in {"", before}
+    assert len({asked["hub.callback"] for asked in hub.asked}) == 2
+
+
 def test_the_secret_is_sealed_in_the_database(source, django_db_blocker):
     from django.db import connection
 
