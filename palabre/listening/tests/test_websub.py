@@ -173,6 +173,16 @@ def test_a_delivery_of_any_size_is_cut_off_at_the_door(source, client, settings)
     assert deliver(client, source).status_code == 413
 
 
+@pytest.mark.parametrize("large", [True, False])
+def test_large_and_frequent_deliveries_are_left_to_a_worker(source, client, monkeypatch, large):
+    monkeypatch.setattr(websub, "READ_AT_ONCE" if large else "A_MINUTE", 0)
+    Source.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert deliver(client, source).status_code == 202
+    assert not Mention.objects.filter(title="La Lanterne rouvre").exists()
+    assert Source.objects.get(pk=source.pk).due_at <= timezone.now()
+    assert Job.objects.filter(name="listening.read_source", ended_at=None).exists()
+
+
 def test_a_wrong_key_and_a_source_that_is_gone_are_404(source, client):
     assert client.get(f"/websub/{source.pk}/{'0' * 40}/", question(source)).status_code == 404
     assert client.post(f"/websub/999999/{'0' * 40}/").status_code == 404
