@@ -4,6 +4,7 @@ A platform that demands it says within which time; each organisation's texts of 
 once in half of that, a hundred at a time. Streams and readings that tell of deletions need none of this.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +18,9 @@ from palabre.governance.models import Organisation
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Sweep
+from palabre.listening.reading import BROKE
 
+log = logging.getLogger(__name__)
 AT_ONCE, TURNS = 100, 5
 
 
@@ -30,8 +33,19 @@ def check_due() -> None:
         for organisation in organisations:
             sweep = due_sweep(organisation, platform, within, timezone.now())
             for _ in range(TURNS):
-                if sweep is None or not check_slice(sweep):
+                if sweep is None or not _checked(sweep):
                     break
+
+
+def _checked(sweep: Sweep) -> bool:
+    """Look at the next hundred texts; whatever goes wrong stands on the sweep, and the others go on."""
+    try:
+        return check_slice(sweep)
+    except Exception:
+        # The boundary of one sweep: a fault of ours in one must not keep back everybody's.
+        log.exception("texts could not be checked", extra={"sweep": sweep.pk})
+    Sweep.objects.filter(pk=sweep.pk).update(last_error=BROKE)
+    return False
 
 
 def due_sweep(

@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from palabre.governance.models import Brand
+from palabre.governance.trail import FORMULA
 from palabre.listening.asking import as_asked
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
@@ -80,7 +81,7 @@ def plain_row(row: Mention) -> dict[str, Any]:
 
 def safe_cell(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula: outside texts may begin with = + - @."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")

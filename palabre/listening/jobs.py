@@ -74,6 +74,7 @@ def forget() -> None:
     """Delete what is older than the organisations keep, and files that nobody needs any more."""
     forget_old_mentions()
     import_files.delete_old_files()
+    import_files.delete_strays()
 
 
 @job(lease=timedelta(minutes=3))

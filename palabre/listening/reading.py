@@ -193,7 +193,8 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
         fresh |= _moved(source, page.moved_to)
     announced = bool(page.hub) and page.hub[:500] != source.hub
     if announced:
-        fresh |= {"hub": page.hub[:500], "hub_until": None}
+        # Another hub gets another secret: the one before could sign with the old one for ever.
+        fresh |= {"hub": page.hub[:500], "hub_until": None, "hub_secret": ""}
     rows = Source.objects.filter(pk=source.pk)
     rows.update(**fresh)
     if page.title:

@@ -83,6 +83,19 @@ def test_a_secret_that_no_key_opens_asks_to_be_connected_again(as_ada, brand, se
     assert "connect it again" in as_ada.get(PAGE).content.decode()
 
 
+def test_an_account_on_a_network_that_is_no_more_hides_no_other_and_may_go(as_ada, brand, server):
+    connect(as_ada)
+    over = Channel.objects.create(
+        organisation=brand.organisation, platform="gone", name="old", secret="s"
+    )
+    page = as_ada.get(PAGE).content.decode()
+    assert "zoe" in page
+    assert "Palabre connects no account to this network any more" in page
+    assert as_ada.post(f"{PAGE}{over.pk}/try/").status_code == 404
+    as_ada.post(f"{PAGE}{over.pk}/disconnect/")
+    assert Channel.objects.get().platform == "mastodon"
+
+
 @pytest.mark.parametrize("slug", ["feed", "echo", "nowhere"])
 def test_networks_without_accounts_have_no_such_page(as_ada, brand, slug):
     assert as_ada.get(f"{PAGE}to/{slug}/").status_code == 404

@@ -45,13 +45,20 @@ def connections(request: HttpRequest) -> HttpResponse:
         {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
         for one in connectable()
     ]
-    channels = [_shown(row) for row in rows]
+    known = {one.slug: one for one in connectable()}
+    channels = [_shown(row, known.get(row.platform)) for row in rows]
     return render(request, "channels/connections.html", {"channels": channels, "offers": offers})
 
 
-def _shown(row: Channel) -> dict[str, Any]:
-    """An account with what is wrong with it, and how far it is with its calls and its money."""
-    of, now = connectable_or_404(row.platform), timezone.now()
+def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
+    """An account with what is wrong with it, and how far it is with its calls and its money.
+
+    A network that takes no accounts any more leaves them to be disconnected.
+    """
+    if of is None:
+        trouble = _("Palabre connects no account to this network any more: disconnect it.")
+        return {"row": row, "of": row.platform, "trouble": trouble, "is_over": True}
+    now = timezone.now()
     return {
         "row": row,
         "of": _(of.name),
@@ -135,6 +142,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     by = Actor.person(here.user)
     match act:
         case "try":
+            connectable_or_404(channel.platform)
             if actions.check_account(by, channel):
                 messages.success(request, _("The network accepts this account."))
             else:
@@ -162,5 +170,5 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
         actions.set_budget(Actor.person(here.user), channel, form.millionths())
         messages.success(request, _("The stop line is set."))
         return redirect("govern_connections", org=here.organisation.slug)
-    context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel)}
+    context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel, of)}
     return render(request, "channels/budget.html", context, status=422 if form.errors else 200)

@@ -312,7 +312,7 @@ class GhostConnector:
         return Sent(
             f"{place_of(self._api.home)}#{kind}-{number}",
             web_address(word(made.get("url"))),
-            ready=made.get("status") in SHOWN,
+            ready=word(made.get("status")) in SHOWN,
             at=when(made.get("published_at")) or when(made.get("created_at")),
         )
 

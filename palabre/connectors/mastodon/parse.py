@@ -28,7 +28,7 @@ def item_of(status: Any, host: str) -> Item | None:
     None for what isn't public, has no number or date, or says nothing. Numbers of statuses are the
     server's own, so that its announcements of deletions can be followed: ``remote_id`` is "host/number".
     """
-    if not isinstance(status, dict) or status.get("visibility", "public") not in OPEN:
+    if not isinstance(status, dict) or str(status.get("visibility", "public")) not in OPEN:
         return None
     boosted = status.get("reblog")
     if isinstance(boosted, dict) and boosted:

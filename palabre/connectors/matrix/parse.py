@@ -79,7 +79,7 @@ def item_of(
         return None
     if not (isinstance(sender, str) and USER.fullmatch(sender)) or at is None:
         return None
-    if not isinstance(body, str) or content.get("msgtype") not in SPOKEN:
+    if not isinstance(body, str) or text_of(content.get("msgtype")) not in SPOKEN:
         return None
     relation = dict_at(content, "m.relates_to")
     above = text_of(dict_at(relation, "m.in_reply_to").get("event_id"))

@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 from palabre.connectors.contract import Item, Page, RateLimited, Rejected, Unavailable
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Http
+from palabre.connectors.plain import web_address
+from palabre.connectors.shapes import word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
 from palabre.connectors.stackexchange.parse import (
     count,
@@ -110,7 +112,8 @@ class StackexchangeConnector:
     ) -> tuple[list[Item], timedelta]:
         """The answers to questions that were given since then."""
         hosts = {
-            number_of(one, "question_id"): urlsplit(str(one.get("link", ""))).hostname or ""
+            number_of(one, "question_id"): urlsplit(web_address(word(one.get("link")))).hostname
+            or ""
             for one in questions
             if count(one.get("answer_count"))
         }

@@ -17,6 +17,7 @@ from palabre.listening.actions.topics import make_topic
 from palabre.listening.checking import check_due, due_sweep
 from palabre.listening.ingest import ingest
 from palabre.listening.models import IndexOp, Mention, Sweep
+from palabre.listening.reading import BROKE
 from palabre.listening.tests.conftest import NOON
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
@@ -100,6 +101,15 @@ def test_a_fault_loses_no_text_and_the_sweep_goes_on_where_it_was(square, monkey
     square.fault, square.deleted = None, ["p1", "p3"]
     check_due()
     assert set(Mention.objects.values_list("remote_id", flat=True)) == {"p2"}
+
+
+def test_a_fault_of_ours_in_one_house_keeps_no_other_from_being_checked(square, cy):
+    make_topic(MACHINE, cy.organisation.brands.get(), "Lanterne", "lanterne")
+    ingest([said(4)], "plaza", organisation_id=cy.organisation_id)
+    square.fault, square.deleted = KeyError("surprise"), ["p4"]
+    check_due()
+    assert set(Sweep.objects.values_list("last_error", flat=True)) == {BROKE}
+    assert len(square.asked) == 2
 
 
 def test_a_check_that_can_not_be_done_in_time_is_told_on_today(square, as_ada):

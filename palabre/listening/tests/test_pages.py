@@ -19,7 +19,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.exporting import from_threads
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, SavedSearch, Source
+from palabre.listening.models import Mention, SavedSearch, Source, Tag
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -192,6 +192,21 @@ def test_all_shown_mentions_are_marked_read_at_once(heard, as_ada):
     assert "<article" not in as_ada.get(answer.headers["Location"]).content.decode()
     away = {"number": numbers, "next": "https://elsewhere.example/"}
     assert as_ada.post(LISTEN + "mentions/read/", away).status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\t", " ,\u3000,", "a\x00b", "0001-01-01T00:00"])
+def test_odd_names_and_places_that_are_sent_harm_nothing(heard, as_ada, odd):
+    number = Mention.objects.get(remote_id="r1").pk
+    for address, sent in (
+        (f"mentions/{number}/tag/", {"name": odd}),
+        (f"mentions/{number}/tag/", {"remove": odd}),
+        ("search/save/", {"name": odd, "q": odd}),
+        ("mentions/read/", {"number": number, "next": odd}),
+    ):
+        assert as_ada.post(LISTEN + address, sent).status_code < 500
+    names = [*Tag.objects.values_list("name", flat=True)]
+    names += SavedSearch.objects.values_list("name", flat=True)
+    assert not any("\x00" in name for name in names)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, import_here, topic_here, topics_here
 from palabre.listening.actions import imports as acts
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.cleaning import storable
 from palabre.listening.drafts import Draft, as_mention
 from palabre.listening.exporting import safe_cell
 from palabre.listening.import_files import FILES_KEPT, size_cap
@@ -187,7 +188,8 @@ def _topic_asked(request: HttpRequest, here: Here) -> Topic | None:
     """The topic that takes everything: chosen, made now, or none. Raises `Rejected`."""
     into = request.POST.get("into", "")
     if into == NEW_TOPIC:
-        name = " ".join(request.POST.get("topic_name", "").replace('"', " ").split())[:120]
+        typed = storable(request.POST.get("topic_name", ""))
+        name = " ".join(typed.replace('"', " ").split())[:120]
         try:
             return make_topic(Actor.person(here.user), brand_of(here), name, f'"{name}"')
         except QueryError:
