@@ -9,7 +9,7 @@ The units of ``PostLimits.unit``, and where a network tells its way of counting:
 - ``utf16``: code units of UTF-16, as Java and JavaScript count (TikTok says so; networks that say
   nothing are counted so too, for no other unit of theirs gives more).
 - ``weighted``: X, https://docs.x.com/fundamentals/counting-characters and twitter-text's config v3.
-- ``threads``: code points, but emoji by their bytes
+- ``emoji bytes``: code points, but emoji by their bytes
   (https://developers.facebook.com/documentation/threads/posts).
 
 Clusters and kinds of characters are those of the package ``regex``, which follows Unicode.
@@ -118,7 +118,7 @@ def _weighted(text: str) -> int:
     return total + len(rest) + len(_HEAVY.findall(rest))
 
 
-def _threads(text: str) -> int:
+def _emoji_bytes(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text) + sum(octets(face) - len(face) for face in _EMOJI.findall(text))
@@ -130,7 +130,7 @@ _UNITS: dict[str, Callable[[str], int]] = {
     "bytes": octets,
     "utf16": _utf16,
     "weighted": _weighted,
-    "threads": _threads,
+    "emoji bytes": _emoji_bytes,
 }
 
 

@@ -51,6 +51,16 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "publish",
+        _("Publish"),
+        "calendar-days",
+        (
+            Page("publish_calendar", _("Calendar")),
+            Page("publish_attention", _("Needs attention")),
+            Page("publish_media", _("Media library"), Right.WRITE),
+        ),
+    ),
+    Step(
         "govern",
         _("Govern"),
         "landmark",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from palabre.channels.actions import connect_account
 from palabre.channels.keys import make_key
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
@@ -66,6 +67,8 @@ def _make() -> Organisation:
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)
     make_key(owner, organisation, script.KEY_NAME)
+    for name in script.ACCOUNTS:
+        connect_account(owner, organisation, "echo", {"account": name}, name)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 
