@@ -2,14 +2,16 @@
 # Real servers on loopback that ../shared/peers doesn't start, each by its name:
 #   tests/peers/start.sh news        INN2, a news server (Debian's packages, unpacked and not installed): port 21119,
 #                                    accounts desk, zoe, free, password secret; groups local.*
+#   tests/peers/start.sh forum       Spirit, a forum without feeds (from PyPI): port 21120, accounts zoe and moderator,
+#                                    password secret
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
-ALL=(news)
-[ $# -gt 0 ] || { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+ALL=(news forum)
+[ $# -gt 0 ] || { sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -112,6 +114,46 @@ C
   start_bg news setpriv --reuid=news --regid=news --init-groups env INNCONF="$folder/etc/inn.conf" \
     LD_LIBRARY_PATH="$(libraries "$root")" "$bin/innd" -f
   wait_port news 21119
+}
+
+forum() {
+  need_venv forum django-spirit==0.14.3
+  need_free 21120
+  local folder="$PEERS_DIR/forum" bin="$PEERS_DIR/venv/forum/bin"
+  rm -rf "$folder"; mkdir -p "$folder"
+  cat > "$folder/setup.py" << 'C'
+"""People and a category, and pages of five answers."""
+from django.contrib.auth import get_user_model
+from djconfig.utils import override_djconfig
+from djconfig.models import Config
+from spirit.category.models import Category
+
+people = get_user_model().objects
+for name in ("zoe", "leo", "moderator"):
+    user = people.create_user(name, f"{name}@example.test", "secret")
+    user.st.is_verified = True
+    user.st.is_moderator = name == "moderator"
+    user.st.save()
+Category.objects.create(title="Lanternes", slug="lanternes")
+Config.objects.update_or_create(key="comments_per_page", defaults={"value": "5"})
+Config.objects.update_or_create(key="topics_per_page", defaults={"value": "10"})
+C
+  (
+    cd "$folder"
+    PATH=$bin:$PATH spirit startproject forum
+    cd forum
+    cat >> forum/settings/dev.py << 'C'
+
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1"]
+ST_RATELIMIT_ENABLE = False
+ST_DOUBLE_POST_THRESHOLD_MINUTES = 0
+C
+    nice "$bin/python" manage.py spiritinstall
+    nice "$bin/python" manage.py shell < "$folder/setup.py"
+  ) > "$PEERS_DIR/log/forum-install.log" 2>&1 || { tail -n 20 "$PEERS_DIR/log/forum-install.log" >&2; die "Spirit was not installed"; }
+  start_bg forum env -C "$folder/forum" "$bin/python" manage.py runserver --noreload --insecure 127.0.0.1:21120
+  wait_port forum 21120
 }
 
 # INN overhears an ordinary stop.
