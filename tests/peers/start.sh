@@ -35,7 +35,7 @@ inn() {
 libraries() { echo "$1/usr/lib/news:$(echo "$1"/usr/lib/*-linux-gnu)"; }
 
 news() {
-  need_apt libdb5.3 libpython3.11 libsasl2-2
+  need_apt libdb5.3 libperl5.36 libpython3.11 libsasl2-2 libsqlite3-0
   need_free 21119
   local root="$OPEN/news-packages" folder="$OPEN/news" name bin
   unpacked "$root" inn2 inn2-inews libcanlock3
