@@ -24,7 +24,9 @@ ROLE_SENTENCES = {
     Role.MANAGER: gettext_lazy("Leads the team: people, brands and all of the work."),
     Role.EDITOR: gettext_lazy("Chooses what is followed and where it is read; publishes."),
     Role.AGENT: gettext_lazy("Reads, sorts and corrects what was found; writes drafts."),
-    Role.AMBASSADOR: gettext_lazy("An employee who follows what is said, and whose posts are approved before they leave."),
+    Role.AMBASSADOR: gettext_lazy(
+        "An employee who follows what is said, and whose posts are approved before they leave."
+    ),
     Role.VIEWER: gettext_lazy("Looks and takes figures along, without changing anything."),
     Role.GUEST: gettext_lazy("An agency that works beside the team, for the brands it was given."),
 }
@@ -79,6 +81,14 @@ _ACTS = {
     "changed app": gettext_lazy("%(actor)s gave the app keys for “%(label)s”."),
     "warned channel": gettext_lazy("%(actor)s announced that the key of “%(label)s” ends soon."),
     "disconnected channel": gettext_lazy("%(actor)s disconnected the account “%(label)s”."),
+    "redeemed coupon": gettext_lazy("%(actor)s took the code %(code)s of the coupon “%(label)s”."),
+    "took back coupon": gettext_lazy(
+        "%(actor)s took back that the code %(code)s of the coupon “%(label)s” was taken."
+    ),
+    "added codes coupon": gettext_lazy("%(actor)s made further codes for the coupon “%(label)s”."),
+    "added entrants contest": gettext_lazy("%(actor)s brought entries into “%(label)s”."),
+    "stopped trackedlink": gettext_lazy("%(actor)s stopped the link “%(label)s”."),
+    "resumed trackedlink": gettext_lazy("%(actor)s let the link “%(label)s” lead on again."),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),
@@ -115,6 +125,10 @@ _STATES = {
     "done": gettext_lazy("done"),
     "failed": gettext_lazy("broken off"),
     "stopped": gettext_lazy("stopped"),
+    "open": gettext_lazy("taking entries"),
+    "sealed": gettext_lazy("list closed"),
+    "drawn": gettext_lazy("drawn"),
+    "cancelled": gettext_lazy("called off"),
 }
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
@@ -141,7 +155,9 @@ def days_words(days: int | None) -> str:
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     """One act of the trail as a plain-text sentence in the reader's language."""
     kinds = kind_words() if kinds is None else kinds
-    words: dict[str, Any] = dict.fromkeys(("before", "role", "from", "to", "days", "tag"), "")
+    words: dict[str, Any] = dict.fromkeys(
+        ("before", "role", "from", "to", "days", "tag", "code"), ""
+    )
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
     words.update({end: _STATES.get(str(words[end]), words[end]) for end in ("from", "to")})

@@ -11,6 +11,7 @@ SCHEDULE = (
     every("listening.check_deletions", 60),
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
+    every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )

@@ -51,6 +51,18 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "publish",
+        _("Publish"),
+        "send",
+        (
+            Page("campaign_list", _("Campaigns")),
+            Page("campaign_links", _("Links and codes")),
+            Page("campaign_coupons", _("Coupons")),
+            Page("campaign_contests", _("Contests")),
+            Page("campaign_events", _("Events")),
+        ),
+    ),
+    Step(
         "govern",
         _("Govern"),
         "landmark",
