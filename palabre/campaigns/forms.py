@@ -148,12 +148,8 @@ class CampaignForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The columns of the campaign."""
-        given = dict(self.cleaned_data)
-        return {**given, "utm": {name: given.pop(name) for name in USUAL}, **_without_utm(given)}
-
-
-def _without_utm(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name not in USUAL}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in USUAL}
+        return {**given, "utm": {name: self.cleaned_data[name] for name in USUAL}}
 
 
 def campaign_start(campaign: Campaign | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 
 # A part of the agent's name that no browser of a person carries.
 _NAMES = re.compile(
-    r"bot\b|bot[/_;-]|crawl|spider|slurp|preview|scan(?:ner)?\b|monitor|checker|validator|archiver|"
+    r"(?<!cu)bot\b|(?<!cu)bot[/_;-]|crawl|spider|slurp|preview|scan(?:ner)?\b|monitor|checker|validator|archiver|"
     r"facebookexternalhit|facebookcatalog|meta-external|whatsapp/|skypeuripreview|embedly|"
     r"flipboardproxy|bitlybot|quora link|outbrain|vkshare|tumblr/|mastodon/|pleroma|misskey|akkoma|"
     r"lemmy/|bluesky|cardyb|iframely|google-inspectiontool|apis-google|mediapartners|adsbot|"

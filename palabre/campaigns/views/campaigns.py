@@ -143,7 +143,7 @@ def way_rows(whole: Taken) -> list[dict[str, Any]]:
             "label": way_word(way),
             "value": count,
             "share": count / whole.clicks,
-            "width": 100 * count / most,
+            "width": round(100 * count / most),
         }
         for way, count in sorted(whole.ways.items(), key=lambda pair: -pair[1])
     ]
@@ -179,14 +179,10 @@ def _count(text: str) -> int:
 def new(request: HttpRequest) -> HttpResponse:
     """Prepare a campaign."""
     here = here_of(request)
-    form = CampaignForm(
-        request.POST if request.method == "POST" else None, initial=campaign_start(None)
-    )
+    start = campaign_start(None) | {"colour": rows_here(here, Campaign).count() % actions.HUES}
+    form = CampaignForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_bound and form.is_valid():
-        values = form.values()
-        if not rows_here(here, Campaign).exists() or "colour" not in form.changed_data:
-            values["colour"] = rows_here(here, Campaign).count() % actions.HUES
-        row = actions.make_campaign(actor(here), brand_here(here), **values)
+        row = actions.make_campaign(actor(here), brand_here(here), **form.values())
         return go(here, "campaign", row.pk)
     back = address(here, "campaign_list")
     return form_page(request, form, _("New campaign"), _("Prepare it"), back)

@@ -81,6 +81,7 @@ def coupon(request: HttpRequest, number: int) -> HttpResponse:
         "presented": _told(presented[:LAST]),
         "refused": presented.exclude(outcome__in=[Outcome.REDEEMED, Outcome.TAKEN_BACK]).count(),
         "sales": sold["sales"],
+        "currency": row.campaign.currency if row.campaign else "EUR",
         "signs": _signs(presented),
         "may_change": here.may(Right.PUBLISH),
         "may_export": here.may(Right.EXPORT),

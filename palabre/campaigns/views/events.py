@@ -27,7 +27,7 @@ def events(request: HttpRequest) -> HttpResponse:
     here, now = here_of(request), timezone.now()
     rows = rows_here(here, Event).select_related("campaign")
     context = {
-        "coming": rows.filter(starts_at__gte=now),
+        "ahead": rows.filter(starts_at__gte=now),
         "past": rows.filter(starts_at__lt=now).order_by("-starts_at")[:MOST_PAST],
         "may_change": here.may(Right.PUBLISH),
     }

@@ -45,7 +45,8 @@ def links(request: HttpRequest) -> HttpResponse:
         except actions.NameTaken:
             form.add_error("slug", _("This short name is taken."))
     status = 422 if form.errors else 200
-    context = {"form": form, "campaigns": campaigns, "chosen": chosen, "may_change": may_change}
+    choices = [("", _("All")), *((str(one.pk), one.name) for one in campaigns)]
+    context = {"form": form, "choices": choices, "chosen": chosen, "may_change": may_change}
     context |= _listed(request, here, chosen)
     return render(request, "campaigns/links.html", context, status=status)
 

@@ -105,7 +105,7 @@ def _coupon(by: Actor, brand: Brand, campaign: Campaign) -> None:
         terms="Une fois, jusqu’à la fin de l’année.", ends_at=now + timedelta(days=34),
     )  # fmt: skip
     chance = random.Random(11)
-    for number in range(46):
+    for number in reversed(range(46)):
         shop = SHOPS[chance.randrange(len(SHOPS))]
         row = coupons.present(
             by, brand.organisation, "LUCIOLE20", brand=brand, place=shop,
