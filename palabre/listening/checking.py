@@ -6,6 +6,7 @@ deletions need none of this.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -110,7 +111,7 @@ def check_slice(sweep: Sweep) -> bool:
 
 
 def _by_account(
-    sweep: Sweep, rows: list[tuple[int, str, int | None]]
+    sweep: Sweep, rows: Iterable[tuple[int, str, int | None]]
 ) -> list[tuple[Channel | None, list[str]]]:
     """The texts with the account that they are asked for with: the one that they came through. Another
     might not see them, and to it they would be gone; only where any account sees all, any will do."""
