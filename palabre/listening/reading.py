@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from palabre.analysis.query import Phrase, QueryError, Word, parse
@@ -49,6 +50,7 @@ GIVE_UP_AFTER = 5
 TURN = "turn"
 # Topics that commit late are looked for so long.
 OVERLAP = timedelta(minutes=1)
+WAY = Concat("platform", Value("/"), "kind")
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
 
@@ -62,17 +64,16 @@ def due(now: datetime) -> QuerySet[Source]:
     """Sources to be read now and held by nobody; streams are kept open by the listener instead."""
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     rows = Source.objects.filter(free, state__in=READ_STATES, due_at__lte=now)
-    for slug, kind in kinds(Capability.STREAM):
-        rows = rows.exclude(platform=slug, kind=kind)
-    return rows
+    return rows.alias(way=WAY).exclude(way__in=_ways(Capability.STREAM))
 
 
 def due_together(now: datetime) -> QuerySet[Source]:
     """Those of the due sources that a round reads: they need no account, and ask for no words."""
-    rows = due(now).filter(channel=None)
-    for slug, kind in kinds(Capability.SEARCH):
-        rows = rows.exclude(platform=slug, kind=kind)
-    return rows
+    return due(now).filter(channel=None).exclude(way__in=_ways(Capability.SEARCH))
+
+
+def _ways(capability: Capability) -> list[str]:
+    return [f"{slug}/{kind}" for slug, kind in kinds(capability)]
 
 
 def due_alone(now: datetime) -> list[int]:

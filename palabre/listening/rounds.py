@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -25,10 +26,10 @@ from palabre.listening.taking import Outcome, take_all
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # threads that wait for sites
-MOST_TAKEN = 96  # sources held at a time: some wait for a thread, so that none waits for us
-MOST_SLOW = 8  # of these, sources that were slow the last time
-SLOW_S = 3.0
-STORED_AT_ONCE = 64
+MOST_TAKEN = 256  # sources held at a time: some wait for a thread, so that none waits for us
+MOST_SLOW = 16  # of these, sources that were slow the last time
+SLOW_S = 5.0
+STORED_AT_ONCE = 100
 LEASE = timedelta(minutes=2)
 # A round takes sources for so long; those that are due then have the next one.
 ROUND_S = 8.0
@@ -101,13 +102,12 @@ class Reader:
             self._over.put(one)
 
     def _come(self) -> list[Reading]:
-        """What is over by now; the first is waited for a moment."""
+        """What is over by now; many are waited for a moment, to be stored together."""
         over: list[Reading] = []
-        try:
-            while self.under_way and len(over) < min(STORED_AT_ONCE, len(self.under_way)):
-                over.append(self._over.get(timeout=0 if over else LOOK_S))
-        except Empty:
-            pass
+        end = time.monotonic() + LOOK_S
+        with suppress(Empty):
+            while len(over) < min(STORED_AT_ONCE, len(self.under_way)):
+                over.append(self._over.get(timeout=max(end - time.monotonic(), 0)))
         return over
 
     def _store(self, over: Sequence[Reading]) -> None:
