@@ -37,7 +37,8 @@ def read_due_sources() -> None:
 @job(lease=timedelta(minutes=2), attempts=3)
 def read_round() -> Again | None:
     """Read the sources that are due, many at a time; other jobs have their turn in between."""
-    return again(timezone.now()) if rounds.read_round() else None
+    soon = rounds.read_round()
+    return again(soon) if soon else None
 
 
 @job(lease=timedelta(minutes=3), attempts=3)

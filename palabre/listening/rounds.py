@@ -34,6 +34,8 @@ LEASE = timedelta(minutes=2)
 # A round takes sources for so long; those that are due then have the next one.
 ROUND_S = 8.0
 LOOK_S = 0.1
+# Who is due so soon is read on time, not at the next tick of the clock.
+AHEAD = timedelta(seconds=10)
 
 
 @dataclass(eq=False, slots=True)
@@ -62,17 +64,16 @@ class Reader:
         self._begun: SimpleQueue[Reading] = SimpleQueue()
         self._over: SimpleQueue[Reading] = SimpleQueue()
 
-    def round(self) -> bool:
-        """Read what is due until nothing is, or time is up: then True. Only slow sites are left behind."""
+    def round(self) -> None:
+        """Read what is due until nothing is, or time is up. Only slow sites are left behind."""
         end = time.monotonic() + ROUND_S
         while True:
-            in_time = time.monotonic() < end
-            began = self._begin() if in_time else 0
+            began = self._begin() if time.monotonic() < end else 0
             over = self._come()
             if over:
                 self._store(over)
             elif not began and all(one.is_slow for one in self.under_way.values()):
-                return not in_time
+                return
 
     def _begin(self) -> int:
         """Take due sources as far as there is room, and have them read; how many."""
@@ -157,15 +158,20 @@ _reader = Reader()
 
 
 def is_wanted(now: datetime) -> bool:
-    """Whether a round has something to do: sources that are due, or readings of this process to end."""
-    return bool(_reader.under_way) or due_together(now).exists()
+    """Whether a round has something to do soon: sources that are due, or readings here to be ended."""
+    return bool(_reader.under_way) or due_together(now + AHEAD).exists()
 
 
-def read_round() -> bool:
-    """Read what is due; True when time was up before all was taken. One round at a time in a process."""
+def read_round() -> datetime | None:
+    """Read what is due; when the next round should be, as far as that is soon, else None.
+
+    There is one round at a time in a process.
+    """
     if not _reader.busy.acquire(blocking=False):
-        return False
+        return None
     try:
-        return _reader.round()
+        _reader.round()
     finally:
         _reader.busy.release()
+    rows = due_together(timezone.now() + AHEAD).order_by("due_at")
+    return rows.values_list("due_at", flat=True).first()
