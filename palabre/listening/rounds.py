@@ -8,7 +8,7 @@ holds nothing but one thread.
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -118,7 +118,8 @@ class Reader:
             del self.under_way[one.source.pk]
             (self.slow.add if one.is_slow else self.slow.discard)(one.source.pk)
             # After the end of its lease another may have read it: what we heard is out of date.
-            if one.source.leased_until > now and one.came is not None:
+            until = one.source.leased_until
+            if until and until > now and one.came is not None:
                 outcomes.append(Outcome(one.source, one.came, one.before))
         take_all(outcomes)
 
@@ -137,7 +138,7 @@ def _page(source: Source) -> Page | ConnectorError:
 
 
 def _lease(
-    most: int, without: set[int] = frozenset(), among: set[int] | None = None
+    most: int, without: Set[int] = frozenset(), among: set[int] | None = None
 ) -> list[Source]:
     now = timezone.now()
     rows = due_together(now).exclude(pk__in=without)

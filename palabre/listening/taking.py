@@ -34,8 +34,9 @@ class Outcome:
     @property
     def is_quiet(self) -> bool:
         """Whether the place just said that nothing changed, and the row has nothing else to learn."""
-        usual = isinstance(self.came, Page) and self.source.state == SourceState.ACTIVE
-        return usual and self.came == Page(cursor=self.before, unchanged=True, wait=self.came.wait)
+        if not isinstance(self.came, Page) or self.source.state != SourceState.ACTIVE:
+            return False
+        return self.came == Page(cursor=self.before, unchanged=True, wait=self.came.wait)
 
 
 def take_all(outcomes: Sequence[Outcome]) -> None:

@@ -72,7 +72,8 @@ def test_a_round_reads_what_is_due_and_stores_each_sources_health(add, places):
     assert Mention.objects.get().source_id == one.pk
     assert (rows[one.pk].kept_total, rows[one.pk].cursor) == (1, {"digest": "one"})
     assert (rows[two.pk].last_error, rows[two.pk].attempts) == ("It is silent.", 1)
-    assert rows[three.pk].read_at and rows[three.pk].days.get().reads == 1
+    assert rows[three.pk].read_at
+    assert rows[three.pk].days.get().reads == 1
     assert {row.leased_until for row in rows.values()} == {None}
     assert all(row.due_at > timezone.now() for row in rows.values())
 
@@ -149,7 +150,8 @@ def test_what_spoils_the_storing_of_one_source_spoils_no_other(add, places, monk
     read_round()
     assert Mention.objects.get().source_id == good.pk
     bad.refresh_from_db()
-    assert bad.last_error and bad.leased_until is None
+    assert bad.last_error
+    assert bad.leased_until is None
 
 
 def test_a_source_read_by_another_is_left_alone(add, places):

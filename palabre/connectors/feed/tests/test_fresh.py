@@ -28,7 +28,9 @@ def test_entries_that_were_read_before_are_not_parsed_again():
 
 def test_an_entry_that_changed_is_read_again():
     before = parse.read(rss(entry(2), entry(1)))
-    after = parse.read(rss(entry(2), entry(1, "<description>mieux</description>")), seen=before.seen)
+    after = parse.read(
+        rss(entry(2), entry(1, "<description>mieux</description>")), seen=before.seen
+    )
     assert [one.id for one in after.entries] == ["1"]
 
 
@@ -55,12 +57,15 @@ def test_where_entries_cannot_be_told_apart_the_document_stays_whole(body):
 def test_a_malformed_feed_is_read_as_a_whole_each_time():
     body = rss(entry(1), head="<link>a & b</link>")
     before = parse.read(body)
-    assert before.remarks and not before.seen
+    assert before.remarks
+    assert not before.seen
 
 
 def test_atom_and_rdf_entries_are_told_apart_too():
     atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry xml:lang="fr"><id>a:1</id></entry></feed>'
-    rdf = b'<rdf:RDF><channel><items/></channel><item rdf:about="x"><title>t</title></item></rdf:RDF>'
+    rdf = (
+        b'<rdf:RDF><channel><items/></channel><item rdf:about="x"><title>t</title></item></rdf:RDF>'
+    )
     assert [len(fresh.unseen(body, "")[0]) for body in (atom, rdf)] == [fresh.LENGTH] * 2
 
 
@@ -78,4 +83,5 @@ def test_a_feed_is_read_on_from_what_its_cursor_has_seen(site, http, monkeypatch
     third = connector.read("feed", values, second.cursor)
     assert [len(page.items) for page in (first, second, third)] == [2, 1, 0]
     # The pause that the feed asked for holds when it says that nothing changed, too.
-    assert third.unchanged and third.wait == first.wait == parse.timedelta(minutes=30)
+    assert third.unchanged
+    assert third.wait == first.wait == parse.timedelta(minutes=30)
