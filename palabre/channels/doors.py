@@ -43,13 +43,13 @@ def source_kind(slug: str, kind: str) -> SourceKind:
     raise KeyError(kind)
 
 
-def stream_kinds() -> list[tuple[str, str]]:
-    """Platform and kind of every way of reading that stays open."""
+def kinds(capability: Capability) -> list[tuple[str, str]]:
+    """Platform and kind of every way of reading that is of this sort (READ, SEARCH or STREAM)."""
     return [
         (one.slug, source.slug)
         for one in platforms()
         for source in one.sources
-        if source.capability is Capability.STREAM
+        if source.capability is capability
     ]
 
 

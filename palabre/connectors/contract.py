@@ -288,11 +288,15 @@ class Item:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+SEEN = "seen"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one reading brought, and where the next one starts.
 
-    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON.
+    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON; only what
+    it calls `SEEN` (what needn't be given again) is taken out when topics have changed since.
     ``moved_to`` is the address a permanent redirect gave; ``gone`` says that the place said 410.
     ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health;
     ``trouble`` is the sentence that makes of a reading without an error a fault all the same.

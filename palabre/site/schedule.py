@@ -21,6 +21,7 @@ SCHEDULE = (
 # A broker hands jobs out in their order: give it workers enough.
 SLOW = frozenset(
     {
+        "listening.read_round",
         "listening.read_source",
         "listening.read_article",
         "listening.check_deletions",
