@@ -15,7 +15,6 @@ from palabre.connectors.http import Http
 from palabre.connectors.protocols import Checks, Completes
 from palabre.connectors.words import N_
 
-USUAL_CHECK = timedelta(days=30)
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
 
 
@@ -100,10 +99,10 @@ def credential_of(channel: Channel) -> dict[str, str]:
 
 
 @cache
-def checking_platforms() -> dict[str, timedelta]:
-    """The platforms that can be asked for deletions, with the time that they demand, or a usual one."""
+def checking_platforms() -> dict[str, timedelta | None]:
+    """The platforms that can be asked what is gone there, with the time in which they demand it."""
     return {
-        slug: of.deletion_within or USUAL_CHECK
+        slug: of.deletion_within
         for slug, (of, _connect) in registry.PLATFORMS.items()
         if isinstance(open_platform(slug), Checks)
     }

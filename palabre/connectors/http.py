@@ -86,7 +86,19 @@ class Answer:
     @property
     def wait(self) -> timedelta | None:
         """The pause asked for by Retry-After, or None."""
-        return retry_after(self.headers.get("retry-after", ""), datetime.now(UTC))
+        return retry_after(self.headers.get("retry-after", ""), its_now(self.headers))
+
+
+def its_now(headers: Mapping[str, str]) -> datetime:
+    """What time it is by the clock of the place that answered (its Date header), else by ours.
+
+    Its moments are meant by its own clock, which may be hours away from ours.
+    """
+    try:
+        moment = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return datetime.now(UTC)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:

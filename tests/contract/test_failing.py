@@ -15,8 +15,17 @@ from palabre.connectors.contract import (
     RateLimited,
     Unknown,
 )
-from palabre.connectors.protocols import Sent
-from tests.contract.trials import WRITES, called, every_call, on_paper, trial
+from palabre.connectors.protocols import Checks, Sent
+from tests.contract.trials import (
+    WRITES,
+    called,
+    connector,
+    every_call,
+    every_platform,
+    finding,
+    on_paper,
+    trial,
+)
 
 READS = {"GET", "HEAD"}
 
@@ -165,3 +174,28 @@ def test_a_trial_call_works_on_paper(slug, capability):
     if capability in {Capability.PUBLISH, Capability.REPLY, Capability.EDIT}:
         assert isinstance(found, Sent)
         assert found.remote_id
+
+
+@every_platform
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_trouble_is_never_taken_for_texts_that_are_gone(slug, answer):
+    """What looks again at kept texts deletes only what the network itself says is gone."""
+    one = connector(slug, ANSWERS[answer])
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = Page()
+    with suppress(ConnectorError):
+        told = one.check(kept)
+    assert told.deleted == ()
+
+
+@every_platform
+def test_what_is_looked_at_again_is_among_what_was_asked_for(slug):
+    one = connector(slug)
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = one.check([*kept, "no such text", ""])
+    assert set(told.deleted) <= set(kept)
+    assert all(item.text or item.title for item in told.items)

@@ -254,6 +254,13 @@ def test_texts_that_are_gone_are_told(network):
     assert found.deleted == (COMMENT,)
 
 
+def test_what_is_still_there_is_given_as_it_is_now(network):
+    urn = COMMENTS["elements"][0]["$URN"]
+    network.answers["GET /comments/"] = COMMENTS["elements"][0]
+    items = network.connector().check([urn]).items
+    assert [item.remote_id for item in items] == [urn]
+
+
 @pytest.mark.parametrize(
     ("status", "error", "word"),
     [(401, Reconnect, "again"), (403, Rejected, "permission"), (404, Rejected, "gone"),

@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.http import Http, retry_after
+from palabre.connectors.http import Answer, Http, retry_after
 from palabre.connectors.pace import Politeness
 from palabre.connectors.tests.loopback import Reply
 
@@ -206,6 +206,14 @@ def test_cookies_are_not_kept(site, http):
 )
 def test_retry_after_is_read_in_both_forms(value, seconds):
     assert retry_after(value, NOW) == timedelta(seconds=seconds)
+
+
+def test_a_pause_is_counted_by_the_clock_of_the_place_that_asks_for_it():
+    given = {
+        "retry-after": "Sat, 21 Nov 2020 12:05:00 GMT",
+        "date": "Sat, 21 Nov 2020 12:00:00 GMT",
+    }
+    assert Answer(429, "https://a.example", httpx.Headers(given), b"").wait == timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-5", "١٢", "Sat, 99 Foo 2026"])

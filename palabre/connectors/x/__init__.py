@@ -181,4 +181,6 @@ PLATFORM = Platform(
     ),
     any_account_sees=True,
     deletion_within=timedelta(hours=24),
+    deletion_source="https://docs.x.com/developer-terms/policy",
+    deletion_read_on=_READ_ON,
 )
