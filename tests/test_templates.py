@@ -18,12 +18,21 @@ MAKES_MARKUP = {
 }
 # Words that are the same in every language.
 NAMES = {"Palabre", "AGPL", "English", "Français", "AND", "OR", "NOT"}
-NAMES |= {"Excel", "CSV", "XLSX", "JSON", "PNG", "PDF", "OPML", "RSS", "SVG"}
+NAMES |= {"Excel", "CSV", "XLSX", "JSON", "PNG", "PDF", "OPML", "RSS", "SVG", "NDEF"}
 # Templates that hold words of their own, each with its reason.
 OWN_WORDS = {
     "palabre/site/templates/500.html": "holds both languages: nothing can be counted on by then",
     "palabre/site/templates/site/kit.html": "the components, with words of no meaning",
 }
+BLOCK = re.compile(r"{%\s*block\s+(\w+)")
+FRAMES = {str(path).rpartition("/templates/")[2]: path for path in TEMPLATES}
+EXTENDS = {
+    path: FRAMES[found[1]]
+    for path in TEMPLATES
+    if (found := re.match(r'{%\s*extends\s+"([^"]+)"', path.read_text())) and found[1] in FRAMES
+}
+# What nothing else extends: a page, not a frame that adds blocks of its own.
+PAGES = [one for one in EXTENDS if one not in EXTENDS.values() and "layouts" not in one.parts]
 INLINE = re.compile(r"\s(?:style|on(?:click|change|submit|load|input|error|key\w+|mouse\w+))=")
 SPOKEN = "title|placeholder|aria-label|alt|label|help|empty"
 
@@ -45,6 +54,16 @@ def test_a_template_holds_no_inline_script_or_style(path):
     assert re.findall(r"<script(?![^>]*\ssrc=)(?![^>]*json)[^>]*>|<style\b", text) == []
     if "/mail/" not in name_of(path):
         assert INLINE.findall(text) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_block_that_a_page_fills_is_one_that_its_frame_has(path):
+    blocks, above = set(BLOCK.findall(path.read_text())), set()
+    frame = path
+    while frame := EXTENDS.get(frame):
+        above |= set(BLOCK.findall(frame.read_text()))
+    # Django passes over a block that the frame lacks, and what stands in it is never seen.
+    assert blocks <= above
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

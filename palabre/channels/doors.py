@@ -31,8 +31,9 @@ def platform(slug: str) -> Platform:
 
 
 def connectable() -> list[Platform]:
-    """The networks that an account can be connected to."""
-    return [one for one in platforms() if one.account or one.oauth]
+    """The networks that an account can be connected to; the fictional one in the demonstration only."""
+    real = [one for one in platforms() if settings.DEMO or not one.fictional]
+    return [one for one in real if one.account or one.oauth]
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:
@@ -43,13 +44,13 @@ def source_kind(slug: str, kind: str) -> SourceKind:
     raise KeyError(kind)
 
 
-def stream_kinds() -> list[tuple[str, str]]:
-    """Platform and kind of every way of reading that stays open."""
+def kinds(capability: Capability) -> list[tuple[str, str]]:
+    """Platform and kind of every way of reading that is of this sort (READ, SEARCH or STREAM)."""
     return [
         (one.slug, source.slug)
         for one in platforms()
         for source in one.sources
-        if source.capability is Capability.STREAM
+        if source.capability is capability
     ]
 
 
@@ -124,9 +125,9 @@ def checking_platforms() -> dict[str, timedelta | None]:
 
 
 @cache
-def closed_to_export() -> frozenset[str]:
-    """The platforms that forbid to take away what their members wrote."""
-    return frozenset(of.slug for of in platforms() if of.no_export)
+def kept_in() -> frozenset[str]:
+    """The platforms that forbid to export what their members wrote."""
+    return frozenset(one.slug for one in platforms() if one.no_export)
 
 
 @cache

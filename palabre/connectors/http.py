@@ -205,12 +205,13 @@ class Http:
         contract and nothing else.
         """
         call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
-        host = self.addresses.check(url).host
+        target = self.addresses.check(url)
+        host = target.host
         if pause:
             self.politeness.turn(host, pause)
         self._take()
         with time_cap(self.total):
-            answer = self._follow(call, url)
+            answer = self._follow(call, target)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
             error = error_for(answer.status, answer.wait, call.headers, reading=call.reading)
             if pause and isinstance(error, RateLimited):
@@ -218,15 +219,15 @@ class Http:
             raise error
         return answer
 
-    def _follow(self, call: _Call, url: str) -> Answer:
+    def _follow(self, call: _Call, first: httpx.URL) -> Answer:
         """Follow redirects by hand: each hop is checked like the first address."""
-        target = self.addresses.check(url)
+        target = first
         seen: set[str] = set()
         moved, permanent = "", True
         remarks: list[str] = []
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
-            answer = self._once(call, target, bare=not _same_origin(target, httpx.URL(url)))
+            answer = self._once(call, target, bare=not _same_origin(target, first))
             if answer.status not in REDIRECTS or not call.reading:
                 moved = moved if answer.status < 400 else ""
                 return replace(answer, moved_to=moved, remarks=tuple(remarks))

@@ -27,6 +27,9 @@ class Pages:
     before: Mapping[str, Any] = field(default_factory=dict)
 
 
+Network = Callable[[httpx.Request], httpx.Response]
+
+
 @dataclass(frozen=True)
 class Trial:
     """A small network on paper, and one call for each thing that the platform can do.
@@ -38,14 +41,15 @@ class Trial:
     """
 
     calls: Mapping[Capability, Callable[[Any], Any]]
-    answer: Callable[[httpx.Request], httpx.Response] | None = None
+    answer: Network | None = None
     credential: Mapping[str, str] = field(default_factory=dict)
     pages: Pages | None = None
     one_page: str = ""
 
 
-def route(answers: Mapping[str, Any]) -> Callable[[httpx.Request], httpx.Response]:
-    """A network on paper: "METHOD part-of-the-path" to its answer, the first that fits; else 404.
+def route(answers: Mapping[str, Any], otherwise: Network | None = None) -> Network:
+    """A network on paper: "METHOD part-of-the-path" to its answer, the first that fits; else what
+    ``otherwise`` answers, or 404.
 
     An answer is a response, a function of the request that gives one, or what is sent as JSON.
     """
@@ -58,7 +62,7 @@ def route(answers: Mapping[str, Any]) -> Callable[[httpx.Request], httpx.Respons
                 return (
                     given if isinstance(given, httpx.Response) else httpx.Response(200, json=given)
                 )
-        return httpx.Response(404, json={"error": "not found"})
+        return otherwise(request) if otherwise else httpx.Response(404, json={"error": "not found"})
 
     return answer
 

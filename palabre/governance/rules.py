@@ -31,6 +31,9 @@ class Right(StrEnum):
     TRIAGE = "triage"
     LISTEN = "listen"
     EXPORT = "export"
+    WRITE = "write"
+    PUBLISH = "publish"
+    APPROVE = "approve"
     TEAM = "team"
     BRANDS = "brands"
     AUDIT = "audit"
@@ -38,15 +41,15 @@ class Right(StrEnum):
 
 
 _READ = frozenset({Right.READ})
-_TRIAGE = _READ | {Right.TRIAGE, Right.EXPORT}
-_EDIT = _TRIAGE | {Right.LISTEN}
+_TRIAGE = _READ | {Right.TRIAGE, Right.EXPORT, Right.WRITE}
+_EDIT = _TRIAGE | {Right.LISTEN, Right.PUBLISH}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: frozenset(Right) - {Right.OWN},
     Role.EDITOR: _EDIT,
     Role.AGENT: _TRIAGE,
-    Role.AMBASSADOR: _READ,
+    Role.AMBASSADOR: _READ | {Right.WRITE},
     Role.VIEWER: _READ | {Right.EXPORT},
     Role.GUEST: _TRIAGE,
 }

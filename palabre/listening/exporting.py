@@ -1,4 +1,4 @@
-"""Mentions as files: CSV, XLSX and JSON, page by page so that size costs no memory.
+"""Rows as files: CSV, XLSX and JSON; mentions page by page, so that size costs no memory.
 
 What a network forbids to take away (`Platform.no_export`) stays here: each file ends with a sentence
 that says how many rows that were, and why.
@@ -9,7 +9,7 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +19,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.channels.doors import closed_to_export, platform
+from palabre.channels.doors import kept_in, platform
 from palabre.governance.models import Brand
+from palabre.governance.trail import FORMULA
 from palabre.listening.asking import as_asked
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
+
+Lines = Iterable[dict[str, Any]]
+# The sentence below the rows, asked for when the last one was written; "" for none.
+Note = Callable[[], str]
 
 MOST_ROWS = 100_000
 PAGE = 500
@@ -59,7 +64,7 @@ class Rows:
             for mention in found.mentions:
                 if self.count >= self._most:
                     return
-                if mention.platform in closed_to_export():
+                if mention.platform in kept_in():
                     self.left_out[mention.platform] += 1
                     continue
                 self.count += 1
@@ -96,7 +101,7 @@ def left_out_words(counts: Mapping[str, int]) -> str:
 
 def forbidden_rows(brand: Brand, selection: Selection) -> str:
     """What a file of this selection would leave out, in a sentence; "" for nothing."""
-    closed = sorted(closed_to_export())
+    closed = sorted(kept_in())
     ours = Mention.objects.filter(organisation=brand.organisation_id, platform__in=closed)
     if selection.problem or not ours.exists():
         return ""
@@ -141,17 +146,17 @@ def plain_row(row: Mention) -> dict[str, Any]:
 
 def safe_cell(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula: outside texts may begin with = + - @."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return "" if value is None else value
 
 
-def as_csv(lines: Rows) -> Iterator[str]:
+def as_csv(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[str]:
     """CSV with a header and a byte order mark, which Excel needs to read UTF-8."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS)
+    writer = csv.DictWriter(buffer, columns)
     writer.writeheader()
     yield "\ufeff" + buffer.getvalue()
     for line in lines:
@@ -159,28 +164,27 @@ def as_csv(lines: Rows) -> Iterator[str]:
         buffer.truncate()
         writer.writerow({name: safe_cell(value) for name, value in line.items()})
         yield buffer.getvalue()
-    if lines.note:
+    if below := note():
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow({"text": lines.note})
+        writer.writerow({"text" if "text" in columns else columns[0]: below})
         yield buffer.getvalue()
 
 
-def as_json(lines: Rows) -> Iterator[str]:
-    """A JSON array, one mention a line."""
+def as_json(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[str]:
+    """A JSON array, one object a line."""
     first = True
     yield "["
     for line in lines:
         text = json.dumps(line, ensure_ascii=False, default=lambda moment: moment.isoformat())
         yield ("\n" if first else ",\n") + text
         first = False
-    if lines.note:
-        told = {"left_out": dict(lines.left_out), "note": lines.note}
-        yield ("\n" if first else ",\n") + json.dumps(told, ensure_ascii=False)
+    if below := note():
+        yield ("\n" if first else ",\n") + json.dumps({"note": below}, ensure_ascii=False)
     yield "\n]\n"
 
 
-def as_xlsx(lines: Rows) -> Iterator[bytes]:
+def as_xlsx(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[bytes]:
     """A workbook with real dates and numbers, a frozen header and filters."""
     import xlsxwriter
 
@@ -195,14 +199,14 @@ def as_xlsx(lines: Rows) -> Iterator[bytes]:
         with xlsxwriter.Workbook(file, options) as book:
             sheet = book.add_worksheet("Palabre")
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+            sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
             last = 0
             for last, line in enumerate(lines, start=1):
-                for column, name in enumerate(COLUMNS):
+                for column, name in enumerate(columns):
                     _write_cell(sheet, last, column, line[name])
-            sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
-            if lines.note:
-                book.add_worksheet(_("Left out")[:31]).write_string(0, 0, lines.note)
+            sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+            if below := note():
+                book.add_worksheet(_("Left out")[:31]).write_string(0, 0, below)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -249,8 +253,14 @@ def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     return pieces()
 
 
-WRITERS: dict[str, Callable[[Rows], Iterator[Any]]] = {
+WRITERS: dict[str, Callable[..., Iterator[Any]]] = {
     "csv": as_csv,
     "json": as_json,
     "xlsx": as_xlsx,
 }
+
+
+def table(kind: str, head: Sequence[str], values: Iterable[Sequence[Any]], note: str = "") -> bytes:
+    """A small table as a file of this kind, with a note below it."""
+    lines = (dict(zip(head, row, strict=True)) for row in values)
+    return b"".join(in_chunks(WRITERS[kind](lines, head, lambda: note)))

@@ -34,10 +34,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _coming(here: Here) -> int | None:
-    """How much of the demonstration's ninety days is in, in per cent; None when all of it is.
+def _coming(here: Here) -> float | None:
+    """Which share of the demonstration's ninety days is in; None when all of it is.
 
     Until then counts are too small and nothing can be compared: every page says so.
     """
     done = progress(here.organisation)
-    return done if done < 100 else None
+    return done / 100 if done < 100 else None

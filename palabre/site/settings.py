@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -47,6 +48,10 @@ ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
 ADDRESS_IS_TOLD = "PALABRE_ADDRESS" in os.environ
 # The port that `palabre up` and `palabre web` serve on.
 PORT = env.int("PALABRE_PORT", 8000)
+# The short links' own address, such as https://go.example.org; without it they are at PALABRE_ADDRESS/l/.
+LINKS = env("PALABRE_LINKS", default="").rstrip("/")
+if LINKS:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(LINKS).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 # The fictional organisation: set by `palabre demo`.
 DEMO = env.bool("PALABRE_DEMO", False)
@@ -68,6 +73,8 @@ BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 INSTALLED_APPS = [
     "palabre.site",
     "palabre.listening",
+    "palabre.publishing",
+    "palabre.campaigns",
     "palabre.channels",
     "palabre.governance",
     "palabre.jobs",
@@ -79,7 +86,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
-    "lucide",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -105,7 +111,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "palabre.site.urls"
-ASGI_APPLICATION = "palabre.site.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -137,7 +142,6 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "lucide.templatetags.lucide",
                 "palabre.site.templatetags.show",
             ],
         },
@@ -188,7 +192,6 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
@@ -228,8 +231,6 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [ROOT / "connectors" / "locale", ROOT / "analysis" / "locale"]
 # The zone of days and hours for those who did not choose their own.
 TIME_ZONE = env("PALABRE_TIME_ZONE", default="Europe/Paris")
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

@@ -1,6 +1,7 @@
 """A platform comes from outside in one folder and one line, and the whole house knows it."""
 
 import importlib
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -31,11 +32,12 @@ def test_every_part_of_the_contract_suite_can_be_run_over_it(plaza, caplog):
         for capability in PLATFORM.capabilities if "capability" in asked else [None]:
             for answer in SUITE[2].ANSWERS if "answer" in asked else [None]:
                 given = {"slug": "plaza", "capability": capability, "answer": answer,
-                         "caplog": caplog, "by": timedelta(hours=6)}  # fmt: skip
+                         "caplog": caplog, "by": timedelta(hours=6), "odd": [None]}  # fmt: skip
                 if capability is Capability.READ and "write_whose_answer" in name:
                     continue
-                test(**{key: value for key, value in given.items() if key in asked})
-                tried += 1
+                with suppress(pytest.skip.Exception):  # what it doesn't do isn't tried
+                    test(**{key: value for key, value in given.items() if key in asked})
+                    tried += 1
     assert tried > 45
 
 

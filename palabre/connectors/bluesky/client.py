@@ -12,7 +12,6 @@ from websockets.exceptions import WebSocketException
 from palabre.connectors.bluesky.jetstream import POSTS, Batch
 from palabre.connectors.bluesky.parse import (
     author_of,
-    dicts_at,
     item_of_feed_entry,
     item_of_view,
     thread_of,
@@ -23,6 +22,7 @@ from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailabl
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
+from palabre.connectors.shapes import dicts_at
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

@@ -29,7 +29,6 @@ def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
 PLATFORM = Platform(
     slug="instagram",
     name="Instagram",
-    icon="instagram",
     kind=Kind.PHOTO,
     home="https://www.instagram.com",
     about=N_("Your professional account: its posts, comments and tags, and a few hashtags."),
@@ -59,8 +58,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
-        text=2_200,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -111,7 +108,13 @@ PLATFORM = Platform(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
     post=PostLimits(
-        text=2_200, unit="characters", media=10, types=("image/jpeg",), alt=1_000, tags=30
+        text=2_200,
+        unit="utf16",
+        media=10,
+        types=("image/jpeg",),
+        alt=1_000,
+        tags=30,
+        tags_in_text=True,
     ),
     draft=(
         Field(

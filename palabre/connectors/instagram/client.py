@@ -85,7 +85,7 @@ class InstagramConnector:
         linked = [page for page in pages if _account(page).get("id")]
         wanted = self._credential.get("account", "")
         if wanted:
-            linked = [page for page in linked if wanted in {_account(page)["id"], page.get("id")}]
+            linked = [page for page in linked if wanted in (_account(page)["id"], page.get("id"))]
         if len(linked) != 1:
             raise Rejected(WHICH_ACCOUNT if linked else NO_ACCOUNT)
         return linked[0]

@@ -9,10 +9,11 @@ from palabre.connectors.contract import Author, Page, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.calls import Calls, Gone
-from palabre.connectors.lemmy.parse import author_of, dict_at, dicts_at, gone_of, item_of
+from palabre.connectors.lemmy.parse import author_of, gone_of, item_of
 from palabre.connectors.lemmy.writing import NO_COMMUNITY, Writing, community_of
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

@@ -32,7 +32,6 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 PLATFORM = Platform(
     slug="linkedin",
     name="LinkedIn",
-    icon="linkedin",
     kind=Kind.POST,
     home="https://www.linkedin.com",
     about=N_("Your company's page: its posts, the comments under them, and its figures."),
@@ -56,8 +55,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits",
         read_on=_READ_ON,
-        text=3_000,
-        text_unit="characters",
     ),
     needs_account=True,
     no_export=True,
@@ -101,7 +98,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=3_000,
-        unit="characters",
+        unit="utf16",
         title=400,
         media=20,
         media_bytes=10_000_000,

@@ -145,7 +145,9 @@ class MediaWikiConnector:
             return Page((), {}, deleted=gone, unchanged=not gone)
         revisions = sorted(revisions_of(page), key=lambda one: count(one.get("revid")))
         items = _each(page, revisions, api)
-        hidden = [n for one in revisions if content_of(one) is None and (n := count(one["revid"]))]
+        hidden = [
+            n for one in revisions if content_of(one) is None and (n := count(one.get("revid")))
+        ]
         kept = sorted({*known, *(int(item.remote_id.rpartition("-")[2]) for item in items)})
         top = max([newest, *(word(one.get("timestamp")) for one in revisions)])
         more = bool(newest) and len(revisions) > size and top > newest

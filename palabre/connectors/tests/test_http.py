@@ -233,6 +233,17 @@ def test_one_host_is_not_called_twice_in_a_breath():
     pace.turn("a.example", timedelta(seconds=2))
 
 
+def test_those_who_come_too_soon_are_each_told_a_moment_of_their_own():
+    pace = Politeness(lambda: 100.0)
+    waits = []
+    pace.turn("a.example", timedelta(seconds=2))
+    for _ in range(3):
+        with pytest.raises(RateLimited) as caught:
+            pace.turn("a.example", timedelta(seconds=2))
+        waits.append(caught.value.wait.total_seconds())
+    assert waits == [2, 5, 8]
+
+
 def test_a_host_that_asked_for_a_pause_gets_it(site, http):
     site.replies["/"] = Reply(status=429, headers={"Retry-After": "60"})
     for _ in range(2):

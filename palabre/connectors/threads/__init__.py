@@ -101,7 +101,7 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     post=PostLimits(
-        text=500, unit="characters", media=20, types=("image/jpeg", "image/png"), alt=1_000
+        text=500, unit="emoji-bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
     ),
     draft=(
         Field(

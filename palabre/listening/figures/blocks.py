@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.analysis.drawing import Chart, Series, Share, heat, lines, shares
-from palabre.channels.doors import closed_to_export
+from palabre.channels.doors import kept_in
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.told import interval, language, number, percent, tone_shares
 from palabre.listening.models import Voice
 from palabre.listening.search import Bucket
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import TITLES, TONES, labels
+from palabre.listening.words import TITLES, TONES, labels
 
 Words = str | Promise
 # The address of the mentions of a selection.
@@ -141,7 +141,7 @@ def tone(counted: Counted, door: Door) -> Block:
         [
             {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
             {"text": number(counted.tones[name])},
-            {"text": _percent(found[name].value) if name in found else ""},
+            {"text": percent(found[name].value) if name in found else ""},
             {"text": interval(found[name]) if name in found else ""},
         ]
         for name in (*TOLD, UNSURE)
@@ -161,20 +161,13 @@ def tone(counted: Counted, door: Door) -> Block:
         labels=(_("Tone"), _("Mentions"), _("Share"), _("Between")),
         head=("tone", "mentions", "share", "low", "high"),
         rows=[
-            (name, counted.tones[name], *_plain_share(found.get(name))) for name in (*TOLD, UNSURE)
+            (
+                name,
+                counted.tones[name],
+                *(found[name].plain if name in found else (None, None, None)),
+            )
+            for name in (*TOLD, UNSURE)
         ],
-    )
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else percent(value)
-
-
-def _plain_share(share: Any) -> tuple[float | None, ...]:
-    if share is None:
-        return (None, None, None)
-    return tuple(
-        None if value is None else round(value, 4) for value in (share.value, share.low, share.high)
     )
 
 
@@ -287,7 +280,7 @@ def voices(counted: Counted, door: Door) -> Block:
     rows = Voice.objects.in_bulk([bucket.key for bucket in buckets])
     known = [(rows[bucket.key], bucket) for bucket in buckets if bucket.key in rows]
     kept = [(voice, bucket) for voice, bucket in known if not voice.is_unknown]
-    closed = closed_to_export()
+    closed = kept_in()
     cells: list[list[dict[str, Any]]] = [
         [
             {

@@ -65,7 +65,7 @@ def export(arguments: list[str]) -> int:
     brand, selection = brand_named(asked.brand), _selection(asked)
     counted = rows(brand, selection)
     try:
-        _write(asked.to, WRITERS[asked.format](counted))
+        _write(asked.to, WRITERS[asked.format](counted, note=lambda: counted.note))
     except SearchRefused as refusal:
         return _refused(refusal)
     except OSError as fault:

@@ -58,6 +58,10 @@ def test_a_ratio_is_read_as_a_percentage():
         (92, 100, "8\u00a0% de moins", "8% less"),
         (100, 100, "stable", "no change"),
         (5000, 100, "50 fois plus", "50 times more"),
+        (33, 16, "17 de plus", "17 more"),
+        (11, 2.75, "8 de plus", "8 more"),
+        (3, 2.75, "stable", "no change"),
+        (0.33, 0.16, "106\u00a0% de plus", "106% more"),
         (5, 0, "pas de chiffre antérieur", "no earlier figure"),
     ],
 )
@@ -68,7 +72,7 @@ def test_a_change_is_said_in_words(now, before, french, english):
 
 def test_less_is_coloured_as_better_where_less_is_better():
     text = said(show.figure_change, 26, 28, "less", language="en")
-    assert text == '<span class="change good">7% less, better</span>'
+    assert text == '<span class="change good">2 less, better</span>'
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import "./requests.js";
 import "./menu.js";
 import "./panel.js";
 import "./rail.js";
+import "./tabs.js";
 import "./palette.js";
 import "./theme.js";
 import "./live.js";
@@ -16,6 +17,8 @@ const coming = [];
 each("[data-editor]", () => coming.push(import("./editor.js")));
 each("[data-drop]", () => coming.push(import("./drop.js")));
 each("table[data-sortable]", () => coming.push(import("./table.js")));
+each("[data-calendar]", () => coming.push(import("./calendar.js")));
+each("[data-copies]", () => coming.push(import("./copy.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
