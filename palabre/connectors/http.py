@@ -11,6 +11,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -24,7 +25,8 @@ from websockets.sync.client import ClientConnection, connect
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
 from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
-from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
+from palabre.connectors.endless import lines_of
+from palabre.connectors.faults import HARMLESS, TOO_BIG, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
 from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
@@ -38,7 +40,6 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=1)
 READING = frozenset({"GET", "HEAD"})
 PERMANENT, REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
 
-TOO_BIG = N_("This address sends more than Palabre reads at once.")
 UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
 IN_CIRCLES = N_("The redirects of this address turn in circles.")
 TOO_MANY_HOPS = N_("This address redirects too many times.")
@@ -272,6 +273,43 @@ class Http:
         finally:
             response.close()
         return Answer(response.status_code, str(target), response.headers, body, cut=was_cut)
+
+    @contextmanager
+    def lines(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        quiet: float = READ_S,
+        cap: int = MESSAGE_CAP,
+    ) -> Iterator[Iterator[bytes]]:
+        """Open an answer that doesn't end, and give its lines as they come, the empty ones too.
+
+        ``quiet`` is how many seconds it may say nothing, ``cap`` is bytes of one line. Redirects are
+        not followed. Raises the errors of the contract, also in the middle.
+        """
+        target = self.addresses.check(url)
+        self._take()
+        asked = {**(headers or {}), "Accept-Encoding": "identity"}
+        timeout = httpx.Timeout(quiet, connect=CONNECT_S)
+        try:
+            request = self._client.build_request(
+                "GET", target, params=params, headers=asked, timeout=timeout
+            )
+            response = self._client.send(request, stream=True)
+        except ConnectorError:
+            raise
+        except (*WIRE_ERRORS, ssl.SSLError, OSError, UnicodeError) as error:
+            raise error_of(error, reading=True) from None
+        try:
+            if response.status_code != 200:
+                given = response.headers
+                wait = retry_after(given.get("retry-after", ""), its_now(given))
+                raise error_for(response.status_code, wait, headers or (), reading=True)
+            yield lines_of(response, cap)
+        finally:
+            response.close()
 
     def websocket(
         self, url: str, *, headers: Mapping[str, str] | None = None, cap: int = MESSAGE_CAP

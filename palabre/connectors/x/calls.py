@@ -34,7 +34,7 @@ class Calls:
 
     def __init__(self, http: Http, secret: str) -> None:
         self._http = http
-        self._secret = secret
+        self.secret = secret
         self.spent = 0
 
     def pay(self, millionths: int) -> int:
@@ -53,9 +53,9 @@ class Calls:
 
     def call(self, method: str, path: str, **body: Any) -> Answer:
         """Make one call; whatever X refuses becomes one of the five errors."""
-        if not self._secret:
+        if not self.secret:
             raise Rejected(NEEDS_ACCOUNT)
-        headers = {"Authorization": f"Bearer {self._secret}"}
+        headers = {"Authorization": f"Bearer {self.secret}"}
         answer = self._http.call(method, f"{API}{path}", headers=headers, expect=EXPECTED, **body)
         if answer.status < 400:
             return answer

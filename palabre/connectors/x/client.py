@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,10 +23,12 @@ from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
+from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
 MOST_MEDIA = 4
+MOST_CATCH_UP = 10  # pages of a search, after a stream broke
 SEARCHED = timedelta(days=6, hours=23)
 FIRST_MS = 1_288_834_974_657
 FIELDS = {
@@ -55,12 +58,14 @@ class XConnector:
     """Speaks to X for the account whose OAuth token is the credential's ``secret``."""
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
         self._calls = Calls(http, credential.get("secret", ""))
+        self._app = Calls(http, credential.get("bearer", ""))
 
     @property
     def spent(self) -> int:
         """What this connector's calls cost so far; X bills by what it gives."""
-        return self._calls.spent
+        return self._calls.spent + self._app.spent
 
     # Reading
 
@@ -92,6 +97,41 @@ class XConnector:
         price = COSTS["read"]
         page = self._newest("/2/tweets/search/recent", asked, known, limit, fewest=10, price=price)
         return keeping(page, cursor, key)
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give each post with the words as it is written, and a heartbeat every twenty seconds.
+
+        Opened again with a cursor it first searches for what was written meanwhile: X gives what a
+        stream missed to large customers only.
+        """
+        if source != "stream":
+            raise Rejected(UNKNOWN_KIND)
+        rule = query_of(values.get("words", ""))
+        bearer = self._app.secret
+        if not bearer:
+            raise Rejected(NEEDS_BEARER)
+        number = settle_rule(self._app, rule)
+        with opened(self._http, bearer) as lines:
+            yield from self._missed(rule, number_of(cursor.get("since")))
+            yield from heard(self._app, lines, number)
+
+    def _missed(self, rule: str, since: str) -> Iterator[Page]:
+        """What was written since a post, some pages at most; nothing when that is too long ago."""
+        known: Mapping[str, Any] = {"since": since}
+        if not since or _too_old(since, datetime.now(UTC)):
+            return
+        asked = {**FIELDS, "query": rule, "sort_order": "recency"}
+        for _ in range(MOST_CATCH_UP):
+            page = self._newest(
+                "/2/tweets/search/recent", asked, known, MOST_ASKED, fewest=10, price=COSTS["read"]
+            )
+            # Newest first: the mark moves only when all of it is there.
+            yield replace(page, cursor={} if page.more else page.cursor, more=False)
+            if not page.more:
+                return
+            known = page.cursor
 
     def _newest(
         self, path: str, asked: Mapping[str, Any], known: Mapping[str, Any], limit: int, *,
