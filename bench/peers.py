@@ -85,7 +85,7 @@ def postgres(size: int, folder: Path) -> Iterator[Callable[[str], list]]:
     BENCH_POSTGRES, else a private cluster. Raise LookupError when there is no PostgreSQL."""
     import psycopg
 
-    with _cluster() as address, psycopg.connect(address, autocommit=True) as database:
+    with cluster() as address, psycopg.connect(address, autocommit=True) as database:
         cursor = database.cursor()
         for line in (
             "drop table if exists m, mention_topic",
@@ -119,7 +119,8 @@ def _copy(cursor: Any, table: str, rows: list[tuple]) -> None:
 
 
 @contextmanager
-def _cluster() -> Iterator[str]:
+def cluster() -> Iterator[str]:
+    """Give the words that connect to a PostgreSQL, for a while; raise LookupError without one."""
     given = os.environ.get("BENCH_POSTGRES")
     if given:
         yield given
