@@ -1,18 +1,20 @@
 """The one door to connectors: which platforms there are, and how one is opened."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 
-from palabre.channels.budgets import take
+from palabre.channels.budgets import spend, take
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Checks, Completes
+from palabre.connectors.protocols import Charges, Checks, Completes
 from palabre.connectors.words import N_
 
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
@@ -83,6 +85,20 @@ def open_platform(slug: str, channel: Channel | None = None) -> Any:
         return connect(http(), credential_of(channel))
     door = http().metered(partial(take, channel, of.limits))
     return connect(door, credential_of(channel))
+
+
+@contextmanager
+def charged(slug: str, channel: Channel | None = None) -> Iterator[Any]:
+    """The connector of a platform for some calls; what they cost is the account's, also when one fails.
+
+    Whoever opens it so counts neither `Page.cost` nor `Sent.cost` again.
+    """
+    connector = open_platform(slug, channel)
+    try:
+        yield connector
+    finally:
+        if isinstance(connector, Charges) and channel is not None and channel.pk:
+            spend(channel, connector.spent)
 
 
 def credential_of(channel: Channel) -> dict[str, str]:

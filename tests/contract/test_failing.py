@@ -1,5 +1,6 @@
 """One contract, kept by every connector of the registry: the five ways in which a call may fail."""
 
+import inspect
 import json
 import logging
 from contextlib import suppress
@@ -15,7 +16,8 @@ from palabre.connectors.contract import (
     RateLimited,
     Unknown,
 )
-from palabre.connectors.protocols import Checks, Sent
+from palabre.connectors.protocols import Charges, Checks, GivesReceipts, Progresses, Sent
+from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import (
     WRITES,
     called,
@@ -199,3 +201,44 @@ def test_what_is_looked_at_again_is_among_what_was_asked_for(slug):
     told = one.check([*kept, "no such text", ""])
     assert set(told.deleted) <= set(kept)
     assert all(item.text or item.title for item in told.items)
+
+
+@every_platform
+def test_a_receipt_is_told_what_was_answered(slug):
+    one = connector(slug)
+    if not isinstance(one, GivesReceipts):
+        pytest.skip("can't look for what may have been sent")
+    asked = inspect.signature(one.receipt).parameters
+    assert list(asked) == ["key", "draft", "since", "to"]
+    assert asked["to"].default == ""
+
+
+@every_call
+def test_what_a_call_costs_is_known_of_every_call_where_a_network_asks_for_money(slug, capability):
+    if not PLATFORMS[slug][0].prices:
+        pytest.skip("asks for no money")
+    one = connector(slug)
+    assert isinstance(one, Charges)
+    assert one.spent == 0
+    given = trial(slug).calls[capability](one)
+    told = getattr(given, "cost", 0)
+    assert one.spent >= told
+    assert one.spent > 0
+    with suppress(ConnectorError):
+        before = one.spent
+        called(slug, capability, ANSWERS["nobody"])
+        assert one.spent == before
+
+
+@every_platform
+def test_what_a_network_still_works_on_can_be_asked_after(slug):
+    one = connector(slug)
+    if not isinstance(one, Progresses):
+        pytest.skip("gives nothing to ask after")
+    sent = trial(slug).calls[Capability.PUBLISH](one)
+    found = one.progress(sent.remote_id)
+    assert isinstance(found, Sent)
+    assert found.remote_id
+    for answer in ANSWERS.values():
+        with suppress(ConnectorError):
+            assert not connector(slug, answer).progress(sent.remote_id).ready

@@ -226,8 +226,10 @@ class FacebookConnector:
         else:
             self._graph.post(remote_id, is_hidden=act is Moderation.HIDE)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""
+        if to and not to.startswith("m_"):
+            return self._answered(to, draft, since)
         edge = "scheduled_posts" if draft.at else "published_posts"
         fields = "id,message,created_time,permalink_url"
         found, _ = self._graph.listed(f"{self._number}/{edge}", fields=fields, limit=25)
@@ -240,6 +242,17 @@ class FacebookConnector:
         for answer in filter(None, answers):
             if answer.author.remote_id == self._number and _same(answer, draft, since):
                 return Sent(answer.remote_id, answer.url, at=answer.published_at)
+        return None
+
+    def _answered(self, to: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the newest answers to a post or a comment, however old that is."""
+        _check(to)
+        found, _ = self._graph.listed(
+            f"{to}/comments", fields=COMMENT, order="reverse_chronological", limit=MOST_ASKED
+        )
+        for item in filter(None, (comment_of(entry, self._page, to) for entry in found)):
+            if item.author.remote_id == self._number and _same(item, draft, since):
+                return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
     # Figures, and what is gone

@@ -228,6 +228,13 @@ def test_a_lost_post_is_found_again_among_those_of_the_page(paper):
     assert paper.connector().receipt("k", Draft(text), since).remote_id == "100_201"
     assert paper.connector().receipt("k", Draft("Merci !"), since).remote_id == "201_302"
     assert paper.connector().receipt("k", Draft("Autre"), since) is None
+    ours = {"id": "201_305", "message": "Merci bien", "from": {"id": "100"}}
+    ours["created_time"] = "2026-11-20T09:30:00+0000"
+    paper.answers = {"GET /201_301/comments": {"data": [ours]}}
+    draft = Draft("Merci bien")
+    assert paper.connector().receipt("k", draft, since, "201_301").remote_id == "201_305"
+    assert paper.connector().receipt("k", Draft("Autre"), since, "201_301") is None
+    paper.answers = {}
     assert paper.connector().receipt("k", Draft(text), since + timedelta(days=1)) is None
 
 

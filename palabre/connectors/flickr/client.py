@@ -17,7 +17,7 @@ from palabre.connectors.flickr.parse import (
 )
 from palabre.connectors.flickr.signing import Gone, Signing, user_of
 from palabre.connectors.http import Http
-from palabre.connectors.plain import one_line
+from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, listing, mapping, word
@@ -142,8 +142,10 @@ class FlickrConnector:
             ]
         return tuple(found)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a picture by its title and description among those of the account since then."""
+        if to:
+            return self._commented(_photo(to), draft, since)
         if not draft.media:
             raise Unknown(PERHAPS)
         told = self._flickr.ask(
@@ -155,6 +157,17 @@ class FlickrConnector:
             if same and content(photo.get("title")) == content(draft.title):
                 number = word(photo.get("id"))
                 return Sent(number, f"{SITE}/photo.gne?id={number}")
+        return None
+
+    def _commented(self, photo: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for a comment of the account under a photograph, by its words and its time."""
+        own = self.me().remote_id
+        asked = {"photo_id": photo, "min_comment_date": str(int(since.timestamp()) - 60)}
+        told = mapping(self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments"))
+        for one in map(mapping, listing(told.get("comment"))):
+            said = "".join(content(one).split())
+            if one.get("author") == own and said == "".join(draft.text.split()):
+                return Sent(word(one.get("id")), web_address(word(one.get("permalink"))))
         return None
 
     def _found(self, wanted: Mapping[str, str], cursor: Mapping[str, Any], limit: int) -> Page:

@@ -165,7 +165,7 @@ class GhostConnector:
         answered = self._api.send("POST", "comments", json={"comments": [body]})
         return self._sent(_first(answered, "comments"), "comment")
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the post by its address, or the comment by its member, words and time.
 
         A post that is only drafted yet isn't out: sent again, it goes on from there.

@@ -24,6 +24,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{PLACE}/reviews/a/reply"),
     },
     route({
+        "GET /localPosts/9": POST,
         "GET /reviews": recorded(__file__, "reviews.json"),
         "POST /localPosts": POST,
         "PATCH /localPosts/9": POST,

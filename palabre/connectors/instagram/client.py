@@ -235,7 +235,7 @@ class InstagramConnector:
             raise Rejected(NO_ACT)
         self._graph.post(number, hide=act is Moderation.HIDE)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts since then, and its comments."""
         posts, _ = self._graph.listed(f"{self._number}/media", fields=MEDIA, limit=25)
         found = [item for entry in posts if (item := media_of(entry))]

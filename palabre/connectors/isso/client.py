@@ -141,7 +141,7 @@ class IssoConnector:
         number, page = self._local(to)
         return self._comment(page, number, draft)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find a comment by its words, its author and its time, among those that wait as well."""
         words = _words(draft.text)
         if not self._secret:

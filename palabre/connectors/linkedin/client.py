@@ -202,16 +202,28 @@ class LinkedInConnector:
             if refusal.status != 404:
                 raise
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        found = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
         ours = "".join(draft.text.split())
-        for item in (*found, *self._comments()):
+        for item in self._answers(to) if to else self._said():
             if item and item.author.remote_id == self._urn:
                 late = item.published_at >= since - timedelta(minutes=1)
                 if late and "".join(item.text.split()) == ours:
                     return Sent(item.remote_id, item.url, at=item.published_at)
         return None
+
+    def _said(self) -> list[Item | None]:
+        """The newest posts of the page, and the comments under the ten newest."""
+        posts = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
+        return [*posts, *self._comments()]
+
+    def _answers(self, to: str) -> list[Item | None]:
+        """The comments under a post, or the answers to a comment, however old it is."""
+        if not (POST.fullmatch(to) or COMMENT.fullmatch(to)):
+            raise Rejected(NO_SUCH)
+        path = f"socialActions/{spelt(to)}/comments"
+        found = self._calls.listed(path, f"count={MOST_ASKED}&start=0")
+        return [comment_of(entry, self._page, self._address(to)[2]) for entry in found]
 
     # Figures, and what is gone
 

@@ -224,6 +224,8 @@ def test_a_lost_text_is_found_again(network):
     text = "Notre carte (d'automne) #thé avec Zoé https://lanterne.example/carte"
     assert network.connector().receipt("k", Draft(text), since).remote_id == "urn:li:share:7001"
     assert network.connector().receipt("k", Draft("Merci Zoé"), since)
+    assert network.connector().receipt("k", Draft("Merci Zoé"), since, COMMENT)
+    assert network.connector().receipt("k", Draft(text), since, COMMENT) is None
     assert network.connector().receipt("k", Draft("Superbe (vraiment) !"), since) is None
     assert network.connector().receipt("k", Draft(text), since + timedelta(days=1)) is None
 

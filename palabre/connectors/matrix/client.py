@@ -233,7 +233,7 @@ class MatrixConnector:
         else:
             raise Rejected(NO_SUCH_ACT)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key among the last of its room that are ours."""
         room, me = self._room(draft.to.get("room", "")), self._me()
         asked = {"dir": "b", "limit": str(MOST_EVENTS), "filter": '{"types":["m.room.message"]}'}

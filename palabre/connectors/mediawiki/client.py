@@ -223,7 +223,7 @@ class MediaWikiConnector:
         """Take out what a change of ours wrote; a page that holds nothing else is deleted."""
         self._writing.delete(remote_id)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the change among the account's by the mark of the key in its summary."""
         return self._writing.receipt(key, since.astimezone(UTC))
 

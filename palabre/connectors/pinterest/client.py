@@ -109,7 +109,7 @@ class PinterestConnector:
         whole = {**body, "alt_text": alt} if alt else body
         return _sent(confirmed(self._call("POST", "/pins", json=whole)))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the pin among the account's newest ones, by its words and its board."""
         ours = _words(draft)
         for pin in map(mapping, listing(self._get("/pins", {"page_size": 100}).get("items"))):

@@ -213,7 +213,7 @@ class WordPressConnector:
             return sent
         return self._sent(confirmed(answer), "comment")
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the post by the end of its address, or the comment by its words and its time."""
         try:
             asked = {"slug": slug_of(draft.title, key), "status": "publish,future,draft,pending"}

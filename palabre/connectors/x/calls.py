@@ -35,6 +35,12 @@ class Calls:
     def __init__(self, http: Http, secret: str) -> None:
         self._http = http
         self._secret = secret
+        self.spent = 0
+
+    def pay(self, millionths: int) -> int:
+        """Note what X bills for an answer that came, and give it back."""
+        self.spent += millionths
+        return millionths
 
     def get(self, path: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give what X tells at a path; raises the errors of the contract."""

@@ -57,6 +57,11 @@ class XConnector:
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._calls = Calls(http, credential.get("secret", ""))
 
+    @property
+    def spent(self) -> int:
+        """What this connector's calls cost so far; X bills by what it gives."""
+        return self._calls.spent
+
     # Reading
 
     def read(
@@ -118,12 +123,15 @@ class XConnector:
             if more
             else {**kept, **({"since": top} if top else {})}
         )
-        return Page(tuple(items), cursor, more=more, unchanged=not items, cost=cost + paid * price)
+        cost += self._calls.pay(paid * price)
+        return Page(tuple(items), cursor, more=more, unchanged=not items, cost=cost)
 
     def me(self) -> Author:
         """Give the account of the token; raises `Reconnect` when X doesn't accept it."""
         asked = {"user.fields": FIELDS["user.fields"]}
-        return author_of(mapping(self._calls.get("/2/users/me", asked).get("data")))
+        told = mapping(self._calls.get("/2/users/me", asked).get("data"))
+        self._calls.pay(COSTS["user"])
+        return author_of(told)
 
     def _own_number(self) -> str:
         number = self.me().remote_id
@@ -165,9 +173,10 @@ class XConnector:
         number = number_of(mapping(sent.get("data")).get("id"))
         if not number:
             raise Unknown(PERHAPS)
-        return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost_of(draft))
+        cost = self._calls.pay(cost_of(draft))
+        return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's own posts since then."""
         moment = (since - timedelta(minutes=1)).astimezone(UTC)
         asked = {
@@ -176,9 +185,11 @@ class XConnector:
             "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
+        self._calls.pay(len(listing(found.get("data"))) * COSTS["own"])
         for item in items_of(found):
-            if _same(item, draft):
-                return Sent(item.remote_id, item.url, at=item.published_at, cost=cost_of(draft))
+            if _same(item, draft):  # its sending was billed, too
+                cost = self._calls.pay(cost_of(draft))
+                return Sent(item.remote_id, item.url, at=item.published_at, cost=cost)
         return None
 
     def delete(self, remote_id: str) -> None:
@@ -190,6 +201,8 @@ class XConnector:
         except Refused as refusal:
             if refusal.status != 404:
                 raise
+            return
+        self._calls.pay(COSTS["delete"])
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Hide an answer under a post of the account, or show it again."""
@@ -199,6 +212,7 @@ class XConnector:
             raise Rejected(NO_SUCH)
         hidden = {"hidden": act is Moderation.HIDE}
         self._calls.call("PUT", f"/2/tweets/{remote_id}/hidden", json=hidden)
+        self._calls.pay(COSTS["manage"])
 
     # Figures, and what is gone
 
@@ -209,6 +223,7 @@ class XConnector:
             return (Measured("", "followers", followers),) if followers is not None else ()
         found: list[Measured] = []
         for told in self._looked_up(remote_ids, {"post.fields": "public_metrics"}):
+            self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
             for post in listing(told.get("data")):
                 found += _figures(mapping(post))
         return tuple(found)
@@ -226,7 +241,7 @@ class XConnector:
                 if number in remote_ids:
                     lost[number] = None
             shown += len(listing(told.get("data")))
-        return Page(deleted=tuple(lost), cost=shown * COSTS["read"])
+        return Page(deleted=tuple(lost), cost=self._calls.pay(shown * COSTS["read"]))
 
     def _looked_up(
         self, remote_ids: Sequence[str], asked: Mapping[str, str]

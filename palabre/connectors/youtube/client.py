@@ -164,6 +164,28 @@ class YoutubeConnector:
         answer = {"snippet": {"parentId": to.partition(".")[0], **text}}
         return _sent(self._calls.send("POST", "comments", {"part": "snippet"}, answer))
 
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the text among the newest comments where it was said, by its channel and its time."""
+        if VIDEO.fullmatch(to):
+            asked = {**_THREADS, "videoId": to, "maxResults": str(MOST_COMMENTS)}
+            told = self._calls.get("commentThreads", asked)
+        elif COMMENT.fullmatch(to):
+            asked = {"part": "snippet", "parentId": to.partition(".")[0], "textFormat": "plainText"}
+            told = self._calls.get("comments", {**asked, "maxResults": str(MOST_COMMENTS)})
+        else:
+            raise Unknown(PERHAPS)
+        own, ours = self._own_channel(), "".join(_text(draft).split())
+        for entry in map(mapping, listing(told.get("items"))):
+            first = mapping(mapping(entry.get("snippet")).get("topLevelComment")) or entry
+            item = comment_of(first)
+            if item is None or item.author.remote_id != own or "".join(item.text.split()) != ours:
+                continue
+            if item.published_at >= since - timedelta(minutes=1):
+                return _sent(entry, to if VIDEO.fullmatch(to) else "")
+        if word(told.get("nextPageToken")):
+            raise Unknown(PERHAPS)  # there are more than were looked at
+        return None
+
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a comment of ours."""
         body = {"id": _comment(remote_id), "snippet": {"textOriginal": _text(draft)}}

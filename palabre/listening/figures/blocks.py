@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.analysis.drawing import Chart, Series, Share, heat, lines, shares
+from palabre.channels.doors import kept_in
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.told import interval, language, number, percent, tone_shares
@@ -313,5 +314,6 @@ def voices(counted: Counted, door: Door) -> Block:
                 bucket.split.get("positive", 0),
             )
             for voice, bucket in kept
+            if voice.platform not in kept_in()
         ],
     )

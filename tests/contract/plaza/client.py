@@ -17,6 +17,7 @@ class PlazaConnector:
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._headers = {"Authorization": f"Bearer {credential.get('secret', '')}"}
+        self.spent = 0
 
     def me(self) -> Author:
         """Give whose key it is."""
@@ -36,6 +37,7 @@ class PlazaConnector:
         now = datetime.now(UTC)
         items = tuple(Item(text, text, now, Author("zoe")) for text in texts)
         more = bool(items) and page < 9 and told.get("more") is True
+        self.spent += 5_000 * len(items)
         return Page(items, {"page": page + 1} if more else {}, more=more, cost=5_000 * len(items))
 
     def publish(self, draft: Draft, key: str) -> Sent:
@@ -44,4 +46,5 @@ class PlazaConnector:
         name = told.get("id") if isinstance(told, dict) else None
         if not isinstance(name, str):
             raise Unavailable("The square says nothing.")
+        self.spent += 15_000
         return Sent(name, cost=15_000)
