@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform, platform
+from palabre.channels.doors import charged, platform
 from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
@@ -68,7 +68,8 @@ def measure(number: int, step: int) -> None:
         later = timezone.now() + max(wait, timedelta(minutes=1))
         enqueue("publishing.measure", number, step + 1, key=f"{number}/{step + 1}", due_at=later)
     try:
-        found = open_platform(row.channel.platform, row.channel).measure([row.remote_id])
+        with charged(row.channel.platform, row.channel) as connector:
+            found = connector.measure([row.remote_id])
     except ConnectorError:
         return  # the next time tells more anyway
     now = timezone.now()
