@@ -120,7 +120,8 @@ def _copy(cursor: Any, table: str, rows: list[tuple]) -> None:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Give the words that connect to a PostgreSQL, for a while; raise LookupError without one."""
+    """Give the address of a PostgreSQL: the one at BENCH_POSTGRES, else a private cluster. Raise
+    LookupError when there is none."""
     given = os.environ.get("BENCH_POSTGRES")
     if given:
         yield given

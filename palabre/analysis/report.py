@@ -8,21 +8,16 @@ from palabre.analysis.language import detect
 from palabre.analysis.tone.score import BATCH, CLASSES, Model, score
 
 
-def analyse(texts: Iterable[str | Mapping[str, Any]], model: Model = "small") -> list[dict]:
-    """Language and tone of each text, in order.
+def analysed(
+    texts: Iterable[str | Mapping[str, Any]], model: Model = "small"
+) -> Iterator[dict[str, Any]]:
+    """Language and tone of each text, one after the other, for files larger than memory.
 
     A text is a string, or an object with `text` and, if known, `lang` (the platform's own word
     for the language). Rows hold text, language, language_confidence, tone, tone_confidence, scores
     by class, and model: the one that answered ("small" when "precise" is not installed).
     ValueError when the model has another name.
     """
-    return list(analysed(texts, model))
-
-
-def analysed(
-    texts: Iterable[str | Mapping[str, Any]], model: Model = "small"
-) -> Iterator[dict[str, Any]]:
-    """The same rows one after the other, for files larger than memory."""
     waiting = iter(texts)
     while batch := list(islice(waiting, BATCH)):
         yield from _rows([_read(each) for each in batch], model)

@@ -192,16 +192,6 @@ class Text:
             return lowered
         return [(place, _strip(symbol)) for place, symbol in lowered]
 
-    @property
-    def hashtags(self) -> list[str]:
-        """Give the folded hashtags without their sign, in order, repeats included."""
-        return [symbol[1:] for _, symbol in self.symbols if symbol[0] == "#"]
-
-    @property
-    def handles(self) -> list[str]:
-        """Give the folded @names without their sign, in order, repeats included."""
-        return [symbol[1:] for _, symbol in self.symbols if symbol[0] == "@"]
-
 
 def tokenise(text: str) -> Text:
     """Read a text into tokens: at most 20,000 of them, each of at most 100 characters."""

@@ -90,8 +90,10 @@ def keep_tokens(
     by: Actor, organisation: Organisation, slug: str, server: str, tokens: Tokens, me: Author,
     before: Channel | None = None,
 ) -> Channel:  # fmt: skip
-    """Keep what a network gave for an account: on the account as it was, or on a new one."""
+    """Keep what a network gave for an account: on the account as it stands now, or on a new one."""
     now = timezone.now()
+    rows = Channel.objects.select_for_update()
+    before = rows.filter(pk=before.pk).first() if before else None
     channel = before or Channel(organisation=organisation, platform=slug, server=server)
     for name, value in kept(tokens, now).items():
         setattr(channel, name, value)

@@ -29,8 +29,9 @@ def platform(slug: str) -> Platform:
 
 
 def connectable() -> list[Platform]:
-    """The networks that an account can be connected to."""
-    return [one for one in platforms() if one.account or one.oauth]
+    """The networks that an account can be connected to; the fictional one in the demonstration only."""
+    real = [one for one in platforms() if settings.DEMO or not one.fictional]
+    return [one for one in real if one.account or one.oauth]
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:
@@ -41,13 +42,13 @@ def source_kind(slug: str, kind: str) -> SourceKind:
     raise KeyError(kind)
 
 
-def stream_kinds() -> list[tuple[str, str]]:
-    """Platform and kind of every way of reading that stays open."""
+def kinds(capability: Capability) -> list[tuple[str, str]]:
+    """Platform and kind of every way of reading that is of this sort (READ, SEARCH or STREAM)."""
     return [
         (one.slug, source.slug)
         for one in platforms()
         for source in one.sources
-        if source.capability is Capability.STREAM
+        if source.capability is capability
     ]
 
 
@@ -98,13 +99,19 @@ def credential_of(channel: Channel) -> dict[str, str]:
 
 
 @cache
-def checking_platforms() -> dict[str, timedelta]:
-    """The platforms that demand deletions within a time and can be asked for them, with that time."""
+def checking_platforms() -> dict[str, timedelta | None]:
+    """The platforms that can be asked what is gone there, with the time in which they demand it."""
     return {
         slug: of.deletion_within
         for slug, (of, _connect) in registry.PLATFORMS.items()
-        if of.deletion_within and isinstance(open_platform(slug), Checks)
+        if isinstance(open_platform(slug), Checks)
     }
+
+
+@cache
+def kept_in() -> frozenset[str]:
+    """The platforms that forbid to export what their members wrote."""
+    return frozenset(one.slug for one in platforms() if one.no_export)
 
 
 @cache

@@ -1,6 +1,8 @@
 """Nudges of the key cabinet: keys that end are renewed in time, or announced a week before."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -34,12 +36,23 @@ def look_after_keys() -> None:
     ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error__gt="")
     for channel in ending.select_related("organisation"):
         if channel.refresh:
-            _renew(channel)
+            with _alone(channel):
+                _renew(channel)
     unwarned = Q(warned_at=None) | Q(warned_at__lt=F("expires_at") - EXPIRES_SOON)
     soon = Channel.objects.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
     for channel in soon.select_related("organisation"):
-        if channel.ends_soon and not _prolong(channel):
-            _announce(channel)
+        with _alone(channel):
+            if channel.ends_soon and not _prolong(channel):
+                _announce(channel)
+
+
+@contextmanager
+def _alone(channel: Channel) -> Iterator[None]:
+    """The boundary of one account's key: whatever goes wrong with it, the others are looked after."""
+    try:
+        yield
+    except Exception:
+        log.exception("a key could not be looked after", extra={"channel": channel.pk})
 
 
 def _renew(channel: Channel) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -72,15 +73,26 @@ def _renew(channel: Channel, by: OAuth, http: Http) -> Channel:
     app = app_keys(
         channel.organisation_id, channel.platform, channel.server, on_server=by.on_server
     )
-    row = Channel.objects.filter(pk=channel.pk)
     try:
         tokens = oauth.renew(http, by, app, server=channel.server, refresh=channel.refresh)
     except Reconnect:
-        row.update(renewing_until=None, last_error=ENDED)
-        raise Reconnect(ENDED) from None
+        if _settle(channel, {"renewing_until": None, "last_error": ENDED}):
+            raise Reconnect(ENDED) from None
     except BaseException:
-        row.update(renewing_until=None)
+        Channel.objects.filter(pk=channel.pk).update(renewing_until=None)
         raise
-    row.update(**kept(tokens, timezone.now()))
+    else:
+        _settle(channel, kept(tokens, timezone.now()))
     channel.refresh_from_db()
     return channel
+
+
+@transaction.atomic
+def _settle(channel: Channel, fresh: dict[str, object]) -> bool:
+    """Write what a renewal gave, unless a person connected the account again while it was asked for."""
+    row = Channel.objects.select_for_update().filter(pk=channel.pk).first()
+    if row is None:
+        raise Reconnect(ENDED)  # the account was let go meanwhile
+    if row.refresh != channel.refresh:
+        return False
+    return bool(Channel.objects.filter(pk=row.pk).update(**fresh))

@@ -36,6 +36,16 @@ def unit(count: int, of: str) -> str:
         "weighted": ngettext(
             "%(count)s weighted character", "%(count)s weighted characters", count
         ),
+        "utf16": ngettext(
+            "%(count)s character (most emoji count two)",
+            "%(count)s characters (most emoji count two)",
+            count,
+        ),
+        "emoji-bytes": ngettext(
+            "%(count)s character (an emoji counts its bytes)",
+            "%(count)s characters (an emoji counts its bytes)",
+            count,
+        ),
         "bytes": ngettext("%(count)s byte", "%(count)s bytes", count),
     }
     return words[of] % {"count": number_format(count, use_l10n=True, force_grouping=True)}

@@ -122,7 +122,13 @@ class OAuth:
 class PostLimits:
     """What a network takes of one text of ours; 0 means that no limit is known.
 
-    ``link`` is what any link counts, in the unit of the text. ``types`` are media types.
+    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it.
+    ``link`` is what any link counts, in the unit of the text. ``bare_mentions`` says that the
+    servers of mentions don't count (@name@server as @name). ``warning_gap`` is what stands between a
+    warning and the text where the warning counts too, None where it doesn't. ``tags`` are those beside
+    the text, and with ``tags_in_text`` those inside too.
+    ``text_with_media`` is the limit of a text that goes with files, where it is another one.
+    ``types`` are media types. Without media, types and alt the network takes no files from us.
     """
 
     text: int = 0
@@ -135,14 +141,25 @@ class PostLimits:
     alt: int = 0
     tags: int = 0
     bytes: int = 0
+    bare_mentions: bool = False
+    warning_gap: str | None = None
+    tags_in_text: bool = False
+    text_with_media: int = 0
+    title_needed: bool = False
+    media_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one use costs, in millionths of a US dollar, as the network published it."""
+    """What one use costs, in millionths of a US dollar, as the network published it.
+
+    ``act`` names the uses that are known before a text leaves: "publish", and "publish_link" where
+    a text with a link costs another price.
+    """
 
     what: str
     millionths: int
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +191,12 @@ class Platform:
     address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
-    be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
-    members wrote. A ``fictional`` platform is shown in the demonstration and nowhere else.
+    be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``.
+    ``no_export`` says that the network forbids to export or copy elsewhere what its members wrote.
+    ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
+    come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
+    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the
+    demonstration and nowhere else.
     """
 
     slug: str
@@ -207,9 +228,13 @@ class Platform:
     approval: str = ""
     facts: tuple[Fact, ...] = ()
     deletion_within: timedelta | None = None
+    deletion_source: str = ""
+    deletion_read_on: date | None = None
     closed_on: date | None = None
     ends_on: date | None = None
     no_export: bool = False
+    knows_keys: bool = False
+    any_account_sees: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +291,15 @@ class Item:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+SEEN = "seen"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one reading brought, and where the next one starts.
 
-    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON.
+    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON; only what
+    it calls `SEEN` (what needn't be given again) is taken out when topics have changed since.
     ``moved_to`` is the address a permanent redirect gave; ``gone`` says that the place said 410.
     ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health;
     ``trouble`` is the sentence that makes of a reading without an error a fault all the same.

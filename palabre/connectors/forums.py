@@ -1,12 +1,40 @@
-"""What forums that anybody may run have in common: an address of their own, maybe with a folder."""
+"""What forums that anybody may run have in common: an address of their own, and ways of reading."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Capability, Field, Rejected, SourceKind
 from palabre.connectors.words import N_
 
+NO_WORDS = N_("Give the words that are looked for.")
 NO_FORUM = N_("This is no forum's address: give for example forum.example.org.")
+
+FORUM = Field("server", N_("Forum"), N_("Its address, for example forum.example.org."))
+POSTS = SourceKind(
+    "posts", N_("All new posts"), Capability.READ, (FORUM,), every=timedelta(minutes=15)
+)
+WORDS = SourceKind(
+    "words",
+    N_("Posts with some words"),
+    Capability.READ,
+    (FORUM, Field("words", N_("Words"))),
+    every=timedelta(minutes=30),
+)
+SEARCH = SourceKind(
+    "search",
+    N_("Posts with a topic's words"),
+    Capability.SEARCH,
+    every=timedelta(minutes=30),
+    follows_topics=True,
+    needs_account=True,
+)
+CANNOT = (
+    N_("It can't write: posts are written on the forum itself."),
+    N_("It reads only what a forum shows to everybody, and nothing where one must sign in."),
+)
+BY_HAND = N_("Open the topic on the forum and answer there with your own account.")
+GUIDE = N_("Give the address of the forum that topics are to be searched in: no key is needed.")
 
 _FOLDER = re.compile(r"(/[\w.~-]+)*")
 

@@ -86,7 +86,19 @@ class Answer:
     @property
     def wait(self) -> timedelta | None:
         """The pause asked for by Retry-After, or None."""
-        return retry_after(self.headers.get("retry-after", ""), datetime.now(UTC))
+        return retry_after(self.headers.get("retry-after", ""), its_now(self.headers))
+
+
+def its_now(headers: Mapping[str, str]) -> datetime:
+    """What time it is by the clock of the place that answered (its Date header), else by ours.
+
+    Its moments are meant by its own clock, which may be hours away from ours.
+    """
+    try:
+        moment = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return datetime.now(UTC)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
@@ -193,12 +205,13 @@ class Http:
         contract and nothing else.
         """
         call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
-        host = self.addresses.check(url).host
+        target = self.addresses.check(url)
+        host = target.host
         if pause:
             self.politeness.turn(host, pause)
         self._take()
         with time_cap(self.total):
-            answer = self._follow(call, url)
+            answer = self._follow(call, target)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
             error = error_for(answer.status, answer.wait, call.headers, reading=call.reading)
             if pause and isinstance(error, RateLimited):
@@ -206,15 +219,15 @@ class Http:
             raise error
         return answer
 
-    def _follow(self, call: _Call, url: str) -> Answer:
+    def _follow(self, call: _Call, first: httpx.URL) -> Answer:
         """Follow redirects by hand: each hop is checked like the first address."""
-        target = self.addresses.check(url)
+        target = first
         seen: set[str] = set()
         moved, permanent = "", True
         remarks: list[str] = []
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
-            answer = self._once(call, target, bare=not _same_origin(target, httpx.URL(url)))
+            answer = self._once(call, target, bare=not _same_origin(target, first))
             if answer.status not in REDIRECTS or not call.reading:
                 moved = moved if answer.status < 400 else ""
                 return replace(answer, moved_to=moved, remarks=tuple(remarks))

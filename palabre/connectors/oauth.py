@@ -146,7 +146,11 @@ def home_of(server: str) -> str:
     """A server's address from what a person typed: https unless it says otherwise."""
     server = server.strip().rstrip("/").lower()
     base = server if "://" in server else f"https://{server}"
-    parts = urlsplit(base)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    try:
+        parts = urlsplit(base)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != -1
+    except ValueError:
+        good = False
+    if not good or base != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
         raise Rejected(NO_SERVER)
     return base

@@ -185,7 +185,8 @@ class GivesReceipts(Protocol):
 @runtime_checkable
 class Checks(Protocol):
     """Looks again at texts that are kept here: ``deleted`` names those that are gone over there, and
-    ``items`` holds those that were edited. What can't be told is in neither."""
+    ``items`` holds those that were edited, or as they are now all that it shows where the network
+    doesn't tell which were: whoever keeps them sees what changed. What can't be told is in neither."""
 
     def check(self, remote_ids: Sequence[str]) -> Page: ...
 

@@ -22,6 +22,18 @@ def listing(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def dict_at(value: Any, *names: str) -> Mapping[str, Any]:
+    """The object that stands under these names, one within the other; else an empty one."""
+    for name in names:
+        value = mapping(value).get(name)
+    return mapping(value)
+
+
+def dicts_at(value: Any, name: str) -> list[Mapping[str, Any]]:
+    """The objects of the list under a name."""
+    return [one for one in listing(mapping(value).get(name)) if isinstance(one, dict)]
+
+
 def word(value: Any) -> str:
     """The value as text if it is a text or a whole number, else an empty text."""
     if isinstance(value, str):

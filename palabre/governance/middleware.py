@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 
 @lru_cache
-def _zone_of(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
     """The time zone of this name; the house's own for a name that isn't one."""
     try:
         return ZoneInfo(name) if name else timezone.get_default_timezone()
@@ -28,7 +28,7 @@ def personal_settings(
         chosen = getattr(user, "language", "")
         language = chosen or translation.get_language_from_request(request)
         zone = getattr(user, "time_zone", "")
-        with translation.override(language), timezone.override(_zone_of(zone)):
+        with translation.override(language), timezone.override(zone_of(zone)):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

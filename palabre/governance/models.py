@@ -2,7 +2,7 @@
 
 from typing import Any, NoReturn
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ class Users(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser):
     """A person with an account; what they may do hangs on their memberships."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -38,7 +38,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     dense = models.BooleanField(_("compact rows"), default=False)
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     # The person who opened the house carries True, nobody else anything: there can't be two.
     founder = models.BooleanField(null=True, unique=True, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -53,10 +52,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
-
-    def get_full_name(self) -> str:
-        """The name that people know."""
-        return str(self)
 
 
 class Organisation(models.Model):

@@ -14,6 +14,9 @@ from palabre.governance.models import AuditEntry, Member, Organisation
 from palabre.governance.words import kind_words, sentence
 
 PAGE = 50
+# What begins a formula in spreadsheets, wide forms too:
+# https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def acts_of(organisation: Organisation, wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
@@ -62,7 +65,7 @@ def kinds_of(organisation: Organisation) -> list[tuple[str, str]]:
 def _plain(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_csv(acts: QuerySet[AuditEntry]) -> Iterator[str]:

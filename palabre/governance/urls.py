@@ -24,6 +24,7 @@ govern = [
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("accounts/oidc/<slug:provider_id>/login/", entrance.provider_sign_in),
+    path("accounts/oidc/<slug:provider_id>/login/callback/", entrance.provider_return),
     path("accounts/", include("allauth.urls")),
     path("invitation/<str:key>/", entrance.invitation, name="invitation"),
     path("me/", me.me, name="me"),

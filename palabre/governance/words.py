@@ -25,7 +25,7 @@ ROLE_SENTENCES = {
     Role.EDITOR: gettext_lazy("Chooses what is followed and where it is read; publishes."),
     Role.AGENT: gettext_lazy("Reads, sorts and corrects what was found; writes drafts."),
     Role.AMBASSADOR: gettext_lazy(
-        "An employee who follows what is said, and whose posts are approved before they leave."
+        "An employee who follows what is said; their posts are approved before they leave."
     ),
     Role.VIEWER: gettext_lazy("Looks and takes figures along, without changing anything."),
     Role.GUEST: gettext_lazy("An agency that works beside the team, for the brands it was given."),
@@ -103,14 +103,26 @@ _ACTS = {
     "forgot": gettext_lazy("%(actor)s had forgotten what was learnt of the tones."),
     "asked again": gettext_lazy("%(actor)s started work again that had been given up."),
     "made": gettext_lazy("%(actor)s made %(kind)s “%(label)s”."),
-    "created": gettext_lazy("%(actor)s created %(kind)s “%(label)s”."),
     "added": gettext_lazy("%(actor)s added %(kind)s “%(label)s”."),
     "changed": gettext_lazy("%(actor)s changed %(kind)s “%(label)s”."),
-    "renamed": gettext_lazy("%(actor)s renamed %(kind)s “%(label)s”."),
     "removed": gettext_lazy("%(actor)s removed %(kind)s “%(label)s”."),
     "deleted": gettext_lazy("%(actor)s deleted %(kind)s “%(label)s”."),
     "exported": gettext_lazy("%(actor)s exported %(kind)s “%(label)s”."),
-    "imported": gettext_lazy("%(actor)s imported %(kind)s “%(label)s”."),
+    "wrote": gettext_lazy("%(actor)s wrote %(kind)s “%(label)s”."),
+    "moved in time": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” another time."),
+    "threw away": gettext_lazy("%(actor)s threw away %(kind)s “%(label)s”."),
+    "sent again": gettext_lazy("%(actor)s let %(kind)s “%(label)s” leave again."),
+    "saw arrived": gettext_lazy("%(actor)s said that %(kind)s “%(label)s” has arrived."),
+    "gave up": gettext_lazy("%(actor)s gave up %(kind)s “%(label)s”."),
+    "edited": gettext_lazy("%(actor)s changed %(kind)s “%(label)s” on its network."),
+    "wished changed": gettext_lazy(
+        "%(actor)s asked to change %(kind)s “%(label)s” on its network."
+    ),
+    "wished deleted": gettext_lazy(
+        "%(actor)s asked to delete %(kind)s “%(label)s” on its network."
+    ),
+    "held": gettext_lazy("%(actor)s held everything back: %(label)s."),
+    "lifted": gettext_lazy("%(actor)s ended the hold “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.
@@ -125,6 +137,21 @@ _STATES = {
     "done": gettext_lazy("done"),
     "failed": gettext_lazy("broken off"),
     "stopped": gettext_lazy("stopped"),
+    "draft post": gettext_lazy("draft"),
+    "review": gettext_lazy("in review"),
+    "approved": gettext_lazy("approved"),
+    "scheduled": gettext_lazy("scheduled"),
+    "sent": gettext_lazy("sent"),
+    "waiting": gettext_lazy("waiting"),
+    "sending": gettext_lazy("leaving"),
+    "published": gettext_lazy("published"),
+    "processing": gettext_lazy("being prepared there"),
+    "unknown": gettext_lazy("not known whether it arrived"),
+    "failed delivery": gettext_lazy("not sent"),
+    "held": gettext_lazy("held back"),
+    "missed": gettext_lazy("too late"),
+    "cancelled delivery": gettext_lazy("given up"),
+    "deleted": gettext_lazy("deleted"),
     "open": gettext_lazy("taking entries"),
     "sealed": gettext_lazy("list closed"),
     "drawn": gettext_lazy("drawn"),
@@ -152,6 +179,10 @@ def days_words(days: int | None) -> str:
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
+def _state_word(state: str, kind: str) -> str:
+    return str(_STATES.get(f"{state} {kind}") or _STATES.get(state) or state)
+
+
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     """One act of the trail as a plain-text sentence in the reader's language."""
     kinds = kind_words() if kinds is None else kinds
@@ -160,7 +191,7 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     )
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
-    words.update({end: _STATES.get(str(words[end]), words[end]) for end in ("from", "to")})
+    words.update({end: _state_word(str(words[end]), entry.kind) for end in ("from", "to")})
     words.update(
         actor=entry.actor,
         verb=entry.verb,

@@ -9,6 +9,18 @@ from palabre.governance.rules import Right
 from palabre.listening.models import Import, Mention, SavedSearch, Source, Topic
 
 
+def brand_of(here: Here) -> Brand:
+    """The brand whose page this is."""
+    if here.brand is None:
+        raise LookupError("this page is a brand's")
+    return here.brand
+
+
+def place_of(here: Here) -> dict[str, str]:
+    """The part of an address that names the brand whose page this is."""
+    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
+
+
 def topics_here(here: Here) -> QuerySet[Topic]:
     """The topics of the brand."""
     return Topic.objects.filter(brand=here.brand)

@@ -5,21 +5,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import fmean
 
-from django.db.models import Q
 from django.utils import timezone
 
 from palabre.governance.models import Brand
+from palabre.listening.access import sources_of
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Import, Source, Topic
-from palabre.listening.rules import ImportState, SourceState, TopicKind
-from palabre.listening.search import Bucket, Histogram, SearchRefused
+from palabre.listening.rules import TROUBLED, ImportState, TopicKind
+from palabre.listening.search import Histogram, SearchRefused, buckets_of
 from palabre.listening.selection import Selection
 
 OWN_KINDS = (TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON)
 DAYS = 14
 WEEK = 7
 ENOUGH_FOR_NORMAL = 3
-TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ def brief_of(brand: Brand) -> Brief:
     chosen = Selection().but(topic=[str(topic.pk) for topic in topics]).between(first, last)
     wanted = {"days": Histogram("day", zone(), split="tone")}
     try:
-        answer = aggregate(brand, chosen, wanted)["days"] if topics else []
+        answer = buckets_of(aggregate(brand, chosen, wanted)["days"]) if topics else []
     except SearchRefused:
         return Brief(brand, None, {}, [], topics, ready=False)
-    buckets: dict[object, Bucket] = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
+    buckets = {bucket.key: bucket for bucket in answer}
     span = [first + timedelta(days=n) for n in range(DAYS)]
     counts = [buckets[day].count if day in buckets else 0 for day in span]
     before = counts[:-2]
@@ -89,14 +88,13 @@ def brief_of(brand: Brand) -> Brief:
     tones: Counter[str] = Counter()
     for day in span[-WEEK:]:
         if day in buckets:
-            tones.update({str(tone): n for tone, n in dict(buckets[day].split).items()})
+            tones.update(buckets[day].split)
     return Brief(brand, usual, dict(tones), counts, topics)
 
 
 def troubled_sources(brand: Brand) -> list[Source]:
     """The sources of a brand that a person must look at, and that nobody paused."""
-    either = Q(brand=brand) | Q(brand=None)
-    rows = Source.objects.filter(either, organisation=brand.organisation_id, state__in=TROUBLED)
+    rows = sources_of(brand.organisation_id, brand).filter(state__in=TROUBLED)
     return list(rows.order_by("name")[:20])
 
 

@@ -1,9 +1,7 @@
 """Languages and countries to choose from, named in the reader's language."""
 
-from babel import Locale
-from django.utils.translation import get_language
-
 from palabre.analysis.text import fold
+from palabre.listening.words import locale
 
 # What the language detector tells apart and people write most on the networks we read.
 LANGUAGES = (
@@ -15,19 +13,15 @@ LANGUAGES = (
 NO_COUNTRIES = frozenset({"ZZ", "EU", "EZ", "UN", "QO", "XA", "XB"})
 
 
-def _locale() -> Locale:
-    return Locale.parse((get_language() or "en").replace("-", "_"))
-
-
 def language_choices() -> list[tuple[str, str]]:
     """Pairs of code and name, by name."""
-    names = _locale().languages
+    names = locale().languages
     return sorted(((code, names.get(code, code)) for code in LANGUAGES), key=_by_name)
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Pairs of two-letter code and name, by name."""
-    named = _locale().territories.items()
+    named = locale().territories.items()
     return sorted(
         ((code, name) for code, name in named if len(code) == 2 and code not in NO_COUNTRIES),
         key=_by_name,

@@ -43,10 +43,10 @@ def _prove(platform: str, numbers: Collection[int]) -> None:
     names: dict[int, list[str]] = {}
     for number, name in rows:
         names.setdefault(number, []).append(hashlib.sha256(name.encode()).hexdigest()[:16])
-    for house in Organisation.objects.filter(pk__in=names):
-        went = names[house.pk]
-        audit(house, "deleted there", house, MACHINE, platform=platform, count=len(went),
-              names=went[:MOST_PROVED])  # fmt: skip
+    for organisation in Organisation.objects.filter(pk__in=names):
+        went = names[organisation.pk]
+        audit(organisation, "deleted there", organisation, MACHINE, platform=platform,
+              count=len(went), names=went[:MOST_PROVED])  # fmt: skip
 
 
 @transaction.atomic

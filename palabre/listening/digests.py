@@ -5,10 +5,9 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from smtplib import SMTPException
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
@@ -24,6 +23,7 @@ from palabre.analysis.drawing.plot import day_in_full
 from palabre.connectors.words import N_
 from palabre.governance.access import here_for
 from palabre.governance.acts import MACHINE
+from palabre.governance.middleware import zone_of
 from palabre.governance.models import Brand, User
 from palabre.listening.actions.digests import unsubscribe
 from palabre.listening.brief import own_topics
@@ -62,7 +62,7 @@ class Content:
 # When
 
 
-def next_due(weekly: bool, weekday: int, hour: int, zone: ZoneInfo, after: datetime) -> datetime:
+def next_due(weekly: bool, weekday: int, hour: int, zone: tzinfo, after: datetime) -> datetime:
     """The next moment, after this one, at the hour (and on the weekday, Monday 0) of a time zone."""
     day = after.astimezone(zone).date()
     if weekly:
@@ -74,19 +74,11 @@ def next_due(weekly: bool, weekday: int, hour: int, zone: ZoneInfo, after: datet
     return due
 
 
-def zone_of(user: User) -> ZoneInfo:
-    """The person's time zone, or the house's when theirs is unknown."""
-    try:
-        return ZoneInfo(user.time_zone or settings.TIME_ZONE)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(settings.TIME_ZONE)
-
-
 @contextmanager
 def as_read_by(user: User, brand: Brand) -> Iterator[None]:
     """Speak the person's language, else the organisation's, and tell times in their zone."""
     spoken = user.language or brand.organisation.language
-    with translation.override(spoken), timezone.override(zone_of(user)):
+    with translation.override(spoken), timezone.override(zone_of(user.time_zone)):
         yield
 
 
@@ -261,7 +253,11 @@ def _send(digest: Digest, now: datetime) -> bool:
 def _moved_on(digest: Digest, now: datetime) -> bool:
     """Move the row on to its next date, if it still stands where it was read."""
     following = next_due(
-        digest.weekly, digest.weekday, digest.hour, zone_of(digest.user), max(now, digest.due_at)
+        digest.weekly,
+        digest.weekday,
+        digest.hour,
+        zone_of(digest.user.time_zone),
+        max(now, digest.due_at),
     )
     row = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
     return bool(row.update(due_at=following, last_error=INTERRUPTED))

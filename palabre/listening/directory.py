@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from palabre.governance.models import Brand
 from palabre.listening.discovery import Proposal, look
+from palabre.listening.indexing import site_of
 from palabre.listening.models import Mention, Source
 
 FIELDS = {
@@ -87,9 +87,9 @@ def feeds_of(sites: Sequence[str]) -> tuple[list[Proposal], list[str]]:
 
 
 def sites_read(brand: Brand) -> set[str]:
-    """The sites that are read for the house, as far as an address tells."""
+    """The sites that are read for the organisation, as far as an address tells."""
     rows = Source.objects.filter(organisation=brand.organisation).values_list("values", flat=True)
-    return {_site(str(value)) for values in rows for value in values.values()} - {""}
+    return {site_of(str(value)) for values in rows for value in values.values()} - {""}
 
 
 def cited(brand: Brand) -> list[Cited]:
@@ -105,7 +105,7 @@ def cited(brand: Brand) -> list[Cited]:
     told = rows.order_by("-published_at").values_list("voice_id", "links", "url").distinct()
     voices: dict[str, set[int | None]] = defaultdict(set)
     for voice, links, url in told[:CITED_MENTIONS]:
-        for site in {_site(link) for link in links} - {_site(url), ""}:
+        for site in {site_of(link) for link in links} - {site_of(url), ""}:
             voices[site].add(voice)
     known = sites_read(brand)
     new = [
@@ -119,10 +119,3 @@ def cited(brand: Brand) -> list[Cited]:
 def countries_of(some: Iterable[Entry]) -> list[str]:
     """The countries of the directory, once each."""
     return sorted({one.country for one in some})
-
-
-def _site(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -92,7 +92,7 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
         title=plain(item.title, 500),
         text=plain(item.text, MOST_TEXT),
         language=draft.language[:5],
-        country=draft.country[:2].upper(),
+        country=draft.country.upper()[:2],  # capitals may be longer
         published_at=sound_time(item.published_at, now),
         seen_at=now,
         edited_at=item.edited_at,

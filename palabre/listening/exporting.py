@@ -1,10 +1,10 @@
-"""Mentions as files: CSV, XLSX and JSON, page by page so that size costs no memory."""
+"""Rows as files: CSV, XLSX and JSON; mentions page by page, so that size costs no memory."""
 
 import csv
 import io
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,15 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.utils import timezone
 
+from palabre.channels.doors import kept_in, platform
 from palabre.governance.models import Brand
+from palabre.governance.trail import FORMULA
 from palabre.listening.asking import as_asked
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
+
+Lines = Iterable[dict[str, Any]]
 
 MOST_ROWS = 100_000
 PAGE = 500
@@ -34,16 +38,27 @@ FORMATS = {
 
 
 def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[dict[str, Any]]:
-    """Each mention of the selection as plain values, newest first, up to ``most``."""
+    """Each mention of the selection as plain values, newest first, up to ``most``.
+
+    What a platform forbids to export is left out: the pages say so beside the button.
+    """
     before, given = None, 0
     while given < most:
         found = find(brand, selection, before, PAGE, counted=False)
         for mention in found.mentions[: most - given]:
+            if mention.platform in kept_in():
+                continue
             yield plain_row(mention)
             given += 1
         before = found.before
         if before is None:
             return
+
+
+def left_out(organisation: int) -> list[str]:
+    """The names of the platforms whose stored mentions no file may hold."""
+    slugs = Mention.objects.filter(organisation=organisation, platform__in=kept_in())
+    return [platform(slug).name for slug in sorted(set(slugs.values_list("platform", flat=True)))]
 
 
 def plain_row(row: Mention) -> dict[str, Any]:
@@ -78,17 +93,17 @@ def plain_row(row: Mention) -> dict[str, Any]:
 
 def safe_cell(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula: outside texts may begin with = + - @."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     return "" if value is None else value
 
 
-def as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
+def as_csv(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
     """CSV with a header and a byte order mark, which Excel needs to read UTF-8."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS)
+    writer = csv.DictWriter(buffer, columns)
     writer.writeheader()
     yield "\ufeff" + buffer.getvalue()
     for line in lines:
@@ -98,8 +113,8 @@ def as_csv(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
         yield buffer.getvalue()
 
 
-def as_json(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """A JSON array, one mention a line."""
+def as_json(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """A JSON array, one object a line."""
     first = True
     yield "["
     for line in lines:
@@ -109,7 +124,7 @@ def as_json(lines: Iterator[dict[str, Any]]) -> Iterator[str]:
     yield "\n]\n"
 
 
-def as_xlsx(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def as_xlsx(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """A workbook with real dates and numbers, a frozen header and filters."""
     import xlsxwriter
 
@@ -124,12 +139,12 @@ def as_xlsx(lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
         with xlsxwriter.Workbook(file, options) as book:
             sheet = book.add_worksheet("Palabre")
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+            sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
             last = 0
             for last, line in enumerate(lines, start=1):
-                for column, name in enumerate(COLUMNS):
+                for column, name in enumerate(columns):
                     _write_cell(sheet, last, column, line[name])
-            sheet.autofilter(0, 0, max(last, 1), len(COLUMNS) - 1)
+            sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -176,8 +191,14 @@ def from_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     return pieces()
 
 
-WRITERS: dict[str, Callable[[Iterator[dict[str, Any]]], Iterator[Any]]] = {
+WRITERS: dict[str, Callable[..., Iterator[Any]]] = {
     "csv": as_csv,
     "json": as_json,
     "xlsx": as_xlsx,
 }
+
+
+def table(kind: str, head: Sequence[str], values: Iterable[Sequence[Any]]) -> bytes:
+    """A small table as a file of this kind."""
+    lines = (dict(zip(head, row, strict=True)) for row in values)
+    return b"".join(in_chunks(WRITERS[kind](lines, head)))

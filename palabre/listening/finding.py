@@ -112,18 +112,20 @@ def find(
     """
     if selection.problem:
         return Found([], 0, None)
-    offset = before if before and selection.sort != "newest" else 0
+    offset = before if before and selection.sort != Sort.NEWEST else 0
     hits = index().search(
         _asked(brand, selection),
         filters_for(brand, selection),
         sort=Sort(selection.sort),
         limit=size + 1,
-        before=before if selection.sort == "newest" else None,
+        before=before if selection.sort == Sort.NEWEST else None,
         offset=offset or 0,
         counted=counted,
     )
     ids, more = hits.ids[:size], len(hits.ids) > size
-    following = (ids[-1] if selection.sort == "newest" else (offset or 0) + size) if more else None
+    following = (
+        (ids[-1] if selection.sort == Sort.NEWEST else (offset or 0) + size) if more else None
+    )
     return Found(hydrated(brand, ids), hits.total, following)
 
 

@@ -1,6 +1,8 @@
 """The files of imports: how large one may be, and when it leaves the disk."""
 
+import time
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.utils import timezone
 from palabre.listening.models import Import
 from palabre.listening.rules import ImportState
 
-FILES_KEPT = timedelta(days=30)
+FILES_KEPT, STRAY_AFTER = timedelta(days=30), timedelta(days=1)
 
 
 def delete_file(row: Import) -> None:
@@ -27,6 +29,21 @@ def delete_old_files() -> int:
     for row in old:
         delete_file(row)
     return len(old)
+
+
+def delete_strays() -> int:
+    """Delete files that no import names: whoever kept or removed them died in the middle of it."""
+    root, before = Path(settings.MEDIA_ROOT), time.time() - STRAY_AFTER.total_seconds()
+    found = {
+        path.relative_to(root).as_posix(): path
+        for path in (root / "imports").rglob("*")
+        if path.is_file() and path.stat().st_mtime < before
+    }
+    for name in Import.objects.filter(file__in=list(found)).values_list("file", flat=True):
+        found.pop(name, None)
+    for path in found.values():
+        path.unlink(missing_ok=True)
+    return len(found)
 
 
 def size_cap() -> int:

@@ -14,7 +14,7 @@ from palabre.connectors.files import FIELDS, ColumnMap, Format
 from palabre.listening.editing import COUNTRIES, LANGUAGES
 from palabre.listening.importing import columns_now, describe, mapping_of, options_of
 from palabre.listening.models import Import
-from palabre.listening.views.facets import KINDS, country_name, language_name
+from palabre.listening.words import KINDS, country_name, language_name
 
 ENCODINGS = ("utf-8", "cp1252", "iso-8859-15", "utf-16", "mac-roman")
 OF_FILE = ("header", "delimiter", "encoding", "sheet", "owner")

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.listening.deleting import delete_remote
+from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -83,47 +84,56 @@ def batch_of(body: bytes) -> Batch:
         if not (one.text.strip() or one.title.strip()):
             raise Unreadable(f"A text or a title is missing - at `$.mentions[{number}]`")
         for name, url in (("url", one.url), ("author.url", one.author.url)):
-            if url and urlsplit(url).scheme not in {"http", "https"}:
+            if url and not _is_web_address(url):
                 raise Unreadable(f"Not a web address - at `$.mentions[{number}].{name}`")
     return batch
 
 
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets around no number, letters that no host has
+        return False
+    return parts.scheme in {"http", "https"}
+
+
 def take_in(key: ApiKey, batch: Batch) -> Outcome:
     """Keep what a topic follows. Sent again, the same id is the same mention."""
-    house = key.organisation_id
+    organisation = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
     names = [item.remote_id for item in items]
-    stored = Mention.objects.filter(organisation=house, platform=PLATFORM, remote_id__in=names)
-    before = set(stored.values_list("remote_id", flat=True))
-    ingest(items, PLATFORM, organisation_id=house)
-    after = dict(stored.values_list("remote_id", "pk"))
-    gone = delete_remote([house], PLATFORM, [_named(key, name) for name in batch.deleted])
-    return Outcome([_told(key, one.id, before, after) for one in batch.mentions], gone)
+    made = {row.remote_id for row in ingest(items, PLATFORM, organisation_id=organisation).mentions}
+    stored = Mention.objects.filter(
+        organisation=organisation, platform=PLATFORM, remote_id__in=names
+    )
+    there = dict(stored.values_list("remote_id", "pk"))
+    gone = delete_remote([organisation], PLATFORM, [_named(key, name) for name in batch.deleted])
+    return Outcome([_told(key, one.id, made, there) for one in batch.mentions], gone)
 
 
-def _told(key: ApiKey, name: str, before: set[str], after: dict[str, int]) -> dict[str, object]:
+def _told(key: ApiKey, name: str, made: set[str], there: dict[str, int]) -> dict[str, object]:
     remote = _named(key, name)
-    if remote not in after:
+    if remote not in there:
         return {"id": name, "state": "not followed"}
-    state = "known" if remote in before else "kept"
-    return {"id": name, "state": state, "mention": after[remote]}
+    state = "kept" if remote in made else "known"
+    return {"id": name, "state": state, "mention": there[remote]}
 
 
 def _named(key: ApiKey, name: str) -> str:
-    """The name of a text within the house: each key has names of its own."""
+    """The name of a text within the organisation: each key has names of its own."""
     digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
     return f"{key.pk}/{digest[:40]}"
 
 
 def _item(key: ApiKey, one: Sent) -> Item:
-    site = (urlsplit(one.url).hostname or "").removeprefix("www.")
+    site = site_of(one.url)
     place = one.place or site or key.name
     writer = one.author.id or one.author.name or "?"
     return Item(
         remote_id=_named(key, one.id),
         text=one.text,
         title=one.title,
-        published_at=(one.published_at or timezone.now()).astimezone(UTC),
+        published_at=one.published_at or timezone.now(),
         author=Author(
             f"{key.pk}/{writer}", one.author.name, url=one.author.url,
             followers=one.author.followers,

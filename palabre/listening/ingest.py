@@ -94,6 +94,14 @@ def ingest(
     return Ingested(len(batch), ingest_drafts(drafts, then))
 
 
+def drafts_of(items: Iterable[Item], source: Source) -> list[Draft]:
+    """The drafts of what one source brought, for its organisation."""
+    now = timezone.now()
+    return [
+        Draft(clean(item, now), source.platform, source.organisation_id, source) for item in items
+    ]
+
+
 def _heard(
     batch: Sequence[Item], platform: str, listeners: Sequence[Listener], by_hand: frozenset[int]
 ) -> Iterator[tuple[Item, int, Source | None]]:

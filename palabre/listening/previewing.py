@@ -1,6 +1,5 @@
 """What a topic would find in what is stored, before it is saved, and what its change would change."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +10,7 @@ from palabre.analysis.query.tree import And, Not, Or, Value
 from palabre.governance.models import Brand
 from palabre.listening.finding import asked_by, hydrated, zone
 from palabre.listening.models import Mention, Topic
-from palabre.listening.search import Bucket, Filters, Histogram, index
+from palabre.listening.search import Filters, Histogram, buckets_of, index
 from palabre.listening.search.contract import Terms
 
 DAYS = 90
@@ -76,7 +75,7 @@ def preview(brand: Brand, asked: Asked, saved: Topic | None = None) -> Preview:
     node = asked_by(brand, _narrowed(asked, filters))
     hits = index().search(node, filters, limit=SAMPLE)
     counted = index().aggregate(node, filters, {"days": Histogram("day", zone())})["days"]
-    counts = {bucket.key: bucket.count for bucket in _buckets(counted)}
+    counts = {bucket.key: bucket.count for bucket in buckets_of(counted)}
     days = [first + timedelta(days=at) for at in range(DAYS)]
     before = _saved(brand, saved, filters)
     return Preview(
@@ -127,11 +126,7 @@ def _narrowed(asked: Asked, filters: Filters) -> Node:
     node = asked.node
     for name, (asks, values) in chosen.items():
         kept = {value.lower() for value in values}
-        others = sorted({str(bucket.key).lower() for bucket in _buckets(there[name])} - kept)
+        others = sorted({str(bucket.key).lower() for bucket in buckets_of(there[name])} - kept)
         if others:
             node = And((node, Not(Or(tuple(Value(asks, other) for other in others)))))
     return node
-
-
-def _buckets(answer: Sequence[Bucket] | int) -> Sequence[Bucket]:
-    return [] if isinstance(answer, int) else answer

@@ -44,6 +44,8 @@ class SourceState(Chosen):
     GONE = "gone"
 
 
+# States that a person must mend.
+TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 SOURCE_MOVES: Mapping[str, frozenset[str]] = {
     SourceState.ACTIVE: frozenset(
         {SourceState.PAUSED, SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE}

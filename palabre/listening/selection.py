@@ -10,14 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from palabre.analysis.query import Node, QueryError, parse
+from palabre.listening.search.contract import LISTS, NUMBERED, Sort
 
-LISTS = (
-    "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "link", "source",
-)  # fmt: skip
-NUMBERED = ("topic", "place", "voice", "source")
 SWITCHES = ("starred", "unread", "hidden", "copies")
-SORTS = ("newest", "likes", "followers")
 PERIODS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 MOST_VALUES = 50
 # An hour of the week: Monday is 1, so 2-09 is Tuesday from nine to ten.
@@ -44,7 +39,7 @@ class Selection:
     period: str = ""
     hours: tuple[str, ...] = ()
     switches: frozenset[str] = frozenset()
-    sort: str = "newest"
+    sort: str = Sort.NEWEST
 
     @classmethod
     def of(cls, data: QueryDict, period: str = "") -> "Selection":
@@ -70,7 +65,7 @@ class Selection:
             period=named if named in PERIODS and not (since or until) else "",
             hours=_hours(data.getlist("hour")),
             switches=frozenset(name for name in SWITCHES if data.get(name)),
-            sort=sort if sort in SORTS else "newest",
+            sort=sort if sort in set(Sort) else Sort.NEWEST,
         )
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -119,7 +114,7 @@ class Selection:
         pairs += [("until", self.until.isoformat())] if self.until else []
         pairs += [("hour", one) for one in self.hours]
         pairs += [(name, "1") for name in SWITCHES if name in self.switches]
-        pairs += [("sort", self.sort)] if self.sort != "newest" else []
+        pairs += [("sort", self.sort)] if self.sort != Sort.NEWEST else []
         return urlencode(pairs)
 
 

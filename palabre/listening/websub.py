@@ -1,12 +1,14 @@
 """Feeds that announce themselves: subscribing at their hubs, and taking in what these send (WebSub)."""
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +20,12 @@ from palabre.connectors.contract import ConnectorError, Rejected
 from palabre.connectors.protocols import Receives
 from palabre.jobs import enqueue
 from palabre.listening.models import Source
-from palabre.listening.reading import READ_STATES, take_page
+from palabre.listening.reading import READ_STATES, take_page, unlearn
 
 log = logging.getLogger(__name__)
+
+# What a delivery may bring to be read where pages are made: bytes, and deliveries of one hub.
+READ_AT_ONCE, A_MINUTE = 256 * 1024, 30
 
 
 def feed_address(source: Source) -> str:
@@ -112,6 +117,9 @@ def take_delivery(source: Source, headers: Mapping[str, str], body: bytes) -> bo
     signature = next((v for k, v in headers.items() if k.lower() == "x-hub-signature"), "")
     if source.state not in READ_STATES or not websub.signed(body, signature, source.hub_secret):
         return False
+    if len(body) > READ_AT_ONCE or _too_often(source):
+        _read_soon(source)
+        return True
     connector = open_platform(source.platform, source.channel)
     if not isinstance(connector, Receives):
         return False
@@ -121,8 +129,23 @@ def take_delivery(source: Source, headers: Mapping[str, str], body: bytes) -> bo
         log.info("a delivery can't be read", extra={"source": source.pk, "fault": str(fault)})
         return False
     # What a hub sends says nothing about where the next reading starts.
+    unlearn([source])
     take_page(source, replace(page, cursor=source.cursor))
     return True
+
+
+def _too_often(source: Source) -> bool:
+    """Count a delivery; whether its hub sent more this minute than a page's process may read."""
+    key = f"websub:{source.pk}:{int(time.time()) // 60}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, 120)
+    return bool(count > A_MINUTE)
+
+
+def _read_soon(source: Source) -> None:
+    """Let a worker read the feed itself: who waits for a page waits for no hub."""
+    Source.objects.filter(pk=source.pk, due_at__gt=timezone.now()).update(due_at=timezone.now())
+    enqueue("listening.read_source", source.pk, key=f"read:{source.pk}")
 
 
 def source_of(number: int, key: str) -> Source | None:

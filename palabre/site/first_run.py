@@ -21,7 +21,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.forms import BrandForm
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
-from palabre.listening.access import mentions_here, sources_here, topics_here
+from palabre.listening.access import brand_of, mentions_here, sources_here, topics_here
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.choices import country_choices
 from palabre.listening.discovery import propose
@@ -32,7 +32,6 @@ from palabre.listening.topic_forms import Parts, query_of
 from palabre.listening.views.adding import add_ticked, dressed
 from palabre.listening.views.rows import dressed as dressed_rows
 from palabre.listening.views.rows import words_of
-from palabre.listening.views.stream import brand_of
 
 FIRST = 8
 LOOK_AGAIN_S = 2
@@ -133,7 +132,7 @@ def first_run_listening(request: HttpRequest) -> HttpResponse:
     brand = brand_of(here)
     sources = with_days(list(sources_here(here).order_by("pk")[:50]))
     rows = mentions_here(here).select_related("voice", "place").order_by("-pk")[:FIRST]
-    seen = _digest(sources, rows)
+    seen = _fingerprint(sources, rows)
     if request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     context = {
@@ -154,8 +153,8 @@ def first_run_listening(request: HttpRequest) -> HttpResponse:
     return render(request, f"site/first_run_listening.html{part}", context)
 
 
-def _digest(sources: Iterable[Source], rows: Iterable[Mention]) -> str:
-    """What the page shows, in short: the same digest means that nothing is new."""
+def _fingerprint(sources: Iterable[Source], rows: Iterable[Mention]) -> str:
+    """What the page shows, in short: the same fingerprint means that nothing is new."""
     shown: list[object] = [(s.pk, s.state, s.read_at, s.last_error, s.came_total) for s in sources]
     shown += [row.pk for row in rows]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

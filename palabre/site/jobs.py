@@ -14,12 +14,12 @@ LOOK = timedelta(milliseconds=200)
 
 
 @job(lease=timedelta(minutes=2))
-def furnish_history(organisation: int) -> Again | None:
+def furnish_history(number: int) -> Again | None:
     """Read the world on until its ninety days have come, then let the fictional people work on them."""
-    house = Organisation.objects.get(pk=organisation)
-    if history.progress(house) < 100:
+    organisation = Organisation.objects.get(pk=number)
+    if history.progress(organisation) < 100:
         # A thousand texts at a time: other jobs have their turn in between.
-        read_source(Source.objects.get(organisation=house, kind="world").pk)
+        read_source(Source.objects.get(organisation=organisation, kind="world").pk)
         return again(timezone.now() + LOOK)
-    history.touch(house)
+    history.touch(organisation)
     return None

@@ -38,9 +38,8 @@ class KitForm(forms.Form):
 
 @require_safe
 def kit(request: HttpRequest) -> HttpResponse:
-    """The page, for those who build pages: staff, or anybody on a demonstration or while developing."""
-    staff = getattr(request.user, "is_staff", False)
-    if not (staff or settings.DEBUG or settings.DEMO):
+    """The page, for those who build pages: on a demonstration or while developing."""
+    if not (settings.DEBUG or settings.DEMO):
         raise Http404
     language = request.GET.get("language", translation.get_language())
     with translation.override(language if language in dict(settings.LANGUAGES) else "en"):

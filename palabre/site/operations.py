@@ -11,6 +11,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
 from palabre.jobs.actions import ask_again, stopped
+from palabre.listening.selection import number
 from palabre.site.cli.doctor import examine
 
 MOST_JOBS = 50
@@ -39,10 +40,10 @@ def operations(request: HttpRequest) -> HttpResponse:
     if not here.user.founder:
         raise PermissionDenied
     if request.method == "POST":
-        number = request.POST.get("job", "")
-        if number.isdecimal() and ask_again(int(number)):
+        job = number(request.POST.get("job", ""))
+        if job is not None and ask_again(job):
             by = Actor.person(here.user)
-            audit(here.organisation, "asked again", here.organisation, by, job=number)
+            audit(here.organisation, "asked again", here.organisation, by, job=job)
         return redirect(request.path)
     findings = [
         {"name": WORDS.get(one.name, one.name), "level": one.level, "sentence": one.sentence}

@@ -11,6 +11,7 @@ SCHEDULE = (
     every("listening.check_deletions", 60),
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
+    every("publishing.sweep", 60),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
@@ -20,11 +21,15 @@ SCHEDULE = (
 # A broker hands jobs out in their order: give it workers enough.
 SLOW = frozenset(
     {
+        "listening.read_round",
         "listening.read_source",
         "listening.read_article",
         "listening.check_deletions",
         "listening.subscribe_to_hub",
         "listening.ask_waiting_hubs",
         "channels.look_after_keys",
+        "publishing.deliver",
+        "publishing.fulfil",
+        "publishing.measure",
     }
 )

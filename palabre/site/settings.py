@@ -73,6 +73,7 @@ BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 INSTALLED_APPS = [
     "palabre.site",
     "palabre.listening",
+    "palabre.publishing",
     "palabre.campaigns",
     "palabre.channels",
     "palabre.governance",
@@ -85,7 +86,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
-    "lucide",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -111,7 +111,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "palabre.site.urls"
-ASGI_APPLICATION = "palabre.site.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -143,7 +142,6 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "lucide.templatetags.lucide",
                 "palabre.site.templatetags.show",
             ],
         },
@@ -194,7 +192,6 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
@@ -234,8 +231,6 @@ LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [ROOT / "connectors" / "locale", ROOT / "analysis" / "locale"]
 # The zone of days and hours for those who did not choose their own.
 TIME_ZONE = env("PALABRE_TIME_ZONE", default="Europe/Paris")
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

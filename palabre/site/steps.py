@@ -53,13 +53,16 @@ STEPS: tuple[Step, ...] = (
     Step(
         "publish",
         _("Publish"),
-        "send",
+        "calendar-days",
         (
+            Page("publish_calendar", _("Calendar")),
+            Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns")),
             Page("campaign_links", _("Links and codes")),
             Page("campaign_coupons", _("Coupons")),
             Page("campaign_contests", _("Contests")),
             Page("campaign_events", _("Events")),
+            Page("publish_media", _("Media library"), Right.WRITE),
         ),
     ),
     Step(

@@ -21,6 +21,7 @@ from palabre.governance.rules import Right
 from palabre.jobs.actions import stopped
 from palabre.listening.brief import WEEK, Brief, brief_of, stuck_imports, troubled_sources
 from palabre.listening.checking import late
+from palabre.listening.figures.counted import TOLD
 from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
@@ -31,7 +32,6 @@ from palabre.site.wording import day as day_in_words
 
 MOST_BRANDS = 12
 LATEST = 6
-TONES_IN_ORDER = ("positive", "neutral", "mixed", "negative")
 LOOK_AGAIN = timedelta(minutes=30)
 
 
@@ -73,7 +73,7 @@ def _row(here: Here, brief: Brief, *, whole: bool) -> dict[str, Any]:
     yesterday = day - timedelta(days=1)
     tones = [
         (tone, brief.tones.get(tone, 0), f"{stream}?{week.but(tone=[tone]).address()}")
-        for tone in TONES_IN_ORDER
+        for tone in TOLD
     ]
     return {
         "brief": brief,

@@ -7,21 +7,16 @@ from babel import Locale, dates, numbers, units
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from palabre.analysis.drawing.plot import locale_of
+
 MISSING = "–"
 FIXED = "\u00a0"
 FEW = 30
-# English pages are European: day before month, 24-hour clock, weeks from Monday.
-_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
-
-
-@lru_cache(maxsize=8)
-def _parse(language: str) -> Locale:
-    return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
 
 
 def locale() -> Locale:
     """The active language's customs."""
-    return _parse(translation.get_language() or "en")
+    return locale_of(translation.get_language() or "en")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -35,7 +30,7 @@ def number(value: float | None, decimals: int = 0) -> str:
 @lru_cache(maxsize=4096)
 def _number(value: float, decimals: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _signed(numbers.format_decimal(value, format=pattern, locale=_parse(language)))
+    return _signed(numbers.format_decimal(value, format=pattern, locale=locale_of(language)))
 
 
 def dollars(millionths: float | None) -> str:
@@ -62,7 +57,7 @@ def compact(value: float | None) -> str:
 @lru_cache(maxsize=4096)
 def _compact(value: float, language: str) -> str:
     digits = 0 if abs(value) >= 100_000 and abs(value) < 1_000_000 else 1
-    place = _parse(language)
+    place = locale_of(language)
     return _signed(numbers.format_compact_decimal(value, fraction_digits=digits, locale=place))
 
 

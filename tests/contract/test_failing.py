@@ -1,5 +1,6 @@
 """One contract, kept by every connector of the registry: the five ways in which a call may fail."""
 
+import json
 import logging
 from contextlib import suppress
 from datetime import timedelta
@@ -14,8 +15,17 @@ from palabre.connectors.contract import (
     RateLimited,
     Unknown,
 )
-from palabre.connectors.protocols import Sent
-from tests.contract.trials import WRITES, called, every_call, on_paper, trial
+from palabre.connectors.protocols import Checks, Sent
+from tests.contract.trials import (
+    WRITES,
+    called,
+    connector,
+    every_call,
+    every_platform,
+    finding,
+    on_paper,
+    trial,
+)
 
 READS = {"GET", "HEAD"}
 
@@ -74,6 +84,56 @@ def test_whatever_is_answered_ends_in_a_value_or_in_one_of_five_errors(
 
 
 @every_call
+@pytest.mark.parametrize("odd", [[None], "http://[::1/"], ids=["list", "address"])
+def test_one_odd_value_in_a_good_answer_ends_in_a_value_or_in_one_of_five_errors(
+    slug, capability, odd
+):
+    good = trial(slug).answer
+    if good is None:
+        pytest.skip("speaks no HTTP, or to nobody at all")
+    place, met = 0, 1
+
+    def respond(request):
+        nonlocal met
+        answer = good(request)
+        with suppress(ValueError):
+            parts = list(_parts_of(json.loads(answer.content)))
+            here, met = place - met, met + len(parts)
+            if 0 <= here < len(parts):
+                answer = httpx.Response(answer.status_code, json=parts[here](odd))
+        return answer
+
+    while place < met:
+        met = 0
+        with suppress(ConnectorError):
+            found = called(slug, capability, respond)
+            if isinstance(found, Page):
+                assert all(item.text or item.title for item in found.items)
+        place += 1
+
+
+def _parts_of(told):
+    """For each part of what is told, the whole first: what gives it all with that part replaced."""
+    yield lambda odd: odd
+    named = (
+        told.items()
+        if isinstance(told, dict)
+        else enumerate(told)
+        if isinstance(told, list)
+        else ()
+    )
+    for name, part in named:
+        for inner in _parts_of(part):
+            yield lambda odd, name=name, inner=inner: _with(told, name, inner(odd))
+
+
+def _with(told, name, part):
+    made = told.copy()
+    made[name] = part
+    return made
+
+
+@every_call
 def test_a_pause_that_is_asked_for_is_handed_on(slug, capability):
     if trial(slug).answer is None:
         pytest.skip("speaks no HTTP, or to nobody at all")
@@ -114,3 +174,28 @@ def test_a_trial_call_works_on_paper(slug, capability):
     if capability in {Capability.PUBLISH, Capability.REPLY, Capability.EDIT}:
         assert isinstance(found, Sent)
         assert found.remote_id
+
+
+@every_platform
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_trouble_is_never_taken_for_texts_that_are_gone(slug, answer):
+    """What looks again at kept texts deletes only what the network itself says is gone."""
+    one = connector(slug, ANSWERS[answer])
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = Page()
+    with suppress(ConnectorError):
+        told = one.check(kept)
+    assert told.deleted == ()
+
+
+@every_platform
+def test_what_is_looked_at_again_is_among_what_was_asked_for(slug):
+    one = connector(slug)
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = one.check([*kept, "no such text", ""])
+    assert set(told.deleted) <= set(kept)
+    assert all(item.text or item.title for item in told.items)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import palabre
 from palabre.connectors.contract import Capability, Field, Kind, Platform
+from palabre.connectors.lengths import UNITS
+from palabre.connectors.protocols import Checks
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import WRITES, connector, every_platform, folder, trial
 
@@ -58,7 +60,7 @@ def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug
     platform: Platform = PLATFORMS[slug][0]
     if platform.capabilities & {Capability.PUBLISH, Capability.REPLY}:
         assert platform.post
-        assert platform.post.unit in {"characters", "graphemes", "bytes", "weighted"}
+        assert platform.post.unit in UNITS
     if platform.capabilities & WRITES and not platform.fictional:
         assert platform.account or platform.oauth
         assert platform.guide
@@ -77,6 +79,19 @@ def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug
         and not {Capability.PUBLISH, Capability.REPLY} <= platform.capabilities
     ):
         assert platform.by_hand.endswith(".")
+
+
+@every_platform
+def test_a_time_for_deletions_has_a_source_and_somebody_who_looks(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    if platform.deletion_within:
+        assert platform.deletion_duty
+        assert platform.deletion_source
+        assert isinstance(connector(slug), Checks)
+    if platform.deletion_source:
+        assert urlsplit(platform.deletion_source).scheme == "https"
+        assert platform.deletion_read_on
+        assert platform.deletion_read_on.year >= 2026
 
 
 @every_platform

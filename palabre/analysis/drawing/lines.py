@@ -31,17 +31,13 @@ def lines(
     episodes: Sequence[Episode] = (),
     unit: str = "",
     height: int = 220,
-    top: float | None = None,
 ) -> Chart:
     """One line a series over the same days; a single line gets a soft ground under it.
 
-    ``unit`` is "" for counts or "percent" for ratios. ``top`` fixes the axis, so that several charts
-    side by side can be compared. ``day_label`` heads the days in the table.
+    ``unit`` is "" for counts or "percent" for ratios. ``day_label`` heads the days in the table.
     """
     high, low = _HEAD, height - _FOOT
     most, step = ceiling([value for one in series for value in one.values], unit)
-    if top:
-        most, step = ceiling([top], unit)
     body = [grid(most, step, (high, low), language, unit)]
     body.append(_bands(days, episodes, high, low))
     inner = "".join(_curve(one, most, low - high, len(series) == 1) for one in reversed(series))

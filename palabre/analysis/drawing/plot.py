@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from babel import Locale, dates, numbers
 
 WIDTH = 720
-# English dates and times are European, as on the pages.
+# English pages are European: day before month, 24-hour clock, weeks from Monday.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
 

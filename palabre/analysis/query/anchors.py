@@ -21,7 +21,7 @@ from palabre.analysis.query.tree import (
     children,
     walk,
 )
-from palabre.analysis.words import gettext_noop
+from palabre.analysis.words import N_
 
 Frequency: TypeAlias = Callable[[str], float]
 ANCHORING_FIELDS = ("site", "link", "source")
@@ -100,13 +100,11 @@ def check_stream(node: Node) -> None:
     """Raise QueryError when the query can be searched but not followed in a stream."""
     if any(isinstance(part, Value) and part.field in GIVEN_LATER for part in walk(node)):
         raise QueryError(
-            gettext_noop(
-                "Tags and topics are given after a text is found: search by them, but follow words."
-            )
+            N_("Tags and topics are given after a text is found: search by them, but follow words.")
         )
     if anchors(node) is None:
         raise QueryError(
-            gettext_noop(
+            N_(
                 "This query would look at every text there is: add a word, a name or a site that "
                 "must be present."
             )

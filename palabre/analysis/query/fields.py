@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from palabre.analysis.query.errors import QueryError
 from palabre.analysis.query.tree import Node, Or, Range, Scope, Value
 from palabre.analysis.text import fold
-from palabre.analysis.words import gettext_noop
+from palabre.analysis.words import N_
 
 ALIASES = {
     "titre": "title",
@@ -80,7 +80,7 @@ def value_node(field: str, text: str, start: int, end: int) -> Node:
         Value(field, _checked(field, part, start, end)) for part in text.split(",") if part
     )
     if not found:
-        message = gettext_noop("Write a value right after “%(field)s:”.")
+        message = N_("Write a value right after “%(field)s:”.")
         raise QueryError(message, start, end, field=field)
     return found[0] if len(found) == 1 else Or(tuple(dict.fromkeys(found)))
 
@@ -94,7 +94,7 @@ def _checked(field: str, text: str, start: int, end: int) -> str:
         value = " ".join(fold(text).split())
     check = _CHECKS.get(field)
     if not value or (check and not check[0](value)):
-        message = check[1] if check else gettext_noop("“%(text)s” can't be a value here.")
+        message = check[1] if check else N_("“%(text)s” can't be a value here.")
         raise QueryError(message, start, end, text=text)
     return value
 
@@ -102,15 +102,15 @@ def _checked(field: str, text: str, start: int, end: int) -> str:
 _CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
     "lang": (
         re.compile("[a-z]{2,3}").fullmatch,
-        gettext_noop("“%(text)s” is not a language code such as fr or en."),
+        N_("“%(text)s” is not a language code such as fr or en."),
     ),
     "country": (
         re.compile("[a-z]{2}").fullmatch,
-        gettext_noop("“%(text)s” is not a country code such as fr or ca."),
+        N_("“%(text)s” is not a country code such as fr or ca."),
     ),
     "tone": (
         set(TONES.values()).__contains__,
-        gettext_noop("A tone is negative, neutral, positive, mixed or unsure."),
+        N_("A tone is negative, neutral, positive, mixed or unsure."),
     ),
 }
 
@@ -120,17 +120,15 @@ def _range(field: str, text: str, start: int, end: int) -> Range:
     bounds = _bounds(field, match) if match else None
     if bounds is None or bounds == (None, None):
         raise QueryError(
-            gettext_noop(
-                "Write a date as 2026-01-31, 2026-01, >2026-01-31 or 2026-01-01..2026-01-31."
-            )
+            N_("Write a date as 2026-01-31, 2026-01, >2026-01-31 or 2026-01-01..2026-01-31.")
             if field == "date"
-            else gettext_noop("Write a number as >1000, <=50 or 100..200."),
+            else N_("Write a number as >1000, <=50 or 100..200."),
             start,
             end,
         )
     low, high = bounds
     if low is not None and high is not None and low > high:
-        raise QueryError(gettext_noop("This range ends before it begins."), start, end)
+        raise QueryError(N_("This range ends before it begins."), start, end)
     return Range(field, low, high)
 
 

@@ -5,7 +5,7 @@ import re
 from palabre.analysis.query.errors import QueryError
 from palabre.analysis.query.tree import Node, Phrase, Scope, Word
 from palabre.analysis.text import Form, accented, clean, fold, tokenise
-from palabre.analysis.words import gettext_noop
+from palabre.analysis.words import N_
 
 FEWEST_LETTERS = 3
 _WILD = re.compile(r"[*?]")
@@ -18,10 +18,10 @@ def leaf(text: str, scope: Scope, start: int, end: int) -> Node:
     for piece in text.split():
         words.extend(_words(piece, scope, start, end))
     if not words:
-        message = gettext_noop("There is nothing to look for in “%(text)s”.")
+        message = N_("There is nothing to look for in “%(text)s”.")
         raise QueryError(message, start, end, text=text)
     if len(words) > 1 and any(word.symbol and word.pattern for word in words):
-        message = gettext_noop("A # or @ with a wildcard can't stand inside a phrase.")
+        message = N_("A # or @ with a wildcard can't stand inside a phrase.")
         raise QueryError(message, start, end)
     return words[0] if len(words) == 1 else Phrase(tuple(words))
 
@@ -42,7 +42,7 @@ def _words(piece: str, scope: Scope, start: int, end: int) -> list[Word]:
         words.append(_spelt(spelt, exact, scope, bool(symbol), max(span, 1)))
         place += max(span, 1)
     if exact and not any(word.form is Form.ORIGINAL for word in words):
-        message = gettext_noop(
+        message = N_(
             "Exact spelling needs a capital or an accent: =%(text)s can't be told from %(text)s."
         )
         raise QueryError(message, start, end, text=piece)
@@ -76,10 +76,10 @@ def _pattern(piece: str, exact: bool, scope: Scope, start: int, end: int) -> Wor
     signs = "#@$" if head[:1] in ("#", "@", "$") else ""
     letters = _WILD.sub("", piece).lstrip(signs or None)
     if not letters or tokenise(letters).originals != [letters]:
-        message = gettext_noop("A wildcard works inside one word: “%(text)s” is more than that.")
+        message = N_("A wildcard works inside one word: “%(text)s” is more than that.")
         raise QueryError(message, start, end, text=piece)
     if len(fold(head).lstrip(signs or None)) < FEWEST_LETTERS:
-        message = gettext_noop("Write at least three letters before * or ?.")
+        message = N_("Write at least three letters before * or ?.")
         raise QueryError(message, start, end)
     form, text = _form(_STARS.sub("*", piece), exact)
     return Word(text, form, symbol=bool(signs), pattern=True, scope=scope)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from palabre.analysis.query.errors import QueryError
 from palabre.analysis.query.fields import TEXTS, canonical
-from palabre.analysis.words import gettext_noop
+from palabre.analysis.words import N_
 
 
 class Kind(StrEnum):
@@ -87,9 +87,9 @@ def _named(match: re.Match[str]) -> Iterator[Token]:
     group = str(match.lastgroup)
     text = match[group]
     if group == "comment":
-        raise QueryError(gettext_noop("This comment is never closed."), start, end)
+        raise QueryError(N_("This comment is never closed."), start, end)
     if group == "quote":
-        raise QueryError(gettext_noop("This quotation mark is never closed."), start, end)
+        raise QueryError(N_("This quotation mark is never closed."), start, end)
     if group == "address":
         yield Token(Kind.FIELD, "link", start, start)
         yield Token(Kind.VALUE, text, start, end)

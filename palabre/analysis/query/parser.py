@@ -19,7 +19,7 @@ from palabre.analysis.query.tree import (
     Word,
     walk,
 )
-from palabre.analysis.words import gettext_noop
+from palabre.analysis.words import N_
 
 LONGEST_QUERY = 20_000
 DEEPEST = 40
@@ -31,14 +31,14 @@ T = TypeVar("T", And, Or)
 def parse(query: str) -> Node:
     """Give the tree of a query; raise QueryError with the place of what is wrong."""
     if len(query) > LONGEST_QUERY:
-        message = gettext_noop("A query holds at most %(most)s characters.")
+        message = N_("A query holds at most %(most)s characters.")
         raise QueryError(message, LONGEST_QUERY, len(query), most=LONGEST_QUERY)
     node = _Reader(list(tokens(query))).whole()
     if sum(1 for _ in walk(node)) > MOST_PARTS:
-        message = gettext_noop("A query holds at most %(most)s words and signs.")
+        message = N_("A query holds at most %(most)s words and signs.")
         raise QueryError(message, 0, len(query), most=MOST_PARTS)
     if only_leaves_out(node):
-        message = gettext_noop("A query can't be made only of things to leave out.")
+        message = N_("A query can't be made only of things to leave out.")
         raise QueryError(message, 0, len(query))
     return node
 
@@ -70,16 +70,14 @@ class _Reader:
 
     def whole(self) -> Node:
         if self.next.kind is Kind.END:
-            raise QueryError(gettext_noop("Write at least one word to look for."))
+            raise QueryError(N_("Write at least one word to look for."))
         node = self.any_of()
         rest = self.next
         if rest.kind is Kind.CLOSE:
-            message = gettext_noop("This bracket closes nothing.")
+            message = N_("This bracket closes nothing.")
             raise QueryError(message, rest.start, rest.end)
         if rest.kind is not Kind.END:
-            message = gettext_noop(
-                "A comma only belongs in a list such as 2 OF (tea, milk, sugar)."
-            )
+            message = N_("A comma only belongs in a list such as 2 OF (tea, milk, sugar).")
             raise QueryError(message, self.next.start, self.next.end)
         return node
 
@@ -113,18 +111,16 @@ class _Reader:
         sign = self.take()
         name, _, number = sign.text.partition("/")
         if int(number[:9]) > FARTHEST:
-            message = gettext_noop("NEAR reaches at most %(most)s words.")
+            message = N_("NEAR reaches at most %(most)s words.")
             raise QueryError(message, sign.start, sign.end, most=FARTHEST)
         second = self.next
         right = self.one()
         if self.next.kind is Kind.NEAR:
-            message = gettext_noop(
-                "NEAR joins two things only: write (a NEAR/5 b) AND (b NEAR/5 c)."
-            )
+            message = N_("NEAR joins two things only: write (a NEAR/5 b) AND (b NEAR/5 c).")
             raise QueryError(message, self.next.start, self.next.end)
         scopes = {_checked_operand(left, first), _checked_operand(right, second)}
         if len(scopes) > 1:
-            message = gettext_noop("Both sides of NEAR must be looked for in the same place.")
+            message = N_("Both sides of NEAR must be looked for in the same place.")
             raise QueryError(message, first.start, second.end)
         return Near(left, right, int(number), ordered=name == "ONEAR")
 
@@ -143,9 +139,9 @@ class _Reader:
     def missing(self, token: Token) -> QueryError:
         if token.kind is Kind.END and self.place:
             before = self.tokens[self.place - 1]
-            message = gettext_noop("Something is missing after “%(text)s”.")
+            message = N_("Something is missing after “%(text)s”.")
             return QueryError(message, before.start, before.end, text=before.text)
-        message = gettext_noop("A word is missing before “%(text)s”.")
+        message = N_("A word is missing before “%(text)s”.")
         return QueryError(message, token.start, token.end, text=token.text)
 
     def group(self, opening: Token) -> Node:
@@ -157,18 +153,14 @@ class _Reader:
 
     def never_closed(self, opening: Token) -> None:
         if self.next.kind is Kind.COMMA:
-            message = gettext_noop(
-                "A comma only belongs in a list such as 2 OF (tea, milk, sugar)."
-            )
+            message = N_("A comma only belongs in a list such as 2 OF (tea, milk, sugar).")
             raise QueryError(message, self.next.start, self.next.end)
-        raise QueryError(gettext_noop("This bracket is never closed."), opening.start, opening.end)
+        raise QueryError(N_("This bracket is never closed."), opening.start, opening.end)
 
     def deeper(self, rule: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            message = gettext_noop(
-                "This query has brackets within brackets more than %(most)s deep."
-            )
+            message = N_("This query has brackets within brackets more than %(most)s deep.")
             raise QueryError(message, self.next.start, self.next.end, most=DEEPEST)
         node = rule()
         self.depth -= 1
@@ -177,7 +169,7 @@ class _Reader:
     def field(self, token: Token) -> Node:
         name = canonical(token.text)
         if name is None:
-            message = gettext_noop("There is no field “%(field)s”. Fields are: %(fields)s.")
+            message = N_("There is no field “%(field)s”. Fields are: %(fields)s.")
             known = ", ".join([*TEXTS, *VALUES, *RANGES])
             raise QueryError(message, token.start, token.end, field=token.text, fields=known)
         if name in TEXTS:
@@ -186,7 +178,7 @@ class _Reader:
         if value.kind is Kind.OPEN:
             return self.value_list(name, value)
         if value.kind is not Kind.VALUE:
-            message = gettext_noop("Write a value right after “%(field)s:”.")
+            message = N_("Write a value right after “%(field)s:”.")
             raise QueryError(message, token.start, token.end, field=token.text)
         return value_node(name, value.text, value.start, value.end)
 
@@ -222,9 +214,7 @@ class _Reader:
         parts = list(dict.fromkeys(parts))
         count = int(token.text.split()[0][:9])
         if not 1 <= count <= len(parts):
-            message = gettext_noop(
-                "This list has %(parts)s things: %(count)s of them can't be asked."
-            )
+            message = N_("This list has %(parts)s things: %(count)s of them can't be asked.")
             raise QueryError(message, token.start, token.end, parts=len(parts), count=count)
         if count == 1:
             return _joined(Or, parts)
@@ -240,7 +230,7 @@ def _checked_operand(node: Node, token: Token) -> Scope:
     wild_symbol = isinstance(node, Word) and node.symbol and node.pattern
     if isinstance(node, Word | Phrase) and not wild_symbol:
         return node.scope
-    message = gettext_noop("NEAR joins words, phrases or lists such as (tea OR coffee).")
+    message = N_("NEAR joins words, phrases or lists such as (tea OR coffee).")
     raise QueryError(message, token.start, token.end)
 
 

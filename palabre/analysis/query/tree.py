@@ -52,11 +52,6 @@ class Phrase:
         """Give where the phrase is looked for."""
         return self.words[0].scope
 
-    @property
-    def span(self) -> int:
-        """Give over how many places the phrase lies."""
-        return sum(word.span for word in self.words)
-
 
 @dataclass(frozen=True, slots=True)
 class Near:

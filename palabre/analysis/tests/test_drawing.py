@@ -41,11 +41,6 @@ def test_a_day_without_a_figure_breaks_the_line():
     assert chart.svg("").count('class="curve ') == 3
 
 
-def test_two_charts_can_have_one_scale():
-    small = lines(WEEK, [Series("A", [1] * 7)], "en", top=100)
-    assert ">100<" in small.svg("")
-
-
 def test_an_episode_outside_the_days_is_not_drawn():
     inside = Episode(MONDAY, MONDAY, "in")
     outside = Episode(MONDAY + timedelta(days=90), MONDAY + timedelta(days=91), "out")

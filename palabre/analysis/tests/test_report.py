@@ -1,12 +1,11 @@
 import pytest
 
-from palabre.analysis.report import analyse, analysed
+from palabre.analysis.report import analysed
 
 
 def test_each_text_gets_language_and_tone_in_order():
-    rows = analyse(
-        ["Service catastrophique, je suis furieux", {"text": "Great service, thanks so much!"}]
-    )
+    texts = ["Service catastrophique, je suis furieux", {"text": "Great service, thanks so much!"}]
+    rows = list(analysed(texts))
     assert [(row["language"], row["tone"], row["model"]) for row in rows] == [
         ("fr", "negative", "small"),
         ("en", "positive", "small"),
@@ -16,11 +15,11 @@ def test_each_text_gets_language_and_tone_in_order():
 
 
 def test_the_platforms_word_for_the_language_is_heard():
-    assert analyse([{"text": "Top !", "lang": "fr-FR"}])[0]["language"] == "fr"
+    assert next(analysed([{"text": "Top !", "lang": "fr-FR"}]))["language"] == "fr"
 
 
 def test_an_object_without_text_is_answered_too():
-    row = analyse([{"text": None}])[0]
+    row = next(analysed([{"text": None}]))
     assert row["text"] == ""
     assert row["language"] == ""
     assert row["tone"] == "unsure"
@@ -37,4 +36,4 @@ def test_a_file_is_read_as_it_goes():
 
 def test_an_unknown_model_is_refused():
     with pytest.raises(ValueError, match="small or precise"):
-        analyse(["bonjour"], model="huge")
+        next(analysed(["bonjour"], model="huge"))

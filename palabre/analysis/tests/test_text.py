@@ -53,11 +53,6 @@ def test_a_platform_s_host_in_a_handle_is_no_word_of_the_text():
     assert tokenise("@orange.bsky.social salut").words == ["orange", "salut"]
 
 
-def test_hashtags_and_handles_come_without_their_sign():
-    text = tokenise("#Soldes chez @Orange #soldes")
-    assert (text.hashtags, text.handles) == (["soldes", "soldes"], ["orange"])
-
-
 @given(st.text(max_size=80))
 def test_the_three_forms_lie_side_by_side(text):
     read = tokenise(text)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +63,19 @@ def test_the_stop_line_is_set_and_shown_on_the_page(as_ada, channel):
     assert "US$2.50 spent this month of US$10.00: US$7.50 left" in page
     as_ada.post(f"{PAGE}{channel.pk}/budget/", {"most": ""})
     assert "without a stop line" in as_ada.get(PAGE).content.decode()
+
+
+def test_queries_do_not_grow_with_accounts(as_ada, channel):
+    as_ada.get(PAGE)
+    with CaptureQueriesContext(connection) as few:
+        as_ada.get(PAGE)
+    for _ in range(5):
+        Channel.objects.create(
+            organisation=channel.organisation, platform="plaza", name="zoe", secret="key"
+        )
+    with CaptureQueriesContext(connection) as many:
+        assert "zoe" in as_ada.get(PAGE).content.decode()
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize("most", ["-1", "a lot", "1e99"])

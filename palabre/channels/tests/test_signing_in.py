@@ -1,5 +1,6 @@
 """An account is connected on the network's own pages: there, and back, and kept fresh."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,14 +10,16 @@ from django.core import mail
 from django.utils import timezone
 
 from palabre.channels import doors, jobs
+from palabre.channels.actions import keep_tokens
 from palabre.channels.doors import open_platform
 from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import App, Channel
 from palabre.channels.views import signing
-from palabre.connectors.contract import Reconnect, TooSoon, Unavailable
+from palabre.connectors.contract import Author, Reconnect, TooSoon, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
@@ -82,6 +85,14 @@ def test_the_app_keys_come_first_with_the_way_to_get_them(as_ada, brand, network
 def test_only_what_is_wished_for_is_asked_for(as_ada, brand, network):
     assert gone_there(as_ada)["scope"] == "hear"
     assert gone_there(as_ada, ["publish"])["scope"] == "speak hear"
+
+
+def test_only_the_form_that_leads_to_a_network_may_leave_the_house(as_ada, brand, network):
+    gone_there(as_ada)
+    policies = [
+        as_ada.get(PAGE + page)["content-security-policy"] for page in ("to/plaza/there/", "")
+    ]
+    assert ["form-action 'self' https: http:" in policy for policy in policies] == [True, False]
 
 
 def test_an_account_comes_back_with_a_key_that_is_sealed(as_ada, brand, network):
@@ -156,6 +167,78 @@ def test_a_fault_while_renewing_loses_nothing(as_ada, brand, network, fault):
     assert (kept.secret, kept.refresh, kept.renewing_until) == ("key-1", "renew-1", None)
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_person_who_connects_again_while_a_key_is_renewed_has_the_last_word(
+    as_ada, brand, network, monkeypatch, status
+):
+    channel = ending(as_ada)
+
+    def meanwhile(*_, **__):
+        tokens = Tokens("key-of-hers", "renew-of-hers", timedelta(hours=1))
+        keep_tokens(MACHINE, brand.organisation, "plaza", "", tokens, Author("7"), channel)
+        if status == 400:
+            raise Reconnect("No.")
+        return Tokens("key-2", "renew-2", timedelta(hours=1))
+
+    monkeypatch.setattr("palabre.connectors.oauth.renew", meanwhile)
+    open_platform("plaza", Channel.objects.get())
+    kept = Channel.objects.get()
+    assert (kept.secret, kept.refresh, kept.last_error) == ("key-of-hers", "renew-of-hers", "")
+
+
+def test_an_account_that_was_let_go_meanwhile_does_not_come_back_by_itself(
+    as_ada, brand, network, monkeypatch
+):
+    channel = ending(as_ada)
+
+    def meanwhile(*_, **__):
+        Channel.objects.all().delete()
+        return Tokens("key-2", "renew-2", timedelta(hours=1))
+
+    monkeypatch.setattr("palabre.connectors.oauth.renew", meanwhile)
+    with pytest.raises(Reconnect):
+        open_platform("plaza", channel)
+    assert not Channel.objects.exists()
+
+
+def test_a_stop_line_set_while_an_account_is_connected_again_stays(as_ada, brand, network):
+    connected(as_ada)
+    before = Channel.objects.get()
+    Channel.objects.update(budget=5)
+    keep_tokens(MACHINE, brand.organisation, "plaza", "", Tokens("key-3"), Author("7"), before)
+    kept = Channel.objects.get()
+    assert (kept.budget, kept.secret) == (5, "key-3")
+
+
+@pytest.fixture
+def servers(network, monkeypatch):
+    """The same network, spread over servers that people name, which take apps by themselves."""
+    oauth = replace(PLATFORM.oauth, authorize="/authorize", token="/token", register="/apps",
+                    on_server=True)  # fmt: skip
+    monkeypatch.setitem(PLATFORMS, "plaza", (replace(PLATFORM, oauth=oauth), PlazaConnector))
+
+
+def test_an_account_is_connected_again_on_its_own_server_only(as_ada, brand, network, servers):
+    channel = Channel.objects.create(
+        organisation=brand.organisation, platform="plaza", server="https://one.example", name="zoe"
+    )
+    for server, status in (("two.example", 422), ("one.example", 302)):
+        App.objects.create(
+            organisation=brand.organisation, platform="plaza", server=f"https://{server}", keys=KEYS
+        )
+        answer = as_ada.post(f"{PAGE}to/plaza/there/?again={channel.pk}", {"server": server})
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "server", ["https://[", "http://[::1", "one.example#@two.example", "a@b.example", "b.example:x"]
+)
+def test_what_is_no_server_is_said_on_the_form(as_ada, brand, network, servers, server):
+    answer = as_ada.post(f"{PAGE}to/plaza/there/", {"server": server})
+    assert answer.status_code == 422
+    assert "Give the server of the account" in answer.content.decode()
+
+
 def test_an_answer_without_a_key_loses_nothing(as_ada, brand, network):
     channel = ending(as_ada)
     network.tokens = {"access_token": "", "refresh_token": ""}
@@ -180,6 +263,17 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     look_after_keys()
     assert len([one for one in mail.outbox if "zoe" in one.subject]) == 1
     assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
+
+
+def test_an_account_on_a_network_that_is_no_more_keeps_no_other_key_from_being_renewed(
+    as_ada, brand, network
+):
+    ending(as_ada, platform="gone")
+    connected(as_ada)
+    Channel.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
+    network.tokens = {"access_token": "key-2", "expires_in": 3600}
+    look_after_keys()
+    assert Channel.objects.get(platform="plaza").secret == "key-2"
 
 
 def test_app_keys_of_another_house_are_not_used(as_ada, cy, brand, network):

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.channels import actions, budgets
-from palabre.channels.doors import connectable, platform
+from palabre.channels.doors import connectable
 from palabre.channels.forms import AccountForm, BudgetForm
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Platform
@@ -24,13 +24,10 @@ from palabre.governance.rules import Right
 
 def connectable_or_404(slug: str) -> Platform:
     """The platform of this name, when an account can be connected to it."""
-    try:
-        of = platform(slug)
-    except KeyError:
-        raise Http404 from None
-    if not (of.account or of.oauth):
-        raise Http404
-    return of
+    for one in connectable():
+        if one.slug == slug:
+            return one
+    raise Http404
 
 
 def channel_or_404(here: Here, number: int) -> Channel:
@@ -43,32 +40,41 @@ def channel_or_404(here: Here, number: int) -> Channel:
 def connections(request: HttpRequest) -> HttpResponse:
     """The organisation's accounts, and the networks that can be connected."""
     here: Here = request.here  # type: ignore[attr-defined]
-    rows = Channel.objects.filter(organisation=here.organisation)
+    rows = Channel.objects.filter(organisation=here.organisation).prefetch_related("usage")
     offers = [
         {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
         for one in connectable()
     ]
-    channels = [_shown(row) for row in rows]
+    known = {one.slug: one for one in connectable()}
+    channels = [_shown(row, known.get(row.platform)) for row in rows]
     return render(request, "channels/connections.html", {"channels": channels, "offers": offers})
 
 
-def _shown(row: Channel) -> dict[str, Any]:
-    """An account with what is wrong with it, and how far it is with its calls and its money."""
-    of, now = connectable_or_404(row.platform), timezone.now()
+def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
+    """An account with what is wrong with it, and how far it is with its calls and its money.
+
+    A network that takes no accounts any more leaves them to be disconnected.
+    """
+    if of is None:
+        trouble = _("Palabre connects no account to this network any more: disconnect it.")
+        return {"row": row, "of": row.platform, "trouble": trouble, "is_over": True}
+    now = timezone.now()
     return {
         "row": row,
         "of": _(of.name),
-        "trouble": _trouble(row),
+        "trouble": _trouble(row, of),
         "calls": budgets.calls(row, of.limits, now),
         "money": budgets.spending(row, now) if of.prices else None,
     }
 
 
-def _trouble(row: Channel) -> str:
+def _trouble(row: Channel, of: Platform) -> str:
     """What is wrong with an account, in the reader's language."""
     if row.last_error:
         return _(row.last_error)
-    if not row.secret:
+    # Some networks need none: a forum that is only searched, a news server without log-in.
+    asked = any(field.name == "secret" and field.required for field in of.account)
+    if not row.secret and (asked or not of.account or row.scopes or row.expires_at):
         return _("Its secret can't be opened with the key of this machine: connect it again.")
     return ""
 
@@ -138,6 +144,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     by = Actor.person(here.user)
     match act:
         case "try":
+            connectable_or_404(channel.platform)
             if actions.check_account(by, channel):
                 messages.success(request, _("The network accepts this account."))
             else:
@@ -165,5 +172,5 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
         actions.set_budget(Actor.person(here.user), channel, form.millionths())
         messages.success(request, _("The stop line is set."))
         return redirect("govern_connections", org=here.organisation.slug)
-    context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel)}
+    context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel, of)}
     return render(request, "channels/budget.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ import secrets
 import time
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +23,13 @@ from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
 from palabre.channels.views.connections import channel_or_404, connectable_or_404
 from palabre.connectors import oauth
-from palabre.connectors.contract import ConnectorError, OAuth, Platform
+from palabre.connectors.contract import ConnectorError, OAuth, Platform, Rejected
+from palabre.connectors.words import N_
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 
+ANOTHER = N_("This is another account than the one to be connected again.")
 IN_SESSION = "connecting"
 LASTS_S = 600.0
 
@@ -42,6 +45,8 @@ def _back(here: Here) -> str:
     return f"{settings.ADDRESS}{reverse('govern_signed_in', args=[here.organisation.slug])}"
 
 
+# Browsers check where a sent form leads in the end: a network, or a server that a person names.
+@csp_update({"form-action": ["https:", "http:"]})
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.TEAM)
@@ -80,6 +85,8 @@ def _way_there(
 ) -> str:  # fmt: skip
     """The network's address to go to; what ties both halves together stays in the person's session."""
     server = oauth.home_of(form.cleaned_data["server"]) if by.on_server else ""
+    if again and by.on_server and server != oauth.home_of(again.server):
+        raise Rejected(ANOTHER)  # its key would be sent to the old server
     app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
     if not app:
         app = oauth.register(http(), by, server=server, back=_back(here), home=settings.ADDRESS)
@@ -139,7 +146,7 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
         messages.error(request, _(str(fault)))
         return
     if again and again.account and me.remote_id and again.account != me.remote_id:
-        messages.error(request, _("This is another account than the one to be connected again."))
+        messages.error(request, _(ANOTHER))
         return
     actions.keep_tokens(
         Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again

@@ -21,7 +21,6 @@ _APP = Field("app", N_("Number of the app"), N_("The digits after id in the addr
 PLATFORM = Platform(
     slug="appstore",
     name="App Store",
-    icon="appstore",
     kind=Kind.REVIEW,
     home="https://apps.apple.com",
     about=N_("Reviews of an app by its users: anybody's in one country, your own app's in all."),

@@ -19,7 +19,6 @@ from palabre.connectors.words import N_
 PLATFORM = Platform(
     slug="bluesky",
     name="Bluesky",
-    icon="bluesky",
     kind=Kind.POST,
     home="https://bsky.app",
     about=N_(
@@ -109,7 +108,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=5),
         source="https://docs.bsky.app/docs/advanced-guides/rate-limits",
         read_on=date(2026, 11, 21),
-        text=300,
     ),
     cannot=(
         N_("Without an account it can't search: the network asks for one."),
@@ -133,6 +131,7 @@ PLATFORM = Platform(
         N_("Here, give the account's name, for example zoe.bsky.social, and these letters."),
     ),
     keys_page="https://bsky.app/settings/app-passwords",
+    knows_keys=True,
     post=PostLimits(
         text=300,
         unit="graphemes",
@@ -141,6 +140,7 @@ PLATFORM = Platform(
         media_bytes=2_000_000,
         types=("image/jpeg", "image/png", "image/webp"),
         tags=8,
+        warning_gap="\n\n",
     ),
     draft=(
         Field("card_title", N_("Title on the link's card"), required=False),

@@ -12,6 +12,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.shapes import dict_at, dicts_at, listing
 
 HOME = "https://bsky.app"
 MOST_FOLLOWERS = 2_000_000_000
@@ -179,7 +180,7 @@ def _labels(record: Json) -> list[str]:
 def _facets(record: Json) -> tuple[list[str], list[str]]:
     """The links and tags that the writer's app marked, and the tags that stand beside the text."""
     links: list[str] = []
-    tags = [one_line(tag, 200) for tag in _list(record.get("tags")) if isinstance(tag, str)]
+    tags = [one_line(tag, 200) for tag in listing(record.get("tags")) if isinstance(tag, str)]
     for facet in dicts_at(record, "facets"):
         for feature in dicts_at(facet, "features"):
             kind = str(feature.get("$type", ""))
@@ -231,25 +232,9 @@ def _reference(reply: Json, name: str) -> str:
 
 
 def _language(langs: Any) -> str:
-    found = _LANGUAGE.match(str(_list(langs)[0])) if _list(langs) else None
+    found = _LANGUAGE.match(str(listing(langs)[0])) if listing(langs) else None
     return found[0].lower() if found else ""
 
 
 def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def dict_at(value: Any, name: str) -> Json:
-    """The object under a name, or an empty one when something else stands there."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def dicts_at(value: Any, name: str) -> list[Json]:
-    """The objects of the list under a name."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return [part for part in _list(found) if isinstance(part, dict)]

@@ -17,7 +17,6 @@ Record = dict[str, Any]
 
 LABELS = frozenset({"sexual", "nudity", "porn", "graphic-media"})
 MOST_TAGS, LONGEST_TAG = 8, 64
-MOST_LANGUAGES = 3
 
 # A key is 13 letters of this alphabet: 53 bits of microseconds and 10 bits that tell clocks apart.
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"

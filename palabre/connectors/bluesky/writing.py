@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
-from palabre.connectors.bluesky.parse import dict_at, dicts_at, post_address, uri_parts
+from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import facets_of, key_for, post_record, spelt, text_of
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
 from palabre.connectors.contract import (
@@ -19,6 +19,7 @@ from palabre.connectors.contract import (
     Unavailable,
 )
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.words import N_
 
 MOST_IMAGES, IMAGE_BYTES = 4, 2_000_000

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.words import N_
 
 PUBLIC = "https://public.api.bsky.app"
@@ -195,7 +195,7 @@ def wait_of(answer: Answer) -> timedelta:
     """How long to wait after "too many requests": ``ratelimit-reset`` says when, in Unix seconds."""
     reset = answer.headers.get("ratelimit-reset", "")
     if reset.isascii() and reset.isdigit() and len(reset) < 12:
-        wait = timedelta(seconds=int(reset) - time.time())
+        wait = timedelta(seconds=int(reset) - its_now(answer.headers).timestamp())
     else:
         wait = answer.wait or timedelta(minutes=5)
     return min(max(wait, SHORTEST), LONGEST)

@@ -25,7 +25,6 @@ _CHANNEL = Field(
 PLATFORM = Platform(
     slug="discord",
     name="Discord",
-    icon="discord",
     kind=Kind.MESSAGE,
     home="https://discord.com",
     about=N_("What is said in the channels that your bot may read, and what it says there."),
@@ -54,8 +53,6 @@ PLATFORM = Platform(
         per=timedelta(seconds=1),
         source="https://support-dev.discord.com/hc/en-us/articles/6223003921559-My-Bot-is-Being-Rate-Limited",
         read_on=_READ_ON,
-        text=2_000,
-        text_unit="characters",
     ),
     needs_account=True,
     account=(

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Page, Rejected
 from palabre.connectors.discourse.parse import found_of, post_of
-from palabre.connectors.forums import base_of
+from palabre.connectors.forums import NO_WORDS, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
@@ -18,7 +18,6 @@ MOST_TOPICS = 10  # first posts in one reading, a call each
 MOST_POSTS = 20  # posts of a topic in one call, as the forum itself shows them
 
 NO_TOPIC = N_("This is no topic's address: it holds /t/ and a number.")
-NO_WORDS = N_("Give the words that are looked for.")
 UNKNOWN_KIND = N_("Discourse can't be read in this way.")
 NO_DISCOURSE = N_("This address answers, but not as a Discourse forum does.")
 

@@ -2,7 +2,15 @@
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Field, Limits, Platform, SourceKind
+from palabre.connectors.contract import (
+    Capability,
+    Field,
+    Limits,
+    Metric,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
 from palabre.connectors.words import N_
 
 _PACE = Field(
@@ -15,7 +23,12 @@ _PACE = Field(
 PLATFORM = Platform(
     slug="echo",
     name="Echo",
-    capabilities=frozenset({Capability.READ, Capability.SEARCH, Capability.STREAM}),
+    capabilities=frozenset(
+        {
+            *(Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
+            *(Capability.PUBLISH, Capability.REPLY, Capability.EDIT, Capability.DELETE),
+        }
+    ),
     sources=(
         SourceKind("world", N_("A fictional world"), Capability.READ, every=timedelta(minutes=15)),
         SourceKind("live", N_("The fictional world, live"), Capability.STREAM, (_PACE,), None),
@@ -25,13 +38,30 @@ PLATFORM = Platform(
         ),
     ),
     limits=Limits(
-        calls=1_000,
+        calls=100_000,
         per=timedelta(minutes=1),
         source="https://palabre.example/echo",
         read_on=date(2026, 11, 21),
-        text=500,
     ),
-    icon="message-circle",
+    account=(
+        Field("account", N_("Name of the account")),
+        Field("server", N_("Server that keeps the texts (none: nobody does)"), required=False),
+    ),
+    post=PostLimits(
+        text=500,
+        unit="graphemes",
+        media=4,
+        media_bytes=8_000_000,
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        alt=1_000,
+    ),
+    metrics=(
+        Metric("views", N_("Views"), "views"),
+        Metric("likes", N_("Likes"), "likes"),
+        Metric("relays", N_("Shares"), "relays"),
+        Metric("replies", N_("Replies"), "replies"),
+    ),
+    knows_keys=True,
     fictional=True,
     about=N_("Ninety days of talk about a coffee roaster that doesn't exist; nobody is real."),
     cannot=(N_("Nothing leaves this machine: answers to these voices are heard by nobody."),),

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 from palabre.connectors.contract import Item, Page, Rejected
+from palabre.connectors.echo.own import Own
 from palabre.connectors.echo.world import World, past
+from palabre.connectors.http import Http
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -23,13 +25,14 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class EchoConnector:
+class EchoConnector(Own):
     """The fictional platform. ``clock`` and ``pause`` (seconds) are given by tests."""
 
     def __init__(
         self, http: object = None, credential: Mapping[str, str] | None = None,
         *, clock: Any = _now, pause: Any = None,
     ) -> None:  # fmt: skip
+        self._is_ours(cast(Http, http), credential or {})
         self._now = clock
         self._pause = pause or Event().wait
 

@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
+import httpx
 import pytest
 
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Rejected, Unknown
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.echo.grammar import Noun, filled, rules
 from palabre.connectors.echo.speech import scene
 from palabre.connectors.echo.world import World, past, voices
+from palabre.connectors.http import Http
+from palabre.connectors.protocols import Draft
 
 OPENED = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 
@@ -150,3 +153,46 @@ def test_a_broken_cursor_is_refused_in_a_sentence(cursor):
 def test_every_address_is_fictional(items):
     for item in items:
         assert item.url.split("/")[2].endswith(".example")
+
+
+def publishing(answer, server="https://echo.example"):
+    http = Http(transport=httpx.MockTransport(answer))
+    return EchoConnector(http, {"server": server, "account": "lanterne"})
+
+
+def test_a_text_goes_to_the_account_s_server_under_its_key():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        return httpx.Response(201, json={"id": "t1", "at": "2026-11-27T10:00:00Z"})
+
+    sent = publishing(answer).reply("t0", Draft("Le café est prêt."), "k1")
+    assert (sent.remote_id, sent.url) == ("t1", "https://echo.example/texts/t1")
+    assert asked[0].headers["idempotency-key"] == "k1"
+    assert json.loads(asked[0].content)["to"] == "t0"
+
+
+def test_a_text_that_never_came_has_no_receipt_and_one_that_came_has_its_name():
+    known = {"k1": {"id": "t1"}}
+
+    def answer(request):
+        found = known.get(request.url.params["key"])
+        return httpx.Response(200, json=found) if found else httpx.Response(404)
+
+    one, now = publishing(answer), datetime.now(UTC)
+    assert one.receipt("k1", Draft("x"), now).remote_id == "t1"
+    assert one.receipt("k2", Draft("x"), now) is None
+
+
+def test_a_server_that_fails_after_the_sending_leaves_it_unknown():
+    with pytest.raises(Unknown):
+        publishing(lambda _: httpx.Response(500)).publish(Draft("x"), "k1")
+
+
+def test_without_a_server_the_same_key_is_the_same_text():
+    one = EchoConnector()
+    sent = one.publish(Draft("x"), "k1")
+    assert one.receipt("k1", Draft("x"), datetime.now(UTC)) == sent
+    assert one.publish(Draft("x"), "k2") != sent
+    assert one.measure([sent.remote_id]) == one.measure([sent.remote_id])

@@ -29,7 +29,6 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 PLATFORM = Platform(
     slug="facebook",
     name="Facebook",
-    icon="facebook",
     kind=Kind.POST,
     home="https://www.facebook.com",
     about=N_("Your Pages: their posts, comments, reviews and messages, and what mentions them."),
@@ -56,8 +55,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source=f"{_DOCS}/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
-        text=63_206,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -112,7 +109,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=63_206,
-        unit="characters",
+        unit="utf16",
         media=10,
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
@@ -155,7 +152,9 @@ PLATFORM = Platform(
         N_("Without App Review Facebook leaves out who wrote a comment."),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Facebook must be deleted here too: texts are looked at again."
+        "What is deleted on Facebook must soon be deleted here too: texts are looked at again."
     ),
 )

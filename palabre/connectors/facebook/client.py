@@ -282,13 +282,29 @@ class FacebookConnector:
         ]
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these texts Facebook no longer shows to the Page."""
+        """Say which of these texts Facebook no longer shows to the Page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        gone = [one for one in remote_ids if NAMED.fullmatch(one) and self._missing(one)]
-        return Page(deleted=tuple(gone))
+        gone: list[str] = []
+        items: list[Item] = []
+        for one in remote_ids:
+            if not NAMED.fullmatch(one) or one.startswith("rating:"):
+                continue
+            fields, parse = self._form(one)
+            entry = self._graph.seen(one, fields)
+            if entry is None:
+                gone.append(one)
+            elif item := parse(entry):
+                items.append(item)
+        return Page(tuple(items), deleted=tuple(gone))
 
-    def _missing(self, remote_id: str) -> bool:
-        return not remote_id.startswith("rating:") and self._graph.is_gone(remote_id)
+    def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
+        """What to ask of a text, and how to read it: its number tells what it is."""
+        if remote_id.startswith("m_"):
+            return "id,message,created_time,from", lambda one: message_of(one, self._page, "")
+        before, _, after = remote_id.partition("_")
+        if not after or before == self._number:
+            return POST, lambda one: post_of(one, self._page)
+        return COMMENT, lambda one: comment_of(one, self._page, before)
 
 
 def _check(number: str) -> None:

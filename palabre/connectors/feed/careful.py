@@ -72,7 +72,7 @@ def _told(data: bytes, headers: dict[str, str]) -> Mapping[str, Any]:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError,
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError,
             TypeError, ValueError):  # fmt: skip
         # What feedparser raises for data it wasn't made for: the feed is then one without entries.
         return {"bozo": True, "feed": {}, "entries": []}

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors import articles
-from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
+from palabre.connectors.contract import SEEN, ConnectorError, Found, Page, Rejected
 from palabre.connectors.feed import discover, parse
+from palabre.connectors.feed.boards import feeds_of_board
 from palabre.connectors.feed.discover import ACCEPT
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.words import N_
@@ -18,6 +19,7 @@ MISSES_TILL_GONE = 10
 FIRST_MISS_WAIT, LAST_MISS_WAIT = timedelta(hours=1), timedelta(days=1)
 MOST_PROPOSALS = 5
 MOST_RECEIVED = 200
+WAIT = "wait"
 
 MOVED = N_("This feed has moved; its new address is used from now on.")
 GONE = N_("The site says that this feed is gone for good.")
@@ -25,6 +27,7 @@ MISSING = N_("There is nothing at this feed's address any more; we keep trying f
 LOST = N_("This feed has been missing for days and is no longer read.")
 CUT = N_("This feed sends more than we read at once; only its beginning was read.")
 ON_THE_SITE = N_("The site names this feed itself.")
+OF_A_FORUM = N_("Forums of this make have their feeds here.")
 USUAL_PLACE = N_("The feed lies where sites usually put it.")
 
 
@@ -39,8 +42,9 @@ class FeedConnector:
     ) -> Page:
         """Give what the feed at ``values["url"]`` holds, or ``unchanged``; at most ``limit`` items.
 
-        The cursor keeps ETag, Last-Modified, a digest of the body, how many items of this very
-        body were given, and how often in a row nothing was there. Raises the five errors.
+        The cursor keeps ETag, Last-Modified, a digest of the body, the names of the entries that
+        were read, the pause the feed asks for, how many items of this very body were given, and
+        how often in a row nothing was there. Raises the five errors.
         """
         url = values.get("url", "")
         answer = self._http.get(
@@ -52,7 +56,7 @@ class FeedConnector:
         )
         moved = (MOVED,) if answer.moved_to else ()
         if answer.status == 304:
-            page = Page(cursor=dict(cursor) | {"misses": 0}, unchanged=True)
+            page = _unchanged({name: v for name, v in cursor.items() if name != "misses"})
         elif answer.status in {404, 410}:
             page = _missing(answer.status, cursor)
         else:
@@ -71,9 +75,23 @@ class FeedConnector:
             return (itself,)
         named = discover.feeds_of(answer.text, answer.url)
         found = [self._try(url, ON_THE_SITE) for url in named[:MOST_PROPOSALS]]
+        found += self._of_a_board(answer, {one.values["url"] for one in found if one})
         if not any(found):
             found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
         return tuple({one.values["url"]: one for one in found if one}.values())
+
+    def _of_a_board(self, answer: Answer, named: set[str]) -> list[Found | None]:
+        """Of a forum whose make is known: the feed of the topic or forum asked for, and of all of it."""
+        groups = feeds_of_board(answer.text, answer.url)
+        # Whoever names a feed of everything need not be asked for it again.
+        wanted = groups[:-1] if named else groups
+        found: list[Found | None] = []
+        for ways in wanted:
+            if not named.intersection(ways):
+                found.append(
+                    next((one for url in ways if (one := self._try(url, OF_A_FORUM))), None)
+                )
+        return found
 
     def received(self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Page:
         """Give what a hub sent for the feed at ``values["url"]``; raises `Rejected` for no feed."""
@@ -119,20 +137,30 @@ def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:
     given = int(cursor.get("given", 0)) if same else 0
     after = _cursor(answer, digest)
     if same and not given:
-        return Page(cursor=after, unchanged=True)
-    feed = parse.read(answer.body, answer.headers, answer.url)
+        return _unchanged(after | {name: cursor[name] for name in (SEEN, WAIT) if name in cursor})
+    # What was read before needn't be read again: reading is nearly all that a changed feed costs.
+    feed = parse.read(answer.body, answer.headers, answer.url, seen=str(cursor.get(SEEN, "")))
     items, remarks = parse.items(feed, answer.url, datetime.now(UTC))
     until = given + max(limit, 1)
     more = until < len(items)
+    wait = parse.polite_wait(feed)
+    seen = str(cursor.get(SEEN, "")) if more else feed.seen
+    places = {"given": until if more else 0, SEEN: seen, WAIT: wait and wait.total_seconds()}
     return Page(
         items=items[given:until],
-        cursor=after | ({"given": until} if more else {}),
+        cursor=after | {name: value for name, value in places.items() if value},
         more=more,
-        wait=parse.polite_wait(feed),
+        wait=wait,
         title=parse.title_of(feed),
         hub=discover.hub_of(answer.headers, answer.url) or parse.link_in(feed.hub, answer.url),
         remarks=((CUT,) if answer.cut else ()) + remarks,
     )
+
+
+def _unchanged(cursor: dict[str, Any]) -> Page:
+    """Nothing is new; the pause that the feed asked for when it was last read still holds."""
+    wait = float(cursor.get(WAIT, 0))
+    return Page(cursor=cursor, unchanged=True, wait=timedelta(seconds=wait) if wait else None)
 
 
 def _cursor(answer: Answer, digest: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.files.dates import read_date
 from palabre.connectors.files.opening import Options, Row
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.shapes import listing, mapping
 from palabre.connectors.words import N_
 
 BROKEN = N_("A part of this archive can't be read.")
@@ -40,14 +41,6 @@ def _records(whole: Any, *names: str) -> Iterator[tuple[int, Mapping[str, Any]]]
             yield number, record
 
 
-def _dict(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _row(number: int, text: str, at: datetime | None, item: Item) -> Row:
     if not text:
         return Row(number, refused=NO_TEXT)
@@ -65,15 +58,18 @@ _NEVER = datetime(1971, 1, 1, tzinfo=UTC)  # stands in an item that is refused f
 def tweets(body: bytes, options: Options) -> Iterator[Row]:
     """X: ``data/tweets.js``, a script that assigns a list of ``{"tweet": {...}}``."""
     for number, record in _records(_json(_HEAD_OF_SCRIPT.sub(b"", body, count=1))):
-        tweet = _dict(record.get("tweet", record))
+        tweet = mapping(record.get("tweet", record))
         at = read_date(str(tweet.get("created_at", "")))
         text = cleaned(plain(str(tweet.get("full_text") or tweet.get("text") or "")).text)
         key = str(tweet.get("id_str") or tweet.get("id") or "")
-        entities = _dict(tweet.get("entities"))
+        entities = mapping(tweet.get("entities"))
         links = [
-            web_address(str(_dict(u).get("expanded_url", ""))) for u in _list(entities.get("urls"))
+            web_address(str(mapping(u).get("expanded_url", "")))
+            for u in listing(entities.get("urls"))
         ]
-        tags = [one_line(str(_dict(t).get("text", ""))) for t in _list(entities.get("hashtags"))]
+        tags = [
+            one_line(str(mapping(t).get("text", ""))) for t in listing(entities.get("hashtags"))
+        ]
         item = Item(
             remote_id=key, text=text, published_at=at or _NEVER, author=_self(options), place="x.com",
             url=f"https://x.com/i/status/{key}" if key.isdigit() else "", language=_code(tweet.get("lang")),
@@ -96,24 +92,24 @@ def activities(body: bytes, options: Options) -> Iterator[Row]:
         warning = one_line(plain(str(note.get("summary") or "")).text)
         text = f"{warning}\n\n{told.text}" if warning else told.text
         owner = web_address(str(note.get("attributedTo") or activity.get("actor") or ""))
-        tagged = [_dict(tag) for tag in _list(note.get("tag"))]
+        tagged = [mapping(tag) for tag in listing(note.get("tag"))]
         tags = [str(t.get("name", "")).lstrip("#") for t in tagged if t.get("type") == "Hashtag"]
         item = Item(
             remote_id=str(note.get("id") or url), text=text, published_at=at or _NEVER, url=url,
             author=Author(owner or "me", options.owner or owner.rsplit("/", 1)[-1], url=owner),
             parent=str(note.get("inReplyTo") or ""), links=told.links, tags=tuple(filter(None, tags)),
-            media=tuple(_attached(_list(note.get("attachment")), url)),
-            language=_code(next(iter(_dict(note.get("contentMap"))), "")),
+            media=tuple(_attached(listing(note.get("attachment")), url)),
+            language=_code(next(iter(mapping(note.get("contentMap"))), "")),
         )  # fmt: skip
         yield _row(number, text, at, item)
 
 
 def _attached(documents: list[Any], base: str) -> Iterator[Media]:
     for document in documents:
-        address = web_address(str(_dict(document).get("url", "")), base)
+        address = web_address(str(mapping(document).get("url", "")), base)
         if address:
-            kind = str(_dict(document).get("mediaType", "image")).split("/")[0]
-            yield Media(address, kind, one_line(str(_dict(document).get("name") or "")))
+            kind = str(mapping(document).get("mediaType", "image")).split("/")[0]
+            yield Media(address, kind, one_line(str(mapping(document).get("name") or "")))
 
 
 def _repaired(text: Any) -> str:
@@ -130,7 +126,7 @@ def _repaired(text: Any) -> str:
 def facebook_posts(body: bytes, options: Options) -> Iterator[Row]:
     """Facebook: ``posts/your_posts_1.json``."""
     for number, record in _records(_json(body), "posts", "status_updates"):
-        said = [_dict(part).get("post") for part in _list(record.get("data"))]
+        said = [mapping(part).get("post") for part in listing(record.get("data"))]
         text = _repaired(next(filter(None, said), ""))
         yield _own(number, "facebook.com", text, record.get("timestamp"), Kind.POST, options)
 
@@ -138,7 +134,7 @@ def facebook_posts(body: bytes, options: Options) -> Iterator[Row]:
 def facebook_comments(body: bytes, options: Options) -> Iterator[Row]:
     """Facebook: ``comments_and_reactions/comments.json``."""
     for number, record in _records(_json(body), "comments_v2", "comments"):
-        said = [_dict(_dict(part).get("comment")) for part in _list(record.get("data"))]
+        said = [mapping(mapping(part).get("comment")) for part in listing(record.get("data"))]
         text = _repaired(next((c.get("comment") for c in said if c.get("comment")), ""))
         yield _own(number, "facebook.com", text, record.get("timestamp"), Kind.COMMENT, options)
 
@@ -146,7 +142,7 @@ def facebook_comments(body: bytes, options: Options) -> Iterator[Row]:
 def instagram_posts(body: bytes, options: Options) -> Iterator[Row]:
     """Instagram: ``content/posts_1.json``, captions of one's own pictures."""
     for number, record in _records(_json(body), "ig_reels_media", "ig_posts_media"):
-        media = [_dict(medium) for medium in _list(record.get("media"))] or [record]
+        media = [mapping(medium) for medium in listing(record.get("media"))] or [record]
         text = _repaired(record.get("title") or media[0].get("title"))
         at = record.get("creation_timestamp") or media[0].get("creation_timestamp")
         yield _own(number, "instagram.com", text, at, Kind.PHOTO, options)
@@ -225,7 +221,7 @@ def _youtube(number: int, cells: Mapping[str, str], options: Options) -> Row:
     decoder = msgspec.json.decode
     try:
         pieces = [
-            _dict(decoder(f"{part}}}")) for part in re.split(r"\}\s*,?\s*(?=\{|$)", said) if part
+            mapping(decoder(f"{part}}}")) for part in re.split(r"\}\s*,?\s*(?=\{|$)", said) if part
         ]
         text = cleaned("".join(str(piece.get("text", "")) for piece in pieces))
     except (msgspec.DecodeError, ValueError):
@@ -239,16 +235,16 @@ def google_plus(body: bytes, options: Options) -> Iterator[Row]:
 
     Only what was public there is brought in: a post for circles holds what others said in private.
     """
-    post = _dict(_json(body))
+    post = mapping(_json(body))
     if not {"creationTime", "author"} <= post.keys():
         return  # a file about something else
-    if not _was_public(_dict(post.get("postAcl"))):
+    if not _was_public(mapping(post.get("postAcl"))):
         yield Row(1, refused=NOT_PUBLIC)
         return
     url = web_address(str(post.get("url") or ""))
     key = str(post.get("resourceName") or url)[:300]
     number = 1
-    yield _plus(number, post, key, url, "", len(_list(post.get("comments"))))
+    yield _plus(number, post, key, url, "", len(listing(post.get("comments"))))
     for number, comment in _records(post, "comments"):
         own = str(comment.get("resourceName") or f"{key}/comments/{number}")[:300]
         yield _plus(number + 1, comment, own, url, key, 0)
@@ -257,18 +253,18 @@ def google_plus(body: bytes, options: Options) -> Iterator[Row]:
 def _plus(
     number: int, said: Mapping[str, Any], key: str, url: str, parent: str, replies: int
 ) -> Row:
-    shared, link = _dict(said.get("resharedPost")), _dict(said.get("link"))
+    shared, link = mapping(said.get("resharedPost")), mapping(said.get("link"))
     told, retold = plain(str(said.get("content") or "")), plain(str(shared.get("content") or ""))
     said_here = "\n\n".join(filter(None, (told.text, retold.text)))
     text = said_here or one_line(str(link.get("title") or ""))
     at, edited = (read_date(str(said.get(name) or "")) for name in ("creationTime", "updateTime"))
-    album = _list(_dict(said.get("album")).get("media")) or [said.get("media")]
+    album = listing(mapping(said.get("album")).get("media")) or [said.get("media")]
     item = Item(
         remote_id=key, text=text, published_at=at or _NEVER, author=_plus_author(said), url=url,
         kind=Kind.COMMENT if parent else Kind.POST, place="plus.google.com", parent=parent, thread=parent,
         links=tuple(filter(None, (*told.links, web_address(str(link.get("url") or ""))))),
-        media=tuple(_plus_media(album)), likes=len(_list(said.get("plusOnes"))),
-        relays=len(_list(said.get("reshares"))), replies=replies,
+        media=tuple(_plus_media(album)), likes=len(listing(said.get("plusOnes"))),
+        relays=len(listing(said.get("reshares"))), replies=replies,
         relay_of=str(shared.get("resourceName") or "") if shared and not told.text else "",
         edited_at=edited if at and edited and edited > at else None,
     )  # fmt: skip
@@ -276,14 +272,14 @@ def _plus(
 
 
 def _plus_author(said: Mapping[str, Any]) -> Author:
-    told = _dict(said.get("author"))
+    told = mapping(said.get("author"))
     page = web_address(str(told.get("profilePageUrl") or ""))
     key = str(told.get("resourceName") or page or "unknown")[:200]
     return Author(key, one_line(str(told.get("displayName") or "")), url=page)
 
 
 def _plus_media(media: list[Any]) -> Iterator[Media]:
-    for medium in map(_dict, media):
+    for medium in map(mapping, media):
         address = web_address(str(medium.get("url") or ""))
         if address:
             kind = str(medium.get("contentType") or "image").split("/")[0]
@@ -292,8 +288,8 @@ def _plus_media(media: list[Any]) -> Iterator[Media]:
 
 def _was_public(told: Mapping[str, Any]) -> bool:
     """Later archives say it; earlier ones name the circle of everybody."""
-    circles = _list(_dict(told.get("visibleToStandardAcl")).get("circles"))
-    named = any(_dict(circle).get("type") == "CIRCLE_TYPE_PUBLIC" for circle in circles)
+    circles = listing(mapping(told.get("visibleToStandardAcl")).get("circles"))
+    named = any(mapping(circle).get("type") == "CIRCLE_TYPE_PUBLIC" for circle in circles)
     return told.get("isPublic") is True or named
 
 

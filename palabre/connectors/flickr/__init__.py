@@ -21,7 +21,6 @@ _API = "https://www.flickr.com/services/api/"
 PLATFORM = Platform(
     slug="flickr",
     name="Flickr",
-    icon="flickr",
     kind=Kind.PHOTO,
     home="https://www.flickr.com",
     about=N_("Photographs found by words or tags, and the comments under your own."),
@@ -89,6 +88,7 @@ PLATFORM = Platform(
     post=PostLimits(
         title=255,
         media=1,
+        media_needed=True,
         media_bytes=200 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/gif"),
     ),

@@ -162,7 +162,8 @@ class FlickrConnector:
         asked = {"sort": "date-posted-desc", "extras": EXTRAS, "page": str(number), **wanted}
         asked["per_page"] = str(max(1, min(limit, MOST_ASKED)))
         done = cursor.get("done")
-        if isinstance(done, int | float) and 0 < done < 10**11:
+        now = datetime.now(UTC).timestamp()
+        if isinstance(done, int | float) and 0 < done <= now + 60:
             asked["min_upload_date"] = str(int(done))
         told = self._flickr.ask("flickr.photos.search", **asked)
         more = number < count(mapping(told.get("photos")).get("pages"))
@@ -179,7 +180,8 @@ class FlickrConnector:
         items = tuple({item.remote_id: item for item in comments_of(told)}.values())
         newest = max((item.published_at.timestamp() for item in items), default=0.0)
         known = float(done) if isinstance(done, int | float) else 0.0
-        return Page(items, {"done": max(newest, known)}, unchanged=not items)
+        now = datetime.now(UTC).timestamp()
+        return Page(items, {"done": min(max(newest, known), now)}, unchanged=not items)
 
 
 def described(draft: Draft) -> str:

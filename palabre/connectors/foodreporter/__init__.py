@@ -14,7 +14,6 @@ _SOURCE = (
 PLATFORM = Platform(
     slug="foodreporter",
     name="Food Reporter",
-    icon="foodreporter",
     kind=Kind.PHOTO,
     home="https://www.foodreporter.fr",
     about=N_(

@@ -21,7 +21,6 @@ READING = 18_750  # millionths of a dollar for one call of a premium kind, $18.7
 PLATFORM = Platform(
     slug="foursquare",
     name="Foursquare",
-    icon="foursquare",
     kind=Kind.REVIEW,
     home="https://foursquare.com",
     about=N_("Tips that visitors leave for a place."),

@@ -21,7 +21,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="ghost",
     name="Ghost",
-    icon="ghost",
     kind=Kind.ARTICLE,
     home="https://ghost.org",
     about=N_("One's own publication made with Ghost: posts, newsletters and members' comments."),

@@ -12,6 +12,7 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
 from palabre.connectors.ghost.parse import SHOWN, comment_of, number_of, post_of
 from palabre.connectors.http import Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, listing, mapping, word
@@ -19,13 +20,14 @@ from palabre.connectors.websites import escaped, linked, local_part, paragraphs,
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100
-MOST_PAGES = 1_000
+MOST_PAGES = 99  # of one reading, oldest first: the next one goes on from there
 MOST_KNOWN = 50  # newest comments that are watched, to see which are deleted
 OVERLAP = timedelta(seconds=1)
 LONGEST_ALT = 191
 
 UNKNOWN_KIND = N_("Publications of Ghost aren't read in this way.")
 NO_TEXT = N_("This is no text of the connected publication.")
+NO_NEWSLETTER = N_("The publication has no such newsletter: give its short name (slug).")
 NO_MEMBER = N_("Give the e-mail address of a member of the publication, who comments for you.")
 ODD = N_("The publication answered something that can't be read.")
 FIXED = N_("Comments can't be edited: delete it and answer again.")
@@ -79,7 +81,8 @@ class GhostConnector:
         cursor: Mapping[str, Any], limit: int,
     ) -> tuple[Page, list[Mapping[str, Any]]]:  # fmt: skip
         """Ask for the next page of what came after the last reading; its items are still to come."""
-        newest, page = when(cursor.get("newest")), min(count(cursor.get("page")) or 1, MOST_PAGES)
+        newest = reached(cursor.get("newest"))
+        page = min(count(cursor.get("page")) or 1, MOST_PAGES)
         filters = [known] if known else []
         if newest:
             filters.append(f"{stamp}:>'{_spelt(newest - OVERLAP)}'")
@@ -91,9 +94,9 @@ class GhostConnector:
         entries = [mapping(one) for one in listing(answered.get(path))]
         seen = [at for one in entries if (at := when(one.get(stamp)))]
         before = when(cursor.get("top")) or newest
-        top = max([*seen, *([before] if before else [])], default=None)
+        top = max([*map(by_now, seen), *([before] if before else [])], default=None)
         pages = count(mapping(mapping(answered.get("meta")).get("pagination")).get("pages"))
-        if newest and page < min(pages, MOST_PAGES):
+        if newest and entries and page < min(pages, MOST_PAGES):
             onward = {"newest": newest.isoformat(), "top": (top or newest).isoformat()}
             return Page((), {**onward, "page": page + 1}, more=True), entries
         return Page((), {"newest": top.isoformat()} if top else {}), entries
@@ -133,10 +136,9 @@ class GhostConnector:
         if not newsletter:
             whole = {**body, **shown, "slug": slug}
             return self._sent(self._write("POST", "posts", whole), "post")
-        if not _SLUG.fullmatch(newsletter):
-            raise Rejected(NO_TEXT)
         made = self._by_slug(slug)
         if made is None:
+            self._check(newsletter)
             made = self._write("POST", "posts", {**body, "slug": slug, "status": "draft"})
         if made.get("status") != "draft":
             return self._sent(made, "post")
@@ -287,6 +289,16 @@ class GhostConnector:
                 return None
             raise
 
+    def _check(self, newsletter: str) -> None:
+        """Make sure that there is a newsletter of this name: Ghost breaks down over another, too late."""
+        if _SLUG.fullmatch(newsletter):
+            asked = f"slug:'{newsletter}'+status:active"
+            if number_of(
+                _first(self._api.get("newsletters", filter=asked, limit=1), "newsletters")
+            ):
+                return
+        raise Rejected(NO_NEWSLETTER)
+
     def _member(self) -> str:
         """The member's name over there; raises `Rejected` when there is none of this address."""
         if not _MAIL.fullmatch(self._member_mail):
@@ -312,7 +324,7 @@ class GhostConnector:
         return Sent(
             f"{place_of(self._api.home)}#{kind}-{number}",
             web_address(word(made.get("url"))),
-            ready=made.get("status") in SHOWN,
+            ready=word(made.get("status")) in SHOWN,
             at=when(made.get("published_at")) or when(made.get("created_at")),
         )
 

@@ -27,7 +27,6 @@ LOCATION = Field(
 PLATFORM = Platform(
     slug="googlebusiness",
     name="Google Business Profile",
-    icon="google",
     kind=Kind.REVIEW,
     home="https://business.google.com",
     about=N_("Reviews of your own places on Google Maps and Search, and your posts there."),
@@ -50,7 +49,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON, text=4096, text_unit="bytes"),
+    limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
         N_("Reviews of places that aren't yours can't be read."),

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 PLACE = "accounts/1/locations/2"
 POST = {
@@ -12,6 +12,8 @@ POST = {
     "state": "LIVE",
     "searchUrl": "https://local.google.com/place?id=9",
 }
+
+FIRST, SECOND = one_each(recorded(__file__, "reviews.json"), "reviews")
 
 TRIAL = Trial(
     {
@@ -29,4 +31,8 @@ TRIAL = Trial(
         "DELETE /reply": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("reviews", {"location": PLACE}, at), asks("/reviews", "pageToken"),
+        {"": {**FIRST, "nextPageToken": "p2"}, "p2": {**SECOND, "nextPageToken": ""}},
+    ),
 )  # fmt: skip

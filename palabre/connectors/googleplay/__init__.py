@@ -20,7 +20,6 @@ _DOCS = "https://developers.google.com/android-publisher/reply-to-reviews"
 PLATFORM = Platform(
     slug="googleplay",
     name="Google Play",
-    icon="googleplay",
     kind=Kind.REVIEW,
     home="https://play.google.com",
     about=N_("Reviews of your own apps on Google Play, and your answers."),
@@ -35,7 +34,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON, text=350, text_unit="characters"),
+    limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(
         N_("Only reviews that were written or changed in the last 7 days are shown."),

@@ -10,7 +10,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="googleplus",
     name="Google+",
-    icon="googleplus",
     kind=Kind.POST,
     home="https://plus.google.com",
     about=N_("A network of Google's that closed in 2019: its archives can be brought in."),

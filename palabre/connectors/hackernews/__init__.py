@@ -10,7 +10,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="hackernews",
     name="Hacker News",
-    icon="hackernews",
     kind=Kind.FORUM,
     home="https://news.ycombinator.com",
     about=N_("Stories and comments of a forum of programmers and founders; read only."),

@@ -29,7 +29,6 @@ def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
 PLATFORM = Platform(
     slug="instagram",
     name="Instagram",
-    icon="instagram",
     kind=Kind.PHOTO,
     home="https://www.instagram.com",
     about=N_("Your professional account: its posts, comments and tags, and a few hashtags."),
@@ -59,8 +58,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
-        text=2_200,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -111,7 +108,13 @@ PLATFORM = Platform(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
     post=PostLimits(
-        text=2_200, unit="characters", media=10, types=("image/jpeg",), alt=1_000, tags=30
+        text=2_200,
+        unit="utf16",
+        media=10,
+        types=("image/jpeg",),
+        alt=1_000,
+        tags=30,
+        tags_in_text=True,
     ),
     draft=(
         Field(
@@ -153,7 +156,9 @@ PLATFORM = Platform(
         N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Instagram must be deleted here too: texts are looked at again."
+        "What is deleted on Instagram must soon be deleted here too: texts are looked at again."
     ),
 )

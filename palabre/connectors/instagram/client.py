@@ -35,6 +35,7 @@ from palabre.connectors.instagram.parse import (
     MEDIA,
     TAGGED,
     author_of,
+    comment_of,
     comments_of,
     media_of,
     number_of,
@@ -84,7 +85,7 @@ class InstagramConnector:
         linked = [page for page in pages if _account(page).get("id")]
         wanted = self._credential.get("account", "")
         if wanted:
-            linked = [page for page in linked if wanted in {_account(page)["id"], page.get("id")}]
+            linked = [page for page in linked if wanted in (_account(page)["id"], page.get("id"))]
         if len(linked) != 1:
             raise Rejected(WHICH_ACCOUNT if linked else NO_ACCOUNT)
         return linked[0]
@@ -267,10 +268,21 @@ class InstagramConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments of the account's are gone; others' can't be told."""
+        """Say which posts and comments of the account's are gone, and how they are now; others' can't
+        be told."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        told = [one for one in remote_ids if re.fullmatch(r"(comment:)?\d{1,40}", one)]
-        return Page(deleted=tuple(one for one in told if self._graph.is_gone(_named(one)[1])))
+        gone: list[str] = []
+        items: list[Item] = []
+        for one in remote_ids:
+            if not re.fullmatch(r"(comment:)?\d{1,40}", one):
+                continue
+            kind, number = _named(one)
+            entry = self._graph.seen(number, COMMENT if kind else MEDIA)
+            if entry is None:
+                gone.append(one)
+            elif item := comment_of(entry) if kind else media_of(entry):
+                items.append(item)
+        return Page(tuple(items), deleted=tuple(gone))
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,7 +19,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="irc",
     name="IRC",
-    icon="hash",
     kind=Kind.MESSAGE,
     home="https://modern.ircdocs.horse",
     about=N_("Channels of Internet Relay Chat: heard while Palabre is there, and answered."),

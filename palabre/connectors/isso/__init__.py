@@ -28,7 +28,6 @@ _SITE = Field(
 PLATFORM = Platform(
     slug="isso",
     name="Isso",
-    icon="message-square",
     kind=Kind.COMMENT,
     home="https://isso-comments.de",
     about=N_("Comments under the pages of sites that use Isso, with their queue of moderation."),

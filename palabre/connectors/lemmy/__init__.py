@@ -30,7 +30,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="lemmy",
     name="Lemmy",
-    icon="lemmy",
     kind=Kind.FORUM,
     home="https://join-lemmy.org",
     about=N_("Forums of the fediverse: communities, their posts and their comments."),
@@ -81,9 +80,7 @@ PLATFORM = Platform(
         per=timedelta(minutes=1),
         source="https://join-lemmy.org/docs/en/client_development/api_reference.html",
         read_on=_READ_ON,
-        text=10_000,
-        text_unit="characters",
-    ),
+        ),
     cannot=(
         N_("A server knows only the communities that somebody there follows."),
         N_("Private messages and closed communities are never read."),
@@ -113,9 +110,11 @@ PLATFORM = Platform(
         text=10_000,
         unit="characters",
         title=200,
+        title_needed=True,
         media=1,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
+        warning_gap="\n\n",
     ),
     to=(_COMMUNITY,),
     moderation=frozenset(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.shapes import dict_at
 
 Json = Mapping[str, Any]
 
@@ -149,15 +150,3 @@ def count(value: Any) -> int:
 def _text(value: Json, name: str) -> str:
     found = value.get(name)
     return found if isinstance(found, str) else ""
-
-
-def dict_at(value: Any, name: str) -> Json:
-    """The object under a name, or an empty one."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def dicts_at(value: Any, name: str) -> list[Json]:
-    """The objects of the list under a name."""
-    found = value.get(name) if isinstance(value, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

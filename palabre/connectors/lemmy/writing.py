@@ -12,10 +12,11 @@ from typing import Any
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.lemmy.calls import NO_SUCH, ODD, Calls, Gone
-from palabre.connectors.lemmy.parse import dict_at, dicts_at, item_of, name_of, number
+from palabre.connectors.lemmy.parse import item_of, name_of, number
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import host_of
+from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.words import N_
 
 RECENT = 20

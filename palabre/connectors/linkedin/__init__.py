@@ -32,7 +32,6 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 PLATFORM = Platform(
     slug="linkedin",
     name="LinkedIn",
-    icon="linkedin",
     kind=Kind.POST,
     home="https://www.linkedin.com",
     about=N_("Your company's page: its posts, the comments under them, and its figures."),
@@ -56,8 +55,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits",
         read_on=_READ_ON,
-        text=3_000,
-        text_unit="characters",
     ),
     needs_account=True,
     no_export=True,
@@ -101,7 +98,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=3_000,
-        unit="characters",
+        unit="utf16",
         title=400,
         media=20,
         media_bytes=10_000_000,
@@ -134,7 +131,9 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
-            N_("LinkedIn limits for how long what its members write may be kept, kind by kind."),
+            N_(
+                "Posts, comments and likes of members may be kept for 48 hours, their profiles for 24."
+            ),
             f"{_DOCS}/data-storage-requirements",
             _READ_ON,
         ),
@@ -150,7 +149,10 @@ PLATFORM = Platform(
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
-        "What a member deletes on LinkedIn, or asks to have deleted, must be deleted here too."
+        "What members write may be kept for 48 hours unless it is read again: texts are looked at again."
     ),
+    deletion_within=timedelta(hours=48),
+    deletion_source=f"{_DOCS}/data-storage-requirements",
+    deletion_read_on=_READ_ON,
     ends_on=VERSION_ENDS,
 )

@@ -238,20 +238,25 @@ class LinkedInConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments are gone from the page."""
+        """Say which posts and comments are gone from the page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
         gone: list[str] = []
+        items: list[Item] = []
         for remote_id in remote_ids:
             if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
                 continue
-            path, _, _ = self._address(remote_id)
+            path, _, root = self._address(remote_id)
             try:
-                self._calls.get(path)
+                entry = self._calls.get(path)
             except Refused as refusal:
                 if refusal.status != 404:
                     raise
                 gone.append(remote_id)
-        return Page(deleted=tuple(gone))
+                continue
+            is_post = root == remote_id
+            item = post_of(entry, self._page) if is_post else comment_of(entry, self._page, root)
+            items += [item] if item and item.remote_id == remote_id else []
+        return Page(tuple(items), deleted=tuple(gone))
 
 
 def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:

@@ -23,7 +23,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="mailbox",
     name="Mail",
-    icon="mail",
     kind=Kind.MAIL,
     home="https://www.rfc-editor.org/rfc/rfc9051",
     about=N_("A mailbox and its mailing lists: what people write to you, and your answers."),

@@ -37,7 +37,6 @@ OPEN_SERVERS = {"": ("mastodon.social",), "fr": ("mastodon.social", "piaille.fr"
 PLATFORM = Platform(
     slug="mastodon",
     name="Mastodon",
-    icon="mastodon",
     kind=Kind.POST,
     home="https://joinmastodon.org",
     about=N_("Servers of the fediverse: their public conversations, hashtags, lists and accounts."),
@@ -83,7 +82,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=5),
         source="https://docs.joinmastodon.org/api/rate-limits/",
         read_on=date(2026, 11, 21),
-        text=500,
     ),
     cannot=(
         N_("A server knows only the posts that reached it: no single one sees the whole network."),
@@ -134,8 +132,10 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=500,
-        unit="characters",
+        unit="graphemes",
         link=23,
+        bare_mentions=True,
+        warning_gap="",
         media=4,
         media_bytes=16 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),

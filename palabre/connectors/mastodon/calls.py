@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,10 +15,11 @@ from palabre.connectors.contract import (
     Rejected,
 )
 from palabre.connectors.dates import when
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.mastodon.parse import author_of
 from palabre.connectors.mastodon.software import Abilities, abilities
 from palabre.connectors.servers import base_of
+from palabre.connectors.shapes import dict_at, mapping
 from palabre.connectors.words import N_
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
@@ -70,7 +71,7 @@ class Calls:
         if not (self._home and self._token):
             raise Rejected(NEEDS_ACCOUNT)
         told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
-        return author_of(told if isinstance(told, dict) else {}, urlsplit(self._home).netloc)
+        return author_of(mapping(told), urlsplit(self._home).netloc)
 
     def instance(self, server: str) -> Instance:
         """Give what a server says of itself, with the limits that it announces."""
@@ -78,12 +79,11 @@ class Calls:
         answer = self._get(base, "/api/v2/instance", {}, absent=True)
         if answer.status == 404:  # before Mastodon 4, and some other servers
             answer = self._get(base, "/api/v1/instance", {})
-        told = answer.json()
-        told = told if isinstance(told, dict) else {}
-        limits = _inside(told, "configuration", "statuses")
+        told = mapping(answer.json())
+        limits = dict_at(told, "configuration", "statuses")
         characters = limits.get("max_characters") or told.get("max_toot_chars")
         told_of = str(told.get("version", ""))[:100]
-        addresses = {**_inside(told, "urls"), **_inside(told, "configuration", "urls")}
+        addresses = {**dict_at(told, "urls"), **dict_at(told, "configuration", "urls")}
         return Instance(
             title=str(told.get("title", ""))[:200],
             version=told_of,
@@ -105,7 +105,7 @@ class Calls:
         if answer.status < 400 or (absent and answer.status == 404):
             return answer
         if answer.status == 429:
-            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+            raise RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
         if answer.status == 404:
             raise Rejected(NO_SUCH)
         if answer.status == 401 and self._mine(base):
@@ -127,7 +127,7 @@ class Calls:
 
 def _refusal(answer: Answer) -> ConnectorError:
     if answer.status == 429:
-        return RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+        return RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
     if answer.status == 401:
         return Reconnect(SIGN_IN)
     if answer.status == 403:
@@ -155,11 +155,14 @@ def wait_of(answer: Answer, now: datetime) -> timedelta:
 
 def _limits(told: Mapping[str, Any], characters: Any) -> PostLimits:
     """What a server takes of one post, as it announces it; 0 for what it doesn't say."""
-    statuses = _inside(told, "configuration", "statuses")
-    media = _inside(told, "configuration", "media_attachments")
+    statuses = dict_at(told, "configuration", "statuses")
+    media = dict_at(told, "configuration", "media_attachments")
     types = media.get("supported_mime_types")
     return PostLimits(
         text=_count(characters) or 500,
+        unit="graphemes",
+        bare_mentions=True,
+        warning_gap="",
         link=_count(statuses.get("characters_reserved_per_url")),
         media=_count(statuses.get("max_media_attachments")),
         media_bytes=_count(media.get("image_size_limit")),
@@ -174,10 +177,3 @@ def _texts(values: Iterable[Any]) -> tuple[str, ...]:
 
 def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _inside(told: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    found: Any = told
-    for name in names:
-        found = found.get(name) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from palabre.connectors.contract import Author, Item, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.shapes import mapping
 
 Json = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ def item_of(status: Any, host: str) -> Item | None:
     None for what isn't public, has no number or date, or says nothing. Numbers of statuses are the
     server's own, so that its announcements of deletions can be followed: ``remote_id`` is "host/number".
     """
-    if not isinstance(status, dict) or status.get("visibility", "public") not in OPEN:
+    if not isinstance(status, dict) or str(status.get("visibility", "public")) not in OPEN:
         return None
     boosted = status.get("reblog")
     if isinstance(boosted, dict) and boosted:
@@ -41,7 +42,7 @@ def item_of(status: Any, host: str) -> Item | None:
     media = tuple(_media(status))
     if not text and not media:
         return None
-    author = author_of(_dict(status.get("account")), host)
+    author = author_of(mapping(status.get("account")), host)
     place = urlsplit(author.url).hostname or host
     tags = [one_line(_text(tag, "name"), 200) for tag in _dicts(status.get("tags"))]
     return Item(
@@ -78,7 +79,7 @@ def _relay(status: Json, boosted: Json, host: str) -> Item | None:
     number = _number(status.get("id"))
     if original is None or at is None or not number:
         return None
-    author = author_of(_dict(status.get("account")), host)
+    author = author_of(mapping(status.get("account")), host)
     return replace(
         original, remote_id=f"{host}/{number}", relay_of=original.remote_id, author=author,
         published_at=at, parent="", likes=0, relays=0, replies=0, edited_at=None,
@@ -110,7 +111,7 @@ def _warning(status: Json) -> str:
 
 
 def _poll(status: Json) -> str:
-    options = _dicts(_dict(status.get("poll")).get("options"))
+    options = _dicts(mapping(status.get("poll")).get("options"))
     return "\n".join(f"- {one_line(_text(option, 'title'), 200)}" for option in options[:20])
 
 
@@ -119,9 +120,9 @@ def _links(status: Json, written: tuple[str, ...]) -> Iterator[str]:
     mentioned = {_text(person, "url") for person in _dicts(status.get("mentions"))}
     names = {_text(tag, "name").casefold() for tag in _dicts(status.get("tags"))}
     addresses = [link for link in written if link not in mentioned and not _of_a_tag(link, names)]
-    addresses.append(web_address(_text(_dict(status.get("card")), "url")))
-    quoted = _dict(status.get("quote"))
-    addresses.append(web_address(_text(_dict(quoted.get("quoted_status")) or quoted, "url")))
+    addresses.append(web_address(_text(mapping(status.get("card")), "url")))
+    quoted = mapping(status.get("quote"))
+    addresses.append(web_address(_text(mapping(quoted.get("quoted_status")) or quoted, "url")))
     yield from dict.fromkeys(filter(None, addresses))
 
 
@@ -160,10 +161,6 @@ def _count(value: Any) -> int:
 def _text(value: Json, name: str) -> str:
     found = value.get(name)
     return found if isinstance(found, str) else ""
-
-
-def _dict(value: Any) -> Json:
-    return value if isinstance(value, dict) else {}
 
 
 def _dicts(value: Any) -> list[Json]:

@@ -21,7 +21,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="matrix",
     name="Matrix",
-    icon="message-circle",
     kind=Kind.MESSAGE,
     home="https://matrix.org",
     about=N_("Rooms on servers that speak Matrix: what is said there, and your answers."),

@@ -31,13 +31,13 @@ from palabre.connectors.matrix.parse import (
     hear,
     item_of,
     names_in,
-    part,
     text_of,
     time_of,
     title_in,
 )
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
+from palabre.connectors.shapes import dict_at
 from palabre.connectors.words import N_
 
 API, MEDIA = "/_matrix/client/v3", "/_matrix/media/v3/upload"
@@ -119,7 +119,7 @@ class MatrixConnector:
         if not after or len(after) > 1_000:
             raise Unavailable(ODD)
         heard = Heard()
-        for name, joined in part(told, "rooms", "join").items():
+        for name, joined in dict_at(told, "rooms", "join").items():
             if ROOM.fullmatch(str(name)) and (not room or name == room):
                 self._hear_room(str(name), joined, since, heard)
         edited = [
@@ -133,7 +133,7 @@ class MatrixConnector:
         )  # fmt: skip
 
     def _hear_room(self, room: str, joined: Any, since: str, heard: Heard) -> None:
-        timeline, state = part(joined, "timeline"), part(joined, "state").get("events")
+        timeline, state = dict_at(joined, "timeline"), dict_at(joined, "state").get("events")
         events = timeline.get("events")
         before = (
             self._gap(room, timeline, since) if since and timeline.get("limited") is True else []
@@ -168,7 +168,7 @@ class MatrixConnector:
             room, _, event = name.partition("/")
             path = f"{API}/rooms/{_quoted(room)}/event/{_quoted(event)}"
             told = self._call("GET", path, absent=True)
-            first = item_of({**told, "content": part(told, "content")}, room)
+            first = item_of({**told, "content": dict_at(told, "content")}, room)
             if first is None or told.get("sender") != sender:
                 return None
         # An edit repeats no relation: what a text answers stays as it was.
@@ -194,7 +194,7 @@ class MatrixConnector:
         """Answer a message, in its thread where it stands in one."""
         room, event = _name(to)
         path = f"{API}/rooms/{_quoted(room)}/event/{_quoted(event)}"
-        above = part(self._get(path), "content", "m.relates_to")
+        above = dict_at(self._get(path), "content", "m.relates_to")
         relation: dict[str, Any] = {"m.in_reply_to": {"event_id": event}}
         if above.get("rel_type") == "m.thread" and isinstance(above.get("event_id"), str):
             relation |= {"rel_type": "m.thread", "event_id": above["event_id"]}
@@ -243,8 +243,8 @@ class MatrixConnector:
             name, at = text_of(told.get("event_id")), time_of(told)
             if told.get("sender") != me or not EVENT.fullmatch(name) or at is None:
                 continue
-            ours = part(told, "unsigned").get("transaction_id") == transaction_of(key)
-            same = part(told, "content").get("body") == content_of(draft)["body"] and at >= since
+            ours = dict_at(told, "unsigned").get("transaction_id") == transaction_of(key)
+            same = dict_at(told, "content").get("body") == content_of(draft)["body"] and at >= since
             if ours or same:
                 return Sent(f"{room}/{name}", _address(room, name), at=at)
         return None
@@ -290,7 +290,7 @@ class MatrixConnector:
             str(one["event_id"])
             for one in (chunk if isinstance(chunk, list) else ())
             if isinstance(one, dict) and one.get("sender") == me
-            if part(one, "content", "m.relates_to").get("key") == LIKE
+            if dict_at(one, "content", "m.relates_to").get("key") == LIKE
             if EVENT.fullmatch(str(one.get("event_id")))
         ]
 

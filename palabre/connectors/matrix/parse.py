@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.shapes import dict_at
 
 SPOKEN = frozenset({"m.text", "m.notice", "m.emote", "m.image", "m.video", "m.audio", "m.file"})
 FILES = frozenset({"m.image", "m.video", "m.audio", "m.file"})
@@ -44,7 +45,7 @@ def hear(events: Any, room: str, names: Mapping[str, str], heard: Heard, title: 
 
 
 def _removed(event: dict[str, Any], room: str, heard: Heard) -> None:
-    gone = event.get("redacts") or part(event, "content").get("redacts")
+    gone = event.get("redacts") or dict_at(event, "content").get("redacts")
     if isinstance(gone, str) and EVENT.fullmatch(gone):
         name = f"{room}/{gone}"
         heard.items.pop(name, None)
@@ -55,13 +56,13 @@ def _removed(event: dict[str, Any], room: str, heard: Heard) -> None:
 def _said(
     event: dict[str, Any], room: str, names: Mapping[str, str], heard: Heard, title: str
 ) -> None:
-    relation = part(part(event, "content"), "m.relates_to")
+    relation = dict_at(dict_at(event, "content"), "m.relates_to")
     original = relation.get("event_id")
     if relation.get("rel_type") != "m.replace":
         if item := item_of(event, room, names, title):
             heard.items[item.remote_id] = item
         return
-    new = part(part(event, "content"), "m.new_content")
+    new = dict_at(dict_at(event, "content"), "m.new_content")
     item = item_of({**event, "content": new}, room, names, title)
     if item and isinstance(original, str) and EVENT.fullmatch(original):
         heard.edits[f"{room}/{original}"] = (str(event.get("sender")), item)
@@ -72,16 +73,16 @@ def item_of(
 ) -> Item | None:
     """Make an item of a message; None for one that was removed, is no message or says nothing."""
     told = event if isinstance(event, dict) else {}
-    content, name, sender = part(told, "content"), told.get("event_id"), told.get("sender")
+    content, name, sender = dict_at(told, "content"), told.get("event_id"), told.get("sender")
     at, body = time_of(told), content.get("body")
     if not (isinstance(name, str) and EVENT.fullmatch(name)):
         return None
     if not (isinstance(sender, str) and USER.fullmatch(sender)) or at is None:
         return None
-    if not isinstance(body, str) or content.get("msgtype") not in SPOKEN:
+    if not isinstance(body, str) or text_of(content.get("msgtype")) not in SPOKEN:
         return None
-    relation = part(content, "m.relates_to")
-    above = text_of(part(relation, "m.in_reply_to").get("event_id"))
+    relation = dict_at(content, "m.relates_to")
+    above = text_of(dict_at(relation, "m.in_reply_to").get("event_id"))
     root = text_of(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else ""
     text = cleaned(_without_quotation(body) if above else body)
     if not text:
@@ -119,7 +120,7 @@ def names_in(*lists: Any) -> dict[str, str]:
     for events in lists:
         for event in events if isinstance(events, list) else ():
             if isinstance(event, dict) and event.get("type") == "m.room.member":
-                name = part(event, "content").get("displayname")
+                name = dict_at(event, "content").get("displayname")
                 if isinstance(name, str) and isinstance(event.get("state_key"), str):
                     found[event["state_key"]] = name[:200]
     return found
@@ -131,15 +132,8 @@ def title_in(*lists: Any) -> str:
     for events in lists:
         for event in events if isinstance(events, list) else ():
             if isinstance(event, dict) and event.get("type") == "m.room.name":
-                found = one_line(text_of(part(event, "content").get("name")), 200) or found
+                found = one_line(text_of(dict_at(event, "content").get("name")), 200) or found
     return found
-
-
-def part(told: Any, *names: str) -> dict[str, Any]:
-    """Give what stands under these names, or nothing."""
-    for name in names:
-        told = told.get(name) if isinstance(told, dict) else None
-    return told if isinstance(told, dict) else {}
 
 
 def text_of(value: Any) -> str:
@@ -160,11 +154,11 @@ def _without_quotation(body: str) -> str:
 def _file(content: Mapping[str, Any]) -> dict[str, Any]:
     if content.get("msgtype") not in FILES:
         return {}
-    size = part(content, "info").get("size")
+    size = dict_at(content, "info").get("size")
     name = text_of(content.get("filename")) or text_of(content.get("body"))
     file = {
         "name": one_line(name, 200),
-        "type": one_line(text_of(part(content, "info").get("mimetype")), 100),
+        "type": one_line(text_of(dict_at(content, "info").get("mimetype")), 100),
         "bytes": size if isinstance(size, int) else 0,
         "mxc": one_line(text_of(content.get("url")), 300),
     }

@@ -25,7 +25,6 @@ _PAGE = Field("page", N_("Page"), N_("Its whole title, for example Talk:Coffee."
 PLATFORM = Platform(
     slug="mediawiki",
     name="MediaWiki",
-    icon="wikipedia",
     kind=Kind.WIKI,
     home="https://www.mediawiki.org",
     about=N_("What is written in wikis, Wikipedia among them: each change and each discussion."),

@@ -23,7 +23,6 @@ _BOARD = Field("board", N_("Number of the board"), N_("Pinterest names boards by
 PLATFORM = Platform(
     slug="pinterest",
     name="Pinterest",
-    icon="pinterest",
     kind=Kind.PHOTO,
     home="https://www.pinterest.com",
     about=N_("Your own pins and boards: what is on them, and how often they are seen and saved."),
@@ -58,8 +57,6 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://developers.pinterest.com/docs/reference/rate-limits/",
         read_on=_READ_ON,
-        text=800,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -93,6 +90,7 @@ PLATFORM = Platform(
         unit="characters",
         title=100,
         media=5,
+        media_needed=True,
         types=("image/jpeg", "image/png"),
         alt=500,
     ),

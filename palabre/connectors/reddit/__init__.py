@@ -29,7 +29,6 @@ def _read(slug: str, label: str, *fields: Field) -> SourceKind:
 PLATFORM = Platform(
     slug="reddit",
     name="Reddit",
-    icon="reddit",
     kind=Kind.FORUM,
     home="https://www.reddit.com",
     about=N_("Subreddits with their posts and comments, search, and what is said to your account."),
@@ -64,8 +63,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=1),
         source=_WIKI,
         read_on=_READ_ON,
-        text=40_000,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -102,7 +99,7 @@ PLATFORM = Platform(
     approval=N_(
         "Reddit gives access to its Data API only after approval, and for commercial use by contract."
     ),
-    post=PostLimits(text=40_000, unit="characters", title=300),
+    post=PostLimits(text=40_000, unit="characters", title=300, title_needed=True),
     to=(_SUBREDDIT,),
     draft=(
         Field(
@@ -144,5 +141,8 @@ PLATFORM = Platform(
     deletion_duty=N_(
         "What is deleted on Reddit must be deleted here within 48 hours: texts are looked at again."
     ),
+    any_account_sees=True,
     deletion_within=timedelta(hours=48),
+    deletion_source=_WIKI,
+    deletion_read_on=_READ_ON,
 )

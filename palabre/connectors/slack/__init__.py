@@ -26,7 +26,6 @@ CHANNEL = Field(
 PLATFORM = Platform(
     slug="slack",
     name="Slack",
-    icon="slack",
     kind=Kind.MESSAGE,
     home="https://slack.com",
     about=N_("Channels of a workspace to which your bot was invited."),
@@ -50,7 +49,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON, text=40_000, text_unit="characters"),
+    limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
         N_("Only channels to which the bot was invited are read, never direct messages."),

@@ -10,7 +10,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="slideshare",
     name="SlideShare",
-    icon="slideshare",
     kind=Kind.ARTICLE,
     home="https://www.slideshare.net",
     about=N_(

@@ -19,7 +19,6 @@ USUAL_SITE = "stackoverflow"
 PLATFORM = Platform(
     slug="stackexchange",
     name="Stack Exchange",
-    icon="stackexchange",
     kind=Kind.FORUM,
     home="https://stackexchange.com",
     about=N_("Questions and answers of Stack Overflow and its sister sites; read only."),
@@ -48,8 +47,9 @@ PLATFORM = Platform(
             every=timedelta(hours=1),
         ),
     ),
+    # With a key, as an account here has one; nothing is counted without.
     limits=Limits(
-        calls=300,
+        calls=10_000,
         per=timedelta(days=1),
         source="https://api.stackexchange.com/docs/throttle",
         read_on=_READ_ON,
@@ -60,13 +60,9 @@ PLATFORM = Platform(
         N_("Comments below questions and answers are not read."),
     ),
     by_hand=N_("Open the question on its site and answer there."),
-    app=(
+    account=(
         Field(
-            "key",
-            N_("Key"),
-            N_("Of an app of your own; without it, 300 calls a day."),
-            required=False,
-            secret=True,
+            "key", N_("Key"), N_("Of an app of your own; without it, 300 calls a day."), secret=True
         ),
     ),
     guide=(

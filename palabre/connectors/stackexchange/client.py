@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from palabre.connectors.contract import Item, Page, RateLimited, Rejected, Unavailable
+from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Http
+from palabre.connectors.paging import reached_second, second_by_now
+from palabre.connectors.plain import web_address
+from palabre.connectors.shapes import word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
 from palabre.connectors.stackexchange.parse import (
     count,
@@ -31,6 +34,7 @@ NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.
 TOO_OFTEN = N_("Stack Exchange asks us to call less often.")
 REFUSED = N_("Stack Exchange refuses this question.")
 ODD = N_("Stack Exchange answered something that can't be read.")
+NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
 UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
 
 _TAG = re.compile(r"[\w.#+-]{1,50}")
@@ -73,6 +77,13 @@ class StackexchangeConnector:
         )
         return keeping(page, cursor, key)
 
+    def me(self) -> Author:
+        """Show that the key is accepted: it opens no person's account. Raises `Rejected` for another."""
+        if not self._key:
+            raise Rejected(NO_KEY)
+        self._ask("/info", {"site": USUAL_SITE, "filter": "default"})
+        return Author("api.stackexchange.com", "Stack Exchange")
+
     def _newest(
         self, path: str, asked: Mapping[str, str], by: str, cursor: Mapping[str, Any], limit: int, *,
         answers: bool,
@@ -82,7 +93,7 @@ class StackexchangeConnector:
         The cursor keeps ``since`` (seconds since 1970 of the newest of the last complete reading), and while
         a reading goes on ``top`` (the same for this one) and ``page``.
         """
-        since, page = count(cursor.get("since")), count(cursor.get("page")) or 1
+        since, page = reached_second(cursor.get("since")), count(cursor.get("page")) or 1
         params: dict[str, Any] = {**asked, "order": "desc", "page": page,
                                   "pagesize": max(1, min(limit, MOST_ASKED))}  # fmt: skip
         if since:
@@ -95,8 +106,10 @@ class StackexchangeConnector:
             more_items, longer = self._answers(questions, site, max(0, since - OVERLAP_S))
             items += more_items
             wait = max(wait, longer)
-        top = count(cursor.get("top")) or max([since, *(count(one.get(by)) for one in questions)])
-        more = bool(since) and told.get("has_more") is True and page < MOST_PAGES
+        newest = max([since, *(count(one.get(by)) for one in questions)])
+        top = count(cursor.get("top")) or second_by_now(newest)
+        going_on = bool(questions) and told.get("has_more") is True
+        more = bool(since) and going_on and page < MOST_PAGES
         going = {"since": since, "top": top, "page": page + 1}
         done = {"since": top} if top else {}
         found = {item.remote_id: item for item in items}
@@ -110,7 +123,8 @@ class StackexchangeConnector:
     ) -> tuple[list[Item], timedelta]:
         """The answers to questions that were given since then."""
         hosts = {
-            number_of(one, "question_id"): urlsplit(str(one.get("link", ""))).hostname or ""
+            number_of(one, "question_id"): urlsplit(web_address(word(one.get("link")))).hostname
+            or ""
             for one in questions
             if count(one.get("answer_count"))
         }
@@ -129,7 +143,7 @@ class StackexchangeConnector:
 
     def _ask(self, path: str, asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], timedelta]:
         """Put one question; give its answer, and the pause that the API asks for with it."""
-        params = {**asked, "filter": "withbody", **({"key": self._key} if self._key else {})}
+        params = {"filter": "withbody", **asked, **({"key": self._key} if self._key else {})}
         answer = self._http.get(f"{API}{path}", params=params, expect=(400, 404, 502, 503))
         if answer.status in {502, 503} and answer.wait:
             raise RateLimited(TOO_OFTEN, answer.wait)

@@ -22,13 +22,12 @@ _DOCS = (
 PLATFORM = Platform(
     slug="teams",
     name="Microsoft Teams",
-    icon="teams",
     kind=Kind.MESSAGE,
     home="https://teams.microsoft.com",
     about=N_("Messages to a channel, by a workflow that waits for them."),
     capabilities=frozenset({Capability.PUBLISH}),
     sources=(),
-    limits=Limits(4, timedelta(seconds=1), _DOCS, _READ_ON, text=28 * 1024, text_unit="bytes"),
+    limits=Limits(4, timedelta(seconds=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(
         N_("Channels can't be read: that takes the consent of the organisation's administrator."),

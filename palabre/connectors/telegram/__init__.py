@@ -23,7 +23,6 @@ _API = "https://core.telegram.org/bots/api"
 PLATFORM = Platform(
     slug="telegram",
     name="Telegram",
-    icon="telegram",
     kind=Kind.MESSAGE,
     home="https://telegram.org",
     about=N_(
@@ -54,8 +53,6 @@ PLATFORM = Platform(
         per=timedelta(seconds=1),
         source=_FAQ,
         read_on=_READ_ON,
-        text=4_096,
-        text_unit="characters",
     ),
     needs_account=True,
     account=(
@@ -76,7 +73,8 @@ PLATFORM = Platform(
     keys_page="https://t.me/BotFather",
     post=PostLimits(
         text=4_096,
-        unit="characters",
+        text_with_media=1_024,
+        unit="utf16",
         media=10,
         media_bytes=10_000_000,
         types=("image/jpeg", "image/png", "image/webp", "video/mp4"),

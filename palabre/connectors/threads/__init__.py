@@ -101,7 +101,7 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     post=PostLimits(
-        text=500, unit="characters", media=20, types=("image/jpeg", "image/png"), alt=1_000
+        text=500, unit="emoji-bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
     ),
     draft=(
         Field(
@@ -143,7 +143,9 @@ PLATFORM = Platform(
         N_("Without App Review search finds only the account's own posts."),
     ),
     by_hand=N_("Open the post on Threads and answer there."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Threads must be deleted here too: texts are looked at again."
+        "What is deleted on Threads must soon be deleted here too: texts are looked at again."
     ),
 )

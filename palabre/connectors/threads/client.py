@@ -204,10 +204,12 @@ class ThreadsConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these posts Threads no longer shows to the account."""
+        """Say which of these posts Threads no longer shows to the account, and how the others are."""
         self.me()  # a token that is dead must not look like texts that are gone
-        numbers = [one for one in remote_ids if number_of(one)]
-        return Page(deleted=tuple(one for one in numbers if self._graph.is_gone(one)))
+        seen = {one: self._graph.seen(one, REPLY_FIELDS) for one in remote_ids if number_of(one)}
+        items = (item_of(entry) for entry in seen.values() if entry)
+        gone = tuple(one for one, entry in seen.items() if entry is None)
+        return Page(tuple(filter(None, items)), deleted=gone)
 
 
 def _number(remote_id: str) -> str:

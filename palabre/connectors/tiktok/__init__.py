@@ -22,7 +22,6 @@ _DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direc
 PLATFORM = Platform(
     slug="tiktok",
     name="TikTok",
-    icon="tiktok",
     kind=Kind.VIDEO,
     home="https://www.tiktok.com",
     about=N_("Videos of your account with their figures; new videos and pictures go there."),
@@ -41,8 +40,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=1),
         source=_DIRECT,
         read_on=_READ_ON,
-        text=2_200,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -78,7 +75,7 @@ PLATFORM = Platform(
     ),
     post=PostLimits(
         text=2_200,
-        unit="characters",
+        unit="utf16",
         title=90,
         media=1,
         media_bytes=64_000_000,

@@ -201,17 +201,19 @@ class TikTokConnector:
         )
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which videos are gone, or are no longer public."""
+        """Say which videos are gone, or are no longer public, and what the others say now."""
         wanted = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
-        shown = {word(one.get("id")) for one in self._looked_up(wanted)}
-        return Page(deleted=tuple(one for one in wanted if one not in shown))
+        found = self._looked_up(wanted)
+        shown = {word(one.get("id")) for one in found}
+        items = [item for one in found if (item := item_of(one, Author("nobody")))]
+        return Page(tuple(items), deleted=tuple(one for one in wanted if one not in shown))
 
     def _looked_up(self, remote_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         numbers = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
         found: list[Mapping[str, Any]] = []
         for start in range(0, len(numbers), MOST_ASKED):
             filters = {"video_ids": numbers[start : start + MOST_ASKED]}
-            told = self._calls.ask("/video/query/", {"filters": filters}, fields=FIGURES)
+            told = self._calls.ask("/video/query/", {"filters": filters}, fields=VIDEO)
             if not isinstance(told.get("videos"), list):
                 raise Unavailable(ODD)  # not to be taken for videos that are gone
             found += map(mapping, told["videos"])

@@ -26,7 +26,6 @@ _TOKEN = "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applicati
 PLATFORM = Platform(
     slug="trustpilot",
     name="Trustpilot",
-    icon="trustpilot",
     kind=Kind.REVIEW,
     home="https://www.trustpilot.com",
     about=N_("Reviews of companies by their customers, and the answers of your own company."),

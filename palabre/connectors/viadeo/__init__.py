@@ -10,7 +10,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="viadeo",
     name="Viadeo",
-    icon="viadeo",
     kind=Kind.POST,
     home="https://www.viadeo.com",
     about=N_(

@@ -22,7 +22,6 @@ _READ_ON = date(2026, 11, 27)
 PLATFORM = Platform(
     slug="wordpress",
     name="WordPress",
-    icon="wordpress",
     kind=Kind.ARTICLE,
     home="https://wordpress.org",
     about=N_("Posts, comments and pingbacks of sites made with WordPress; one's own can be run."),
@@ -85,6 +84,7 @@ PLATFORM = Platform(
     keys_page="https://wordpress.org/documentation/article/application-passwords/",
     post=PostLimits(
         text=65_525,
+        unit="bytes",
         media=20,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
     ),

@@ -40,7 +40,6 @@ COSTS: Mapping[str, int] = MappingProxyType(
 PLATFORM = Platform(
     slug="x",
     name="X",
-    icon="x",
     kind=Kind.POST,
     home="https://x.com",
     about=N_("Public posts found by words, what is said to your account, and your own posts."),
@@ -87,8 +86,6 @@ PLATFORM = Platform(
         per=timedelta(minutes=15),
         source="https://docs.x.com/x-api/fundamentals/rate-limits",
         read_on=_READ_ON,
-        text=280,
-        text_unit="weighted",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -140,8 +137,8 @@ PLATFORM = Platform(
         Price(N_("A post that is read or found"), COSTS["read"]),
         Price(N_("A post of your own, or one that mentions you"), COSTS["own"]),
         Price(N_("A profile that is read"), COSTS["user"]),
-        Price(N_("A post without a link"), COSTS["create"]),
-        Price(N_("A post with a link"), COSTS["create_link"]),
+        Price(N_("A post without a link"), COSTS["create"], "publish"),
+        Price(N_("A post with a link"), COSTS["create_link"], "publish_link"),
         Price(N_("A picture's description"), COSTS["alt"]),
         Price(N_("A deletion"), COSTS["delete"]),
         Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
@@ -182,5 +179,8 @@ PLATFORM = Platform(
     deletion_duty=N_(
         "What is deleted or changed there must be deleted or changed here within 24 hours of being asked."
     ),
+    any_account_sees=True,
     deletion_within=timedelta(hours=24),
+    deletion_source="https://docs.x.com/developer-terms/policy",
+    deletion_read_on=_READ_ON,
 )

@@ -1,12 +1,12 @@
 """Speaks to X's API for one account, and says in our words what it refuses."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import USUAL_WAIT
-from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http, its_now
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, count, mapping, told
 from palabre.connectors.words import N_
@@ -56,7 +56,7 @@ class Calls:
         if answer.status == 401:
             raise Reconnect(SIGN_IN)
         if answer.status == 429:
-            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+            raise RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
         raise Refused(_REFUSALS.get(answer.status, REFUSED), answer)
 
     def upload(self, one: Upload) -> str:

@@ -18,7 +18,6 @@ _ROOM = Field("room", N_("Room"), N_("Its address, for example support@rooms.xmp
 PLATFORM = Platform(
     slug="xmpp",
     name="XMPP",
-    icon="message-circle",
     kind=Kind.MESSAGE,
     home="https://xmpp.org",
     about=N_("Rooms and direct messages on servers that speak XMPP, once called Jabber."),

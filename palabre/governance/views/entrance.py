@@ -1,7 +1,9 @@
 """The front door: where "/" leads, and the invitation one holds."""
 
-from typing import cast
+import logging
+from collections.abc import Callable
 
+from allauth.socialaccount.providers.openid_connect.views import callback as openid_connect_callback
 from allauth.socialaccount.providers.openid_connect.views import login as openid_connect_login
 from django.contrib import messages
 from django.contrib.auth import login
@@ -21,6 +23,9 @@ from palabre.governance.models import Invitation, Member, User
 from palabre.governance.rules import Refused, Role
 from palabre.governance.sign_in import OPENED
 from palabre.governance.words import ROLE_SENTENCES, role_word
+
+log = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
 
 
 @require_safe
@@ -54,11 +59,26 @@ def first_page(member: Member) -> str:
 
 @never_cache
 def provider_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to the house's provider; a page that says so when the provider doesn't answer."""
+    """Lead to the house's provider."""
+    return _by_provider(openid_connect_login, request, provider_id)
+
+
+@never_cache
+def provider_return(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Let in who comes back from the house's provider."""
+    return _by_provider(openid_connect_callback, request, provider_id)
+
+
+def _by_provider(view: View, request: HttpRequest, provider_id: str) -> HttpResponse:
+    """A page that says so when the provider doesn't answer, or not what the standard asks for."""
     try:
-        return cast(HttpResponse, openid_connect_login(request, provider_id))
+        return view(request, provider_id)
     except RequestException:
-        return render(request, "socialaccount/authentication_error.html", status=502)
+        log.warning("the provider of sign-in does not answer")
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # allauth takes a provider's word for granted: what isn't an object, or lacks an address.
+        log.exception("what the provider of sign-in answers can't be read")
+    return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
+from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -43,7 +43,7 @@ def capture(
 
     The trail says who wrote it down.
     """
-    site = (urlsplit(seen.url).hostname or "").removeprefix("www.")
+    site = site_of(seen.url)
     item = Item(
         remote_id=seen.remote_id,
         text=seen.text,

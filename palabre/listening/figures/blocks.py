@@ -16,7 +16,7 @@ from palabre.listening.figures.told import interval, language, number, percent, 
 from palabre.listening.models import Voice
 from palabre.listening.search import Bucket
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import TITLES, TONES, labels
+from palabre.listening.words import TITLES, TONES, labels
 
 Words = str | Promise
 # The address of the mentions of a selection.
@@ -136,7 +136,7 @@ def tone(counted: Counted, door: Door) -> Block:
         [
             {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
             {"text": number(counted.tones[name])},
-            {"text": _percent(found[name].value) if name in found else ""},
+            {"text": percent(found[name].value) if name in found else ""},
             {"text": interval(found[name]) if name in found else ""},
         ]
         for name in (*TOLD, UNSURE)
@@ -156,20 +156,13 @@ def tone(counted: Counted, door: Door) -> Block:
         labels=(_("Tone"), _("Mentions"), _("Share"), _("Between")),
         head=("tone", "mentions", "share", "low", "high"),
         rows=[
-            (name, counted.tones[name], *_plain_share(found.get(name))) for name in (*TOLD, UNSURE)
+            (
+                name,
+                counted.tones[name],
+                *(found[name].plain if name in found else (None, None, None)),
+            )
+            for name in (*TOLD, UNSURE)
         ],
-    )
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else percent(value)
-
-
-def _plain_share(share: Any) -> tuple[float | None, ...]:
-    if share is None:
-        return (None, None, None)
-    return tuple(
-        None if value is None else round(value, 4) for value in (share.value, share.low, share.high)
     )
 
 

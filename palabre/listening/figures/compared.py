@@ -16,7 +16,7 @@ from palabre.listening.figures.rivaltones import rival_tones
 from palabre.listening.figures.told import interval, language, number, percent
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import country_name, language_name
+from palabre.listening.words import country_name, language_name
 
 
 def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
@@ -29,7 +29,7 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
                 "hue": row.topic.colour,
                 "href": door(_of(row.topic, counted)),
             },
-            {"text": "–" if row.share.value is None else percent(row.share.value)},
+            {"text": percent(row.share.value)},
             {"text": interval(row.share)},
             {"text": number(row.mentions)},
             {"text": number(row.voices)},
@@ -56,10 +56,7 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
         rows=[
             (
                 row.topic.name,
-                *(
-                    None if value is None else round(value, 4)
-                    for value in (row.share.value, row.share.low, row.share.high)
-                ),
+                *row.share.plain,
                 round(row.share.count, 2),
                 row.mentions,
                 row.voices,

@@ -1,15 +1,15 @@
 """What the index counts of a topic over a period and over the one before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from palabre.governance.models import Brand
 from palabre.listening.figures.period import Period
-from palabre.listening.finding import filters_for, zone
+from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Topic
-from palabre.listening.search import Bucket, Filters, Histogram, index
+from palabre.listening.search import Bucket, Histogram, buckets_of
 from palabre.listening.search.contract import Aggregation, Answer, HourOfWeek, Terms, Unique
 from palabre.listening.selection import Selection
 
@@ -26,7 +26,6 @@ class Counted:
     brand: Brand
     topics: Sequence[Topic]
     period: Period
-    _filters: Filters | None = field(default=None, repr=False)
 
     def selection(self, period: Period | None = None) -> Selection:
         """The mentions behind the figures, as a page's address can ask for them."""
@@ -38,8 +37,7 @@ class Counted:
         self, wanted: dict[str, Aggregation], period: Period | None = None
     ) -> dict[str, Answer]:
         """Ask the index about the period, or about another one."""
-        chosen = self.selection(period)
-        return index().aggregate(None, filters_for(self.brand, chosen), wanted)
+        return aggregate(self.brand, self.selection(period), wanted)
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
@@ -55,8 +53,7 @@ class Counted:
 
     def buckets(self, name: str) -> list[Bucket]:
         """One list of the answers."""
-        found = self.answers[name]
-        return [] if isinstance(found, int) else found
+        return buckets_of(self.answers[name])
 
     @cached_property
     def _by_day(self) -> dict[date, Bucket]:
@@ -71,7 +68,7 @@ class Counted:
     def _by_day_before(self) -> dict[date, Bucket]:
         wanted: dict[str, Aggregation] = {"days": Histogram("day", zone(), split="tone")}
         found = self.ask(wanted, self.period.before)["days"]
-        return {} if isinstance(found, int) else {bucket.key: bucket for bucket in found}
+        return {bucket.key: bucket for bucket in buckets_of(found)}
 
     @property
     def days_before(self) -> list[int]:
@@ -92,7 +89,7 @@ class Counted:
     def hours(self) -> list[tuple[datetime, int]]:
         """Mentions of each hour that has some, for periods of a day or two."""
         found = self.ask({"hours": Histogram("hour", zone())})["hours"]
-        return [] if isinstance(found, int) else [(bucket.key, bucket.count) for bucket in found]
+        return [(bucket.key, bucket.count) for bucket in buckets_of(found)]
 
     def tone_days(self, tone: str) -> list[int]:
         """Mentions of one tone each day."""

@@ -24,6 +24,12 @@ class Share:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def plain(self) -> tuple[float | None, ...]:
+        """Value and interval with four decimals, to take away."""
+        found = (self.value, self.low, self.high)
+        return tuple(None if one is None else round(one, 4) for one in found)
+
 
 def shares(days: Mapping[str, Sequence[float]], counted: Mapping[str, int]) -> dict[str, Share]:
     """The share of each part in the sum of all, from its value a day.

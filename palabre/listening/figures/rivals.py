@@ -4,12 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import BigIntegerField, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
+from palabre.listening.drafts import id_at
 from palabre.listening.figures.measures import Share, shares
 from palabre.listening.figures.period import Period
 from palabre.listening.models import MentionTopic, Topic
@@ -149,11 +149,7 @@ def mention_range(period: Period) -> tuple[int, int]:
     since, until = Selection().between(period.first, period.last).bounds()
     if since is None or until is None:
         raise ValueError(period)
-    return _number(since), _number(until) - 1
-
-
-def _number(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000) << 20
+    return id_at(since), id_at(until) - 1
 
 
 def _rivals(topics: Sequence[Topic], period: Period, cells: Sequence[Cell]) -> list[Rival]:

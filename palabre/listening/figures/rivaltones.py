@@ -14,9 +14,9 @@ from palabre.listening.figures.rivals import Ground, common_ground
 from palabre.listening.figures.told import interval, signed
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Topic
-from palabre.listening.search import Histogram
+from palabre.listening.search import Histogram, buckets_of
 from palabre.listening.selection import Selection
-from palabre.listening.views.facets import TONES
+from palabre.listening.words import TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _spoken(brand: Brand, topic: Topic, ground: Ground, period: Period) -> Spoke
         country=[code.upper() for code in ground.countries],
     )
     found = aggregate(brand, chosen, {"days": Histogram("day", zone(), split="tone")})["days"]
-    buckets = {} if isinstance(found, int) else {one.key: one.split for one in found}
+    buckets = {one.key: one.split for one in buckets_of(found)}
     days = [buckets.get(day, {}) for day in period.days]
     by_day = {name: [day.get(name, 0) for day in days] for name in (*TOLD, UNSURE)}
     told = [sum(day.get(name, 0) for name in TOLD) for day in days]
@@ -91,10 +91,7 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
         rows=[
             (
                 row.topic.name,
-                *(
-                    None if value is None else round(value, 4)
-                    for value in (row.net.value, row.net.low, row.net.high)
-                ),
+                *row.net.plain,
                 *(row.tones[name] for name in (*TOLD, UNSURE)),
             )
             for row in rows
@@ -105,7 +102,7 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
 def _cells(row: Spoken, door: Door) -> list[dict[str, Any]]:
     return [
         {"text": row.topic.name, "hue": row.topic.colour, "href": door(row.chosen)},
-        {"text": "–" if row.net.value is None else signed(row.net.value)},
+        {"text": signed(row.net.value)},
         *(
             opened(row.tones[name], row.chosen.but(tone=[name]), door, row.topic)
             for name in (*TOLD, UNSURE)

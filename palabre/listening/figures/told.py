@@ -21,14 +21,14 @@ def number(value: float) -> str:
     return amount(value, language())
 
 
-def percent(ratio: float) -> str:
-    """18 %, without decimals: the interval is wider than one."""
-    return amount(round(ratio, 2), language(), "percent")
+def percent(ratio: float | None) -> str:
+    """18 %, without decimals: the interval is wider than one; a dash for none."""
+    return "–" if ratio is None else amount(round(ratio, 2), language(), "percent")
 
 
-def signed(ratio: float) -> str:
+def signed(ratio: float | None) -> str:
     """+18 %, −4 %: which way a balance leans."""
-    sign = "+" if round(ratio, 2) > 0 else ""
+    sign = "+" if ratio and round(ratio, 2) > 0 else ""
     return sign + percent(ratio)
 
 

@@ -1,4 +1,4 @@
-"""A found text, who wrote it, where, and what people of the house did to it."""
+"""A found text, who wrote it, where, and what people of the organisation did to it."""
 
 from django.db import models
 from django.utils.translation import gettext
@@ -169,7 +169,7 @@ class MentionTopic(models.Model):
 
 
 class Tag(models.Model):
-    """A word of the house's own that people put on mentions."""
+    """A word of the organisation's own that people put on mentions."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tags")
     name = models.CharField(_("tag"), max_length=60)
@@ -206,7 +206,7 @@ class MentionTag(models.Model):
 
 
 class Correction(models.Model):
-    """What a person changed on a mention, from what to what: shown as its history, used to retrain."""
+    """What a person changed on a mention, from what to what: its time says if there is more to learn."""
 
     mention = models.ForeignKey(Mention, models.CASCADE, related_name="corrections")
     field = models.CharField(max_length=20)

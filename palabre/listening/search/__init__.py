@@ -14,8 +14,8 @@ from palabre.listening.search.contract import (
     SearchRefused,
     Sort,
     Terms,
-    Total,
     Unique,
+    buckets_of,
 )
 from palabre.listening.search.embedded import EmbeddedIndex
 
@@ -32,8 +32,8 @@ __all__ = [
     "SearchRefused",
     "Sort",
     "Terms",
-    "Total",
     "Unique",
+    "buckets_of",
     "index",
 ]
 

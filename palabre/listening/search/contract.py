@@ -89,9 +89,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Mentions per `hour`, `day`, `week` (from Monday) or `month` of a time zone, empty ones left
-    out. Keys are dates; for hours, aware datetimes. Divided by a field of which a mention may have
-    several values (topics), it counts in each, and in the sum."""
+    """Mentions per `hour`, `day` or `week` (from Monday) of a time zone, empty ones left out. Keys
+    are dates; for hours, aware datetimes. Divided by a field of which a mention may have several
+    values (topics), it counts in each, and in the sum."""
 
     interval: str = "day"
     zone: str = "UTC"
@@ -112,14 +112,7 @@ class Unique:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The sum of `likes` or `followers`."""
-
-    field: str
-
-
-Aggregation = Terms | Histogram | HourOfWeek | Unique | Total
+Aggregation = Terms | Histogram | HourOfWeek | Unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +125,11 @@ class Bucket:
 
 
 Answer = list[Bucket] | int
+
+
+def buckets_of(answer: Answer) -> list[Bucket]:
+    """The buckets of an answer; none for a single number."""
+    return [] if isinstance(answer, int) else answer
 
 
 class SearchRefused(Exception):

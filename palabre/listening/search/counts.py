@@ -19,7 +19,6 @@ from palabre.listening.search.contract import (
     Histogram,
     HourOfWeek,
     Terms,
-    Total,
     Unique,
 )
 
@@ -38,12 +37,10 @@ Span = tuple[int, int]
 Ask = Callable[[dict[str, Any], list[Span], Any], dict[str, Any]]
 
 
-def simple(wanted: Terms | Unique | Total) -> dict[str, Any]:
+def simple(wanted: Terms | Unique) -> dict[str, Any]:
     """Give the request of an aggregation that time does not divide."""
     if isinstance(wanted, Unique):
         return {"cardinality": {"field": wanted.field}}
-    if isinstance(wanted, Total):
-        return {"sum": {"field": wanted.field}}
     request: dict[str, Any] = {
         "terms": {"field": wanted.field, "size": wanted.size, "segment_size": EXACT}
     }
@@ -57,7 +54,7 @@ def _divided(request: dict[str, Any], split: str) -> dict[str, Any]:
     return request
 
 
-def answer(wanted: Terms | Unique | Total, found: dict[str, Any]) -> list[Bucket] | int:
+def answer(wanted: Terms | Unique, found: dict[str, Any]) -> list[Bucket] | int:
     """Read the answer to a simple request."""
     if isinstance(wanted, Terms):
         return [Bucket(_key(b["key"]), b["doc_count"], _split(b)) for b in found["buckets"]]
@@ -181,10 +178,7 @@ def _key_of(
         local = datetime.fromtimestamp(start, zone)
         return (local.weekday(), local.hour) if isinstance(wanted, HourOfWeek) else local
     day = datetime.fromtimestamp(start + part.offset, UTC).date()
-    if step == WEEK:
-        return day - timedelta(days=day.weekday())
-    month = isinstance(wanted, Histogram) and wanted.interval == "month"
-    return day.replace(day=1) if month else day
+    return day - timedelta(days=day.weekday()) if step == WEEK else day
 
 
 @cache

@@ -200,11 +200,12 @@ def test_a_block_is_taken_away_as_a_table(told, as_ada):
     assert AuditEntry.objects.filter(verb="exported").count() == 3
 
 
-def test_no_cell_of_a_file_is_taken_for_a_formula(told, brand, as_ada):
-    say(brand, ["lanterne ici"], voice="=cmd()")
+@pytest.mark.parametrize("sign", ["=", "\uff1d", "\uff20"])
+def test_no_cell_of_a_file_is_taken_for_a_formula(told, brand, as_ada, sign):
+    say(brand, ["lanterne ici"], voice=f"{sign}cmd()")
     address = f"{TOPICS}{told.pk}/?block=voices&format=csv"
     text = as_ada.get(address).content.decode("utf-8-sig")
-    assert "'=cmd() 0" in text
+    assert f"'{sign}cmd() 0" in text
 
 
 def test_a_chart_is_taken_away_as_a_picture_and_the_page_as_a_document(told, as_ada):

@@ -17,7 +17,7 @@ from palabre.listening.actions.topics import make_topic
 from palabre.listening.directory import FIELDS, cited, entries
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Source
-from palabre.listening.views.facets import KINDS
+from palabre.listening.words import KINDS
 
 PAGE = "/o/lanterne/lanterne/listen/sources/directory/"
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Le Monde</title>

@@ -3,9 +3,11 @@
 import gzip
 import io
 import json
+import os
 import re
 import zipfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from palabre.connectors.contract import Rejected
 from palabre.governance.acts import MACHINE
 from palabre.listening import importing
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.import_files import delete_strays
 from palabre.listening.importing import describe
 from palabre.listening.models import Import, Mention, MentionTopic, RefusedLine
 from palabre.listening.rules import ImportState
@@ -53,6 +56,17 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_not_kept(
     assert str(refusal.value).endswith(".")
     assert not Import.objects.exists()
     assert not [path for path in own_files.rglob("*") if path.is_file()]
+
+
+def test_a_file_that_no_import_names_goes_after_a_day_and_no_other(begun, own_files):
+    kept = Path(begun(table(3)).file.path)
+    strays = [kept.with_name(name) for name in ("old", "new")]
+    for path in strays:
+        path.write_bytes(b"left by a process that died")
+    for path in (kept, strays[0]):
+        os.utime(path, (1, 1))
+    assert delete_strays() == 1
+    assert [path.exists() for path in (kept, *strays)] == [True, False, True]
 
 
 def test_hostile_rows_are_refused_or_come_in_as_plain_text(brand, begun):

@@ -105,7 +105,7 @@ def test_what_is_missing_is_said_and_nothing_begins(changes, words, brand, as_ad
     assert row.state == ImportState.DRAFT
 
 
-def test_a_file_that_is_too_big_is_refused_while_it_comes(settings, brand, as_ada, own_files):
+def test_a_file_that_is_too_big_is_refused_in_words(settings, brand, as_ada, own_files):
     settings.IMPORT_CAP = 100_000
     answer = as_ada.post(PAGE + "new/", sent(table(3000)))
     assert answer.status_code == 422

@@ -7,12 +7,15 @@ import json
 import time
 
 import pytest
+from django.utils import timezone
 
 from palabre.channels.keys import CALLS_A_MINUTE, make_key
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
+from palabre.listening import incoming
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
 ADDRESS = "/api/v1/mentions"
@@ -56,6 +59,16 @@ def test_what_a_topic_follows_is_kept_once_and_the_answer_says_so(client, key):
     assert (mention.kind, mention.voice.name, mention.place.name) == ("review", "Zoé", "shop")
 
 
+def test_of_two_calls_at_once_with_the_same_text_one_keeps_it(client, key, monkeypatch):
+    def after_another(items, *arguments, **options):
+        ingest(items, *arguments, **options)
+        return ingest(items, *arguments, **options)
+
+    monkeypatch.setattr(incoming, "ingest", after_another)
+    told = send(client, key[1], {"mentions": [ONE]}).json()
+    assert told["mentions"][0]["state"] == "known"
+
+
 def test_an_edit_changes_the_mention_and_a_deletion_takes_it_away(client, key):
     send(client, key[1], {"mentions": [ONE]})
     edited = {**ONE, "text": "Lanterne makes bad coffee", "edited_at": "2026-11-21T10:00:00Z"}
@@ -79,6 +92,11 @@ def test_who_has_no_key_gets_nothing(client, key, spelt):
         ({"mentions": [{"text": "no id"}]}, "id"),
         ({"mentions": [{"id": "1"}]}, "$.mentions[0]"),
         ({"mentions": [{**ONE, "url": "javascript:alert(1)"}]}, "web address"),
+        ({"mentions": [{**ONE, "url": "http://[::1"}]}, "$.mentions[0].url"),
+        (
+            {"mentions": [{**ONE, "author": {"url": "http://a\u2100b/"}}]},
+            "$.mentions[0].author.url",
+        ),
         ({"mentions": [{**ONE, "published_at": "yesterday"}]}, "published_at"),
         ({"mentions": [{**ONE, "published_at": "2026-11-20T10:00:00"}]}, "published_at"),
         ({"mentions": [{**ONE, "likes": -1}]}, "likes"),
@@ -93,6 +111,13 @@ def test_what_is_not_asked_for_is_refused_with_its_place(client, key, body, told
     assert answer.status_code == 422
     assert told in answer.json()["error"]
     assert not Mention.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_the_end_of_all_calendars_becomes_one_that_can_be(client, key, moment):
+    body = {"mentions": [{**ONE, "published_at": moment, "edited_at": moment}]}
+    assert send(client, key[1], body).status_code == 200
+    assert 1970 <= Mention.objects.get().published_at.year <= timezone.now().year
 
 
 def test_a_call_has_a_size_and_a_minute_has_calls(client, key):

@@ -42,6 +42,11 @@ def test_only_texts_of_a_topic_are_kept(organisation, topic):
     assert list(topic.mentions.values_list("remote_id", flat=True)) == ["r1"]
 
 
+def test_a_country_whose_capitals_are_longer_fits_its_column(organisation, topic):
+    bring(organisation, item(1, "lanterne", country="ßß"))
+    assert len(Mention.objects.get().country) == 2
+
+
 def test_positions_have_no_gap_and_ids_follow_the_time_of_publication(organisation, topic):
     bring(organisation, item(5, "lanterne five"), item(3, "lanterne three"))
     bring(organisation, item(4, "lanterne four"))

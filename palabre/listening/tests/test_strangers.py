@@ -15,8 +15,8 @@ from palabre.listening.exporting import rows
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Source, Topic, Voice
-from palabre.listening.naming import names_of
 from palabre.listening.selection import NUMBERED, Selection, number
+from palabre.listening.words import names_of
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_mention_of_two_brands_tells_each_its_own_topics(heard, organisation, 
     assert [line["topics"] for line in rows(heard, Selection())] == ["Lanterne"] * 3
 
 
-@pytest.mark.parametrize("name", NUMBERED)
+@pytest.mark.parametrize("name", sorted(NUMBERED))
 @pytest.mark.parametrize("page", ["stream/", "search/", "stream/new/"])
 def test_a_number_beyond_all_rows_is_left_out(heard, as_ada, page, name):
     address = LISTEN + f"{page}?{name}={'9' * 30}&{name}={(1 << 63)}"

@@ -90,6 +90,15 @@ def test_a_feed_that_names_its_hub_is_subscribed_with_a_secret(hub, source):
     assert source.hub_until is None
 
 
+def test_another_hub_gets_another_secret_and_the_one_before_is_not_heard(hub, source, client):
+    before, old = source.hub_secret, path_of(hub.asked[0])
+    take_page(source, Page(hub="https://another.example/"))
+    run_due()
+    assert client.post(old, NEWS, "text/xml").status_code == 404
+    assert Source.objects.get(pk=source.pk).hub_secret not in {"", before}
+    assert len({asked["hub.callback"] for asked in hub.asked}) == 2
+
+
 def test_the_secret_is_sealed_in_the_database(source, django_db_blocker):
     from django.db import connection
 
@@ -162,6 +171,16 @@ def test_a_signed_delivery_that_is_no_feed_harms_nothing(source, client, body):
 def test_a_delivery_of_any_size_is_cut_off_at_the_door(source, client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert deliver(client, source).status_code == 413
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_large_and_frequent_deliveries_are_left_to_a_worker(source, client, monkeypatch, large):
+    monkeypatch.setattr(websub, "READ_AT_ONCE" if large else "A_MINUTE", 0)
+    Source.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    assert deliver(client, source).status_code == 202
+    assert not Mention.objects.filter(title="La Lanterne rouvre").exists()
+    assert Source.objects.get(pk=source.pk).due_at <= timezone.now()
+    assert Job.objects.filter(name="listening.read_source", ended_at=None).exists()
 
 
 def test_a_wrong_key_and_a_source_that_is_gone_are_404(source, client):

@@ -19,12 +19,12 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+from palabre.listening.access import brand_of
 from palabre.listening.actions.sources import add_source
 from palabre.listening.discovery import Proposal, look, offered, redeemed
 from palabre.listening.models import Source
 from palabre.listening.reading import source_key
 from palabre.listening.source_forms import AddressForm, KindForm, ListForm
-from palabre.listening.views.stream import brand_of
 
 MOST_AT_ONCE = 500
 
@@ -85,7 +85,7 @@ def _led_to(request: HttpRequest, source: Source, made: bool) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     said = _("It is read at once.") if made else _("This is read already: here it is.")
     messages.success(request, said)
-    # A source of another brand of the house is not shown here.
+    # A source of another brand of the organisation is not shown here.
     org, brand = here.organisation.slug, brand_of(here)
     if source.brand_id not in {None, brand.pk}:
         return redirect("listen_sources", org=org, brand=brand.slug)

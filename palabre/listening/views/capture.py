@@ -19,25 +19,13 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
-from palabre.listening.access import topics_here
+from palabre.listening.access import brand_of, place_of, topics_here
 from palabre.listening.actions.capture import Captured, capture
+from palabre.listening.drafts import MOST_TEXT
 from palabre.listening.models import Topic
 from palabre.listening.source_forms import languages
 from palabre.listening.views.rows import addresses
-from palabre.listening.views.stream import brand_of
-
-MOST_TEXT = 20_000
-KINDS = {
-    Kind.POST: gettext_lazy("Post"),
-    Kind.COMMENT: gettext_lazy("Comment"),
-    Kind.ARTICLE: gettext_lazy("Article"),
-    Kind.FORUM: gettext_lazy("Forum"),
-    Kind.REVIEW: gettext_lazy("Review"),
-    Kind.VIDEO: gettext_lazy("Video"),
-    Kind.PHOTO: gettext_lazy("Picture"),
-    Kind.MAIL: gettext_lazy("Mail"),
-    Kind.MESSAGE: gettext_lazy("Message"),
-}
+from palabre.listening.words import KINDS
 
 # Run on the page one looks at: opens our form in a small window, with what is selected there.
 BOOKMARK = (
@@ -78,7 +66,9 @@ class CaptureForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Left empty: now."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(KINDS.items()))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=list(KINDS.items()), initial=Kind.POST
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages, required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
@@ -136,7 +126,7 @@ def _show(
     request: HttpRequest, form: CaptureForm, *, status: int = 200, kept: str = "", new: bool = True
 ) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
-    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    place = place_of(here)
     address = request.build_absolute_uri(reverse("listen_capture", kwargs=place))
     context = {
         "form": form,

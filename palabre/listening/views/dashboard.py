@@ -16,8 +16,8 @@ from palabre.analysis.drawing.plot import day_in_full
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
-from palabre.listening.access import topic_here
-from palabre.listening.exporting import FORMATS
+from palabre.listening.access import brand_of, place_of, topic_here
+from palabre.listening.exporting import FORMATS, WRITERS, table
 from palabre.listening.figures import blocks
 from palabre.listening.figures.blocks import Block, Door
 from palabre.listening.figures.compared import SLOW
@@ -27,8 +27,6 @@ from palabre.listening.figures.told import language, number, sentences
 from palabre.listening.models import Topic
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.listening.search import SearchRefused
-from palabre.listening.tables import TABLES
-from palabre.listening.views.stream import brand_of
 
 TEMPLATE = "listening/dashboard.html"
 Maker = Callable[[Counted, Door, Topic], Block]
@@ -97,12 +95,8 @@ def topic(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _door(here: Here) -> Door:
-    search = reverse("listen_search", kwargs=_place(here))
+    search = reverse("listen_search", kwargs=place_of(here))
     return lambda chosen: f"{search}?{chosen.address()}"
-
-
-def _place(here: Here) -> dict[str, str]:
-    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
 
 
 def _around(here: Here, row: Topic, counted: Counted) -> dict[str, Any]:
@@ -199,8 +193,8 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
 
 
 def _content(row: Topic, counted: Counted, made: list[Block], form: str) -> bytes:
-    if form in TABLES:
-        return TABLES[form](made[0].head, made[0].rows)
+    if form in WRITERS:
+        return table(form, made[0].head, made[0].rows)
     if form == "pdf":
         return _report(row, counted, made)
     block = made[0]

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from palabre.analysis.drawing.plot import locale_of
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
+from palabre.governance.middleware import zone_of
 from palabre.governance.rules import Right
 from palabre.listening import digests
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.actions.digests import subscribe, unsubscribe
 from palabre.listening.models import Digest
 from palabre.listening.search import SearchRefused
-from palabre.listening.views.stream import brand_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     own = Digest.objects.filter(brand=brand, user=here.user).first()
     if request.method == "POST":
         _asked(request, here, own)
-        return redirect(reverse("listen_digest", kwargs=_place(here)))
+        return redirect(reverse("listen_digest", kwargs=place_of(here)))
     names = dates.get_day_names("wide", locale=locale_of(get_language() or "en"))
     context = {
         "digest": own,
@@ -46,10 +47,6 @@ def digest(request: HttpRequest) -> HttpResponse:
     return render(request, "listening/digest.html", context)
 
 
-def _place(here: Here) -> dict[str, str]:
-    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
-
-
 def _asked(request: HttpRequest, here: Here, own: Digest | None) -> None:
     by = Actor.person(here.user)
     if request.POST.get("act") == "stop":
@@ -58,7 +55,7 @@ def _asked(request: HttpRequest, here: Here, own: Digest | None) -> None:
         return
     weekly = request.POST.get("rhythm") != "day"
     weekday, hour = _within(request, "weekday", 0, 6), _within(request, "hour", 8, 23)
-    due = digests.next_due(weekly, weekday, hour, digests.zone_of(here.user), timezone.now())
+    due = digests.next_due(weekly, weekday, hour, zone_of(here.user.time_zone), timezone.now())
     subscribe(by, brand_of(here), here.user, due, weekly=weekly, weekday=weekday, hour=hour)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.governance.access import Here, page
 from palabre.governance.rules import Right
+from palabre.listening.access import brand_of
 from palabre.listening.choices import country_choices
 from palabre.listening.directory import (
     FIELDS,
@@ -20,8 +21,7 @@ from palabre.listening.directory import (
     sites_read,
 )
 from palabre.listening.views.adding import MOST_AT_ONCE, dressed
-from palabre.listening.views.facets import KINDS
-from palabre.listening.views.stream import brand_of
+from palabre.listening.words import KINDS
 
 
 @require_safe

@@ -3,61 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_interval, format_skeleton, get_day_names
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from palabre.channels.doors import platform
 from palabre.governance.models import Brand
 from palabre.listening.finding import facets
-from palabre.listening.importing import OWN_SLUG
-from palabre.listening.naming import names_of
 from palabre.listening.selection import SWITCHES, Selection
+from palabre.listening.words import TITLES, labels, locale
 
-TITLES = {
-    "topic": _("Topics"),
-    "tone": _("Tone"),
-    "platform": _("Networks"),
-    "kind": _("Kinds"),
-    "language": _("Languages"),
-    "country": _("Countries"),
-    "place": _("Places"),
-    "tag": _("Tags"),
-    "hashtag": _("Hashtags"),
-    "domain": _("Linked sites"),
-    "link": _("Linked pages"),
-    "voice": _("Voices"),
-    "source": _("Sources"),
-}
 SHOWN = (
     "topic", "tone", "platform", "kind", "language", "country", "place", "tag", "hashtag", "domain",
 )  # fmt: skip
 OPEN = ("topic", "tone", "platform", "language")
-KINDS = {
-    "article": _("Article"),
-    "post": _("Post"),
-    "comment": _("Comment"),
-    "forum": _("Forum"),
-    "review": _("Review"),
-    "video": _("Video"),
-    "photo": _("Photo"),
-    "mail": _("Mail"),
-    "message": _("Message"),
-    "wiki": _("Wiki"),
-}
 SWITCH_WORDS = {
     "starred": _("Starred"),
     "unread": _("Not read yet"),
     "hidden": _("Hidden mentions"),
     "copies": _("Show copies one by one"),
-}
-TONES = {
-    "positive": _("Positive"),
-    "neutral": _("Neutral"),
-    "negative": _("Negative"),
-    "mixed": _("Mixed"),
-    "unsure": _("Unsure"),
 }
 
 
@@ -105,49 +68,6 @@ def facet_groups(brand: Brand, selection: Selection) -> list[Group]:
     return groups
 
 
-def labels(brand: Brand, name: str, values: list[str]) -> dict[str, str]:
-    """What people call the values of a list; numbers of rows that are gone, or not the brand's to see,
-    are left out."""
-    if name == "tone":
-        return {value: str(TONES.get(value, value)) for value in values}
-    if name == "kind":
-        return {value: str(KINDS.get(value, value)) for value in values}
-    if name == "platform":
-        return {value: network(value) for value in values}
-    if name == "language":
-        return {value: language_name(value) for value in values}
-    if name == "country":
-        return {value: country_name(value) for value in values}
-    return names_of(brand, name, values)
-
-
-def network(slug: str) -> str:
-    """The name of a platform; one that is known no more keeps its short name."""
-    if slug == OWN_SLUG:
-        return gettext("Imported files")
-    try:
-        return gettext(platform(slug).name)
-    except KeyError:
-        return slug
-
-
-def _locale() -> Locale:
-    return Locale.parse((get_language() or "en").replace("-", "_"))
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's own: « anglais »; the code when it has no name."""
-    try:
-        return Locale.parse(code).get_display_name(_locale()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
-
-
-def country_name(code: str) -> str:
-    """A country in the reader's language."""
-    return _locale().territories.get(code.upper(), code)
-
-
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One choice that is in force, and the address that takes it back."""
@@ -187,13 +107,13 @@ def _chip(name: str, label: str, rest: Selection) -> Chip:
 
 def _hour_in_words(hour: str) -> str:
     """« mardi, 9 h », “Tuesday, 09:00”."""
-    day = get_day_names("wide", "stand-alone", _locale())[int(hour[0]) - 1]
+    day = get_day_names("wide", "stand-alone", locale())[int(hour[0]) - 1]
     return gettext("%(day)s, %(hour)s:00") % {"day": day, "hour": hour[2:]}
 
 
 def _days_in_words(first: date | None, last: date | None) -> str:
     """« 3–12 nov. 2026 », « depuis le 3 nov. 2026 »."""
-    place = _locale()
+    place = locale()
     if first and last:
         return str(format_interval(first, last, "yMMMd", locale=place))
     if first:

@@ -15,7 +15,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.analysis.query import QueryError
@@ -25,15 +24,15 @@ from palabre.connectors.files.opening import A_LIST_OF_FEEDS
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Right
-from palabre.listening.access import import_here, topics_here
+from palabre.listening.access import brand_of, import_here, topic_here, topics_here
 from palabre.listening.actions import imports as acts
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.cleaning import storable
 from palabre.listening.drafts import Draft, as_mention
 from palabre.listening.exporting import safe_cell
 from palabre.listening.import_files import FILES_KEPT, size_cap
 from palabre.listening.import_forms import ReadingForm, trial_of
 from palabre.listening.importing import (
-    DISK_FULL,
     MOST_REFUSED,
     OWN_SLUG,
     DryRun,
@@ -42,8 +41,7 @@ from palabre.listening.importing import (
 )
 from palabre.listening.models import Import, Mention, Place, Topic, Voice
 from palabre.listening.rules import ImportState
-from palabre.listening.views.stream import brand_of
-from palabre.listening.views.uploads import Quota
+from palabre.listening.selection import number
 
 COLUMNS = "listening/import_map.html"
 SHOWN_REFUSED = 50
@@ -118,28 +116,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, f"listening/imports.html{part}", context)
 
 
-@csrf_exempt
-def new(request: HttpRequest, **place: Any) -> HttpResponse:
-    """Choose a file. The size is watched while it comes, so the check of the form waits until then."""
-    quota = Quota(request)
-    request.upload_handlers.insert(0, quota)
-    request.upload_quota = quota  # type: ignore[attr-defined]
-    return _new(request, **place)  # type: ignore[return-value]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.LISTEN)
-@csrf_protect
-def _new(request: HttpRequest) -> HttpResponse:
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose a file. How much may come at all is watched at the door (`site.bodies`)."""
     here: Here = request.here  # type: ignore[attr-defined]
     if request.method != "POST":
         return _upload_page(request)
-    try:
-        upload = request.FILES.get("file")
-    except OSError:
-        return _upload_page(request, DISK_FULL)
-    if request.upload_quota.over:  # type: ignore[attr-defined]
-        return _upload_page(request, acts.TOO_BIG)
+    upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         return _upload_page(request, acts.NO_FILE)
     try:
@@ -204,19 +188,15 @@ def _topic_asked(request: HttpRequest, here: Here) -> Topic | None:
     """The topic that takes everything: chosen, made now, or none. Raises `Rejected`."""
     into = request.POST.get("into", "")
     if into == NEW_TOPIC:
-        name = " ".join(request.POST.get("topic_name", "").replace('"', " ").split())[:120]
+        typed = storable(request.POST.get("topic_name", ""))
+        name = " ".join(typed.replace('"', " ").split())[:120]
         try:
             return make_topic(Actor.person(here.user), brand_of(here), name, f'"{name}"')
         except QueryError:
             raise Rejected(acts.NO_NAME) from None
     if not into:
         return None
-    number = int(into) if into.isdecimal() and len(into) < 19 else 0
-    return topics_here(here).filter(pk=number).first() or _missing()
-
-
-def _missing() -> Topic:
-    raise Http404
+    return topic_here(here, number(into) or 0)
 
 
 def _columns_page(

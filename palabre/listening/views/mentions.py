@@ -1,7 +1,7 @@
 """One mention: its text, thread, copies, voice and history, and what can be done with it."""
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,16 +15,17 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.actions import mentions as verbs
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.actions.sources import hide_source
+from palabre.listening.cleaning import storable
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import Selection, number
-from palabre.listening.views.facets import TONES, country_name, language_name
 from palabre.listening.views.rows import dressed, words_of
-from palabre.listening.views.stream import brand_of
+from palabre.listening.words import TONES, country_name, language_name
 
 MOST_AROUND = 50
 MOST_OF_VOICE = 3
@@ -83,7 +84,7 @@ def _thread(here: Here, row: Mention) -> list[int]:
 
 
 def _history(row: Mention) -> list[tuple[AuditEntry, str]]:
-    """What people of the house did to it, newest first."""
+    """What people of the organisation did to it, newest first."""
     entries = AuditEntry.objects.filter(
         organisation=row.organisation_id, kind="mention", object_id=str(row.pk)
     )
@@ -101,7 +102,7 @@ def _hide_source(here: Here, row: Mention) -> str:
     """Where all that its source brings is put out of sight, for those who may."""
     if row.source is None or row.source.is_hidden or not access.may_change(here, row.source):
         return ""
-    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    place = place_of(here)
     number = row.source_id
     return reverse("listen_source_act", kwargs={**place, "number": number, "act": "hide"})
 
@@ -148,7 +149,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         raise Http404
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 @require_POST
@@ -156,7 +157,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the search one looks at."""
     here: Here = request.here  # type: ignore[attr-defined]
-    name = request.POST.get("name", "").strip()
+    name = storable(request.POST.get("name", "")).strip()
     selection = Selection.of(request.POST)
     kept = save_search(_by(here), brand_of(here), name, selection.address()) if name else None
     return _saved(request, here, selection, kept)
@@ -175,7 +176,7 @@ def _saved(
     request: HttpRequest, here: Here, selection: Selection, kept: SavedSearch | None = None
 ) -> HttpResponse:
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     context = {
         "saved": SavedSearch.objects.filter(brand=brand),
         "search_url": reverse("listen_search", kwargs=place),
@@ -224,10 +225,11 @@ def _tone(request: HttpRequest, here: Here, row: Mention) -> str:
 
 
 def _tag(request: HttpRequest, here: Here, row: Mention) -> str:
-    if request.POST.get("remove"):
-        verbs.untag(_by(here), here.organisation, [row.pk], request.POST["remove"])
-    elif request.POST.get("name", "").strip(" ,"):
-        verbs.tag(_by(here), here.organisation, [row.pk], request.POST["name"])
+    removed, name = (storable(request.POST.get(one, "")) for one in ("remove", "name"))
+    if removed:
+        verbs.untag(_by(here), here.organisation, [row.pk], removed)
+    elif name.replace(",", " ").strip():
+        verbs.tag(_by(here), here.organisation, [row.pk], name)
     return ""
 
 

@@ -22,17 +22,15 @@ from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.governance.words import sentence
 from palabre.listening import access
-from palabre.listening.access import source_here, sources_here
+from palabre.listening.access import brand_of, place_of, source_here, sources_here
 from palabre.listening.actions import sources as actions
 from palabre.listening.health import Recent, is_stream, with_days
 from palabre.listening.models import Source
-from palabre.listening.rules import SourceState
+from palabre.listening.rules import TROUBLED, SourceState
 from palabre.listening.source_forms import SourceForm
-from palabre.listening.views.stream import brand_of
 
 MOST = 300
 MOST_ACTS = 15
-TROUBLED = (SourceState.FAILING, SourceState.RECONNECT, SourceState.GONE)
 
 # The tabs of the list: name in the address, words, and which sources they hold.
 SHOWN: dict[str, tuple[Any, Q]] = {
@@ -165,7 +163,7 @@ def _history(here: Here, row: Source) -> list[tuple[AuditEntry, str]]:
 
 
 def _mentions_url(here: Here, row: Source) -> str:
-    place = {"org": here.organisation.slug, "brand": brand_of(here).slug}
+    place = place_of(here)
     return f"{reverse('listen_search', kwargs=place)}?source={row.pk}"
 
 

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_safe
 from palabre.governance.access import Here, page
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+from palabre.listening.access import brand_of, place_of
 from palabre.listening.asking import as_asked
+from palabre.listening.exporting import left_out
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
-from palabre.listening.search import Histogram, SearchRefused
+from palabre.listening.search import Histogram, SearchRefused, buckets_of
 from palabre.listening.selection import Selection, number
 from palabre.listening.views.facets import facet_groups, filter_chips
 from palabre.listening.views.rows import dressed, words_of
@@ -88,7 +90,7 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
 def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
     """What stands around the rows: filters, saved searches, what may be done with the list."""
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     export = f"{reverse('listen_export', kwargs=place)}?{selection.address()}"
     return {
         "refusal": refusal,
@@ -105,6 +107,7 @@ def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
         "search_url": reverse("listen_search", kwargs=place),
         "read_all": reverse("listen_read_all", kwargs=place),
         "export_url": export if here.may(Right.EXPORT) else "",
+        "not_exported": left_out(here.organisation.pk) if here.may(Right.EXPORT) else [],
     }
 
 
@@ -114,7 +117,7 @@ def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
     first = last - timedelta(days=BRUSH_DAYS - 1)
     whole = selection.between(first, last)
     counted = aggregate(brand, whole, {"days": Histogram("day", zone())})["days"]
-    counts = {bucket.key: bucket.count for bucket in counted}  # type: ignore[union-attr]
+    counts = {bucket.key: bucket.count for bucket in buckets_of(counted)}
     days = [first + timedelta(days=n) for n in range(BRUSH_DAYS)]
     return [(day, counts.get(day, 0)) for day in days]
 
@@ -122,7 +125,7 @@ def _days(brand: Brand, selection: Selection) -> list[tuple[date, int]]:
 def _live(here: Here, selection: Selection) -> dict[str, Any]:
     """Where the page hears of news, and the position it stands at."""
     brand = brand_of(here)
-    place = {"org": here.organisation.slug, "brand": brand.slug}
+    place = place_of(here)
     query = selection.address()
     return {
         "position": _position(brand.organisation_id),
@@ -161,12 +164,6 @@ def problem_of(selection: Selection) -> dict[str, str]:
         "there": selection.query[error.start : error.end] or " ",
         "after": selection.query[error.end :],
     }
-
-
-def brand_of(here: Here) -> Brand:
-    if here.brand is None:
-        raise LookupError("this page is a brand's")
-    return here.brand
 
 
 def _more(request: HttpRequest, found: Found) -> str:

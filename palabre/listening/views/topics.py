@@ -18,17 +18,16 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 from palabre.listening import editing
-from palabre.listening.access import topic_here, topics_here
+from palabre.listening.access import brand_of, place_of, topic_here, topics_here
 from palabre.listening.actions.topics import change_topic, make_topic, remove_topic
 from palabre.listening.editing import KINDS, Editor
 from palabre.listening.finding import filters_for, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.previewing import Preview, preview
-from palabre.listening.search import Filters, Histogram, SearchRefused, index
-from palabre.listening.selection import Selection
-from palabre.listening.views.facets import country_name, language_name
+from palabre.listening.search import Filters, Histogram, SearchRefused, buckets_of, index
+from palabre.listening.selection import Selection, number
 from palabre.listening.views.rows import marked_words
-from palabre.listening.views.stream import brand_of
+from palabre.listening.words import country_name, language_name
 
 EDITOR = "listening/topic_edit.html"
 LIST_DAYS = 30
@@ -71,7 +70,7 @@ def _cards(here: Here, rows: list[Topic]) -> list[Card]:
     brand = brand_of(here)
     last = timezone.localdate()
     first = last - timedelta(days=LIST_DAYS - 1)
-    search = reverse("listen_search", kwargs=_place(here))
+    search = reverse("listen_search", kwargs=place_of(here))
     matched = _matched(here, rows)
     filters = filters_for(brand, Selection().between(first, last))
     cards = []
@@ -89,7 +88,7 @@ def _month(filters: Filters, first: date) -> tuple[list[int], dict[str, int]]:
     """Mentions a day and by tone over the days of the list."""
     wanted = {"days": Histogram("day", zone(), split="tone")}
     answer = index().aggregate(None, filters, wanted)["days"]
-    buckets = {bucket.key: bucket for bucket in answer}  # type: ignore[union-attr]
+    buckets = {bucket.key: bucket for bucket in buckets_of(answer)}
     tones: dict[str, int] = {}
     for bucket in buckets.values():
         for tone, count in bucket.split.items():
@@ -150,7 +149,7 @@ def _edited(request: HttpRequest, here: Here, topic: Topic | None) -> HttpRespon
     by = Actor.person(here.user)
     values = (editor.name, editor.query, editor.kind, editor.languages, editor.countries)
     saved = change_topic(by, topic, *values) if topic else make_topic(by, brand, *values)
-    return redirect(reverse("listen_topic", kwargs={**_place(here), "number": saved.pk}))
+    return redirect(reverse("listen_topic", kwargs={**place_of(here), "number": saved.pk}))
 
 
 @require_POST
@@ -158,8 +157,8 @@ def _edited(request: HttpRequest, here: Here, topic: Topic | None) -> HttpRespon
 def look(request: HttpRequest) -> HttpResponse:
     """The live preview: what the query finds, and the half that was not typed in, written anew."""
     here: Here = request.here  # type: ignore[attr-defined]
-    number = request.POST.get("topic", "")
-    topic = topic_here(here, int(number)) if number.isdecimal() and len(number) < 19 else None
+    saved = number(request.POST.get("topic", ""))
+    topic = topic_here(here, saved) if saved is not None else None
     speaks = request.GET.get("from", "")
     editor = editing.of_post(request.POST, speaks)
     context = _context(here, editor, topic) | {"speaks": speaks}
@@ -179,13 +178,9 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     topic = topic_here(here, number)
     if request.method == "POST":
         remove_topic(Actor.person(here.user), topic)
-        return redirect(reverse("listen_topics", kwargs=_place(here)))
+        return redirect(reverse("listen_topics", kwargs=place_of(here)))
     context = {"topic": topic, "count": topic.mention_topics.count()}
     return render(request, "listening/topic_remove.html", context)
-
-
-def _place(here: Here) -> dict[str, str]:
-    return {"org": here.organisation.slug, "brand": brand_of(here).slug}
 
 
 def _editor_page(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from palabre.channels.actions import connect_account
 from palabre.channels.keys import make_key
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
@@ -19,6 +20,7 @@ from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
 from palabre.site.demo.campaigns import run_campaigns
+from palabre.site.demo.posts import furnish_posts
 
 PACE_S = "6"
 
@@ -68,6 +70,11 @@ def _make() -> Organisation:
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)
     make_key(owner, organisation, script.KEY_NAME)
+    accounts = [
+        connect_account(owner, organisation, "echo", {"account": name}, name)
+        for name in script.ACCOUNTS
+    ]
+    furnish_posts(manager, brands[0], accounts)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 

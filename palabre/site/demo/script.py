@@ -81,5 +81,6 @@ SEARCHES = {
 
 # An address inside a private network: Palabre refuses it, so the page of sources shows a real fault.
 PRIVATE_FEED = "http://192.168.7.20/feed.xml"
+ACCOUNTS = ("Volière", "Rookery", "Pixelune", "Le carnet de la Lanterne")
 KEY_NAME = "Formulaire du site"
 PRIVATE_FEED_NAME = "Intranet de la brûlerie"

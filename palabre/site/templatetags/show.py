@@ -35,7 +35,6 @@ register.filter("network_name", marks.network_name)
 register.filter("mark_words", highlight.mark_words)
 register.simple_tag(marks.icon)
 register.simple_tag(marks.network)
-register.simple_tag(wording.change)
 register.simple_tag(charts.draw)
 register.simple_tag(charts.draw_table)
 register.simple_tag(charts.brush_bars)
@@ -185,12 +184,6 @@ def site_of(url: str | None) -> str:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-@register.filter
-def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
-    """The value filed under a key that a variable holds."""
-    return (mapping or {}).get(key)
 
 
 @register.simple_tag(takes_context=True)

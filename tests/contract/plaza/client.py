@@ -26,13 +26,17 @@ class PlazaConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what is said."""
-        told = self._http.get(f"{HOME}/square", headers=self._headers).json()
+        """Give what is said, ten pages at most."""
+        page = cursor.get("page")
+        page = page if page in range(10) else 0
+        asked = {"page": str(page)}
+        told = self._http.get(f"{HOME}/square", params=asked, headers=self._headers).json()
         said = told.get("said") if isinstance(told, dict) else None
         texts = [text for text in said or () if isinstance(text, str)]
         now = datetime.now(UTC)
         items = tuple(Item(text, text, now, Author("zoe")) for text in texts)
-        return Page(items, cost=5_000 * len(items))
+        more = bool(items) and page < 9 and told.get("more") is True
+        return Page(items, {"page": page + 1} if more else {}, more=more, cost=5_000 * len(items))
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Say something."""

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected, Unknown
+from palabre.connectors.contract import (
+    Kind,
+    Moderation,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import recorded
@@ -258,3 +266,24 @@ def test_recorded_answers_are_understood(shared):
     found = [video_of(one) for one in videos if one.get("snippet")]
     assert len(found) > 10
     assert all(item and item.title and item.author.name for item in found)
+
+
+def test_videos_and_comments_are_looked_at_again_fifty_at_a_time_for_one_unit_each():
+    network = Network()
+    found = network.connector.check(["dQw4w9WgXcQ", "AAAAAAAAAAA", TOP, f"{TOP}.9gone", "odd"])
+    assert found.deleted == ("AAAAAAAAAAA", f"{TOP}.9gone")
+    assert [item.remote_id for item in found.items] == [TOP]
+    assert found.items[0].edited_at
+    assert [request.url.path.rpartition("/")[2] for request in network.asked] == [
+        "videos",
+        "comments",
+    ]
+    many = Network()
+    many.connector.check([f"{number:011}" for number in range(51)])
+    assert len(many.asked) == 2
+
+
+@pytest.mark.parametrize("told", [{}, {"items": None}, {"items": [{"kind": "?"}]}])
+def test_an_odd_answer_is_not_taken_for_texts_that_are_gone(told):
+    with pytest.raises(Unavailable):
+        answering(json=told).check(["dQw4w9WgXcQ"])

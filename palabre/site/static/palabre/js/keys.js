@@ -24,7 +24,7 @@ function items() {
   return [...document.querySelectorAll("[data-list] [data-item]")].filter(seen);
 }
 
-export function current() {
+function current() {
   return document.querySelector('[data-list] [data-item][aria-current="true"]');
 }
 

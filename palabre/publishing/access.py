@@ -1,0 +1,62 @@
+"""Fetching by number for this member, or 404."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from palabre.channels.doors import platform
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Capability
+from palabre.governance.access import Here
+from palabre.governance.models import Brand
+from palabre.publishing.actions.posts import channels_of
+from palabre.publishing.models import Delivery, Hold, Media, Post
+
+
+def brand_here(here: Here) -> Brand:
+    """The brand of the page, or 404."""
+    if here.brand is None:
+        raise Http404
+    return here.brand
+
+
+def posts_here(here: Here) -> QuerySet[Post]:
+    """The posts of the brand, templates apart."""
+    return Post.objects.filter(brand=here.brand, is_template=False)
+
+
+def post_here(here: Here, number: int) -> Post:
+    """One post of the brand, or 404."""
+    return get_object_or_404(Post.objects.select_related("brand"), brand=here.brand, pk=number)
+
+
+def deliveries_here(here: Here) -> QuerySet[Delivery]:
+    """The deliveries of the brand."""
+    return Delivery.objects.filter(variant__post__brand=here.brand).select_related(
+        "variant__post", "channel"
+    )
+
+
+def delivery_here(here: Here, number: int) -> Delivery:
+    """One delivery of the brand, or 404."""
+    return get_object_or_404(deliveries_here(here), pk=number)
+
+
+def media_here(here: Here, number: int) -> Media:
+    """One picture of the brand, or 404."""
+    return get_object_or_404(Media, brand=here.brand, pk=number)
+
+
+def holds_here(here: Here) -> QuerySet[Hold]:
+    """The holds that keep something of the brand back."""
+    rows = Hold.objects.filter(organisation=here.organisation, ended_at=None)
+    return rows.filter(brand=here.brand) | rows.filter(brand=None)
+
+
+def speaking(brand: Brand) -> list[Channel]:
+    """The accounts through which the brand can publish."""
+    return [
+        one
+        for one in channels_of(brand)
+        if Capability.PUBLISH in platform(one.platform).capabilities
+    ]

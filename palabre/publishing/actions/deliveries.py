@@ -1,0 +1,118 @@
+"""What a person decides about single deliveries, and what holds all of them back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.channels.doors import platform
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Capability
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Brand, Organisation
+from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
+from palabre.publishing.contents import Content
+from palabre.publishing.models import Delivery, Hold
+from palabre.publishing.rules import DeliveryState
+from palabre.publishing.sending import move, nudge
+from palabre.publishing.wishes import DELETE, EDIT
+
+
+@transaction.atomic
+def send_again(by: Actor, row: Delivery) -> None:
+    """Let a delivery that failed, was missed or is held leave now; one that may have arrived only after the
+    person said that it isn't there. Raises `Refused`."""
+    now = timezone.now()
+    _moved(
+        row,
+        DeliveryState.WAITING,
+        due_at=now,
+        try_at=now,
+        fault="",
+        last_error="",
+    )
+    audit(row.organisation_id, "sent again", row, by)
+    nudge(row, now)
+
+
+@transaction.atomic
+def it_arrived(by: Actor, row: Delivery, url: str = "") -> None:
+    """Note that a person saw the text over there, or published it there by hand. Raises `Refused`."""
+    _moved(
+        row,
+        DeliveryState.PUBLISHED,
+        sent_at=row.began_at or timezone.now(),
+        url=url[:2000],
+        fault="",
+        last_error="",
+    )
+    audit(row.organisation_id, "saw arrived", row, by, url=url[:300])
+
+
+@transaction.atomic
+def give_up(by: Actor, row: Delivery) -> None:
+    """Never send it, nor what waits for it. Raises `Refused`."""
+    for follower in row.followers.filter(state=DeliveryState.WAITING):
+        move(follower, DeliveryState.CANCELLED)
+    _moved(row, DeliveryState.CANCELLED)
+    audit(row.organisation_id, "gave up", row, by)
+
+
+def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
+    if row.state == DeliveryState.PUBLISHED or not move(row, to, **changes):
+        raise Refused(_("This delivery has changed meanwhile: look again."))
+
+
+@transaction.atomic
+def edit_published(by: Actor, row: Delivery, content: Content) -> None:
+    """Wish a published text changed over there. Raises `Refused` where the network doesn't allow it."""
+    _wish(row, EDIT, Capability.EDIT, content)
+    audit(row.organisation_id, "wished changed", row, by)
+
+
+@transaction.atomic
+def delete_published(by: Actor, row: Delivery) -> None:
+    """Wish a published text deleted over there. Raises `Refused` where the network doesn't allow it."""
+    _wish(row, DELETE, Capability.DELETE, None)
+    audit(row.organisation_id, "wished deleted", row, by)
+
+
+def _wish(row: Delivery, wish: str, needs: Capability, content: Content | None) -> None:
+    if needs not in platform(row.channel.platform).capabilities or not row.remote_id:
+        raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
+    same = Delivery.objects.filter(pk=row.pk, state=DeliveryState.PUBLISHED)
+    now = timezone.now()
+    if not same.update(wish=wish, new_content=content, try_at=now, asked=0, last_error=""):
+        raise Refused(_("This delivery has changed meanwhile: look again."))
+    enqueue("publishing.fulfil", row.pk, key=str(row.pk))
+
+
+@transaction.atomic
+def hold(
+    by: Actor,
+    organisation: Organisation,
+    reason: str,
+    brand: Brand | None = None,
+    channel: Channel | None = None,
+) -> Hold:
+    """Let nothing leave any more: of the whole organisation, of a brand, or on an account."""
+    row = Hold.objects.create(
+        organisation=organisation, brand=brand, channel=channel, reason=reason[:300], by=by.name
+    )
+    audit(organisation, "held", row, by, reason=reason[:300])
+    return row
+
+
+@transaction.atomic
+def lift(by: Actor, row: Hold) -> None:
+    """End a hold. What came due meanwhile doesn't rush out: it waits for a decision."""
+    if not Hold.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
+        return
+    held = Delivery.objects.filter(organisation=row.organisation_id, state=DeliveryState.HELD)
+    if row.brand_id:
+        held = held.filter(variant__post__brand=row.brand_id)
+    if row.channel_id:
+        held = held.filter(channel=row.channel_id)
+    for one in held:
+        move(one, DeliveryState.MISSED, fault="hold")
+    audit(row.organisation_id, "lifted", row, by)

@@ -1,0 +1,234 @@
+"""Writing a post, and bringing it to the day on which it leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.channels.models import Channel
+from palabre.governance.acts import Actor, audit, move
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+from palabre.publishing.contents import contents
+from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
+from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
+from palabre.publishing.sending import nudge, settle
+
+OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostState.SCHEDULED})
+# Of these nothing is over there, nor may be.
+IDLE = (DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a post is told on one account; None is as in the post."""
+
+    channel: int
+    title: str | None = None
+    text: str | None = None
+    thread: list[str] | None = None
+    first_comment: str | None = None
+    to: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A post as a person wrote it. ``media`` are (picture, description here) in their order."""
+
+    text: str = ""
+    title: str = ""
+    thread: list[str] = field(default_factory=list)
+    first_comment: str = ""
+    link: str = ""
+    language: str = ""
+    aim: str = Aim.USEFUL
+    tags: list[str] = field(default_factory=list)
+    is_advertising: bool = False
+    due_at: datetime | None = None
+    media: Sequence[tuple[int, str]] = ()
+    told: Sequence[Told] = ()
+
+
+@transaction.atomic
+def write_post(by: Actor, brand: Brand, written: Written, *, template: bool = False) -> Post:
+    """Keep a new draft. Raises `Refused` for an account or a picture that isn't the brand's."""
+    post = Post.objects.create(
+        organisation=brand.organisation, brand=brand, author=by.user, is_template=template
+    )
+    _put(post, written)
+    _keep_version(post, by, written)
+    audit(brand.organisation_id, "wrote", post, by)
+    return post
+
+
+@transaction.atomic
+def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
+    """Change a post that hasn't left; what was approved or scheduled is a draft again.
+
+    ``version`` is the one that the person saw. Raises `Refused` when another person changed it since, or
+    when part of it has left.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if post.version != version:
+        raise Refused(_("Somebody else changed this post meanwhile: open it again."))
+    if post.state not in OPEN:
+        raise Refused(_("This post has left: change it where it was published."))
+    if post.state == PostState.SCHEDULED:
+        _take_back(post)
+    if post.state != PostState.DRAFT:
+        move(post, PostState.DRAFT, by, POST_MOVES)
+    post.version += 1
+    _put(post, written)
+    _keep_version(post, by, written)
+    audit(post.organisation_id, "changed", post, by)
+    return post
+
+
+def _put(post: Post, written: Written) -> None:
+    for name in (
+        *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
+        *("is_advertising", "due_at"),
+    ):
+        setattr(post, name, getattr(written, name))
+    post.save()
+    _put_media(post, written)
+    _put_variants(post, written)
+
+
+def _put_media(post: Post, written: Written) -> None:
+    known = set(Media.objects.filter(brand=post.brand_id).values_list("pk", flat=True))
+    if any(number not in known for number, _alt in written.media):
+        raise Refused(_("One of the pictures is no longer in the library."))
+    post.attachments.all().delete()
+    Attachment.objects.bulk_create(
+        Attachment(post=post, media_id=number, alt=alt, position=place)
+        for place, (number, alt) in enumerate(dict(written.media).items())
+    )
+
+
+def _put_variants(post: Post, written: Written) -> None:
+    allowed = {one.pk for one in channels_of(post.brand)}
+    wanted = {one.channel: one for one in written.told}
+    if not set(wanted) <= allowed:
+        raise Refused(_("One of the accounts is no longer connected."))
+    post.variants.exclude(channel__in=wanted).delete()
+    for channel, told in wanted.items():
+        values = {name: value for name, value in asdict(told).items() if name != "channel"}
+        Variant.objects.update_or_create(post=post, channel_id=channel, defaults=values)
+
+
+def channels_of(brand: Brand) -> list[Channel]:
+    """The accounts that a brand speaks through: its own, and those of the whole organisation."""
+    rows = Channel.objects.filter(organisation=brand.organisation_id)
+    return list(rows.filter(brand=brand) | rows.filter(brand=None))
+
+
+def _keep_version(post: Post, by: Actor, written: Written) -> None:
+    content: dict[str, Any] = asdict(written)
+    content["due_at"] = written.due_at.isoformat() if written.due_at else None
+    Version.objects.create(post=post, number=post.version, content=content, by=by.name[:120])
+
+
+@transaction.atomic
+def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Delivery]:
+    """Let a post leave at its time, now without one: a delivery for each text on each account.
+
+    Raises `Refused` without an account, and `Moved` when it isn't a draft or approved any more.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    variants = list(post.variants.select_related("post", "channel"))
+    if not variants:
+        raise Refused(_("Choose at least one account."))
+    now = timezone.now()
+    at = due_at or post.due_at or now
+    move(post, PostState.SCHEDULED, by, POST_MOVES)
+    Post.objects.filter(pk=post.pk).update(due_at=at)
+    made = [row for variant in variants for row in _deliveries(variant, at)]
+    for row in made:
+        if row.after_id is None:
+            nudge(row)
+    return made
+
+
+def _deliveries(variant: Variant, at: datetime) -> list[Delivery]:
+    made: list[Delivery] = []
+    for part, (content, after) in enumerate(contents(variant)):
+        row = Delivery(
+            organisation_id=variant.post.organisation_id,
+            variant=variant,
+            channel=variant.channel,
+            after=None if after is None else made[after],
+            part=part,
+            content=content,
+            due_at=at,
+            try_at=at,
+        )
+        row.save()
+        made.append(row)
+    return made
+
+
+def _take_back(post: Post) -> None:
+    """Cancel what hasn't left; raises `Refused` when something has, or may have."""
+    rows = Delivery.objects.filter(variant__post=post)
+    rows.filter(state__in=IDLE).update(state=DeliveryState.CANCELLED)
+    if rows.exclude(state=DeliveryState.CANCELLED).exists():
+        raise Refused(_("Part of this post is leaving or has left: it can't be changed any more."))
+
+
+@transaction.atomic
+def unschedule(by: Actor, post: Post) -> Post:
+    """Make a scheduled post a draft again, of which nothing leaves. Raises `Refused`, `Moved`."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    _take_back(post)
+    return move(post, PostState.DRAFT, by, POST_MOVES)
+
+
+@transaction.atomic
+def reschedule(by: Actor, post: Post, due_at: datetime) -> Post:
+    """Give a post another day or time; what is scheduled leaves then. Raises `Refused`."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if post.state not in OPEN:
+        raise Refused(_("This post has left: its time can't be changed any more."))
+    if post.state == PostState.SCHEDULED:
+        rows = Delivery.objects.filter(variant__post=post, state=DeliveryState.WAITING, attempts=0)
+        open_rows = Delivery.objects.filter(variant__post=post)
+        if (
+            rows.update(due_at=due_at, try_at=due_at)
+            != open_rows.exclude(state=DeliveryState.CANCELLED).count()
+        ):
+            raise Refused(_("Part of this post is leaving or has left: its time can't be changed."))
+        for row in rows.filter(after=None):
+            nudge(row)
+    post.due_at = due_at
+    post.save(update_fields=["due_at", "changed_at"])
+    audit(post.organisation_id, "moved in time", post, by, to=due_at.isoformat())
+    return post
+
+
+@transaction.atomic
+def stop(by: Actor, post: Post) -> Post:
+    """End a scheduled post: what hasn't left never does; what left stays. Raises `Moved`."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    rows = Delivery.objects.filter(variant__post=post, state__in=IDLE)
+    rows.update(state=DeliveryState.CANCELLED)
+    settle(post.pk)
+    post.refresh_from_db()
+    if post.state == PostState.SCHEDULED:
+        move(post, PostState.STOPPED, by, POST_MOVES)
+    return post
+
+
+@transaction.atomic
+def throw_away(by: Actor, post: Post) -> None:
+    """Delete a draft or a stopped post. Raises `Refused` for one of which something left or will."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED).exists():
+        raise Refused(_("Part of this post left or will leave: it can't be deleted."))
+    audit(post.organisation_id, "threw away", post, by)
+    post.delete()

@@ -1,0 +1,67 @@
+"""What leaves: the texts of a variant as plain values, and the draft that a connector is given."""
+
+from typing import Any
+
+from palabre.connectors.protocols import Draft, Upload
+from palabre.publishing import library
+from palabre.publishing.models import Media, Post, Variant
+
+Content = dict[str, Any]
+
+
+def contents(variant: Variant) -> list[tuple[Content, int | None]]:
+    """The texts of a variant in the order they leave, each with the place in this list of the one it
+    answers: the post, the further texts of its thread, and the first comment."""
+    post = variant.post
+    first = _first(variant, post)
+    thread = post.thread if variant.thread is None else variant.thread
+    found: list[tuple[Content, int | None]] = [(first, None)]
+    for text in thread:
+        found.append((_said(first, text), len(found) - 1))
+    comment = post.first_comment if variant.first_comment is None else variant.first_comment
+    if comment:
+        found.append((_said(first, comment), 0))
+    return found
+
+
+def _first(variant: Variant, post: Post) -> Content:
+    return {
+        "title": post.title if variant.title is None else variant.title,
+        "text": post.text if variant.text is None else variant.text,
+        "link": post.link,
+        "language": post.language,
+        "tags": list(post.tags),
+        "media": [
+            {"id": one.media_id, "alt": one.alt or one.media.alt}
+            for one in post.attachments.select_related("media")
+        ],
+        "to": dict(variant.to),
+        "more": dict(variant.more),
+    }
+
+
+def _said(first: Content, text: str) -> Content:
+    """A text that follows the first one, without what only the first carries."""
+    only = {"title": "", "link": "", "media": [], "tags": [], "more": {}}
+    return {**first, **only, "text": text}
+
+
+def draft_of(content: Content) -> Draft:
+    """The draft of a text, with the bytes of its pictures. Raises `library.Lost` when one is gone."""
+    rows = Media.objects.in_bulk([one["id"] for one in content["media"]])
+    media = []
+    for one in content["media"]:
+        row = rows.get(one["id"])
+        if row is None:
+            raise library.Lost
+        media.append(Upload(row.name, row.content_type, library.read(row), one["alt"]))
+    return Draft(
+        text=content["text"],
+        title=content["title"],
+        language=content["language"],
+        link=content["link"],
+        tags=tuple(content["tags"]),
+        media=tuple(media),
+        to=content["to"],
+        more=content["more"],
+    )

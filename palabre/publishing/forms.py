@@ -1,0 +1,167 @@
+"""What a person writes in the composer, as one form made for the accounts of the brand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from palabre.channels.doors import platform
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Field
+from palabre.governance.forms import OneLine
+from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.models import Post, Variant
+from palabre.publishing.rules import Aim
+from palabre.publishing.words import AIMS
+
+LONGEST_TEXT = 100_000
+MOST_TEXTS = 25
+LANGUAGES = [("", gettext_lazy("Not said")), ("fr", "Français"), ("en", "English")]
+TIME_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+def _text(label: Any, rows: int, **options: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, required=False, max_length=LONGEST_TEXT, widget=area, **options
+    )
+
+
+class PostForm(forms.Form):
+    """The post and, for each account of the brand, what is told otherwise there."""
+
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Where"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    title = OneLine(label=gettext_lazy("Title"), required=False, max_length=300)
+    text = _text(gettext_lazy("Text"), 8)
+    first_comment = _text(gettext_lazy("First comment"), 2)
+    link = forms.URLField(
+        label=gettext_lazy("Link"), required=False, max_length=2000, assume_scheme="https"
+    )
+    tags = OneLine(
+        label=gettext_lazy("Tags"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Separated by commas: coffee, recipes."),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=LANGUAGES)
+    aim = forms.ChoiceField(
+        label=gettext_lazy("What it is for"), choices=[(one.value, AIMS[one]) for one in Aim]
+    )
+    is_advertising = forms.BooleanField(
+        label=gettext_lazy("Somebody was paid or given something for it"), required=False
+    )
+    due_at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT),
+        input_formats=[TIME_FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+
+    def __init__(self, *args: Any, accounts: Sequence[Channel], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.accounts = accounts
+        chosen = self.fields["channels"]
+        chosen.choices = [(str(one.pk), one.name) for one in accounts]  # type: ignore[attr-defined]
+        for one in accounts:
+            self._add_account(one)
+
+    def _add_account(self, one: Channel) -> None:
+        of = platform(one.platform)
+        self.fields[f"text_{one.pk}"] = _text(_("Text here"), 4)
+        if of.post and of.post.title:
+            self.fields[f"title_{one.pk}"] = OneLine(
+                label=_("Title here"), required=False, max_length=300
+            )
+        for kind, asked in (("to", of.to), ("more", of.draft)):
+            for field in asked:
+                self.fields[f"{kind}_{one.pk}_{field.name}"] = _asked(field)
+
+    def of_account(self, one: Channel) -> list[forms.BoundField]:
+        """The fields of one account."""
+        return [self[name] for name in self.fields if name.split("_")[1:2] == [str(one.pk)]]
+
+    def clean_tags(self) -> list[str]:
+        """The tags, without their sign and each once."""
+        found = [one.strip().lstrip("#") for one in self.cleaned_data["tags"].split(",")]
+        return list(dict.fromkeys(one for one in found if one))[:30]
+
+    def clean_due_at(self) -> Any:
+        """The time, unless it is too far off to be meant."""
+        at = self.cleaned_data["due_at"]
+        if at and not abs(at - timezone.now()) < timedelta(days=366 * 3):
+            raise forms.ValidationError(_("This date is too far off."))
+        return at
+
+    def written(self, thread: Sequence[str], media: Sequence[tuple[int, str]]) -> Written:
+        """What was written, for the actions."""
+        data = self.cleaned_data
+        chosen = set(data["channels"])
+        return Written(
+            text=data["text"],
+            title=data["title"],
+            thread=[one[:LONGEST_TEXT] for one in thread if one.strip()][:MOST_TEXTS],
+            first_comment=data["first_comment"],
+            link=data["link"],
+            language=data["language"],
+            aim=data["aim"],
+            tags=data["tags"],
+            is_advertising=data["is_advertising"],
+            due_at=data["due_at"],
+            media=media,
+            told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
+        )
+
+    def _told(self, one: Channel) -> Told:
+        def asked(kind: str) -> dict[str, str]:
+            start = f"{kind}_{one.pk}_"
+            found = {
+                n.removeprefix(start): v
+                for n, v in self.cleaned_data.items()
+                if n.startswith(start)
+            }
+            return {name: value for name, value in found.items() if value}
+
+        return Told(
+            channel=one.pk,
+            title=self.cleaned_data.get(f"title_{one.pk}") or None,
+            text=self.cleaned_data[f"text_{one.pk}"] or None,
+            to=asked("to"),
+            more=asked("more"),
+        )
+
+
+def _asked(field: Field) -> forms.Field:
+    return forms.CharField(
+        label=_(field.label),
+        help_text=_(field.help) if field.help else "",
+        required=False,  # a draft may lack it; the composer says so
+        max_length=2000,
+        widget=forms.TextInput(),
+    )
+
+
+def start_of(post: Post) -> dict[str, Any]:
+    """What the form of a post that exists begins with."""
+    at = timezone.localtime(post.due_at).strftime(TIME_FORMAT) if post.due_at else ""
+    start: dict[str, Any] = {
+        name: getattr(post, name)
+        for name in ("title", "text", "first_comment", "link", "language", "aim", "is_advertising")
+    }
+    start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
+    for variant in post.variants.all():
+        start["channels"].append(str(variant.channel_id))
+        start |= _start_of(variant)
+    return start
+
+
+def _start_of(variant: Variant) -> Mapping[str, Any]:
+    number = variant.channel_id
+    start = {f"text_{number}": variant.text or "", f"title_{number}": variant.title or ""}
+    start |= {f"to_{number}_{name}": value for name, value in variant.to.items()}
+    return start | {f"more_{number}_{name}": value for name, value in variant.more.items()}

@@ -1,0 +1,77 @@
+"""The work of the room: a look at one delivery, a sweep for those that lost their nudge, figures."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from palabre.channels.doors import open_platform, platform
+from palabre.connectors.contract import Capability, ConnectorError
+from palabre.jobs import Again, again, enqueue, job
+from palabre.jobs.actions import is_open
+from palabre.publishing import sending, wishes
+from palabre.publishing.models import Delivery, Figure
+from palabre.publishing.rules import LOST_AFTER, MEASURE_AFTER, STOP_ASKING_AFTER, DeliveryState
+
+SWEPT_AT_ONCE = 500
+# Kills and faults are no reason to give a row up: the row itself says when nothing more is to be tried.
+ENDLESS = 1_000_000
+
+
+@job(attempts=ENDLESS)
+def deliver(number: int) -> Again | None:
+    """Look at a delivery and do what is to be done."""
+    at = sending.deliver(number)
+    return again(at) if at else None
+
+
+@job(attempts=ENDLESS)
+def fulfil(number: int) -> Again | None:
+    """Change or delete over there what was published, as somebody wished."""
+    at = wishes.fulfil(number)
+    return again(at) if at else None
+
+
+@job()
+def sweep() -> None:
+    """Nudge what should be looked at and isn't: the rows are the truth, jobs may be lost."""
+    now = timezone.now()
+    waiting = Q(state=DeliveryState.WAITING, try_at__lte=now) & (
+        Q(after=None) | Q(after__state=DeliveryState.PUBLISHED)
+    )
+    left = Q(state=DeliveryState.SENDING, began_at__lt=now - LOST_AFTER)
+    unknown = Q(
+        state__in=[DeliveryState.UNKNOWN, DeliveryState.PROCESSING],
+        try_at__lte=now,
+        began_at__gt=now - STOP_ASKING_AFTER,
+    )
+    rows = Delivery.objects.filter(waiting | left | unknown).order_by("try_at")
+    for number in rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        if not is_open("publishing.deliver", str(number)):
+            enqueue("publishing.deliver", number, key=str(number))
+    wished = Delivery.objects.exclude(wish="").filter(try_at__lte=now)
+    for number in wished.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        if not is_open("publishing.fulfil", str(number)):
+            enqueue("publishing.fulfil", number, key=str(number))
+
+
+@job()
+def measure(number: int, step: int) -> None:
+    """Read the figures of what was published; asked for again at the next of its times."""
+    row = Delivery.objects.select_related("channel").filter(pk=number).first()
+    if row is None or row.state != DeliveryState.PUBLISHED:
+        return
+    if Capability.MEASURE not in platform(row.channel.platform).capabilities:
+        return
+    if step + 1 < len(MEASURE_AFTER):
+        wait = MEASURE_AFTER[step + 1] - MEASURE_AFTER[step]
+        later = timezone.now() + max(wait, timedelta(minutes=1))
+        enqueue("publishing.measure", number, step + 1, key=f"{number}/{step + 1}", due_at=later)
+    try:
+        found = open_platform(row.channel.platform, row.channel).measure([row.remote_id])
+    except ConnectorError:
+        return  # the next time tells more anyway
+    now = timezone.now()
+    Figure.objects.bulk_create(
+        Figure(delivery=row, metric=one.metric[:30], value=one.value, at=now) for one in found
+    )

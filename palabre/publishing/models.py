@@ -1,0 +1,247 @@
+"""Posts of ours, their declension for each account, and what became of each text that left."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.channels.models import Channel
+from palabre.governance.models import Brand, Organisation, User
+from palabre.publishing.rules import Aim, DeliveryState, PostState
+
+
+class Media(models.Model):
+    """A picture or film of the library. Its bytes are a file named by their hash (see ``library.py``).
+
+    ``focal_x`` and ``focal_y`` (0 to 100) are where the eye goes: what is cut keeps them.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="media")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="media")
+    digest = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    focal_x = models.PositiveSmallIntegerField(default=50)
+    focal_y = models.PositiveSmallIntegerField(default=50)
+    alt = models.CharField(_("description"), max_length=2000, blank=True)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "digest"], name="media_once_a_brand")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A text of ours, written once for all accounts.
+
+    ``thread`` holds the texts that follow the first one, ``first_comment`` what is said under it.
+    ``is_advertising`` says that somebody was paid or given something for it. ``version`` rises with
+    each change, and what is approved is a version.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="posts")
+    state = models.CharField(
+        max_length=10, choices=PostState.choices(), default=PostState.DRAFT, db_index=True
+    )
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    thread = models.JSONField(default=list, blank=True)
+    first_comment = models.TextField(_("first comment"), blank=True)
+    link = models.URLField(_("link"), max_length=2000, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    aim = models.CharField(
+        _("what it is for"), max_length=14, choices=Aim.choices(), default=Aim.USEFUL
+    )
+    tags = models.JSONField(default=list, blank=True)
+    is_advertising = models.BooleanField(default=False)
+    is_template = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["brand", "due_at"], name="post_calendar")]
+
+    def __str__(self) -> str:
+        words = " ".join((self.title or self.text).split())
+        return words[:60] + ("…" if len(words) > 60 else "") or f"#{self.pk}"
+
+
+class Attachment(models.Model):
+    """A picture that goes out with a post; ``alt`` describes it there, if not as the library does."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="attachments")
+    media = models.ForeignKey(Media, models.PROTECT, related_name="uses")
+    position = models.PositiveSmallIntegerField(default=0)
+    alt = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "media"], name="attachment_once_a_post")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}/{self.media}"
+
+
+class Variant(models.Model):
+    """A post as it is told on one account. What is None is as in the post.
+
+    ``to`` and ``more`` answer the fields that the account's network asks for.
+    """
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="variants")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="variants")
+    title = models.CharField(max_length=300, null=True, blank=True)
+    text = models.TextField(null=True, blank=True)
+    thread = models.JSONField(null=True, blank=True)
+    first_comment = models.TextField(null=True, blank=True)
+    to = models.JSONField(default=dict, blank=True)
+    more = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "channel"], name="variant_once_a_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} · {self.channel}"
+
+
+class Version(models.Model):
+    """A post as it stood once, and who made it so."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="version_once_a_post")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.number}"
+
+
+class Delivery(models.Model):
+    """One text that leaves, once. The row says what was tried, and never less than that.
+
+    ``content`` is what leaves, as it was when it was scheduled. One that comes ``after`` another
+    answers it. ``due_at`` is when it should leave, ``try_at`` when it is tried next. ``began_at`` is
+    when the last call began; ``asked`` counts how often the network said since that it isn't there.
+    ``wish`` ("edit", "delete") is what shall still be done to what was published, with ``new_content``.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deliveries")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="deliveries")
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="deliveries")
+    after = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="followers"
+    )
+    part = models.PositiveSmallIntegerField(default=0)
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    content = models.JSONField()
+    state = models.CharField(
+        max_length=10, choices=DeliveryState.choices(), default=DeliveryState.WAITING
+    )
+    due_at = models.DateTimeField()
+    try_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=20, blank=True)
+    last_error = models.TextField(blank=True)
+    remote_id = models.CharField(max_length=500, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    cost = models.BigIntegerField(default=0)
+    wish = models.CharField(max_length=6, blank=True)
+    new_content = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "part"],
+                condition=~models.Q(state="cancelled"),
+                name="delivery_once_a_part",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "try_at"], name="delivery_due"),
+            models.Index(fields=["organisation", "remote_id"], name="delivery_remote"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} {self.part}"
+
+
+class Figure(models.Model):
+    """A figure that a network told of what was published, and when."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="figures")
+    metric = models.CharField(max_length=30)
+    value = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.metric}"
+
+
+class Hold(models.Model):
+    """Nothing leaves as long as it stands: of the whole organisation, or of what it names."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holds")
+    brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="holds")
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, null=True, blank=True, related_name="holds"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.CharField(max_length=120)
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.reason

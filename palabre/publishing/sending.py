@@ -1,0 +1,257 @@
+"""The delivery engine: one row, one text, at most one living copy of it over there.
+
+Every step reads the row, decides, and writes by compare-and-set. Any process may die between any two
+lines: what stands in the row then is true, and the next to look at it knows what may have happened.
+"""
+
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from palabre.channels.budgets import spend
+from palabre.channels.doors import open_platform, platform
+from palabre.connectors.contract import (
+    Capability,
+    ConnectorError,
+    RateLimited,
+    Reconnect,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.protocols import Draft, GivesReceipts, Sent
+from palabre.connectors.words import N_
+from palabre.governance.acts import MACHINE, audit
+from palabre.jobs import enqueue
+from palabre.publishing import library
+from palabre.publishing.contents import draft_of
+from palabre.publishing.models import Delivery, Hold, Post
+from palabre.publishing.rules import (
+    ASK_AFTER,
+    ASK_EXACTLY_AFTER,
+    DELIVERY_MOVES,
+    ENDED,
+    LOST_AFTER,
+    MEASURE_AFTER,
+    STOP_ASKING_AFTER,
+    TIMES_ABSENT,
+    DeliveryState,
+    PostState,
+    is_too_late,
+    pause_after,
+)
+
+logger = logging.getLogger(__name__)
+
+LOST = N_("Palabre was interrupted while it sent this: it may have arrived.")
+TOO_LATE = N_("It could not leave in time.")
+PICTURE_LOST = N_("One of its pictures is no longer in the library.")
+NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
+CANT = N_("This network does not take such a text from here.")
+# What became of a text is told in the trail; that it waits or is being sent is not.
+TOLD = frozenset(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
+
+
+def nudge(delivery: Delivery, at: datetime | None = None) -> None:
+    """Ask for a look at a row, in the caller's transaction."""
+    enqueue("publishing.deliver", delivery.pk, key=str(delivery.pk), due_at=at or delivery.try_at)
+
+
+def move(row: Delivery, to: DeliveryState, **changes: Any) -> bool:
+    """Bring a row into another state and write the changes with it, if it still is where it was read."""
+    before = DeliveryState(row.state)
+    if to is not before and to not in DELIVERY_MOVES[before]:
+        return False
+    with transaction.atomic():
+        same = Delivery.objects.filter(pk=row.pk, state=before, attempts=row.attempts)
+        if not same.update(state=to, **changes):
+            return False
+        if to in TOLD and to is not before:
+            audit(row.organisation_id, "moved", row, MACHINE, **{"from": before, "to": to})
+        for name, value in {"state": to, **changes}.items():
+            setattr(row, name, value)
+        _consequences(row, to)
+    return True
+
+
+def _consequences(row: Delivery, to: DeliveryState) -> None:
+    """What follows from an end: the texts that waited for this one, its figures, the end of its post."""
+    if to is DeliveryState.PUBLISHED:
+        spend(row.channel, row.cost)
+        for follower in row.followers.filter(state=DeliveryState.WAITING):
+            nudge(follower, max(follower.try_at, timezone.now()))
+        enqueue("publishing.measure", row.pk, 0, due_at=timezone.now() + MEASURE_AFTER[0])
+    if to in ENDED:
+        settle(row.variant.post_id)
+
+
+def settle(post: int) -> None:
+    """Call a post sent once none of its deliveries is open, unless none of them left."""
+    rows = Delivery.objects.filter(variant__post=post)
+    if rows.exclude(state__in=ENDED).exists():
+        return
+    if rows.filter(state=DeliveryState.PUBLISHED).exists():
+        Post.objects.filter(pk=post, state=PostState.SCHEDULED).update(state=PostState.SENT)
+
+
+def deliver(number: int) -> datetime | None:
+    """Look at a delivery and do what is to be done; when to look again, None for not by itself."""
+    rows = Delivery.objects.select_related("variant__post__brand", "channel", "after")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        return None
+    match row.state:
+        case DeliveryState.WAITING:
+            return _begin(row)
+        case DeliveryState.SENDING:
+            return _left_behind(row)
+        case DeliveryState.UNKNOWN:
+            return _ask(row)
+    return None
+
+
+def _begin(row: Delivery) -> datetime | None:
+    now = timezone.now()
+    if now < row.try_at:
+        return row.try_at
+    if row.after is not None and row.after.state != DeliveryState.PUBLISHED:
+        return None  # it is nudged when that one is out
+    hold = hold_of(row)
+    if hold is not None:
+        move(row, DeliveryState.HELD, fault="hold", last_error=hold.reason)
+        return None
+    if is_too_late(row.due_at, now):
+        move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
+        return None
+    wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
+    if wanted not in platform(row.channel.platform).capabilities:
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=CANT)
+        return None
+    try:
+        draft = draft_of(row.content)
+    except library.Lost:
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
+        return None
+    # From here on, whoever finds the row knows that the text may have left.
+    if not move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
+        return None
+    return _send(row, draft)
+
+
+def hold_of(row: Delivery) -> Hold | None:
+    """The hold that keeps a delivery back, if any."""
+    for hold in Hold.objects.filter(organisation=row.organisation_id, ended_at=None):
+        if hold.brand_id in {None, row.variant.post.brand_id} and hold.channel_id in {
+            None,
+            row.channel_id,
+        }:
+            return hold
+    return None
+
+
+def _send(row: Delivery, draft: Draft) -> datetime | None:
+    try:
+        connector = open_platform(row.channel.platform, row.channel)
+        if row.after is None:
+            sent = connector.publish(draft, str(row.key))
+        else:
+            sent = connector.reply(row.after.remote_id, draft, str(row.key))
+    except ConnectorError as error:
+        return _after_fault(row, error)
+    return _arrived(row, sent)
+
+
+def _arrived(row: Delivery, sent: Sent) -> datetime | None:
+    known = {
+        "remote_id": sent.remote_id[:500],
+        "url": sent.url[:2000],
+        "cost": row.cost + sent.cost,
+        "sent_at": sent.at or timezone.now(),
+        "fault": "",
+        "last_error": "",
+    }
+    if sent.ready:
+        move(row, DeliveryState.PUBLISHED, **known)
+        return None
+    move(row, DeliveryState.PROCESSING, **known)
+    return timezone.now() + pause_after(1, None, random.random())
+
+
+def _after_fault(row: Delivery, error: ConnectorError) -> datetime | None:
+    now, says = timezone.now(), str(error)
+    match error:
+        case Unknown():
+            at = now + _patience(row)
+            move(row, DeliveryState.UNKNOWN, fault="unknown", last_error=says, try_at=at)
+            return at
+        case Reconnect():
+            move(row, DeliveryState.FAILED, fault="reconnect", last_error=says)
+        case RateLimited() | Unavailable():
+            asked = error.wait if isinstance(error, RateLimited) else None
+            at = now + pause_after(row.attempts, asked, random.random())
+            fault = "limited" if asked else "unavailable"
+            move(row, DeliveryState.WAITING, fault=fault, last_error=says, try_at=at)
+            return at
+        case _:
+            move(row, DeliveryState.FAILED, fault="rejected", last_error=says)
+    return None
+
+
+def _patience(row: Delivery) -> timedelta:
+    return ASK_EXACTLY_AFTER if platform(row.channel.platform).knows_keys else ASK_AFTER
+
+
+def _left_behind(row: Delivery) -> datetime | None:
+    """A row that says it is being sent: by somebody who lives, or by one who died over it."""
+    now, began = timezone.now(), row.began_at or row.due_at
+    # A clock that was put back must not keep it for ever.
+    if began <= now < began + LOST_AFTER:
+        return began + LOST_AFTER
+    if move(row, DeliveryState.UNKNOWN, fault="unknown", last_error=LOST, try_at=now):
+        return _ask(row)
+    return None
+
+
+def _ask(row: Delivery) -> datetime | None:
+    """Ask the network what became of a text; only a clear answer lets it be sent again."""
+    now = timezone.now()
+    began = row.began_at or row.due_at
+    if began <= now < row.try_at:
+        return row.try_at
+    if now - began > STOP_ASKING_AFTER:
+        return None
+    try:
+        connector = open_platform(row.channel.platform, row.channel)
+        if not isinstance(connector, GivesReceipts):
+            move(row, DeliveryState(row.state), last_error=NOT_ASKED)
+            return None
+        margin = began - timedelta(minutes=2)
+        sent = connector.receipt(str(row.key), draft_of(row.content), margin)
+    except (ConnectorError, library.Lost) as error:
+        logger.info("delivery %s: no receipt yet (%s)", row.pk, type(error).__name__)
+        at = now + pause_after(row.asked + 1, getattr(error, "wait", None), random.random())
+        move(row, DeliveryState(row.state), try_at=at)
+        return at
+    if sent is not None and not _is_another(row, sent):
+        return _arrived(row, sent)
+    return _absent(row, now)
+
+
+def _is_another(row: Delivery, sent: Sent) -> bool:
+    """Whether what the network found is another text of ours that says the same."""
+    same = Delivery.objects.filter(channel=row.channel_id, remote_id=sent.remote_id[:500])
+    return same.exclude(pk=row.pk).exists()
+
+
+def _absent(row: Delivery, now: datetime) -> datetime:
+    """The network says that the text isn't there: believed at once where it kept our key."""
+    asked = row.asked + 1
+    if asked < TIMES_ABSENT and not platform(row.channel.platform).knows_keys:
+        at = now + ASK_AFTER
+        move(row, DeliveryState(row.state), asked=asked, try_at=at)
+        return at
+    move(row, DeliveryState.WAITING, asked=0, try_at=now)
+    return now

@@ -1,0 +1,146 @@
+"""A brand with an account on a network on paper, which keeps what it took and fails as it is told."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.channels.models import Channel
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.protocols import Measured, Sent
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
+from palabre.jobs.models import Job
+from palabre.jobs.running import run_due
+from palabre.publishing import sending
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.models import Delivery
+
+FAULTS = {
+    "reconnect": Reconnect("Connect again."),
+    "rejected": Rejected("Not this text."),
+    "limited": RateLimited("Too often.", timedelta(minutes=4)),
+    "unavailable": Unavailable("Down."),
+}
+
+
+@dataclass
+class Network:
+    """Takes texts under their keys. ``faults`` come first, one a call: "lost" takes the text and breaks the
+    line, "swallowed" breaks it without having taken anything, the others are errors of the contract."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    receipts: list[object] = field(default_factory=list)
+    asked: int = 0
+
+    def __call__(self, http, credential):
+        return self
+
+    def publish(self, draft, key):
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault in FAULTS:
+            raise FAULTS[fault]
+        if fault == "swallowed":
+            raise Unknown("Perhaps.")
+        if fault == "bug":
+            raise ZeroDivisionError
+        name = f"t{len(self.taken)}"
+        self.taken.append(draft.text)
+        self.texts[key] = name
+        if fault == "lost":
+            raise Unknown("Perhaps.")
+        return Sent(name, f"https://echo.example/{name}", cost=7)
+
+    def reply(self, to, draft, key):
+        sent = self.publish(draft, key)
+        self.answers[sent.remote_id] = to
+        return sent
+
+    def receipt(self, key, draft, since):
+        self.asked += 1
+        told = self.receipts.pop(0) if self.receipts else None
+        if isinstance(told, Exception):
+            raise told
+        name = self.texts.get(key)
+        return Sent(name) if name else told
+
+    def edit(self, remote_id, draft):
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault in FAULTS:
+            raise FAULTS[fault]
+        self.taken[int(remote_id[1:])] = draft.text
+        return Sent(remote_id)
+
+    def delete(self, remote_id):
+        self.taken[int(remote_id[1:])] = ""
+
+    def measure(self, remote_ids):
+        return tuple(Measured(one, "likes", 3) for one in remote_ids)
+
+
+@pytest.fixture
+def network(monkeypatch):
+    """The network on paper, which doesn't know our keys exactly."""
+    network = Network()
+    monkeypatch.setitem(PLATFORMS, "echo", (replace(PLATFORM, knows_keys=False), network))
+    return network
+
+
+@pytest.fixture
+def channel(brand, network):
+    """The brand's account there."""
+    return Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", name="Lanterne"
+    )
+
+
+@pytest.fixture
+def scheduled(brand, channel):
+    """Schedule a text for now (or another time); its deliveries."""
+
+    def make(text="Le café est prêt.", due_at=None, **more):
+        written = Written(text=text, told=[Told(channel.pk)], **more)
+        post = write_post(MACHINE, brand, written)
+        return schedule(MACHINE, post, due_at)
+
+    return make
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time that passes when told: ``clock(minutes=5)``, after which what is due is done."""
+    offset = timedelta()
+    real = timezone.now
+
+    def now():
+        return real() + offset
+
+    monkeypatch.setattr(sending.timezone, "now", now)
+
+    def passes(**how):
+        nonlocal offset
+        offset += timedelta(**how)
+        while run_due(now()):  # what was done may have asked for more at once
+            pass
+
+    return passes
+
+
+@pytest.fixture
+def state():
+    """The state of the only delivery, or of one by its part."""
+
+    def read(part=0):
+        return Delivery.objects.exclude(state="cancelled").get(part=part).state
+
+    return read
+
+
+def open_jobs():
+    """The deliveries that a job will look at."""
+    return Job.objects.filter(name="publishing.deliver", ended_at=None).count()

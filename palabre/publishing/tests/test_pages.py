@@ -1,0 +1,244 @@
+"""Writing, scheduling and looking after posts through the pages."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+
+from palabre.governance.acts import MACHINE
+from palabre.publishing import library
+from palabre.publishing.actions.deliveries import hold
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.models import Delivery, Hold, Media, Post, Variant
+
+PUBLISH = "/o/lanterne/lanterne/publish/"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def jpeg(colour=(120, 80, 40), exif=None):
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, "JPEG", **({"exif": exif} if exif else {}))
+    out.seek(0)
+    out.name = "cup.jpg"
+    return out
+
+
+def written(channel, **more):
+    return {
+        "text": "Le café est prêt.",
+        "channels": [channel.pk],
+        "aim": "useful",
+        "do": "draft",
+        **more,
+    }
+
+
+def test_a_draft_is_kept_and_found_again(as_ada, channel):
+    answer = as_ada.post(f"{PUBLISH}posts/new/", written(channel), follow=True)
+    assert "Le café est prêt." in answer.content.decode()
+    assert Post.objects.get().state == "draft"
+    assert "Le café est prêt." in as_ada.get(PUBLISH).content.decode()
+
+
+def test_a_post_that_is_sent_now_leaves_and_its_page_says_so(as_ada, channel, network, clock):
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="now"))
+    clock()
+    page = as_ada.get(f"{PUBLISH}posts/{Post.objects.get().pk}/").content.decode()
+    assert network.taken == ["Le café est prêt."]
+    assert "Published" in page
+    assert "https://echo.example/t0" in page
+
+
+def test_a_text_may_be_told_otherwise_on_an_account(as_ada, channel, network, clock):
+    mine = {f"text_{channel.pk}": "Autrement ici."}
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="now", **mine))
+    clock()
+    assert network.taken == ["Autrement ici."]
+
+
+def test_who_schedules_without_a_time_is_asked_for_it_and_loses_nothing(as_ada, channel):
+    answer = as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="schedule"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Say when it shall leave" in page
+    assert "Le café est prêt." in page
+    assert not Delivery.objects.exists()
+
+
+def test_who_may_only_write_can_not_let_a_post_leave(client, organisation, channel):
+    from conftest import _member
+
+    client.force_login(_member("Zoé", organisation, "agent").user)
+    client.post(f"{PUBLISH}posts/new/", written(channel, do="now"))
+    post = Post.objects.get()
+    assert post.state == "draft"
+    assert client.post(f"{PUBLISH}posts/{post.pk}/now/").status_code == 404
+
+
+def test_who_may_only_read_writes_nothing(client, bo, brand):
+    client.force_login(bo.user)
+    assert client.get(PUBLISH).status_code == 200
+    assert client.get(f"{PUBLISH}posts/new/").status_code == 403
+
+
+def test_while_one_writes_each_account_says_how_much_room_is_left(as_ada, channel):
+    answer = as_ada.post(f"{PUBLISH}posts/look/", written(channel, text="x" * 501))
+    assert "501 of 500: too long" in answer.content.decode()
+    assert not Post.objects.exists()
+
+
+def test_a_picture_loses_where_it_was_taken_and_keeps_what_it_shows(
+    as_ada, channel, network, clock
+):
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Ada"
+    data = written(channel, files=jpeg(exif=exif))
+    as_ada.post(f"{PUBLISH}posts/new/", data)
+    media, post = Media.objects.get(), Post.objects.get()
+    assert b"Camera of Ada" not in library.read(media)
+    more = {"picture": media.pk, f"alt_{media.pk}": "A cup", "version": 1, "do": "now"}
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", written(channel, **more))
+    row = Delivery.objects.get()
+    assert row.content["media"] == [{"id": media.pk, "alt": "A cup"}]
+    assert as_ada.get(f"{PUBLISH}media/{media.pk}/file/?square=1")["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize("body", [b"<svg onload=alert(1)>", b"\xff\xd8\xff broken", b""])
+def test_what_is_no_picture_is_refused_in_a_sentence(as_ada, channel, body):
+    file = io.BytesIO(body or b" ")
+    file.name = "x.jpg"
+    page = as_ada.post(f"{PUBLISH}posts/new/", written(channel, files=file))
+    assert "no picture that networks take" in page.content.decode()
+    assert not Media.objects.exists()
+
+
+def test_a_post_is_moved_by_its_card(as_ada, channel):
+    at = timezone.now() + timedelta(days=2)
+    post = write_post(MACHINE, channel.brand, Written(text="x", told=[Told(channel.pk)]))
+    schedule(MACHINE, post, at)
+    answer = as_ada.post(
+        f"{PUBLISH}posts/{post.pk}/move/",
+        {"due_at": "2027-01-05T10:30"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 204
+    post.refresh_from_db()
+    assert timezone.localtime(post.due_at).strftime("%Y-%m-%d %H:%M") == "2027-01-05 10:30"
+
+
+def test_what_can_not_be_moved_says_why(as_ada, channel, network, clock):
+    post = write_post(MACHINE, channel.brand, Written(text="x", told=[Told(channel.pk)]))
+    schedule(MACHINE, post)
+    clock()
+    answer = as_ada.post(
+        f"{PUBLISH}posts/{post.pk}/move/",
+        {"due_at": "2027-01-05T10:30"},
+        headers={"HX-Request": "true"},
+    )
+    assert (answer.status_code, "has left" in answer.content.decode()) == (409, True)
+
+
+def test_what_failed_stands_in_the_list_with_its_sentence_and_leaves_by_a_button(
+    as_ada, channel, network, scheduled, clock
+):
+    network.faults = ["rejected"]
+    (row,) = scheduled()
+    clock()
+    page = as_ada.get(f"{PUBLISH}attention/").content.decode()
+    assert "Not this text." in page
+    as_ada.post(f"{PUBLISH}deliveries/{row.pk}/again/", {"from": "attention"})
+    clock()
+    row.refresh_from_db()
+    assert row.state == "published"
+
+
+def test_everything_is_held_and_let_go_from_the_page(as_ada, channel, network, scheduled, clock):
+    as_ada.post(f"{PUBLISH}holds/", {"reason": "Accident at the plant"})
+    scheduled()
+    clock()
+    page = as_ada.get(f"{PUBLISH}attention/").content.decode()
+    assert "Accident at the plant" in page
+    assert "Held back" in page
+    as_ada.post(f"{PUBLISH}holds/{Hold.objects.get().pk}/lift/")
+    assert Delivery.objects.get().state == "missed"
+    assert network.taken == []
+
+
+def test_a_hold_needs_a_reason(as_ada, brand):
+    as_ada.post(f"{PUBLISH}holds/", {"reason": " "})
+    assert not Hold.objects.exists()
+
+
+def test_the_hold_of_another_brand_is_not_shown(as_ada, brand):
+    other = brand.organisation.brands.create(name="Boréal", slug="boreal")
+    hold(MACHINE, brand.organisation, "Only over there", brand=other)
+    assert "Only over there" not in as_ada.get(PUBLISH).content.decode()
+
+
+@pytest.mark.parametrize("view", ["month", "week", "agenda", "nonsense"])
+@pytest.mark.parametrize("day", ["", "2026-02-29", "9999-12-31", "0001-01-01", "2027-03-28"])
+def test_the_calendar_bears_every_day_and_view(as_ada, brand, view, day):
+    assert as_ada.get(f"{PUBLISH}?view={view}&day={day}").status_code == 200
+
+
+def test_a_full_month_asks_few_questions_and_every_post_can_be_reached(
+    as_ada, channel, django_assert_max_num_queries
+):
+    start = timezone.now().replace(day=10, hour=9)
+    posts = Post.objects.bulk_create(
+        Post(
+            organisation=channel.organisation, brand=channel.brand, text=f"Text {n}",
+            due_at=start + timedelta(minutes=n), state="scheduled",
+        )
+        for n in range(60)
+    )  # fmt: skip
+    Variant.objects.bulk_create(Variant(post=post, channel=channel) for post in posts)
+    as_ada.get(PUBLISH)  # a first visit is remembered in the session
+    with django_assert_max_num_queries(14):
+        month = as_ada.get(PUBLISH).content.decode()
+    door = re.search(r'class="small rest" href="([^"]+)">57 more', month)
+    week = as_ada.get(PUBLISH + door[1].replace("&amp;", "&")).content.decode()
+    assert all(f"Text {n}<" in week for n in range(60))
+
+
+def test_a_picture_that_a_post_carries_stays_in_the_library(as_ada, channel):
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, files=jpeg()))
+    media = Media.objects.get()
+    as_ada.post(f"{PUBLISH}media/{media.pk}/remove/")
+    assert Media.objects.exists()
+    Post.objects.all().delete()
+    as_ada.post(f"{PUBLISH}media/{media.pk}/remove/")
+    assert not Media.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"text": "x" * 501}, "Too long by 1: Echo takes 500 visible signs."),
+        ({"text": "Écrivez à jeanne.dupont@mail.example pour tout savoir."}, "address"),
+        ({"text": "Notre café, une merveille.", "is_advertising": "on"}, "loi no 2023-451"),
+    ],
+)
+def test_what_stands_against_a_text_is_said_while_one_writes(as_ada, channel, more, says):
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
+    assert "finding" in page
+    assert says in page
+
+
+def test_an_ordinary_text_is_left_in_peace(as_ada, channel):
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel)).content.decode()
+    assert "finding" not in page
+
+
+def test_a_picture_without_a_description_is_asked_for_one(as_ada, channel):
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, files=jpeg()))
+    more = {"picture": Media.objects.get().pk}
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
+    assert "finding" in page

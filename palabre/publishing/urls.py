@@ -1,0 +1,22 @@
+"""The room's addresses, below /o/<organisation>/<brand>/publish/."""
+
+from django.urls import path
+
+from palabre.publishing.views import calendar, composer, media, posts
+
+urlpatterns = [
+    path("", calendar.calendar, name="publish_calendar"),
+    path("posts/new/", composer.new, name="publish_new"),
+    path("posts/look/", composer.look, name="publish_look"),
+    path("posts/<int:number>/", posts.post, name="publish_post"),
+    path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
+    path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
+    path("attention/", posts.attention, name="publish_attention"),
+    path("deliveries/<int:number>/<slug:act>/", posts.delivery_act, name="publish_delivery_act"),
+    path("holds/", posts.hold, name="publish_hold"),
+    path("holds/<int:number>/lift/", posts.lift, name="publish_lift"),
+    path("media/", media.media, name="publish_media"),
+    path("media/<int:number>/", media.picture, name="publish_picture"),
+    path("media/<int:number>/file/", media.file, name="publish_file"),
+    path("media/<int:number>/remove/", media.remove, name="publish_picture_remove"),
+]

@@ -1,0 +1,121 @@
+"""The media library: pictures with what they show, whose they are, and where the eye goes."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.forms import OneLine
+from palabre.governance.rules import Refused, Right
+from palabre.publishing import library
+from palabre.publishing.access import brand_here, media_here
+from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
+from palabre.publishing.models import Media
+
+PAGE = 60
+SMALL = 480
+FOREVER = "private, max-age=31536000, immutable"
+
+
+class PictureForm(forms.Form):
+    """What a picture shows and whose it is."""
+
+    alt = forms.CharField(
+        label=gettext_lazy("What it shows"),
+        help_text=gettext_lazy("One sentence for those who don't see it; networks show it, too."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    author = OneLine(label=gettext_lazy("Who made it"), required=False, max_length=200)
+    licence = OneLine(
+        label=gettext_lazy("What lets us use it"),
+        help_text=gettext_lazy("For example: our own, bought from an agency, CC BY 4.0."),
+        required=False,
+        max_length=200,
+    )
+    focal_x = forms.IntegerField(
+        label=gettext_lazy("The eye goes: from the left, in per cent"), min_value=0, max_value=100
+    )
+    focal_y = forms.IntegerField(
+        label=gettext_lazy("The eye goes: from the top, in per cent"), min_value=0, max_value=100
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.WRITE)
+def media(request: HttpRequest) -> HttpResponse:
+    """Every picture of the brand; posted files are taken in."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    brand = brand_here(here)
+    if request.method == "POST":
+        for file in request.FILES.getlist("files")[:50]:
+            try:
+                add_picture(Actor.person(here.user), brand, file.name or "", file.read())
+            except library.NoPicture as error:
+                messages.error(request, f"{file.name}: {_(str(error))}")
+        return redirect("publish_media", here.organisation.slug, brand.slug)
+    before = request.GET.get("before", "")
+    rows = Media.objects.filter(brand=brand)
+    if before.isdigit() and len(before) < 18:
+        rows = rows.filter(pk__lt=int(before))
+    shown = list(rows[: PAGE + 1])
+    context = {"pictures": shown[:PAGE], "more": shown[PAGE - 1].pk if len(shown) > PAGE else None}
+    return render(request, "publishing/media.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.WRITE)
+def picture(request: HttpRequest, number: int) -> HttpResponse:
+    """One picture and what is known of it."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = media_here(here, number)
+    names = ("alt", "author", "licence", "focal_x", "focal_y")
+    form = PictureForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        focal = (data["focal_x"], data["focal_y"])
+        describe_picture(
+            Actor.person(here.user), row,
+            alt=data["alt"], author=data["author"], licence=data["licence"], focal=focal,
+        )  # fmt: skip
+        messages.success(request, _("It is kept."))
+        return redirect("publish_media", here.organisation.slug, brand_here(here).slug)
+    status = 422 if form.errors else 200
+    context = {"picture": row, "form": form, "uses": row.uses.select_related("post")[:20]}
+    return render(request, "publishing/picture.html", context, status=status)
+
+
+@require_POST
+@page(Right.WRITE)
+def remove(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a picture out of the library."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    try:
+        remove_picture(Actor.person(here.user), media_here(here, number))
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("publish_media", here.organisation.slug, brand_here(here).slug)
+
+
+@require_safe
+@page(Right.READ)
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """The picture itself; ``?small=1`` made small, ``?square=1`` cut around where the eye goes."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = media_here(here, number)
+    try:
+        data, kind = library.read(row), row.content_type
+        if "small" in request.GET or "square" in request.GET:
+            height = SMALL if "square" in request.GET else 0
+            data = library.sized(data, SMALL, height, (row.focal_x, row.focal_y))
+            kind = "image/jpeg"
+    except library.Lost:
+        raise Http404 from None
+    headers = {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=kind, headers=headers)

@@ -1,0 +1,226 @@
+"""One post: its texts, what became of each on each account, and what can be done about it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from palabre.channels.doors import platform
+from palabre.connectors.contract import Capability
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor, Moved
+from palabre.governance.rules import Refused, Right
+from palabre.publishing.access import (
+    brand_here,
+    deliveries_here,
+    delivery_here,
+    holds_here,
+    post_here,
+)
+from palabre.publishing.actions import deliveries as decide
+from palabre.publishing.actions import posts as verbs
+from palabre.publishing.models import Delivery, Post
+from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState
+from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES
+
+KINDS = {
+    "published": "good",
+    "failed": "bad",
+    "unknown": "warn",
+    "held": "warn",
+    "missed": "warn",
+    "sending": "accent",
+    "processing": "accent",
+}
+
+
+@require_safe
+@page(Right.READ)
+def post(request: HttpRequest, number: int) -> HttpResponse:
+    """The post's page; ``?part=deliveries`` what became of it, for a page that looks again."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = post_here(here, number)
+    shown = [dressed(here, one) for one in _deliveries(row)]
+    context = {
+        "post": row,
+        "state": POST_STATES[PostState(row.state)],
+        "aim": AIMS[Aim(row.aim)],
+        "deliveries": shown,
+        "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
+        "pictures": row.attachments.select_related("media"),
+        "versions": row.versions.all()[:20],
+        "variants": row.variants.select_related("channel"),
+        "may_write": here.may(Right.WRITE),
+        "may_publish": here.may(Right.PUBLISH),
+        "can_leave": row.state in {PostState.DRAFT, PostState.APPROVED} and here.may(Right.PUBLISH),
+    }
+    if request.GET.get("part") != "deliveries":
+        return render(request, "publishing/post.html", context)
+    answer = render(request, "publishing/post.html#deliveries", context)
+    if not context["is_moving"]:  # everything is said: the whole page is another now
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _deliveries(row: Post) -> list[Delivery]:
+    rows = Delivery.objects.filter(variant__post=row).exclude(state=DeliveryState.CANCELLED)
+    rows = rows.select_related("channel", "variant__post").prefetch_related("figures")
+    return list(rows.order_by("variant", "part"))
+
+
+def dressed(here: Here, row: Delivery) -> dict[str, Any]:
+    """A delivery with its words, its figures, and what this member can do about it."""
+    of = platform(row.channel.platform)
+    labels = {one.slug: _(one.label) for one in of.metrics}
+    newest = {one.metric: one.value for one in row.figures.all()}
+    may = here.may(Right.PUBLISH)
+    state = DeliveryState(row.state)
+    return {
+        "row": row,
+        "of": of,
+        "state": DELIVERY_STATES[state],
+        "kind": KINDS.get(row.state, ""),
+        "why": _(row.last_error) if row.last_error else "",
+        "figures": [(labels.get(name, name), value) for name, value in newest.items()],
+        "can_decide": may and state in NEED_A_PERSON,
+        "can_edit": may and state is DeliveryState.PUBLISHED and row.remote_id
+        and Capability.EDIT in of.capabilities and not row.wish,
+        "can_delete": may and state is DeliveryState.PUBLISHED and row.remote_id
+        and Capability.DELETE in of.capabilities and not row.wish,
+    }  # fmt: skip
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """The day and time that a form or a dropped card names."""
+    try:
+        found = parse_datetime(request.POST.get("due_at", ""))
+    except ValueError:
+        found = None
+    if found is None:
+        return None
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _schedule(request: HttpRequest, by: Actor, row: Post) -> None:
+    at = _moment(request) or row.due_at
+    if at is None:
+        raise Refused(_("Say when it shall leave, or let it leave now."))
+    verbs.schedule(by, row, at)
+
+
+def _move(request: HttpRequest, by: Actor, row: Post) -> None:
+    at = _moment(request)
+    if at is None:
+        raise Refused(_("This is no day and time."))
+    verbs.reschedule(by, row, at)
+
+
+POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]] = {
+    "schedule": (Right.PUBLISH, _schedule),
+    "now": (Right.PUBLISH, lambda request, by, row: verbs.schedule(by, row, timezone.now())),
+    "unschedule": (Right.PUBLISH, lambda request, by, row: verbs.unschedule(by, row)),
+    "stop": (Right.PUBLISH, lambda request, by, row: verbs.stop(by, row)),
+    "move": (Right.PUBLISH, _move),
+    "throw-away": (Right.WRITE, lambda request, by, row: verbs.throw_away(by, row)),
+}
+
+
+@require_POST
+@page(Right.WRITE)
+def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Schedule, move, take back, stop or throw away a post."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, (right, do) = post_here(here, number), POST_ACTS.get(act, (None, None))
+    if right is None or do is None or not here.may(right):
+        raise Http404
+    place = (here.organisation.slug, brand_here(here).slug)
+    try:
+        do(request, Actor.person(here.user), row)
+    except (Refused, Moved) as error:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(str(error), status=409, content_type="text/plain")
+        messages.error(request, str(error))
+        return redirect("publish_post", *place, row.pk)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    if act == "throw-away":
+        messages.success(request, _("It is thrown away."))
+        return redirect("publish_calendar", *place)
+    return redirect("publish_post", *place, row.pk)
+
+
+DELIVERY_ACTS: dict[str, Callable[[HttpRequest, Actor, Delivery], object]] = {
+    "again": lambda request, by, row: decide.send_again(by, row),
+    "arrived": lambda request, by, row: decide.it_arrived(by, row, request.POST.get("url", "")),
+    "give-up": lambda request, by, row: decide.give_up(by, row),
+    "delete": lambda request, by, row: decide.delete_published(by, row),
+    "edit": lambda request, by, row: decide.edit_published(
+        by, row, {**row.content, "text": request.POST.get("text", "")[:100_000]}
+    ),
+}
+
+
+@require_POST
+@page(Right.PUBLISH)
+def delivery_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Decide what becomes of one delivery."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = delivery_here(here, number)
+    if act not in DELIVERY_ACTS:
+        raise Http404
+    try:
+        DELIVERY_ACTS[act](request, Actor.person(here.user), row)
+    except Refused as error:
+        messages.error(request, str(error))
+    place = (here.organisation.slug, brand_here(here).slug)
+    if request.POST.get("from") == "attention":
+        return redirect("publish_attention", *place)
+    return redirect("publish_post", *place, row.variant.post_id)
+
+
+@require_safe
+@page(Right.READ)
+def attention(request: HttpRequest) -> HttpResponse:
+    """What needs a person: failed, not known, held, too late; each with its sentence and buttons."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    rows = deliveries_here(here).filter(state__in=NEED_A_PERSON).prefetch_related("figures")
+    context = {
+        "deliveries": [dressed(here, one) for one in rows.order_by("-due_at")[:200]],
+        "holds": holds_here(here),
+        "may_publish": here.may(Right.PUBLISH),
+    }
+    return render(request, "publishing/attention.html", context)
+
+
+@require_POST
+@page(Right.PUBLISH)
+def hold(request: HttpRequest) -> HttpResponse:
+    """Let nothing of the brand leave any more."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    brand, reason = brand_here(here), request.POST.get("reason", "").strip()
+    if reason:
+        decide.hold(Actor.person(here.user), here.organisation, reason, brand)
+        messages.success(request, _("From now on nothing leaves."))
+    else:
+        messages.error(request, _("Say why: who comes next has to know."))
+    return redirect("publish_attention", here.organisation.slug, brand.slug)
+
+
+@require_POST
+@page(Right.PUBLISH)
+def lift(request: HttpRequest, number: int) -> HttpResponse:
+    """End a hold."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = holds_here(here).filter(pk=number).first()
+    if row is None:
+        raise Http404
+    decide.lift(Actor.person(here.user), row)
+    messages.success(request, _("The hold has ended. What came due meanwhile waits for you here."))
+    return redirect("publish_attention", here.organisation.slug, brand_here(here).slug)

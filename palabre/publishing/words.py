@@ -1,0 +1,39 @@
+"""States, aims and faults in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from palabre.publishing.rules import Aim, DeliveryState, PostState
+
+POST_STATES = {
+    PostState.DRAFT: _("Draft"),
+    PostState.REVIEW: _("In review"),
+    PostState.APPROVED: _("Approved"),
+    PostState.SCHEDULED: _("Scheduled"),
+    PostState.SENT: _("Sent"),
+    PostState.STOPPED: _("Called off"),
+}
+
+DELIVERY_STATES = {
+    DeliveryState.WAITING: _("Waiting for its time"),
+    DeliveryState.SENDING: _("Leaving"),
+    DeliveryState.PUBLISHED: _("Published"),
+    DeliveryState.PROCESSING: _("Being prepared there"),
+    DeliveryState.UNKNOWN: _("Not known whether it arrived"),
+    DeliveryState.FAILED: _("Not sent"),
+    DeliveryState.HELD: _("Held back"),
+    DeliveryState.MISSED: _("Too late"),
+    DeliveryState.CANCELLED: _("Given up"),
+    DeliveryState.DELETED: _("Removed there"),
+}
+
+AIMS = {
+    Aim.USEFUL: _("Useful"),
+    Aim.CONVERSATION: _("Conversation"),
+    Aim.OFFER: _("Offer"),
+}
+
+AIM_SENTENCES = {
+    Aim.USEFUL: _("Helps the reader: advice, know-how, answers."),
+    Aim.CONVERSATION: _("Asks, thanks, tells, takes part."),
+    Aim.OFFER: _("Sells: a product, a price, a launch."),
+}
