@@ -58,10 +58,8 @@ def run(scale: str) -> dict:
         try:
             with cluster() as told:
                 peer = dict(one.split("=") for one in told.split())
-                host = peer["host"].replace("/", "%2F")
-                found = _measured(
-                    SECONDS[scale], f"postgres://{peer['user']}@{host}/{peer['dbname']}"
-                )
+                place = f"postgres://{peer['user']}@/{peer['host']}/{peer['dbname']}"
+                found = _measured(SECONDS[scale], place)
                 figures |= {f"{name}_postgres": value for name, value in found.items()}
         except LookupError as error:
             notes.append(f"PostgreSQL: {error}")
