@@ -54,6 +54,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
         "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
+        "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
         "versions": row.versions.all()[:20],
         "variants": row.variants.select_related("channel"),
