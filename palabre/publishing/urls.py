@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.publishing.views import calendar, composer, media, posts, queues
+from palabre.publishing.views import calendar, composer, ical, media, posts, queues
 
 urlpatterns = [
     path("", calendar.calendar, name="publish_calendar"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("posts/<int:number>/", posts.post, name="publish_post"),
     path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
+    path("calendar-address/", ical.address, name="publish_ical"),
+    path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),
     path("queues/", queues.queues, name="publish_queues"),
     path("queues/<int:number>/", queues.queue, name="publish_queue"),
     path("queues/<int:number>/<slug:act>/", queues.queue_act, name="publish_queue_act"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from palabre.listening.views import incoming, websub
+from palabre.publishing.views import ical
 from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
     path("api/v1/mentions", incoming.mentions, name="api_mentions"),
+    path("calendar/<str:key>.ics", ical.feed, name="calendar_feed"),
     path("hooks/<int:number>/", incoming.hook, name="hook"),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
