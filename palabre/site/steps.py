@@ -59,6 +59,7 @@ STEPS: tuple[Step, ...] = (
             Page("publish_queues", _("Queues")),
             Page("publish_attention", _("Needs attention")),
             Page("publish_media", _("Media library"), Right.WRITE),
+            Page("publish_table", _("Bring posts in"), Right.WRITE),
         ),
     ),
     Step(
