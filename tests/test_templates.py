@@ -18,7 +18,7 @@ MAKES_MARKUP = {
 }
 # Words that are the same in every language.
 NAMES = {"Palabre", "AGPL", "English", "Français", "AND", "OR", "NOT"}
-NAMES |= {"Excel", "CSV", "XLSX", "JSON", "PNG", "PDF", "OPML", "RSS", "SVG"}
+NAMES |= {"Excel", "CSV", "XLSX", "JSON", "PNG", "PDF", "OPML", "RSS", "SVG", "NDEF"}
 # Templates that hold words of their own, each with its reason.
 OWN_WORDS = {
     "palabre/site/templates/500.html": "holds both languages: nothing can be counted on by then",

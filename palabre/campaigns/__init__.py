@@ -1,1 +1,1 @@
-"""Campaigns, tracked links, coupons. The issue that opens this room has not begun."""
+"""Campaigns: what joins an effort to its effect. Tracked links, codes, coupons, events, contests."""

@@ -15,6 +15,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.protocols import Checks, Completes
 from palabre.connectors.words import N_
 
+USUAL_CHECK = timedelta(days=30)
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
 
 
@@ -100,12 +101,18 @@ def credential_of(channel: Channel) -> dict[str, str]:
 
 @cache
 def checking_platforms() -> dict[str, timedelta]:
-    """The platforms that demand deletions within a time and can be asked for them, with that time."""
+    """The platforms that can be asked for deletions, with the time that they demand, or a usual one."""
     return {
-        slug: of.deletion_within
+        slug: of.deletion_within or USUAL_CHECK
         for slug, (of, _connect) in registry.PLATFORMS.items()
-        if of.deletion_within and isinstance(open_platform(slug), Checks)
+        if isinstance(open_platform(slug), Checks)
     }
+
+
+@cache
+def kept_in() -> frozenset[str]:
+    """The platforms that forbid to export what their members wrote."""
+    return frozenset(one.slug for one in platforms() if one.no_export)
 
 
 @cache

@@ -41,7 +41,7 @@ def unit(count: int, of: str) -> str:
             "%(count)s characters (most emoji count two)",
             count,
         ),
-        "emoji bytes": ngettext(
+        "emoji-bytes": ngettext(
             "%(count)s character (an emoji counts its bytes)",
             "%(count)s characters (an emoji counts its bytes)",
             count,

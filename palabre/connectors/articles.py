@@ -81,7 +81,7 @@ def extract(page: bytes, url: str) -> Article:
     import trafilatura
 
     tree = trafilatura.load_html(page[:PAGE_CAP])
-    if tree is None or _swollen(tree):
+    if tree is None or swollen(tree):
         raise Rejected(NO_ARTICLE)
     said = trafilatura.extract(
         tree,
@@ -119,7 +119,7 @@ def _language(tree: html.HtmlElement) -> str:
     return (root.get("lang") or "").strip().lower().replace("_", "-").split("-")[0][:3]
 
 
-def _swollen(tree: html.HtmlElement) -> bool:
+def swollen(tree: etree._Element) -> bool:
     """Say whether a page is nested or split beyond what any article is."""
     depth = seen = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):

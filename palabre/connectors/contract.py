@@ -192,9 +192,10 @@ class Platform:
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
     be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
-    members wrote. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the
-    demonstration and nowhere else.
+    members wrote. ``any_account_sees`` says that a text can be looked up with whatever account, also one
+    that it didn't come through. ``knows_keys`` says that our key is the name of a text over there, or
+    is kept with it: what became of it is then told exactly, and at once. A ``fictional`` platform is
+    shown in the demonstration and nowhere else.
     """
 
     slug: str
@@ -230,6 +231,7 @@ class Platform:
     ends_on: date | None = None
     no_export: bool = False
     knows_keys: bool = False
+    any_account_sees: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ _IN_WORDS = re.compile(
     r"(\d{1,2})\.?(?:er)?[\s-]+(?:de\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de\s+)?(\d{4})"
     r"(?:\D{1,4}(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?(?:\s*([+-]\d{4}))?"
 )
+# The American way: the month first, and perhaps half a day's hours.
+_MONTH_FIRST = re.compile(
+    r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+    r"(?:\D{1,4}(\d{1,2})[:h](\d{2})(?::(\d{2}))?\s*([ap])?\.?(?:m\b)?)?",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?)?")
 
 
@@ -52,7 +58,7 @@ def when(value: Any) -> datetime | None:
 def moment(text: str) -> datetime | None:
     """Read a date in ISO 8601, RFC 822, or words (English, French, German, Spanish, Italian)."""
     text = " ".join(text.split())[:100]
-    for read in (_iso, _mail, _in_words, _numbers):
+    for read in (_iso, _mail, _in_words, _month_first, _numbers):
         try:
             found = read(text)
         except (ValueError, OverflowError, TypeError, IndexError):
@@ -76,6 +82,8 @@ def _iso(text: str) -> datetime | None:
 
 
 def _mail(text: str) -> datetime | None:
+    if text[-1:] in "mM.":  # "4:21 pm", of which it would make the morning
+        return None
     return email.utils.parsedate_to_datetime(text)
 
 
@@ -84,15 +92,37 @@ def _in_words(text: str) -> datetime | None:
     if not found:
         return None
     day, word, year, hour, minute, second, zone = found.groups()
-    word = word.lower()
-    month = next(
-        number
-        for number in (7, 6, *range(1, 13))  # "juil" before "juin" before the three-letter ones
-        if word.startswith(_MONTHS[number - 1])
+    numbers = (
+        int(year),
+        _month(word),
+        int(day),
+        int(hour or 0),
+        int(minute or 0),
+        int(second or 0),
     )
-    numbers = (int(year), month, int(day), int(hour or 0), int(minute or 0), int(second or 0))
     tz = datetime.strptime(zone, "%z").tzinfo if zone else UTC
     return datetime(*numbers, tzinfo=tz)
+
+
+def _month_first(text: str) -> datetime | None:
+    found = _MONTH_FIRST.search(text)
+    if not found:
+        return None
+    word, day, year, hour, minute, second, half = found.groups()
+    hours = int(hour or 0)
+    if half and 1 <= hours <= 12:
+        hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    return datetime(
+        int(year), _month(word), int(day), hours, int(minute or 0), int(second or 0), tzinfo=UTC
+    )
+
+
+def _month(word: str) -> int:
+    """Give the month of a name; raises `ValueError` when it is none."""
+    for number in (7, 6, *range(1, 13)):  # "juil" before "juin" before the three-letter ones
+        if word.lower().startswith(_MONTHS[number - 1]):
+            return number
+    raise ValueError(word)
 
 
 def _numbers(text: str) -> datetime | None:

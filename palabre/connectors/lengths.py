@@ -7,10 +7,10 @@ The units of ``PostLimits.unit``, and where a network tells its way of counting:
   Mastodon: ``StatusLengthValidator``).
 - ``bytes``: of UTF-8. Bluesky and Teams count them beside their first limit: ``PostLimits.bytes``.
 - ``utf16``: code units of UTF-16, as Java and JavaScript count (TikTok says so; networks that say
-  nothing are counted so too, for no other unit of theirs gives more).
+  nothing are counted so too, for no other way of counting characters gives more).
 - ``weighted``: X, https://docs.x.com/fundamentals/counting-characters and twitter-text's config v3.
-- ``emoji bytes``: code points, but emoji by their bytes
-  (https://developers.facebook.com/documentation/threads/posts).
+- ``emoji-bytes``: code points, but emoji by their bytes (Threads:
+  https://developers.facebook.com/documentation/threads/posts).
 
 Clusters and kinds of characters are those of the package ``regex``, which follows Unicode.
 """
@@ -55,7 +55,7 @@ def length(text: str, limits: PostLimits) -> int:
     servers of mentions, so do we (``limits.bare_mentions``). ValueError when the unit has no rule.
     """
     try:
-        count = _UNITS[limits.unit]
+        count = UNITS[limits.unit]
     except KeyError:
         raise ValueError(f"nobody knows how {limits.unit} are counted") from None
     if limits.unit == "weighted":
@@ -124,13 +124,13 @@ def _emoji_bytes(text: str) -> int:
     return len(text) + sum(octets(face) - len(face) for face in _EMOJI.findall(text))
 
 
-_UNITS: dict[str, Callable[[str], int]] = {
+UNITS: dict[str, Callable[[str], int]] = {
     "characters": len,
     "graphemes": _graphemes,
     "bytes": octets,
     "utf16": _utf16,
     "weighted": _weighted,
-    "emoji bytes": _emoji_bytes,
+    "emoji-bytes": _emoji_bytes,
 }
 
 

@@ -81,6 +81,14 @@ _ACTS = {
     "changed app": gettext_lazy("%(actor)s gave the app keys for “%(label)s”."),
     "warned channel": gettext_lazy("%(actor)s announced that the key of “%(label)s” ends soon."),
     "disconnected channel": gettext_lazy("%(actor)s disconnected the account “%(label)s”."),
+    "redeemed coupon": gettext_lazy("%(actor)s took the code %(code)s of the coupon “%(label)s”."),
+    "took back coupon": gettext_lazy(
+        "%(actor)s took back that the code %(code)s of the coupon “%(label)s” was taken."
+    ),
+    "added codes coupon": gettext_lazy("%(actor)s made further codes for the coupon “%(label)s”."),
+    "added entrants contest": gettext_lazy("%(actor)s brought entries into “%(label)s”."),
+    "stopped trackedlink": gettext_lazy("%(actor)s stopped the link “%(label)s”."),
+    "resumed trackedlink": gettext_lazy("%(actor)s let the link “%(label)s” lead on again."),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),
@@ -150,8 +158,12 @@ _STATES = {
     "failed delivery": gettext_lazy("not sent"),
     "held": gettext_lazy("held back"),
     "missed": gettext_lazy("too late"),
-    "cancelled": gettext_lazy("given up"),
+    "cancelled delivery": gettext_lazy("given up"),
     "deleted": gettext_lazy("deleted"),
+    "open": gettext_lazy("taking entries"),
+    "sealed": gettext_lazy("list closed"),
+    "drawn": gettext_lazy("drawn"),
+    "cancelled": gettext_lazy("called off"),
 }
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
@@ -182,7 +194,9 @@ def _state_word(state: str, kind: str) -> str:
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     """One act of the trail as a plain-text sentence in the reader's language."""
     kinds = kind_words() if kinds is None else kinds
-    words: dict[str, Any] = dict.fromkeys(("before", "role", "from", "to", "days", "tag"), "")
+    words: dict[str, Any] = dict.fromkeys(
+        ("before", "role", "from", "to", "days", "tag", "code"), ""
+    )
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
     words.update({end: _state_word(str(words[end]), entry.kind) for end in ("from", "to")})

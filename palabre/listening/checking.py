@@ -1,19 +1,22 @@
 """Looking again at kept texts: what was deleted or edited over there is deleted or edited here in time.
 
-A platform that demands it says within which time; each organisation's texts of it are gone through
-once in half of that, a hundred at a time. Streams and readings that tell of deletions need none of this.
+A platform that demands it says within which time, others are asked once in a while; each organisation's
+texts are gone through once in half of that, a hundred at a time. Streams and readings that tell of
+deletions need none of this.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.budgets import spend
-from palabre.channels.doors import checking_platforms, open_platform
+from palabre.channels.doors import checking_platforms, open_platform, platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError
+from palabre.connectors.words import N_
 from palabre.governance.models import Organisation
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
@@ -22,16 +25,22 @@ from palabre.listening.reading import BROKE
 
 log = logging.getLogger(__name__)
 AT_ONCE, TURNS = 100, 5
+# So many texts, and such a share of those asked for, gone at once is doubted for an hour.
+MANY, MOST_OF_THEM = 20, 0.8
+DOUBT = timedelta(hours=1)
+DOUBTED = N_(
+    "The site says that nearly everything is gone: that is asked again before it is believed."
+)
 
 
 def check_due() -> None:
     """Go on with every sweep that is due, some hundred texts of each."""
-    for platform, within in checking_platforms().items():
+    for slug, within in checking_platforms().items():
         organisations = Organisation.objects.filter(
-            pk__in=Mention.objects.filter(platform=platform).values("organisation")
+            pk__in=Mention.objects.filter(platform=slug).values("organisation")
         )
         for organisation in organisations:
-            sweep = due_sweep(organisation, platform, within, timezone.now())
+            sweep = due_sweep(organisation, slug, within, timezone.now())
             for _ in range(TURNS):
                 if sweep is None or not _checked(sweep):
                     break
@@ -70,34 +79,68 @@ def check_slice(sweep: Sweep) -> bool:
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
-        .values_list("position", "remote_id")[:AT_ONCE]
+        .values_list("position", "remote_id", "source__channel")[:AT_ONCE]
     )
     if not rows:
         sweep.done_at, sweep.last_error = timezone.now(), ""
         sweep.save(update_fields=["done_at", "last_error"])
         return False
-    channel = (
-        Channel.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
-        .order_by("last_error", "pk")
-        .first()
-    )
-    names = [name for _position, name in rows]
     try:
-        page = open_platform(sweep.platform, channel).check(names)
+        answers = [
+            (channel, names, open_platform(sweep.platform, channel).check(names))
+            for channel, names in _by_account(sweep, rows)
+        ]
     except ConnectorError as fault:
         sweep.last_error = str(fault)[:500]
         sweep.save(update_fields=["last_error"])
         return False
-    known = set(names)
-    edited = [item for item in page.items if item.remote_id in known and item.edited_at]
-    ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
+    # A stranger's answer names only what was asked for.
+    gone = {name for _, names, page in answers for name in set(names) & set(page.deleted)}
+    if not _believed(sweep, len(gone), sum(len(names) for _, names, _ in answers)):
+        return False
+    for _channel, names, page in answers:
+        edited = [one for one in page.items if one.remote_id in set(names) and one.edited_at]
+        ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
     with transaction.atomic():
-        # A stranger's answer names only what was asked for.
-        delete_remote([sweep.organisation_id], sweep.platform, known & set(page.deleted))
-        spend(channel, page.cost)
-        sweep.position, sweep.last_error = rows[-1][0], ""
-        sweep.save(update_fields=["position", "last_error"])
+        delete_remote([sweep.organisation_id], sweep.platform, gone)
+        for channel, _names, page in answers:
+            spend(channel, page.cost)
+        sweep.position, sweep.last_error, sweep.doubted_at = rows[-1][0], "", None
+        sweep.save(update_fields=["position", "last_error", "doubted_at"])
     return True
+
+
+def _by_account(
+    sweep: Sweep, rows: Iterable[tuple[int, str, int | None]]
+) -> list[tuple[Channel | None, list[str]]]:
+    """The texts with the account that they are asked for with: the one that they came through. Another
+    might not see them, and to it they would be gone; only where any account sees all, any will do."""
+    names: dict[int | None, list[str]] = {}
+    for _position, name, channel in rows:
+        names.setdefault(channel, []).append(name)
+    accounts = Channel.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
+    known = {one.pk: one for one in accounts.order_by("last_error", "pk")}
+    of = platform(sweep.platform)
+    any_account = next(iter(known.values()), None) if of.any_account_sees else None
+    found = []
+    for number, group in names.items():
+        account = known.get(number) if number else None
+        account = account or any_account
+        if account or (number is None and not of.needs_account):
+            found.append((account, group))
+    return found
+
+
+def _believed(sweep: Sweep, gone: int, asked: int) -> bool:
+    """Whether an answer may be acted on. That nearly everything is gone is rather a fault over there."""
+    now = timezone.now()
+    if gone < MANY or gone < asked * MOST_OF_THEM:
+        return True
+    if sweep.doubted_at is not None:
+        return now >= sweep.doubted_at + DOUBT
+    sweep.doubted_at, sweep.last_error = now, DOUBTED
+    sweep.save(update_fields=["doubted_at", "last_error"])
+    return False
 
 
 def late(organisation: Organisation, now: datetime) -> list[Sweep]:

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.utils import timezone
 
+from palabre.channels.doors import kept_in, platform
 from palabre.governance.models import Brand
 from palabre.governance.trail import FORMULA
 from palabre.listening.asking import as_asked
@@ -37,16 +38,27 @@ FORMATS = {
 
 
 def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[dict[str, Any]]:
-    """Each mention of the selection as plain values, newest first, up to ``most``."""
+    """Each mention of the selection as plain values, newest first, up to ``most``.
+
+    What a platform forbids to export is left out: the pages say so beside the button.
+    """
     before, given = None, 0
     while given < most:
         found = find(brand, selection, before, PAGE, counted=False)
         for mention in found.mentions[: most - given]:
+            if mention.platform in kept_in():
+                continue
             yield plain_row(mention)
             given += 1
         before = found.before
         if before is None:
             return
+
+
+def left_out(organisation: int) -> list[str]:
+    """The names of the platforms whose stored mentions no file may hold."""
+    slugs = Mention.objects.filter(organisation=organisation, platform__in=kept_in())
+    return [platform(slug).name for slug in sorted(set(slugs.values_list("platform", flat=True)))]
 
 
 def plain_row(row: Mention) -> dict[str, Any]:

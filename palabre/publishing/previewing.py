@@ -7,26 +7,12 @@ from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.lengths import length
+from palabre.connectors.protocols import Draft
+from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.findings import Pictures, against, charter_for, context_of
+from palabre.publishing.findings import Told as Finding
 from palabre.publishing.models import Media
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A post on one account: its texts with how much they take of what there is, and findings."""
-
-    channel: Channel
-    of: Platform
-    title: str
-    texts: list["Text"]
-    media: list[Media]
-    link: str
-    findings: list[str] = field(default_factory=list)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing stands against it."""
-        return not self.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +28,53 @@ class Text:
         """Whether it is too long."""
         return bool(self.most) and self.taken > self.most
 
-    @property
-    def left(self) -> int:
-        """What is left; less than nothing when it is too long."""
-        return self.most - self.taken
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A post on one account: its texts with how much they take of what there is, and findings."""
+
+    channel: Channel
+    of: Platform
+    title: str
+    texts: list[Text]
+    media: list[Media]
+    link: str
+    findings: list[Finding] = field(default_factory=list)
 
 
-def previews(written: Written, accounts: Sequence[Channel], pictures: list[Media]) -> list[Preview]:
+def previews(
+    brand: Brand, written: Written, accounts: Sequence[Channel], pictures: Pictures
+) -> list[Preview]:
     """How the post will stand on each of the accounts that it names."""
     by_number = {one.pk: one for one in accounts}
     return [
-        _preview(written, told, by_number[told.channel], pictures)
+        _preview(brand, written, told, by_number[told.channel], pictures)
         for told in written.told
         if told.channel in by_number
     ]
 
 
-def _preview(written: Written, told: Told, channel: Channel, pictures: list[Media]) -> Preview:
+def _preview(
+    brand: Brand, written: Written, told: Told, channel: Channel, pictures: Pictures
+) -> Preview:
     of = platform(channel.platform)
     limits = of.post or PostLimits()
     said = [written.text if told.text is None else told.text, *written.thread]
     if written.first_comment:
         said.append(written.first_comment)
-    texts = [Text(one, length(one, limits), limits.text) for one in said]
     title = written.title if told.title is None else told.title
+    draft = Draft(
+        said[0], title=title, language=written.language, link=written.link,
+        tags=tuple(written.tags), to=told.to, more=told.more,
+    )  # fmt: skip
+    context = context_of(written.language, pictures, is_advertising=written.is_advertising)
+    charter = charter_for(brand)
     return Preview(
         channel=channel,
         of=of,
         title=title if limits.title else "",
-        texts=texts,
-        media=pictures,
+        texts=[Text(one, length(one, limits), limits.text) for one in said],
+        media=[one for one, _alt in pictures],
         link=written.link,
-        findings=[],
+        findings=against(said, draft, of, pictures, charter, context),
     )

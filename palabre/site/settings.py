@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -47,6 +48,10 @@ ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
 ADDRESS_IS_TOLD = "PALABRE_ADDRESS" in os.environ
 # The port that `palabre up` and `palabre web` serve on.
 PORT = env.int("PALABRE_PORT", 8000)
+# The short links' own address, such as https://go.example.org; without it they are at PALABRE_ADDRESS/l/.
+LINKS = env("PALABRE_LINKS", default="").rstrip("/")
+if LINKS:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(LINKS).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 # The fictional organisation: set by `palabre demo`.
 DEMO = env.bool("PALABRE_DEMO", False)
@@ -69,6 +74,7 @@ INSTALLED_APPS = [
     "palabre.site",
     "palabre.listening",
     "palabre.publishing",
+    "palabre.campaigns",
     "palabre.channels",
     "palabre.governance",
     "palabre.jobs",

@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", demo.demonstration, name="demonstration"),
     path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.publishing.urls")),
+    path("", include("palabre.campaigns.public_urls")),
     path("", include("palabre.governance.urls")),
+    path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),
     path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),
 ]

@@ -117,3 +117,46 @@ def test_an_account_of_another_house_is_not_there(as_ada, cy, brand):
                                     {"server": "<script>"}])  # fmt: skip
 def test_what_cannot_be_connected_is_said_on_the_form(as_ada, brand, values):
     assert connect(as_ada, **values).status_code == 422
+
+
+FORUMS = {
+    "discourse": {"about": {"title": "Le forum"}},
+    "flarum": {"data": {"type": "forums", "id": "1", "attributes": {"title": "Le forum"}}},
+    "nodebb": {"siteTitle": "Le forum"},
+}
+
+
+@pytest.mark.parametrize("slug", FORUMS)
+def test_a_forum_is_connected_by_its_address_alone(as_ada, brand, monkeypatch, slug):
+    http = Http(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=FORUMS[slug])))
+    monkeypatch.setattr(doors, "http", lambda: http)
+    assert "password" not in as_ada.get(f"{PAGE}to/{slug}/").content.decode()
+    answer = as_ada.post(f"{PAGE}to/{slug}/", {"server": "forum.example"})
+    assert answer.status_code == 302, answer.content.decode()
+    page = as_ada.get(PAGE).content.decode()
+    assert "Le forum" in page
+    assert "connect it again" not in page
+
+
+def test_a_key_of_stack_exchange_is_given_without_an_account(as_ada, brand, monkeypatch):
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.params.get("key"))
+        return httpx.Response(200, json={"items": [{}]})
+
+    http = Http(transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(doors, "http", lambda: http)
+    assert as_ada.post(f"{PAGE}to/stackexchange/", {"key": "of-our-app"}).status_code == 302
+    page = as_ada.get(PAGE).content.decode()
+    assert "of-our-app" not in page
+    assert "connect it again" not in page
+    doors.open_platform("stackexchange", Channel.objects.get()).me()
+    assert asked == ["of-our-app"] * 2
+
+
+@pytest.mark.parametrize(
+    "slug", ["discourse", "flarum", "nodebb", "lemmy", "stackexchange", "hackernews"]
+)
+def test_what_everybody_sees_is_read_without_an_account(slug):
+    assert any(not kind.needs_account for kind in doors.platform(slug).sources)

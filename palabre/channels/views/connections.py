@@ -62,17 +62,19 @@ def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
     return {
         "row": row,
         "of": _(of.name),
-        "trouble": _trouble(row),
+        "trouble": _trouble(row, of),
         "calls": budgets.calls(row, of.limits, now),
         "money": budgets.spending(row, now) if of.prices else None,
     }
 
 
-def _trouble(row: Channel) -> str:
+def _trouble(row: Channel, of: Platform) -> str:
     """What is wrong with an account, in the reader's language."""
     if row.last_error:
         return _(row.last_error)
-    if not row.secret:
+    # Some networks need none: a forum that is only searched, a news server without log-in.
+    asked = any(field.name == "secret" and field.required for field in of.account)
+    if not row.secret and (asked or not of.account or row.scopes or row.expires_at):
         return _("Its secret can't be opened with the key of this machine: connect it again.")
     return ""
 

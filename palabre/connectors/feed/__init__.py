@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.contract import Capability, Fact, Field, Kind, Limits, Platform, SourceKind
 from palabre.connectors.words import N_
 
 PLATFORM = Platform(
@@ -21,7 +21,7 @@ PLATFORM = Platform(
                 Field(
                     "url",
                     N_("Address of the feed"),
-                    N_("The site's own address will do: its feeds are looked for."),
+                    N_("The site's own address will do, or a forum's: its feeds are looked for."),
                 ),
             ),
             every=timedelta(minutes=15),
@@ -38,6 +38,17 @@ PLATFORM = Platform(
         N_("It doesn't know how many people saw, liked or passed on an article."),
         N_("It shows only what the site keeps in its feed, often the last ten or twenty articles."),
         N_("It can't see that an article was withdrawn."),
+    ),
+    facts=(
+        Fact(
+            N_(
+                "A phpBB forum has feeds, unless its administrator switched them off: of everything at"
+                " feed.php or app.php/feed, and of one of its forums or topics. Give the address of the"
+                " forum or of the topic, and they are found."
+            ),
+            "https://github.com/phpbb/phpbb",
+            date(2026, 11, 27),
+        ),
     ),
     by_hand=N_("Open the article on the site and comment there."),
 )

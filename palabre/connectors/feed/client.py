@@ -9,6 +9,7 @@ from typing import Any
 from palabre.connectors import articles
 from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
 from palabre.connectors.feed import discover, parse
+from palabre.connectors.feed.boards import feeds_of_board
 from palabre.connectors.feed.discover import ACCEPT
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.words import N_
@@ -25,6 +26,7 @@ MISSING = N_("There is nothing at this feed's address any more; we keep trying f
 LOST = N_("This feed has been missing for days and is no longer read.")
 CUT = N_("This feed sends more than we read at once; only its beginning was read.")
 ON_THE_SITE = N_("The site names this feed itself.")
+OF_A_FORUM = N_("Forums of this make have their feeds here.")
 USUAL_PLACE = N_("The feed lies where sites usually put it.")
 
 
@@ -71,9 +73,23 @@ class FeedConnector:
             return (itself,)
         named = discover.feeds_of(answer.text, answer.url)
         found = [self._try(url, ON_THE_SITE) for url in named[:MOST_PROPOSALS]]
+        found += self._of_a_board(answer, {one.values["url"] for one in found if one})
         if not any(found):
             found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
         return tuple({one.values["url"]: one for one in found if one}.values())
+
+    def _of_a_board(self, answer: Answer, named: set[str]) -> list[Found | None]:
+        """Of a forum whose make is known: the feed of the topic or forum asked for, and of all of it."""
+        groups = feeds_of_board(answer.text, answer.url)
+        # Whoever names a feed of everything need not be asked for it again.
+        wanted = groups[:-1] if named else groups
+        found: list[Found | None] = []
+        for ways in wanted:
+            if not named.intersection(ways):
+                found.append(
+                    next((one for url in ways if (one := self._try(url, OF_A_FORUM))), None)
+                )
+        return found
 
     def received(self, values: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Page:
         """Give what a hub sent for the feed at ``values["url"]``; raises `Rejected` for no feed."""

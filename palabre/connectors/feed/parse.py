@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.feed import careful, json_feed, sniff
+from palabre.connectors.feed.boards import ON_A_FORUM
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import (
     MOST_LINKS,
@@ -262,6 +263,8 @@ def _author(feed: Feed, entry: Entry, host: str, url: str) -> Author:
 def _kind(entry: Entry, parent: str) -> Kind:
     if entry.video:
         return Kind.VIDEO
+    if ON_A_FORUM.search(entry.link):
+        return Kind.FORUM
     return Kind.COMMENT if parent else Kind.ARTICLE
 
 

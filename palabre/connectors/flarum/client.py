@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Page, Rejected
+from palabre.connectors.contract import Author, Page, Rejected
 from palabre.connectors.flarum.parse import Given, given_by
 from palabre.connectors.forums import NO_WORDS, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
-from palabre.connectors.shapes import count, mapping, told
+from palabre.connectors.plain import one_line
+from palabre.connectors.shapes import count, mapping, told, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -43,6 +45,16 @@ class FlarumConnector:
         key = key_of(words)
         found = self._found(base_of(self._home), words, place(cursor, key), limit)
         return keeping(found, cursor, key)
+
+    def me(self) -> Author:
+        """Say which forum is connected; raises `Rejected` where there is none."""
+        base = base_of(self._home)
+        data = mapping(told(self._http.get(f"{base}/api")).get("data"))
+        if data.get("type") != "forums":
+            raise Rejected(NO_FLARUM)
+        here = urlsplit(base).netloc
+        title = one_line(word(mapping(data.get("attributes")).get("title")), 200)
+        return Author(here, title or here, url=base)
 
     def _posts(self, base: str, cursor: Mapping[str, Any], limit: int) -> Page:
         asked = {"filter[type]": "comment", "sort": "-createdAt", "include": "user,discussion"}

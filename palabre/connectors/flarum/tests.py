@@ -82,3 +82,16 @@ def test_what_is_no_forum_or_no_word_is_refused_before_anything_is_asked(source,
     with pytest.raises(Rejected):
         one.read(source, values, {})
     assert not asked
+
+
+def test_the_connected_forum_tells_its_name():
+    one, asked = connected(
+        lambda _: httpx.Response(
+            200,
+            json={"data": {"type": "forums", "id": "1", "attributes": {"title": "Lampes & cie"}}},
+        )
+    )
+    assert (one.me().name, one.me().url) == ("Lampes & cie", f"https://{FORUM}")
+    assert asked[0].url.path == "/api"
+    with pytest.raises(Rejected):
+        connected(lambda _: httpx.Response(200, json={"data": []}))[0].me()

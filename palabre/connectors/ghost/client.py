@@ -26,6 +26,7 @@ LONGEST_ALT = 191
 
 UNKNOWN_KIND = N_("Publications of Ghost aren't read in this way.")
 NO_TEXT = N_("This is no text of the connected publication.")
+NO_NEWSLETTER = N_("The publication has no such newsletter: give its short name (slug).")
 NO_MEMBER = N_("Give the e-mail address of a member of the publication, who comments for you.")
 ODD = N_("The publication answered something that can't be read.")
 FIXED = N_("Comments can't be edited: delete it and answer again.")
@@ -133,10 +134,9 @@ class GhostConnector:
         if not newsletter:
             whole = {**body, **shown, "slug": slug}
             return self._sent(self._write("POST", "posts", whole), "post")
-        if not _SLUG.fullmatch(newsletter):
-            raise Rejected(NO_TEXT)
         made = self._by_slug(slug)
         if made is None:
+            self._check(newsletter)
             made = self._write("POST", "posts", {**body, "slug": slug, "status": "draft"})
         if made.get("status") != "draft":
             return self._sent(made, "post")
@@ -286,6 +286,16 @@ class GhostConnector:
             if str(refusal) == NOT_THERE:
                 return None
             raise
+
+    def _check(self, newsletter: str) -> None:
+        """Make sure that there is a newsletter of this name: Ghost breaks down over another, too late."""
+        if _SLUG.fullmatch(newsletter):
+            asked = f"slug:'{newsletter}'+status:active"
+            if number_of(
+                _first(self._api.get("newsletters", filter=asked, limit=1), "newsletters")
+            ):
+                return
+        raise Rejected(NO_NEWSLETTER)
 
     def _member(self) -> str:
         """The member's name over there; raises `Rejected` when there is none of this address."""

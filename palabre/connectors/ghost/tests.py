@@ -163,18 +163,28 @@ def test_a_newsletter_is_drafted_and_then_published_once():
     )
     drafted = {"posts": [{"id": POST, "status": "draft", "updated_at": "2026-11-27T10:00:00.000Z"}]}
     shown = {"posts": [{"id": POST, "status": "published"}]}
-    writer, asked = ghost(refusal(404), drafted, shown)
+    letters = {"newsletters": [{"id": "77a1b2c3d4e5f60708090a99", "slug": "lettre"}]}
+    writer, asked = ghost(refusal(404), letters, drafted, shown)
     assert writer.publish(draft, "key").ready
-    assert [one.method for one in asked] == ["GET", "POST", "PUT"]
-    assert sent(asked[1])["status"] == "draft"
-    assert dict(asked[2].url.params) == {"newsletter": "lettre", "email_segment": "status:free"}
-    assert sent(asked[2]) == {"status": "published", "updated_at": "2026-11-27T10:00:00.000Z"}
+    assert [one.method for one in asked] == ["GET", "GET", "POST", "PUT"]
+    assert asked[1].url.params["filter"] == "slug:'lettre'+status:active"
+    assert sent(asked[2])["status"] == "draft"
+    assert dict(asked[3].url.params) == {"newsletter": "lettre", "email_segment": "status:free"}
+    assert sent(asked[3]) == {"status": "published", "updated_at": "2026-11-27T10:00:00.000Z"}
     again, asked = ghost(drafted, shown)
     assert again.publish(draft, "key").ready
     assert [one.method for one in asked] == ["GET", "PUT"]
     done, asked = ghost(shown)
     assert done.publish(draft, "key").ready
     assert [one.method for one in asked] == ["GET"]
+
+
+@pytest.mark.parametrize("name", ["autre", "a'b"])
+def test_nothing_is_drafted_for_a_newsletter_that_is_not_there(name):
+    writer, asked = ghost(refusal(404), {"newsletters": []})
+    with pytest.raises(Rejected, match="newsletter"):
+        writer.publish(Draft("x", title="y", more={"newsletter": name}), "key")
+    assert {one.method for one in asked} == {"GET"}
 
 
 def test_a_receipt_is_the_post_of_the_address_but_not_a_mere_draft():

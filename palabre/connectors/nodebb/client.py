@@ -1,14 +1,17 @@
 """Reads forums that run NodeBB, as anybody who isn't signed in."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Page, Rejected
+from palabre.connectors.contract import Author, Page, Rejected
 from palabre.connectors.forums import NO_WORDS, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.nodebb.parse import gone_of, post_of
 from palabre.connectors.paging import page_of, paged, until
-from palabre.connectors.shapes import count, listing, mapping
+from palabre.connectors.plain import one_line
+from palabre.connectors.shapes import count, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -42,6 +45,16 @@ class NodebbConnector:
         key = key_of(words)
         found = self._found(base_of(self._home), words, place(cursor, key))
         return keeping(found, cursor, key)
+
+    def me(self) -> Author:
+        """Say which forum is connected; raises `Rejected` where there is none."""
+        base = base_of(self._home)
+        config = mapping(self._http.get(f"{base}/api/config").json())
+        if "siteTitle" not in config:
+            raise Rejected(NO_NODEBB)
+        here = urlsplit(base).netloc
+        title = one_line(html.unescape(word(config.get("siteTitle"))), 200)
+        return Author(here, title or here, url=base)
 
     def _posts(self, base: str, cursor: Mapping[str, Any]) -> Page:
         asked = {"page": str(page_of(cursor) + 1)}

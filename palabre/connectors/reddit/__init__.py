@@ -141,5 +141,6 @@ PLATFORM = Platform(
     deletion_duty=N_(
         "What is deleted on Reddit must be deleted here within 48 hours: texts are looked at again."
     ),
+    any_account_sees=True,
     deletion_within=timedelta(hours=48),
 )

@@ -47,8 +47,9 @@ PLATFORM = Platform(
             every=timedelta(hours=1),
         ),
     ),
+    # With a key, as an account here has one; nothing is counted without.
     limits=Limits(
-        calls=300,
+        calls=10_000,
         per=timedelta(days=1),
         source="https://api.stackexchange.com/docs/throttle",
         read_on=_READ_ON,
@@ -59,13 +60,9 @@ PLATFORM = Platform(
         N_("Comments below questions and answers are not read."),
     ),
     by_hand=N_("Open the question on its site and answer there."),
-    app=(
+    account=(
         Field(
-            "key",
-            N_("Key"),
-            N_("Of an app of your own; without it, 300 calls a day."),
-            required=False,
-            secret=True,
+            "key", N_("Key"), N_("Of an app of your own; without it, 300 calls a day."), secret=True
         ),
     ),
     guide=(

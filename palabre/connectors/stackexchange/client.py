@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from palabre.connectors.contract import Item, Page, RateLimited, Rejected, Unavailable
+from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Http
 from palabre.connectors.plain import web_address
@@ -33,6 +33,7 @@ NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.
 TOO_OFTEN = N_("Stack Exchange asks us to call less often.")
 REFUSED = N_("Stack Exchange refuses this question.")
 ODD = N_("Stack Exchange answered something that can't be read.")
+NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
 UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
 
 _TAG = re.compile(r"[\w.#+-]{1,50}")
@@ -74,6 +75,13 @@ class StackexchangeConnector:
             "/search/advanced", asked, "creation_date", place(cursor, key), limit, answers=False
         )
         return keeping(page, cursor, key)
+
+    def me(self) -> Author:
+        """Show that the key is accepted: it opens no person's account. Raises `Rejected` for another."""
+        if not self._key:
+            raise Rejected(NO_KEY)
+        self._ask("/info", {"site": USUAL_SITE, "filter": "default"})
+        return Author("api.stackexchange.com", "Stack Exchange")
 
     def _newest(
         self, path: str, asked: Mapping[str, str], by: str, cursor: Mapping[str, Any], limit: int, *,
@@ -132,7 +140,7 @@ class StackexchangeConnector:
 
     def _ask(self, path: str, asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], timedelta]:
         """Put one question; give its answer, and the pause that the API asks for with it."""
-        params = {**asked, "filter": "withbody", **({"key": self._key} if self._key else {})}
+        params = {"filter": "withbody", **asked, **({"key": self._key} if self._key else {})}
         answer = self._http.get(f"{API}{path}", params=params, expect=(400, 404, 502, 503))
         if answer.status in {502, 503} and answer.wait:
             raise RateLimited(TOO_OFTEN, answer.wait)

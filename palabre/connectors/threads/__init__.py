@@ -29,6 +29,7 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 PLATFORM = Platform(
     slug="threads",
     name="Threads",
+    icon="threads",
     kind=Kind.POST,
     home="https://www.threads.com",
     about=N_("Your account's posts and the replies to them, what mentions it, and public posts."),
@@ -61,6 +62,8 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source=f"{_DOCS}/overview/",
         read_on=_READ_ON,
+        text=500,
+        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -98,7 +101,7 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     post=PostLimits(
-        text=500, unit="emoji bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
+        text=500, unit="emoji-bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
     ),
     draft=(
         Field(

@@ -24,7 +24,13 @@ PLATFORM = Platform(
     home="https://www.rfc-editor.org/rfc/rfc3977",
     about=N_("Newsgroups on servers that speak NNTP: their articles, and your answers."),
     capabilities=frozenset(
-        {Capability.READ, Capability.PUBLISH, Capability.REPLY, Capability.DELETE}
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+        }
     ),
     sources=(
         SourceKind(
@@ -55,6 +61,11 @@ PLATFORM = Platform(
             N_("tls (the usual), or none for servers that your administrator allowed."),
             required=False,
         ),
+        Field(
+            "lock", N_("Sentence for withdrawing"),
+            N_("A long one that only you know: servers then believe that an article is yours."),
+            required=False, secret=True,
+        ),
     ),
     guide=(
         N_("Ask your provider or a news service for an account on its news server."),
@@ -62,16 +73,23 @@ PLATFORM = Platform(
         N_("Enter the server, the account and the address here."),
     ),
     cannot=(
-        N_("Deleting sends a cancel message: most servers ignore those."),
-        N_("An article can't be changed once it was sent."),
+        N_("Deleting sends a cancel message: many servers ignore those."),
+        N_("Changing sends an article that takes the other's place: many servers show both."),
         N_("Pictures and files can't be sent to newsgroups from here."),
-        N_("Articles that others cancel stay here."),
+        N_("Only of the newest articles, some twenty in each group, is it seen that they are withdrawn."),
     ),
     facts=(
         Fact(
             N_("A cancel message is a request that each server may follow or not."),
             "https://www.rfc-editor.org/rfc/rfc5537#section-5.3", _READ_ON,
         ),
+        Fact(
+            N_("Servers that check locks withdraw an article only for who has its key."),
+            "https://www.rfc-editor.org/rfc/rfc8315", _READ_ON,
+        ),
     ),
-    deletion_duty=N_("Articles are public and their authors may ask you to delete your copies."),
+    deletion_duty=N_(
+        "Articles are public and their authors may ask you to delete your copies. Those that the"
+        " server took away soon after they were read are deleted here."
+    ),
 )  # fmt: skip

@@ -24,6 +24,7 @@ NOT_POSTED = N_("The news server doesn't take this article.")
 NOT_NOW = N_("The news server can't serve us at the moment.")
 TOO_MUCH = N_("This article is too long to be read.")
 SIGN_IN = N_("This news server wants an account: connect one.")
+ENCRYPTED = N_("This news server wants an encrypted connection: choose tls as its security.")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -33,16 +34,16 @@ class News:
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
 
-    def ask(self, *words: str) -> tuple[int, str]:
+    def ask(self, *words: str, welcome: int = 0) -> tuple[int, str]:
         """Send a command and give the answer's number and words."""
         command = " ".join(words)
         if _CONTROLS.search(command) or len(command) > 480:
             raise Rejected(REFUSED)
         self._lines.send(f"{command}\r\n".encode())
-        return self.answer()
+        return self.answer(welcome)
 
-    def answer(self) -> tuple[int, str]:
-        """Read an answer's line."""
+    def answer(self, *welcome: int) -> tuple[int, str]:
+        """Read an answer's line; those of no use to anybody are raised, unless they are welcome."""
         raw = self._lines.readline(4_096)
         if not raw:
             raise Unavailable(BROKEN_OFF)
@@ -50,10 +51,10 @@ class News:
         if not text[:3].isdigit():
             raise Unavailable(NOT_NOW)
         code = int(text[:3])
-        if code in {400, 502}:
+        if code in {400, 502} - set(welcome):
             raise Unavailable(NOT_NOW)
-        if code in {480, 483}:
-            raise Rejected(SIGN_IN)
+        if code in {480, 483} - set(welcome):
+            raise Rejected(SIGN_IN if code == 480 else ENCRYPTED)
         return code, text[3:].strip()
 
     def text(self) -> bytes:
@@ -73,17 +74,27 @@ class News:
         return b"".join(parts)
 
     def sign_in(self, account: str, secret: str) -> None:
-        """Greet, and sign in where there is an account."""
+        """Greet, and sign in where there is an account.
+
+        A server that takes us for another server knows no accounts before MODE READER (RFC 3977, 5.3);
+        one that is for readers only may want the account first.
+        """
         code, _ = self.answer()
         if code not in {200, 201}:
             raise Unavailable(NOT_NOW)
-        if account:
-            code, _ = self.ask("AUTHINFO USER", account)
-            if code == 381:
-                code, _ = self.ask("AUTHINFO PASS", secret)
-            if code != 281:
-                raise Reconnect(SIGNED_OUT)
-        self.ask("MODE READER")
+        mode, _ = self.ask("MODE READER", welcome=480)
+        if not account:
+            if mode == 480:
+                raise Rejected(SIGN_IN)
+            return
+        code, _ = self.ask("AUTHINFO USER", account, welcome=502)
+        if code == 381:
+            # Servers older than RFC 4643 refuse with 502.
+            code, _ = self.ask("AUTHINFO PASS", secret, welcome=502)
+        if code != 281:
+            raise Reconnect(SIGNED_OUT)
+        if mode == 480:
+            self.ask("MODE READER")
 
     def group(self, name: str) -> tuple[int, int]:
         """Open a newsgroup and give its lowest and highest numbers."""
@@ -97,13 +108,13 @@ class News:
             raise Unavailable(NOT_NOW)
         return int(numbers[1]), int(numbers[2])
 
-    def there(self, first: int, last: int) -> list[int]:
-        """Give the numbers that have an article, as the overview tells; all where there is none."""
+    def there(self, first: int, last: int) -> list[int] | None:
+        """Give the numbers that have an article, as the overview tells; None where there is none."""
         code, _ = self.ask("OVER", f"{first}-{last}")
         if code in {420, 423}:
             return []
         if code != 224:
-            return list(range(first, last + 1))
+            return None
         numbers = (line.split(b"\t")[0] for line in self.text().splitlines())
         found = {int(number) for number in numbers if number.isdigit() and len(number) < 16}
         return sorted(number for number in found if first <= number <= last)

@@ -11,6 +11,7 @@ TRIAL = Trial(
         Capability.READ: lambda one: one.read("group", {"group": "fr.test"}, {}),
         Capability.PUBLISH: lambda one: one.publish(_DRAFT, "key-1"),
         Capability.REPLY: lambda one: one.reply("1@example.org", _DRAFT, "key-2"),
+        Capability.EDIT: lambda one: one.edit("1@example.org", _DRAFT),
         Capability.DELETE: lambda one: one.delete("1@example.org"),
     },
     None,

@@ -1,7 +1,5 @@
 """Watches a page for new links and reads what they lead to, one page a call, at the site's pace."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +10,8 @@ from palabre.connectors.articles import PAGE_CAP, PAUSE, Article
 from palabre.connectors.contract import Author, Item, Kind, Media, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.shapes import listing
-from palabre.connectors.watch.links import links_of
+from palabre.connectors.watch.forum import Forum
+from palabre.connectors.watch.links import links_of, mark
 from palabre.connectors.words import N_
 
 MOST_SEEN = 110  # links that a cursor remembers, eight letters each
@@ -41,8 +40,11 @@ class WatchConnector:
 
         One call asks the site for one page, with robots.txt before the first. The cursor keeps
         marks of links that were seen (``seen``), the links to be read (``waiting``) and since when.
+        A forum is read in the same manner, each topic as long as it stands on top (see forum.py).
         Raises the five errors, `TooSoon` when the site was read just before.
         """
+        if source == "forum":
+            return Forum(self._http).read(values, cursor)
         if source != "page":
             raise Rejected(UNKNOWN_KIND)
         url, now = values.get("url", "").strip(), datetime.now(UTC)
@@ -95,12 +97,6 @@ class WatchConnector:
         after = _cursor(seen, rest, now) | ({"since": since} if rest else {})
         wait = PAUSE if rest else None
         return Page(items, after, more=bool(rest), remarks=remarks, wait=wait, trouble=trouble)
-
-
-def mark(link: str) -> str:
-    """Eight letters by which a link is remembered."""
-    digest = hashlib.blake2b(link.encode("utf-8", "replace"), digest_size=6).digest()
-    return base64.urlsafe_b64encode(digest).decode()
 
 
 def _seen(cursor: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,7 @@
 """Finds on a page the links that lead to topics and articles. Pure."""
 
+import base64
+import hashlib
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -32,7 +34,7 @@ def links_of(page: str, url: str, part: str = "") -> tuple[str, tuple[str, ...]]
     With ``part`` these are all links whose address holds it; without it they are guessed by their
     words and their address, and what surrounds a page (menus, forms) is left out.
     """
-    root = _tree(page)
+    root = tree_of(page)
     if root is None:
         return "", ()
     host, base, title = urlsplit(url).netloc.lower(), url, ""
@@ -43,8 +45,8 @@ def links_of(page: str, url: str, part: str = "") -> tuple[str, tuple[str, ...]]
         elif node.tag == "base":
             base = web_address(node.get("href") or "", url) or base
         else:
-            link = _same(web_address(node.get("href") or "", base))
-            if not link or urlsplit(link).netloc.lower() != host or link == _same(url):
+            link = same(web_address(node.get("href") or "", base))
+            if not link or urlsplit(link).netloc.lower() != host or link == same(url):
                 continue
             if part in link if part else _a_text(node, link):
                 found[link] = None
@@ -53,7 +55,14 @@ def links_of(page: str, url: str, part: str = "") -> tuple[str, tuple[str, ...]]
     return title, tuple(found)
 
 
-def _tree(page: str) -> etree._Element | None:
+def mark(link: str) -> str:
+    """Eight letters by which a link is remembered."""
+    digest = hashlib.blake2b(link.encode("utf-8", "replace"), digest_size=6).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def tree_of(page: str) -> etree._Element | None:
+    """Read a page; None when there is nothing in it."""
     parser = etree.HTMLParser(encoding="utf-8", recover=True, no_network=True)
     data = page[:HTML_CAP].replace("\0", "").encode("utf-8", "replace")
     try:
@@ -62,8 +71,8 @@ def _tree(page: str) -> etree._Element | None:
         return None
 
 
-def _same(link: str) -> str:
-    """A link without what differs between two visits: the place on the page, session, campaign."""
+def same(link: str) -> str:
+    """Give a link without what differs between two visits: the place on the page, session, campaign."""
     if not link or len(link) > LONGEST:
         return ""
     parts = urlsplit(link)

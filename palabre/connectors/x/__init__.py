@@ -179,5 +179,6 @@ PLATFORM = Platform(
     deletion_duty=N_(
         "What is deleted or changed there must be deleted or changed here within 24 hours of being asked."
     ),
+    any_account_sees=True,
     deletion_within=timedelta(hours=24),
 )

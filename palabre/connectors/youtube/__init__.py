@@ -154,5 +154,6 @@ PLATFORM = Platform(
     ),
     by_hand=N_("Publish videos on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
+    any_account_sees=True,
     deletion_within=timedelta(days=30),
 )

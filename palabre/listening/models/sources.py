@@ -67,6 +67,8 @@ class Sweep(models.Model):
     """How far the texts of one platform have been looked at again for what was deleted over there.
 
     ``position`` is the last mention looked at since ``began_at``; ``done_at`` is when all were.
+    ``doubted_at`` is when the platform said of nearly all that was asked that it is gone: that is
+    believed when it still says so an hour later.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sweeps")
@@ -74,6 +76,7 @@ class Sweep(models.Model):
     position = models.BigIntegerField(default=0)
     began_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    doubted_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
     class Meta:

@@ -16,7 +16,7 @@ from palabre.listening import checking
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.checking import check_due, due_sweep
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention, Sweep
+from palabre.listening.models import IndexOp, Mention, Source, Sweep
 from palabre.listening.reading import BROKE
 from palabre.listening.tests.conftest import NOON
 from tests.contract.plaza import PLATFORM
@@ -53,7 +53,7 @@ def square(monkeypatch, brand):
         def check(self, remote_ids):
             return found.check(remote_ids)
 
-    of = replace(PLATFORM, deletion_within=WITHIN)
+    of = replace(PLATFORM, deletion_within=WITHIN, any_account_sees=True)
     monkeypatch.setitem(PLATFORMS, "plaza", (of, Checking))
     doors.checking_platforms.cache_clear()
     make_topic(MACHINE, brand, "Lanterne", "lanterne")
@@ -125,3 +125,62 @@ def test_what_a_check_costs_is_noted(square, brand):
     channel = Channel.objects.create(organisation=brand.organisation, platform="plaza", name="z")
     check_due()
     assert channel.usage.get(what="money").used == 1_000
+
+
+def test_nearly_everything_gone_at_once_is_believed_only_an_hour_later(square, brand):
+    ingest([said(n) for n in range(4, 40)], "plaza", organisation_id=brand.organisation_id)
+    square.deleted = [f"p{n}" for n in range(1, 40)]
+    check_due()
+    check_due()
+    assert Mention.objects.count() == 39
+    assert "nearly everything is gone" in Sweep.objects.get().last_error
+    Sweep.objects.update(doubted_at=timezone.now() - timedelta(hours=1))
+    check_due()
+    assert Mention.objects.count() == 0
+
+
+def accounts_asked(monkeypatch, square):
+    """Which accounts are asked for which texts."""
+    asked = []
+    door = checking.open_platform
+
+    def opened(slug, channel=None):
+        connector = door(slug)
+        connector.check = lambda names: asked.append((channel and channel.name, names)) or Page()
+        return connector
+
+    monkeypatch.setattr(checking, "open_platform", opened)
+    return asked
+
+
+def test_a_text_is_asked_for_with_the_account_that_it_came_through(square, brand, monkeypatch):
+    of, connect = PLATFORMS["plaza"]
+    monkeypatch.setitem(
+        PLATFORMS, "plaza", (replace(of, needs_account=True, any_account_sees=False), connect)
+    )
+    house = brand.organisation
+    both = [Channel.objects.create(organisation=house, platform="plaza", name=n) for n in "ab"]
+    for account, name in zip(both, ("p1", "p2"), strict=True):
+        source = Source.objects.create(
+            organisation=house,
+            platform="plaza",
+            kind="square",
+            name=name,
+            key=name,
+            channel=account,
+        )
+        Mention.objects.filter(remote_id=name).update(source=source)
+    asked = accounts_asked(monkeypatch, square)
+    check_due()
+    assert sorted(asked) == [("a", ["p1"]), ("b", ["p2"])]  # p3 came through none: nobody is asked
+
+
+def test_where_any_account_sees_all_a_text_that_was_brought_in_is_asked_for_too(
+    square, brand, monkeypatch
+):
+    of, connect = PLATFORMS["plaza"]
+    monkeypatch.setitem(PLATFORMS, "plaza", (replace(of, needs_account=True), connect))
+    Channel.objects.create(organisation=brand.organisation, platform="plaza", name="a")
+    asked = accounts_asked(monkeypatch, square)
+    check_due()
+    assert asked == [("a", ["p1", "p2", "p3"])]

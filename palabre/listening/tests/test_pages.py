@@ -20,6 +20,7 @@ from palabre.listening.exporting import from_threads
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, SavedSearch, Source, Tag
+from palabre.listening.tests.conftest import NOON
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -210,6 +211,18 @@ def test_odd_names_and_places_that_are_sent_harm_nothing(heard, as_ada, odd):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_its_network_forbids_to_export_is_left_out_and_the_page_says_so(heard, as_ada):
+    ingest([Item("m1", "lanterne, says a member", NOON, Author("m"))], "linkedin",
+           organisation_id=heard.organisation_id)  # fmt: skip
+    index_pending()
+    told = taken(as_ada, "csv").decode()
+    assert "says a member" not in told
+    assert "ador" in told
+    page = as_ada.get(f"{LISTEN}search/").content.decode()
+    assert "says a member" in page
+    assert "Without what was said on LinkedIn" in page
+
+
 def test_an_export_is_made_in_the_hours_and_the_language_of_the_page(heard, as_ada):
     seen = []
 

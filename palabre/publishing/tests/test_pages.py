@@ -201,7 +201,7 @@ def test_a_full_month_asks_few_questions_and_every_post_can_be_reached(
     )  # fmt: skip
     Variant.objects.bulk_create(Variant(post=post, channel=channel) for post in posts)
     as_ada.get(PUBLISH)  # a first visit is remembered in the session
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         month = as_ada.get(PUBLISH).content.decode()
     door = re.search(r'class="small rest" href="([^"]+)">57 more', month)
     week = as_ada.get(PUBLISH + door[1].replace("&amp;", "&")).content.decode()
@@ -216,3 +216,29 @@ def test_a_picture_that_a_post_carries_stays_in_the_library(as_ada, channel):
     Post.objects.all().delete()
     as_ada.post(f"{PUBLISH}media/{media.pk}/remove/")
     assert not Media.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"text": "x" * 501}, "Too long by 1: Echo takes 500 visible signs."),
+        ({"text": "Écrivez à jeanne.dupont@mail.example pour tout savoir."}, "address"),
+        ({"text": "Notre café, une merveille.", "is_advertising": "on"}, "loi no 2023-451"),
+    ],
+)
+def test_what_stands_against_a_text_is_said_while_one_writes(as_ada, channel, more, says):
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
+    assert "finding" in page
+    assert says in page
+
+
+def test_an_ordinary_text_is_left_in_peace(as_ada, channel):
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel)).content.decode()
+    assert "finding" not in page
+
+
+def test_a_picture_without_a_description_is_asked_for_one(as_ada, channel):
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, files=jpeg()))
+    more = {"picture": Media.objects.get().pk}
+    page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
+    assert "finding" in page

@@ -2,6 +2,7 @@
 
 from calendar import Calendar
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -48,11 +49,22 @@ def calendar(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     view, day = _asked(request)
     days = _days(view, day)
-    rows = _posts(here, days[0], days[-1])
-    cards = defaultdict(list)
-    for row in rows:
-        cards[timezone.localtime(row.due_at).date()].append(_card(row))
-    shown = [_day(one, cards[one], view, day) for one in days]
+    planned = _planned(here, days[0], days[-1])
+    by_day = defaultdict(list)
+    for number, due_at, _aim in planned:
+        by_day[timezone.localtime(due_at).date()].append(number)
+    shown_of = {one: _shown(by_day[one], view) for one in days}
+    cards = _cards(number for numbers in shown_of.values() for number in numbers)
+    shown = [
+        Day(
+            one,
+            [cards[number] for number in shown_of[one] if number in cards],
+            len(by_day[one]) - len(shown_of[one]),
+            view == "month" and one.month != day.month,
+            one == timezone.localdate(),
+        )
+        for one in days
+    ]
     step = {"month": 0, "week": 7, "agenda": AGENDA_DAYS}[view]
     context = {
         "view": view,
@@ -61,12 +73,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "last": days[-1],
         "weeks": [shown[at : at + 7] for at in range(0, len(shown), 7)],
         "days": [one for one in shown if one.cards or view == "week"],
-        "count": len(rows),
+        "count": len(planned),
         "earlier": _earlier(day, step),
         "later": _later(day, step),
         "today": timezone.localdate(),
         "drafts": _drafts(here),
-        "mix": _mix(rows),
+        "mix": _mix([aim for _number, _due_at, aim in planned]),
         "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
         "holds": holds_here(here),
         "may_write": here.may(Right.WRITE),
@@ -112,15 +124,27 @@ def _later(day: date, step: int) -> date:
     )
 
 
-def _posts(here: Here, first: date, last: date) -> list[Post]:
+def _planned(here: Here, first: date, last: date) -> list[tuple[int, datetime, str]]:
+    """Number, time and aim of all posts of these days: a month may hold thousands, most of them unseen."""
     start = timezone.make_aware(datetime.combine(first, time.min))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
-    variants = Variant.objects.select_related("channel").only(
-        "post_id", "channel__platform", "channel__name"
-    )
     rows = posts_here(here).filter(due_at__gte=start, due_at__lt=end)
-    rows = rows.only("state", "title", "text", "due_at", "aim", "brand_id", "organisation_id")
-    return list(rows.order_by("due_at", "pk").prefetch_related(Prefetch("variants", variants)))
+    found = rows.order_by("due_at", "pk").values_list("pk", "due_at", "aim")
+    return [(number, due_at, aim) for number, due_at, aim in found if due_at]
+
+
+def _shown(numbers: list[int], view: str) -> list[int]:
+    """Those of a day that the page has room for."""
+    few = view != "month" or len(numbers) <= SHOWN_A_DAY + 1
+    return numbers if few else numbers[:SHOWN_A_DAY]
+
+
+def _cards(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What the page shows of posts, by their numbers."""
+    variants = Variant.objects.select_related("channel").only("post_id", "channel__platform")
+    rows = Post.objects.only("state", "title", "text", "due_at")
+    rows = rows.prefetch_related(Prefetch("variants", variants))
+    return {number: _card(row) for number, row in rows.in_bulk(list(numbers)).items()}
 
 
 def _card(row: Post) -> dict[str, Any]:
@@ -132,21 +156,15 @@ def _card(row: Post) -> dict[str, Any]:
     }
 
 
-def _day(day: date, cards: list[dict[str, Any]], view: str, around: date) -> Day:
-    most = SHOWN_A_DAY if view == "month" and len(cards) > SHOWN_A_DAY + 1 else len(cards)
-    other = view == "month" and day.month != around.month
-    return Day(day, cards[:most], len(cards) - most, other, day == timezone.localdate())
-
-
 def _drafts(here: Here) -> list[Post]:
     rows = posts_here(here).filter(due_at=None, state__in=[PostState.DRAFT, PostState.APPROVED])
     return list(rows.order_by("-pk")[:12])
 
 
-def _mix(rows: list[Post]) -> list[dict[str, Any]]:
+def _mix(aims: list[str]) -> list[dict[str, Any]]:
     """How much of what is planned and sent helps, talks and sells."""
-    counts = Counter(row.aim for row in rows)
-    whole = max(len(rows), 1)
+    counts = Counter(aims)
+    whole = max(len(aims), 1)
     shares = {one: counts[one] / whole for one in Aim}
     return [
         {"label": AIMS[one], "value": counts[one], "share": share, "width": round(100 * share)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
 from palabre.publishing.actions.media import add_picture
@@ -164,14 +165,14 @@ def _context(
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
-        "previews": _previews(request, form, pictures),
+        "previews": _previews(request, brand_here(here), form, pictures),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }
 
 
 def _previews(
-    request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]
+    request: HttpRequest, brand: Brand, form: PostForm, pictures: list[tuple[Media, str]]
 ) -> list[Preview]:
     """The previews of what stands in the form, also of one that was never sent in."""
     bound = form
@@ -183,7 +184,7 @@ def _previews(
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return previews(_written(request, bound, pictures), form.accounts, [one for one, _ in pictures])
+    return previews(brand, _written(request, bound, pictures), form.accounts, pictures)
 
 
 @require_POST
@@ -194,5 +195,5 @@ def look(request: HttpRequest) -> HttpResponse:
     form = PostForm(request.POST, accounts=speaking(brand_here(here)))
     request.FILES.clear()
     pictures = _pictures(request, here, form)
-    context = {"previews": _previews(request, form, pictures), "form": form}
+    context = {"previews": _previews(request, brand_here(here), form, pictures), "form": form}
     return render(request, "publishing/composer.html#previews", context)

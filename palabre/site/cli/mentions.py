@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.listening.exporting import MOST_ROWS, WRITERS, plain_row, rows
+from palabre.listening.exporting import MOST_ROWS, WRITERS, left_out, plain_row, rows
 from palabre.listening.finding import find
 from palabre.listening.search import SearchRefused
 from palabre.listening.selection import Selection
@@ -77,6 +77,9 @@ def export(arguments: list[str]) -> int:
         print_json(answer)
     elif asked.to != "-":
         print(_("%(mentions)s mentions are in %(to)s.") % answer)
+    if kept := left_out(brand.organisation_id):
+        says = _("Without what was said on %(names)s: the network forbids to export it.")
+        print(says % {"names": ", ".join(kept)}, file=sys.stderr)
     if counted.count == MOST_ROWS:
         print(_("There are more: choose fewer days with --since and --until."), file=sys.stderr)
     return 0

@@ -122,6 +122,7 @@ def serve(bound: socket.socket, stop: threading.Event) -> None:
     """Serve pages on a bound socket until told to stop; uvicorn hears SIGTERM and SIGINT too."""
     import uvicorn
 
+    from palabre.campaigns.clicks import writing
     from palabre.site.asgi import application
 
     config = uvicorn.Config(
@@ -140,7 +141,8 @@ def serve(bound: socket.socket, stop: threading.Event) -> None:
         server.should_exit = True
 
     threading.Thread(target=end, name="web-end", daemon=True).start()
-    server.run(sockets=[bound])
+    with writing():
+        server.run(sockets=[bound])
 
 
 def work(threads: int, stop: threading.Event) -> None:

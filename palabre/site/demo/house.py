@@ -19,6 +19,8 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
+from palabre.site.demo.campaigns import run_campaigns
+from palabre.site.demo.posts import furnish_posts
 
 PACE_S = "6"
 
@@ -64,11 +66,15 @@ def _make() -> Organisation:
         for subject in script.BRANDS[brand.name]:
             make_topic(manager, brand, subject.name, subject.query, subject.kind)
     _keep_searches(manager, brands[0])
+    run_campaigns(manager, brands[0])
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)
     make_key(owner, organisation, script.KEY_NAME)
-    for name in script.ACCOUNTS:
+    accounts = [
         connect_account(owner, organisation, "echo", {"account": name}, name)
+        for name in script.ACCOUNTS
+    ]
+    furnish_posts(manager, brands[0], accounts)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 

@@ -1,14 +1,17 @@
 """The demonstration: its house, its open door, and that it opens nowhere else."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.models import Member, Organisation
+from palabre.jobs.running import run_due
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Digest, Mention, Source, Topic
 from palabre.listening.rules import SourceState
+from palabre.publishing.models import Delivery, Figure
 from palabre.site.demo import history, script
 from palabre.site.demo.house import Inhabited, furnish
 
@@ -27,6 +30,15 @@ def test_the_house_has_people_brands_topics_and_sources(house):
     assert Topic.objects.count() == sum(map(len, script.BRANDS.values()))
     assert Source.objects.filter(platform="echo").count() == 2
     assert Digest.objects.count() == 1
+
+
+def test_its_calendar_holds_weeks_behind_and_weeks_ahead_and_nothing_leaves_twice(house):
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert states["published"] > 10
+    assert states["waiting"] > 8
+    run_due()
+    assert Counter(Delivery.objects.values_list("state", flat=True)) == states
+    assert Figure.objects.filter(metric="views").count() == states["published"]
 
 
 def test_a_second_start_finds_the_house_and_asks_for_what_was_said_since(house):

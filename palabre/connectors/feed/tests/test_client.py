@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from palabre.connectors.contract import RateLimited
+from palabre.connectors.contract import Kind, RateLimited
 from palabre.connectors.feed import client, discover
 from palabre.connectors.feed.client import FeedConnector
 from palabre.connectors.protocols import Directs, Reads
@@ -133,3 +133,58 @@ def test_links_of_a_header_are_read_with_their_relations():
     header = '<https://a.example/h,1>; rel="self hub"; title="x, y", </b>; rel=next'
     assert discover.links_in(header, "hub") == ("https://a.example/h,1",)
     assert discover.links_in(header, "next") == ("/b",)
+
+
+BOARD = (Path(__file__).parent.parent / "fixtures/phpbb.html").read_bytes()
+BOARD_FEED = (Path(__file__).parent.parent / "fixtures/phpbb.atom").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("typed", "here", "found"),
+    [
+        ("/board/", {"app.php/feed"}, ["app.php/feed"]),
+        ("/board/index.php", {"feed.php"}, ["feed.php"]),
+        ("/board/viewforum.php?f=3", {"app.php/feed/forum/3", "app.php/feed"}, None),
+        (
+            "/board/viewtopic.php?f=3&t=12",
+            {"feed.php?t=12", "feed.php"},
+            ["feed.php?t=12", "feed.php"],
+        ),
+        ("/board/viewtopic.php?t=x", {"feed.php"}, ["feed.php"]),
+    ],
+)
+def test_the_feeds_of_a_phpbb_forum_are_found_from_any_address_of_it(
+    site, http, typed, here, found
+):
+    """Answers that we wrote in the shape of phpBB's own templates."""
+    site.replies[typed] = Reply(BOARD, headers={"Content-Type": "text/html; charset=utf-8"})
+    for name in here:
+        site.replies[f"/board/{name}"] = Reply(BOARD_FEED)
+    proposed = FeedConnector(http).directory("", site=site.url + typed)
+    wanted = found or ["app.php/feed/forum/3", "app.php/feed"]
+    assert [one.values["url"] for one in proposed] == [f"{site.url}/board/{one}" for one in wanted]
+    assert proposed[0].title == "Le forum des lanternes"
+
+
+def test_a_phpbb_forum_that_names_its_feed_is_asked_for_those_of_the_topic_only(site, http):
+    page = BOARD.replace(
+        b"</head>", b'<link rel="alternate" type="application/atom+xml" href="feed"></head>'
+    )
+    site.replies["/board/viewtopic.php?t=12"] = Reply(page, headers={"Content-Type": "text/html"})
+    for path in ("/board/feed", "/board/app.php/feed/topic/12", "/board/app.php/feed"):
+        site.replies[path] = Reply(BOARD_FEED)
+    proposed = FeedConnector(http).directory("", site=f"{site.url}/board/viewtopic.php?t=12")
+    assert [one.values["url"].partition("/board/")[2] for one in proposed] == [
+        "feed",
+        "app.php/feed/topic/12",
+    ]
+
+
+def test_what_a_phpbb_feed_says_was_said_in_a_forum(site, read):
+    site.replies["/feed"] = Reply(BOARD_FEED)
+    answer, first = read().items
+    assert {answer.kind, first.kind} == {Kind.FORUM}
+    assert (answer.title, answer.author.name) == ("Pannes • Re: Ma lanterne fume", "Léo")
+    assert answer.text.startswith("Changez la mèche, celle-ci va bien.")
+    assert "https://lanterne.example/meche" in answer.links
+    assert answer.url == "https://forum.example/board/viewtopic.php?p=31#p31"

@@ -160,6 +160,9 @@ def test_a_description_can_be_written_as_json(lanterne):
         ("21. November 2026 10:00", 21),
         ("21 de noviembre de 2026, 10:00", 21),
         ("20261121", 21),
+        ("Nov. 21, 2026, 4:21 p.m.", 21),
+        ("Sat Nov 21, 2026 4:21 pm", 21),
+        ("November 21st, 2026", 21),
     ],
 )
 def test_dates_are_read_in_many_forms(text, day):

@@ -127,3 +127,18 @@ def test_a_senseless_source_is_refused_in_a_sentence(source, values):
     with pytest.raises(Rejected, match=r"\.$"):
         one.read(source, values, {})
     assert asked == []
+
+
+def test_a_key_is_tried_and_without_one_everything_public_is_read():
+    one, asked = connector({"items": [{"api_revision": "2026.1"}]}, key="k")
+    assert one.me().name == "Stack Exchange"
+    assert asked[0].url.path == "/2.3/info"
+    assert dict(asked[0].url.params) == {"site": "stackoverflow", "filter": "default", "key": "k"}
+    refused = {"error_id": 400, "error_message": "`key` doesn't match a known application"}
+    with pytest.raises(Rejected):
+        connector((400, refused), key="k")[0].me()
+    with pytest.raises(Rejected, match="public"):
+        connector({})[0].me()
+    one, asked = connector(usual)
+    assert one.read("tag", {"tag": "lampes", "site": "french"}, {}).items
+    assert "key" not in asked[0].url.params

@@ -1,6 +1,9 @@
 """Newsgroups against a scripted server on loopback: a double, no real news server."""
 
+import base64
 import email
+import hashlib
+import json
 import socketserver
 import threading
 from contextlib import contextmanager
@@ -204,3 +207,77 @@ def test_senseless_names_and_addresses_are_refused(server):
     server.answers["GROUP"] = "411 no"
     with pytest.raises(Rejected):
         connector(server).read("group", {"group": GROUP}, {})
+
+
+def test_a_server_that_takes_us_for_another_server_is_told_first_that_we_read(server):
+    connector(server, account="desk", secret="s3cret").me()
+    assert server.said[:3] == ["MODE READER", "AUTHINFO USER desk", "QUIT"]
+    server.said.clear()
+    server.answers["MODE"] = "480 first the account"
+    for account in ("desk", ""):
+        with pytest.raises(Rejected, match="account"):
+            connector(server, account=account).me()
+    assert server.said == ["MODE READER", "AUTHINFO USER desk", "MODE READER", "MODE READER"]
+    server.answers |= {"MODE": "200 ok", "AUTHINFO": "502 s3cret"}
+    with pytest.raises(Reconnect):
+        connector(server, account="desk", secret="s3cret").me()
+    server.answers["AUTHINFO"] = "483 s3cret"
+    with pytest.raises(Rejected, match="tls"):
+        connector(server, account="desk", secret="s3cret").me()
+
+
+def test_what_the_server_took_away_is_deleted_and_what_its_shelf_life_ended_is_not(server):
+    for number in (1, 2, 3, 4):
+        server.put(number)
+    one = connector(server)
+    page = one.read("group", {"group": GROUP}, {})
+    del server.articles[1], server.articles[3]
+    server.put(5)
+    page = one.read("group", {"group": GROUP}, page.cursor)
+    assert page.deleted == ("3@example.org",)
+    assert [item.remote_id for item in page.items] == ["5@example.org"]
+    page = one.read("group", {"group": GROUP}, page.cursor)
+    assert (page.deleted, page.unchanged) == ((), True)
+    del server.articles[4]
+    server.answers["OVER"] = "500 what?"
+    assert one.read("group", {"group": GROUP}, page.cursor).deleted == ()
+    broken = {"last": 5, "server": page.cursor["server"], "known": [None, {"n": "x"}, {"n": 2}, 7]}
+    assert one.read("group", {"group": GROUP}, broken).deleted == ()
+
+
+def test_a_cursor_watches_as_many_articles_as_it_has_room_for(server):
+    for number in range(1, 90):
+        server.put(number)
+    page = connector(server).read("group", {"group": GROUP}, {})
+    numbers = [one["n"] for one in page.cursor["known"]]
+    assert numbers == list(range(numbers[0], 90))
+    assert len(numbers) > 20
+    assert len(json.dumps(page.cursor)) < 2_000
+
+
+def test_a_lock_shuts_an_article_and_its_key_opens_it(server):
+    """RFC 8315: the lock is the hash of the key, which only a cancel or what replaces it shows."""
+    one = connector(server, lock="a sentence that nobody knows")
+    sent = one.publish(DRAFT, "key")
+    lock = email.message_from_bytes(server.articles[1])["Cancel-Lock"].strip()
+    new = one.edit(sent.remote_id, Draft("Pardon."))
+    second = email.message_from_bytes(server.articles[2], policy=email.policy.default)
+    assert second["Supersedes"].strip() == f"<{sent.remote_id}>"
+    assert (second["Subject"], second["Newsgroups"]) == ("Où ?", GROUP)
+    key = second["Cancel-Key"].strip().removeprefix("sha256:")
+    hashed = base64.b64encode(hashlib.sha256(key.encode()).digest()).decode()
+    assert lock == f"sha256:{hashed}"
+    assert second["Cancel-Lock"] != lock
+    assert one.edit(sent.remote_id, Draft("Pardon.")).remote_id == new.remote_id
+    one.delete(new.remote_id)
+    assert email.message_from_bytes(server.articles[3])["Cancel-Key"]
+    with pytest.raises(Rejected, match="short"):
+        connector(server, lock="short").publish(DRAFT, "other")
+
+
+def test_a_header_begins_on_its_own_line_and_a_text_keeps_its_own(server):
+    text = "Rappel:\n   trois espaces"
+    connector(server).publish(Draft(text, title="x" * 72, to={"group": GROUP}), "key")
+    head, _, body = server.articles[1].partition(b"\r\n\r\n")
+    assert b"Subject: xxx" in head
+    assert body == b"Rappel:\r\n   trois espaces\r\n"

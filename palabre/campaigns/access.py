@@ -1,0 +1,37 @@
+"""Fetching by number for this member, or 404."""
+
+from typing import TypeVar
+
+from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from palabre.campaigns.models import Campaign
+from palabre.governance.access import Here
+from palabre.governance.models import Brand
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def brand_here(here: Here) -> Brand:
+    """The brand of the page."""
+    if here.brand is None:
+        raise Http404
+    return here.brand
+
+
+def rows_here(here: Here, model: type[Row]) -> models.QuerySet[Row]:
+    """The brand's rows of a kind."""
+    return model._default_manager.filter(brand=brand_here(here))
+
+
+def row_here(here: Here, model: type[Row], number: int) -> Row:
+    """One row of the brand, or 404."""
+    return get_object_or_404(rows_here(here, model), pk=number)
+
+
+def campaign_named(here: Here, number: str) -> Campaign | None:
+    """The campaign that an address names (``?campaign=3``), if it is the brand's."""
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    return rows_here(here, Campaign).filter(pk=int(number)).first()

@@ -1,0 +1,110 @@
+"""The states of campaigns, coupons and contests, what a presented code comes to, and names for addresses."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+# No letter or figure that is taken for another when it is read aloud or copied from paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+SHORT = ALPHABET.lower()
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+MOST_CODES = 20_000
+
+
+class Chosen(StrEnum):
+    """A closed list of words that a database column may hold."""
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show translated words of their own."""
+        return [(one.value, one.value) for one in cls]
+
+
+class CampaignState(Chosen):
+    """How far a campaign is: being prepared, running, done."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    DONE = "done"
+
+
+CAMPAIGN_MOVES: Mapping[str, frozenset[str]] = {
+    CampaignState.DRAFT: frozenset({CampaignState.RUNNING}),
+    CampaignState.RUNNING: frozenset({CampaignState.DONE}),
+    CampaignState.DONE: frozenset({CampaignState.RUNNING}),
+}
+
+
+class CouponState(Chosen):
+    """Whether the codes of a coupon are taken."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+COUPON_MOVES: Mapping[str, frozenset[str]] = {
+    CouponState.ACTIVE: frozenset({CouponState.PAUSED}),
+    CouponState.PAUSED: frozenset({CouponState.ACTIVE}),
+}
+
+
+class ContestState(Chosen):
+    """How far a contest is: taking entries, its list closed for good, drawn, or called off."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+    DRAWN = "drawn"
+    CANCELLED = "cancelled"
+
+
+CONTEST_MOVES: Mapping[str, frozenset[str]] = {
+    ContestState.OPEN: frozenset({ContestState.SEALED, ContestState.CANCELLED}),
+    ContestState.SEALED: frozenset({ContestState.DRAWN, ContestState.CANCELLED}),
+    ContestState.DRAWN: frozenset(),
+    ContestState.CANCELLED: frozenset(),
+}
+
+
+class Outcome(Chosen):
+    """What came of a code that was presented."""
+
+    REDEEMED = "redeemed"
+    TAKEN_BACK = "taken back"
+    UNKNOWN = "unknown"
+    USED = "used"
+    EARLY = "early"
+    LATE = "late"
+    PAUSED = "paused"
+
+
+def coupon_stands(
+    state: str, starts_at: datetime | None, ends_at: datetime | None, now: datetime
+) -> Outcome | None:
+    """Why no code of a coupon is taken now; None when they are, as far as they are not used up."""
+    if state == CouponState.PAUSED:
+        return Outcome.PAUSED
+    if starts_at and now < starts_at:
+        return Outcome.EARLY
+    if ends_at and now >= ends_at:
+        return Outcome.LATE
+    return None
+
+
+def spelt(code: str) -> str:
+    """A code as it is kept: capitals and figures, without the spaces and dashes that people type."""
+    return re.sub(r"[^A-Z0-9]", "", code.upper())[:40]
+
+
+def new_code(length: int = 10) -> str:
+    """A code that can't be guessed: thirty-one signs, ten times, are fifty bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def short_slug(is_taken: Callable[[str], bool], length: int = 6) -> str:
+    """A short free name for a public address."""
+    while True:
+        slug = "".join(secrets.choice(SHORT) for _ in range(length))
+        if not is_taken(slug):
+            return slug

@@ -1,0 +1,11 @@
+"""What stands against a text before it leaves: the network's limits, the charter, the law.
+
+Values in, findings out; nothing here stores, asks or forbids. The composer shows findings while one
+types, the review asks again, and so does the delivery just before the sending.
+"""
+
+from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
+from palabre.publishing.checks.findings import Finding
+from palabre.publishing.checks.limits import File, limits_of
+
+__all__ = ["Charter", "Context", "Credit", "File", "Finding", "charter_of", "limits_of"]

@@ -1,0 +1,229 @@
+"""What an organisation's charter and the law say against a text.
+
+A machine sees words, not truth: every finding is a question to a person, with the rule and the law's
+reason in one sentence. Laws are told by the text's country, else by its language.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import regex
+
+from palabre.publishing.checks import laws
+from palabre.publishing.checks.accusations import accusations
+from palabre.publishing.checks.findings import N_, Finding, Place
+from palabre.publishing.checks.folded import Folded, any_of, outside
+from palabre.publishing.checks.lists import WORDS
+from palabre.publishing.checks.personal import personal
+
+SEEN_AT_ONCE = 125  # characters that networks show before "more"
+
+_REDUCTION = regex.compile(
+    r"(?<![\w.,-])-\s?\d{1,2}\s?%|\b\d{1,2}\s?%\s(?:off|de (?:reduction|remise|rabais))\b"
+    r"|\b(?:save|economisez)\s\d{1,2}\s?%"
+)
+_EARLIER = regex.compile(
+    r"\bau lieu de\b|\bprix (?:de reference|anterieur)|\bwas [£$€]|\binstead of\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """An organisation's rules for texts, as data.
+
+    ``forbidden`` and ``risky`` are words and phrases (a star stands for any ending). ``disclosures``
+    are those that are wanted: "advertising", "employment"; ``disclosed_by`` are further wordings that
+    count as one. ``alcohol`` says that texts about alcohol need the law's warning. ``own_names`` are
+    brands, products and people of the house, ``own_contacts`` its addresses and numbers.
+    """
+
+    forbidden: tuple[str, ...] = ()
+    risky: tuple[str, ...] = ()
+    disclosures: tuple[str, ...] = ("advertising", "employment")
+    disclosed_by: tuple[str, ...] = ()
+    alcohol: bool = False
+    own_names: tuple[str, ...] = ()
+    own_contacts: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, told: str | Mapping[str, Any]) -> Self:
+        """Make a charter of JSON, or of what JSON held. ValueError when a value isn't as expected."""
+        values = json.loads(told) if isinstance(told, str) else dict(told)
+        known = {one.name for one in fields(cls)}
+        if not isinstance(values, dict) or set(values) - known:
+            raise ValueError(f"a charter holds only {', '.join(sorted(known))}")
+        if not isinstance(values.get("alcohol", False), bool):
+            raise ValueError("alcohol is true or false")
+        lists = {name: value for name, value in values.items() if name != "alcohol"}
+        for name, value in lists.items():
+            if not isinstance(value, list | tuple) or not all(
+                isinstance(one, str) for one in value
+            ):
+                raise ValueError(f"{name} is a list of texts")
+        return cls(**values | {name: tuple(value) for name, value in lists.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose work a file is. ``licence``: own, permission, bought, public domain, or its short name
+    as Creative Commons spells it (cc-by-nc 4.0); empty when nobody said."""
+
+    name: str
+    licence: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known around a text: who speaks, for whom, where, and with which files.
+
+    ``country`` is a code as fr, gb, us; empty means that of the language.
+    """
+
+    language: str = ""
+    country: str = ""
+    is_ambassador: bool = False
+    is_partnership: bool = False
+    credits: tuple[Credit, ...] = ()
+
+    @property
+    def law(self) -> str:
+        """The country whose law is told: fr, gb or us."""
+        if self.country:
+            return self.country.lower() if self.country.lower() in laws.COUNTRIES else "gb"
+        return "fr" if self.language[:2].lower() in ("", "fr") else "gb"
+
+
+def charter_of(text: str, charter: Charter, context: Context | None = None) -> list[Finding]:
+    """Give what the charter and the law say against a text, in the order of the text; findings about
+    the whole and about files come last."""
+    context = context or Context()
+    folded = Folded(text)
+    own = list(folded.spans(any_of(charter.own_names)))
+    found = [
+        *_words(folded, charter, own),
+        *personal(text, folded, charter.own_contacts),
+        *_harm(text, folded, own, context),
+        *_claims(folded, own, context),
+        *(_alcohol(folded, own) if charter.alcohol and context.law == "fr" else ()),
+        *_disclosure(text, folded, charter, context),
+        *_copyright(folded, context),
+    ]
+    return sorted(found, key=lambda one: one.where or (len(text), len(text)))
+
+
+def _words(folded: Folded, charter: Charter, own: list[Place]) -> Iterator[Finding]:
+    forbidden = outside(folded.spans(any_of(charter.forbidden)), own)
+    for place in forbidden:
+        says = N_("The charter forbids “%(word)s”.")
+        word = folded.source[slice(*place)]
+        yield Finding("forbidden-word", True, says, place, {"word": word})
+    for place in outside(folded.spans(any_of(charter.risky)), [*own, *forbidden]):
+        says = N_("The charter asks for care with “%(word)s”: is it meant, and understood, so?")
+        word = folded.source[slice(*place)]
+        yield Finding("risky-word", False, says, place, {"word": word})
+
+
+def _harm(text: str, folded: Folded, own: list[Place], context: Context) -> Iterator[Finding]:
+    for place in accusations(text, folded, own):
+        yield Finding("defamation", True, laws.DEFAMATION[context.law], place)
+    for place in outside(folded.spans(any_of(WORDS["insult"])), own):
+        yield Finding("insult", True, laws.INSULT[context.law], place)
+
+
+def _claims(folded: Folded, own: list[Place], context: Context) -> Iterator[Finding]:
+    for rule, grave, says in (
+        ("health", True, laws.HEALTH),
+        ("finance", True, laws.FINANCE),
+        ("comparative", False, laws.COMPARATIVE),
+    ):
+        for place in outside(folded.spans(any_of(WORDS[rule])), own):
+            yield Finding(f"claim-{rule}", grave, says[context.law], place)
+    if not _EARLIER.search(folded.text):
+        for place in folded.spans(_REDUCTION):
+            yield Finding("claim-reduction", False, laws.REDUCTION[context.law], place)
+
+
+def _alcohol(folded: Folded, own: list[Place]) -> Iterator[Finding]:
+    drinks = list(folded.spans(any_of(WORDS["alcohol"])))
+    if not drinks:
+        return
+    if not any_of(WORDS["health_warning"]).search(folded.text):
+        yield Finding("alcohol-warning", True, laws.ALCOHOL_WARNING, drinks[0])
+    for place in outside(folded.spans(any_of(WORDS["alcohol_scene"])), own):
+        yield Finding("alcohol-scene", False, laws.ALCOHOL_SCENE, place)
+
+
+def _disclosure(text: str, folded: Folded, charter: Charter, context: Context) -> Iterator[Finding]:
+    if context.is_partnership and "advertising" in charter.disclosures:
+        yield from _advertising(text, folded, charter, context)
+    if not context.is_ambassador or "employment" not in charter.disclosures:
+        return
+    known = (
+        *WORDS["employment"],
+        *charter.disclosed_by,
+        *(f"#team{name}" for name in charter.own_names),
+    )
+    if not any_of(known).search(folded.text):
+        yield Finding("employment-undisclosed", True, laws.EMPLOYMENT[context.law])
+    signs = list(folded.spans(any_of(WORDS["advertising_sign"])))
+    if signs and not context.is_partnership:
+        says = N_(
+            "This reads like advertising for somebody: if something was given for it, say so."
+        )
+        yield Finding("advertising-sign", False, says, signs[0])
+
+
+def _advertising(
+    text: str, folded: Folded, charter: Charter, context: Context
+) -> Iterator[Finding]:
+    clear = WORDS["advertising_fr" if context.law == "fr" else "advertising_en"]
+    places = list(folded.spans(any_of((*clear, *charter.disclosed_by))))
+    if not places:
+        unclear = next(folded.spans(any_of(WORDS["advertising_unclear"])), None)
+        rule = "advertising-unclear" if unclear else "advertising-undisclosed"
+        yield Finding(rule, True, laws.ADVERTISING[context.law], unclear)
+    elif places[0][0] > SEEN_AT_ONCE:
+        says = N_("Say at the beginning that this is advertising: here it is hidden behind “more”.")
+        yield Finding("advertising-late", False, says, places[0])
+
+
+def _copyright(folded: Folded, context: Context) -> Iterator[Finding]:
+    for at, credit in enumerate(context.credits):
+        part, values = f"media:{at}", {"file": credit.name, "author": credit.author}
+        licence = "-".join(credit.licence.lower().replace("_", "-").split())
+        if not licence:
+            says = laws.COPYRIGHT[context.law]
+            yield Finding("copyright-licence", True, says, None, values, part)
+        elif not _known(licence):
+            says = N_("The licence of %(file)s isn't known here: does it allow this use?")
+            yield Finding("copyright-unknown", False, says, None, values, part)
+        elif "-nc" in licence:
+            says = N_("The licence of %(file)s forbids commercial use, which this is.")
+            yield Finding("copyright-commercial", True, says, None, values, part)
+        yield from _credit(folded, credit, licence, values, part)
+
+
+def _known(licence: str) -> bool:
+    known = ("own", "permission", "bought", "public-domain", "cc0", "cc-by")
+    return licence.startswith(known)
+
+
+def _credit(
+    folded: Folded, credit: Credit, licence: str, values: Mapping[str, str | int], part: str
+) -> Iterator[Finding]:
+    if licence in ("own", "public-domain") or licence.startswith("cc0"):
+        return
+    if not credit.author.strip():
+        says = N_("Who made %(file)s? An author has the right to be named.")
+        yield Finding("copyright-author", False, says, None, values, part)
+    elif licence.startswith("cc-by") and not any_of((credit.author,)).search(folded.text):
+        says = N_("Name %(author)s in the text: the licence of %(file)s asks for it.")
+        yield Finding("copyright-credit", True, says, None, values, part)
+
+
+def grave(findings: Iterable[Finding]) -> list[Finding]:
+    """Give those findings that hold a text back."""
+    return [one for one in findings if one.grave]

@@ -1,0 +1,35 @@
+"""A finding: which rule, how grave, what it says to a person, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that stands against a text.
+
+    ``grave`` holds the text back until it is changed or somebody with the right to do so overrides
+    it; otherwise it is advice. ``says`` is one English sentence marked for translation, completed by
+    ``values``: ``gettext(finding.says) % finding.values``. The value ``field`` is itself marked for
+    translation. ``where`` is (start, end) in what ``part`` names: "text", "title", "media:0" (the
+    first file), "to:board", "more:subject"; None when it is about the whole.
+    """
+
+    rule: str
+    grave: bool
+    says: str
+    where: Place | None = None
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    part: str = "text"
+
+    @property
+    def english(self) -> str:
+        """The completed sentence, in English."""
+        return self.says % self.values
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
+    """Give the sentence back unchanged; extraction finds it by this call."""
+    return sentence

@@ -1,0 +1,223 @@
+"""What a network's limits, as its data tells them, say against a text."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import regex
+
+from palabre.connectors.contract import Capability, Field, Platform, PostLimits
+from palabre.connectors.lengths import bytes_over, length, over, taken
+from palabre.connectors.links import links
+from palabre.connectors.protocols import Draft
+from palabre.publishing.checks.findings import N_, Finding
+
+SOON = timedelta(hours=2)
+
+_TAG = regex.compile(r"(?<![\w/&])#\w*[^\W\d_]\w*")
+_TOO_LONG = {
+    "graphemes": N_("Too long by %(over)s: %(network)s takes %(most)s visible signs."),
+    "bytes": N_("Too long by %(over)s: %(network)s takes %(most)s bytes."),
+    "weighted": N_(
+        "Too long by %(over)s: %(network)s takes %(most)s characters, and counts emoji and some"
+        " scripts twice."
+    ),
+    "utf16": N_(
+        "Too long by %(over)s: %(network)s takes %(most)s characters, and most emoji count as two."
+    ),
+    "emoji-bytes": N_(
+        "Too long by %(over)s: %(network)s takes %(most)s characters, and emoji count by their bytes."
+    ),
+}
+_TOO_LONG_PLAIN = N_("Too long by %(over)s: %(network)s takes %(most)s characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is known of a file that goes out with a text, without its content. ``size`` in bytes."""
+
+    name: str
+    content_type: str
+    size: int = 0
+    alt: str = ""
+
+
+def limits_of(
+    draft: Draft,
+    platform: Platform,
+    *,
+    files: Sequence[File] | None = None,
+    answers: datetime | None = None,
+    now: datetime | None = None,
+) -> list[Finding]:
+    """Give what the network's limits say against a draft, in the order in which a page shows it.
+
+    ``files`` stand for ``draft.media`` where only their description is at hand. ``answers`` is when
+    the text that this one answers was published; with ``now`` the window for answers is checked. A
+    network's server may have limits of its own: give the platform with these in ``post``.
+    """
+    act = Capability.REPLY if answers else Capability.PUBLISH
+    if act not in platform.capabilities:
+        says = N_("%(network)s takes no texts of this kind from here: publish it there by hand.")
+        return [Finding("not-from-here", True, says, values={"network": platform.name})]
+    if files is None:
+        files = [File(one.name, one.content_type, len(one.data), one.alt) for one in draft.media]
+    limits = platform.post or PostLimits()
+    return [
+        *_text(draft, files, platform.name, limits),
+        *_title(draft, platform.name, limits, answer=answers is not None),
+        *_files(files, platform.name, limits),
+        *_alts(files, platform.name, limits),
+        *_fields(platform.to if not answers else (), draft.to, "to"),
+        *_fields(platform.draft if not answers else (), draft.more, "more"),
+        *_tags(draft, platform.name, limits),
+        *_links(draft, platform),
+        *_window(platform, answers, now),
+    ]
+
+
+def _text(
+    draft: Draft, files: Sequence[File], network: str, limits: PostLimits
+) -> Iterator[Finding]:
+    if limits.media_needed and not files:
+        says = N_("%(network)s shows pictures or videos: add one.")
+        yield Finding("media-missing", True, says, values={"network": network}, part="media")
+    elif not (draft.text.strip() or files or draft.link):
+        yield Finding("text-empty", True, N_("There is nothing to send yet."))
+    if files and limits.text_with_media:
+        limits = replace(limits, text=limits.text_with_media)
+    before = ""
+    if draft.warning and limits.warning_gap is not None:
+        before = draft.warning + limits.warning_gap
+    whole = before + draft.text
+    place = (max(0, taken(whole, limits) - len(before)), len(draft.text))
+    values: dict[str, str | int] = {"network": network}
+    if excess := over(whole, limits):
+        says = _TOO_LONG.get(limits.unit, _TOO_LONG_PLAIN)
+        values |= {"over": excess, "most": limits.text, "length": length(whole, limits)}
+        yield Finding("text-too-long", True, says, place, values)
+    elif excess := bytes_over(whole, limits):
+        values |= {"over": excess, "most": limits.bytes}
+        yield Finding("text-too-long", True, _TOO_LONG["bytes"], place, values)
+
+
+def _title(draft: Draft, network: str, limits: PostLimits, *, answer: bool) -> Iterator[Finding]:
+    values: dict[str, str | int] = {"network": network}
+    if limits.title_needed and not answer and not draft.title.strip():
+        says = N_("%(network)s wants a title: give one.")
+        yield Finding("title-missing", True, says, values=values, part="title")
+    unit = limits.unit if limits.unit in ("graphemes", "utf16") else "characters"
+    rule = PostLimits(text=limits.title, unit=unit)
+    if excess := over(draft.title, rule):
+        says = N_("The title is too long by %(over)s: %(network)s takes %(most)s characters.")
+        values |= {"over": excess, "most": limits.title}
+        place = (taken(draft.title, rule), len(draft.title))
+        yield Finding("title-too-long", True, says, place, values, "title")
+
+
+def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[Finding]:
+    values: dict[str, str | int] = {"network": network}
+    if files and not (limits.media or limits.types or limits.alt):
+        says = N_("%(network)s takes no files from here: send the text without them.")
+        yield Finding("media-unwanted", True, says, values=values, part="media")
+        return
+    if limits.media and len(files) > limits.media:
+        says = N_("Too many files by %(over)s: %(network)s takes %(most)s with one text.")
+        more = {"over": len(files) - limits.media, "most": limits.media}
+        yield Finding("media-too-many", True, says, values=values | more, part="media")
+    for at, file in enumerate(files):
+        of: dict[str, str | int] = {"network": network, "file": file.name}
+        if limits.types and file.content_type not in limits.types:
+            says = N_("%(network)s doesn't take %(file)s: it takes %(types)s.")
+            kinds = ", ".join(kind.split("/")[-1].upper() for kind in limits.types)
+            yield Finding("media-type", True, says, None, of | {"types": kinds}, f"media:{at}")
+        if limits.media_bytes and file.size > limits.media_bytes:
+            says = N_("%(file)s has %(size)s MB: %(network)s takes %(most)s MB at most.")
+            sizes = {"size": _megabytes(file.size), "most": _megabytes(limits.media_bytes)}
+            yield Finding("media-too-big", True, says, None, of | sizes, f"media:{at}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f}".removesuffix(".0")
+
+
+def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[Finding]:
+    for at, file in enumerate(files):
+        if not limits.alt:
+            continue
+        values: dict[str, str | int] = {"network": network, "file": file.name}
+        if not file.alt.strip() and file.content_type.startswith("image/"):
+            says = N_("Say what %(file)s shows: people who don't see it are told so (WCAG 1.1.1).")
+            yield Finding("alt-missing", False, says, None, values, f"media:{at}")
+        rule = PostLimits(text=limits.alt)
+        if excess := over(file.alt, rule):
+            says = N_("The description of %(file)s is too long by %(over)s characters.")
+            place = (limits.alt, len(file.alt))
+            yield Finding(
+                "alt-too-long", True, says, place, values | {"over": excess}, f"media:{at}"
+            )
+
+
+def _fields(asked: Sequence[Field], given: Mapping[str, str], part: str) -> Iterator[Finding]:
+    for one in asked:
+        if one.required and not given.get(one.name, "").strip():
+            says = N_("Fill in “%(field)s”.")
+            yield Finding(
+                "field-missing", True, says, None, {"field": one.label}, f"{part}:{one.name}"
+            )
+
+
+def _tags(draft: Draft, network: str, limits: PostLimits) -> Iterator[Finding]:
+    inside = list(_TAG.finditer(draft.text)) if limits.tags_in_text else []
+    number = len(draft.tags) + len(inside)
+    if limits.tags and number > limits.tags:
+        says = N_("Too many hashtags by %(over)s: %(network)s takes %(most)s.")
+        values: dict[str, str | int] = {
+            "network": network,
+            "over": number - limits.tags,
+            "most": limits.tags,
+        }
+        first = max(0, limits.tags - len(draft.tags))
+        where = (inside[first].start(), inside[-1].end()) if first < len(inside) else None
+        yield Finding("tags-too-many", True, says, where, values)
+
+
+def _links(draft: Draft, platform: Platform) -> Iterator[Finding]:
+    found = list(links(draft.text))
+    said, last = "", 0
+    for start, end in [*found, (len(draft.text), len(draft.text))]:
+        said, last = said + draft.text[last:start], end
+    if found and not any(character.isalnum() for character in said):
+        says = N_("This is only a link: say in a sentence why one should open it.")
+        yield Finding("link-only", False, says, found[0])
+    prices = {price.act: price.millionths for price in platform.prices if price.act}
+    dear, plain = prices.get("publish_link", 0), prices.get("publish", 0)
+    if (found or draft.link) and dear > plain:
+        says = N_(
+            "With a link this text costs %(price)s US dollars on %(network)s, without one %(plain)s."
+        )
+        values = {"network": platform.name, "price": _dollars(dear), "plain": _dollars(plain)}
+        yield Finding("link-price", False, says, found[0] if found else None, values)
+
+
+def _dollars(millionths: int) -> str:
+    return f"{millionths / 1_000_000:.3f}".removesuffix("0")
+
+
+def _window(
+    platform: Platform, answers: datetime | None, now: datetime | None
+) -> Iterator[Finding]:
+    if platform.reply_window is None or answers is None or now is None:
+        return
+    left = answers + platform.reply_window - now
+    values: dict[str, str | int] = {
+        "network": platform.name,
+        "hours": int(platform.reply_window.total_seconds() // 3600),
+    }
+    if left <= timedelta(0):
+        says = N_("%(network)s takes an answer within %(hours)s hours only, and these are over.")
+        yield Finding("answer-too-late", True, says, None, values)
+    elif left <= SOON:
+        says = N_("%(network)s takes this answer for %(minutes)s minutes more.")
+        values["minutes"] = int(left.total_seconds() // 60)
+        yield Finding("answer-soon-too-late", False, says, None, values)

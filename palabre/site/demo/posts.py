@@ -1,0 +1,53 @@
+"""What the fictional roaster has published and will publish: weeks behind and weeks ahead."""
+
+import csv
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from palabre.channels.models import Channel
+from palabre.connectors.echo.own import Own
+from palabre.connectors.protocols import Draft
+from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.models import Delivery, Figure, Post
+from palabre.publishing.rules import DeliveryState, PostState
+
+# Days from today, hour, aim, accounts by their place, text.
+POSTS = Path(__file__).with_name("posts.tsv")
+
+
+def furnish_posts(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
+    """Write the posts; those of days gone by are published, those to come wait for their time."""
+    for row in csv.DictReader(POSTS.open(encoding="utf-8"), delimiter="\t"):
+        text, aim, days = row["text"], row["aim"], int(row["days"])
+        day = timezone.localdate() + timedelta(days=days)
+        at = timezone.make_aware(datetime.combine(day, time(int(row["hour"]))))
+        told = [Told(accounts[int(place)].pk) for place in row["accounts"].split()]
+        written = Written(text=text, aim=aim, language=_language(text), due_at=at, told=told)
+        post = write_post(by, brand, written)
+        rows = schedule(by, post, at)
+        if days < 0:
+            _published(post, rows, at)
+
+
+def _language(text: str) -> str:
+    return "en" if text.startswith(("How", "Cupping", "Milk")) else "fr"
+
+
+def _published(post: Post, rows: list[Delivery], at: datetime) -> None:
+    """What a network that keeps nothing would have made of them on their day."""
+    echo = Own.alone()
+    for row in rows:
+        sent = echo.publish(Draft(post.text), str(row.key))
+        Delivery.objects.filter(pk=row.pk).update(
+            state=DeliveryState.PUBLISHED, remote_id=sent.remote_id, url=sent.url, sent_at=at,
+            began_at=at, attempts=1,
+        )  # fmt: skip
+        Figure.objects.bulk_create(
+            Figure(delivery=row, metric=one.metric, value=one.value, at=at + timedelta(days=1))
+            for one in echo.measure([sent.remote_id])
+        )
+    Post.objects.filter(pk=post.pk).update(state=PostState.SENT)

