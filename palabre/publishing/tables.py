@@ -60,7 +60,9 @@ def read_table(
         if kind not in {Format.CSV, Format.TSV, Format.XLSX}:
             raise Rejected(NO_TABLE)
         # One more than there may be shows that there are too many.
-        read = list(_read(islice(open_rows(path, kind, Options()), MOST_ROWS + 1), accounts, now, zone))
+        read = list(
+            _read(islice(open_rows(path, kind, Options()), MOST_ROWS + 1), accounts, now, zone)
+        )
     good = [one for one in read if not one.refused]
     bad = [one for one in read if one.refused]
     return Table(good, bad[:MOST_REFUSED])

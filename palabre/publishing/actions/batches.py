@@ -19,7 +19,7 @@ from palabre.publishing.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """What became of a table: the posts made, how many of them are scheduled, how many should be but aren't."""
+    """What became of a table: the posts made, those of them scheduled, those that should be but aren't."""
 
     made: int
     scheduled: int

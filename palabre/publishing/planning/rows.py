@@ -43,7 +43,9 @@ FAR = N_("This date is too far off.")
 NO_LINK = N_("The link is no web address.")
 NO_AIM = N_("What it is for must be: useful, conversation or offer.")
 NO_ACCOUNT = N_("No account of the brand is called so.")
-MANY_ACCOUNTS = N_("Several accounts are called so: write the network before it, as in mastodon:name.")
+MANY_ACCOUNTS = N_(
+    "Several accounts are called so: write the network before it, as in mastodon:name."
+)
 TOO_MANY = N_("A table may hold 500 posts: this one is beyond.")
 
 
@@ -129,7 +131,9 @@ def _link(cell: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         raise Refusal(NO_LINK, cell) from None
-    good = parts.scheme in {"http", "https"} and "." in parts.netloc and not re.search(r"\s", address)
+    good = (
+        parts.scheme in {"http", "https"} and "." in parts.netloc and not re.search(r"\s", address)
+    )
     if not good or len(address) > 2000:
         raise Refusal(NO_LINK, cell)
     return address

@@ -1,7 +1,7 @@
 """Posts from a table: read, shown, refused with a reason, and made only when somebody says so."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -107,8 +107,9 @@ def test_a_spreadsheet_is_read_with_its_days_and_times():
     book = xlsxwriter.Workbook(out)
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["date", "time", "text"])
-    sheet.write_datetime(1, 0, datetime(2026, 12, 24), book.add_format({"num_format": "dd/mm/yyyy"}))  # noqa: DTZ001
-    sheet.write_datetime(1, 1, datetime(2026, 12, 24, 9, 30).time(), book.add_format({"num_format": "hh:mm"}))  # noqa: DTZ001
+    day, at = date(2026, 12, 24), time(9, 30)
+    sheet.write_datetime(1, 0, day, book.add_format({"num_format": "dd/mm/yyyy"}))
+    sheet.write_datetime(1, 1, at, book.add_format({"num_format": "hh:mm"}))
     sheet.write(1, 2, "Noël")
     book.close()
     told = read_table("posts.xlsx", out.getvalue(), ACCOUNTS, NOW, PARIS)
@@ -122,7 +123,9 @@ def test_lines_beyond_five_hundred_are_refused_and_said_so():
     assert told.refused[0].refused == table.TOO_MANY
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"<html>", b"a,b\n1,2\n", b"x" * (5 << 20) + b"x"])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.4", b"<html>", b"a,b\n1,2\n", b"x" * (5 << 20) + b"x"]
+)
 def test_what_is_no_table_of_posts_is_refused_as_a_whole(data):
     with pytest.raises(Rejected):
         read_table("posts.csv", data, ACCOUNTS, NOW, PARIS)
