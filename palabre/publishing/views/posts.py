@@ -26,6 +26,7 @@ from palabre.publishing.access import (
 )
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.actions import posts as verbs
+from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES
@@ -126,6 +127,7 @@ def _move(request: HttpRequest, by: Actor, row: Post) -> None:
 POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]] = {
     "schedule": (Right.PUBLISH, _schedule),
     "now": (Right.PUBLISH, lambda request, by, row: verbs.schedule(by, row, timezone.now())),
+    "queue": (Right.PUBLISH, lambda request, by, row: queue_post(by, row)),
     "unschedule": (Right.PUBLISH, lambda request, by, row: verbs.unschedule(by, row)),
     "stop": (Right.PUBLISH, lambda request, by, row: verbs.stop(by, row)),
     "move": (Right.PUBLISH, _move),
