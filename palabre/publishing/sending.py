@@ -28,6 +28,7 @@ from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue
 from palabre.publishing import library
 from palabre.publishing.contents import draft_of
+from palabre.publishing.findings import standing_against
 from palabre.publishing.models import Delivery, Hold, Post
 from palabre.publishing.rules import (
     ASK_AFTER,
@@ -50,6 +51,7 @@ LOST = N_("Palabre was interrupted while it sent this: it may have arrived.")
 TOO_LATE = N_("It could not leave in time.")
 PICTURE_LOST = N_("One of its pictures is no longer in the library.")
 NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
+AGAINST = N_("Something grave stands against this text: the page of the post says what.")
 CANT = N_("This network does not take such a text from here.")
 # What became of a text is told in the trail; that it waits or is being sent is not.
 TOLD = frozenset(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
@@ -126,6 +128,9 @@ def _begin(row: Delivery) -> datetime | None:
         return None
     if is_too_late(row.due_at, now):
         move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
+        return None
+    if standing_against(row.variant.post):
+        move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
         return None
     wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
     if wanted not in platform(row.channel.platform).capabilities:
