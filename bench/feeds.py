@@ -8,6 +8,8 @@ Run as `python -m bench.feeds COUNT`: it says its port and serves until it is en
 
 import asyncio
 import gzip
+import hashlib
+import json
 import socket
 import sys
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from random import Random
 
 from bench.firehose import _sentences as sentences
 from bench.firehose import names
+from palabre.connectors.feed import fresh
 
 # What a feed does when it is read again: most have nothing new, and most of those say so by 304.
 SHARES = {
@@ -29,6 +32,7 @@ SHARES = {
     "slow": 0.01,  # unchanged, but the answer takes two to five seconds
     "failing": 0.02,  # 500, 404, or the connection breaks
 }
+TAGGED = frozenset({"validated", "slow", "news"})
 TOPICS = 200
 NAMED = 0.01  # share of the entries that name a followed brand
 START = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -164,6 +168,17 @@ def shown(trait: Trait, version: int) -> range:
     return range(first, first - trait.entries, -1)
 
 
+def changed(trait: Trait) -> set[int]:
+    """The entries that are new, or differ, at the second reading."""
+    counted = {1000} if trait.form == "rss" and _is_counted(trait) else set()
+    return set(shown(trait, 1)) - set(shown(trait, 0)) | counted
+
+
+def _is_counted(trait: Trait) -> bool:
+    """Of what changed without news, one entry's count of comments is part in half of the feeds."""
+    return trait.does == "dated" and trait.number % 2 == 1
+
+
 def document(trait: Trait, version: int) -> bytes:
     """The feed as it stands at the first (0) or the second (1) reading."""
     moved = version if trait.does in {"news", "dated"} else 0
@@ -194,8 +209,7 @@ def _entry(trait: Trait, entry: int, home: str, moved: int) -> str:
     elif content:
         content = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
     when = START - timedelta(minutes=37 * (1001 - entry) + trait.number % 30)
-    # Of what changed without news, one entry's count of comments is part in half of the feeds.
-    counted = moved and trait.does == "dated" and trait.number % 2 and entry == 1000
+    counted = moved and entry == 1000 and _is_counted(trait)
     return _ENTRY[trait.form].format(
         title=_escaped(title), url=url, rfc=_rfc(when), iso=when.isoformat(), content=content,
         author=f"Auteur {entry % 5}", summary=summary, escaped=_escaped(summary),
@@ -221,12 +235,22 @@ class Web:
             body = document(trait, version)
             self.plain += len(body) if not version else 0
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=utf-8\r\n"
-            if trait.does in {"validated", "slow", "news"}:
+            if trait.does in TAGGED:
                 head += b'ETag: "%d"\r\n' % version
             if trait.zipped:
                 body = gzip.compress(body, 6)
                 head += b"Content-Encoding: gzip\r\n"
             yield head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+    def cursors(self) -> bytes:
+        """Where a reading of each feed as it stands at first leaves Palabre, as JSON."""
+        return json.dumps([self._cursor(trait) for trait in self.traits]).encode()
+
+    def _cursor(self, trait: Trait) -> dict[str, str]:
+        body = document(trait, 0)
+        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
+        tagged = {"etag": '"0"'} if trait.does in TAGGED else {}
+        return {"digest": digest, "seen": fresh.unseen(body, "")[0], **tagged}
 
     def answer(self, number: int, head: bytes) -> tuple[bytes | None, float]:
         """What a feed answers to a request (None: it hangs up), and after how many seconds."""
@@ -236,7 +260,7 @@ class Web:
             return b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % said if said else None, 0.0
         at = min(self.version, len(answers) - 1)
         wait = 2 + number % 7 / 2 if trait.does == "slow" and self.version else 0.0
-        if b'if-none-match: "%d"' % at in head and trait.does in {"validated", "slow", "news"}:
+        if b'if-none-match: "%d"' % at in head and trait.does in TAGGED:
             return b'HTTP/1.1 304 Not Modified\r\nETag: "%d"\r\n\r\n' % at, wait
         return answers[at], wait
 
@@ -261,6 +285,10 @@ class Conversation(asyncio.Protocol):
             if path.startswith(b"/version/"):
                 self.web.version = int(path[9:])
                 self._say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", head)
+                continue
+            if path == b"/cursors":
+                said = self.web.cursors()
+                self._say(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said) + said, head)
                 continue
             answer, wait = self.web.answer(int(path[6:]), head.lower())
             if wait:

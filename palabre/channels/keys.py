@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,6 +23,9 @@ from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
+MENTIONS, POSTS = "mentions", "posts"
+# What a key can open.
+DOORS = (MENTIONS, POSTS)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
 LONGEST_AGO = timedelta(minutes=5)
@@ -35,16 +38,22 @@ class TooManyKeys(ValueError):
 
 
 @transaction.atomic
-def make_key(by: Actor, organisation: Organisation, name: str) -> tuple[ApiKey, str]:
-    """A new key and its spelling, which is shown this once; raises `TooManyKeys`."""
+def make_key(
+    by: Actor, organisation: Organisation, name: str, may: Sequence[str] = (MENTIONS,)
+) -> tuple[ApiKey, str]:
+    """A new key for these doors and its spelling, which is shown this once; raises `TooManyKeys`."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if ApiKey.objects.filter(organisation=organisation).count() >= MOST_KEYS:
         raise TooManyKeys
     secret = PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
     key = ApiKey.objects.create(
-        organisation=organisation, name=name, secret=secret, made_by=by.name[:120]
+        organisation=organisation,
+        name=name,
+        secret=secret,
+        may=[one for one in DOORS if one in may],
+        made_by=by.name[:120],
     )
-    audit(organisation, "made", key, by)
+    audit(organisation, "made", key, by, may=key.may)
     return key, f"plb_{key.pk}_{secret}"
 
 

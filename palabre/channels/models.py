@@ -75,15 +75,22 @@ class Channel(models.Model):
         return ends and not self.refresh
 
 
-class ApiKey(models.Model):
-    """A key with which a program of the organisation's own sends in what Palabre can't read.
+def mentions_only() -> list[str]:
+    """What a key may do unless told otherwise: send in mentions."""
+    return ["mentions"]
 
-    ``secret`` is sealed and not only hashed: what is signed with it must be signed again here.
+
+class ApiKey(models.Model):
+    """A key with which a program of the organisation's own works here.
+
+    ``may`` lists what it opens: "mentions" to send in what Palabre can't read, "posts" to write and
+    schedule. ``secret`` is sealed and not only hashed: what is signed with it must be signed again here.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
     name = models.CharField(_("name"), max_length=100)
     secret = SealedField()
+    may = models.JSONField(default=mentions_only)
     made_by = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)

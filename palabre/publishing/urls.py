@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.publishing.views import calendar, composer, media, posts
+from palabre.publishing.views import calendar, composer, ical, media, posts, queues, table
 
 urlpatterns = [
     path("", calendar.calendar, name="publish_calendar"),
@@ -11,6 +11,16 @@ urlpatterns = [
     path("posts/<int:number>/", posts.post, name="publish_post"),
     path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
+    path("calendar-address/", ical.address, name="publish_ical"),
+    path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),
+    path("table/", table.table, name="publish_table"),
+    path("table/model/", table.model, name="publish_table_model"),
+    path("table/<int:number>/", table.batch, name="publish_batch"),
+    path("table/<int:number>/<slug:act>/", table.batch_act, name="publish_batch_act"),
+    path("queues/", queues.queues, name="publish_queues"),
+    path("queues/<int:number>/", queues.queue, name="publish_queue"),
+    path("queues/<int:number>/<slug:act>/", queues.queue_act, name="publish_queue_act"),
+    path("slots/<int:number>/remove/", queues.slot_remove, name="publish_slot_remove"),
     path("attention/", posts.attention, name="publish_attention"),
     path("deliveries/<int:number>/<slug:act>/", posts.delivery_act, name="publish_delivery_act"),
     path("holds/", posts.hold, name="publish_hold"),

@@ -22,6 +22,10 @@ USUAL = 6 * 1024 * 1024
 IMPORTS = re.compile(r"/o/[^/]+/[^/]+/listen/imports/new/")
 SOURCES = re.compile(r"/o/[^/]+/[^/]+/listen/sources/")
 SOURCES_CAP = 10 * 1024 * 1024
+PICTURES = re.compile(r"/o/[^/]+/[^/]+/publish/(?:posts|media)/")
+# Ten pictures of 20 MB each; a program sends one at a time.
+PICTURES_CAP = 10 * 20 * 1024 * 1024
+API_PICTURES, API_PICTURES_CAP = "/api/v1/media", 20 * 1024 * 1024
 FORM_AROUND = 64 * 1024
 
 
@@ -35,6 +39,12 @@ async def most_for(scope: Scope) -> int:
         most = settings.IMPORT_CAP + FORM_AROUND
     elif SOURCES.match(scope["path"]):
         most = SOURCES_CAP
+    elif PICTURES.match(scope["path"]):
+        most = PICTURES_CAP + FORM_AROUND
+    elif scope["path"] == API_PICTURES:
+        held = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        good = bool(held) and await sync_to_async(_is_key)(held)
+        return API_PICTURES_CAP + FORM_AROUND if good else USUAL
     else:
         return USUAL
     key = session_key(scope)
@@ -53,6 +63,17 @@ def _is_signed_in(key: str) -> bool:
     close_old_connections()
     try:
         return SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key).load()
+    finally:
+        close_old_connections()
+
+
+def _is_key(authorization: str) -> bool:
+    """Whether a program shows a key of this house."""
+    from palabre.channels.keys import key_of  # needs the tables to be known
+
+    close_old_connections()
+    try:
+        return key_of(authorization) is not None
     finally:
         close_old_connections()
 

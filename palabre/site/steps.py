@@ -56,6 +56,7 @@ STEPS: tuple[Step, ...] = (
         "calendar-days",
         (
             Page("publish_calendar", _("Calendar")),
+            Page("publish_queues", _("Queues")),
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns")),
             Page("campaign_links", _("Links and codes")),
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
             Page("campaign_contests", _("Contests")),
             Page("campaign_events", _("Events")),
             Page("publish_media", _("Media library"), Right.WRITE),
+            Page("publish_table", _("Bring posts in"), Right.WRITE),
         ),
     ),
     Step(

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from palabre.listening.views import incoming, websub
+from palabre.publishing.views import api, ical
 from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
@@ -26,12 +27,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
     path("api/v1/mentions", incoming.mentions, name="api_mentions"),
+    path("api/v1/posts", api.posts, name="api_posts"),
+    path("api/v1/posts/<int:number>", api.post, name="api_post"),
+    path("api/v1/posts/<int:number>/schedule", api.post_act, {"act": "schedule"}),
+    path("api/v1/posts/<int:number>/unschedule", api.post_act, {"act": "unschedule"}),
+    path("api/v1/posts/<int:number>/deliveries", api.deliveries, name="api_deliveries"),
+    path("api/v1/channels", api.channels, name="api_channels"),
+    path("api/v1/media", api.media, name="api_media"),
+    path("calendar/<str:key>.ics", ical.feed, name="calendar_feed"),
     path("hooks/<int:number>/", incoming.hook, name="hook"),
     path("", demo.home, name="home"),
     path("demo/", demo.demonstration, name="demonstration"),
     path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.publishing.urls")),
     path("", include("palabre.campaigns.public_urls")),
+    path("o/<slug:org>/<slug:brand>/engage/", include("palabre.engagement.urls")),
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),
     path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),

@@ -13,12 +13,24 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.channels.keys import CALLS_A_MINUTE, TooManyKeys, make_key, revoke_key
+from palabre.channels.keys import (
+    CALLS_A_MINUTE,
+    MENTIONS,
+    POSTS,
+    TooManyKeys,
+    make_key,
+    revoke_key,
+)
 from palabre.channels.models import ApiKey
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
+
+DOORS = {
+    MENTIONS: gettext_lazy("Send mentions in"),
+    POSTS: gettext_lazy("Write and schedule posts"),
+}
 
 
 class KeyForm(forms.Form):
@@ -28,6 +40,12 @@ class KeyForm(forms.Form):
         label=gettext_lazy("What is it for?"),
         help_text=gettext_lazy("For example: our forum’s program."),
         max_length=100,
+    )
+    may = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"),
+        choices=list(DOORS.items()),
+        initial=[MENTIONS],
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -41,19 +59,29 @@ def keys(request: HttpRequest) -> HttpResponse:
     made: tuple[ApiKey, str] | None = None
     if form.is_bound and form.is_valid():
         try:
-            made = make_key(Actor.person(here.user), here.organisation, form.cleaned_data["name"])
+            data = form.cleaned_data
+            made = make_key(Actor.person(here.user), here.organisation, data["name"], data["may"])
             form = KeyForm()
         except TooManyKeys:
             form.add_error(None, _("There are as many keys as there may be: revoke one first."))
     context: dict[str, Any] = {
         "form": form,
-        "rows": ApiKey.objects.filter(organisation=here.organisation),
+        "rows": [
+            (one, [DOORS[door] for door in one.may if door in DOORS])
+            for one in ApiKey.objects.filter(organisation=here.organisation)
+        ],
         "made": made,
         "address": f"{settings.ADDRESS}{reverse('api_mentions')}",
-        "hook": f"{settings.ADDRESS}{reverse('hook', args=[made[0].pk])}" if made else "",
+        "hook": _hook(made[0]) if made else "",
+        "posts": f"{settings.ADDRESS}{reverse('api_posts')}",
         "calls": CALLS_A_MINUTE,
     }
     return render(request, "channels/keys.html", context, status=422 if form.errors else 200)
+
+
+def _hook(key: ApiKey) -> str:
+    """Where a key's signed webhooks go, if it may send mentions in."""
+    return settings.ADDRESS + reverse("hook", args=[key.pk]) if MENTIONS in key.may else ""
 
 
 @require_POST

@@ -179,7 +179,7 @@ def test_a_webhook_that_is_old_or_not_signed_by_the_key_is_refused(client, key, 
 
 
 def test_a_key_is_shown_once_and_revoked_on_its_page(as_ada, listened):
-    made = as_ada.post(PAGE, {"name": "shop"}).content.decode()
+    made = as_ada.post(PAGE, {"name": "shop", "may": ["mentions"]}).content.decode()
     key = ApiKey.objects.get()
     assert key.secret in made
     assert key.secret not in as_ada.get(PAGE).content.decode()

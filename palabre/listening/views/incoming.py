@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from palabre.channels.keys import count_call, key_of, key_that_signed
+from palabre.channels.keys import MENTIONS, count_call, key_of, key_that_signed
 from palabre.channels.models import ApiKey
 from palabre.listening.incoming import Unreadable, batch_of, take_in
 
@@ -48,6 +48,8 @@ def _taken(key: ApiKey, body: bytes | None) -> HttpResponse:
         refusal = _said(429, "Too many calls in this minute.")
         refusal["Retry-After"] = str(wait)
         return refusal
+    if MENTIONS not in key.may:
+        return _said(403, "This key may not do this: make one that may send mentions in.")
     if body is None:
         return _said(413, "A call may carry one megabyte.")
     try:

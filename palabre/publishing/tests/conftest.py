@@ -37,8 +37,11 @@ class Network:
     faults: list[str] = field(default_factory=list)
     receipts: list[object] = field(default_factory=list)
     asked: int = 0
+    spent: int = 0
+    working: int = 0
 
     def __call__(self, http, credential):
+        self.spent = 0
         return self
 
     def publish(self, draft, key):
@@ -54,7 +57,14 @@ class Network:
         self.texts[key] = name
         if fault == "lost":
             raise Unknown("Perhaps.")
-        return Sent(name, f"https://echo.example/{name}", cost=7)
+        self.spent += 7
+        return Sent(name, f"https://echo.example/{name}", ready=not self.working, cost=7)
+
+    def progress(self, remote_id):
+        self.working -= 1
+        if self.working < 0:
+            raise FAULTS["rejected"]
+        return Sent(f"{remote_id}-done", ready=self.working == 0)
 
     def reply(self, to, draft, key):
         sent = self.publish(draft, key)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +18,7 @@ from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Written, change_post, schedule, write_post
+from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
@@ -28,7 +30,7 @@ MOST_PICTURES = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.WRITE)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new post; ``?day=2026-12-24`` begins with that day."""
+    """Write a new post; ``?day=2026-12-24&time=10:30`` begins with that day and time."""
     return _compose(request, None)
 
 
@@ -66,7 +68,10 @@ def _start(request: HttpRequest, post: Post | None) -> dict[str, Any]:
         return start_of(post)
     day = request.GET.get("day", "")
     start = {"language": (get_language() or "en")[:2], "aim": "useful"}
-    return start | ({"due_at": f"{day}T09:00"} if len(day) == 10 else {})
+    at = request.GET.get("time", "")
+    return start | (
+        {"due_at": f"{day}T{at if len(at) == 5 else '09:00'}"} if len(day) == 10 else {}
+    )
 
 
 def _attached(post: Post | None) -> list[tuple[Media, str]]:
@@ -121,7 +126,11 @@ def _saved(
 
 def _done(request: HttpRequest, here: Here, post: Post) -> None:
     wish = request.POST.get("do", "")
-    if wish in {"schedule", "now"} and here.may(Right.PUBLISH):
+    if wish == "queue" and here.may(Right.PUBLISH):
+        at = timezone.localtime(queue_post(Actor.person(here.user), post))
+        when = date_format(at, "DATETIME_FORMAT")
+        messages.success(request, _("It is scheduled for %(when)s.") % {"when": when})
+    elif wish in {"schedule", "now"} and here.may(Right.PUBLISH):
         if wish == "schedule" and post.due_at is None:
             raise Refused(_("Say when it shall leave, or let it leave now."))
         schedule(Actor.person(here.user), post, timezone.now() if wish == "now" else None)

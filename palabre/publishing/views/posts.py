@@ -26,6 +26,7 @@ from palabre.publishing.access import (
 )
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.actions import posts as verbs
+from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES
@@ -54,6 +55,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
         "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
+        "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
         "versions": row.versions.all()[:20],
         "variants": row.variants.select_related("channel"),
@@ -125,6 +127,7 @@ def _move(request: HttpRequest, by: Actor, row: Post) -> None:
 POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]] = {
     "schedule": (Right.PUBLISH, _schedule),
     "now": (Right.PUBLISH, lambda request, by, row: verbs.schedule(by, row, timezone.now())),
+    "queue": (Right.PUBLISH, lambda request, by, row: queue_post(by, row)),
     "unschedule": (Right.PUBLISH, lambda request, by, row: verbs.unschedule(by, row)),
     "stop": (Right.PUBLISH, lambda request, by, row: verbs.stop(by, row)),
     "move": (Right.PUBLISH, _move),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Organisation, User
+from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
 from palabre.publishing.rules import Aim, DeliveryState, PostState
 
 
@@ -139,6 +140,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     content = models.JSONField()
     by = models.CharField(max_length=120)
+    writer = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""The arithmetic of planning: values in, values out, without Django."""
