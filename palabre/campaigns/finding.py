@@ -71,7 +71,7 @@ def load(slugs: Iterable[str]) -> dict[str, Way]:
     rows = TrackedLink.objects.filter(slug__in=wanted).values_list(
         "slug", "pk", "organisation_id", "leads_to", "expires_at", "is_stopped"
     )
-    found = {slug: Way(*rest) for slug, *rest in rows}
+    found = {row[0]: Way(*row[1:]) for row in rows}
     if len(_kept) > MOST_KEPT:
         _kept.clear()
     for slug in wanted:
