@@ -11,12 +11,14 @@ from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavai
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.protocols import Measured, Sent
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.models import Job
 from palabre.jobs.running import run_due
 from palabre.publishing import sending
+from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery
+from palabre.publishing.rules import Need, Step
 
 FAULTS = {
     "reconnect": Reconnect("Connect again."),
@@ -154,3 +156,41 @@ def state():
 def open_jobs():
     """The deliveries that a job will look at."""
     return Job.objects.filter(name="publishing.deliver", ended_at=None).count()
+
+
+@pytest.fixture
+def people(organisation, ada):
+    """Ada owns; Mo and Max manage; Eve edits; Zoé writes only."""
+    from conftest import _member
+
+    roles = {"Mo": "manager", "Max": "manager", "Eve": "editor", "Zoé": "agent"}
+    found = {name: _member(name, organisation, role) for name, role in roles.items()}
+    return {"Ada": ada, **found}
+
+
+@pytest.fixture
+def by(people):
+    """The actor that somebody is."""
+    return lambda name: Actor.person(people[name].user)
+
+
+@pytest.fixture
+def post(brand, channel, by):
+    """A draft, by Zoé where nothing else is said."""
+
+    def make(who="Zoé", **more):
+        more.setdefault("told", [Told(channel.pk)])
+        return write_post(by(who), brand, Written(**{"text": "Le café est prêt.", **more}))
+
+    return make
+
+
+@pytest.fixture
+def chain(brand, people, by):
+    """A chain of steps, each with its need and its people."""
+
+    def make(*steps, **more):
+        read = [Step(tuple(people[one].pk for one in who), Need(need)) for need, who in steps]
+        return keep_chain(by("Ada"), brand, "Usual", read, **more)
+
+    return make
