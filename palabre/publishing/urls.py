@@ -6,6 +6,7 @@ from palabre.publishing.views import calendar, composer, ical, media, posts, que
 
 urlpatterns = [
     path("", calendar.calendar, name="publish_calendar"),
+    path("target/", calendar.target, name="publish_target"),
     path("posts/new/", composer.new, name="publish_new"),
     path("posts/look/", composer.look, name="publish_look"),
     path("posts/<int:number>/", posts.post, name="publish_post"),
