@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.publishing.views import calendar, composer, ical, media, posts, queues, table
+from palabre.publishing.views import calendar, composer, ical, media, posts, queues, series, table
 
 urlpatterns = [
     path("", calendar.calendar, name="publish_calendar"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
     path("calendar-address/", ical.address, name="publish_ical"),
     path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),
+    path("series/", series.all_series, name="publish_series"),
+    path("series/<int:number>/", series.one_series, name="publish_series_one"),
+    path("series/<int:number>/<slug:act>/", series.series_act, name="publish_series_act"),
     path("table/", table.table, name="publish_table"),
     path("table/model/", table.model, name="publish_table_model"),
     path("table/<int:number>/", table.batch, name="publish_batch"),

@@ -12,6 +12,7 @@ SCHEDULE = (
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("publishing.sweep", 60),
+    every("publishing.plan", 300),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
