@@ -10,9 +10,10 @@ from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
 from palabre.publishing import sending, wishes
+from palabre.publishing.actions import inflows
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.models import Delivery, Figure
-from palabre.publishing.planning_models import ApiAnswer, Batch, Series
+from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import LOST_AFTER, MEASURE_AFTER, STOP_ASKING_AFTER, DeliveryState
 
 SWEPT_AT_ONCE = 500
@@ -66,6 +67,9 @@ def plan() -> None:
     near = Series.objects.filter(is_paused=False, next_at__lte=now + MADE_BEFORE)
     for number in near.values_list("pk", flat=True):
         enqueue("publishing.continue_series", number, key=str(number))
+    due = Inflow.objects.filter(is_paused=False, due_at__lte=now)
+    for number in due.values_list("pk", flat=True):
+        enqueue("publishing.read_feed", number, key=str(number))
     ApiAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
     Batch.objects.filter(at__lt=now - TABLES_KEPT).delete()
 
@@ -75,6 +79,12 @@ def continue_series(number: int) -> None:
     """Make the posts of a series that are near, each once."""
     while make_next(number):
         pass
+
+
+@job()
+def read_feed(number: int) -> None:
+    """Make drafts of the new entries of a feed."""
+    inflows.read_feed(number)
 
 
 @job()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from palabre.publishing.views import calendar, composer, ical, media, posts, queues, series, table
+from palabre.publishing.views import (
+    calendar,
+    composer,
+    ical,
+    inflows,
+    media,
+    posts,
+    queues,
+    series,
+    table,
+)
 
 urlpatterns = [
     path("", calendar.calendar, name="publish_calendar"),
@@ -14,6 +24,8 @@ urlpatterns = [
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
     path("calendar-address/", ical.address, name="publish_ical"),
     path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),
+    path("feeds/", inflows.feeds, name="publish_feeds"),
+    path("feeds/<int:number>/<slug:act>/", inflows.feed_act, name="publish_feed_act"),
     path("series/", series.all_series, name="publish_series"),
     path("series/<int:number>/", series.one_series, name="publish_series_one"),
     path("series/<int:number>/<slug:act>/", series.series_act, name="publish_series_act"),

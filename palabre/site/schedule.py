@@ -31,5 +31,6 @@ SLOW = frozenset(
         "publishing.deliver",
         "publishing.fulfil",
         "publishing.measure",
+        "publishing.read_feed",
     }
 )
