@@ -66,7 +66,6 @@ STEPS: tuple[Step, ...] = (
             Page("campaign_events", _("Events")),
             Page("publish_media", _("Media library"), Right.WRITE),
             Page("publish_table", _("Bring posts in"), Right.WRITE),
-            Page("publish_feeds", _("Drafts from feeds"), Right.WRITE),
         ),
     ),
     Step(

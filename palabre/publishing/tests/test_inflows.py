@@ -124,7 +124,7 @@ def test_a_feed_that_can_not_be_read_says_why_and_is_tried_later(feed, blog, as_
     read(feed)
     feed.refresh_from_db()
     assert feed.due_at > timezone.now() + timedelta(hours=1)
-    assert "This site is down." in as_ada.get(f"{PUBLISH}feeds/").content.decode()
+    assert "This site is down." in as_ada.get(f"{PUBLISH}bring-in/feeds/").content.decode()
     blog.fault = None
     blog.entries = (entry(2),)
     read(feed)
@@ -143,25 +143,25 @@ def test_a_first_reading_that_failed_does_not_make_drafts_of_the_past(brand, blo
 
 def test_a_feed_is_followed_paused_and_left_on_its_page(as_ada, channel, blog):
     form = {"url": FEED, "template": "{title}", "aim": "useful", "channels": [channel.pk]}
-    as_ada.post(f"{PUBLISH}feeds/", form)
+    as_ada.post(f"{PUBLISH}bring-in/feeds/", form)
     row = Inflow.objects.get()
-    assert as_ada.post(f"{PUBLISH}feeds/", form).status_code == 422  # once is enough
+    assert as_ada.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 422  # once is enough
     blog.entries = (entry(1),)
     read(row)
-    as_ada.post(f"{PUBLISH}feeds/{row.pk}/pause/")
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/pause/")
     blog.entries = (entry(2),)
     read(row)
     assert not Post.objects.exists()
-    as_ada.post(f"{PUBLISH}feeds/{row.pk}/resume/")
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/resume/")
     read(row)
-    assert "Titre 2" in as_ada.get(f"{PUBLISH}feeds/").content.decode()
-    as_ada.post(f"{PUBLISH}feeds/{row.pk}/remove/")
+    assert "Titre 2" in as_ada.get(f"{PUBLISH}bring-in/feeds/").content.decode()
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/remove/")
     assert (Inflow.objects.count(), Post.objects.count()) == (0, 1)
 
 
 def test_only_web_addresses_are_followed(as_ada, brand, blog):
     form = {"url": "file:///etc/passwd", "template": "{title}", "aim": "useful"}
-    assert as_ada.post(f"{PUBLISH}feeds/", form).status_code == 422
+    assert as_ada.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 422
 
 
 def test_who_may_only_write_follows_no_feed(client, organisation, brand):
@@ -169,7 +169,7 @@ def test_who_may_only_write_follows_no_feed(client, organisation, brand):
 
     client.force_login(_member("Zoé", organisation, "agent").user)
     form = {"url": FEED, "template": "{title}", "aim": "useful"}
-    assert client.post(f"{PUBLISH}feeds/", form).status_code == 404
+    assert client.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 404
 
 
 @given(st.text(), st.text(), st.text(max_size=2000))
