@@ -10,8 +10,10 @@ from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
 from palabre.publishing import mail, sending, wishes
-from palabre.publishing.actions import reviews
+from palabre.publishing.actions import inflows, reviews
+from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.models import Delivery, Figure, Review
+from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
     LOST_AFTER,
     MEASURE_AFTER,
@@ -23,6 +25,8 @@ from palabre.publishing.rules import (
 SWEPT_AT_ONCE = 500
 # Kills and faults are no reason to give a row up: the row itself says when nothing more is to be tried.
 ENDLESS = 1_000_000
+# How long a program hears the same under its Idempotency-Key, and tables that were read are kept.
+ANSWERS_KEPT, TABLES_KEPT = timedelta(days=7), timedelta(days=30)
 
 
 @job(attempts=ENDLESS)
@@ -60,6 +64,33 @@ def sweep() -> None:
     for number in wished.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         if not is_open("publishing.fulfil", str(number)):
             enqueue("publishing.fulfil", number, key=str(number))
+
+
+@job()
+def plan() -> None:
+    """Look after what is planned: series, feeds to be read, and what is to be forgotten."""
+    now = timezone.now()
+    near = Series.objects.filter(is_paused=False, next_at__lte=now + MADE_BEFORE)
+    for number in near.values_list("pk", flat=True):
+        enqueue("publishing.continue_series", number, key=str(number))
+    due = Inflow.objects.filter(is_paused=False, due_at__lte=now)
+    for number in due.values_list("pk", flat=True):
+        enqueue("publishing.read_feed", number, key=str(number))
+    ApiAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
+    Batch.objects.filter(at__lt=now - TABLES_KEPT).delete()
+
+
+@job()
+def continue_series(number: int) -> None:
+    """Make the posts of a series that are near, each once."""
+    while make_next(number):
+        pass
+
+
+@job()
+def read_feed(number: int) -> None:
+    """Make drafts of the new entries of a feed."""
+    inflows.read_feed(number)
 
 
 @job()

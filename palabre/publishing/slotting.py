@@ -1,6 +1,7 @@
 """The slots of an account or of the brand, and the next one that nothing else has taken."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.utils import timezone
@@ -8,8 +9,8 @@ from django.utils import timezone
 from palabre.governance.models import Brand
 from palabre.publishing.models import Post
 from palabre.publishing.planning.slots import Weekly, coming, minute, next_free
-from palabre.publishing.planning_models import Slot
-from palabre.publishing.rules import PostState
+from palabre.publishing.planning_models import Slot, Target
+from palabre.publishing.rules import Aim, PostState
 
 
 def zone() -> tzinfo:
@@ -45,13 +46,37 @@ def next_slot(brand: Brand, channels: Iterable[int], after: datetime) -> datetim
     return next_free(slots_for(brand, wanted), taken(brand, wanted, after), after, zone())
 
 
-def free_slots(brand: Brand, first: datetime, last: datetime) -> list[datetime]:
-    """The slots of the brand and of its accounts between two moments to come at which nothing leaves."""
-    start = max(first, timezone.now())
-    weekly = {Weekly(one.weekday, one.at) for one in Slot.objects.filter(brand=brand)}
-    if start >= last or not weekly:
-        return []
-    full = {minute(one) for one in taken(brand, [], start)}
-    weeks = (last - start).days // 7 + 2
-    found = coming(weekly, start, zone(), weeks=weeks)
-    return [one for one in found if one < last and minute(one) not in full]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a calendar is measured by: all slots of the brand and its accounts, and the mix in per cent."""
+
+    weekly: frozenset[Weekly]
+    target: dict[str, int]
+
+    def free(self, first: datetime, last: datetime, leaves: Iterable[datetime]) -> list[datetime]:
+        """The slots between two moments, to come, at which nothing leaves."""
+        start = max(first, timezone.now())
+        if start >= last or not self.weekly:
+            return []
+        full = {minute(one) for one in leaves}
+        weeks = (last - start).days // 7 + 2
+        found = coming(self.weekly, start, zone(), weeks=weeks)
+        return [one for one in found if one < last and minute(one) not in full]
+
+
+def plan_of(brand: Brand) -> Plan:
+    """Slots and target of a brand, asked for together: the calendar shows them each time."""
+    names = [field.value for field in Aim]
+    rows = list(
+        Brand.objects.filter(pk=brand.pk).values_list(
+            "slots__weekday", "slots__at", *(f"mix_target__{name}" for name in names)
+        )
+    )
+    weekly = frozenset(Weekly(row[0], row[1]) for row in rows if row[1] is not None)
+    set_shares = rows[0][2:] if rows else ()
+    usual = Target()
+    target = {
+        name: getattr(usual, name) if share is None else share
+        for name, share in zip(names, set_shares, strict=False)
+    }
+    return Plan(weekly, target)

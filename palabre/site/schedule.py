@@ -13,6 +13,7 @@ SCHEDULE = (
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("publishing.sweep", 60),
     every("publishing.expire", 300),
+    every("publishing.plan", 300),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
@@ -34,5 +35,6 @@ SLOW = frozenset(
         "publishing.measure",
         "publishing.ask_reviewers",
         "publishing.tell_author",
+        "publishing.read_feed",
     }
 )

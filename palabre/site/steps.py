@@ -58,6 +58,7 @@ STEPS: tuple[Step, ...] = (
             Page("publish_calendar", _("Calendar")),
             Page("publish_approvals", _("Approvals")),
             Page("publish_queues", _("Queues")),
+            Page("publish_series", _("Series")),
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns")),
             Page("campaign_links", _("Links and codes")),

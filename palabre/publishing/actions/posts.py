@@ -149,6 +149,8 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
     variants = list(post.variants.select_related("post", "channel"))
+    if post.is_template:
+        raise Refused(_("This is a template: copies of it leave, never itself."))
     if not variants:
         raise Refused(_("Choose at least one account."))
     if post.state == PostState.DRAFT and needs_approval(post):

@@ -202,7 +202,7 @@ def test_a_full_month_asks_few_questions_and_every_post_can_be_reached(
     )  # fmt: skip
     Variant.objects.bulk_create(Variant(post=post, channel=channel) for post in posts)
     as_ada.get(PUBLISH)  # a first visit is remembered in the session
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         month = as_ada.get(PUBLISH).content.decode()
     door = re.search(r'class="small rest" href="([^"]+)">57 more', month)
     week = as_ada.get(PUBLISH + door[1].replace("&amp;", "&")).content.decode()

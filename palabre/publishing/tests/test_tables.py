@@ -134,7 +134,7 @@ def test_what_is_no_table_of_posts_is_refused_as_a_whole(data):
 def upload(browser, text, follow=True):
     file = io.BytesIO(text.encode())
     file.name = "posts.csv"
-    return browser.post(f"{PUBLISH}table/", {"file": file}, follow=follow)
+    return browser.post(f"{PUBLISH}bring-in/", {"file": file}, follow=follow)
 
 
 LATER = f"{timezone.now().year + 1}-12-24"
@@ -152,7 +152,7 @@ def test_nothing_is_made_before_somebody_says_so(as_ada, channel):
 
 def test_a_table_becomes_drafts(as_ada, channel):
     upload(as_ada, TABLE)
-    address = f"{PUBLISH}table/{Batch.objects.get().pk}/"
+    address = f"{PUBLISH}bring-in/{Batch.objects.get().pk}/"
     as_ada.post(f"{address}drafts/")
     assert sorted(Post.objects.values_list("text", "state")) == [
         ("Noël", "draft"),
@@ -163,7 +163,7 @@ def test_a_table_becomes_drafts(as_ada, channel):
 
 def test_what_has_a_time_and_an_account_is_scheduled_once(as_ada, channel):
     upload(as_ada, TABLE)
-    address = f"{PUBLISH}table/{Batch.objects.get().pk}/"
+    address = f"{PUBLISH}bring-in/{Batch.objects.get().pk}/"
     for _ in range(2):  # a second click makes nothing twice
         as_ada.post(f"{address}schedule/")
     assert sorted(Post.objects.values_list("text", "state")) == [
@@ -178,7 +178,7 @@ def test_an_account_that_is_gone_meanwhile_stops_the_whole_table(as_ada, channel
     upload(as_ada, TABLE)
     Channel.objects.all().delete()
     batch = Batch.objects.get()
-    page = as_ada.post(f"{PUBLISH}table/{batch.pk}/drafts/", follow=True).content.decode()
+    page = as_ada.post(f"{PUBLISH}bring-in/{batch.pk}/drafts/", follow=True).content.decode()
     assert "no longer connected" in page
     assert not Post.objects.exists()
     batch.refresh_from_db()
@@ -191,7 +191,7 @@ def test_who_may_only_write_brings_in_drafts(client, organisation, channel):
     client.force_login(_member("Zoé", organisation, "agent").user)
     page = upload(client, TABLE).content.decode()
     assert "the rest as drafts" not in page
-    address = f"{PUBLISH}table/{Batch.objects.get().pk}/"
+    address = f"{PUBLISH}bring-in/{Batch.objects.get().pk}/"
     assert client.post(f"{address}schedule/").status_code == 404
     client.post(f"{address}drafts/")
     assert Post.objects.count() == 2
@@ -204,6 +204,6 @@ def test_a_file_that_is_refused_says_why_on_the_page(as_ada, brand):
 
 
 def test_the_table_to_begin_with_can_be_brought_in(as_ada, brand):
-    data = as_ada.get(f"{PUBLISH}table/model/").content
+    data = as_ada.get(f"{PUBLISH}bring-in/model/").content
     told = read_table("posts.csv", data, [], NOW, PARIS)
     assert [one.tags for one in told.rows] == [["coffee", "recipes"]]

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from palabre.governance.access import Here, page
-from palabre.governance.rules import Right
-from palabre.publishing.access import deliveries_here, holds_here, posts_here
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Refused, Right
+from palabre.publishing.access import brand_here, deliveries_here, holds_here, posts_here
+from palabre.publishing.actions.targets import set_target
 from palabre.publishing.models import Post, Variant
 from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
+from palabre.publishing.slotting import Plan, plan_of
 from palabre.publishing.words import AIMS, POST_STATES
 
 SHOWN_A_DAY = 3
@@ -35,6 +39,7 @@ class Day:
     more: int
     is_other: bool
     is_today: bool
+    free: list[datetime]
 
     @property
     def is_gap(self) -> bool:
@@ -55,6 +60,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         by_day[timezone.localtime(due_at).date()].append(number)
     shown_of = {one: _shown(by_day[one], view) for one in days}
     cards = _cards(number for numbers in shown_of.values() for number in numbers)
+    plan = plan_of(brand_here(here))
+    free = _free(plan, days, planned)
     shown = [
         Day(
             one,
@@ -62,6 +69,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             len(by_day[one]) - len(shown_of[one]),
             view == "month" and one.month != day.month,
             one == timezone.localdate(),
+            _free_shown(free[one], len(shown_of[one]), view),
         )
         for one in days
     ]
@@ -72,13 +80,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "day": day,
         "last": days[-1],
         "weeks": [shown[at : at + 7] for at in range(0, len(shown), 7)],
-        "days": [one for one in shown if one.cards or view == "week"],
+        "days": [one for one in shown if one.cards or one.free or view == "week"],
+        "gaps": [one.day for one in shown if one.is_gap and not one.is_other],
         "count": len(planned),
         "earlier": _earlier(day, step),
         "later": _later(day, step),
         "today": timezone.localdate(),
         "drafts": _drafts(here),
-        "mix": _mix([aim for _number, _due_at, aim in planned]),
+        "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
         "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
         "holds": holds_here(here),
         "may_write": here.may(Right.WRITE),
@@ -161,12 +170,55 @@ def _drafts(here: Here) -> list[Post]:
     return list(rows.order_by("-pk")[:12])
 
 
-def _mix(aims: list[str]) -> list[dict[str, Any]]:
-    """How much of what is planned and sent helps, talks and sells."""
+def _free(
+    plan: Plan, days: list[date], planned: list[tuple[int, datetime, str]]
+) -> dict[date, list[datetime]]:
+    """The free slots of each of these days."""
+    start = timezone.make_aware(datetime.combine(days[0], time.min))
+    end = timezone.make_aware(datetime.combine(days[-1] + timedelta(days=1), time.min))
+    leaves = [due_at for _number, due_at, _aim in planned]
+    found: dict[date, list[datetime]] = defaultdict(list)
+    for at in plan.free(start, end, leaves):
+        found[timezone.localtime(at).date()].append(at)
+    return found
+
+
+def _free_shown(slots: list[datetime], cards: int, view: str) -> list[datetime]:
+    """Those that a day has room for beside its posts."""
+    return slots[: max(SHOWN_A_DAY - cards, 0)] if view == "month" else slots
+
+
+def _mix(target: dict[str, int], aims: list[str]) -> list[dict[str, Any]]:
+    """How much of what is planned and sent helps, talks and sells, and how much should."""
     counts = Counter(aims)
     whole = max(len(aims), 1)
-    shares = {one: counts[one] / whole for one in Aim}
     return [
-        {"label": AIMS[one], "value": counts[one], "share": share, "width": round(100 * share)}
-        for one, share in shares.items()
+        {
+            "name": one.value,
+            "label": AIMS[one],
+            "count": counts[one],
+            "share": counts[one] / whole,
+            "width": round(100 * counts[one] / whole),
+            "target": target[one.value],
+            "wanted": target[one.value] / 100,
+        }
+        for one in Aim
     ]
+
+
+@require_POST
+@page(Right.PUBLISH)
+def target(request: HttpRequest) -> HttpResponse:
+    """Set the target of the mix."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    brand = brand_here(here)
+    shares = {one.value: request.POST.get(one.value, "") for one in Aim}
+    try:
+        numbers = {
+            name: int(said) if said.isascii() and said.isdigit() and len(said) < 4 else -1
+            for name, said in shares.items()
+        }
+        set_target(Actor.person(here.user), brand, **numbers)
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("publish_calendar", here.organisation.slug, brand.slug)

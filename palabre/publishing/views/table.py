@@ -53,11 +53,25 @@ def table(request: HttpRequest) -> HttpResponse:
     context = {
         "fault": fault,
         "batches": Batch.objects.filter(brand=brand, done_at=None).defer("rows", "refused")[:10],
-        "accounts": speaking(brand),
-        "zone": str(timezone.get_current_timezone()),
-        "aims": ", ".join(one.value for one in Aim),
+        "columns": _columns([one.name for one in speaking(brand)]),
     }
     return render(request, "publishing/table.html", context, status=422 if fault else 200)
+
+
+def _columns(accounts: list[str]) -> list[tuple[str, str]]:
+    """The columns of a table, each with what stands in it."""
+    zone = str(timezone.get_current_timezone())
+    named = _("names of accounts, separated by commas")
+    return [
+        ("date", _("2026-12-24 or 24/12/2026; empty for a draft without a day")),
+        ("time", _("09:30, by your clock (%(zone)s); without one 09:00") % {"zone": zone}),
+        ("text", _("what is said")),
+        ("title", _("for a blog, a newsletter or a video")),
+        ("link", _("a web address")),
+        ("channels", ": ".join(one for one in (named, ", ".join(accounts)) if one)),
+        ("tags", _("separated by commas")),
+        ("aim", ", ".join(one.value for one in Aim)),
+    ]
 
 
 @require_safe

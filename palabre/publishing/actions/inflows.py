@@ -1,0 +1,125 @@
+"""Feeds that bring drafts: added, read, paused, removed. Nothing of them leaves by itself."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.channels.doors import open_platform
+from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited
+from palabre.governance.acts import MACHINE, Actor, audit, move
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
+from palabre.publishing.actions.posts import Told, Written, channels_of, write_post
+from palabre.publishing.models import Post
+from palabre.publishing.planning.templates import filled
+from palabre.publishing.planning_models import Inflow, InflowEntry
+from palabre.publishing.rules import POST_MOVES, PostState
+
+EVERY = timedelta(minutes=30)
+AFTER_FAULT = timedelta(hours=2)
+MOST_FEEDS = 50
+MOST_ENTRIES = 100
+# So many drafts a reading at most: a feed that was filled anew must not flood the team.
+MOST_DRAFTS = 10
+
+
+@transaction.atomic
+def add_feed(
+    by: Actor, brand: Brand, url: str, template: str, aim: str, channels: Iterable[int], *, for_review: bool
+) -> Inflow:  # fmt: skip
+    """Follow a feed: what is in it now is only noted, what comes later becomes drafts. Raises `Refused`."""
+    if Inflow.objects.filter(brand=brand).count() >= MOST_FEEDS:
+        raise Refused(_("There are as many feeds as there may be."))
+    if Inflow.objects.filter(brand=brand, url=url).exists():
+        raise Refused(_("This feed brings drafts already."))
+    allowed = {one.pk for one in channels_of(brand)}
+    row = Inflow.objects.create(
+        organisation=brand.organisation, brand=brand, url=url, template=template, aim=aim,
+        for_review=for_review, due_at=timezone.now(),
+    )  # fmt: skip
+    row.channels.set([one for one in channels if one in allowed])
+    audit(brand.organisation_id, "added", row, by)
+    enqueue("publishing.read_feed", row.pk, key=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def pause_feed(by: Actor, row: Inflow, *, paused: bool) -> None:
+    """Leave a feed unread for a while, or read it again."""
+    Inflow.objects.filter(pk=row.pk).update(is_paused=paused, due_at=timezone.now())
+    audit(row.organisation_id, "paused" if paused else "resumed", row, by)
+
+
+@transaction.atomic
+def remove_feed(by: Actor, row: Inflow) -> None:
+    """Follow a feed no more; the drafts that it brought stay."""
+    audit(row.organisation_id, "removed", row, by)
+    row.delete()
+
+
+def read_feed(number: int) -> int:
+    """Read a feed that is due and make drafts of its new entries; how many were made."""
+    row = Inflow.objects.filter(pk=number, is_paused=False).first()
+    if row is None or row.due_at > timezone.now():
+        return 0
+    try:
+        page = open_platform("feed").read("feed", {"url": row.url}, row.cursor, limit=MOST_ENTRIES)
+    except ConnectorError as error:
+        wait = error.wait if isinstance(error, RateLimited) else None
+        due_at = timezone.now() + max(wait or AFTER_FAULT, EVERY)
+        Inflow.objects.filter(pk=number).update(last_error=str(error), due_at=due_at)
+        return 0
+    return _taken(number, page)
+
+
+@transaction.atomic
+def _taken(number: int, page: Page) -> int:
+    """Keep what a reading brought: each entry once, whoever reads it, and never its draft without it."""
+    row = Inflow.objects.select_for_update().select_related("brand").filter(pk=number).first()
+    if row is None:
+        return 0
+    now, is_first = timezone.now(), row.read_at is None
+    made = 0
+    # Feeds give the newest first; drafts stand in the order in which they were published.
+    for item in sorted(page.items, key=lambda one: one.published_at):
+        digest = hashlib.sha256(item.remote_id.encode("utf-8", "surrogatepass")).hexdigest()
+        entry, is_new = InflowEntry.objects.get_or_create(inflow=row, digest=digest)
+        if is_new and not is_first and made < MOST_DRAFTS:
+            entry.post = _draft(row, item)
+            entry.save(update_fields=["post"])
+            made += 1
+    Inflow.objects.filter(pk=number).update(
+        cursor=page.cursor, read_at=_read_at(row, page, now), last_error=page.trouble,
+        url=page.moved_to or row.url, due_at=now + max(page.wait or EVERY, EVERY),
+    )  # fmt: skip
+    return made
+
+
+def _read_at(row: Inflow, page: Page, now: datetime) -> datetime | None:
+    """When it was read; a reading that found no feed, or only part of a first one, is none."""
+    return row.read_at if page.trouble or (page.more and row.read_at is None) else now
+
+
+def _draft(row: Inflow, item: Item) -> Post:
+    """A draft of one entry; handed in for review where that was wished. A person lets it leave."""
+    link = item.url if item.url.startswith(("http://", "https://")) else ""
+    text = filled(row.template, title=item.title, link=link, text=item.text)
+    allowed = {one.pk for one in channels_of(row.brand)}
+    told = [Told(one.pk) for one in row.channels.all() if one.pk in allowed]
+    written = Written(
+        text=text,
+        title=item.title[:300],
+        link="" if link and link in text else link[:2000],
+        language=item.language[:10],
+        aim=row.aim,
+        told=told,
+    )
+    post = write_post(MACHINE, row.brand, written)
+    if row.for_review:
+        move(post, PostState.REVIEW, MACHINE, POST_MOVES)
+    return post

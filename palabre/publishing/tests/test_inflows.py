@@ -1,0 +1,185 @@
+"""Drafts from feeds: each entry once, by a template, and nothing leaves without a person."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.connectors.contract import Author, Item, Page, Unavailable
+from palabre.governance.acts import MACHINE
+from palabre.publishing import jobs
+from palabre.publishing.actions import inflows
+from palabre.publishing.models import Delivery, Post
+from palabre.publishing.planning.templates import filled
+from palabre.publishing.planning_models import Inflow, InflowEntry
+
+PUBLISH = "/o/lanterne/lanterne/publish/"
+FEED = "https://blog.example/feed"
+
+
+def entry(number, **more):
+    at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=number)
+    link = f"https://blog.example/{number}"
+    return Item(
+        f"e{number}", "Le texte", at, Author("a"), url=link, title=f"Titre {number}", **more
+    )
+
+
+@pytest.fixture
+def blog(monkeypatch):
+    """A feed on paper: ``blog.entries`` is what it holds, ``blog.fault`` what reading it raises."""
+
+    class Blog:
+        entries: tuple = ()
+        fault = None
+
+        def read(self, source, values, cursor, *, limit=100):
+            assert values == {"url": FEED}
+            if self.fault:
+                raise self.fault
+            return Page(items=self.entries, cursor={"n": cursor.get("n", 0) + 1})
+
+    blog = Blog()
+    monkeypatch.setattr(inflows, "open_platform", lambda slug: blog)
+    return blog
+
+
+@pytest.fixture
+def feed(brand, channel, blog):
+    """A feed that was followed when it held one entry."""
+    blog.entries = (entry(1),)
+    row = inflows.add_feed(
+        MACHINE, brand, FEED, "{title} {link}", "useful", [channel.pk], for_review=False
+    )
+    read(row)
+    return row
+
+
+def read(row):
+    Inflow.objects.filter(pk=row.pk).update(due_at=timezone.now())
+    jobs.read_feed(row.pk)
+
+
+def test_what_was_there_before_is_noted_and_what_comes_later_becomes_drafts(feed, blog, channel):
+    assert not Post.objects.exists()
+    blog.entries = (entry(3), entry(2), entry(1))
+    read(feed)
+    first, second = Post.objects.order_by("pk")
+    assert first.text == "Titre 2 https://blog.example/2"
+    assert second.text == "Titre 3 https://blog.example/3"
+    assert first.state == "draft"
+    assert [one.channel for one in first.variants.all()] == [channel]
+
+
+def test_an_entry_becomes_a_draft_once_however_often_it_is_read(feed, blog):
+    blog.entries = (entry(2),)
+    for _ in range(3):
+        read(feed)
+    Post.objects.all().delete()  # nor does it return when its draft is thrown away
+    read(feed)
+    assert not Post.objects.exists()
+    assert InflowEntry.objects.count() == 2
+
+
+def test_nothing_leaves_without_a_person(feed, blog, clock, network):
+    blog.entries = (entry(2),)
+    read(feed)
+    clock(days=30)
+    assert network.taken == []
+    assert not Delivery.objects.exists()
+
+
+def test_drafts_are_handed_in_where_that_was_wished(feed, blog):
+    Inflow.objects.update(for_review=True)
+    blog.entries = (entry(2),)
+    read(feed)
+    assert Post.objects.get().state == "review"
+
+
+def test_a_feed_that_is_filled_anew_floods_nobody(feed, blog):
+    blog.entries = tuple(entry(n) for n in range(2, 60))
+    read(feed)
+    assert Post.objects.count() == inflows.MOST_DRAFTS
+    read(feed)
+    assert Post.objects.count() == inflows.MOST_DRAFTS
+
+
+def test_who_dies_in_the_middle_loses_no_entry(feed, blog, monkeypatch):
+    blog.entries = (entry(2),)
+    monkeypatch.setattr(inflows, "_draft", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        read(feed)
+    monkeypatch.setattr(inflows, "_draft", DRAFT)
+    read(feed)
+    assert Post.objects.count() == 1
+
+
+DRAFT = inflows._draft
+
+
+def test_a_feed_that_can_not_be_read_says_why_and_is_tried_later(feed, blog, as_ada):
+    blog.fault = Unavailable("This site is down.")
+    read(feed)
+    feed.refresh_from_db()
+    assert feed.due_at > timezone.now() + timedelta(hours=1)
+    assert "This site is down." in as_ada.get(f"{PUBLISH}bring-in/feeds/").content.decode()
+    blog.fault = None
+    blog.entries = (entry(2),)
+    read(feed)
+    feed.refresh_from_db()
+    assert (feed.last_error, Post.objects.count()) == ("", 1)
+
+
+def test_a_first_reading_that_failed_does_not_make_drafts_of_the_past(brand, blog):
+    blog.fault = Unavailable("Down.")
+    row = inflows.add_feed(MACHINE, brand, FEED, "{title}", "useful", [], for_review=False)
+    read(row)
+    blog.fault, blog.entries = None, (entry(1),)
+    read(row)
+    assert not Post.objects.exists()
+
+
+def test_a_feed_is_followed_paused_and_left_on_its_page(as_ada, channel, blog):
+    form = {"url": FEED, "template": "{title}", "aim": "useful", "channels": [channel.pk]}
+    as_ada.post(f"{PUBLISH}bring-in/feeds/", form)
+    row = Inflow.objects.get()
+    assert as_ada.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 422  # once is enough
+    blog.entries = (entry(1),)
+    read(row)
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/pause/")
+    blog.entries = (entry(2),)
+    read(row)
+    assert not Post.objects.exists()
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/resume/")
+    read(row)
+    assert "Titre 2" in as_ada.get(f"{PUBLISH}bring-in/feeds/").content.decode()
+    as_ada.post(f"{PUBLISH}bring-in/feeds/{row.pk}/remove/")
+    assert (Inflow.objects.count(), Post.objects.count()) == (0, 1)
+
+
+def test_only_web_addresses_are_followed(as_ada, brand, blog):
+    form = {"url": "file:///etc/passwd", "template": "{title}", "aim": "useful"}
+    assert as_ada.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 422
+
+
+def test_who_may_only_write_follows_no_feed(client, organisation, brand):
+    from conftest import _member
+
+    client.force_login(_member("Zoé", organisation, "agent").user)
+    form = {"url": FEED, "template": "{title}", "aim": "useful"}
+    assert client.post(f"{PUBLISH}bring-in/feeds/", form).status_code == 404
+
+
+@given(st.text(), st.text(), st.text(max_size=2000))
+def test_a_template_is_filled_once_and_bears_every_text(template, title, text):
+    filled(template + "{title}{odd}{", title=title, link="https://a.example", text=text)
+    assert filled("{title}", title="{link}", link="x", text="") == "{link}"
+
+
+def test_an_entry_without_a_title_is_called_by_its_beginning():
+    told = filled("{title}\n{link}", title="", link="https://a.example", text="mot " * 200)
+    assert told.startswith("mot mot")
+    assert told.endswith("…\nhttps://a.example")
+    assert len(told) < 150
