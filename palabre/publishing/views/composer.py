@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -113,11 +114,13 @@ def _saved(
     by, brand = Actor.person(here.user), brand_here(here)
     written = _written(request, form, pictures)
     try:
-        if post is None:
-            post = write_post(by, brand, written)
-        else:
-            post = change_post(by, post, written, _version(request, post))
-        _done(request, here, post)
+        # Both or neither: what can't be scheduled is still in the form, and isn't kept a second time.
+        with transaction.atomic():
+            if post is None:
+                post = write_post(by, brand, written)
+            else:
+                post = change_post(by, post, written, _version(request, post))
+            _done(request, here, post)
     except (Refused, Moved) as error:
         form.add_error(None, str(error))
         return None
