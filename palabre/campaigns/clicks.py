@@ -18,6 +18,7 @@ from datetime import date, datetime, time
 from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from palabre.campaigns.finding import leave, renew
 from palabre.campaigns.models import Click, Salt, TrackedLink
 from palabre.campaigns.referrers import NFC, QR, network_of
 from palabre.campaigns.robots import is_robot
@@ -84,6 +85,7 @@ def writing() -> Iterator[None]:
         stop.set()
         writer.join(10)
         _writes.clear()
+        leave()
 
 
 def _run(stop: threading.Event) -> None:
@@ -91,11 +93,12 @@ def _run(stop: threading.Event) -> None:
         ends = stop.wait(EVERY_S)
         try:
             flush()
+            renew()
         except Error:
             logger.exception("%s clicks wait: the database doesn't answer", len(_waiting))
-        finally:
             connection.close()
         if ends:
+            connection.close()
             return
 
 

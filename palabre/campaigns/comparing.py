@@ -37,8 +37,8 @@ class Comparison:
 
     @property
     def sure(self) -> float:
-        """The chance that the better one is the better one."""
-        return max(self.chance_b, 1 - self.chance_b)
+        """The chance that the better one is the better one; never said to be certain."""
+        return min(max(self.chance_b, 1 - self.chance_b), 0.999)
 
 
 def compare(won_a: int, seen_a: int, won_b: int, seen_b: int) -> Comparison:

@@ -8,14 +8,12 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from palabre.campaigns.addresses import own_domain
 from palabre.campaigns.clicks import Visit, is_writing, note
-from palabre.campaigns.finding import Way, find, remembered
+from palabre.campaigns.finding import Way, find_soon, remembered
 from palabre.campaigns.rules import SLUG
 
 Scope = MutableMapping[str, Any]
@@ -47,7 +45,7 @@ def with_links(application: Application) -> Application:
         if not (found and is_writing() and scope["method"] in ("GET", "HEAD")):
             await application(scope, receive, send)
             return
-        way = remembered(found[1]) or await sync_to_async(_find, thread_sensitive=False)(found[1])
+        way = remembered(found[1]) or await find_soon(found[1])
         now = timezone.now()
         if way is None or not way.is_open(now):
             await application(scope, receive, send)
@@ -70,13 +68,6 @@ def _path(scope: Scope, headers: dict[bytes, bytes]) -> str | None:
         return path
     found = ALONE.fullmatch(path)
     return f"/l/{found[1]}" if found else None
-
-
-def _find(slug: str) -> Way | None:
-    try:
-        return find(slug)
-    finally:
-        connection.close()
 
 
 def _visit(scope: Scope, headers: dict[bytes, bytes], way: Way, now: Any) -> Visit:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform, platform
+from palabre.channels.doors import charged, open_platform, platform
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
 from palabre.connectors.contract import Author, ConnectorError
@@ -46,8 +46,8 @@ def prolonged(organisation: Organisation, slug: str, server: str, tokens: Tokens
 
 def _introduced(channel: Channel) -> Author:
     """Whose account it is, by the network's word; nobody's when the network doesn't tell."""
-    connector = open_platform(channel.platform, channel)
-    return connector.me() if isinstance(connector, Introduces) else Author("")
+    with charged(channel.platform, channel) as connector:
+        return connector.me() if isinstance(connector, Introduces) else Author("")
 
 
 def _channel(slug: str, values: Mapping[str, str]) -> Channel:

@@ -48,12 +48,17 @@ def month(now: datetime) -> tuple[datetime, datetime]:
 def take(channel: Channel, limits: Limits) -> None:
     """Count one call of an account; raises `RateLimited` when it has no call or no money left."""
     now = timezone.now()
-    money = spending(channel, now)
-    if money.left == 0:
-        raise RateLimited(SPENT, min(money.until - now, LONGEST_WAIT))
+    stop_at_the_line(channel, now)
     since = stretch(limits.per, now)
     if not _add(channel, CALLS, since, 1, most=limits.calls):
         raise RateLimited(USED_UP, max(since + limits.per - now, timedelta(seconds=1)))
+
+
+def stop_at_the_line(channel: Channel, now: datetime) -> None:
+    """Raise `RateLimited` when an account has no money left this month."""
+    money = spending(channel, now)
+    if money.left == 0:
+        raise RateLimited(SPENT, min(money.until - now, LONGEST_WAIT))
 
 
 def spend(channel: Channel | None, cost: int) -> None:

@@ -1,21 +1,22 @@
 """The one door to connectors: which platforms there are, and how one is opened."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 
-from palabre.channels.budgets import take
+from palabre.channels.budgets import spend, take
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Checks, Completes
+from palabre.connectors.protocols import Charges, Checks, Completes
 from palabre.connectors.words import N_
 
-USUAL_CHECK = timedelta(days=30)
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
 
 
@@ -43,13 +44,13 @@ def source_kind(slug: str, kind: str) -> SourceKind:
     raise KeyError(kind)
 
 
-def stream_kinds() -> list[tuple[str, str]]:
-    """Platform and kind of every way of reading that stays open."""
+def kinds(capability: Capability) -> list[tuple[str, str]]:
+    """Platform and kind of every way of reading that is of this sort (READ, SEARCH or STREAM)."""
     return [
         (one.slug, source.slug)
         for one in platforms()
         for source in one.sources
-        if source.capability is Capability.STREAM
+        if source.capability is capability
     ]
 
 
@@ -86,6 +87,20 @@ def open_platform(slug: str, channel: Channel | None = None) -> Any:
     return connect(door, credential_of(channel))
 
 
+@contextmanager
+def charged(slug: str, channel: Channel | None = None) -> Iterator[Any]:
+    """The connector of a platform for some calls; what they cost is the account's, also when one fails.
+
+    Whoever opens it so counts neither `Page.cost` nor `Sent.cost` again.
+    """
+    connector = open_platform(slug, channel)
+    try:
+        yield connector
+    finally:
+        if isinstance(connector, Charges) and channel is not None and channel.pk:
+            spend(channel, connector.spent)
+
+
 def credential_of(channel: Channel) -> dict[str, str]:
     """What a connector is given of an account: server, name there, secret, and what else it asks for."""
     of = platform(channel.platform)
@@ -100,10 +115,10 @@ def credential_of(channel: Channel) -> dict[str, str]:
 
 
 @cache
-def checking_platforms() -> dict[str, timedelta]:
-    """The platforms that can be asked for deletions, with the time that they demand, or a usual one."""
+def checking_platforms() -> dict[str, timedelta | None]:
+    """The platforms that can be asked what is gone there, with the time in which they demand it."""
     return {
-        slug: of.deletion_within or USUAL_CHECK
+        slug: of.deletion_within
         for slug, (of, _connect) in registry.PLATFORMS.items()
         if isinstance(open_platform(slug), Checks)
     }

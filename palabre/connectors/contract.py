@@ -191,11 +191,12 @@ class Platform:
     address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
-    be deleted here. ``no_export`` says that the network forbids to export or copy elsewhere what its
-    members wrote. ``any_account_sees`` says that a text can be looked up with whatever account, also one
-    that it didn't come through. ``knows_keys`` says that our key is the name of a text over there, or
-    is kept with it: what became of it is then told exactly, and at once. A ``fictional`` platform is
-    shown in the demonstration and nowhere else.
+    be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``.
+    ``no_export`` says that the network forbids to export or copy elsewhere what its members wrote.
+    ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
+    come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
+    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the
+    demonstration and nowhere else.
     """
 
     slug: str
@@ -227,6 +228,8 @@ class Platform:
     approval: str = ""
     facts: tuple[Fact, ...] = ()
     deletion_within: timedelta | None = None
+    deletion_source: str = ""
+    deletion_read_on: date | None = None
     closed_on: date | None = None
     ends_on: date | None = None
     no_export: bool = False
@@ -288,11 +291,15 @@ class Item:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
+SEEN = "seen"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What one reading brought, and where the next one starts.
 
-    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON.
+    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON; only what
+    it calls `SEEN` (what needn't be given again) is taken out when topics have changed since.
     ``moved_to`` is the address a permanent redirect gave; ``gone`` says that the place said 410.
     ``wait`` is the pause the place asked for; ``remarks`` are sentences for the source's health;
     ``trouble`` is the sentence that makes of a reading without an error a fault all the same.

@@ -109,15 +109,19 @@ class Graph:
         following = word(mapping(paging.get("cursors")).get("after")) if paging.get("next") else ""
         return objects(answer), following[:1_000] if following != after else ""
 
-    def is_gone(self, number: str) -> bool:
-        """Say whether an object can no longer be seen."""
+    def seen(self, number: str, fields: str = "id") -> Mapping[str, Any] | None:
+        """An object as it is now, None when it can no longer be seen.
+
+        Of an object that hasn't these fields only its number is told: it is there all the same.
+        """
         try:
-            self.get(number, fields="id")
+            return self.get(number, fields=fields)
         except Refused as refusal:
             if refusal.gone:
-                return True
+                return None
+            if refusal.code == WRONG and fields != "id":
+                return self.seen(number)
             raise
-        return False
 
     def address_of(self, number: str, name: str = "permalink") -> str:
         """Where people see an object; "" when Meta doesn't tell, which is no reason to fail."""

@@ -11,6 +11,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -24,7 +25,8 @@ from websockets.sync.client import ClientConnection, connect
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
 from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
-from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
+from palabre.connectors.endless import lines_of
+from palabre.connectors.faults import HARMLESS, TOO_BIG, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
 from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
@@ -38,7 +40,6 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=1)
 READING = frozenset({"GET", "HEAD"})
 PERMANENT, REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
 
-TOO_BIG = N_("This address sends more than Palabre reads at once.")
 UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
 IN_CIRCLES = N_("The redirects of this address turn in circles.")
 TOO_MANY_HOPS = N_("This address redirects too many times.")
@@ -86,7 +87,19 @@ class Answer:
     @property
     def wait(self) -> timedelta | None:
         """The pause asked for by Retry-After, or None."""
-        return retry_after(self.headers.get("retry-after", ""), datetime.now(UTC))
+        return retry_after(self.headers.get("retry-after", ""), its_now(self.headers))
+
+
+def its_now(headers: Mapping[str, str]) -> datetime:
+    """What time it is by the clock of the place that answered (its Date header), else by ours.
+
+    Its moments are meant by its own clock, which may be hours away from ours.
+    """
+    try:
+        moment = email.utils.parsedate_to_datetime(headers.get("date", ""))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return datetime.now(UTC)
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
@@ -193,12 +206,13 @@ class Http:
         contract and nothing else.
         """
         call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
-        host = self.addresses.check(url).host
+        target = self.addresses.check(url)
+        host = target.host
         if pause:
             self.politeness.turn(host, pause)
         self._take()
         with time_cap(self.total):
-            answer = self._follow(call, url)
+            answer = self._follow(call, target)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
             error = error_for(answer.status, answer.wait, call.headers, reading=call.reading)
             if pause and isinstance(error, RateLimited):
@@ -206,15 +220,15 @@ class Http:
             raise error
         return answer
 
-    def _follow(self, call: _Call, url: str) -> Answer:
+    def _follow(self, call: _Call, first: httpx.URL) -> Answer:
         """Follow redirects by hand: each hop is checked like the first address."""
-        target = self.addresses.check(url)
+        target = first
         seen: set[str] = set()
         moved, permanent = "", True
         remarks: list[str] = []
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
-            answer = self._once(call, target, bare=not _same_origin(target, httpx.URL(url)))
+            answer = self._once(call, target, bare=not _same_origin(target, first))
             if answer.status not in REDIRECTS or not call.reading:
                 moved = moved if answer.status < 400 else ""
                 return replace(answer, moved_to=moved, remarks=tuple(remarks))
@@ -259,6 +273,43 @@ class Http:
         finally:
             response.close()
         return Answer(response.status_code, str(target), response.headers, body, cut=was_cut)
+
+    @contextmanager
+    def lines(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        quiet: float = READ_S,
+        cap: int = MESSAGE_CAP,
+    ) -> Iterator[Iterator[bytes]]:
+        """Open an answer that doesn't end, and give its lines as they come, the empty ones too.
+
+        ``quiet`` is how many seconds it may say nothing, ``cap`` is bytes of one line. Redirects are
+        not followed. Raises the errors of the contract, also in the middle.
+        """
+        target = self.addresses.check(url)
+        self._take()
+        asked = {**(headers or {}), "Accept-Encoding": "identity"}
+        timeout = httpx.Timeout(quiet, connect=CONNECT_S)
+        try:
+            request = self._client.build_request(
+                "GET", target, params=params, headers=asked, timeout=timeout
+            )
+            response = self._client.send(request, stream=True)
+        except ConnectorError:
+            raise
+        except (*WIRE_ERRORS, ssl.SSLError, OSError, UnicodeError) as error:
+            raise error_of(error, reading=True) from None
+        try:
+            if response.status_code != 200:
+                given = response.headers
+                wait = retry_after(given.get("retry-after", ""), its_now(given))
+                raise error_for(response.status_code, wait, headers or (), reading=True)
+            yield lines_of(response, cap)
+        finally:
+            response.close()
 
     def websocket(
         self, url: str, *, headers: Mapping[str, str] | None = None, cap: int = MESSAGE_CAP

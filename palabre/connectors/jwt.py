@@ -18,6 +18,9 @@ from palabre.connectors.contract import Reconnect
 from palabre.connectors.words import N_
 
 NO_KEY = N_("The private key of this account can't be used: give the whole file again.")
+# A statement is dated so many seconds back: one that seems to come from the future is refused, and
+# the clock of the place may be behind ours.
+EARLIER_S = 60
 _PEM = re.compile(r"-----BEGIN ([A-Z ]{3,30})-----.{1,20000}?-----END \1-----", re.DOTALL)
 
 

@@ -1,9 +1,11 @@
 """What places of reviews have in common: stars, and lists that begin with the newest."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.contract import Item, Page
+from palabre.connectors.paging import TOLERATED
 from palabre.connectors.plain import one_line
 
 DEEPEST = 40  # pages read in a row, when a place is read for the first time or after a long pause
@@ -36,8 +38,10 @@ def newest_first(
         for item in found
         if answers or not item.parent
     ]
-    done, seen = _number(cursor.get("done")), int(_number(cursor.get("seen"))) + 1
-    newest = max([_number(cursor.get("new")), *times], default=0.0)
+    now = datetime.now(UTC)
+    done, seen = _number(cursor.get("done")), int(min(_number(cursor.get("seen")), DEEPEST)) + 1
+    done = done if done <= (now + TOLERATED).timestamp() else 0.0
+    newest = min(max([_number(cursor.get("new")), *times], default=0.0), now.timestamp())
     reached = bool(times) and min(times) < done
     if following and found and not reached and seen < DEEPEST:
         return Page(

@@ -1,5 +1,6 @@
 """How a platform is tried by the contract suite: each folder has one in its ``trial.py``."""
 
+import copy
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,23 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Page
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A list that takes several pages over there, and the call that reads it.
+
+    ``read`` takes the connector and a cursor. ``which`` says of a request which page it asks for,
+    None when it isn't about the list; ``answers`` holds each page by that name, in their order.
+    ``before`` is the cursor that an earlier reading left: first readings are often one page only.
+    """
+
+    read: Callable[[Any, Mapping[str, Any]], Page]
+    which: Callable[[httpx.Request], str | None]
+    answers: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
+
 
 Network = Callable[[httpx.Request], httpx.Response]
 
@@ -20,11 +37,14 @@ class Trial:
     ``answer`` stands for the whole internet; None for a platform that doesn't speak HTTP, whose
     calls are then tried against nobody at all. ``calls`` take the connector and give what its
     method gives. Every secret in ``credential`` holds the word s3cret, so that it can be looked for.
+    What reads has ``pages``, or says in ``one_page`` why a reading is never more than one.
     """
 
     calls: Mapping[Capability, Callable[[Any], Any]]
     answer: Network | None = None
     credential: Mapping[str, str] = field(default_factory=dict)
+    pages: Pages | None = None
+    one_page: str = ""
 
 
 def route(answers: Mapping[str, Any], otherwise: Network | None = None) -> Network:
@@ -51,3 +71,26 @@ def recorded(beside: str, name: str) -> Any:
     """An answer that was recorded: the JSON of this name in the ``fixtures`` beside a file."""
     path = Path(beside).with_name("fixtures") / name
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def asks(path: str, name: str, first: str = "") -> Callable[[httpx.Request], str | None]:
+    """Which page a request for ``path`` asks for, by its query's ``name``; ``first`` without one."""
+
+    def which(request: httpx.Request) -> str | None:
+        return request.url.params.get(name, first) if path in str(request.url) else None
+
+    return which
+
+
+def one_each(given: Any, *where: str) -> list[Any]:
+    """An answer with a list, once for each entry of the list with that entry alone; ``where`` it is."""
+
+    def only(value: Any, keys: tuple[str, ...], at: int) -> Any:
+        if not keys:
+            return value[at : at + 1]
+        return {**value, keys[0]: only(value[keys[0]], keys[1:], at)}
+
+    entries = given
+    for key in where:
+        entries = entries[key]
+    return [copy.deepcopy(only(given, where, at)) for at in range(len(entries))]

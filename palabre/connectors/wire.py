@@ -105,17 +105,23 @@ class CheckedBackend(httpcore.NetworkBackend):
 class CheckedTransport(httpx.BaseTransport):
     """httpx's door to the network, connecting in our own way (httpx has no setting for it)."""
 
-    def __init__(self, addresses: Addresses, *, keep: int = 20) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls(),
-            max_connections=100,
-            max_keepalive_connections=keep,
-            keepalive_expiry=15.0,
-            network_backend=CheckedBackend(addresses),
-        )
+    def __init__(self, addresses: Addresses, *, pools: int = 16, keep: int = 2) -> None:
+        # A pool looks at all its connections, under its lock, for each call: thousands of hosts read by
+        # dozens of threads would mostly wait for it. A host is always in the same of several small ones.
+        self._pools = [
+            httpcore.ConnectionPool(
+                ssl_context=tls(),
+                max_connections=100,
+                max_keepalive_connections=keep,
+                keepalive_expiry=15.0,
+                network_backend=CheckedBackend(addresses),
+            )
+            for _ in range(pools)
+        ]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._pool.handle_request(
+        pool = self._pools[hash(request.url.raw_host) % len(self._pools)]
+        answer = pool.handle_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
@@ -134,7 +140,8 @@ class CheckedTransport(httpx.BaseTransport):
         )
 
     def close(self) -> None:
-        self._pool.close()
+        for pool in self._pools:
+            pool.close()
 
 
 class _Body(httpx.SyncByteStream):

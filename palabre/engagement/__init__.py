@@ -1,1 +1,1 @@
-"""Engage: conversations, people, leads. The issue that opens this room has not begun."""
+"""Engage: conversations, people, leads. So far: the answers to what the brand published."""

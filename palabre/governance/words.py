@@ -131,6 +131,20 @@ _ACTS = {
     ),
     "held": gettext_lazy("%(actor)s held everything back: %(label)s."),
     "lifted": gettext_lazy("%(actor)s ended the hold “%(label)s”."),
+    "handed in": gettext_lazy("%(actor)s handed in %(kind)s “%(label)s”."),
+    "approved": gettext_lazy("%(actor)s approved %(kind)s “%(label)s”."),
+    "asked to change": gettext_lazy("%(actor)s asked for a change to %(kind)s “%(label)s”."),
+    "overrode": gettext_lazy(
+        "%(actor)s let %(kind)s “%(label)s” leave although something stands against it: %(reason)s"
+    ),
+    "commented on": gettext_lazy("%(actor)s commented on %(kind)s “%(label)s”."),
+    "settled a comment on": gettext_lazy(
+        "%(actor)s did what a comment on %(kind)s “%(label)s” asked for."
+    ),
+    "asked a guest": gettext_lazy("%(actor)s asked %(guest)s about %(kind)s “%(label)s”."),
+    "ended a link": gettext_lazy("%(actor)s ended the link of %(guest)s to %(kind)s “%(label)s”."),
+    "delegated": gettext_lazy("%(actor)s named who decides meanwhile: %(label)s."),
+    "took back": gettext_lazy("%(actor)s ended that another decides: %(label)s."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.
@@ -148,6 +162,10 @@ _STATES = {
     "draft post": gettext_lazy("draft"),
     "review": gettext_lazy("in review"),
     "approved": gettext_lazy("approved"),
+    "returned": gettext_lazy("given back"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "expired": gettext_lazy("expired"),
+    "waiting review": gettext_lazy("in review"),
     "scheduled": gettext_lazy("scheduled"),
     "sent": gettext_lazy("sent"),
     "waiting": gettext_lazy("waiting"),
@@ -165,6 +183,7 @@ _STATES = {
     "drawn": gettext_lazy("drawn"),
     "cancelled": gettext_lazy("called off"),
 }
+_DETAILS = ("before", "role", "from", "to", "days", "tag", "reason", "guest")
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
 

@@ -1,12 +1,13 @@
 """Looking again at kept texts: what was deleted or edited over there is deleted or edited here in time.
 
-A platform that demands it says within which time, others are asked once in a while; each organisation's
-texts are gone through once in half of that, a hundred at a time. Streams and readings that tell of
-deletions need none of this.
+A platform that demands it says within which time; those that name none and can be asked all the same
+are asked once a month. Each organisation's texts of a platform are gone through once in half of that
+time, a hundred at a time. Streams and readings that tell of deletions need none of this.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,9 +16,10 @@ from django.utils import timezone
 from palabre.channels.budgets import spend
 from palabre.channels.doors import checking_platforms, open_platform, platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError
+from palabre.connectors.contract import ConnectorError, Item
 from palabre.connectors.words import N_
 from palabre.governance.models import Organisation
+from palabre.listening.cleaning import clean
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Sweep
@@ -25,6 +27,7 @@ from palabre.listening.reading import BROKE
 
 log = logging.getLogger(__name__)
 AT_ONCE, TURNS = 100, 5
+USUAL = timedelta(days=30)  # where the platform names no time
 # So many texts, and such a share of those asked for, gone at once is doubted for an hour.
 MANY, MOST_OF_THEM = 20, 0.8
 DOUBT = timedelta(hours=1)
@@ -35,7 +38,8 @@ DOUBTED = N_(
 
 def check_due() -> None:
     """Go on with every sweep that is due, some hundred texts of each."""
-    for slug, within in checking_platforms().items():
+    for slug, demanded in checking_platforms().items():
+        within = demanded or USUAL
         organisations = Organisation.objects.filter(
             pk__in=Mention.objects.filter(platform=slug).values("organisation")
         )
@@ -79,7 +83,7 @@ def check_slice(sweep: Sweep) -> bool:
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
-        .values_list("position", "remote_id", "source__channel")[:AT_ONCE]
+        .values_list("position", "remote_id", "source__channel", "title", "text")[:AT_ONCE]
     )
     if not rows:
         sweep.done_at, sweep.last_error = timezone.now(), ""
@@ -98,8 +102,9 @@ def check_slice(sweep: Sweep) -> bool:
     gone = {name for _, names, page in answers for name in set(names) & set(page.deleted)}
     if not _believed(sweep, len(gone), sum(len(names) for _, names, _ in answers)):
         return False
+    words = {name: (title, text) for _position, name, _channel, title, text in rows}
     for _channel, names, page in answers:
-        edited = [one for one in page.items if one.remote_id in set(names) and one.edited_at]
+        edited = changed(page.items, {name: words[name] for name in names}, timezone.now())
         ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
     with transaction.atomic():
         delete_remote([sweep.organisation_id], sweep.platform, gone)
@@ -111,12 +116,12 @@ def check_slice(sweep: Sweep) -> bool:
 
 
 def _by_account(
-    sweep: Sweep, rows: Iterable[tuple[int, str, int | None]]
+    sweep: Sweep, rows: Iterable[tuple[int, str, int | None, str, str]]
 ) -> list[tuple[Channel | None, list[str]]]:
     """The texts with the account that they are asked for with: the one that they came through. Another
     might not see them, and to it they would be gone; only where any account sees all, any will do."""
     names: dict[int | None, list[str]] = {}
-    for _position, name, channel in rows:
+    for _position, name, channel, *_words in rows:
         names.setdefault(channel, []).append(name)
     accounts = Channel.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
     known = {one.pk: one for one in accounts.order_by("last_error", "pk")}
@@ -143,11 +148,29 @@ def _believed(sweep: Sweep, gone: int, asked: int) -> bool:
     return False
 
 
+def changed(
+    items: Iterable[Item], words: Mapping[str, tuple[str, str]], now: datetime
+) -> list[Item]:
+    """Those that were edited over there: by the network's word, or by their own, title and text,
+    which are then said to be edited now."""
+    edited = []
+    for item in items:
+        if item.remote_id not in words:
+            continue
+        if item.edited_at:
+            edited.append(item)
+            continue
+        fresh = clean(item, now)
+        if (fresh.title, fresh.text) != words[item.remote_id]:
+            edited.append(replace(item, edited_at=now))
+    return edited
+
+
 def late(organisation: Organisation, now: datetime) -> list[Sweep]:
     """The sweeps that take longer than their platform allows."""
     allowed = checking_platforms()
     return [
         sweep
         for sweep in Sweep.objects.filter(organisation=organisation, done_at=None)
-        if sweep.platform in allowed and now > sweep.began_at + allowed[sweep.platform]
+        if sweep.platform in allowed and now > sweep.began_at + (allowed[sweep.platform] or USUAL)
     ]

@@ -34,6 +34,13 @@ class Draft:
     # Known already, and said by its platform to be edited: kept even when no topic follows it any more.
     is_known: bool = False
     is_edited: bool = False
+    # It answers a text of ours: kept even when no topic follows it.
+    is_answer: bool = False
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it stays: a topic follows it, or it is kept whatever the topics say."""
+        return bool(self.topics) or self.is_known or self.is_answer
 
     @property
     def key(self) -> tuple[int, str, str]:

@@ -1,16 +1,23 @@
-"""Rows as files: CSV, XLSX and JSON; mentions page by page, so that size costs no memory."""
+"""Rows as files: CSV, XLSX and JSON; mentions page by page, so that size costs no memory.
+
+What a network forbids to take away (`Platform.no_export`) stays here: each file ends with a sentence
+that says how many rows that were, and why.
+"""
 
 import csv
 import io
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from palabre.channels.doors import kept_in, platform
 from palabre.governance.models import Brand
@@ -21,6 +28,8 @@ from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 
 Lines = Iterable[dict[str, Any]]
+# The sentence below the rows, asked for when the last one was written; "" for none.
+Note = Callable[[], str]
 
 MOST_ROWS = 100_000
 PAGE = 500
@@ -37,28 +46,72 @@ FORMATS = {
 }
 
 
-def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Iterator[dict[str, Any]]:
+class Rows:
     """Each mention of the selection as plain values, newest first, up to ``most``.
 
-    What a platform forbids to export is left out: the pages say so beside the button.
+    ``count`` and ``left_out`` (a network's slug: how many) are known when the last one was given.
     """
-    before, given = None, 0
-    while given < most:
-        found = find(brand, selection, before, PAGE, counted=False)
-        for mention in found.mentions[: most - given]:
-            if mention.platform in kept_in():
-                continue
-            yield plain_row(mention)
-            given += 1
-        before = found.before
-        if before is None:
-            return
+
+    def __init__(self, brand: Brand, selection: Selection, most: int = MOST_ROWS) -> None:
+        self._brand, self._selection, self._most = brand, selection, most
+        self.count = 0
+        self.left_out: Counter[str] = Counter()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        before = None
+        while True:
+            found = find(self._brand, self._selection, before, PAGE, counted=False)
+            for mention in found.mentions:
+                if self.count >= self._most:
+                    return
+                if mention.platform in kept_in():
+                    self.left_out[mention.platform] += 1
+                    continue
+                self.count += 1
+                yield plain_row(mention)
+            before = found.before
+            if before is None:
+                return
+
+    @property
+    def note(self) -> str:
+        """What isn't among the rows, and why; "" when nothing is missing."""
+        return left_out_words(self.left_out)
 
 
-def left_out(organisation: int) -> list[str]:
-    """The names of the platforms whose stored mentions no file may hold."""
-    slugs = Mention.objects.filter(organisation=organisation, platform__in=kept_in())
-    return [platform(slug).name for slug in sorted(set(slugs.values_list("platform", flat=True)))]
+def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Rows:
+    """The mentions of a selection that may be taken away."""
+    return Rows(brand, selection, most)
+
+
+def left_out_words(counts: Mapping[str, int]) -> str:
+    """The sentence for rows that a network forbids to take away; "" when there are none."""
+    total = sum(counts.values())
+    if not total:
+        return ""
+    names = ", ".join(platform(slug).name for slug in sorted(counts) if counts[slug])
+    return ngettext(
+        "%(count)s row from %(networks)s is left out: the network forbids to export what its members "
+        "wrote.",
+        "%(count)s rows from %(networks)s are left out: the network forbids to export what its members "
+        "wrote.",
+        total,
+    ) % {"count": total, "networks": names}
+
+
+def forbidden_rows(brand: Brand, selection: Selection) -> str:
+    """What a file of this selection would leave out, in a sentence; "" for nothing."""
+    closed = sorted(kept_in())
+    ours = Mention.objects.filter(organisation=brand.organisation_id, platform__in=closed)
+    if selection.problem or not ours.exists():
+        return ""
+    chosen = selection.values("platform")
+    counts = {
+        slug: find(brand, selection.but(platform=[slug]), size=1).total
+        for slug in closed
+        if not chosen or slug in chosen
+    }
+    return left_out_words(counts)
 
 
 def plain_row(row: Mention) -> dict[str, Any]:
@@ -100,7 +153,7 @@ def safe_cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def as_csv(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+def as_csv(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[str]:
     """CSV with a header and a byte order mark, which Excel needs to read UTF-8."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns)
@@ -111,9 +164,14 @@ def as_csv(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
         buffer.truncate()
         writer.writerow({name: safe_cell(value) for name, value in line.items()})
         yield buffer.getvalue()
+    if below := note():
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow({"text" if "text" in columns else columns[0]: below})
+        yield buffer.getvalue()
 
 
-def as_json(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+def as_json(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[str]:
     """A JSON array, one object a line."""
     first = True
     yield "["
@@ -121,10 +179,12 @@ def as_json(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[str]:
         text = json.dumps(line, ensure_ascii=False, default=lambda moment: moment.isoformat())
         yield ("\n" if first else ",\n") + text
         first = False
+    if below := note():
+        yield ("\n" if first else ",\n") + json.dumps({"note": below}, ensure_ascii=False)
     yield "\n]\n"
 
 
-def as_xlsx(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
+def as_xlsx(lines: Lines, columns: Sequence[str] = COLUMNS, note: Note = str) -> Iterator[bytes]:
     """A workbook with real dates and numbers, a frozen header and filters."""
     import xlsxwriter
 
@@ -145,6 +205,8 @@ def as_xlsx(lines: Lines, columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
                 for column, name in enumerate(columns):
                     _write_cell(sheet, last, column, line[name])
             sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+            if below := note():
+                book.add_worksheet(_("Left out")[:31]).write_string(0, 0, below)
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk
@@ -198,7 +260,7 @@ WRITERS: dict[str, Callable[..., Iterator[Any]]] = {
 }
 
 
-def table(kind: str, head: Sequence[str], values: Iterable[Sequence[Any]]) -> bytes:
-    """A small table as a file of this kind."""
+def table(kind: str, head: Sequence[str], values: Iterable[Sequence[Any]], note: str = "") -> bytes:
+    """A small table as a file of this kind, with a note below it."""
     lines = (dict(zip(head, row, strict=True)) for row in values)
-    return b"".join(in_chunks(WRITERS[kind](lines, head)))
+    return b"".join(in_chunks(WRITERS[kind](lines, head, lambda: note)))

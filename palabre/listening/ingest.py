@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from palabre.analysis import language
 from palabre.connectors.contract import Item
@@ -54,10 +56,37 @@ def mark_known(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
+def mark_answers(drafts: list[Draft]) -> list[Draft]:
+    """Mark the texts that answer something of ours: they stay, whether or not a topic follows them.
+
+    The rooms that know what is ours are above this one or beside it: `settings.WHAT_IS_OURS` names
+    functions of organisations, a platform and names there, which say which of these are ours.
+    """
+    said: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.item.thread or draft.item.parent:
+            said[draft.platform].append(draft)
+    for platform, answers in said.items():
+        names = {one for draft in answers for one in _names_of(draft.item)}
+        organisations = {draft.organisation_id for draft in answers}
+        ours: set[tuple[int, str]] = set()
+        for path in settings.WHAT_IS_OURS:
+            ours |= import_string(path)(organisations, platform, names)
+        for draft in answers:
+            own, *above = ((draft.organisation_id, one) in ours for one in _names_of(draft.item))
+            draft.is_answer = any(above) and not own
+    return drafts
+
+
+def _names_of(item: Item) -> tuple[str, str, str]:
+    return item.remote_id, item.parent, item.thread
+
+
 # Match first, enrich what matched: most of a stream is nobody's topic. A query that asks for a language
 # or a tone has the benefit of the doubt until that is known, and is asked again.
 STEPS: tuple[Step, ...] = (
     mark_known,
+    mark_answers,
     documents,
     match,
     tell_language,
@@ -92,6 +121,14 @@ def ingest(
         for item, organisation, source in _heard(batch, platform, listeners, by_hand)
     ]
     return Ingested(len(batch), ingest_drafts(drafts, then))
+
+
+def drafts_of(items: Iterable[Item], source: Source) -> list[Draft]:
+    """The drafts of what one source brought, for its organisation."""
+    now = timezone.now()
+    return [
+        Draft(clean(item, now), source.platform, source.organisation_id, source) for item in items
+    ]
 
 
 def _heard(

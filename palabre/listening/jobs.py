@@ -16,6 +16,7 @@ from palabre.listening import (
     importing,
     reading,
     rematching,
+    rounds,
     tones,
     websub,
 )
@@ -24,10 +25,20 @@ from palabre.listening.deleting import forget_old_mentions
 
 @job(attempts=1)
 def read_due_sources() -> None:
-    """Ask for a reading of every source that is due."""
+    """Ask for a reading of every source that is due: most in a round, the others one by one."""
     if settings.ONLINE or settings.DEMO:
-        for number in reading.due_sources(timezone.now()):
+        now = timezone.now()
+        for number in reading.due_alone(now):
             enqueue("listening.read_source", number, key=f"read:{number}")
+        if rounds.is_wanted(now):
+            enqueue("listening.read_round", key="round")
+
+
+@job(lease=timedelta(minutes=2), attempts=3)
+def read_round() -> Again | None:
+    """Read the sources that are due, many at a time; other jobs have their turn in between."""
+    soon = rounds.read_round()
+    return again(soon) if soon else None
 
 
 @job(lease=timedelta(minutes=3), attempts=3)

@@ -18,7 +18,9 @@ from django.db import close_old_connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from palabre.channels.budgets import spend, stop_at_the_line
 from palabre.channels.doors import open_platform, source_kind
+from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability, ConnectorError, Item, Page, Unknown
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, move
@@ -132,6 +134,15 @@ class Stream(threading.Thread):
                 if not self._hold():
                     return  # another listener goes on from the cursor that stands in the row
                 self.flush(waiting)
+                self._pay(first.channel, waiting)
+
+    def _pay(self, channel: Channel | None, pages: list[Page]) -> None:
+        """Note what a stream costs; it ends at the account's stop line."""
+        cost = sum(page.cost for page in pages)
+        if channel is not None and cost:
+            spend(channel, cost)
+            channel.refresh_from_db(fields=["budget"])
+            stop_at_the_line(channel, timezone.now())
 
     def _batches(self, pages: Iterable[Page]) -> Iterator[list[Page]]:
         """The pages in batches; when the stream breaks, what came before it is a batch of its own."""

@@ -172,7 +172,7 @@ def _document(item: Item, platform: str, country: str) -> Document:
 
 
 def match(drafts: list[Draft]) -> list[Draft]:
-    """Keep the drafts that belong to a topic of their organisation, or were put there by hand."""
+    """Keep the drafts that belong to a topic of their organisation, or stay whatever the topics say."""
     with _topics.lock:
         _topics.refresh()
         found: dict[int, set[int]] = {}
@@ -185,7 +185,7 @@ def match(drafts: list[Draft]) -> list[Draft]:
                 for number in found[id(document)]
                 if _topics.followed[number].organisation_id == draft.organisation_id
             } | draft.by_hand
-    return [draft for draft in drafts if draft.topics or draft.is_known]
+    return [draft for draft in drafts if draft.is_wanted]
 
 
 def match_again(drafts: list[Draft]) -> list[Draft]:
@@ -195,7 +195,7 @@ def match_again(drafts: list[Draft]) -> list[Draft]:
             document = draft.read
             document.learn(draft.language, draft.tone if draft.tone_model else None)
             draft.topics = _topics.match(document, draft.topics - draft.by_hand) | draft.by_hand
-    return [draft for draft in drafts if draft.topics or draft.is_known]
+    return [draft for draft in drafts if draft.is_wanted]
 
 
 def document_of(row: Mention, tags: Sequence[str] = (), topics: Sequence[str] = ()) -> Document:

@@ -3,20 +3,22 @@
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
 from palabre.channels.budgets import spend
-from palabre.channels.doors import open_platform, source_kind, stream_kinds
+from palabre.channels.doors import kinds, open_platform, source_kind
 from palabre.connectors.contract import (
+    SEEN,
     Capability,
     ConnectorError,
     Page,
@@ -46,6 +48,9 @@ LONGEST_PAUSE = timedelta(hours=12)
 GIVE_UP_AFTER = 5
 # Whose turn it is, kept in the cursor of a search beside the connector's own places.
 TURN = "turn"
+# Topics that commit late are looked for so long.
+OVERLAP = timedelta(minutes=1)
+WAY = Concat("platform", Value("/"), "kind")
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
 
@@ -55,25 +60,37 @@ def source_key(platform: str, kind: str, values: Mapping[str, str]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def due_sources(now: datetime) -> list[int]:
+def due(now: datetime) -> QuerySet[Source]:
     """Sources to be read now and held by nobody; streams are kept open by the listener instead."""
-    rows = Source.objects.filter(state__in=READ_STATES, due_at__lte=now)
-    for slug, kind in stream_kinds():
-        rows = rows.exclude(platform=slug, kind=kind)
-    free = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now))
-    return list(free.order_by("due_at").values_list("pk", flat=True)[:500])
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    rows = Source.objects.filter(free, state__in=READ_STATES, due_at__lte=now)
+    return rows.alias(way=WAY).exclude(way__in=_ways(Capability.STREAM))
+
+
+def due_together(now: datetime) -> QuerySet[Source]:
+    """Those of the due sources that a round reads: they need no account, and ask for no words."""
+    rows = due(now).filter(channel=None).alias(way=WAY)
+    return rows.exclude(way__in=_ways(Capability.SEARCH))
+
+
+def _ways(capability: Capability) -> list[str]:
+    return [f"{slug}/{kind}" for slug, kind in kinds(capability)]
+
+
+def due_alone(now: datetime) -> list[int]:
+    """The others, each read by a job of its own: a call is counted in a row before it is made."""
+    together = due_together(now).values("pk")
+    rows = due(now).exclude(pk__in=together).order_by("due_at")
+    return list(rows.values_list("pk", flat=True)[:500])
 
 
 def read_source(number: int) -> Ingested | None:
     """Read one source if it is due and free; None when it isn't. Faults end in its health, not here."""
     now = timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    mine = Source.objects.filter(free, pk=number, state__in=READ_STATES, due_at__lte=now)
-    for slug, kind in stream_kinds():
-        mine = mine.exclude(platform=slug, kind=kind)
-    if not mine.update(leased_until=now + LEASE):
+    if not due(now).filter(pk=number).update(leased_until=now + LEASE):
         return None
     source = Source.objects.select_related("channel", "organisation").get(pk=number)
+    unlearn([source])
     try:
         return _read(source)
     except ConnectorError as error:
@@ -101,6 +118,21 @@ def _read(source: Source) -> Ingested:
             break
         _keep(source)
     return Ingested(came, mentions)
+
+
+def unlearn(sources: Sequence[Source]) -> None:
+    """Let what was given before be given once more, in memory, where topics have changed since.
+
+    A connector may leave out what its cursor calls ``seen``; for a new topic that may be news.
+    """
+    houses = {source.organisation_id for source in sources}
+    changes = Topic.objects.filter(organisation__in=houses).values_list("organisation")
+    newest = dict(changes.annotate(Max("changed_at")))
+    for source in sources:
+        changed = newest.get(source.organisation_id)
+        since = source.read_at
+        if SEEN in source.cursor and changed and (since is None or changed > since - OVERLAP):
+            source.cursor = {name: v for name, v in source.cursor.items() if name != SEEN}
 
 
 def _keep(source: Source) -> None:
@@ -157,9 +189,8 @@ def take_page(source: Source, page: Page) -> Ingested:
     """Bring one page in, with the source's cursor and health in the same transaction."""
 
     def settle(made: list[Mention]) -> None:
-        if page.deleted:
-            delete_remote([source.organisation_id], source.platform, page.deleted)
-        _note_read(source, page, len(page.items), len(made))
+        note_page(source, page, len(made))
+        note_day(source, reads=1, faults=bool(page.trouble), came=len(page.items), kept=len(made))
         spend(source.channel, page.cost)
         ask_for_whole_texts(made)
 
@@ -170,17 +201,19 @@ def take_page(source: Source, page: Page) -> Ingested:
     return taken
 
 
-def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
-    """Write what a reading brought. Only the row changes: a transaction that is tried again must find
-    the source in memory as it was."""
-    now = timezone.now()
-    kind = source_kind(source.platform, source.kind)
-    usual = READS_ON if page.more else kind.every or timedelta()
-    pause = max(page.wait or timedelta(), usual)
+def note_page(source: Source, page: Page, kept: int, reads_on: timedelta = READS_ON) -> None:
+    """Write what a reading brought, but for its day, and delete what it says is gone over there.
+
+    Only the row changes: a transaction that is tried again must find the source in memory as it was.
+    """
+    if page.deleted:
+        delete_remote([source.organisation_id], source.platform, page.deleted)
+    now, came = timezone.now(), len(page.items)
     fresh: dict[str, Any] = {
         "cursor": dict(page.cursor),
         "read_at": now,
-        "due_at": now + min(pause, LONGEST_PAUSE),
+        "due_at": now
+        + (max(page.wait or reads_on, reads_on) if page.more else pause(source, page)),
         "attempts": 0,
         "last_error": page.trouble[:500],
         "remarks": list(page.remarks)[:10],
@@ -197,16 +230,23 @@ def _note_read(source: Source, page: Page, came: int, kept: int) -> None:
         fresh |= {"hub": page.hub[:500], "hub_until": None, "hub_secret": ""}
     rows = Source.objects.filter(pk=source.pk)
     rows.update(**fresh)
-    if page.title:
+    if page.title and source.name == source.values.get("url", ""):
         # Only while it still goes by its address: a person's name for it stays.
-        rows.filter(name=source.values.get("url", "")).update(name=page.title[:200])
+        rows.filter(name=source.name).update(name=page.title[:200])
     if announced:
         enqueue("listening.subscribe_to_hub", source.pk, key=f"hub:{source.pk}")
-    note_day(source, reads=1, faults=int(bool(page.trouble)), came=came, kept=kept)
     _settle_state(source, page)
 
 
+def pause(source: Source, page: Page) -> timedelta:
+    """How long a source is left in peace after a page that was its last."""
+    usual = source_kind(source.platform, source.kind).every or timedelta()
+    return min(max(page.wait or timedelta(), usual), LONGEST_PAUSE)
+
+
 def _settle_state(source: Source, page: Page) -> None:
+    if not page.gone and source.state == SourceState.ACTIVE:
+        return
     row = Source.objects.get(pk=source.pk)
     if page.gone and row.state in READ_STATES:
         move(row, SourceState.GONE, MACHINE, SOURCE_MOVES)
@@ -226,11 +266,19 @@ def _moved(source: Source, address: str) -> dict[str, Any]:
 
 def note_day(source: Source, **counts: int) -> None:
     """Add to what the source brought today, a day of the house's own time zone."""
+    note_days([source.pk], **counts)
+
+
+def note_days(sources: Collection[int], **counts: int) -> None:
+    """Add the same counts to the day of each of these sources."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
-    day, _ = SourceDay.objects.get_or_create(source=source, day=today)
-    SourceDay.objects.filter(pk=day.pk).update(
-        **{name: F(name) + count for name, count in counts.items() if count}
+    days = SourceDay.objects.filter(source__in=sources, day=today)
+    missing = set(sources) - set(days.values_list("source_id", flat=True))
+    SourceDay.objects.bulk_create(
+        [SourceDay(source_id=source, day=today) for source in sorted(missing)],
+        ignore_conflicts=True,
     )
+    days.update(**{name: F(name) + count for name, count in counts.items() if count})
 
 
 def note_fault(source: Source, error: ConnectorError) -> None:
@@ -241,10 +289,10 @@ def note_fault(source: Source, error: ConnectorError) -> None:
         return
     kind = source_kind(source.platform, source.kind)
     usual = kind.every or timedelta(seconds=10)
-    source.attempts += 1
-    wait = min(usual * 2 ** min(source.attempts, 8), LONGEST_PAUSE)
+    attempts = source.attempts + 1
+    wait = min(usual * 2 ** min(attempts, 8), LONGEST_PAUSE)
     if isinstance(error, RateLimited):
-        source.attempts -= 1
+        attempts = source.attempts
         wait = max(error.wait, timedelta(seconds=1))
     fault = type(error).__name__
     log.info(
@@ -252,7 +300,7 @@ def note_fault(source: Source, error: ConnectorError) -> None:
     )
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(
-            attempts=source.attempts,
+            attempts=attempts,
             last_error=str(error)[:500],
             remarks=[],
             due_at=now + wait,
@@ -260,14 +308,14 @@ def note_fault(source: Source, error: ConnectorError) -> None:
         if isinstance(error, RateLimited):
             return
         note_day(source, faults=1)
-        state = _state_after(source, error)
+        state = _state_after(source, error, attempts)
         if state != source.state and state in SOURCE_MOVES[source.state]:
-            move(source, state, MACHINE, SOURCE_MOVES)
+            move(Source.objects.get(pk=source.pk), state, MACHINE, SOURCE_MOVES)
 
 
-def _state_after(source: Source, error: ConnectorError) -> str:
+def _state_after(source: Source, error: ConnectorError, attempts: int) -> str:
     if isinstance(error, Reconnect):
         return SourceState.RECONNECT
-    if isinstance(error, Rejected) or source.attempts >= GIVE_UP_AFTER:
+    if isinstance(error, Rejected) or attempts >= GIVE_UP_AFTER:
         return SourceState.FAILING
     return source.state

@@ -88,7 +88,8 @@ def _unknown(organisation_id: int, drafts: list[Draft], now: datetime) -> list[D
         (row.organisation_id, row.platform, row.remote_id): row for row in _rows_of(once.keys())
     }
     _refresh([(known[key], draft) for key, draft in once.items() if key in known], now)
-    return [draft for key, draft in once.items() if key not in known and draft.topics]
+    fresh = [draft for key, draft in once.items() if key not in known]
+    return [draft for draft in fresh if draft.topics or draft.is_answer]
 
 
 def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:

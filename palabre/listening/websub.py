@@ -20,7 +20,7 @@ from palabre.connectors.contract import ConnectorError, Rejected
 from palabre.connectors.protocols import Receives
 from palabre.jobs import enqueue
 from palabre.listening.models import Source
-from palabre.listening.reading import READ_STATES, take_page
+from palabre.listening.reading import READ_STATES, take_page, unlearn
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +129,7 @@ def take_delivery(source: Source, headers: Mapping[str, str], body: bytes) -> bo
         log.info("a delivery can't be read", extra={"source": source.pk, "fault": str(fault)})
         return False
     # What a hub sends says nothing about where the next reading starts.
+    unlearn([source])
     take_page(source, replace(page, cursor=source.cursor))
     return True
 

@@ -1,92 +1,63 @@
-"""What stands against a post on each account: the network's limits, the charter, the law, in words."""
+"""What stands against a post before its review and before its sending, and what was overridden."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from django.utils.translation import gettext
-
-from palabre.connectors.contract import Platform
+from palabre.channels.doors import platform
 from palabre.connectors.protocols import Draft
-from palabre.governance.models import Brand
-from palabre.publishing.checks import (
-    Charter,
-    Context,
-    Credit,
-    File,
-    Finding,
-    charter_of,
-    limits_of,
-)
-from palabre.publishing.models import Media
-
-Pictures = Sequence[tuple[Media, str]]
-# Of a text that follows the first one only its own length counts.
-OF_ITS_TEXT = frozenset({"text-too-long", "text-empty"})
+from palabre.governance.rules import Refused
+from palabre.publishing.against import Pictures, charter_for, context_of, found_in, in_words
+from palabre.publishing.checks import Finding
+from palabre.publishing.contents import contents
+from palabre.publishing.models import Post, Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A finding in the reader's language; a grave one holds the post back."""
-
-    rule: str
-    grave: bool
-    says: str
-
-
-def against(
-    texts: Sequence[str],
-    draft: Draft,
-    of: Platform,
-    pictures: Pictures,
-    charter: Charter,
-    context: Context,
-) -> list[Told]:
-    """What stands against the texts of a post on one account, each sentence once, grave ones first."""
-    found: dict[str, Told] = {}
-    for finding in _findings(texts, draft, of, pictures, charter, context):
-        told = Told(finding.rule, finding.grave, in_words(finding))
-        found.setdefault(told.says, told)
-    return sorted(found.values(), key=lambda one: not one.grave)
+def findings(post: Post) -> list[Finding]:
+    """What the checks find in a post as it stands, on all of its accounts, each thing once."""
+    found: dict[tuple[str, str], Finding] = {}
+    pictures = [
+        (one.media, one.alt)
+        for one in post.attachments.select_related("media").order_by("position")
+    ]
+    for variant in post.variants.select_related("channel", "post__brand__organisation"):
+        for finding in _of_variant(variant, pictures):
+            found.setdefault((finding.rule, said(finding)), finding)
+    return list(found.values())
 
 
-def _findings(
-    texts: Sequence[str],
-    draft: Draft,
-    of: Platform,
-    pictures: Pictures,
-    charter: Charter,
-    context: Context,
-) -> Iterator[Finding]:
-    files = [File(one.name, one.content_type, one.size, alt or one.alt) for one, alt in pictures]
-    yield from limits_of(draft, of, files=files)
-    for text in texts[1:]:
-        follows = limits_of(Draft(text), of, files=[])
-        yield from (one for one in follows if one.rule in OF_ITS_TEXT)
-    for text in texts:
-        yield from charter_of(text, charter, context)
-
-
-def in_words(finding: Finding) -> str:
-    """The sentence of a finding in the reader's language."""
-    values = dict(finding.values)
-    if "field" in values:
-        values["field"] = gettext(str(values["field"]))
-    return gettext(finding.says) % values
-
-
-def charter_for(brand: Brand) -> Charter:
-    """The rules that the texts of a brand keep to."""
-    return Charter(own_names=(brand.name, brand.organisation.name))
-
-
-def context_of(
-    language: str, pictures: Pictures, *, is_advertising: bool, is_ambassador: bool = False
-) -> Context:
-    """What is known around a text."""
-    whose = tuple(Credit(one.name, one.licence, one.author) for one, _alt in pictures)
-    return Context(
-        language=language,
-        is_ambassador=is_ambassador,
-        is_partnership=is_advertising,
-        credits=whose,
+def _of_variant(variant: Variant, pictures: Pictures) -> Iterator[Finding]:
+    post = variant.post
+    texts = [content for content, _after in contents(variant)]
+    first = texts[0]
+    draft = Draft(
+        first["text"], title=first["title"], language=first["language"], link=first["link"],
+        tags=tuple(first["tags"]), to=first["to"], more=first["more"],
+    )  # fmt: skip
+    context = context_of(post.language, pictures, is_advertising=post.is_advertising)
+    return found_in(
+        [one["text"] for one in texts],
+        draft,
+        platform(variant.channel.platform),
+        pictures,
+        charter_for(post.brand),
+        context,
     )
+
+
+def said(finding: Finding) -> str:
+    """A finding as a sentence in the reader's language."""
+    return in_words(finding)
+
+
+def standing_against(post: Post) -> list[Finding]:
+    """The grave findings that nobody with the right to has overridden for this version."""
+    grave = [one for one in findings(post) if one.grave]
+    if not grave or post.overrides.filter(version=post.version).exists():
+        return []
+    return grave
+
+
+def refuse_grave(post: Post) -> None:
+    """Raise `Refused` with what stands against a post, unless it was overridden."""
+    against = standing_against(post)
+    if against:
+        raise Refused(" ".join(said(one) for one in against[:3]))

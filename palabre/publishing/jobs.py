@@ -5,16 +5,22 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform, platform
+from palabre.channels.doors import charged, platform
 from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
-from palabre.publishing import sending, wishes
-from palabre.publishing.actions import inflows
+from palabre.publishing import mail, sending, wishes
+from palabre.publishing.actions import inflows, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
-from palabre.publishing.models import Delivery, Figure
+from palabre.publishing.models import Delivery, Figure, Review
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
-from palabre.publishing.rules import LOST_AFTER, MEASURE_AFTER, STOP_ASKING_AFTER, DeliveryState
+from palabre.publishing.rules import (
+    LOST_AFTER,
+    MEASURE_AFTER,
+    STOP_ASKING_AFTER,
+    DeliveryState,
+    ReviewState,
+)
 
 SWEPT_AT_ONCE = 500
 # Kills and faults are no reason to give a row up: the row itself says when nothing more is to be tried.
@@ -100,10 +106,39 @@ def measure(number: int, step: int) -> None:
         later = timezone.now() + max(wait, timedelta(minutes=1))
         enqueue("publishing.measure", number, step + 1, key=f"{number}/{step + 1}", due_at=later)
     try:
-        found = open_platform(row.channel.platform, row.channel).measure([row.remote_id])
+        with charged(row.channel.platform, row.channel) as connector:
+            found = connector.measure([row.remote_id])
     except ConnectorError:
         return  # the next time tells more anyway
     now = timezone.now()
     Figure.objects.bulk_create(
         Figure(delivery=row, metric=one.metric[:30], value=one.value, at=now) for one in found
     )
+
+
+@job()
+def ask_reviewers(number: int, step: int) -> None:
+    """Mail those who must decide at a step, unless it was decided meanwhile."""
+    rows = Review.objects.select_related("post__brand__organisation", "by")
+    review = rows.filter(pk=number, step=step, state=ReviewState.WAITING).first()
+    if review is not None:
+        mail.ask(review)
+
+
+@job()
+def tell_author(number: int) -> None:
+    """Mail who handed a post in what became of it."""
+    rows = Review.objects.select_related("post__brand__organisation", "by", "post__author")
+    review = rows.filter(pk=number).exclude(state=ReviewState.WAITING).first()
+    if review is not None:
+        mail.tell(review)
+
+
+@job()
+def expire() -> None:
+    """End the reviews whose time has passed, and bring on those that wait for one who has left."""
+    rows = Review.objects.filter(state=ReviewState.WAITING).select_related("post__brand")
+    for review in rows.filter(expires_at__lte=timezone.now()).order_by("pk")[:SWEPT_AT_ONCE]:
+        reviews.expire(review)
+    for number in rows.filter(verdicts__approves=True).values_list("pk", flat=True).distinct():
+        reviews.look_again(number)

@@ -10,8 +10,8 @@ from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.findings import Pictures, against, charter_for, context_of
-from palabre.publishing.findings import Told as Finding
+from palabre.publishing.against import Pictures, against, charter_for, context_of
+from palabre.publishing.against import Told as Finding
 from palabre.publishing.models import Media
 
 

@@ -1,7 +1,12 @@
-"""States of posts and deliveries, and the pure decisions of the delivery engine."""
+"""States of posts, deliveries and reviews, and the pure decisions of the room."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Self
+
+from palabre.governance.rules import Right
 
 
 class PostState(StrEnum):
@@ -115,3 +120,147 @@ def pause_after(attempts: int, asked: timedelta | None, chance: float) -> timede
 def is_too_late(due_at: datetime, now: datetime) -> bool:
     """Whether the moment of a delivery has passed for good."""
     return now - due_at > LATE_LIMIT
+
+
+class ReviewState(StrEnum):
+    """What became of a version that was handed in."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show the words of `words.REVIEW_STATES`."""
+        return [(one.value, one.value) for one in cls]
+
+
+REVIEW_MOVES: dict[str, frozenset[str]] = {
+    ReviewState.WAITING: frozenset(ReviewState) - {ReviewState.WAITING},
+    ReviewState.APPROVED: frozenset(),
+    ReviewState.RETURNED: frozenset(),
+    ReviewState.WITHDRAWN: frozenset(),
+    ReviewState.EXPIRED: frozenset(),
+}
+
+# Days that reviewers have, where a chain says nothing else; and that a guest's link lasts at most.
+DAYS_TO_DECIDE, MOST_DAYS = 7, 60
+MOST_STEPS = 5
+
+
+class Need(StrEnum):
+    """How many of a step's people have to approve."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a chain: its people, by number, and how many of them it needs; without people anybody who
+    may approve, or, as ``outside``, a guest by link."""
+
+    people: tuple[int, ...] = ()
+    need: Need = Need.ANY
+    outside: bool = False
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Self:
+        """The step that was written down."""
+        return cls(tuple(told["people"]), Need(told["need"]), bool(told["outside"]))
+
+    def told(self) -> dict[str, Any]:
+        """The step as it is written down."""
+        return {"people": list(self.people), "need": self.need.value, "outside": self.outside}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A chain as the choice among chains sees it."""
+
+    number: int
+    channels: frozenset[int] = frozenset()
+    tags: frozenset[str] = frozenset()
+    strictness: int = 1
+    steps: int = 1
+
+    def fits(self, channels: Iterable[int], tags: Iterable[str]) -> bool:
+        """Whether it governs posts on these accounts, with these tags."""
+        if not (self.channels or self.tags):
+            return True
+        return bool(self.channels & set(channels) or self.tags & {plain_tag(one) for one in tags})
+
+
+def plain_tag(tag: str) -> str:
+    """A tag as tags are compared."""
+    return tag.strip().lstrip("#").casefold()
+
+
+def strictest(
+    routes: Iterable[Route], channels: Iterable[int], tags: Iterable[str]
+) -> Route | None:
+    """The chain that governs a post: of those that fit the strictest, then the one with the most steps,
+    then the oldest. None when no chain fits."""
+    channels, tags = list(channels), list(tags)
+    fitting = [one for one in routes if one.fits(channels, tags)]
+    return max(fitting, key=lambda one: (one.strictness, one.steps, -one.number), default=None)
+
+
+def needs_one(rights: frozenset[Right]) -> bool:
+    """Whether a text of somebody with these rights needs an approval where no chain governs."""
+    return Right.PUBLISH not in rights
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose word a step needs, as people stand now."""
+
+    people: frozenset[int]
+    need: Need
+    outside: bool
+
+
+def asked_at(
+    step: Step, present: frozenset[int], approvers: frozenset[int], writers: frozenset[int]
+) -> Asked:
+    """Of whom a step needs a word: its people who are still there, and never those who wrote the text.
+
+    Where none of them is left, one of those who may approve, so that nothing waits for nobody.
+    """
+    left = (frozenset(step.people) & present) - writers
+    if left or (step.outside and not step.people):
+        return Asked(left, step.need, step.outside)
+    return Asked(approvers - writers, Need.ANY, step.outside)
+
+
+def places_of(
+    asked: Asked,
+    who: int,
+    instead_of: frozenset[int],
+    spoken: frozenset[int],
+    writers: frozenset[int],
+) -> frozenset[int]:
+    """In whose places a member may decide at a step now: their own, and of those they stand in for.
+
+    Empty for who wrote the text, whomever they stand in for.
+    """
+    if who in writers:
+        return frozenset()
+    return (frozenset({who}) | instead_of) & asked.people - spoken
+
+
+def is_satisfied(
+    asked: Asked,
+    approved: frozenset[int],
+    guests: frozenset[int],
+    guests_approved: frozenset[int],
+) -> bool:
+    """Whether a step has what it needs: one word, or one of each; a guest who was asked counts as one
+    of its people as long as the link holds."""
+    spoke = bool(approved or guests_approved)
+    if asked.need is Need.ANY:
+        return spoke
+    enough = asked.people <= approved and guests <= guests_approved
+    return spoke and enough and (not asked.outside or bool(guests_approved))

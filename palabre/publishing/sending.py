@@ -12,22 +12,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.budgets import spend
-from palabre.channels.doors import open_platform, platform
+from palabre.channels.doors import charged, platform
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
     RateLimited,
     Reconnect,
+    Rejected,
     Unavailable,
     Unknown,
 )
-from palabre.connectors.protocols import Draft, GivesReceipts, Sent
+from palabre.connectors.protocols import Draft, GivesReceipts, Progresses, Sent
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue
 from palabre.publishing import library
 from palabre.publishing.contents import draft_of
+from palabre.publishing.findings import standing_against
 from palabre.publishing.models import Delivery, Hold, Post
 from palabre.publishing.rules import (
     ASK_AFTER,
@@ -50,6 +51,7 @@ LOST = N_("Palabre was interrupted while it sent this: it may have arrived.")
 TOO_LATE = N_("It could not leave in time.")
 PICTURE_LOST = N_("One of its pictures is no longer in the library.")
 NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
+AGAINST = N_("Something grave stands against this text: the page of the post says what.")
 CANT = N_("This network does not take such a text from here.")
 # What became of a text is told in the trail; that it waits or is being sent is not.
 TOLD = frozenset(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
@@ -80,7 +82,6 @@ def move(row: Delivery, to: DeliveryState, **changes: Any) -> bool:
 def _consequences(row: Delivery, to: DeliveryState) -> None:
     """What follows from an end: the texts that waited for this one, its figures, the end of its post."""
     if to is DeliveryState.PUBLISHED:
-        spend(row.channel, row.cost)
         for follower in row.followers.filter(state=DeliveryState.WAITING):
             nudge(follower, max(follower.try_at, timezone.now()))
         enqueue("publishing.measure", row.pk, 0, due_at=timezone.now() + MEASURE_AFTER[0])
@@ -110,6 +111,8 @@ def deliver(number: int) -> datetime | None:
             return _left_behind(row)
         case DeliveryState.UNKNOWN:
             return _ask(row)
+        case DeliveryState.PROCESSING:
+            return _look(row)
     return None
 
 
@@ -125,6 +128,9 @@ def _begin(row: Delivery) -> datetime | None:
         return None
     if is_too_late(row.due_at, now):
         move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
+        return None
+    if standing_against(row.variant.post):
+        move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
         return None
     wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
     if wanted not in platform(row.channel.platform).capabilities:
@@ -154,11 +160,11 @@ def hold_of(row: Delivery) -> Hold | None:
 
 def _send(row: Delivery, draft: Draft) -> datetime | None:
     try:
-        connector = open_platform(row.channel.platform, row.channel)
-        if row.after is None:
-            sent = connector.publish(draft, str(row.key))
-        else:
-            sent = connector.reply(row.after.remote_id, draft, str(row.key))
+        with charged(row.channel.platform, row.channel) as connector:
+            if row.after is None:
+                sent = connector.publish(draft, str(row.key))
+            else:
+                sent = connector.reply(row.after.remote_id, draft, str(row.key))
     except ConnectorError as error:
         return _after_fault(row, error)
     return _arrived(row, sent)
@@ -176,8 +182,9 @@ def _arrived(row: Delivery, sent: Sent) -> datetime | None:
     if sent.ready:
         move(row, DeliveryState.PUBLISHED, **known)
         return None
-    move(row, DeliveryState.PROCESSING, **known)
-    return timezone.now() + pause_after(1, None, random.random())
+    at = timezone.now() + pause_after(1, None, random.random())
+    move(row, DeliveryState.PROCESSING, **known, try_at=at)
+    return at
 
 
 def _after_fault(row: Delivery, error: ConnectorError) -> datetime | None:
@@ -224,20 +231,47 @@ def _ask(row: Delivery) -> datetime | None:
     if now - began > STOP_ASKING_AFTER:
         return None
     try:
-        connector = open_platform(row.channel.platform, row.channel)
-        if not isinstance(connector, GivesReceipts):
-            move(row, DeliveryState(row.state), last_error=NOT_ASKED)
-            return None
-        margin = began - timedelta(minutes=2)
-        sent = connector.receipt(str(row.key), draft_of(row.content), margin)
+        with charged(row.channel.platform, row.channel) as connector:
+            if not isinstance(connector, GivesReceipts):
+                move(row, DeliveryState.UNKNOWN, last_error=NOT_ASKED)
+                return None
+            margin = began - timedelta(minutes=2)
+            answered = row.after.remote_id if row.after else ""
+            sent = connector.receipt(str(row.key), draft_of(row.content), margin, answered)
     except (ConnectorError, library.Lost) as error:
         logger.info("delivery %s: no receipt yet (%s)", row.pk, type(error).__name__)
         at = now + pause_after(row.asked + 1, getattr(error, "wait", None), random.random())
-        move(row, DeliveryState(row.state), try_at=at)
+        move(row, DeliveryState.UNKNOWN, try_at=at)
         return at
     if sent is not None and not _is_another(row, sent):
         return _arrived(row, sent)
     return _absent(row, now)
+
+
+def _look(row: Delivery) -> datetime | None:
+    """Ask what became of a text on which the network still worked."""
+    now = timezone.now()
+    if (row.began_at or now) <= now < row.try_at:
+        return row.try_at
+    try:
+        with charged(row.channel.platform, row.channel) as connector:
+            if not isinstance(connector, Progresses):
+                return None  # it waits over there, for its hour or for a person
+            sent = connector.progress(row.remote_id)
+    except Rejected as error:
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=str(error))
+        return None
+    except ConnectorError as error:
+        logger.info("delivery %s: not told how far it is (%s)", row.pk, type(error).__name__)
+        return _look_later(row)
+    return _arrived(row, sent) if sent.ready else _look_later(row)
+
+
+def _look_later(row: Delivery) -> datetime:
+    """Wait the longer the more often it wasn't ready."""
+    at = timezone.now() + pause_after(row.asked + 1, None, random.random())
+    move(row, DeliveryState.PROCESSING, asked=row.asked + 1, try_at=at)
+    return at
 
 
 def _is_another(row: Delivery, sent: Sent) -> bool:
@@ -251,7 +285,7 @@ def _absent(row: Delivery, now: datetime) -> datetime:
     asked = row.asked + 1
     if asked < TIMES_ABSENT and not platform(row.channel.platform).knows_keys:
         at = now + ASK_AFTER
-        move(row, DeliveryState(row.state), asked=asked, try_at=at)
+        move(row, DeliveryState.UNKNOWN, asked=asked, try_at=at)
         return at
     move(row, DeliveryState.WAITING, asked=0, try_at=now)
     return now

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from palabre.publishing.views import (
+    approvals,
     calendar,
+    chains,
     composer,
     ical,
     inflows,
@@ -39,6 +41,16 @@ urlpatterns = [
     path("slots/<int:number>/remove/", queues.slot_remove, name="publish_slot_remove"),
     path("attention/", posts.attention, name="publish_attention"),
     path("deliveries/<int:number>/<slug:act>/", posts.delivery_act, name="publish_delivery_act"),
+    path("approvals/", approvals.approvals, name="publish_approvals"),
+    path("approvals/<int:number>/", approvals.review, name="publish_review"),
+    path("approvals/<int:number>/invite/", approvals.invite, name="publish_guest"),
+    path("approvals/<int:number>/<slug:act>/", approvals.act, name="publish_review_act"),
+    path("approvals/away/", chains.away, name="publish_away"),
+    path("approvals/away/<int:number>/back/", chains.back, name="publish_back"),
+    path("approvals/chains/", chains.chains, name="publish_chains"),
+    path("approvals/chains/new/", chains.new, name="publish_chain_new"),
+    path("approvals/chains/<int:number>/", chains.chain, name="publish_chain"),
+    path("approvals/chains/<int:number>/remove/", chains.remove, name="publish_chain_remove"),
     path("holds/", posts.hold, name="publish_hold"),
     path("holds/<int:number>/lift/", posts.lift, name="publish_lift"),
     path("media/", media.media, name="publish_media"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform
+from palabre.channels.doors import charged
 from palabre.connectors.contract import (
     ConnectorError,
     RateLimited,
@@ -34,11 +34,11 @@ def fulfil(number: int) -> datetime | None:
     if now < row.try_at:
         return row.try_at
     try:
-        connector = open_platform(row.channel.platform, row.channel)
-        if row.wish == DELETE:
-            connector.delete(row.remote_id)
-        else:
-            sent = connector.edit(row.remote_id, draft_of(row.new_content or row.content))
+        with charged(row.channel.platform, row.channel) as connector:
+            if row.wish == DELETE:
+                connector.delete(row.remote_id)
+            else:
+                sent = connector.edit(row.remote_id, draft_of(row.new_content or row.content))
     except (RateLimited, Unavailable, Unknown) as error:
         asked = error.wait if isinstance(error, RateLimited) else None
         at = now + pause_after(row.asked + 1, asked, random.random())

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from palabre.publishing.rules import Aim, DeliveryState, PostState
+from palabre.publishing.rules import Aim, DeliveryState, PostState, ReviewState
 
 POST_STATES = {
     PostState.DRAFT: _("Draft"),
@@ -24,6 +24,14 @@ DELIVERY_STATES = {
     DeliveryState.MISSED: _("Too late"),
     DeliveryState.CANCELLED: _("Given up"),
     DeliveryState.DELETED: _("Removed there"),
+}
+
+REVIEW_STATES = {
+    ReviewState.WAITING: _("In review"),
+    ReviewState.APPROVED: _("Approved"),
+    ReviewState.RETURNED: _("A change is asked for"),
+    ReviewState.WITHDRAWN: _("Withdrawn"),
+    ReviewState.EXPIRED: _("Nobody decided in time"),
 }
 
 AIMS = {

@@ -12,6 +12,7 @@ SCHEDULE = (
     every("listening.forget", 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),
     every("publishing.sweep", 60),
+    every("publishing.expire", 300),
     every("publishing.plan", 300),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
@@ -22,6 +23,7 @@ SCHEDULE = (
 # A broker hands jobs out in their order: give it workers enough.
 SLOW = frozenset(
     {
+        "listening.read_round",
         "listening.read_source",
         "listening.read_article",
         "listening.check_deletions",
@@ -31,6 +33,8 @@ SLOW = frozenset(
         "publishing.deliver",
         "publishing.fulfil",
         "publishing.measure",
+        "publishing.ask_reviewers",
+        "publishing.tell_author",
         "publishing.read_feed",
     }
 )

@@ -69,9 +69,12 @@ BROKER_URL = env("BROKER_URL", default="")
 JOB_ROOMS: dict[str, str] = {}
 # What the rooms above do before a brand is removed, called with it in the same transaction.
 BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
+# What says which texts on a platform are the organisation's own: answers to these are always kept.
+WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
 
 INSTALLED_APPS = [
     "palabre.site",
+    "palabre.engagement",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",

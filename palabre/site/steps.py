@@ -56,6 +56,7 @@ STEPS: tuple[Step, ...] = (
         "calendar-days",
         (
             Page("publish_calendar", _("Calendar")),
+            Page("publish_approvals", _("Approvals")),
             Page("publish_queues", _("Queues")),
             Page("publish_series", _("Series")),
             Page("publish_attention", _("Needs attention")),

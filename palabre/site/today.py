@@ -26,6 +26,7 @@ from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
+from palabre.publishing.needs import needs_of
 from palabre.site.demo.history import progress
 from palabre.site.wording import change, number
 from palabre.site.wording import day as day_in_words
@@ -46,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(here, brief, whole=whole) for brief in briefs],
         "needs": [
+            *(need for brand in brands for need in needs_of(here, brand)),
             *(need for brief in briefs for need in _unread(here, brief)),
             *{need["key"]: need for brand in brands for need in _needs(here, brand)}.values(),
             *_connections(here),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from palabre.listening.views import incoming, websub
-from palabre.publishing.views import api, ical
+from palabre.publishing.views import api, guests, ical
 from palabre.site import first_run, health, kit, operations, preferences, today
 from palabre.site.demo import views as demo
 
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
     path("api/v1/mentions", incoming.mentions, name="api_mentions"),
+    path("review/<str:key>/", guests.review, name="guest_review"),
+    path("review/<str:key>/pictures/<int:number>/", guests.picture, name="guest_picture"),
     path("api/v1/posts", api.posts, name="api_posts"),
     path("api/v1/posts/<int:number>", api.post, name="api_post"),
     path("api/v1/posts/<int:number>/schedule", api.post_act, {"act": "schedule"}),
@@ -41,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.publishing.urls")),
     path("", include("palabre.campaigns.public_urls")),
+    path("o/<slug:org>/<slug:brand>/engage/", include("palabre.engagement.urls")),
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),
     path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),

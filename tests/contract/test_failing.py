@@ -1,5 +1,6 @@
 """One contract, kept by every connector of the registry: the five ways in which a call may fail."""
 
+import inspect
 import json
 import logging
 from contextlib import suppress
@@ -15,8 +16,18 @@ from palabre.connectors.contract import (
     RateLimited,
     Unknown,
 )
-from palabre.connectors.protocols import Sent
-from tests.contract.trials import WRITES, called, every_call, on_paper, trial
+from palabre.connectors.protocols import Charges, Checks, GivesReceipts, Progresses, Sent
+from palabre.connectors.registry import PLATFORMS
+from tests.contract.trials import (
+    WRITES,
+    called,
+    connector,
+    every_call,
+    every_platform,
+    finding,
+    on_paper,
+    trial,
+)
 
 READS = {"GET", "HEAD"}
 
@@ -165,3 +176,69 @@ def test_a_trial_call_works_on_paper(slug, capability):
     if capability in {Capability.PUBLISH, Capability.REPLY, Capability.EDIT}:
         assert isinstance(found, Sent)
         assert found.remote_id
+
+
+@every_platform
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_trouble_is_never_taken_for_texts_that_are_gone(slug, answer):
+    """What looks again at kept texts deletes only what the network itself says is gone."""
+    one = connector(slug, ANSWERS[answer])
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = Page()
+    with suppress(ConnectorError):
+        told = one.check(kept)
+    assert told.deleted == ()
+
+
+@every_platform
+def test_what_is_looked_at_again_is_among_what_was_asked_for(slug):
+    one = connector(slug)
+    if not isinstance(one, Checks) or trial(slug).answer is None:
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    told = one.check([*kept, "no such text", ""])
+    assert set(told.deleted) <= set(kept)
+    assert all(item.text or item.title for item in told.items)
+
+
+@every_platform
+def test_a_receipt_is_told_what_was_answered(slug):
+    one = connector(slug)
+    if not isinstance(one, GivesReceipts):
+        pytest.skip("can't look for what may have been sent")
+    asked = inspect.signature(one.receipt).parameters
+    assert list(asked) == ["key", "draft", "since", "to"]
+    assert asked["to"].default == ""
+
+
+@every_call
+def test_what_a_call_costs_is_known_of_every_call_where_a_network_asks_for_money(slug, capability):
+    if not PLATFORMS[slug][0].prices:
+        pytest.skip("asks for no money")
+    one = connector(slug)
+    assert isinstance(one, Charges)
+    assert one.spent == 0
+    given = trial(slug).calls[capability](one)
+    told = getattr(given, "cost", 0)
+    assert one.spent >= told
+    assert one.spent > 0
+    nobody = connector(slug, ANSWERS["nobody"])
+    with suppress(ConnectorError):
+        trial(slug).calls[capability](nobody)
+    assert nobody.spent == 0
+
+
+@every_platform
+def test_what_a_network_still_works_on_can_be_asked_after(slug):
+    one = connector(slug)
+    if not isinstance(one, Progresses):
+        pytest.skip("gives nothing to ask after")
+    sent = trial(slug).calls[Capability.PUBLISH](one)
+    found = one.progress(sent.remote_id)
+    assert isinstance(found, Sent)
+    assert found.remote_id
+    for answer in ANSWERS.values():
+        with suppress(ConnectorError):
+            assert not connector(slug, answer).progress(sent.remote_id).ready

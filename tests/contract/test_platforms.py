@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import palabre
 from palabre.connectors.contract import Capability, Field, Kind, Platform
 from palabre.connectors.lengths import UNITS
+from palabre.connectors.protocols import Checks
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import WRITES, connector, every_platform, folder, trial
 
@@ -78,6 +79,19 @@ def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug
         and not {Capability.PUBLISH, Capability.REPLY} <= platform.capabilities
     ):
         assert platform.by_hand.endswith(".")
+
+
+@every_platform
+def test_a_time_for_deletions_has_a_source_and_somebody_who_looks(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    if platform.deletion_within:
+        assert platform.deletion_duty
+        assert platform.deletion_source
+        assert isinstance(connector(slug), Checks)
+    if platform.deletion_source:
+        assert urlsplit(platform.deletion_source).scheme == "https"
+        assert platform.deletion_read_on
+        assert platform.deletion_read_on.year >= 2026
 
 
 @every_platform

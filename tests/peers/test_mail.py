@@ -42,11 +42,16 @@ def _mail(mark, **headers):
     return f"{mark}@example.test"
 
 
-@pytest.fixture
-def mark():
+def mailbox():
+    """Skip where there is no mail server."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", IMAP)):
             missing("the mail server of ../shared/peers (start-small.sh mail)")
+
+
+@pytest.fixture
+def mark():
+    mailbox()
     return f"luciole{time.time_ns()}"
 
 

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.peer, pytest.mark.enable_socket]
 DOUBLE = "http://127.0.0.1:21300"
 
 
-def connected(name):
-    credential = {"server": DOUBLE, "secret": f"{name}_token"}
+def connected(name, server=DOUBLE):
+    credential = {"server": server, "secret": f"{name}_token"}
     return MastodonConnector(Http(allow=["127.0.0.1"]), credential)
 
 

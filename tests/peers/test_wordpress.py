@@ -31,6 +31,26 @@ def connector(secret):
     return WordPressConnector(Http(allow=["127.0.0.1"], total=120), credential)
 
 
+def editor(name, secret, site=SITE):
+    """A new user of the site who may moderate, connected; ``secret`` is the administrator's."""
+    api = f"{SITE}/wp-json/wp/v2/users"
+    with httpx.Client(auth=("admin", secret), timeout=60) as administrator:
+        user = {
+            "username": name,
+            "email": f"{name}@example.test",
+            "password": "pw",
+            "roles": "editor",
+        }
+        number = administrator.post(api, json=user).raise_for_status().json()["id"]
+        told = administrator.post(f"{api}/{number}/application-passwords", json={"name": "palabre"})
+    credential = {
+        "server": site,
+        "account": name,
+        "secret": told.raise_for_status().json()["password"],
+    }
+    return WordPressConnector(Http(allow=["127.0.0.1"], total=120), credential)
+
+
 @pytest.fixture
 def blog():
     """A connector of the real site's administrator."""

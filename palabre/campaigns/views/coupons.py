@@ -28,7 +28,7 @@ from palabre.governance.rules import Right
 
 LOOKED_AT = timedelta(days=30)
 MOST_LOOKED_AT = 5000
-SHOWN_CODES = 50
+SHOWN_CODES = 20
 LAST = 12
 
 

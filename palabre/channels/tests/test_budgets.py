@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from palabre.channels import budgets, doors
 from palabre.channels.budgets import month, spend, stretch
-from palabre.channels.doors import open_platform
+from palabre.channels.doors import charged, open_platform
 from palabre.channels.models import Channel, Usage
-from palabre.connectors.contract import RateLimited
+from palabre.connectors.contract import RateLimited, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.plaza import PLATFORM
@@ -92,3 +92,27 @@ def test_every_moment_is_in_one_stretch_and_one_month(at, seconds):
     first, following = month(now)
     assert first <= now < following
     assert budgets.month(following)[0] == following
+
+
+def test_what_calls_cost_is_the_accounts_also_when_one_of_them_fails(channel):
+    with charged("plaza", channel) as connector:
+        connector.read("square", {}, {})
+        connector.read("square", {}, {})
+    assert Usage.objects.get(what="money").used == 10_000
+
+    def closed_in_the_middle():
+        with charged("plaza", channel) as connector:
+            connector.read("square", {}, {})
+            raise Unavailable("The square is closed.")
+
+    with pytest.raises(Unavailable):
+        closed_in_the_middle()
+    assert Usage.objects.get(what="money").used == 15_000
+
+
+def test_an_account_that_is_only_tried_has_no_budget_yet(channel):
+    with charged(
+        "plaza", Channel(platform="plaza", organisation=channel.organisation)
+    ) as connector:
+        connector.read("square", {}, {})
+    assert not Usage.objects.filter(what="money").exists()

@@ -11,7 +11,7 @@ from palabre.connectors.contract import Page, Reconnect, Rejected, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import Http
-from palabre.connectors.jwt import signed
+from palabre.connectors.jwt import EARLIER_S, signed
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import confirmed, listing, mapping, told, word
@@ -111,7 +111,7 @@ class AppStoreConnector:
         issuer, key = self._given.get("account", ""), self._given.get("key", "")
         if not (issuer and key):
             raise Reconnect(SIGNED_OUT)
-        now = int(time.time())
+        now = int(time.time()) - EARLIER_S
         claims = {"iss": issuer, "iat": now, "exp": now + LIFETIME_S, "aud": "appstoreconnect-v1"}
         return {"Authorization": f"Bearer {signed(self._given.get('secret', ''), claims, kid=key)}"}
 

@@ -77,6 +77,7 @@ def test_each_call_carries_a_fresh_token_for_apple_that_ends_in_twenty_minutes_a
     assert head == {"alg": "ES256", "typ": "JWT", "kid": "K1"}
     assert (claims["iss"], claims["aud"]) == ("issuer", "appstoreconnect-v1")
     assert 0 < claims["exp"] - claims["iat"] <= 1200
+    assert claims["iat"] < datetime.now(UTC).timestamp() - 30  # their clock may be behind ours
 
 
 def test_an_answer_names_its_review_and_waits_for_apple():

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 APP, REVIEW = "682658836", "00000028-b08c-0014-729e-fbd500000000"
 KEY = generate_private_key(SECP256R1())
@@ -22,6 +22,8 @@ ANSWERED = {
     }
 }
 
+REVIEWS = recorded(__file__, "own.json")
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("own", {"app": APP}, {}),
@@ -35,4 +37,9 @@ TRIAL = Trial(
         "DELETE /v1/customerReviewResponses/00000028-c117": {},
     }),
     {"account": "69a6de70-03db-47e3-e053-5b8c7c11a4d1", "key": "2X9R4HXF34", "secret": f"s3cret\n{PEM}"},
+    pages=Pages(
+        lambda one, at: one.read("own", {"app": APP}, at), asks("/customerReviews", "cursor"),
+        {"": {**REVIEWS, "links": {"next": "https://api.appstoreconnect.apple.com/x?cursor=p2"}},
+         "p2": {**REVIEWS, "data": [{**REVIEWS["data"][0], "id": "another"}], "included": [], "links": {}}},
+    ),
 )  # fmt: skip

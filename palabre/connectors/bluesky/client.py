@@ -21,6 +21,7 @@ from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.shapes import dicts_at
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -128,7 +129,7 @@ class BlueskyConnector(Writing):
     def _search(self, asked: dict[str, str], cursor: Mapping[str, Any], limit: int) -> Page:
         if not self._api.signed_in and self._api.is_public:
             raise Rejected(NEEDS_ACCOUNT)
-        newest = when(cursor.get("newest"))
+        newest = reached(cursor.get("newest"))
         if newest:
             asked["since"] = _spelt(newest - OVERLAP)
         asked["sort"] = "latest"
@@ -145,7 +146,7 @@ class BlueskyConnector(Writing):
         The cursor keeps ``newest`` (when the newest post of the last complete reading was seen), and
         while a reading goes on, ``top`` (the same for this one) and ``at`` (the network's own cursor).
         """
-        newest, at = when(cursor.get("newest")), cursor.get("at", "")
+        newest, at = reached(cursor.get("newest")), cursor.get("at", "")
         count = max(1, min(limit, MOST_ASKED))
         answer = self._api.get(method, {**asked, "limit": count, "cursor": at})
         entries = dicts_at(answer, name)
@@ -153,8 +154,9 @@ class BlueskyConnector(Writing):
         found = [item for entry in entries if (item := parse(entry))]
         top = when(cursor.get("top")) or max(moments, default=newest)
         onward = answer.get("cursor")
-        reached = newest is None or not moments or min(moments) <= newest - OVERLAP
-        if isinstance(onward, str) and onward and onward != at and not reached:
+        top = by_now(top) if top else None
+        met = newest is None or not moments or min(moments) <= newest - OVERLAP
+        if isinstance(onward, str) and onward and onward != at and not met:
             going = {"newest": _spelt(newest), "top": _spelt(top), "at": onward[:2_000]}
             return Page(tuple(found), going, more=True)
         done = {"newest": _spelt(top)} if top else {}

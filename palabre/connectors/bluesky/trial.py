@@ -2,11 +2,13 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 POST = "at://did:plc:zoe/app.bsky.feed.post/3kabc"
 OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
 DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
+
+FIRST, SECOND = one_each(recorded(__file__, "search.json"), "posts")
 
 TRIAL = Trial(
     {
@@ -26,4 +28,9 @@ TRIAL = Trial(
         "POST deleteRecord": {},
     }),
     {"account": "a.test", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("tag", {"tag": "luciole"}, at), asks("searchPosts", "cursor"),
+        {"": {**FIRST, "cursor": "c2"}, "c2": {**SECOND, "cursor": None}},
+        before={"newest": "2026-01-01T00:00:00Z"},
+    ),
 )  # fmt: skip

@@ -73,7 +73,7 @@ class Writing:
             raise Rejected(NOT_OURS)
         self._remove(POSTS, parts[2])
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Say whether the post of this key stands in the account's repository."""
         rkey = key_for(key)
         return self._sent(rkey) if self._record(POSTS, rkey) else None

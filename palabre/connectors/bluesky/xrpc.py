@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.words import N_
 
 PUBLIC = "https://public.api.bsky.app"
@@ -195,7 +195,7 @@ def wait_of(answer: Answer) -> timedelta:
     """How long to wait after "too many requests": ``ratelimit-reset`` says when, in Unix seconds."""
     reset = answer.headers.get("ratelimit-reset", "")
     if reset.isascii() and reset.isdigit() and len(reset) < 12:
-        wait = timedelta(seconds=int(reset) - time.time())
+        wait = timedelta(seconds=int(reset) - its_now(answer.headers).timestamp())
     else:
         wait = answer.wait or timedelta(minutes=5)
     return min(max(wait, SHORTEST), LONGEST)
@@ -206,6 +206,8 @@ def end_of(token: str) -> float:
     try:
         body = token.split(".")[1]
         told = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        return float(told["exp"])
+        # Both moments are the server's, whose clock may not go like ours: only their distance counts.
+        lasts = float(told["exp"]) - float(told["iat"]) if "iat" in told else 0.0
+        return time.time() + lasts if lasts > 0 else float(told["exp"])
     except (IndexError, KeyError, TypeError, ValueError, msgspec.DecodeError):
         return time.time() + 600

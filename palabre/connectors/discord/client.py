@@ -149,7 +149,7 @@ class DiscordConnector:
         }
         return _sent(self._call("POST", path, data={"payload_json": json.dumps(body)}, files=files))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the message among the newest ones of its channel, by its key or its text.
 
         Raises `Unknown` for an answer: which channel it went to isn't known then.

@@ -2,9 +2,11 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 SENT = {"id": "1300000000000000009", "channel_id": "900", "timestamp": "2026-11-27T10:05:00+00:00"}
+
+SECOND, FIRST, *_ = one_each(recorded(__file__, "messages.json"))
 
 TRIAL = Trial(
     {
@@ -25,4 +27,10 @@ TRIAL = Trial(
         "DELETE /channels/900/messages/": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("channel", {"channel": "900"}, at, limit=1),
+        asks("/channels/900/messages", "after"),
+        {"1": FIRST, FIRST[0]["id"]: SECOND, SECOND[0]["id"]: []},
+        before={"after": "1"},
+    ),
 )  # fmt: skip

@@ -1,9 +1,11 @@
 """How Discourse is tried: answers in the shape of its own description of its interface."""
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 FORUM = "forum.example.org"
+
+LATEST = recorded(__file__, "posts.json")["latest_posts"][0]
 
 TRIAL = Trial(
     {
@@ -18,4 +20,10 @@ TRIAL = Trial(
         "GET /about.json": {"about": {"title": "The forum", "version": "3.5.0"}},
     }),
     {"server": FORUM},
+    pages=Pages(
+        lambda one, at: one.read("posts", {"server": FORUM}, at), asks("/posts.json", "before"),
+        {"": {"latest_posts": [LATEST]}, "23": {"latest_posts": [{**LATEST, "id": 22}]},
+         "22": {"latest_posts": [{**LATEST, "id": 5}]}},
+        before={"done": 10},
+    ),
 )  # fmt: skip

@@ -67,7 +67,7 @@ class Own:
             )
         )
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Give what the text of this key became; None when it isn't there."""
         if not self._server:
             return _by_key(key)

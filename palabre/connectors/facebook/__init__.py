@@ -152,7 +152,9 @@ PLATFORM = Platform(
         N_("Without App Review Facebook leaves out who wrote a comment."),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Facebook must be deleted here too: texts are looked at again."
+        "What is deleted on Facebook must soon be deleted here too: texts are looked at again."
     ),
 )

@@ -226,8 +226,10 @@ class FacebookConnector:
         else:
             self._graph.post(remote_id, is_hidden=act is Moderation.HIDE)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""
+        if to and not to.startswith("m_"):
+            return self._answered(to, draft, since)
         edge = "scheduled_posts" if draft.at else "published_posts"
         fields = "id,message,created_time,permalink_url"
         found, _ = self._graph.listed(f"{self._number}/{edge}", fields=fields, limit=25)
@@ -240,6 +242,17 @@ class FacebookConnector:
         for answer in filter(None, answers):
             if answer.author.remote_id == self._number and _same(answer, draft, since):
                 return Sent(answer.remote_id, answer.url, at=answer.published_at)
+        return None
+
+    def _answered(self, to: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for the text among the newest answers to a post or a comment, however old that is."""
+        _check(to)
+        found, _ = self._graph.listed(
+            f"{to}/comments", fields=COMMENT, order="reverse_chronological", limit=MOST_ASKED
+        )
+        for item in filter(None, (comment_of(entry, self._page, to) for entry in found)):
+            if item.author.remote_id == self._number and _same(item, draft, since):
+                return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
     # Figures, and what is gone
@@ -282,13 +295,29 @@ class FacebookConnector:
         ]
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these texts Facebook no longer shows to the Page."""
+        """Say which of these texts Facebook no longer shows to the Page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        gone = [one for one in remote_ids if NAMED.fullmatch(one) and self._missing(one)]
-        return Page(deleted=tuple(gone))
+        gone: list[str] = []
+        items: list[Item] = []
+        for one in remote_ids:
+            if not NAMED.fullmatch(one) or one.startswith("rating:"):
+                continue
+            fields, parse = self._form(one)
+            entry = self._graph.seen(one, fields)
+            if entry is None:
+                gone.append(one)
+            elif item := parse(entry):
+                items.append(item)
+        return Page(tuple(items), deleted=tuple(gone))
 
-    def _missing(self, remote_id: str) -> bool:
-        return not remote_id.startswith("rating:") and self._graph.is_gone(remote_id)
+    def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
+        """What to ask of a text, and how to read it: its number tells what it is."""
+        if remote_id.startswith("m_"):
+            return "id,message,created_time,from", lambda one: message_of(one, self._page, "")
+        before, _, after = remote_id.partition("_")
+        if not after or before == self._number:
+            return POST, lambda one: post_of(one, self._page)
+        return COMMENT, lambda one: comment_of(one, self._page, before)
 
 
 def _check(number: str) -> None:

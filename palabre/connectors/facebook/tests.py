@@ -91,7 +91,7 @@ def test_a_list_is_read_page_by_page_until_what_is_known(paper):
     assert not second.more
     assert asked(paper.requests[-1])["after"] == "A2"
     paper.answers["GET /100/feed"] = more
-    assert not connector.read("page", {}, {**second.cursor, "done": 2_000_000_000}).more
+    assert not connector.read("page", {}, {**second.cursor, "done": 1_795_700_000}).more
 
 
 def test_the_token_of_the_page_is_used_and_stands_in_no_address(paper):
@@ -228,6 +228,13 @@ def test_a_lost_post_is_found_again_among_those_of_the_page(paper):
     assert paper.connector().receipt("k", Draft(text), since).remote_id == "100_201"
     assert paper.connector().receipt("k", Draft("Merci !"), since).remote_id == "201_302"
     assert paper.connector().receipt("k", Draft("Autre"), since) is None
+    ours = {"id": "201_305", "message": "Merci bien", "from": {"id": "100"}}
+    ours["created_time"] = "2026-11-20T09:30:00+0000"
+    paper.answers = {"GET /201_301/comments": {"data": [ours]}}
+    draft = Draft("Merci bien")
+    assert paper.connector().receipt("k", draft, since, "201_301").remote_id == "201_305"
+    assert paper.connector().receipt("k", Draft("Autre"), since, "201_301") is None
+    paper.answers = {}
     assert paper.connector().receipt("k", Draft(text), since + timedelta(days=1)) is None
 
 
@@ -287,6 +294,31 @@ def test_texts_that_are_gone_are_told_and_a_dead_token_is_no_deletion(paper):
     assert connector.check(["201_301", "100_201", "rating:9:x"]).deleted == ("201_301",)
     with pytest.raises(Reconnect):
         paper.refusing("GET /v26.0/100?", 190, status=401).check(["201_301"])
+
+
+def test_what_is_still_there_is_given_as_it_is_now(paper):
+    said = {"id": "201_301", "message": "Autrement", "created_time": "2026-11-20T10:00:00+0000"}
+    paper.answers = {"GET /v26.0/201_301": said, "GET /v26.0/m_1": {**said, "id": "m_1"}}
+    items = paper.connector().check(["201_301", "100_201", "m_1"]).items
+    assert [(item.remote_id, item.kind) for item in items] == [
+        ("201_301", Kind.COMMENT), ("100_201", Kind.POST), ("m_1", Kind.MESSAGE)
+    ]  # fmt: skip
+    assert items[0].text == "Autrement"
+
+
+def test_what_has_other_fields_than_we_thought_is_there_all_the_same(paper):
+    def odd(request):
+        wrong = {"error": {"code": 100, "message": "nonexisting field"}}
+        plain = "fields=id&" in f"{request.url.query.decode()}&"
+        return (
+            httpx.Response(200, json={"id": "201_301"})
+            if plain
+            else httpx.Response(400, json=wrong)
+        )
+
+    paper.answers = {"GET /v26.0/201_301": odd}
+    found = paper.connector().check(["201_301"])
+    assert (found.items, found.deleted) == ((), ())
 
 
 def test_videos_and_files_under_answers_are_refused_in_a_sentence(paper):

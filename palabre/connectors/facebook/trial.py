@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 FEED = recorded(__file__, "feed.json")
 FIGURES = {
@@ -11,6 +11,8 @@ FIGURES = {
         {"name": "page_follows", "period": "day", "values": [{"value": 7}, {"value": 1204}]},
     ]
 }
+
+FIRST, SECOND, *_ = one_each(FEED, "data")
 
 TRIAL = Trial(
     {
@@ -27,7 +29,7 @@ TRIAL = Trial(
         "GET /100/feed": FEED,
         "GET /100/published_posts": FEED,
         "GET /v26.0/100?": {"id": "100", "name": "Lanterne", "access_token": "s3cret-page"},
-        "GET /v26.0/100_201": FEED["data"][0],
+        "GET /v26.0/100_": FEED["data"][0],
         "POST /photos": {"id": "401", "post_id": "100_401"},
         "POST /feed": {"id": "100_209"},
         "POST /comments": {"id": "201_309"},
@@ -35,4 +37,9 @@ TRIAL = Trial(
         "DELETE /": {"success": True},
     }),
     {"account": "100", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("page", {}, at), asks("/100/feed", "after"),
+        {"": {**FIRST, "paging": {"cursors": {"after": "a2"}, "next": "https://graph.example/"}},
+         "a2": {**SECOND, "paging": {}}},
+    ),
 )  # fmt: skip

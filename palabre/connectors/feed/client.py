@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors import articles
-from palabre.connectors.contract import ConnectorError, Found, Page, Rejected
+from palabre.connectors.contract import SEEN, ConnectorError, Found, Page, Rejected
 from palabre.connectors.feed import discover, parse
 from palabre.connectors.feed.boards import feeds_of_board
 from palabre.connectors.feed.discover import ACCEPT
@@ -19,6 +19,7 @@ MISSES_TILL_GONE = 10
 FIRST_MISS_WAIT, LAST_MISS_WAIT = timedelta(hours=1), timedelta(days=1)
 MOST_PROPOSALS = 5
 MOST_RECEIVED = 200
+WAIT = "wait"
 
 MOVED = N_("This feed has moved; its new address is used from now on.")
 GONE = N_("The site says that this feed is gone for good.")
@@ -41,8 +42,9 @@ class FeedConnector:
     ) -> Page:
         """Give what the feed at ``values["url"]`` holds, or ``unchanged``; at most ``limit`` items.
 
-        The cursor keeps ETag, Last-Modified, a digest of the body, how many items of this very
-        body were given, and how often in a row nothing was there. Raises the five errors.
+        The cursor keeps ETag, Last-Modified, a digest of the body, the names of the entries that
+        were read, the pause the feed asks for, how many items of this very body were given, and
+        how often in a row nothing was there. Raises the five errors.
         """
         url = values.get("url", "")
         answer = self._http.get(
@@ -54,7 +56,7 @@ class FeedConnector:
         )
         moved = (MOVED,) if answer.moved_to else ()
         if answer.status == 304:
-            page = Page(cursor=dict(cursor) | {"misses": 0}, unchanged=True)
+            page = _unchanged({name: v for name, v in cursor.items() if name != "misses"})
         elif answer.status in {404, 410}:
             page = _missing(answer.status, cursor)
         else:
@@ -135,20 +137,30 @@ def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:
     given = int(cursor.get("given", 0)) if same else 0
     after = _cursor(answer, digest)
     if same and not given:
-        return Page(cursor=after, unchanged=True)
-    feed = parse.read(answer.body, answer.headers, answer.url)
+        return _unchanged(after | {name: cursor[name] for name in (SEEN, WAIT) if name in cursor})
+    # What was read before needn't be read again: reading is nearly all that a changed feed costs.
+    feed = parse.read(answer.body, answer.headers, answer.url, seen=str(cursor.get(SEEN, "")))
     items, remarks = parse.items(feed, answer.url, datetime.now(UTC))
     until = given + max(limit, 1)
     more = until < len(items)
+    wait = parse.polite_wait(feed)
+    seen = str(cursor.get(SEEN, "")) if more else feed.seen
+    places = {"given": until if more else 0, SEEN: seen, WAIT: wait and wait.total_seconds()}
     return Page(
         items=items[given:until],
-        cursor=after | ({"given": until} if more else {}),
+        cursor=after | {name: value for name, value in places.items() if value},
         more=more,
-        wait=parse.polite_wait(feed),
+        wait=wait,
         title=parse.title_of(feed),
         hub=discover.hub_of(answer.headers, answer.url) or parse.link_in(feed.hub, answer.url),
         remarks=((CUT,) if answer.cut else ()) + remarks,
     )
+
+
+def _unchanged(cursor: dict[str, Any]) -> Page:
+    """Nothing is new; the pause that the feed asked for when it was last read still holds."""
+    wait = float(cursor.get(WAIT, 0))
+    return Page(cursor=cursor, unchanged=True, wait=timedelta(seconds=wait) if wait else None)
 
 
 def _cursor(answer: Answer, digest: str) -> dict[str, Any]:

@@ -51,7 +51,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A whole feed; ``format`` is "rss20", "atom10", "cdf"..., ``wait`` the pause it asks for."""
+    """A whole feed; ``format`` is "rss20", "atom10", "cdf"..., ``wait`` the pause it asks for.
+
+    ``seen`` names all entries of the document; if it is ``partial``, some of them were left out.
+    """
 
     format: str = ""
     title: Words = Words()
@@ -64,4 +67,6 @@ class Feed:
     wait: timedelta | None = None
     entries: tuple[Entry, ...] = ()
     remarks: tuple[str, ...] = ()
+    seen: str = field(default="", compare=False)
+    partial: bool = field(default=False, compare=False)
     reader: str = field(default="", compare=False)

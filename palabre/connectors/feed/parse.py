@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
-from palabre.connectors.feed import careful, json_feed, sniff
+from palabre.connectors.feed import careful, fresh, json_feed, sniff
 from palabre.connectors.feed.boards import ON_A_FORUM
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import (
@@ -45,8 +45,13 @@ _OWN_SCHEME = re.compile(r"(?:https?://|tag:|urn:|yt:|at://)\S{3,}", re.IGNORECA
 _MAIL = re.compile(r"^([^@\s]+)@[^@\s]+$")
 
 
-def read(body: bytes, headers: Mapping[str, str] | None = None, url: str = "") -> Feed:
-    """Understand a feed. Raises `Rejected` with a sentence when there is nothing to understand."""
+def read(
+    body: bytes, headers: Mapping[str, str] | None = None, url: str = "", *, seen: str = ""
+) -> Feed:
+    """Understand a feed; entries that ``seen`` names, from an earlier reading, are left out.
+
+    Raises `Rejected` with a sentence when there is nothing to understand.
+    """
     told = {name.lower(): value for name, value in (headers or {}).items()}
     if not body.strip():
         raise Rejected(EMPTY)
@@ -61,9 +66,19 @@ def read(body: bytes, headers: Mapping[str, str] | None = None, url: str = "") -
     if root in {"", "html"}:
         raise Rejected(A_PAGE if root else NOT_A_FEED)
     base = _joined(url, told.get("content-location", ""))
-    feed = careful.read(data, base, told.get("content-language", ""))
+    feed = _read(data, base, told.get("content-language", ""), seen)
     remarks = [BOMB] * bomb + [WRONG_LETTERS] * text.overridden + list(feed.remarks)
     return replace(feed, remarks=tuple(remarks))
+
+
+def _read(data: bytes, base: str, language: str, seen: str) -> Feed:
+    """Read what is new of a document, as far as that gives the same as reading the whole."""
+    named, rest = fresh.unseen(data, seen)
+    feed = careful.read(rest, base, language)
+    if feed.remarks and len(rest) < len(data):
+        feed, rest = careful.read(data, base, language), data
+    # A document that isn't in order is read as a whole the next time too.
+    return replace(feed, seen="" if feed.remarks else named, partial=len(rest) < len(data))
 
 
 def items(feed: Feed, url: str, now: datetime) -> tuple[tuple[Item, ...], tuple[str, ...]]:
@@ -79,7 +94,7 @@ def items(feed: Feed, url: str, now: datetime) -> tuple[tuple[Item, ...], tuple[
         item, said = _item(feed, entry, url, now, alone=entry.id not in repeated)
         remarks += said
         found.setdefault(item.remote_id, item)
-    if not entries:
+    if not entries and not feed.partial:
         remarks.append(NO_ENTRIES)
     return tuple(found.values()), tuple(dict.fromkeys(remarks))
 

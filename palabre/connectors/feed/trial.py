@@ -23,4 +23,5 @@ TRIAL = Trial(
             200, text=_FEED, headers={"content-type": "application/rss+xml"}
         )
     }),
+    one_page="A feed is one document.",
 )  # fmt: skip

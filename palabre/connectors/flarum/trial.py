@@ -1,9 +1,11 @@
 """How Flarum is tried: answers that we wrote in the shape that its source and documentation name."""
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 FORUM = "forum.example.org"
+
+FIRST, SECOND, *_ = one_each(recorded(__file__, "posts.json"), "data")
 
 TRIAL = Trial(
     {
@@ -15,4 +17,10 @@ TRIAL = Trial(
         "GET /api/discussions": recorded(__file__, "discussions.json"),
     }),
     {"server": FORUM},
+    pages=Pages(
+        lambda one, at: one.read("posts", {"server": FORUM}, at, limit=1),
+        asks("/api/posts", "page[offset]"),
+        {"0": FIRST, "1": {**SECOND, "links": {}}},
+        before={"done": 1},
+    ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from palabre.connectors.flickr.parse import (
 )
 from palabre.connectors.flickr.signing import Gone, Signing, user_of
 from palabre.connectors.http import Http
-from palabre.connectors.plain import one_line
+from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, listing, mapping, word
@@ -142,8 +142,10 @@ class FlickrConnector:
             ]
         return tuple(found)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a picture by its title and description among those of the account since then."""
+        if to:
+            return self._commented(_photo(to), draft, since)
         if not draft.media:
             raise Unknown(PERHAPS)
         told = self._flickr.ask(
@@ -157,12 +159,24 @@ class FlickrConnector:
                 return Sent(number, f"{SITE}/photo.gne?id={number}")
         return None
 
+    def _commented(self, photo: str, draft: Draft, since: datetime) -> Sent | None:
+        """Look for a comment of the account under a photograph, by its words and its time."""
+        own = self.me().remote_id
+        asked = {"photo_id": photo, "min_comment_date": str(int(since.timestamp()) - 60)}
+        told = mapping(self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments"))
+        for one in map(mapping, listing(told.get("comment"))):
+            said = "".join(content(one).split())
+            if one.get("author") == own and said == "".join(draft.text.split()):
+                return Sent(word(one.get("id")), web_address(word(one.get("permalink"))))
+        return None
+
     def _found(self, wanted: Mapping[str, str], cursor: Mapping[str, Any], limit: int) -> Page:
         number = int(page_of(cursor)) if page_of(cursor).isdecimal() else 1
         asked = {"sort": "date-posted-desc", "extras": EXTRAS, "page": str(number), **wanted}
         asked["per_page"] = str(max(1, min(limit, MOST_ASKED)))
         done = cursor.get("done")
-        if isinstance(done, int | float) and 0 < done < 10**11:
+        now = datetime.now(UTC).timestamp()
+        if isinstance(done, int | float) and 0 < done <= now + 60:
             asked["min_upload_date"] = str(int(done))
         told = self._flickr.ask("flickr.photos.search", **asked)
         more = number < count(mapping(told.get("photos")).get("pages"))
@@ -179,7 +193,8 @@ class FlickrConnector:
         items = tuple({item.remote_id: item for item in comments_of(told)}.values())
         newest = max((item.published_at.timestamp() for item in items), default=0.0)
         known = float(done) if isinstance(done, int | float) else 0.0
-        return Page(items, {"done": max(newest, known)}, unchanged=not items)
+        now = datetime.now(UTC).timestamp()
+        return Page(items, {"done": min(max(newest, known), now)}, unchanged=not items)
 
 
 def described(draft: Draft) -> str:

@@ -140,6 +140,15 @@ def test_a_picture_whose_answer_was_lost_is_found_by_title_and_description():
         one.receipt("k", Draft("un commentaire"), SINCE)
 
 
+def test_a_comment_whose_answer_was_lost_is_found_under_its_picture():
+    said = {"id": COMMENT, "author": "12037949754@N01", "_content": "Merci &amp; bravo"}
+    user = {"id": "12037949754@N01", "username": {"_content": "lanterne"}}
+    one, asked = connected(says({"comments": {"comment": [said]}, "user": user, "stat": "ok"}))
+    assert one.receipt("k", Draft("Merci & bravo"), SINCE, COMMENT).remote_id == COMMENT
+    assert asked[-1].url.params["method"] == "flickr.photos.comments.getList"
+    assert one.receipt("k", Draft("Autre"), SINCE, COMMENT) is None
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [(98, Reconnect), (100, Reconnect), (105, Unavailable), (9, RateLimited), (8, Rejected)],

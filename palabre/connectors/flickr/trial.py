@@ -1,15 +1,29 @@
 """How Flickr is tried: its documented examples, as JSON."""
 
+from typing import Any
+
 import httpx
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, recorded, route
 
 PHOTO, COMMENT = "2777191844", "6065-109722179-72057594077818641"
 PICTURE = Upload("a.jpg", "image/jpeg", b"\xff\xd8\xff", "Une lampe")
 UPLOADED = httpx.Response(200, text=f'<rsp stat="ok">\n<photoid>{PHOTO}</photoid>\n</rsp>')
 INFO = {"photo": {"id": PHOTO, "views": "42", "comments": {"_content": "3"}}, "stat": "ok"}
+
+FOUND = recorded(__file__, "search.json")["photos"]
+
+
+def _which(request: httpx.Request) -> str | None:
+    asked = request.url.params
+    return asked["page"] if asked.get("method") == "flickr.photos.search" else None
+
+
+def _page(photos: Any) -> Any:
+    return {"photos": {**FOUND, "photo": photos, "pages": 2}, "stat": "ok"}
+
 
 TRIAL = Trial(
     {
@@ -30,4 +44,8 @@ TRIAL = Trial(
         "POST /services/rest": {"comment": {"id": COMMENT}, "stat": "ok"},
     }),
     {"key": "k3y", "key_secret": "k3y-s3cret", "token": "t0ken", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("tag", {"tag": "lanterne"}, at), _which,
+        {"1": _page(FOUND["photo"]), "2": _page([{**FOUND["photo"][0], "id": "2777191845"}])},
+    ),
 )  # fmt: skip

@@ -31,6 +31,7 @@ class FoursquareConnector:
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._key = credential.get("secret", "")
+        self.spent = 0
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -45,6 +46,7 @@ class FoursquareConnector:
         headers = {"Authorization": f"Bearer {self._key}", "X-Places-Api-Version": VERSION}
         url = f"{HOME}/places/{found[1]}/tips"
         told = self._http.get(url, params=asked, headers=headers).json()
+        self.spent += READING
         if not isinstance(told, list):
             raise Unavailable(NOT_JSON)
         return replace(newest_first(_tips(told, found[1]), cursor, ""), cost=READING)

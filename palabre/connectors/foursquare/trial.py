@@ -9,4 +9,5 @@ TRIAL = Trial(
     {Capability.READ: lambda one: one.read("tips", {"place": PLACE}, {})},
     route({f"GET /places/{PLACE}/tips": recorded(__file__, "tips.json")}),
     {"secret": "s3cret"},
+    one_page="One paid call gives the newest tips, and there is no telling of what changed.",
 )

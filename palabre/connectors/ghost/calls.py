@@ -15,6 +15,7 @@ from typing import Any
 
 from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.jwt import EARLIER_S
 from palabre.connectors.shapes import confirmed, listing, mapping, told, word
 from palabre.connectors.websites import site_of
 from palabre.connectors.words import N_
@@ -79,7 +80,7 @@ class Api:
             method,
             f"{self.site()}/ghost/api/admin/{path}/",
             headers={
-                "Authorization": f"Ghost {token(self._key, time())}",
+                "Authorization": f"Ghost {token(self._key, time() - EARLIER_S)}",
                 "Accept-Version": VERSION,
             },
             expect=EXPECTED,

@@ -12,6 +12,7 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
 from palabre.connectors.ghost.parse import SHOWN, comment_of, number_of, post_of
 from palabre.connectors.http import Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, listing, mapping, word
@@ -19,7 +20,7 @@ from palabre.connectors.websites import escaped, linked, local_part, paragraphs,
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100
-MOST_PAGES = 1_000
+MOST_PAGES = 99  # of one reading, oldest first: the next one goes on from there
 MOST_KNOWN = 50  # newest comments that are watched, to see which are deleted
 OVERLAP = timedelta(seconds=1)
 LONGEST_ALT = 191
@@ -80,7 +81,8 @@ class GhostConnector:
         cursor: Mapping[str, Any], limit: int,
     ) -> tuple[Page, list[Mapping[str, Any]]]:  # fmt: skip
         """Ask for the next page of what came after the last reading; its items are still to come."""
-        newest, page = when(cursor.get("newest")), min(count(cursor.get("page")) or 1, MOST_PAGES)
+        newest = reached(cursor.get("newest"))
+        page = min(count(cursor.get("page")) or 1, MOST_PAGES)
         filters = [known] if known else []
         if newest:
             filters.append(f"{stamp}:>'{_spelt(newest - OVERLAP)}'")
@@ -92,9 +94,9 @@ class GhostConnector:
         entries = [mapping(one) for one in listing(answered.get(path))]
         seen = [at for one in entries if (at := when(one.get(stamp)))]
         before = when(cursor.get("top")) or newest
-        top = max([*seen, *([before] if before else [])], default=None)
+        top = max([*map(by_now, seen), *([before] if before else [])], default=None)
         pages = count(mapping(mapping(answered.get("meta")).get("pagination")).get("pages"))
-        if newest and page < min(pages, MOST_PAGES):
+        if newest and entries and page < min(pages, MOST_PAGES):
             onward = {"newest": newest.isoformat(), "top": (top or newest).isoformat()}
             return Page((), {**onward, "page": page + 1}, more=True), entries
         return Page((), {"newest": top.isoformat()} if top else {}), entries
@@ -163,7 +165,7 @@ class GhostConnector:
         answered = self._api.send("POST", "comments", json={"comments": [body]})
         return self._sent(_first(answered, "comments"), "comment")
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the post by its address, or the comment by its member, words and time.
 
         A post that is only drafted yet isn't out: sent again, it goes on from there.

@@ -1,10 +1,12 @@
 """How Ghost is tried: a publication with a post and comments, on paper."""
 
+from typing import Any
+
 import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 _POST, _COMMENT = "news.example#post-67a1b2c3d4e5f60708090a0b", "77a1b2c3d4e5f60708090a01"
@@ -12,6 +14,12 @@ _DRAFT = Draft(
     "Bonjour.", title="La Lanterne", media=(Upload("a.png", "image/png", b"\x89PNG", "Une"),)
 )
 _IMAGE = {"images": [{"url": "https://news.example/content/images/a.png", "ref": "a.png"}]}
+
+
+def _page(at: int) -> Any:
+    post = {**POSTS["posts"][0], "id": f"67a1b2c3d4e5f60708090a0{at}"}
+    return {"posts": [post], "meta": {"pagination": {"page": at + 1, "pages": 2}}}
+
 
 TRIAL = Trial(
     {
@@ -41,4 +49,9 @@ TRIAL = Trial(
     # A key has no letters like those of the word that is looked for: its first part is a name.
     {"server": "https://news.example", "secret": "s3cret:0123456789abcdef0123456789abcdef",
      "account": "lanterne@example.test"},
+    pages=Pages(
+        lambda one, at: one.read("posts", {}, at, limit=1), asks("/admin/posts", "page"),
+        {"1": _page(0), "2": _page(1)},
+        before={"newest": "2026-01-01T00:00:00+00:00"},
+    ),
 )  # fmt: skip

@@ -24,6 +24,7 @@ GONE = (404, 410)
 NO_PLACE = N_("This is no place's name: it reads accounts/…/locations/….")
 NO_REVIEW = N_("Only reviews of your places can be answered here.")
 NO_PICTURES = N_("Google takes pictures of posts from public addresses only: send it without one.")
+TURNED_DOWN = N_("Google looked at this post and doesn't show it.")
 NOT_OURS = N_("This is no text that was sent from here.")
 
 _PLACE = re.compile(r"accounts/[\w-]{1,100}/locations/[\w-]{1,100}")
@@ -96,7 +97,7 @@ class GoogleBusinessConnector:
             raise Rejected(NOT_OURS)
         self._http.call("DELETE", HOME + remote_id, headers=self._signed(), expect=GONE)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a post by its text and time; an answer may be sent again without harm."""
         if not draft.to.get("location"):
             raise Unknown(PERHAPS)
@@ -107,6 +108,15 @@ class GoogleBusinessConnector:
             if at and at >= since and word(post.get("summary")) == draft.text:
                 return _posted(post)
         return None
+
+    def progress(self, remote_id: str) -> Sent:
+        """Say whether Google still looks at a post; raises `Rejected` when it refused it."""
+        if not _SENT.fullmatch(remote_id) or remote_id.endswith("/reply"):
+            raise Rejected(NOT_OURS)
+        post = told(self._http.get(HOME + remote_id, headers=self._signed()))
+        if word(post.get("state")) == "REJECTED":
+            raise Rejected(TURNED_DOWN)
+        return _posted(post)
 
     def _answer(self, path: str, draft: Draft) -> Sent:
         body = {"comment": draft.text}

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 PLACE = "accounts/1/locations/2"
 POST = {
@@ -13,6 +13,8 @@ POST = {
     "searchUrl": "https://local.google.com/place?id=9",
 }
 
+FIRST, SECOND = one_each(recorded(__file__, "reviews.json"), "reviews")
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("reviews", {"location": PLACE}, {}),
@@ -22,6 +24,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{PLACE}/reviews/a/reply"),
     },
     route({
+        "GET /localPosts/9": POST,
         "GET /reviews": recorded(__file__, "reviews.json"),
         "POST /localPosts": POST,
         "PATCH /localPosts/9": POST,
@@ -29,4 +32,8 @@ TRIAL = Trial(
         "DELETE /reply": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("reviews", {"location": PLACE}, at), asks("/reviews", "pageToken"),
+        {"": {**FIRST, "nextPageToken": "p2"}, "p2": {**SECOND, "nextPageToken": ""}},
+    ),
 )  # fmt: skip

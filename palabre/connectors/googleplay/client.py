@@ -11,7 +11,7 @@ from palabre.connectors.contract import Page, Reconnect, Rejected, Unavailable, 
 from palabre.connectors.faults import SIGNED_OUT, SILENT
 from palabre.connectors.googleplay.parse import items_of
 from palabre.connectors.http import Http
-from palabre.connectors.jwt import NO_KEY, signed
+from palabre.connectors.jwt import EARLIER_S, NO_KEY, signed
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import confirmed, mapping, since_1970, told, word
@@ -77,7 +77,7 @@ class GooglePlayConnector:
     def _signed(self) -> dict[str, str]:
         """Exchange a signed statement for a token (RFC 7523), which is used once and not kept."""
         email, key, number = _account(self._secret)
-        now = int(time.time())
+        now = int(time.time()) - EARLIER_S
         claims = {"iss": email, "scope": SCOPE, "aud": TOKENS, "iat": now, "exp": now + LIFETIME_S}
         form = {"grant_type": GRANT, "assertion": signed(key, claims, kid=number)}
         try:

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 PACKAGE = "org.example.lanterne"
 KEY = generate_private_key(65537, 2048)
@@ -18,6 +18,8 @@ ACCOUNT = {
     "private_key_id": "s3cret",
     "private_key": PEM,
 }
+
+FIRST, SECOND = one_each(recorded(__file__, "reviews.json"), "reviews")
 
 TRIAL = Trial(
     {
@@ -31,4 +33,9 @@ TRIAL = Trial(
         "POST :reply": {"result": {"replyText": "Merci", "lastEdited": {"seconds": "1764237600"}}},
     }),
     {"secret": json.dumps(ACCOUNT)},
+    pages=Pages(
+        lambda one, at: one.read("reviews", {"package": PACKAGE}, at), asks("/reviews", "token"),
+        {"": {**FIRST, "tokenPagination": {"nextPageToken": "p2"}},
+         "p2": {**SECOND, "tokenPagination": {}}},
+    ),
 )  # fmt: skip

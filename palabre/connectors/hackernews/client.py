@@ -7,13 +7,14 @@ from typing import Any
 from palabre.connectors.contract import Page, Rejected, Unavailable
 from palabre.connectors.hackernews.parse import count, is_gone, item_of_hit, item_of_story
 from palabre.connectors.http import Http
+from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 SEARCH = "https://hn.algolia.com/api/v1/search_by_date"
 OFFICIAL = "https://hacker-news.firebaseio.com/v0"
 MOST_ASKED = 100
-MOST_HITS = 1_000  # the search gives no more of one question
+MOST_HITS, MOST_PAGES = 1_000, 50  # the search gives no more of one question
 OVERLAP_S = 120  # a text may be found a little after it was written
 
 NO_AUTHOR = N_("This is no user name of Hacker News.")
@@ -56,6 +57,8 @@ class HackernewsConnector:
         return keeping(self._newest(asked, place(cursor, key), limit), cursor, key)
 
     def _thread(self, number: str, cursor: Mapping[str, Any], limit: int) -> Page:
+        if count(cursor.get("page")):  # the story itself comes with the first page
+            return self._newest({"tags": f"comment,story_{number}"}, cursor, limit)
         told = self._http.get(f"{OFFICIAL}/item/{number}.json").json()
         if told is None or is_gone(told):
             return Page(cursor=dict(cursor), deleted=(number,))
@@ -71,7 +74,7 @@ class HackernewsConnector:
         The cursor keeps ``since`` (seconds since 1970 of the newest text of the last complete reading),
         and while a reading goes on ``top`` (the same for this one) and ``page``.
         """
-        since, page = count(cursor.get("since")), count(cursor.get("page"))
+        since, page = reached_second(cursor.get("since")), count(cursor.get("page"))
         size = max(1, min(limit, MOST_ASKED))
         params: dict[str, Any] = {**asked, "hitsPerPage": size, "page": page}
         if since:
@@ -81,9 +84,10 @@ class HackernewsConnector:
         if not isinstance(hits, list):
             raise Unavailable(ODD)
         moments = [count(hit.get("created_at_i")) for hit in hits if isinstance(hit, dict)]
-        top = count(cursor.get("top")) or max([since, *moments])
+        top = count(cursor.get("top")) or second_by_now(max([since, *moments]))
         found = {item.remote_id: item for hit in hits if (item := item_of_hit(hit))}
         more = bool(since) and len(hits) >= size and (page + 2) * size <= MOST_HITS
+        more = more and page < MOST_PAGES
         going = {"since": since, "top": top, "page": page + 1}
         done = {"since": top} if top else {}
         return Page(tuple(found.values()), going if more else done, more=more, unchanged=not found)

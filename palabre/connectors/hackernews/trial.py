@@ -1,7 +1,9 @@
 """How Hacker News is tried: a search, and the texts of an account."""
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+
+FIRST, SECOND = one_each(recorded(__file__, "hits.json"), "hits")
 
 TRIAL = Trial(
     {
@@ -9,4 +11,10 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("luciole", {}),
     },
     route({"GET /api/v1/search_by_date": recorded(__file__, "hits.json")}),
+    pages=Pages(
+        lambda one, at: one.read("author", {"author": "norvig"}, at, limit=1),
+        asks("/search_by_date", "page"),
+        {"0": FIRST, "1": SECOND, "2": {**FIRST, "hits": []}},
+        before={"since": 1},
+    ),
 )

@@ -156,7 +156,9 @@ PLATFORM = Platform(
         N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Instagram must be deleted here too: texts are looked at again."
+        "What is deleted on Instagram must soon be deleted here too: texts are looked at again."
     ),
 )

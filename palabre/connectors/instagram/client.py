@@ -35,6 +35,7 @@ from palabre.connectors.instagram.parse import (
     MEDIA,
     TAGGED,
     author_of,
+    comment_of,
     comments_of,
     media_of,
     number_of,
@@ -234,7 +235,7 @@ class InstagramConnector:
             raise Rejected(NO_ACT)
         self._graph.post(number, hide=act is Moderation.HIDE)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts since then, and its comments."""
         posts, _ = self._graph.listed(f"{self._number}/media", fields=MEDIA, limit=25)
         found = [item for entry in posts if (item := media_of(entry))]
@@ -267,10 +268,21 @@ class InstagramConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments of the account's are gone; others' can't be told."""
+        """Say which posts and comments of the account's are gone, and how they are now; others' can't
+        be told."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        told = [one for one in remote_ids if re.fullmatch(r"(comment:)?\d{1,40}", one)]
-        return Page(deleted=tuple(one for one in told if self._graph.is_gone(_named(one)[1])))
+        gone: list[str] = []
+        items: list[Item] = []
+        for one in remote_ids:
+            if not re.fullmatch(r"(comment:)?\d{1,40}", one):
+                continue
+            kind, number = _named(one)
+            entry = self._graph.seen(number, COMMENT if kind else MEDIA)
+            if entry is None:
+                gone.append(one)
+            elif item := comment_of(entry) if kind else media_of(entry):
+                items.append(item)
+        return Page(tuple(items), deleted=tuple(gone))
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

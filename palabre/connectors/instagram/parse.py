@@ -76,6 +76,11 @@ def _comment(entry: Json, parent: str, thread: str, address: str) -> Iterator[It
         )  # fmt: skip
 
 
+def comment_of(entry: Json) -> Item | None:
+    """An item of a comment that was asked for alone: where it stands isn't told."""
+    return next(_comment(entry, "", "", ""), None)
+
+
 def author_of(username: str, item: str, known: Author | None = None) -> Author:
     """Who wrote, by the name over there; where it isn't told, a stranger of this one text."""
     name = one_line(username, 100)

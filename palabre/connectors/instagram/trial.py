@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 MEDIA = recorded(__file__, "media.json")
 LINKED = {
@@ -19,6 +19,8 @@ FIGURES = {
         {"name": "total_interactions", "period": "day", "total_value": {"value": 11}},
     ]
 }
+
+FIRST, SECOND = one_each(MEDIA, "data")
 
 TRIAL = Trial(
     {
@@ -51,4 +53,9 @@ TRIAL = Trial(
         "DELETE /": {"success": True},
     }),
     {"account": "17840000000000009", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("media", {}, at), asks("/media", "after"),
+        {"": {**FIRST, "paging": {"cursors": {"after": "a2"}, "next": "https://graph.example/"}},
+         "a2": {**SECOND, "paging": {}}},
+    ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ don't end, so they are used for that.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -36,6 +36,7 @@ from palabre.connectors.isso.parse import (
     name_of,
     unescaped,
 )
+from palabre.connectors.paging import TOLERATED
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import confirmed, count, listing, since_1970, told
 from palabre.connectors.websites import ELSEWHERE, place_of, site_of
@@ -140,7 +141,7 @@ class IssoConnector:
         number, page = self._local(to)
         return self._comment(page, number, draft)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find a comment by its words, its author and its time, among those that wait as well."""
         words = _words(draft.text)
         if not self._secret:
@@ -278,6 +279,8 @@ def _fresh(items: tuple[Item, ...], cursor: Mapping[str, Any]) -> Page:
     """Those that are new or changed since the last reading, and where the next one starts."""
     known, reached = {count(one) for one in listing(cursor.get("known"))}, cursor.get("newest")
     before = since_1970(reached)
+    now = datetime.now(UTC)
+    before = before if before and before <= now + TOLERATED else None
     stamps = {item.remote_id: item.edited_at or item.published_at for item in items}
     new = tuple(
         item
@@ -287,7 +290,7 @@ def _fresh(items: tuple[Item, ...], cursor: Mapping[str, Any]) -> Page:
         or (known and _number(item) not in known)
     )
     newest = max([*stamps.values(), *([before] if before else [])], default=None)
-    onward = {"newest": newest.timestamp()} if newest else {}
+    onward = {"newest": min(newest, now).timestamp()} if newest else {}
     return Page(new, onward, unchanged=not new)
 
 

@@ -47,4 +47,5 @@ TRIAL = Trial(
         "POST /id/1/": {},
     }),
     {"server": "https://comments.example", "account": "Lanterne", "secret": "s3cret"},
+    one_page="A page's comments come as a whole, the newest of all pages in one list.",
 )  # fmt: skip

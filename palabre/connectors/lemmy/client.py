@@ -11,6 +11,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.lemmy.calls import Calls, Gone
 from palabre.connectors.lemmy.parse import author_of, gone_of, item_of
 from palabre.connectors.lemmy.writing import NO_COMMUNITY, Writing, community_of
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.turns import keeping, key_of, place
@@ -91,6 +92,8 @@ class LemmyConnector(Writing):
         base, number = base_of(found[1]), found[2]
         asked = {"post_id": number, "type_": "All"}
         page = self._newest(base, {"/api/v3/comment/list": "comments"}, asked, cursor, limit)
+        if _page(_state(cursor, "comments")) > 1:  # the post itself comes with the first page
+            return page
         try:
             told = self._api.get(base, "/api/v3/post", {"id": number})
         except Gone:
@@ -118,7 +121,7 @@ class LemmyConnector(Writing):
         for path in going:
             name = parts[path]
             state = _state(cursor, name)
-            page, newest = _page(state), when(state.get("newest"))
+            page, newest = _page(state), reached(state.get("newest"))
             wanted = {**asked, "sort": "New", "limit": max(1, min(limit, MOST_ASKED)), "page": page}
             bare, _, kind = path.partition("?type_=")
             told = dicts_at(
@@ -126,8 +129,9 @@ class LemmyConnector(Writing):
             )
             moments = [at for view in told if (at := _written(view))]
             top = when(state.get("top")) or max(moments, default=newest)
-            reached = newest is None or not moments or min(moments) <= newest - OVERLAP
-            if not reached and page < MOST_PAGES:
+            top = by_now(top) if top else None
+            met = newest is None or not moments or min(moments) <= newest - OVERLAP
+            if not met and page < MOST_PAGES:
                 moved[name] = {"newest": _spelt(newest), "top": _spelt(top), "page": page + 1}
                 more = True
             else:

@@ -2,12 +2,17 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 POST = {"post_view": POSTS["posts"][0]}
 COMMENT = {"comment_view": COMMENTS["comments"][0]}
 DRAFT = Draft("Elle éclaire.", title="La Luciole", to={"community": "lampes@lemmy.example"})
+
+FIRST, SECOND = (
+    {"comments": [{**view, "comment": {**view["comment"], "id": number, "ap_id": ""}}]}
+    for view, number in zip(COMMENTS["comments"][:1] * 2, (32, 33), strict=True)
+)
 
 TRIAL = Trial(
     {
@@ -33,4 +38,10 @@ TRIAL = Trial(
         "POST /api/v3/comment": COMMENT,
     }),
     {"server": "https://lemmy.example", "account": "brand", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("thread", {"post": "https://lemmy.example/post/7"}, at),
+        asks("/comment/list", "page"),
+        {"1": FIRST, "2": SECOND, "3": {"comments": []}},
+        before={"comments": {"newest": "2026-01-01T00:00:00Z"}},
+    ),
 )  # fmt: skip

@@ -135,7 +135,7 @@ class Writing:
             found += _figures(remote_id, counts, {**OF_TEXTS, "replies": ANSWERS[kind]})
         return tuple(found)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own newest ones: those of the time, by what they say."""
         person = dict_at(self._me(), "person").get("id")
         if not number(person):

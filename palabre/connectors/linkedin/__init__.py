@@ -131,7 +131,9 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
-            N_("LinkedIn limits for how long what its members write may be kept, kind by kind."),
+            N_(
+                "Posts, comments and likes of members may be kept for 48 hours, their profiles for 24."
+            ),
             f"{_DOCS}/data-storage-requirements",
             _READ_ON,
         ),
@@ -147,7 +149,10 @@ PLATFORM = Platform(
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
-        "What a member deletes on LinkedIn, or asks to have deleted, must be deleted here too."
+        "What members write may be kept for 48 hours unless it is read again: texts are looked at again."
     ),
+    deletion_within=timedelta(hours=48),
+    deletion_source=f"{_DOCS}/data-storage-requirements",
+    deletion_read_on=_READ_ON,
     ends_on=VERSION_ENDS,
 )

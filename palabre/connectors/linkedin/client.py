@@ -202,16 +202,28 @@ class LinkedInConnector:
             if refusal.status != 404:
                 raise
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        found = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
         ours = "".join(draft.text.split())
-        for item in (*found, *self._comments()):
+        for item in self._answers(to) if to else self._said():
             if item and item.author.remote_id == self._urn:
                 late = item.published_at >= since - timedelta(minutes=1)
                 if late and "".join(item.text.split()) == ours:
                     return Sent(item.remote_id, item.url, at=item.published_at)
         return None
+
+    def _said(self) -> list[Item | None]:
+        """The newest posts of the page, and the comments under the ten newest."""
+        posts = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
+        return [*posts, *self._comments()]
+
+    def _answers(self, to: str) -> list[Item | None]:
+        """The comments under a post, or the answers to a comment, however old it is."""
+        if not (POST.fullmatch(to) or COMMENT.fullmatch(to)):
+            raise Rejected(NO_SUCH)
+        path = f"socialActions/{spelt(to)}/comments"
+        found = self._calls.listed(path, f"count={MOST_ASKED}&start=0")
+        return [comment_of(entry, self._page, self._address(to)[2]) for entry in found]
 
     # Figures, and what is gone
 
@@ -238,20 +250,25 @@ class LinkedInConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments are gone from the page."""
+        """Say which posts and comments are gone from the page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
         gone: list[str] = []
+        items: list[Item] = []
         for remote_id in remote_ids:
             if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
                 continue
-            path, _, _ = self._address(remote_id)
+            path, _, root = self._address(remote_id)
             try:
-                self._calls.get(path)
+                entry = self._calls.get(path)
             except Refused as refusal:
                 if refusal.status != 404:
                     raise
                 gone.append(remote_id)
-        return Page(deleted=tuple(gone))
+                continue
+            is_post = root == remote_id
+            item = post_of(entry, self._page) if is_post else comment_of(entry, self._page, root)
+            items += [item] if item and item.remote_id == remote_id else []
+        return Page(tuple(items), deleted=tuple(gone))
 
 
 def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:

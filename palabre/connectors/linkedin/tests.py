@@ -224,6 +224,8 @@ def test_a_lost_text_is_found_again(network):
     text = "Notre carte (d'automne) #thé avec Zoé https://lanterne.example/carte"
     assert network.connector().receipt("k", Draft(text), since).remote_id == "urn:li:share:7001"
     assert network.connector().receipt("k", Draft("Merci Zoé"), since)
+    assert network.connector().receipt("k", Draft("Merci Zoé"), since, COMMENT)
+    assert network.connector().receipt("k", Draft(text), since, COMMENT) is None
     assert network.connector().receipt("k", Draft("Superbe (vraiment) !"), since) is None
     assert network.connector().receipt("k", Draft(text), since + timedelta(days=1)) is None
 
@@ -252,6 +254,13 @@ def test_texts_that_are_gone_are_told(network):
     network.answers["GET /comments/8001"] = httpx.Response(404)
     found = network.connector().check([COMMENT, "urn:li:share:7001", "urn:li:person:a1"])
     assert found.deleted == (COMMENT,)
+
+
+def test_what_is_still_there_is_given_as_it_is_now(network):
+    urn = COMMENTS["elements"][0]["$URN"]
+    network.answers["GET /comments/"] = COMMENTS["elements"][0]
+    items = network.connector().check([urn]).items
+    assert [item.remote_id for item in items] == [urn]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 POSTS = recorded(__file__, "posts.json")
 COMMENTS = recorded(__file__, "comments.json")
@@ -23,6 +23,8 @@ FIGURES = {
         }
     ]
 }
+
+FIRST, SECOND, *_ = one_each(POSTS, "elements")
 
 TRIAL = Trial(
     {
@@ -51,4 +53,8 @@ TRIAL = Trial(
         "DELETE /": httpx.Response(204),
     }),
     {"account": "42", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("posts", {}, at, limit=1), asks("/posts", "start", "0"),
+        {"0": FIRST, "1": SECOND, "2": {**FIRST, "elements": []}},
+    ),
 )  # fmt: skip

@@ -197,7 +197,7 @@ class MailConnector:
         message, recipients = letter(draft, key, self._sender(), above)
         return self._send(message, recipients, key)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the mail among those that were sent; `Unknown` when it isn't there.
 
         A server that took a mail need not have kept it, so its absence proves nothing.

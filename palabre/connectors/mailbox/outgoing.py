@@ -76,7 +76,7 @@ def letter(
     if above is None:
         to, subject = addresses_in(draft.to.get("to", "")), draft.title or _beginning(draft.text)
     else:
-        to, subject = _answered(above), _again(draft.title or header(above, "Subject"))
+        to, subject = _answered(above, sender[1]), _again(draft.title or header(above, "Subject"))
         _continue(message, above)
     copies = addresses_in(draft.to.get("cc", ""))
     if not to:
@@ -105,8 +105,12 @@ def _beginning(text: str) -> str:
     return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"
 
 
-def _answered(above: Message) -> list[tuple[str, str]]:
-    return addresses_in(header(above, "Reply-To") or header(above, "From"))[:1]
+def _answered(above: Message, own: str) -> list[tuple[str, str]]:
+    """Who is answered: who wrote the mail; when it is ours, those to whom it went."""
+    writers = addresses_in(header(above, "Reply-To") or header(above, "From"))[:1]
+    if any(address.lower() == own.lower() for _, address in writers):
+        return addresses_in(header(above, "To")) or writers
+    return writers
 
 
 def _again(subject: str) -> str:

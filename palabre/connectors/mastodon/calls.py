@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from palabre.connectors.contract import (
     Rejected,
 )
 from palabre.connectors.dates import when
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.mastodon.parse import author_of
 from palabre.connectors.mastodon.software import Abilities, abilities
 from palabre.connectors.servers import base_of
@@ -105,7 +105,7 @@ class Calls:
         if answer.status < 400 or (absent and answer.status == 404):
             return answer
         if answer.status == 429:
-            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+            raise RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
         if answer.status == 404:
             raise Rejected(NO_SUCH)
         if answer.status == 401 and self._mine(base):
@@ -127,7 +127,7 @@ class Calls:
 
 def _refusal(answer: Answer) -> ConnectorError:
     if answer.status == 429:
-        return RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+        return RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
     if answer.status == 401:
         return Reconnect(SIGN_IN)
     if answer.status == 403:

@@ -2,11 +2,14 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
           "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
 DRAFT = Draft("La Luciole revient.", language="fr")
+
+SECOND = recorded(__file__, "statuses.json")[:1]
+FIRST = [{**SECOND[0], "id": "109"}]
 
 TRIAL = Trial(
     {
@@ -31,4 +34,10 @@ TRIAL = Trial(
         "DELETE /api/v1/statuses": STATUS,
     }),
     {"server": "https://m.example", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("public", {"server": "m.example"}, at, limit=1),
+        asks("/timelines/public", "min_id"),
+        {"1": FIRST, FIRST[0]["id"]: SECOND, SECOND[0]["id"]: []},
+        before={"min_id": "1"},
+    ),
 )  # fmt: skip

@@ -119,7 +119,7 @@ class Writing(Calls):
                     found += _figures(name, status, OF_POSTS)
         return tuple(found)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own recent ones: those of the time, by what they say."""
         self._signed_in()
         if draft.at:

@@ -22,7 +22,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import SIGNED_OUT, TOO_OFTEN
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.matrix.outgoing import content_of, file_of, transaction_of
+from palabre.connectors.matrix.outgoing import content_of, file_of, transactions_of
 from palabre.connectors.matrix.parse import (
     ALIAS,
     EVENT,
@@ -233,18 +233,28 @@ class MatrixConnector:
         else:
             raise Rejected(NO_SUCH_ACT)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
-        """Look for the text of this key among the last of its room that are ours."""
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the text of this key among the last of its room that are ours.
+
+        One whose files are missing isn't there: sent again under its names, it gets what it lacks.
+        """
         room, me = self._room(draft.to.get("room", "")), self._me()
         asked = {"dir": "b", "limit": str(MOST_EVENTS), "filter": '{"types":["m.room.message"]}'}
         chunk = self._get(f"{API}/rooms/{_quoted(room)}/messages", asked).get("chunk")
-        for event in chunk if isinstance(chunk, list) else ():
-            told = event if isinstance(event, dict) else {}
-            name, at = text_of(told.get("event_id")), time_of(told)
-            if told.get("sender") != me or not EVENT.fullmatch(name) or at is None:
+        told = [one for one in chunk if isinstance(one, dict)] if isinstance(chunk, list) else []
+        own = [one for one in told if one.get("sender") == me]
+        names = {text_of(dict_at(one, "unsigned").get("transaction_id")) for one in own}
+        wanted = transactions_of(key, draft)
+        if wanted[0] in names and not names.issuperset(wanted):
+            return None
+        for event in own:
+            name, at = text_of(event.get("event_id")), time_of(event)
+            if not EVENT.fullmatch(name) or at is None:
                 continue
-            ours = dict_at(told, "unsigned").get("transaction_id") == transaction_of(key)
-            same = dict_at(told, "content").get("body") == content_of(draft)["body"] and at >= since
+            ours = dict_at(event, "unsigned").get("transaction_id") == wanted[0]
+            same = (
+                dict_at(event, "content").get("body") == content_of(draft)["body"] and at >= since
+            )
             if ours or same:
                 return Sent(f"{room}/{name}", _address(room, name), at=at)
         return None
@@ -254,9 +264,9 @@ class MatrixConnector:
         files = [file_of(one, self._upload(one)) for one in draft.media]
         parts = [content_of(draft)] if draft.text or not files else []
         names = []
-        for number, content in enumerate([*parts, *files]):
+        said = zip(transactions_of(key, draft), [*parts, *files], strict=True)
+        for transaction, content in said:
             content = {**content, **({"m.relates_to": dict(relation)} if relation else {})}
-            transaction = transaction_of(key) + (f".{number}" if number else "")
             names.append(self._send(room, "m.room.message", transaction, content))
         return Sent(f"{room}/{names[0]}", _address(room, names[0]), at=datetime.now(UTC))
 

@@ -11,6 +11,12 @@ def transaction_of(key: str) -> str:
     return "palabre." + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:40]
 
 
+def transactions_of(key: str, draft: Draft) -> list[str]:
+    """Name each message that a draft becomes: its text, where there is one, then its files."""
+    count = len(draft.media) + bool(draft.text or not draft.media)
+    return [transaction_of(key) + (f".{number}" if number else "") for number in range(count)]
+
+
 def content_of(draft: Draft) -> dict[str, Any]:
     """Write the text of a draft."""
     text = f"{draft.title}\n\n{draft.text}" if draft.title else draft.text

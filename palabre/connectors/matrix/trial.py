@@ -28,4 +28,5 @@ TRIAL = Trial(
         "PUT /redact/": {"event_id": "$gone"},
     }),
     {"server": "https://m.example", "secret": "s3cret"},
+    one_page="What a sync left out is fetched in the same reading.",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from palabre.connectors.mediawiki.parse import (
     site_of_api,
 )
 from palabre.connectors.mediawiki.writing import Writing
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import count, listing, mapping, word
@@ -71,7 +72,8 @@ class MediaWikiConnector:
         raise Rejected(UNKNOWN_KIND)
 
     def _changes(self, api: str, cursor: Mapping[str, Any], size: int) -> Page:
-        newest, going = word(cursor.get("newest")), word(cursor.get("on"))
+        going = word(cursor.get("on"))
+        newest = _reached(cursor.get("newest"))
         asked = {
             "list": "recentchanges",
             "rctype": "edit|new",
@@ -87,7 +89,7 @@ class MediaWikiConnector:
         seen = [stamp for one in changes if when(stamp := word(one.get("timestamp")))]
         if onward and onward != going:
             return Page(items, {"newest": newest, "on": onward}, deleted=hidden, more=True)
-        top = max([*seen, newest])
+        top = _by_now(max([*seen, newest]))
         return Page(items, {"newest": top} if top else {}, hidden, unchanged=not items)
 
     def _added(
@@ -126,7 +128,9 @@ class MediaWikiConnector:
         )  # fmt: skip
 
     def _page(self, api: str, title: str, cursor: Mapping[str, Any], size: int) -> Page:
-        newest = word(cursor.get("newest"))
+        # In the middle of a reading the wiki goes by its own clock, whatever it shows.
+        going = cursor.get("going") is True
+        newest = word(cursor.get("newest")) if going else _reached(cursor.get("newest"))
         known = [count(one) for one in listing(cursor.get("known")) if count(one)]
         asked = {"rvlimit": size + 1, "rvdir": "newer" if newest else "older"}
         asked |= {"rvstart": newest} if newest else {}
@@ -147,7 +151,10 @@ class MediaWikiConnector:
         kept = sorted({*known, *(int(item.remote_id.rpartition("-")[2]) for item in items)})
         top = max([newest, *(word(one.get("timestamp")) for one in revisions)])
         more = bool(newest) and len(revisions) > size and top > newest
-        onward = {"newest": top, "known": kept[-MOST_KNOWN:]} if when(top) else {}
+        onward: dict[str, Any] = {}
+        if when(top):
+            kept_at = {"newest": top, "going": True} if more else {"newest": _by_now(top)}
+            onward = {**kept_at, "known": kept[-MOST_KNOWN:]}
         names = tuple(f"{site}#rev-{number}" for number in hidden)
         return Page(tuple(items), onward, names, more=more, unchanged=not items)
 
@@ -159,11 +166,11 @@ class MediaWikiConnector:
         asked = {"srprop": "timestamp|snippet", "srnamespace": "0|1", "srinfo": ""}
         size = max(1, min(limit, 50))
         answered = self._api.query(api, list="search", srsearch=words[:300], srlimit=size, **asked)
-        known = when(place(cursor, key).get("newest"))
+        known = reached(place(cursor, key).get("newest"))
         hits = [hit_of(one, api) for one in listing(_in(answered, "query").get("search"))]
         items = tuple(one for one in hits if one and (not known or one.published_at >= known))
         top = max((one.published_at for one in items), default=known)
-        here = {"newest": top.isoformat()} if top else {}
+        here = {"newest": by_now(top).isoformat()} if top else {}
         return keeping(Page(items, here, unchanged=not items), cursor, key)
 
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
@@ -216,7 +223,7 @@ class MediaWikiConnector:
         """Take out what a change of ours wrote; a page that holds nothing else is deleted."""
         self._writing.delete(remote_id)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the change among the account's by the mark of the key in its summary."""
         return self._writing.receipt(key, since.astimezone(UTC))
 
@@ -241,3 +248,12 @@ def _in(answered: Any, *names: str) -> Mapping[str, Any]:
     for name in names:
         answered = mapping(answered).get(name)
     return mapping(answered)
+
+
+def _by_now(stamp: str) -> str:
+    """A moment as wikis write it, or now when it is still to come."""
+    return min(stamp, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _reached(value: Any) -> str:
+    return word(value) if reached(value) else ""

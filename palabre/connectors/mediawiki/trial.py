@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded
+from palabre.connectors.trial import Pages, Trial, recorded
 
 _PAGES = recorded(__file__, "pages.json")
 _SEARCH = recorded(__file__, "search.json")
@@ -40,6 +40,17 @@ def _said(asked: dict[str, Any]) -> Any:
     return {"query": {"pages": [{**page, "revisions": shown}]}}
 
 
+def _which(request: httpx.Request) -> str | None:
+    asked = httpx.QueryParams(request.content.decode() or request.url.query)
+    return asked.get("rccontinue", "") if asked.get("list") == "recentchanges" else None
+
+
+def _changes(number: int, onward: str) -> Any:
+    change = {"revid": number, "old_revid": 0, "timestamp": "2026-11-20T10:00:00Z"}
+    more = {"continue": {"rccontinue": onward}} if onward else {}
+    return {"query": {"recentchanges": [change]}, **more}
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read(
@@ -58,4 +69,10 @@ TRIAL = Trial(
     },
     answer,
     {"server": "https://wiki.example/w/api.php", "account": "zoe@palabre", "secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("changes", {"wiki": "https://wiki.example/w/api.php"}, at),
+        _which,
+        {"": _changes(20, "2026|21"), "2026|21": _changes(21, "")},
+        before={"newest": "2026-01-01T00:00:00Z"},
+    ),
 )

@@ -1,7 +1,7 @@
 """How NodeBB is tried: answers that we wrote in the shape of its own OpenAPI description."""
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 FORUM = "forum.example.org"
 POSTS = recorded(__file__, "posts.json")
@@ -16,4 +16,9 @@ TRIAL = Trial(
         "GET /api/search": {"posts": POSTS[:1], "matchCount": 1, "pageCount": 1},
     }),
     {"server": FORUM},
+    pages=Pages(
+        lambda one, at: one.read("posts", {"server": FORUM}, at), asks("/recent/posts", "page"),
+        {"1": POSTS[:1], "2": POSTS[1:2], "3": []},
+        before={"done": 1},
+    ),
 )  # fmt: skip

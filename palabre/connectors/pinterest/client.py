@@ -16,6 +16,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
@@ -77,7 +78,7 @@ class PinterestConnector:
         if source not in {"own", "board"}:
             raise Rejected(UNKNOWN_KIND)
         path = "/pins" if source == "own" else f"/boards/{_board(values)}/pins"
-        newest, at = when(cursor.get("newest")), word(cursor.get("at"))
+        newest, at = reached(cursor.get("newest")), word(cursor.get("at"))
         asked = {"page_size": max(1, min(limit, MOST_ASKED)), "pin_metrics": "true", "bookmark": at}
         found = self._get(path, asked)
         pins = [mapping(pin) for pin in listing(found.get("items"))]
@@ -85,9 +86,10 @@ class PinterestConnector:
         moments = [item.published_at for item in items.values()]
         top = when(cursor.get("top")) or max(moments, default=newest)
         onward = word(found.get("bookmark"))[:1_000]
-        reached = not moments or (newest is not None and min(moments) <= newest)
+        top = by_now(top) if top else None
+        met = not moments or (newest is not None and min(moments) <= newest)
         kept = {"newest": newest.isoformat()} if newest else {}
-        if onward and onward != at and not reached and top:
+        if onward and onward != at and not met and top:
             onwards = {**kept, "top": top.isoformat(), "at": onward}
             return Page(tuple(items.values()), onwards, more=True)
         done = {"newest": top.isoformat()} if top else kept
@@ -107,7 +109,7 @@ class PinterestConnector:
         whole = {**body, "alt_text": alt} if alt else body
         return _sent(confirmed(self._call("POST", "/pins", json=whole)))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the pin among the account's newest ones, by its words and its board."""
         ours = _words(draft)
         for pin in map(mapping, listing(self._get("/pins", {"page_size": 100}).get("items"))):

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 PIN = {"id": "813744226420795884", "created_at": "2026-11-27T10:00:00", "board_id": "549755885175"}
 FIGURES = {
@@ -15,6 +15,8 @@ DRAFT = Draft(
     "Lanterns among the trees.", "Our garden", to={"board": "549755885175"},
     media=(Upload("a.png", "image/png", b"\x89PNG", "A garden"),),
 )  # fmt: skip
+
+FIRST, SECOND = one_each(recorded(__file__, "pins.json"), "items")
 
 TRIAL = Trial(
     {
@@ -33,4 +35,8 @@ TRIAL = Trial(
         "DELETE /v5/pins/": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("own", {}, at), asks("/v5/pins", "bookmark"),
+        {"": {**FIRST, "bookmark": "b2"}, "b2": {**SECOND, "bookmark": None}},
+    ),
 )  # fmt: skip

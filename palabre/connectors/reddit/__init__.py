@@ -143,4 +143,6 @@ PLATFORM = Platform(
     ),
     any_account_sees=True,
     deletion_within=timedelta(hours=48),
+    deletion_source=_WIKI,
+    deletion_read_on=_READ_ON,
 )

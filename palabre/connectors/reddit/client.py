@@ -132,17 +132,19 @@ class RedditConnector:
         """Delete a post or a comment of the account; one that is gone already is deleted."""
         self._calls.post("/api/del", id=_named(remote_id))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
-        """Look for the text among what the account posted and commented since then."""
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the text among what the account posted since then, or what it answered with."""
         name = quote(self.me().name, safe="")
         ours = "".join(_with_link(draft).split())
-        for edge in ("submitted", "comments"):
+        for edge in ("comments",) if to else ("submitted", "comments"):
             told = self._calls.get(f"/user/{name}/{edge}", sort="new", limit=25)
             for kind, thing in things_of(told):
                 at = since_1970(thing.get("created_utc"))
                 if at is None or at < since - timedelta(minutes=1):
                     continue
                 said = word(thing.get("body")) or word(thing.get("selftext"))
+                if to and word(thing.get("parent_id")) != to:
+                    continue
                 same_title = kind == "t1" or word(thing.get("title")) == draft.title
                 link = draft.link and word(thing.get("url")) == draft.link
                 if same_title and ("".join(said.split()) == ours or link):

@@ -1,8 +1,10 @@
 """How Reddit is tried: a subreddit, a search, a post, an answer, a change, figures."""
 
+from typing import Any
+
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 NEW = recorded(__file__, "new.json")
 POSTED = {
@@ -29,6 +31,13 @@ SAID = {
     }
 }
 
+FIRST, SECOND, *_ = one_each(NEW, "data", "children")
+
+
+def _page(given: Any, after: str | None) -> Any:
+    return {**given, "data": {**given["data"], "after": after}}
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("subreddit", {"subreddit": "r/tea"}, {}),
@@ -51,4 +60,8 @@ TRIAL = Trial(
         "POST /api/del": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("subreddit", {"subreddit": "r/tea"}, at), asks("/r/tea/new", "after"),
+        {"": _page(FIRST, "t3_aa1"), "t3_aa1": _page(SECOND, None)},
+    ),
 )  # fmt: skip

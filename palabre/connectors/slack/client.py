@@ -116,15 +116,16 @@ class SlackConnector:
         body = {"channel": channel, "timestamp": stamp, "name": "thumbsup"}
         self._slack.tell(method, body, fine=(fine,))
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
-        """Look for the message of this key in its channel; one in a thread can't be looked for."""
-        if draft.media or not draft.to.get("channel"):
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the message of this key in its channel, or in the thread of what it answers."""
+        if draft.media or not (to or draft.to.get("channel")):
             raise Unknown(PERHAPS)
-        channel = _channel(draft.to)
+        channel, thread = _message(to) if to else (_channel(draft.to), "")
         asked = {"channel": channel, "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}"}
-        told = self._slack.ask(
-            "conversations.history", **asked, limit=str(MOST_ASKED), include_all_metadata="true"
-        )
+        asked |= {"ts": thread} if thread else {}
+        asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
+        method = "conversations.replies" if thread else "conversations.history"
+        told = self._slack.ask(method, **asked)
         for message in map(mapping, listing(told.get("messages"))):
             marked = mapping(message.get("metadata"))
             if mapping(marked.get("event_payload")).get("key") == key:

@@ -156,6 +156,9 @@ def test_a_message_whose_answer_was_lost_is_found_by_its_key():
     assert one.receipt("k1", Draft("Bonjour", to=HERE), SINCE).remote_id == f"{CHANNEL}/{STAMP}"
     assert one.receipt("k2", Draft("Bonjour", to=HERE), SINCE) is None
     assert asked[0].url.params["include_all_metadata"] == "true"
+    assert one.receipt("k1", Draft("une réponse"), SINCE, f"{CHANNEL}/{STAMP}")
+    assert asked[-1].url.path.endswith("/conversations.replies")
+    assert asked[-1].url.params["ts"] == STAMP
     with pytest.raises(Unknown):
         one.receipt("k1", Draft("une réponse"), SINCE)
 

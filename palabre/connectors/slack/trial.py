@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 CHANNEL, STAMP = "C123ABC456", "1503435956.000247"
 POSTED = {"ok": True, "channel": CHANNEL, "ts": STAMP, "message": {"text": "Bonjour"}}
@@ -10,6 +10,8 @@ PERSON = {
     "ok": True,
     "user": {"id": "U123ABC456", "real_name": "Zoé", "profile": {"display_name": "zoé"}},
 }
+
+FIRST, SECOND, *_ = one_each(recorded(__file__, "history.json"), "messages")
 
 TRIAL = Trial(
     {
@@ -27,4 +29,10 @@ TRIAL = Trial(
         "POST /api/reactions.": {"ok": True},
     }),
     {"secret": "xoxb-s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("channel", {"channel": CHANNEL}, at),
+        asks("/conversations.history", "cursor"),
+        {"": {**FIRST, "response_metadata": {"next_cursor": "c2"}},
+         "c2": {**SECOND, "response_metadata": {}}},
+    ),
 )  # fmt: skip

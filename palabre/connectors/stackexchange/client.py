@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Http
+from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.plain import web_address
 from palabre.connectors.shapes import word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
@@ -92,7 +93,7 @@ class StackexchangeConnector:
         The cursor keeps ``since`` (seconds since 1970 of the newest of the last complete reading), and while
         a reading goes on ``top`` (the same for this one) and ``page``.
         """
-        since, page = count(cursor.get("since")), count(cursor.get("page")) or 1
+        since, page = reached_second(cursor.get("since")), count(cursor.get("page")) or 1
         params: dict[str, Any] = {**asked, "order": "desc", "page": page,
                                   "pagesize": max(1, min(limit, MOST_ASKED))}  # fmt: skip
         if since:
@@ -105,8 +106,10 @@ class StackexchangeConnector:
             more_items, longer = self._answers(questions, site, max(0, since - OVERLAP_S))
             items += more_items
             wait = max(wait, longer)
-        top = count(cursor.get("top")) or max([since, *(count(one.get(by)) for one in questions)])
-        more = bool(since) and told.get("has_more") is True and page < MOST_PAGES
+        newest = max([since, *(count(one.get(by)) for one in questions)])
+        top = count(cursor.get("top")) or second_by_now(newest)
+        going_on = bool(questions) and told.get("has_more") is True
+        more = bool(since) and going_on and page < MOST_PAGES
         going = {"since": since, "top": top, "page": page + 1}
         done = {"since": top} if top else {}
         found = {item.remote_id: item for item in items}

@@ -2,10 +2,12 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 SENT = {"message_id": 12, "date": 1795600400, "chat": {"id": -1009, "type": "channel"}}
 DONE = {"ok": True, "result": True}
+
+FIRST, SECOND, *_ = one_each(recorded(__file__, "updates.json"), "result")
 
 TRIAL = Trial(
     {
@@ -27,4 +29,8 @@ TRIAL = Trial(
         "POST /": DONE,
     }),
     {"account": "@lanterne", "secret": "123:s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("chats", {}, at, limit=1), asks("/getUpdates", "offset"),
+        {"": FIRST, "42": SECOND, "43": {"ok": True, "result": []}},
+    ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.http import Http, retry_after
+from palabre.connectors.http import Answer, Http, retry_after
 from palabre.connectors.pace import Politeness
 from palabre.connectors.tests.loopback import Reply
 
@@ -208,6 +208,14 @@ def test_retry_after_is_read_in_both_forms(value, seconds):
     assert retry_after(value, NOW) == timedelta(seconds=seconds)
 
 
+def test_a_pause_is_counted_by_the_clock_of_the_place_that_asks_for_it():
+    given = {
+        "retry-after": "Sat, 21 Nov 2020 12:05:00 GMT",
+        "date": "Sat, 21 Nov 2020 12:00:00 GMT",
+    }
+    assert Answer(429, "https://a.example", httpx.Headers(given), b"").wait == timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("value", ["", "soon", "-5", "١٢", "Sat, 99 Foo 2026"])
 def test_a_meaningless_retry_after_is_no_wait(value):
     assert retry_after(value, NOW) is None
@@ -223,6 +231,17 @@ def test_one_host_is_not_called_twice_in_a_breath():
     assert caught.value.wait == timedelta(seconds=2)
     moment[0] += 2.5
     pace.turn("a.example", timedelta(seconds=2))
+
+
+def test_those_who_come_too_soon_are_each_told_a_moment_of_their_own():
+    pace = Politeness(lambda: 100.0)
+    waits = []
+    pace.turn("a.example", timedelta(seconds=2))
+    for _ in range(3):
+        with pytest.raises(RateLimited) as caught:
+            pace.turn("a.example", timedelta(seconds=2))
+        waits.append(caught.value.wait.total_seconds())
+    assert waits == [2, 5, 8]
 
 
 def test_a_host_that_asked_for_a_pause_gets_it(site, http):

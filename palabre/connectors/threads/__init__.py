@@ -143,7 +143,9 @@ PLATFORM = Platform(
         N_("Without App Review search finds only the account's own posts."),
     ),
     by_hand=N_("Open the post on Threads and answer there."),
+    deletion_source="https://developers.facebook.com/terms/",
+    deletion_read_on=_READ_ON,
     deletion_duty=N_(
-        "What people delete on Threads must be deleted here too: texts are looked at again."
+        "What is deleted on Threads must soon be deleted here too: texts are looked at again."
     ),
 )

@@ -176,14 +176,15 @@ class ThreadsConnector:
         if answer.get("success") is False:
             raise Rejected(NO_ACT)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts and replies since then."""
         ours = "".join(draft.text.split())
-        for path in ("me/threads", "me/replies"):
+        for path in ("me/replies",) if to else ("me/threads", "me/replies"):
             found, _ = self._graph.listed(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):
                 late = item.published_at >= since - timedelta(minutes=1)
-                if late and "".join(item.text.split()) == ours:
+                elsewhere = to and item.parent and item.parent != to
+                if late and not elsewhere and "".join(item.text.split()) == ours:
                     return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
@@ -204,10 +205,12 @@ class ThreadsConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these posts Threads no longer shows to the account."""
+        """Say which of these posts Threads no longer shows to the account, and how the others are."""
         self.me()  # a token that is dead must not look like texts that are gone
-        numbers = [one for one in remote_ids if number_of(one)]
-        return Page(deleted=tuple(one for one in numbers if self._graph.is_gone(one)))
+        seen = {one: self._graph.seen(one, REPLY_FIELDS) for one in remote_ids if number_of(one)}
+        items = (item_of(entry) for entry in seen.values() if entry)
+        gone = tuple(one for one, entry in seen.items() if entry is None)
+        return Page(tuple(filter(None, items)), deleted=gone)
 
 
 def _number(remote_id: str) -> str:

@@ -144,7 +144,7 @@ def test_a_list_of_replies_is_read_until_what_is_known(paper):
     paper.answers["GET /me/mentions"] = more
     first = paper.connector().read("mentions", {}, {})
     assert first.more
-    known = {"done": 2_000_000_000}
+    known = {"done": 1_795_700_000}
     assert not paper.connector().read("mentions", {}, known).more
 
 

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 POSTS = recorded(__file__, "posts.json")
 REPLY = {
@@ -21,6 +21,8 @@ FIGURES = {
         {"name": "followers_count", "period": "day", "total_value": {"value": 77}},
     ]
 }
+
+FIRST, SECOND, *_ = one_each(POSTS, "data")
 
 TRIAL = Trial(
     {
@@ -51,4 +53,9 @@ TRIAL = Trial(
         "DELETE /": {"success": True},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("own", {}, at), asks("/me/threads", "after"),
+        {"": {**FIRST, "paging": {"cursors": {"after": "a2"}, "next": "https://graph.example/"}},
+         "a2": {**SECOND, "paging": {}}},
+    ),
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +35,16 @@ PERSON = "open_id,union_id,display_name,avatar_url"
 FILMS = (".mp4", ".mov", ".webm")
 YES = frozenset({"yes", "oui", "true", "1"})
 
+GIVEN_UP = N_("TikTok couldn't make anything of this video: it was not published.")
+FAILURES = {
+    "file_format_check_failed": N_("TikTok doesn't take files of this kind: MP4, WebM or MOV."),
+    "duration_check_failed": N_("This video is too short or too long for TikTok."),
+    "frame_rate_check_failed": N_("TikTok takes videos of 23 to 60 frames a second."),
+    "picture_size_check_failed": N_("This video's or picture's size doesn't suit TikTok."),
+    "video_pull_failed": N_("TikTok couldn't fetch the video from its address."),
+    "photo_pull_failed": N_("TikTok couldn't fetch the picture from its address."),
+    "auth_removed": N_("The account took back TikTok's permission before the video was published."),
+}
 UNKNOWN_KIND = N_("TikTok isn't read in this way.")
 NOTHING_TO_SHOW = N_("TikTok publishes no text alone: give one video, or the address of pictures.")
 ONE_VIDEO = N_("TikTok takes one video as a file; pictures are given by their web addresses.")
@@ -45,15 +54,6 @@ ODD = N_("TikTok answered something unexpected.")
 
 _NUMBER = re.compile(r"\d{1,30}")
 _TAG = re.compile(r"#(\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far TikTok is with something that was sent: the video's number when it is seen."""
-
-    done: bool
-    failed: bool
-    remote_id: str = ""
 
 
 class TikTokConnector:
@@ -160,16 +160,22 @@ class TikTokConnector:
             raise Unknown(PERHAPS)
         return told
 
-    def progress(self, publish_id: str) -> Progress:
-        """Ask how far TikTok is with a sending; 30 times a minute at most."""
-        told = self._calls.ask("/post/publish/status/fetch/", {"publish_id": publish_id})
+    def progress(self, remote_id: str) -> Sent:
+        """Ask how far TikTok is with a sending; 30 times a minute at most.
+
+        A video that isn't public has no number of its own: it keeps the name of its sending.
+        """
+        told = self._calls.ask("/post/publish/status/fetch/", {"publish_id": remote_id})
         status = word(told.get("status"))
         # The field's name is spelled like this over there.
         numbers = listing(told.get("publicaly_available_post_id"))
         number = word(numbers[0]) if numbers else ""
-        return Progress(status == "PUBLISH_COMPLETE", status == "FAILED", number)
+        if status == "FAILED":
+            raise Rejected(FAILURES.get(word(told.get("fail_reason")), GIVEN_UP))
+        name = number if _NUMBER.fullmatch(number) else remote_id
+        return Sent(name, ready=status == "PUBLISH_COMPLETE")
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest public videos. Private ones can't be told."""
         told = self._calls.ask("/video/list/", {"max_count": MOST_ASKED}, fields=VIDEO)
         ours = "".join(draft.text.split())
@@ -201,17 +207,19 @@ class TikTokConnector:
         )
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which videos are gone, or are no longer public."""
+        """Say which videos are gone, or are no longer public, and what the others say now."""
         wanted = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
-        shown = {word(one.get("id")) for one in self._looked_up(wanted)}
-        return Page(deleted=tuple(one for one in wanted if one not in shown))
+        found = self._looked_up(wanted)
+        shown = {word(one.get("id")) for one in found}
+        items = [item for one in found if (item := item_of(one, Author("nobody")))]
+        return Page(tuple(items), deleted=tuple(one for one in wanted if one not in shown))
 
     def _looked_up(self, remote_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         numbers = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
         found: list[Mapping[str, Any]] = []
         for start in range(0, len(numbers), MOST_ASKED):
             filters = {"video_ids": numbers[start : start + MOST_ASKED]}
-            told = self._calls.ask("/video/query/", {"filters": filters}, fields=FIGURES)
+            told = self._calls.ask("/video/query/", {"filters": filters}, fields=VIDEO)
             if not isinstance(told.get("videos"), list):
                 raise Unavailable(ODD)  # not to be taken for videos that are gone
             found += map(mapping, told["videos"])

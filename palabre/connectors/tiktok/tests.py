@@ -139,9 +139,8 @@ def test_a_file_goes_to_tiktok_only(network):
 
 
 def test_how_far_a_sending_is_can_be_asked(network):
-    progress = network.connector.progress("v_pub_url~v2.1")
-    assert (progress.done, progress.failed) == (True, False)
-    assert progress.remote_id == "7300000000000000003"
+    found = network.connector.progress("v_pub_url~v2.1")
+    assert (found.remote_id, found.ready) == ("7300000000000000003", True)
     assert network.bodies() == [
         ("/v2/post/publish/status/fetch/", {"publish_id": "v_pub_url~v2.1"})
     ]
@@ -167,7 +166,9 @@ def test_figures_of_videos_and_of_the_account(network):
 
 def test_videos_that_are_gone_are_told(network):
     names = ["7300000000000000001", "7300000000000000009", "v_pub_url~v2.1"]
-    assert network.connector.check(names).deleted == ("7300000000000000009",)
+    found = network.connector.check(names)
+    assert found.deleted == ("7300000000000000009",)
+    assert found.items[0].text == "Une infusion #thé"
     network.answers["POST /video/query/"] = {"data": {}, "error": OK}
     with pytest.raises(Unavailable):
         network.connector.check(names)
@@ -196,3 +197,18 @@ def test_a_lost_answer_to_a_question_is_no_doubt_that_something_happened(network
     network.answers["POST /v2/video/list/"] = cut
     with pytest.raises(Unavailable):
         network.connector.read("videos", {}, {})
+
+
+def test_a_sending_keeps_its_name_until_the_video_has_one_and_a_failure_is_said(network):
+    def saying(**data):
+        network.answers["POST /status/fetch/"] = {"data": data, "error": OK}
+        return network.connector
+
+    found = saying(status="PROCESSING_DOWNLOAD").progress("p")
+    assert (found.remote_id, found.ready) == ("p", False)
+    found = saying(status="PUBLISH_COMPLETE").progress("p")
+    assert (found.remote_id, found.ready) == ("p", True)  # it isn't public
+    with pytest.raises(Rejected, match="too short or too long"):
+        saying(status="FAILED", fail_reason="duration_check_failed").progress("p")
+    with pytest.raises(Rejected, match="not published"):
+        saying(status="FAILED", fail_reason="internal").progress("p")

@@ -1,8 +1,13 @@
 """How TikTok is tried: the account's videos, one that TikTok fetches, figures."""
 
+import json
+from typing import Any
+
+import httpx
+
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, one_each, recorded, route
 
 VIDEOS = recorded(__file__, "videos.json")
 OK = {"code": "ok", "message": "", "log_id": "2026"}
@@ -19,6 +24,18 @@ BEGUN = {
     "upload_url": "https://open-upload.tiktokapis.com/video/?a=1",
 }
 MORE = {"media_url": "https://lanterne.example/a.mp4", "privacy": "SELF_ONLY"}
+
+FIRST, SECOND = one_each(VIDEOS, "data", "videos")
+
+
+def _which(request: httpx.Request) -> str | None:
+    asked = "/video/list/" in str(request.url)
+    return str(json.loads(request.content).get("cursor", "")) if asked else None
+
+
+def _page(given: Any, cursor: int, *, more: bool) -> Any:
+    return {**given, "data": {**given["data"], "cursor": cursor, "has_more": more}}
+
 
 TRIAL = Trial(
     {
@@ -40,4 +57,8 @@ TRIAL = Trial(
         "PUT /video/": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("videos", {}, at), _which,
+        {"": _page(FIRST, 5001, more=True), "5001": _page(SECOND, 0, more=False)},
+    ),
 )  # fmt: skip

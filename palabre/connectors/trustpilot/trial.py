@@ -2,9 +2,11 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, recorded, route
 
 UNIT, REVIEW = "507f191e810c19729de860ea", "52f1d3f6e8d4f3c1b4000001"
+
+REVIEWS = recorded(__file__, "reviews.json")
 
 TRIAL = Trial(
     {
@@ -18,4 +20,8 @@ TRIAL = Trial(
         f"DELETE /v1/private/reviews/{REVIEW}/reply": {},
     }),
     {"secret": "s3cret", "client_id": "k3y-s3cret", "account": "52f1d3f6e8d4f3c1b4000009"},
+    pages=Pages(
+        lambda one, at: one.read("own", {"unit": UNIT}, at, limit=1), asks("/reviews", "page"),
+        {"1": REVIEWS, "2": {"reviews": [{**REVIEWS["reviews"][0], "id": UNIT}]}, "3": {"reviews": []}},
+    ),
 )  # fmt: skip

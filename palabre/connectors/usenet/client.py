@@ -201,7 +201,7 @@ class UsenetConnector:
         made = hmac.digest(self._lock.encode("utf-8", "replace"), name, "sha256")
         return base64.b64encode(made).decode()
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Ask the server whether it has the article of this key."""
         name = self._name(key)
         with self._opened() as news:

@@ -44,4 +44,5 @@ TRIAL = Trial(
         "GET /viewtopic.php": lambda request: html(PAGE),
         "GET /board/": lambda request: html(BOARD),
     }),
+    one_page="A page is one document; what it links to waits in the cursor.",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, count, listing, mapping, word
@@ -29,7 +30,7 @@ from palabre.connectors.wordpress.writing import post_body
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100  # entries in one answer, as WordPress allows
-MOST_PAGES = 1_000
+MOST_PAGES = 99  # of one reading, oldest first: the next one goes on from there
 # A comment is found when it is approved, days after it was written; and an edited post at once.
 OVERLAP = {"comments": timedelta(days=2), "posts": timedelta(seconds=1)}
 EVERY_COMMENT = {"status": "all", "type": "all", "context": "edit"}
@@ -86,7 +87,7 @@ class WordPressConnector:
     ) -> Page:
         """Give the newest posts and comments of the account's site that hold the words."""
         site, key = self._api.account_site(), key_of(words)
-        known = when(place(cursor, key).get("newest"))
+        known = reached(place(cursor, key).get("newest"))
         asked = {
             "search": words[:200],
             "per_page": str(max(1, min(limit, MOST_ASKED))),
@@ -96,7 +97,7 @@ class WordPressConnector:
         comments = self._ask(site, "comments", asked)
         items = [*_items(told, site, post_of), *_items(comments, site, comment_of)]
         newest = max((item.published_at for item in items), default=known)
-        here = {"newest": newest.isoformat()} if newest else {}
+        here = {"newest": by_now(newest).isoformat()} if newest else {}
         return keeping(Page(tuple(items), here, unchanged=not items), cursor, key)
 
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
@@ -132,7 +133,8 @@ class WordPressConnector:
 
         The cursor keeps ``newest``, and while a reading goes on, ``top`` and the page's number.
         """
-        newest, page = when(cursor.get("newest")), min(count(cursor.get("page")) or 1, MOST_PAGES)
+        newest = reached(cursor.get("newest"))
+        page = min(count(cursor.get("page")) or 1, MOST_PAGES)
         size = max(1, min(limit, MOST_ASKED))
         since = {}
         if newest:
@@ -144,11 +146,11 @@ class WordPressConnector:
         entries = [one for one in listing(answer.json()) if isinstance(one, dict)]
         seen = [at for entry in entries if (at := moment(entry, stamp))]
         before = when(cursor.get("top")) or newest
-        top = max([*seen, *([before] if before else [])], default=None)
+        top = max([*map(by_now, seen), *([before] if before else [])], default=None)
         items = tuple(_items(answer, site, parse))
         pages = answer.headers.get("x-wp-totalpages", "")
         onward = page < count(pages) if pages else len(entries) >= size
-        if newest and onward and page < MOST_PAGES:
+        if newest and entries and onward and page < MOST_PAGES:
             going = {"newest": newest.isoformat(), "top": (top or newest).isoformat()}
             return Page(items, {**going, "page": page + 1}, more=True)
         done = {"newest": top.isoformat()} if top else {}
@@ -211,7 +213,7 @@ class WordPressConnector:
             return sent
         return self._sent(confirmed(answer), "comment")
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the post by the end of its address, or the comment by its words and its time."""
         try:
             asked = {"slug": slug_of(draft.title, key), "status": "publish,future,draft,pending"}

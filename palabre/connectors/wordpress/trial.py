@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 _DRAFT = Draft(
     "Bonjour.",
@@ -14,6 +14,8 @@ _POST = {
     "date_gmt": "2026-11-20T10:00:00",
 }  # fmt: skip
 _ROOT = {"name": "Blog", "home": "https://blog.example", "namespaces": ["wp/v2"]}
+
+FIRST, SECOND, *_ = one_each(recorded(__file__, "comments.json"))
 
 TRIAL = Trial(
     {
@@ -41,4 +43,10 @@ TRIAL = Trial(
         "DELETE /wp/v2/comments": {"id": 35, "status": "trash"},
     }),
     {"server": "https://blog.example", "account": "zoe", "secret": "s3cret word"},
+    pages=Pages(
+        lambda one, at: one.read("comments", {"site": "other.example"}, at, limit=1),
+        asks("other.example/wp-json/wp/v2/comments", "page", "1"),
+        {"1": FIRST, "2": SECOND, "3": []},
+        before={"newest": "2026-01-01T00:00:00+00:00"},
+    ),
 )  # fmt: skip

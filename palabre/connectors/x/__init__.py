@@ -47,6 +47,7 @@ PLATFORM = Platform(
         {
             Capability.READ,
             Capability.SEARCH,
+            Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.MODERATE,
@@ -61,6 +62,21 @@ PLATFORM = Platform(
             Capability.SEARCH,
             every=timedelta(minutes=30),
             follows_topics=True,
+            free=False,
+            needs_account=True,
+        ),
+        SourceKind(
+            "stream",
+            N_("Words, as they are written (one stream for your app; each post costs)"),
+            Capability.STREAM,
+            (
+                Field(
+                    "words",
+                    N_("Words"),
+                    N_("As in a search of X, for example: (lanterne OR luciole) lang:fr"),
+                ),
+            ),
+            every=None,
             free=False,
             needs_account=True,
         ),
@@ -104,6 +120,13 @@ PLATFORM = Platform(
     app=(
         Field("client_id", N_("Client ID")),
         Field("client_secret", N_("Client secret"), secret=True),
+        Field(
+            "bearer",
+            N_("Bearer Token of the app"),
+            N_("Only for the stream."),
+            required=False,
+            secret=True,
+        ),
     ),
     guide=(
         N_("Sign in to console.x.com with the account that shall own the app, and buy credits."),
@@ -181,4 +204,6 @@ PLATFORM = Platform(
     ),
     any_account_sees=True,
     deletion_within=timedelta(hours=24),
+    deletion_source="https://docs.x.com/developer-terms/policy",
+    deletion_read_on=_READ_ON,
 )

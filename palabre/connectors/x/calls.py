@@ -1,12 +1,12 @@
 """Speaks to X's API for one account, and says in our words what it refuses."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import USUAL_WAIT
-from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http, its_now
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, count, mapping, told
 from palabre.connectors.words import N_
@@ -34,7 +34,13 @@ class Calls:
 
     def __init__(self, http: Http, secret: str) -> None:
         self._http = http
-        self._secret = secret
+        self.secret = secret
+        self.spent = 0
+
+    def pay(self, millionths: int) -> int:
+        """Note what X bills for an answer that came, and give it back."""
+        self.spent += millionths
+        return millionths
 
     def get(self, path: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give what X tells at a path; raises the errors of the contract."""
@@ -47,16 +53,16 @@ class Calls:
 
     def call(self, method: str, path: str, **body: Any) -> Answer:
         """Make one call; whatever X refuses becomes one of the five errors."""
-        if not self._secret:
+        if not self.secret:
             raise Rejected(NEEDS_ACCOUNT)
-        headers = {"Authorization": f"Bearer {self._secret}"}
+        headers = {"Authorization": f"Bearer {self.secret}"}
         answer = self._http.call(method, f"{API}{path}", headers=headers, expect=EXPECTED, **body)
         if answer.status < 400:
             return answer
         if answer.status == 401:
             raise Reconnect(SIGN_IN)
         if answer.status == 429:
-            raise RateLimited(TOO_OFTEN, wait_of(answer, datetime.now(UTC)))
+            raise RateLimited(TOO_OFTEN, wait_of(answer, its_now(answer.headers)))
         raise Refused(_REFUSALS.get(answer.status, REFUSED), answer)
 
     def upload(self, one: Upload) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,10 +23,12 @@ from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
+from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
 MOST_MEDIA = 4
+MOST_CATCH_UP = 10  # pages of a search, after a stream broke
 SEARCHED = timedelta(days=6, hours=23)
 FIRST_MS = 1_288_834_974_657
 FIELDS = {
@@ -55,7 +58,14 @@ class XConnector:
     """Speaks to X for the account whose OAuth token is the credential's ``secret``."""
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http = http
         self._calls = Calls(http, credential.get("secret", ""))
+        self._app = Calls(http, credential.get("bearer", ""))
+
+    @property
+    def spent(self) -> int:
+        """What this connector's calls cost so far; X bills by what it gives."""
+        return self._calls.spent + self._app.spent
 
     # Reading
 
@@ -88,6 +98,41 @@ class XConnector:
         page = self._newest("/2/tweets/search/recent", asked, known, limit, fewest=10, price=price)
         return keeping(page, cursor, key)
 
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give each post with the words as it is written, and a heartbeat every twenty seconds.
+
+        Opened again with a cursor it first searches for what was written meanwhile: X gives what a
+        stream missed to large customers only.
+        """
+        if source != "stream":
+            raise Rejected(UNKNOWN_KIND)
+        rule = query_of(values.get("words", ""))
+        bearer = self._app.secret
+        if not bearer:
+            raise Rejected(NEEDS_BEARER)
+        number = settle_rule(self._app, rule)
+        with opened(self._http, bearer) as lines:
+            yield from self._missed(rule, number_of(cursor.get("since")))
+            yield from heard(self._app, lines, number)
+
+    def _missed(self, rule: str, since: str) -> Iterator[Page]:
+        """What was written since a post, some pages at most; nothing when that is too long ago."""
+        known: Mapping[str, Any] = {"since": since}
+        if not since or _too_old(since, datetime.now(UTC)):
+            return
+        asked = {**FIELDS, "query": rule, "sort_order": "recency"}
+        for _ in range(MOST_CATCH_UP):
+            page = self._newest(
+                "/2/tweets/search/recent", asked, known, MOST_ASKED, fewest=10, price=COSTS["read"]
+            )
+            # Newest first: the mark moves only when all of it is there.
+            yield replace(page, cursor={} if page.more else page.cursor, more=False)
+            if not page.more:
+                return
+            known = page.cursor
+
     def _newest(
         self, path: str, asked: Mapping[str, Any], known: Mapping[str, Any], limit: int, *,
         fewest: int, price: int, cost: int = 0,
@@ -118,12 +163,15 @@ class XConnector:
             if more
             else {**kept, **({"since": top} if top else {})}
         )
-        return Page(tuple(items), cursor, more=more, unchanged=not items, cost=cost + paid * price)
+        cost += self._calls.pay(paid * price)
+        return Page(tuple(items), cursor, more=more, unchanged=not items, cost=cost)
 
     def me(self) -> Author:
         """Give the account of the token; raises `Reconnect` when X doesn't accept it."""
         asked = {"user.fields": FIELDS["user.fields"]}
-        return author_of(mapping(self._calls.get("/2/users/me", asked).get("data")))
+        told = mapping(self._calls.get("/2/users/me", asked).get("data"))
+        self._calls.pay(COSTS["user"])
+        return author_of(told)
 
     def _own_number(self) -> str:
         number = self.me().remote_id
@@ -165,9 +213,10 @@ class XConnector:
         number = number_of(mapping(sent.get("data")).get("id"))
         if not number:
             raise Unknown(PERHAPS)
-        return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost_of(draft))
+        cost = self._calls.pay(cost_of(draft))
+        return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost)
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's own posts since then."""
         moment = (since - timedelta(minutes=1)).astimezone(UTC)
         asked = {
@@ -176,9 +225,11 @@ class XConnector:
             "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
+        self._calls.pay(len(listing(found.get("data"))) * COSTS["own"])
         for item in items_of(found):
-            if _same(item, draft):
-                return Sent(item.remote_id, item.url, at=item.published_at, cost=cost_of(draft))
+            if _same(item, draft):  # its sending was billed, too
+                cost = self._calls.pay(cost_of(draft))
+                return Sent(item.remote_id, item.url, at=item.published_at, cost=cost)
         return None
 
     def delete(self, remote_id: str) -> None:
@@ -190,6 +241,8 @@ class XConnector:
         except Refused as refusal:
             if refusal.status != 404:
                 raise
+            return
+        self._calls.pay(COSTS["delete"])
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Hide an answer under a post of the account, or show it again."""
@@ -199,6 +252,7 @@ class XConnector:
             raise Rejected(NO_SUCH)
         hidden = {"hidden": act is Moderation.HIDE}
         self._calls.call("PUT", f"/2/tweets/{remote_id}/hidden", json=hidden)
+        self._calls.pay(COSTS["manage"])
 
     # Figures, and what is gone
 
@@ -209,6 +263,7 @@ class XConnector:
             return (Measured("", "followers", followers),) if followers is not None else ()
         found: list[Measured] = []
         for told in self._looked_up(remote_ids, {"post.fields": "public_metrics"}):
+            self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
             for post in listing(told.get("data")):
                 found += _figures(mapping(post))
         return tuple(found)
@@ -226,7 +281,7 @@ class XConnector:
                 if number in remote_ids:
                     lost[number] = None
             shown += len(listing(told.get("data")))
-        return Page(deleted=tuple(lost), cost=shown * COSTS["read"])
+        return Page(deleted=tuple(lost), cost=self._calls.pay(shown * COSTS["read"]))
 
     def _looked_up(
         self, remote_ids: Sequence[str], asked: Mapping[str, str]

@@ -2,9 +2,11 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 POSTS = recorded(__file__, "mentions.json")
+
+FIRST, SECOND = one_each(POSTS, "data")
 
 TRIAL = Trial(
     {
@@ -26,4 +28,10 @@ TRIAL = Trial(
         "GET /2/tweets?": POSTS,
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("mentions", {}, at), asks("/mentions", "pagination_token"),
+        {"": {**FIRST, "meta": {"newest_id": "1990000000000000003", "next_token": "t2"}},
+         "t2": {**SECOND, "meta": {}}},
+        before={"since": "1980000000000000000"},
+    ),
 )  # fmt: skip

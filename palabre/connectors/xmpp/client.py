@@ -161,7 +161,7 @@ class XmppConnector:
                 self._send(session, place, bool(nick), WITHDRAWN, _number(number), [retract])
             )
 
-    def receipt(self, key: str, draft: Draft, since: datetime) -> Sent | None:
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key in what the room or the archive tells of since then."""
         place, in_room = _place_of(draft)
         number, start = _number(key), since - OVERLAP

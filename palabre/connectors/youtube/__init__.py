@@ -149,11 +149,15 @@ PLATFORM = Platform(
         N_(
             "New answers in old conversations are found only among the latest ones that YouTube shows."
         ),
-        N_("YouTube doesn't tell which comments were deleted."),
+        N_(
+            "YouTube doesn't tell what was deleted or edited: videos and comments are looked at again."
+        ),
         N_("Comments can't be liked, and dislikes aren't told."),
     ),
     by_hand=N_("Publish videos on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
     any_account_sees=True,
     deletion_within=timedelta(days=30),
+    deletion_source="https://developers.google.com/youtube/terms/developer-policies",
+    deletion_read_on=_READ_ON,
 )

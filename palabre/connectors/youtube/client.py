@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected, Unknown
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import count, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -26,6 +35,7 @@ from palabre.connectors.youtube.parse import (
     video_of,
 )
 
+WHOLE = "snippet,statistics"
 OVERLAP = timedelta(minutes=10)  # a video may be found a little after it was published
 MOST_VIDEOS, MOST_COMMENTS = 50, 100
 STATUS = {
@@ -84,7 +94,7 @@ class YoutubeConnector:
         key = key_of(words, language)
         known = place(cursor, key)
         asked = {"part": "snippet", "q": words[:300], "type": "video", "order": "date"}
-        newest = when(known.get("newest"))
+        newest = reached(known.get("newest"))
         if newest:
             asked["publishedAfter"] = (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
         if re.fullmatch("[a-z]{2}", language):
@@ -100,7 +110,7 @@ class YoutubeConnector:
         The cursor keeps ``newest`` of the last whole reading, and while one goes on ``top`` (the
         same for this one) and ``at`` (YouTube's own token). A first reading is one page only.
         """
-        newest, at = when(known.get("newest")), word(known.get("at"))
+        newest, at = reached(known.get("newest")), word(known.get("at"))
         wanted = {"maxResults": str(max(1, min(limit, MOST_COMMENTS))), "pageToken": at, **asked}
         told = self._calls.get(method, wanted)
         items = {}
@@ -111,9 +121,10 @@ class YoutubeConnector:
             starts += [item.published_at for item in found[:1]]
         top = when(known.get("top")) or max(starts, default=newest)
         onward = word(told.get("nextPageToken"))[:1_000]
-        reached = newest is None or not starts or min(starts) <= newest - OVERLAP
+        top = by_now(top) if top else None
+        met = newest is None or not starts or min(starts) <= newest - OVERLAP
         kept = {"own": known["own"]} if "own" in known else {}
-        if onward and onward != at and not reached and newest and top:
+        if onward and onward != at and not met and newest and top:
             going = {**kept, "newest": newest.isoformat(), "top": top.isoformat(), "at": onward}
             return Page(tuple(items.values()), going, more=True)
         done = {**kept, **({"newest": top.isoformat()} if top else {})}
@@ -152,6 +163,28 @@ class YoutubeConnector:
         # YouTube hangs every answer on the comment that began the conversation.
         answer = {"snippet": {"parentId": to.partition(".")[0], **text}}
         return _sent(self._calls.send("POST", "comments", {"part": "snippet"}, answer))
+
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the text among the newest comments where it was said, by its channel and its time."""
+        if VIDEO.fullmatch(to):
+            asked = {**_THREADS, "videoId": to, "maxResults": str(MOST_COMMENTS)}
+            told = self._calls.get("commentThreads", asked)
+        elif COMMENT.fullmatch(to):
+            asked = {"part": "snippet", "parentId": to.partition(".")[0], "textFormat": "plainText"}
+            told = self._calls.get("comments", {**asked, "maxResults": str(MOST_COMMENTS)})
+        else:
+            raise Unknown(PERHAPS)
+        own, ours = self._own_channel(), "".join(_text(draft).split())
+        for entry in map(mapping, listing(told.get("items"))):
+            first = mapping(mapping(entry.get("snippet")).get("topLevelComment")) or entry
+            item = comment_of(first)
+            if item is None or item.author.remote_id != own or "".join(item.text.split()) != ours:
+                continue
+            if item.published_at >= since - timedelta(minutes=1):
+                return _sent(entry, to if VIDEO.fullmatch(to) else "")
+        if word(told.get("nextPageToken")):
+            raise Unknown(PERHAPS)  # there are more than were looked at
+        return None
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a comment of ours."""
@@ -193,12 +226,34 @@ class YoutubeConnector:
                 found.append(Measured(item.remote_id, "likes", item.likes))
         return tuple(found)
 
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which videos and comments YouTube no longer shows, and how the others are now.
+
+        One unit of the day's quota for 50 texts.
+        """
+        numbers = list(dict.fromkeys(remote_ids))
+        videos = [number for number in numbers if VIDEO.fullmatch(number)]
+        comments = [one for one in numbers if one not in videos and COMMENT.fullmatch(one)]
+        shown = {word(told.get("id")): told for told in self._several("videos", WHOLE, videos)}
+        items = [item for told in shown.values() if (item := video_of(told))]
+        said = {
+            word(told.get("id")): told for told in self._several("comments", "snippet", comments)
+        }
+        items += [item for told in said.values() if (item := comment_of(told))]
+        if "" in shown or "" in said:
+            raise Unavailable(NOT_JSON)
+        gone = [one for one in (*videos, *comments) if one not in shown and one not in said]
+        return Page(tuple(items), deleted=tuple(gone))
+
     def _several(self, method: str, part: str, numbers: list[str]) -> Iterator[Mapping[str, Any]]:
         for start in range(0, len(numbers), MOST_VIDEOS):
             asked = {"part": part, "id": ",".join(numbers[start : start + MOST_VIDEOS])}
             if method == "comments":
                 asked["textFormat"] = "plainText"
-            yield from map(mapping, listing(self._calls.get(method, asked).get("items")))
+            told = self._calls.get(method, asked).get("items")
+            if not isinstance(told, list):
+                raise Unavailable(NOT_JSON)  # not to be taken for texts that are gone
+            yield from map(mapping, told)
 
 
 _THREADS = {"part": "snippet,replies", "order": "time", "textFormat": "plainText"}

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 TOP = "UgzAAAAAAAAAAAAAAAB4AaABAg"
 ANSWER = {"id": f"{TOP}.9new", "snippet": {"publishedAt": "2026-11-27T10:00:00Z"}}
@@ -12,6 +12,9 @@ CHANNEL = {
     "statistics": {"viewCount": "9000", "subscriberCount": "120", "videoCount": "7"},
 }
 VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7"}}
+
+SAID = recorded(__file__, "threads.json")["items"][0]["snippet"]["topLevelComment"]
+FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
 
 TRIAL = Trial(
     {
@@ -27,6 +30,7 @@ TRIAL = Trial(
         "GET /channels": {"items": [CHANNEL]},
         "GET /search": recorded(__file__, "search.json"),
         "GET /commentThreads": recorded(__file__, "threads.json"),
+        "GET /comments": {"items": [SAID]},
         "GET /videos": {"items": [VIDEO]},
         "POST /comments/setModerationStatus": {},
         "POST /commentThreads": {"id": TOP, "snippet": {"topLevelComment": {"id": TOP}}},
@@ -35,4 +39,9 @@ TRIAL = Trial(
         "DELETE /comments": {},
     }),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("comments", {}, at), asks("/commentThreads", "pageToken"),
+        {"": {**FIRST, "nextPageToken": "p2"}, "p2": {**SECOND, "nextPageToken": ""}},
+        before={"newest": "2026-11-20T10:00:00+00:00"},
+    ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The blocks of a topic's dashboard: a title, a drawing or rows, how it is computed, and plain data."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.analysis.drawing import Chart, Series, Share, heat, lines, shares
+from palabre.channels.doors import kept_in
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.told import interval, language, number, percent, tone_shares
@@ -26,7 +28,9 @@ Door = Callable[[Selection], str]
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block: what it shows is a ``chart``, ``bars`` or a table of ``cells``; ``head`` and ``rows`` are
-    the same figures as plain values, to take away. ``note`` says what it rests on or why it is empty."""
+    the same figures as plain values, to take away, without those ``left_out`` that a network forbids to
+    (its slug: how many; their cells are marked ``stays``). ``note`` says what it rests on or why it is
+    empty."""
 
     name: str
     title: Words
@@ -38,6 +42,7 @@ class Block:
     labels: Sequence[Words] = ()
     head: Sequence[str] = ()
     rows: Sequence[Sequence[Any]] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -275,11 +280,13 @@ def voices(counted: Counted, door: Door) -> Block:
     rows = Voice.objects.in_bulk([bucket.key for bucket in buckets])
     known = [(rows[bucket.key], bucket) for bucket in buckets if bucket.key in rows]
     kept = [(voice, bucket) for voice, bucket in known if not voice.is_unknown]
-    cells = [
+    closed = kept_in()
+    cells: list[list[dict[str, Any]]] = [
         [
             {
                 "text": str(voice),
                 "platform": voice.platform,
+                "stays": voice.platform in closed,
                 "href": door(counted.selection().but(voice=[str(voice.pk)])),
             },
             {"text": number(bucket.count)},
@@ -313,5 +320,7 @@ def voices(counted: Counted, door: Door) -> Block:
                 bucket.split.get("positive", 0),
             )
             for voice, bucket in kept
+            if voice.platform not in closed
         ],
+        left_out=Counter(voice.platform for voice, _bucket in kept if voice.platform in closed),
     )

@@ -80,6 +80,28 @@ def test_what_was_edited_there_is_edited_here(square):
     assert Mention.objects.get(remote_id="p1").text == "lanterne said otherwise now"
 
 
+def test_what_has_other_words_there_was_edited_even_if_the_network_does_not_say_so(square):
+    square.items = (said(1), said(2, "lanterne was never here"), said(9, "nobody asked"))
+    check_due()
+    assert Mention.objects.get(remote_id="p2").text == "lanterne was never here"
+    assert Mention.objects.get(remote_id="p2").edited_at
+    assert Mention.objects.get(remote_id="p1").edited_at is None
+    assert not Mention.objects.filter(remote_id="p9").exists()
+
+
+def test_where_no_time_is_demanded_texts_are_looked_at_once_a_month(square, brand, monkeypatch):
+    _of, connect = PLATFORMS["plaza"]
+    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, connect))
+    doors.checking_platforms.cache_clear()
+    square.deleted = ["p2"]
+    check_due()
+    assert not Mention.objects.filter(remote_id="p2").exists()
+    sweep = Sweep.objects.get()
+    later = sweep.began_at + checking.USUAL / 2
+    assert due_sweep(brand.organisation, "plaza", checking.USUAL, later - timedelta(days=1)) is None
+    assert due_sweep(brand.organisation, "plaza", checking.USUAL, later)
+
+
 def test_all_texts_are_gone_through_once_and_again_in_half_the_time(square, brand, monkeypatch):
     monkeypatch.setattr(checking, "AT_ONCE", 2)
     check_due()

@@ -208,6 +208,19 @@ def test_no_cell_of_a_file_is_taken_for_a_formula(told, brand, as_ada, sign):
     assert f"'{sign}cmd() 0" in text
 
 
+def test_voices_that_a_network_forbids_to_take_away_are_seen_and_stay(told, brand, as_ada):
+    now = timezone.now() - timedelta(days=1)
+    ingest([Item("li1", "lanterne au bureau", now, Author("m", name="Une membre"))], "linkedin",
+           organisation_id=brand.organisation_id)  # fmt: skip
+    index_pending()
+    address = f"{TOPICS}{told.pk}/"
+    assert "Une membre" in as_ada.get(address + "?all=1").content.decode()
+    lines = as_ada.get(address + "?block=voices&format=csv").content.decode("utf-8-sig")
+    assert "Une membre" not in lines
+    assert "1 row from LinkedIn is left out" in lines
+    assert as_ada.get(address + "?format=pdf").content[:5] == b"%PDF-"
+
+
 def test_a_chart_is_taken_away_as_a_picture_and_the_page_as_a_document(told, as_ada):
     address = f"{TOPICS}{told.pk}/"
     assert as_ada.get(address + "?block=volume&format=png").content[:4] == b"\x89PNG"

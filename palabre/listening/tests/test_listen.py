@@ -8,6 +8,8 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from palabre.channels.budgets import SPENT
+from palabre.channels.models import Channel
 from palabre.connectors import registry
 from palabre.connectors.contract import (
     Author,
@@ -27,7 +29,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.listen import Stream, open_streams, run
 from palabre.listening.models import Mention, Source, SourceDay
-from palabre.listening.reading import due_sources, read_source
+from palabre.listening.reading import due, read_source
 from palabre.listening.rules import SourceState
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +206,7 @@ def test_a_paused_stream_is_not_opened(script, source):
 
 def test_a_stream_is_never_read_by_the_worker(script, source):
     Source.objects.update(due_at=NOON)
-    assert due_sources(timezone.now()) == []
+    assert not due(timezone.now()).exists()
     assert read_source(source.pk) is None
     assert script.opened == []
 
@@ -277,3 +279,17 @@ def test_of_many_organisations_only_those_that_follow_it_keep_a_text(script, sou
     kept = {(m.remote_id, m.organisation_id) for m in Mention.objects.all()}
     assert kept == {("a", source.organisation_id), ("b", other.pk)}
     assert list(Source.objects.order_by("pk").values_list("kept_total", flat=True)) == [1, 1]
+
+
+def test_what_a_stream_costs_is_the_accounts_and_it_ends_at_the_stop_line(script, source):
+    account = Channel.objects.create(
+        organisation=source.organisation, platform="script", name="a", budget=8_000
+    )
+    Source.objects.filter(pk=source.pk).update(channel=account)
+    source.refresh_from_db()
+    script.acts = [Page((item("r1"),), cost=5_000), Page((item("r2"),), cost=5_000)]
+    hear(source)
+    assert account.usage.get(what="money").used == 10_000
+    source.refresh_from_db()
+    assert source.last_error == SPENT
+    assert Mention.objects.count() == 2

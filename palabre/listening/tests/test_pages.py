@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -173,6 +174,31 @@ def test_exports_hold_every_row_and_no_formula(heard, as_ada):
     assert body.startswith(b"PK")
 
 
+LEFT_OUT = (
+    "2 rows from LinkedIn are left out: the network forbids to export what its members wrote."
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_network_forbids_to_take_away_stays_and_the_file_says_so(heard, as_ada):
+    said = [Item(f"li{n}", f"lanterne au bureau {n}", NOW, Author("m")) for n in range(2)]
+    ingest(said, "linkedin", organisation_id=heard.organisation_id)
+    index_pending()
+    rows = list(csv.DictReader(io.StringIO(taken(as_ada, "csv").decode("utf-8-sig"))))
+    assert len(rows) == 4
+    assert (rows[-1]["text"], rows[-1]["platform"]) == (LEFT_OUT, "")
+    assert {row["platform"] for row in rows[:-1]} == {"echo"}
+    told = json.loads(taken(as_ada, "json"))
+    assert told[-1] == {"note": LEFT_OUT}
+    assert not any("bureau" in row.get("text", "") for row in told)
+    book = zipfile.ZipFile(io.BytesIO(taken(as_ada, "xlsx")))
+    assert LEFT_OUT.encode() in b"".join(map(book.read, book.namelist()))
+    page = as_ada.get(LISTEN + "search/").content.decode()
+    assert LEFT_OUT in page
+    assert "bureau" in page
+    assert LEFT_OUT not in as_ada.get(LISTEN + "search/?platform=echo").content.decode()
+
+
 def test_a_search_is_saved_for_the_brand_and_forgotten(heard, as_ada):
     as_ada.post(LISTEN + "search/save/", {"name": "Retards", "q": "retard", "tone": "negative"})
     kept = SavedSearch.objects.get()
@@ -220,7 +246,7 @@ def test_what_its_network_forbids_to_export_is_left_out_and_the_page_says_so(hea
     assert "ador" in told
     page = as_ada.get(f"{LISTEN}search/").content.decode()
     assert "says a member" in page
-    assert "Without what was said on LinkedIn" in page
+    assert "1 row from LinkedIn is left out" in page
 
 
 def test_an_export_is_made_in_the_hours_and_the_language_of_the_page(heard, as_ada):

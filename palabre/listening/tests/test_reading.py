@@ -18,7 +18,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.health import health
 from palabre.listening.models import Mention, Source
-from palabre.listening.reading import READS_ON, due_sources, read_source
+from palabre.listening.reading import READS_ON, due, read_source
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le Grain</title>
 <item><guid>1</guid><title>Lanterne ouvre un café</title><link>https://grain.example/1</link>
@@ -78,7 +78,7 @@ def again(source):
 
 
 def test_a_due_source_is_read_and_says_what_came(source):
-    assert due_sources(timezone.now()) == [source.pk]
+    assert due(timezone.now()).get() == source
     read_source(source.pk)
     source.refresh_from_db()
     mention = Mention.objects.get()
@@ -86,7 +86,7 @@ def test_a_due_source_is_read_and_says_what_came(source):
     assert mention.published_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
     assert (source.came_last, source.came_total, source.kept_total) == (2, 2, 1)
     assert source.name == "Le Grain"
-    assert due_sources(timezone.now()) == []
+    assert not due(timezone.now()).exists()
     assert source.days.get().kept == 1
 
 
@@ -123,7 +123,7 @@ def test_a_feed_that_is_gone_says_so_and_is_read_no_more(source):
     source.refresh_from_db()
     assert source.state == "gone"
     assert source.last_error
-    assert due_sources(timezone.now() + timedelta(days=9)) == []
+    assert not due(timezone.now() + timedelta(days=9)).exists()
 
 
 def test_a_missing_feed_is_a_fault_that_its_health_tells(source):

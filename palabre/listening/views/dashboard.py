@@ -17,7 +17,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of, topic_here
-from palabre.listening.exporting import FORMATS, WRITERS, table
+from palabre.listening.exporting import FORMATS, WRITERS, left_out_words, table
 from palabre.listening.figures import blocks
 from palabre.listening.figures.blocks import Block, Door
 from palabre.listening.figures.compared import SLOW
@@ -194,7 +194,7 @@ def _file(here: Here, row: Topic, counted: Counted, name: str, form: str) -> Htt
 
 def _content(row: Topic, counted: Counted, made: list[Block], form: str) -> bytes:
     if form in WRITERS:
-        return table(form, made[0].head, made[0].rows)
+        return table(form, made[0].head, made[0].rows, left_out_words(made[0].left_out))
     if form == "pdf":
         return _report(row, counted, made)
     block = made[0]
@@ -236,9 +236,11 @@ def _printed_block(block: Block) -> list[paper.Block]:
     if block.chart:
         parts.append(paper.Drawing(block.chart, title, note))
     elif block.cells:
-        rows = [[cell["text"] for cell in cells] for cells in block.cells]
+        # On paper a table leaves the house, too.
+        leaving = (cells for cells in block.cells if not cells[0].get("stays"))
+        rows = [[cell["text"] for cell in cells] for cells in leaving]
         parts.append(paper.Table(title, [str(label) for label in block.labels], rows))
-        parts.append(paper.Paragraph(note))
+        parts += [paper.Paragraph(one) for one in (note, left_out_words(block.left_out)) if one]
     elif block.bars:
         rows = [[bar["label"], number(bar["value"])] for bar in block.bars]
         parts.append(paper.Table(title, [title, _("Mentions")], rows))

@@ -28,9 +28,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
         format=kind,
         selection=selection.address(),
     )
+    lines = rows(here.brand, selection)
     name = f"palabre-{here.brand.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
     return StreamingHttpResponse(
-        from_threads(in_chunks(WRITERS[kind](rows(here.brand, selection)))),
+        from_threads(in_chunks(WRITERS[kind](lines, note=lambda: lines.note))),
         content_type=FORMATS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

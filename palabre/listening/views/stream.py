@@ -19,7 +19,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of
 from palabre.listening.asking import as_asked
-from palabre.listening.exporting import left_out
+from palabre.listening.exporting import forbidden_rows
 from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
@@ -107,7 +107,9 @@ def _around(here: Here, selection: Selection, refusal: str) -> dict[str, Any]:
         "search_url": reverse("listen_search", kwargs=place),
         "read_all": reverse("listen_read_all", kwargs=place),
         "export_url": export if here.may(Right.EXPORT) else "",
-        "not_exported": left_out(here.organisation.pk) if here.may(Right.EXPORT) else [],
+        "left_out": ""
+        if refusal or not here.may(Right.EXPORT)
+        else forbidden_rows(brand, selection),
     }
 
 

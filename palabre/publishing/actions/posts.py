@@ -13,7 +13,10 @@ from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.publishing.actions.closing import close_open
+from palabre.publishing.approving import needs_approval
 from palabre.publishing.contents import contents
+from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import nudge, settle
@@ -80,6 +83,7 @@ def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
         raise Refused(_("This post has left: change it where it was published."))
     if post.state == PostState.SCHEDULED:
         _take_back(post)
+    close_open(by, post)
     if post.state != PostState.DRAFT:
         move(post, PostState.DRAFT, by, POST_MOVES)
     post.version += 1
@@ -131,14 +135,17 @@ def channels_of(brand: Brand) -> list[Channel]:
 def _keep_version(post: Post, by: Actor, written: Written) -> None:
     content: dict[str, Any] = asdict(written)
     content["due_at"] = written.due_at.isoformat() if written.due_at else None
-    Version.objects.create(post=post, number=post.version, content=content, by=by.name[:120])
+    Version.objects.create(
+        post=post, number=post.version, content=content, by=by.name[:120], writer=by.user
+    )
 
 
 @transaction.atomic
 def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Delivery]:
     """Let a post leave at its time, now without one: a delivery for each text on each account.
 
-    Raises `Refused` without an account, and `Moved` when it isn't a draft or approved any more.
+    Raises `Refused` without an account, before an approval that it needs, and when something grave
+    stands against it; `Moved` when it isn't a draft or approved any more.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
     variants = list(post.variants.select_related("post", "channel"))
@@ -146,6 +153,9 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
         raise Refused(_("This is a template: copies of it leave, never itself."))
     if not variants:
         raise Refused(_("Choose at least one account."))
+    if post.state == PostState.DRAFT and needs_approval(post):
+        raise Refused(_("Somebody has to approve this post first: hand it in."))
+    refuse_grave(post)
     now = timezone.now()
     at = due_at or post.due_at or now
     move(post, PostState.SCHEDULED, by, POST_MOVES)

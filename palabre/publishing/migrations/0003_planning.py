@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('channels', '0003_key_rights'),
         ('governance', '0002_without_unused_permissions'),
-        ('publishing', '0001_initial'),
+        ('publishing', '0002_approvals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,12 +11,14 @@ from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavai
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.protocols import Measured, Sent
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.models import Job
 from palabre.jobs.running import run_due
 from palabre.publishing import sending
+from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery
+from palabre.publishing.rules import Need, Step
 
 FAULTS = {
     "reconnect": Reconnect("Connect again."),
@@ -37,8 +39,11 @@ class Network:
     faults: list[str] = field(default_factory=list)
     receipts: list[object] = field(default_factory=list)
     asked: int = 0
+    spent: int = 0
+    working: int = 0
 
     def __call__(self, http, credential):
+        self.spent = 0
         return self
 
     def publish(self, draft, key):
@@ -54,14 +59,21 @@ class Network:
         self.texts[key] = name
         if fault == "lost":
             raise Unknown("Perhaps.")
-        return Sent(name, f"https://echo.example/{name}", cost=7)
+        self.spent += 7
+        return Sent(name, f"https://echo.example/{name}", ready=not self.working, cost=7)
+
+    def progress(self, remote_id):
+        self.working -= 1
+        if self.working < 0:
+            raise FAULTS["rejected"]
+        return Sent(f"{remote_id}-done", ready=self.working == 0)
 
     def reply(self, to, draft, key):
         sent = self.publish(draft, key)
         self.answers[sent.remote_id] = to
         return sent
 
-    def receipt(self, key, draft, since):
+    def receipt(self, key, draft, since, to=""):
         self.asked += 1
         told = self.receipts.pop(0) if self.receipts else None
         if isinstance(told, Exception):
@@ -144,3 +156,41 @@ def state():
 def open_jobs():
     """The deliveries that a job will look at."""
     return Job.objects.filter(name="publishing.deliver", ended_at=None).count()
+
+
+@pytest.fixture
+def people(organisation, ada):
+    """Ada owns; Mo and Max manage; Eve edits; Zoé writes only."""
+    from conftest import _member
+
+    roles = {"Mo": "manager", "Max": "manager", "Eve": "editor", "Zoé": "agent"}
+    found = {name: _member(name, organisation, role) for name, role in roles.items()}
+    return {"Ada": ada, **found}
+
+
+@pytest.fixture
+def by(people):
+    """The actor that somebody is."""
+    return lambda name: Actor.person(people[name].user)
+
+
+@pytest.fixture
+def post(brand, channel, by):
+    """A draft, by Zoé where nothing else is said."""
+
+    def make(who="Zoé", **more):
+        more.setdefault("told", [Told(channel.pk)])
+        return write_post(by(who), brand, Written(**{"text": "Le café est prêt.", **more}))
+
+    return make
+
+
+@pytest.fixture
+def chain(brand, people, by):
+    """A chain of steps, each with its need and its people."""
+
+    def make(*steps, **more):
+        read = [Step(tuple(people[one].pk for one in who), Need(need)) for need, who in steps]
+        return keep_chain(by("Ada"), brand, "Usual", read, **more)
+
+    return make

@@ -103,6 +103,7 @@ def test_a_picture_loses_where_it_was_taken_and_keeps_what_it_shows(
     as_ada.post(f"{PUBLISH}posts/new/", data)
     media, post = Media.objects.get(), Post.objects.get()
     assert b"Camera of Ada" not in library.read(media)
+    Media.objects.update(author="Ada", licence="our own")  # whose it is must be said
     more = {"picture": media.pk, f"alt_{media.pk}": "A cup", "version": 1, "do": "now"}
     as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", written(channel, **more))
     row = Delivery.objects.get()

@@ -359,3 +359,26 @@ def test_the_figures_of_a_text_are_read_five_times_in_a_month(scheduled, clock):
     for day in (0, 1, 1, 8, 31, 40):
         clock(days=day)
     assert Figure.objects.filter(metric="likes", value=3).count() == 5
+
+
+def test_what_the_network_still_works_on_is_asked_about_until_it_is_there(
+    network, scheduled, clock, state
+):
+    network.working = 2
+    scheduled()
+    clock()
+    assert state() == "processing"
+    for _ in range(3):
+        clock(minutes=1)
+    row = Delivery.objects.get()
+    assert (row.state, row.remote_id, len(network.taken)) == ("published", "t0-done", 1)
+
+
+def test_what_the_network_gave_up_in_the_end_is_told(network, scheduled, clock, state):
+    network.working = 1
+    scheduled()
+    clock()
+    network.working = 0
+    clock(minutes=1)
+    row = Delivery.objects.get()
+    assert (row.state, row.last_error) == ("failed", "Not this text.")

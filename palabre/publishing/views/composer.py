@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -19,7 +20,9 @@ from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Written, change_post, schedule, write_post
+from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
+from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
@@ -114,8 +117,7 @@ def _saved(
     by, brand = Actor.person(here.user), brand_here(here)
     written = _written(request, form, pictures)
     try:
-        # Both or neither: what can't be scheduled is still in the form, and isn't kept a second time.
-        with transaction.atomic():
+        with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
             if post is None:
                 post = write_post(by, brand, written)
             else:
@@ -129,7 +131,10 @@ def _saved(
 
 def _done(request: HttpRequest, here: Here, post: Post) -> None:
     wish = request.POST.get("do", "")
-    if wish == "queue" and here.may(Right.PUBLISH):
+    if wish == "hand-in":
+        hand_in(Actor.person(here.user), post, schedules="schedules" in request.POST)
+        messages.success(request, _("It is handed in."))
+    elif wish == "queue" and here.may(Right.PUBLISH):
         at = timezone.localtime(queue_post(Actor.person(here.user), post))
         when = date_format(at, "DATETIME_FORMAT")
         messages.success(request, _("It is scheduled for %(when)s.") % {"when": when})
@@ -169,9 +174,21 @@ def _context(
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
         "previews": _previews(request, brand_here(here), form, pictures),
+        "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }
+
+
+def _path(here: Here, form: PostForm) -> Path | None:
+    """The steps that a text on the accounts and with the tags in the form has to pass."""
+    brand = brand_here(here)
+    if form.is_bound:
+        channels, tags = form["channels"].data or (), form.data.get("tags", "")
+    else:
+        channels, tags = form.initial.get("channels", ()), form.initial.get("tags", "")
+    numbers = [int(one) for one in channels if str(one).isdigit() and len(str(one)) < 18]
+    return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
 
 
 def _previews(
@@ -198,5 +215,15 @@ def look(request: HttpRequest) -> HttpResponse:
     form = PostForm(request.POST, accounts=speaking(brand_here(here)))
     request.FILES.clear()
     pictures = _pictures(request, here, form)
-    context = {"previews": _previews(request, brand_here(here), form, pictures), "form": form}
-    return render(request, "publishing/composer.html#previews", context)
+    context = {
+        "previews": _previews(request, brand_here(here), form, pictures),
+        "form": form,
+        "accounts": form.accounts,
+        "path": _path(here, form),
+        "may_publish": here.may(Right.PUBLISH),
+        "is_beside": True,
+    }
+    answer = render(request, "publishing/composer.html#previews", context)
+    # What the buttons offer hangs on the accounts and tags: they come along.
+    answer.write(render_to_string("publishing/composer_acts.html", context, request))
+    return answer

@@ -26,10 +26,14 @@ from palabre.publishing.access import (
 )
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.actions import posts as verbs
+from palabre.publishing.actions import reviews
 from palabre.publishing.actions.slots import queue_post
+from palabre.publishing.approving import Team, is_approved, path_of, standing_of
+from palabre.publishing.findings import findings, said
 from palabre.publishing.models import Delivery, Post
-from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState
-from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES
+from palabre.publishing.reviewing import step_words
+from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState, ReviewState
+from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES
 
 KINDS = {
     "published": "good",
@@ -55,12 +59,13 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
         "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
+        "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
         "versions": row.versions.all()[:20],
         "variants": row.variants.select_related("channel"),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
-        "can_leave": row.state in {PostState.DRAFT, PostState.APPROVED} and here.may(Right.PUBLISH),
+        **_approval(here, row),
     }
     if request.GET.get("part") != "deliveries":
         return render(request, "publishing/post.html", context)
@@ -68,6 +73,31 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     if not context["is_moving"]:  # everything is said: the whole page is another now
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def _approval(here: Here, row: Post) -> dict[str, Any]:
+    """What the post needs before it may leave, and what was decided about it."""
+    team = Team(row.brand)
+    is_idle = row.state in {PostState.DRAFT, PostState.APPROVED}
+    path = path_of(row, team) if row.state == PostState.DRAFT and not is_approved(row) else None
+    review = row.reviews.select_related("by").first()
+    found = findings(row) if row.state not in {PostState.SENT, PostState.STOPPED} else []
+    override = row.overrides.filter(version=row.version).select_related("by").first()
+    return {
+        "can_leave": is_idle and path is None and here.may(Right.PUBLISH),
+        "can_hand_in": path is not None and here.may(Right.WRITE),
+        "may_ask": row.state == PostState.DRAFT and path is None and not is_approved(row),
+        "path": path and [step_words(one, team) for one in path.steps],
+        "is_timed": row.due_at is not None and row.due_at > timezone.now(),
+        "review": review,
+        "review_state": REVIEW_STATES[ReviewState(review.state)] if review else "",
+        "waits_for": standing_of(review, team).waits_for if review and review.is_open else [],
+        "answer": review.verdicts.select_related("by", "guest").last() if review else None,
+        "findings": [{"grave": one.grave, "says": said(one)} for one in found],
+        "is_blocked": any(one.grave for one in found) and override is None,
+        "override": override,
+        "may_override": here.may(Right.APPROVE),
+    }
 
 
 def _deliveries(row: Post) -> list[Delivery]:
@@ -123,6 +153,11 @@ def _move(request: HttpRequest, by: Actor, row: Post) -> None:
     verbs.reschedule(by, row, at)
 
 
+def _hand_in(request: HttpRequest, by: Actor, row: Post) -> None:
+    told = request.POST
+    reviews.hand_in(by, row, schedules="schedules" in told, note=told.get("note", ""))
+
+
 POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]] = {
     "schedule": (Right.PUBLISH, _schedule),
     "now": (Right.PUBLISH, lambda request, by, row: verbs.schedule(by, row, timezone.now())),
@@ -130,6 +165,11 @@ POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]]
     "unschedule": (Right.PUBLISH, lambda request, by, row: verbs.unschedule(by, row)),
     "stop": (Right.PUBLISH, lambda request, by, row: verbs.stop(by, row)),
     "move": (Right.PUBLISH, _move),
+    "hand-in": (Right.WRITE, _hand_in),
+    "override": (
+        Right.APPROVE,
+        lambda request, by, row: reviews.override(by, row, request.POST.get("reason", "")),
+    ),
     "throw-away": (Right.WRITE, lambda request, by, row: verbs.throw_away(by, row)),
 }
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.listening.exporting import MOST_ROWS, WRITERS, left_out, plain_row, rows
+from palabre.listening.exporting import MOST_ROWS, WRITERS, plain_row, rows
 from palabre.listening.finding import find
 from palabre.listening.search import SearchRefused
 from palabre.listening.selection import Selection
@@ -63,42 +63,26 @@ def export(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
     brand, selection = brand_named(asked.brand), _selection(asked)
-    counted = _Counted(rows(brand, selection))
+    counted = rows(brand, selection)
     try:
-        _write(asked.to, WRITERS[asked.format](counted))
+        _write(asked.to, WRITERS[asked.format](counted, note=lambda: counted.note))
     except SearchRefused as refusal:
         return _refused(refusal)
     except OSError as fault:
         words = {"name": asked.to, "fault": fault.strerror}
         print(_("%(name)s can't be written: %(fault)s.") % words, file=sys.stderr)
         return 1
-    answer = {"to": asked.to, "format": asked.format, "mentions": counted.count}
+    answer: dict[str, Any] = {"to": asked.to, "format": asked.format, "mentions": counted.count}
+    answer |= {"left_out": dict(counted.left_out)} if counted.left_out else {}
     if asked.json and asked.to != "-":
         print_json(answer)
     elif asked.to != "-":
         print(_("%(mentions)s mentions are in %(to)s.") % answer)
-    if kept := left_out(brand.organisation_id):
-        says = _("Without what was said on %(names)s: the network forbids to export it.")
-        print(says % {"names": ", ".join(kept)}, file=sys.stderr)
+    if counted.note:
+        print(counted.note, file=sys.stderr)
     if counted.count == MOST_ROWS:
         print(_("There are more: choose fewer days with --since and --until."), file=sys.stderr)
     return 0
-
-
-class _Counted:
-    """Rows that count themselves as they are written."""
-
-    def __init__(self, lines: Iterator[dict[str, Any]]) -> None:
-        self._lines = lines
-        self.count = 0
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return self
-
-    def __next__(self) -> dict[str, Any]:
-        line = next(self._lines)
-        self.count += 1
-        return line
 
 
 def _write(to: str, chunks: Iterator[str | bytes]) -> None:

@@ -19,6 +19,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
+from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.posts import furnish_posts
 
@@ -75,6 +76,8 @@ def _make() -> Organisation:
         for name in script.ACCOUNTS
     ]
     furnish_posts(manager, brands[0], accounts)
+    actors = {role: Actor.person(person) for role, person in people.items()}
+    furnish_approvals(actors, brands[0], accounts)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 

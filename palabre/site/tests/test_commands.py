@@ -6,12 +6,15 @@ import json
 import sys
 
 import pytest
+from django.utils import timezone
 
+from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.listening import search as searching
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import ask_for_rebuild, index_pending
+from palabre.listening.ingest import ingest
 from palabre.listening.models import Import, Mention
 from palabre.site.cli import history, mentions, processes, texts
 
@@ -162,6 +165,19 @@ def test_a_file_comes_in_and_is_found_and_exported(home, topic, tmp_path, capsys
     assert mentions.export(["lanterne", "--to", str(target), "--json"]) == 0
     assert answer(capsys)["mentions"] == 2
     assert len(list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))) == 2
+
+
+@pytest.mark.django_db
+def test_what_a_network_forbids_to_take_away_is_in_no_file(home, topic, tmp_path, capsys):
+    said = [Item("li1", "lanterne au bureau", timezone.now(), Author("m"))]
+    ingest(said, "linkedin", organisation_id=topic.brand.organisation_id)
+    index_pending()
+    target = tmp_path / "out.csv"
+    assert mentions.export(["lanterne", "--to", str(target), "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["left_out"] == {"linkedin": 1}
+    assert "1 row from LinkedIn is left out" in told.err
+    assert "bureau" not in target.read_text("utf-8-sig")
 
 
 @pytest.mark.django_db

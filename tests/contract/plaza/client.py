@@ -17,6 +17,7 @@ class PlazaConnector:
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._headers = {"Authorization": f"Bearer {credential.get('secret', '')}"}
+        self.spent = 0
 
     def me(self) -> Author:
         """Give whose key it is."""
@@ -26,13 +27,18 @@ class PlazaConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what is said."""
-        told = self._http.get(f"{HOME}/square", headers=self._headers).json()
+        """Give what is said, ten pages at most."""
+        page = cursor.get("page")
+        page = page if page in range(10) else 0
+        asked = {"page": str(page)}
+        told = self._http.get(f"{HOME}/square", params=asked, headers=self._headers).json()
         said = told.get("said") if isinstance(told, dict) else None
         texts = [text for text in said or () if isinstance(text, str)]
         now = datetime.now(UTC)
         items = tuple(Item(text, text, now, Author("zoe")) for text in texts)
-        return Page(items, cost=5_000 * len(items))
+        more = bool(items) and page < 9 and told.get("more") is True
+        self.spent += 5_000 * len(items)
+        return Page(items, {"page": page + 1} if more else {}, more=more, cost=5_000 * len(items))
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Say something."""
@@ -40,4 +46,5 @@ class PlazaConnector:
         name = told.get("id") if isinstance(told, dict) else None
         if not isinstance(name, str):
             raise Unavailable("The square says nothing.")
+        self.spent += 15_000
         return Sent(name, cost=15_000)

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, route
+from palabre.connectors.trial import Pages, Trial, asks, route
 
 TRIAL = Trial(
     {
@@ -11,4 +11,9 @@ TRIAL = Trial(
     },
     route({"GET /square": {"said": ["Bonjour Lanterne"]}, "POST /say": {"id": "1"}}),
     {"secret": "s3cret"},
+    pages=Pages(
+        lambda one, at: one.read("square", {"name": "x"}, at),
+        asks("/square", "page", "0"),
+        {"0": {"said": ["Bonjour"], "more": True}, "1": {"said": ["Bonsoir"]}},
+    ),
 )

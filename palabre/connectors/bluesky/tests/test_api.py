@@ -157,3 +157,11 @@ def test_names_behind_account_numbers_are_asked_for_in_groups():
 def test_a_senseless_source_is_refused_in_a_sentence(source, values):
     with pytest.raises(Rejected, match=r"\.$"):
         Api().connector(account="a.test", secret="p").read(source, values, {})
+
+
+@pytest.mark.parametrize("ahead", [-6 * 3_600, 6 * 3_600])
+def test_how_long_a_token_lasts_is_told_by_its_own_two_moments(ahead):
+    there = time.time() + ahead
+    claims = json.dumps({"iat": there, "exp": there + 7_200}).encode()
+    ends = xrpc.end_of(f"h.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.s")
+    assert 7_100 < ends - time.time() < 7_300

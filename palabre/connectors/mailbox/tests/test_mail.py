@@ -198,3 +198,12 @@ def test_lines_end_by_their_deadline_and_keep_what_came():
     assert lines.readline() == b"more"
     assert lines.readline() == b""
     ours.close()
+
+
+def test_a_further_text_after_our_own_mail_goes_to_whom_that_one_went():
+    above = email.message_from_string(
+        "From: Lanterne <desk@example.org>\nTo: Zoe <zoe@example.org>\nMessage-ID: <first@example.org>\n\n"
+    )
+    message, to = letter(Draft("Suite"), "key", ("Lanterne", "Desk@example.org"), above)
+    assert to == ["zoe@example.org"]
+    assert message["In-Reply-To"] == "<first@example.org>"

@@ -18,7 +18,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import route
-from palabre.connectors.x import calls
+from palabre.connectors.x import COSTS, calls
 from palabre.connectors.x.client import XConnector, query_of
 from palabre.connectors.x.parse import items_of
 from palabre.connectors.x.trial import TRIAL
@@ -338,3 +338,24 @@ def test_a_request_with_a_name_of_our_own_making_would_be_refused():
     for request in wrong:
         with pytest.raises(NotInTheDescription):
             check(request, "x_openapi")
+
+
+def test_everything_that_is_billed_is_counted_also_what_returns_nothing():
+    connector = Network().connector
+    for call, cost in (
+        (lambda: connector.delete("1990000000000000009"), COSTS["delete"]),
+        (lambda: connector.moderate("1990000000000000002", Moderation.HIDE), COSTS["manage"]),
+        (lambda: connector.measure(["1990000000000000002"]), 2 * COSTS["read"]),
+        (lambda: connector.me(), COSTS["user"]),
+        (lambda: connector.publish(Draft("Bonjour"), "k"), COSTS["create"]),
+    ):
+        before = connector.spent
+        call()
+        assert connector.spent - before == cost
+
+
+def test_a_text_that_was_gone_before_costs_no_deletion():
+    network = Network()
+    gone = network.refusing("DELETE", "/2/tweets/1990000000000000009", 404)
+    gone.delete("1990000000000000009")
+    assert gone.spent == 0

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected, Unknown
+from palabre.connectors.contract import (
+    Kind,
+    Moderation,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import recorded
@@ -29,7 +37,7 @@ KNOWN = {
     "GET playlistItems": _LISTS | {"playlistId"},
     "GET channels": {"part", "mine"},
     "GET videos": {"part", "id"},
-    "GET comments": {"part", "id", "textFormat"},
+    "GET comments": {"part", "id", "parentId", "maxResults", "textFormat"},
     "POST comments": {"part"},
     "PUT comments": {"part"},
     "POST commentThreads": {"part"},
@@ -258,3 +266,49 @@ def test_recorded_answers_are_understood(shared):
     found = [video_of(one) for one in videos if one.get("snippet")]
     assert len(found) > 10
     assert all(item and item.title and item.author.name for item in found)
+
+
+def test_videos_and_comments_are_looked_at_again_fifty_at_a_time_for_one_unit_each():
+    network = Network()
+    found = network.connector.check(["dQw4w9WgXcQ", "AAAAAAAAAAA", TOP, f"{TOP}.9gone", "odd"])
+    assert found.deleted == ("AAAAAAAAAAA", f"{TOP}.9gone")
+    assert [item.remote_id for item in found.items] == [TOP]
+    assert found.items[0].edited_at
+    assert [request.url.path.rpartition("/")[2] for request in network.asked] == [
+        "videos",
+        "comments",
+    ]
+    many = Network()
+    many.connector.check([f"{number:011}" for number in range(51)])
+    assert len(many.asked) == 2
+
+
+@pytest.mark.parametrize("told", [{}, {"items": None}, {"items": [{"kind": "?"}]}])
+def test_an_odd_answer_is_not_taken_for_texts_that_are_gone(told):
+    with pytest.raises(Unavailable):
+        answering(json=told).check(["dQw4w9WgXcQ"])
+
+
+SINCE = datetime(2026, 11, 27, 8, 59, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("to", "method"), [("dQw4w9WgXcQ", "commentThreads"), (TOP, "comments")])
+def test_an_answer_whose_receipt_was_lost_is_found_where_it_was_said(to, method):
+    said = json.loads(json.dumps(THREADS["items"][0]))
+    first = said["snippet"]["topLevelComment"]
+    first["snippet"]["authorChannelId"]["value"] = CHANNEL
+    entry = said if method == "commentThreads" else first
+
+    def answer(request):
+        if request.url.path.endswith("/channels"):
+            return TRIAL.answer(request)
+        return httpx.Response(200, json={"items": [entry]})
+
+    network = Network(answer)
+    draft = Draft("Lovely garden, see https://example.org/a.")
+    assert network.connector.receipt("k", draft, SINCE, to).remote_id == TOP
+    assert network.asked[0].url.path.endswith(method)
+    assert network.connector.receipt("k", Draft("Something else"), SINCE, to) is None
+    assert network.connector.receipt("k", draft, SINCE + timedelta(hours=1), to) is None
+    with pytest.raises(Unknown):
+        network.connector.receipt("k", draft, SINCE)

@@ -140,6 +140,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     content = models.JSONField()
     by = models.CharField(max_length=120)
+    writer = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,184 @@
+"""Reading many sources in a round: what is waited for together, stored together, and lost by nobody."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.connectors.contract import Author, Item, Page, Unavailable
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
+from palabre.jobs import run_due
+from palabre.listening import rounds, taking
+from palabre.listening.actions.sources import add_source
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.jobs import read_due_sources
+from palabre.listening.models import Mention, Source
+from palabre.listening.rounds import Reader, read_round
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Places:
+    """A connector whose places say what the test put there; the places of ``gates`` wait."""
+
+    def __init__(self):
+        self.says, self.asked, self.gates = {}, [], {}
+
+    def read(self, kind, values, cursor, *, limit=100):
+        name = values["url"].rpartition("/")[2]
+        self.asked.append((name, dict(cursor)))
+        if name in self.gates:
+            assert self.gates[name].wait(30)
+        said = self.says.get(name, Page(cursor=cursor, unchanged=True))
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+@pytest.fixture
+def places(monkeypatch):
+    places = Places()
+    monkeypatch.setitem(PLATFORMS, "feed", (PLATFORMS["feed"][0], lambda *_: places))
+    monkeypatch.setattr(rounds, "_reader", Reader())
+    monkeypatch.setattr(rounds, "SLOW_S", 0.2)
+    return places
+
+
+@pytest.fixture
+def add(organisation, brand, places):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+
+    def add(name):
+        values = {"url": f"https://{name}.example/{name}"}
+        return add_source(MACHINE, organisation, "feed", "feed", values)[0]
+
+    return add
+
+
+def news(name, **more):
+    """A page with one text that a topic follows."""
+    own = f"{name} ouvre un comptoir de plus près du fleuve et de la gare"
+    item = Item(name, f"Lanterne : {own}", timezone.now(), Author("v"))
+    return Page((item,), {"digest": name}, **more)
+
+
+def test_a_round_reads_what_is_due_and_stores_each_sources_health(add, places):
+    one, two, three = add("one"), add("two"), add("three")
+    places.says = {"one": news("one"), "two": Unavailable("It is silent.")}
+    read_round()
+    rows = {row.pk: row for row in Source.objects.all()}
+    assert Mention.objects.get().source_id == one.pk
+    assert (rows[one.pk].kept_total, rows[one.pk].cursor) == (1, {"digest": "one"})
+    assert (rows[two.pk].last_error, rows[two.pk].attempts) == ("It is silent.", 1)
+    assert rows[three.pk].read_at
+    assert rows[three.pk].days.get().reads == 1
+    assert {row.leased_until for row in rows.values()} == {None}
+    assert all(row.due_at > timezone.now() for row in rows.values())
+
+
+def test_the_clock_asks_for_one_round_for_all_that_is_due(add, places, settings):
+    settings.ONLINE = True
+    for name in ("one", "two", "three"):
+        add(name)
+    read_due_sources()
+    run_due()
+    assert sorted(name for name, _ in places.asked) == ["one", "three", "two"]
+
+
+def test_nothing_is_asked_for_when_the_machine_stays_off_the_network(add, places, settings):
+    settings.ONLINE = settings.DEMO = False
+    add("one")
+    read_due_sources()
+    assert not places.asked
+
+
+def test_a_slow_site_holds_neither_the_others_nor_the_round(add, places):
+    gate = places.gates["slow"] = threading.Event()
+    slow, quick = add("slow"), add("quick")
+    places.says = {"slow": news("slow"), "quick": news("quick")}
+    read_round()
+    assert Mention.objects.get().source_id == quick.pk
+    gate.set()
+    read_round()
+    assert Mention.objects.filter(source=slow).exists()
+    assert [name for name, _ in places.asked].count("slow") == 1
+
+
+def test_a_kill_between_reading_and_storing_repeats_the_reading_and_doubles_nothing(
+    add, places, monkeypatch
+):
+    source = add("one")
+    places.says = {"one": news("one")}
+    monkeypatch.setattr(rounds, "take_all", lambda outcomes: None)  # killed here
+    read_round()
+    assert not Mention.objects.exists()
+    monkeypatch.setattr(rounds, "take_all", taking.take_all)
+    read_round()  # the lease still holds: nobody else takes the source
+    assert len(places.asked) == 1
+    Source.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    read_round()
+    read_round()
+    source.refresh_from_db()
+    assert [cursor for _, cursor in places.asked] == [{}, {}]
+    assert Mention.objects.count() == source.kept_total == source.came_total == 1
+
+
+def test_what_was_heard_after_the_end_of_the_lease_does_not_count(add, places, monkeypatch):
+    add("one")
+    places.says = {"one": news("one")}
+    monkeypatch.setattr(rounds, "LEASE", timedelta(0))
+    places.gates["one"] = gate = threading.Event()
+    threading.Timer(0.05, gate.set).start()
+    monkeypatch.setattr(rounds, "ROUND_S", 0.01)
+    read_round()
+    assert not Mention.objects.exists()
+
+
+def test_what_spoils_the_storing_of_one_source_spoils_no_other(add, places, monkeypatch):
+    good, bad = add("good"), add("bad")
+    places.says = {"good": news("good"), "bad": news("bad")}
+    usual = taking.note_page
+
+    def note(source, *rest):
+        if source.pk == bad.pk:
+            raise RuntimeError("a bug")
+        usual(source, *rest)
+
+    monkeypatch.setattr(taking, "note_page", note)
+    read_round()
+    assert Mention.objects.get().source_id == good.pk
+    bad.refresh_from_db()
+    assert bad.last_error
+    assert bad.leased_until is None
+
+
+def test_a_source_read_by_another_is_left_alone(add, places):
+    add("one")
+    Source.objects.update(leased_until=timezone.now() + timedelta(minutes=1))
+    read_round()
+    assert not places.asked
+
+
+def test_for_a_topic_that_changed_what_was_seen_may_be_news(add, places, brand):
+    source = add("one")
+    hour = timedelta(hours=1)
+    Source.objects.filter(pk=source.pk).update(
+        cursor={"seen": "abc", "digest": "d"}, read_at=timezone.now() - hour
+    )
+    read_round()
+    Source.objects.update(due_at=timezone.now(), cursor={"seen": "abc"})
+    Source.objects.update(read_at=timezone.now() + hour)
+    read_round()
+    assert [cursor for _, cursor in places.asked] == [{"digest": "d"}, {"seen": "abc"}]
+
+
+def test_accounts_are_read_one_by_one(add, places, organisation):
+    from palabre.channels.models import Channel
+
+    source = add("one")
+    channel = Channel.objects.create(organisation=organisation, platform="feed", name="x")
+    Source.objects.filter(pk=source.pk).update(channel=channel)
+    read_round()
+    assert not places.asked

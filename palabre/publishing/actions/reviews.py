@@ -1,0 +1,250 @@
+"""Handing a post in, deciding about it, and what follows from that."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
+from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
+from palabre.publishing.actions.closing import close
+from palabre.publishing.actions.posts import schedule
+from palabre.publishing.approving import ONE, Standing, Team, is_approved, path_of, standing_of
+from palabre.publishing.findings import refuse_grave, standing_against
+from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict
+from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
+
+LONGEST_TEXT = 5000
+
+
+def _meanwhile() -> Refused:
+    return Refused(_("Somebody decided meanwhile: look again."))
+
+
+@transaction.atomic
+def hand_in(by: Actor, post: Post, *, schedules: bool = False, note: str = "") -> Review:
+    """Ask for what a post needs before it leaves; ``schedules``: once approved it leaves at its time.
+
+    Raises `Refused` when it is no draft, names no account, is approved already, when something grave
+    stands against it, or when nobody but those who wrote it could approve it.
+    """
+    post = Post.objects.select_for_update().select_related("brand").get(pk=post.pk)
+    if post.state != PostState.DRAFT:
+        raise Refused(_("Only a draft can be handed in."))
+    if not post.variants.exists():
+        raise Refused(_("Choose at least one account."))
+    if is_approved(post):
+        raise Refused(_("This version is approved already."))
+    refuse_grave(post)
+    team = Team(post.brand)
+    path = path_of(post, team) or ONE
+    move(post, PostState.REVIEW, by, POST_MOVES)
+    review = Review.objects.create(
+        organisation_id=post.organisation_id,
+        post=post,
+        version=post.version,
+        chain=path.chain,
+        steps=[one.told() for one in path.steps],
+        by=by.user,
+        note=note[:1000],
+        schedules=schedules,
+        expires_at=timezone.now() + timedelta(days=path.days),
+    )
+    if not standing_of(review, team).reach:
+        raise Refused(_("Nobody but you could approve it here."))
+    audit(post.organisation_id, "handed in", post, by)
+    enqueue("publishing.ask_reviewers", review.pk, 0, key=f"{review.pk}/0")
+    return review
+
+
+def _open_review(number: int, step: int) -> Review:
+    """The review, kept from others until the transaction ends; `Refused` once it has gone on."""
+    rows = Review.objects.select_for_update(of=("self",)).select_related("post__brand")
+    review = rows.get(pk=number)
+    if not review.is_open or review.step != step:
+        raise _meanwhile()
+    return review
+
+
+@transaction.atomic
+def approve(by: Actor, review: Review, step: int, text: str = "") -> Review:
+    """Say yes at the step that the person saw, in all the places in which they may. Raises `Refused`."""
+    review = _open_review(review.pk, step)
+    for place in _places(by, standing_of(review)):
+        Verdict.objects.create(
+            review=review, step=step, place_id=place, by=by.user, approves=True,
+            text=text[:LONGEST_TEXT],
+        )  # fmt: skip
+    audit(review.organisation_id, "approved", review.post, by, step=step + 1)
+    return go_on(by, review)
+
+
+@transaction.atomic
+def ask_for_change(by: Actor, review: Review, step: int, text: str) -> Review:
+    """Give a post back with what should be otherwise: it is a draft again. Raises `Refused`."""
+    review = _open_review(review.pk, step)
+    place = min(_places(by, standing_of(review)))
+    return _give_back(by, review, text, place=place)
+
+
+def _places(by: Actor, standing: Standing) -> frozenset[int]:
+    number = standing.team.by_user.get(by.user.pk) if by.user else None
+    if number in standing.writers:
+        raise Refused(_("Nobody approves their own post."))
+    places = standing.places(number) if number else frozenset()
+    if not places:
+        raise Refused(_("It isn't you who decides at this step."))
+    return places
+
+
+def _give_back(
+    by: Actor, review: Review, text: str, place: int | None = None, guest: GuestLink | None = None
+) -> Review:
+    text = text.strip()[:LONGEST_TEXT]
+    if not text:
+        raise Refused(_("Say what should be otherwise."))
+    Verdict.objects.create(
+        review=review, step=review.step, place_id=place, by=by.user, guest=guest, approves=False,
+        text=text,
+    )  # fmt: skip
+    close(by, review, ReviewState.RETURNED)
+    audit(review.organisation_id, "asked to change", review.post, by)
+    enqueue("publishing.tell_author", review.pk, key=str(review.pk))
+    return review
+
+
+@transaction.atomic
+def guest_approves(by: Actor, link: GuestLink, text: str = "") -> Review:
+    """The yes of a guest, while their link and the step it was given for hold. Raises `Refused`."""
+    review = _for_guest(link)
+    Verdict.objects.create(
+        review=review, step=link.step, guest=link, approves=True, text=text[:LONGEST_TEXT]
+    )
+    audit(review.organisation_id, "approved", review.post, by, step=link.step + 1)
+    return go_on(by, review)
+
+
+@transaction.atomic
+def guest_asks_for_change(by: Actor, link: GuestLink, text: str) -> Review:
+    """A guest gives the post back. Raises `Refused`."""
+    return _give_back(by, _for_guest(link), text, guest=link)
+
+
+def _for_guest(link: GuestLink) -> Review:
+    review = _open_review(link.review_id, link.step)
+    link.refresh_from_db()
+    if not link.is_live or link.verdicts.exists():
+        raise _meanwhile()
+    return review
+
+
+def go_on(by: Actor, review: Review) -> Review:
+    """Bring a review to the next step, or to its end, as far as what was said allows.
+
+    By compare-and-set: of two who come to the same end, one brings it there. Raises `Moved`.
+    """
+    if not standing_of(review).is_satisfied:
+        return review
+    if review.step + 1 < len(review.steps):
+        same = Review.objects.filter(pk=review.pk, step=review.step, state=ReviewState.WAITING)
+        if not same.update(step=review.step + 1):
+            raise Moved(f"{review} is no longer at step {review.step}")
+        review.step += 1
+        key = f"{review.pk}/{review.step}"
+        enqueue("publishing.ask_reviewers", review.pk, review.step, key=key)
+        return review
+    close(by, review, ReviewState.APPROVED)
+    _schedule(review)
+    enqueue("publishing.tell_author", review.pk, key=str(review.pk))
+    return review
+
+
+@transaction.atomic
+def look_again(number: int) -> None:
+    """Bring a review on that waited for the word of somebody who has left meanwhile."""
+    rows = Review.objects.select_for_update(of=("self",)).select_related("post__brand")
+    review = rows.get(pk=number)
+    if review.is_open:
+        go_on(MACHINE, review)
+
+
+def _schedule(review: Review) -> None:
+    """Schedule what was approved, where that was asked for and its time hasn't passed meanwhile."""
+    due_at = review.post.due_at
+    if not review.schedules or due_at is None or due_at <= timezone.now():
+        return
+    try:
+        with transaction.atomic():
+            schedule(MACHINE, review.post)
+    except Refused:
+        return  # it stays approved, and its page says what stands against it
+
+
+@transaction.atomic
+def withdraw(by: Actor, review: Review) -> Review:
+    """Take a post back that nobody has decided about yet: it is a draft again. Raises `Refused`."""
+    review = _open_review(review.pk, review.step)
+    close(by, review, ReviewState.WITHDRAWN)
+    return review
+
+
+@transaction.atomic
+def expire(review: Review) -> bool:
+    """End a review whose time has passed; false when it was decided meanwhile."""
+    try:
+        close(MACHINE, review, ReviewState.EXPIRED)
+    except Moved:
+        return False
+    enqueue("publishing.tell_author", review.pk, key=str(review.pk))
+    return True
+
+
+@transaction.atomic
+def override(by: Actor, post: Post, reason: str) -> Override:
+    """Let this version leave although something grave stands against it; why is kept for good.
+
+    Raises `Refused` without a reason, or when nothing stands against it.
+    """
+    reason = reason.strip()[:1000]
+    against = standing_against(post)
+    if not reason:
+        raise Refused(_("Say why it may leave all the same."))
+    if not against:
+        raise Refused(_("Nothing stands against it."))
+    rules = [one.rule for one in against]
+    row = Override.objects.create(
+        post=post, version=post.version, reason=reason, rules=rules, by=by.user
+    )
+    audit(post.organisation_id, "overrode", post, by, reason=reason, rules=rules)
+    return row
+
+
+@transaction.atomic
+def comment(
+    by: Actor,
+    post: Post,
+    text: str,
+    *,
+    part: str = "",
+    quote: str = "",
+    guest: GuestLink | None = None,
+) -> Comment:
+    """Say something about a post, or about a passage of it. Raises `Refused` for an empty comment."""
+    text = text.strip()[:LONGEST_TEXT]
+    if not text:
+        raise Refused(_("There is nothing in this comment."))
+    row = Comment.objects.create(
+        post=post, version=post.version, part=part[:30], quote=quote.strip()[:1000], text=text,
+        by=by.user, guest=guest,
+    )  # fmt: skip
+    audit(post.organisation_id, "commented on", post, by)
+    return row
+
+
+@transaction.atomic
+def settle_comment(by: Actor, row: Comment) -> None:
+    """Say that what a comment asked for is done."""
+    if Comment.objects.filter(pk=row.pk, settled_at=None).update(settled_at=timezone.now()):
+        audit(row.post.organisation_id, "settled a comment on", row.post, by)

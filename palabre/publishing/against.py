@@ -1,0 +1,93 @@
+"""What stands against a post on each account: the network's limits, the charter, the law, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from palabre.connectors.contract import Platform
+from palabre.connectors.protocols import Draft
+from palabre.governance.models import Brand
+from palabre.publishing.checks import (
+    Charter,
+    Context,
+    Credit,
+    File,
+    Finding,
+    charter_of,
+    limits_of,
+)
+from palabre.publishing.models import Media
+
+Pictures = Sequence[tuple[Media, str]]
+# Of a text that follows the first one only its own length counts.
+OF_ITS_TEXT = frozenset({"text-too-long", "text-empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding in the reader's language; a grave one holds the post back."""
+
+    rule: str
+    grave: bool
+    says: str
+
+
+def against(
+    texts: Sequence[str],
+    draft: Draft,
+    of: Platform,
+    pictures: Pictures,
+    charter: Charter,
+    context: Context,
+) -> list[Told]:
+    """What stands against the texts of a post on one account, each sentence once, grave ones first."""
+    found: dict[str, Told] = {}
+    for finding in found_in(texts, draft, of, pictures, charter, context):
+        told = Told(finding.rule, finding.grave, in_words(finding))
+        found.setdefault(told.says, told)
+    return sorted(found.values(), key=lambda one: not one.grave)
+
+
+def found_in(
+    texts: Sequence[str],
+    draft: Draft,
+    of: Platform,
+    pictures: Pictures,
+    charter: Charter,
+    context: Context,
+) -> Iterator[Finding]:
+    """What the checks find in the texts of a post on one account."""
+    files = [File(one.name, one.content_type, one.size, alt or one.alt) for one, alt in pictures]
+    yield from limits_of(draft, of, files=files)
+    for text in texts[1:]:
+        follows = limits_of(Draft(text), of, files=[])
+        yield from (one for one in follows if one.rule in OF_ITS_TEXT)
+    for text in texts:
+        yield from charter_of(text, charter, context)
+
+
+def in_words(finding: Finding) -> str:
+    """The sentence of a finding in the reader's language."""
+    values = dict(finding.values)
+    if "field" in values:
+        values["field"] = gettext(str(values["field"]))
+    return gettext(finding.says) % values
+
+
+def charter_for(brand: Brand) -> Charter:
+    """The rules that the texts of a brand keep to."""
+    return Charter(own_names=(brand.name, brand.organisation.name))
+
+
+def context_of(
+    language: str, pictures: Pictures, *, is_advertising: bool, is_ambassador: bool = False
+) -> Context:
+    """What is known around a text."""
+    whose = tuple(Credit(one.name, one.licence, one.author) for one, _alt in pictures)
+    return Context(
+        language=language,
+        is_ambassador=is_ambassador,
+        is_partnership=is_advertising,
+        credits=whose,
+    )

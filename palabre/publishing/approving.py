@@ -1,0 +1,222 @@
+"""Who has to agree to what, as the rows stand now; the decisions themselves are in ``rules.py``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from palabre.governance.models import Brand, Member, User
+from palabre.governance.rules import Right, Role, rights_of
+from palabre.publishing.models import Chain, Post, Review, StandIn, Version
+from palabre.publishing.rules import (
+    DAYS_TO_DECIDE,
+    Asked,
+    ReviewState,
+    Route,
+    Step,
+    asked_at,
+    is_satisfied,
+    needs_one,
+    places_of,
+    strictest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The steps that a post has to pass, and the chain that they are of, if one governs."""
+
+    steps: Sequence[Step]
+    chain: Chain | None = None
+
+    @property
+    def days(self) -> int:
+        """How long reviewers have."""
+        return self.chain.days if self.chain else DAYS_TO_DECIDE
+
+
+# One approval, by anybody who may approve.
+ONE = Path((Step(),))
+
+
+class Team:
+    """The members who work for a brand, and who stands in for whom today."""
+
+    def __init__(self, brand: Brand) -> None:
+        rows = Member.objects.filter(
+            organisation=brand.organisation_id, is_active=True, user__is_active=True
+        )
+        rows = rows.select_related("user").prefetch_related("brands").order_by("pk")
+        limits = {one.pk: {some.pk for some in one.brands.all()} for one in rows}
+        self.members = {one.pk: one for one in rows if brand.pk in (limits[one.pk] or {brand.pk})}
+        self.rights = {
+            number: rights_of(Role(one.role), limited=bool(limits[number]))
+            for number, one in self.members.items()
+        }
+        self.by_user = {one.user_id: number for number, one in self.members.items()}
+        self.organisation = brand.organisation_id
+
+    @cached_property
+    def stand_ins(self) -> list[StandIn]:
+        """Who stands in for whom today."""
+        day = timezone.localdate()
+        rows = StandIn.objects.filter(organisation=self.organisation)
+        return list(rows.filter(since__lte=day, until__gte=day))
+
+    @property
+    def present(self) -> frozenset[int]:
+        """The numbers of all of them."""
+        return frozenset(self.members)
+
+    @cached_property
+    def approvers(self) -> frozenset[int]:
+        """Those who may approve posts of others."""
+        return frozenset(one for one, rights in self.rights.items() if Right.APPROVE in rights)
+
+    def instead_of(self, who: int) -> frozenset[int]:
+        """Those in whose place a member decides today."""
+        return frozenset(one.member_id for one in self.stand_ins if one.other_id == who)
+
+    def reach(self, people: Iterable[int]) -> frozenset[int]:
+        """These people, and those who stand in for them today."""
+        people = frozenset(people)
+        others = {one.other_id for one in self.stand_ins if one.member_id in people}
+        return (people | others) & self.present
+
+    def rights_of_user(self, user: int) -> frozenset[Right]:
+        """What a person may do for the brand; nothing for one who has left."""
+        number = self.by_user.get(user)
+        return self.rights[number] if number else frozenset()
+
+
+def path_for(
+    brand: Brand, channels: Iterable[int], tags: Iterable[str], writer: int | None, team: Team
+) -> Path | None:
+    """The steps for a text on these accounts with these tags; None when it needs nobody.
+
+    ``writer`` is the user who wrote it, None for a part of the machine.
+    """
+    chains = {one.pk: one for one in brand.chains.prefetch_related("channels")}
+    routes = [_route(one) for one in chains.values()]
+    chosen = strictest(routes, channels, tags)
+    if chosen is not None:
+        chain = chains[chosen.number]
+        return Path(chain.read_steps, chain)
+    if writer is not None and needs_one(team.rights_of_user(writer)):
+        return ONE
+    return None
+
+
+def _route(chain: Chain) -> Route:
+    channels = frozenset(one.pk for one in chain.channels.all())
+    return Route(chain.pk, channels, frozenset(chain.tags), chain.strictness, len(chain.steps))
+
+
+def path_of(post: Post, team: Team | None = None) -> Path | None:
+    """The steps that a post has to pass as it stands; None when it needs nobody."""
+    channels = post.variants.values_list("channel_id", flat=True)
+    writer = writer_of(post.pk, post.version)
+    return path_for(post.brand, channels, post.tags, writer, team or Team(post.brand))
+
+
+def writer_of(post: int, version: int) -> int | None:
+    """The user who wrote a version of a post."""
+    rows = Version.objects.filter(post=post, number=version)
+    return rows.values_list("writer", flat=True).first()
+
+
+def is_approved(post: Post) -> bool:
+    """Whether this version of the post was approved."""
+    return post.reviews.filter(version=post.version, state=ReviewState.APPROVED).exists()
+
+
+def needs_approval(post: Post) -> bool:
+    """Whether the post may not leave before somebody has agreed."""
+    return not is_approved(post) and path_of(post) is not None
+
+
+class Standing:
+    """How a review stands at its present step."""
+
+    def __init__(self, review: Review, team: Team, writer: int | None) -> None:
+        self.review, self.team = review, team
+        own = {review.post.author_id, writer}
+        self.writers = frozenset(team.by_user[one] for one in own if one in team.by_user)
+        steps = review.read_steps
+        step = steps[min(review.step, len(steps) - 1)]
+        self.asked: Asked = asked_at(step, team.present, team.approvers, self.writers)
+        said = [one for one in review.verdicts.all() if one.step == review.step and one.approves]
+        self.approved = frozenset(one.place_id for one in said if one.place_id)
+        self.guests_approved = frozenset(one.guest_id for one in said if one.guest_id)
+        self.guests = frozenset(
+            one.pk for one in review.guests.all() if one.step == review.step and one.is_live
+        )
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether the step has what it needs."""
+        return is_satisfied(self.asked, self.approved, self.guests, self.guests_approved)
+
+    @property
+    def needs_guest(self) -> bool:
+        """Whether somebody has to invite a guest before anything can go on."""
+        return self.asked.outside and not (self.guests | self.guests_approved)
+
+    @property
+    def waits_for(self) -> list[Member]:
+        """The members whose word is still needed."""
+        left = self.asked.people - self.approved
+        return [one for number, one in self.team.members.items() if number in left]
+
+    @property
+    def reach(self) -> frozenset[int]:
+        """All those who could do something about it now, stand-ins among them."""
+        people = self.asked.people - self.approved
+        if self.needs_guest:
+            people |= self.team.approvers
+        return self.team.reach(people) - self.writers
+
+    def places(self, who: int) -> frozenset[int]:
+        """In whose places a member may decide now."""
+        if not self.review.is_open or who not in self.team.present:
+            return frozenset()
+        instead = self.team.instead_of(who)
+        return places_of(self.asked, who, instead, self.approved, self.writers)
+
+    def may_invite(self, who: int) -> bool:
+        """Whether a member may ask somebody from outside for this step's word: never who wrote it."""
+        if not self.review.is_open or who in self.writers:
+            return False
+        return who in self.team.approvers or bool(self.places(who))
+
+
+def standing_of(review: Review, team: Team | None = None) -> Standing:
+    """How one review stands."""
+    team = team or Team(review.post.brand)
+    return Standing(review, team, writer_of(review.post_id, review.version))
+
+
+def standings(reviews: QuerySet[Review], team: Team) -> list[Standing]:
+    """How several reviews of a brand stand, in a number of questions that doesn't grow with theirs."""
+    rows = list(
+        reviews.select_related("post__author", "post__brand", "by", "chain").prefetch_related(
+            "verdicts", "guests"
+        )
+    )
+    numbers = [one.post_id for one in rows]
+    versions = Version.objects.filter(post__in=numbers).values_list("post", "number", "writer")
+    writers = {(post, number): writer for post, number, writer in versions}
+    return [Standing(one, team, writers.get((one.post_id, one.version))) for one in rows]
+
+
+def waiting_for(user: User, brand: Brand, team: Team | None = None) -> list[Standing]:
+    """The reviews of a brand that this person can do something about now, the most urgent first."""
+    rows = Review.objects.filter(post__brand=brand, state=ReviewState.WAITING)
+    rows = rows.order_by("expires_at", "pk")
+    if not rows.exists():
+        return []
+    team = team or Team(brand)
+    number = team.by_user.get(user.pk)
+    return [one for one in standings(rows, team) if number in one.reach]

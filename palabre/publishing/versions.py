@@ -1,0 +1,122 @@
+"""A version of a post read again: as it was written, by its parts, and what differs from another."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from palabre.publishing.actions.posts import Told, Written
+
+Content = Mapping[str, Any]
+# Beyond so many words a text is compared by its lines: word by word would take too long.
+MOST_WORDS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of a version: how it is called in a comment, its words for a person, the text."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a difference: "same", "added" or "gone"."""
+
+    kind: str
+    text: str
+
+
+def written_of(content: Content) -> Written:
+    """A version as it was written."""
+    values = {name: value for name, value in content.items() if name not in {"told", "due_at"}}
+    values["media"] = [(number, alt) for number, alt in content.get("media", ())]
+    due_at = content.get("due_at")
+    return Written(
+        **values,
+        due_at=parse_datetime(due_at) if due_at else None,
+        told=[Told(**one) for one in content.get("told", ())],
+    )
+
+
+def parts_of(
+    content: Content, accounts: Mapping[int, str], pictures: Mapping[int, str]
+) -> list[Part]:
+    """The texts of a version, those that are empty left out; accounts and pictures by their names."""
+    told = content.get("told", ())
+    found = [
+        Part("title", _("Title"), content.get("title", "")),
+        Part("text", _("Text"), content.get("text", "")),
+        *(
+            Part(f"thread:{place}", _("Text that follows, %(place)d") % {"place": place}, text)
+            for place, text in enumerate(content.get("thread", ()), start=1)
+        ),
+        Part("comment", _("First comment"), content.get("first_comment", "")),
+        Part("link", _("Link"), content.get("link", "")),
+        Part("tags", _("Tags"), ", ".join(content.get("tags", ()))),
+        *(
+            Part(f"channel:{one['channel']}", accounts[one["channel"]], one["text"])
+            for one in told
+            if one.get("text") and one["channel"] in accounts
+        ),
+        Part(
+            "pictures",
+            _("Pictures"),
+            ", ".join(alt or pictures.get(number, "") for number, alt in content.get("media", ())),
+        ),
+        Part(
+            "accounts",
+            _("Where"),
+            ", ".join(accounts[one["channel"]] for one in told if one["channel"] in accounts),
+        ),
+    ]
+    return [one for one in found if one.text]
+
+
+def differences(before: list[Part], after: list[Part]) -> list[tuple[str, list[Piece]]]:
+    """What differs between two versions, part by part: its label and its pieces in their order."""
+    old = {one.name: one for one in before}
+    new = {one.name: one for one in after}
+    found = []
+    for name in dict.fromkeys([*new, *old]):
+        one, other = old.get(name), new.get(name)
+        texts = (one.text if one else "", other.text if other else "")
+        if texts[0] != texts[1]:
+            label = (other or one).label  # type: ignore[union-attr]
+            found.append((label, _compared(*texts)))
+    return found
+
+
+def _compared(before: str, after: str) -> list[Piece]:
+    old, new = _words(before), _words(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    gone = added = ""
+    for kind, old_at, old_to, new_at, new_to in matcher.get_opcodes():
+        before, after = "".join(old[old_at:old_to]), "".join(new[new_at:new_to])
+        # A space between two changes belongs to both: whole passages are read, not crumbs.
+        if kind == "equal" and (after.strip() or not (gone or added)):
+            pieces += _said(gone, added)
+            pieces.append(Piece("same", after))
+            gone = added = ""
+        else:
+            gone, added = gone + before, added + after
+    return pieces + _said(gone, added)
+
+
+def _said(gone: str, added: str) -> list[Piece]:
+    if gone.isspace() and gone == added:
+        return [Piece("same", gone)]
+    return [piece for piece in (Piece("gone", gone), Piece("added", added)) if piece.text]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\s+|\w+|[^\w\s]", text)
