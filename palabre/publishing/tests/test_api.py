@@ -280,3 +280,10 @@ def test_a_channel_told_twice_counts_once(call, given, channel):
     two = [{"id": channel.pk, "text": "a"}, {"id": channel.pk, "text": "b"}]
     told = call("POST", POSTS, given | {"channels": two}).json()
     assert [one["text"] for one in told["channels"]] == ["b"]
+
+
+def test_a_moment_that_has_passed_is_now(call, given, network, clock):
+    number = call("POST", POSTS, given | {"due_at": "2020-01-01T09:00:00Z"}).json()["id"]
+    call("POST", f"{POSTS}/{number}/schedule")
+    clock()
+    assert network.taken == ["Prêt !"]

@@ -1,13 +1,17 @@
 """Drafts from feeds: each entry once, by a template, and nothing leaves without a person."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palabre.channels import doors
 from palabre.connectors.contract import Author, Item, Page, Unavailable
+from palabre.connectors.pace import Politeness
+from palabre.connectors.tests.loopback import Reply
 from palabre.governance.acts import MACHINE
 from palabre.publishing import jobs
 from palabre.publishing.actions import inflows
@@ -183,3 +187,47 @@ def test_an_entry_without_a_title_is_called_by_its_beginning():
     assert told.startswith("mot mot")
     assert told.endswith("…\nhttps://a.example")
     assert len(told) < 150
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Le carnet</title>{items}</channel></rss>"""
+ENTRY = """<item><guid>{n}</guid><title>Titre {n}</title><link>{url}/{n}</link>
+<description>&lt;p&gt;Le texte&lt;/p&gt;</description></item>"""
+
+
+def test_a_real_feed_is_read_over_the_wire_and_asked_politely(brand, site, settings, monkeypatch):
+    settings.ALLOW_HOSTS, settings.ONLINE = ["127.0.0.1"], True
+    # A clock that leaps: the politeness between two readings costs the test no time.
+    monkeypatch.setattr(doors.http(), "politeness", Politeness(clock=count(step=100).__next__))
+
+    def holds(*numbers):
+        items = "".join(ENTRY.format(n=n, url=site.url) for n in numbers)
+        body = RSS.format(items=items).encode()
+        site.replies["/feed"] = Reply(body, headers={"ETag": f'"{len(numbers)}"'})
+
+    holds(1)
+    row = inflows.add_feed(
+        MACHINE, brand, f"{site.url}/feed", "{title}: {text} {link}", "useful", [], for_review=False
+    )
+    read(row)
+    assert not Post.objects.exists()
+    holds(2, 1)
+    read(row)
+    assert Post.objects.get().text == f"Titre 2: Le texte {site.url}/2"
+    assert site.asked[-1][1]["if-none-match"] == '"1"'
+    site.replies["/feed"] = Reply(status=410)
+    read(row)
+    row.refresh_from_db()
+    assert row.last_error
+    assert Post.objects.count() == 1
+
+
+def test_a_feed_inside_the_house_is_not_read(brand, site, settings):
+    settings.ALLOW_HOSTS, settings.ONLINE = [], True
+    site.replies["/feed"] = Reply(RSS.format(items="").encode())
+    row = inflows.add_feed(
+        MACHINE, brand, f"{site.url}/feed", "{title}", "useful", [], for_review=False
+    )
+    read(row)
+    row.refresh_from_db()
+    assert row.last_error
+    assert site.asked == []

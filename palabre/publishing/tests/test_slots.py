@@ -166,6 +166,20 @@ def test_the_composer_and_the_post_s_page_queue_at_the_next_free_slot(as_ada, br
     ).date() == timedelta(days=1)
 
 
+def test_what_can_not_be_queued_stays_in_the_form_and_is_kept_once(as_ada, brand, channel):
+    form = {"text": "Un", "channels": [channel.pk], "aim": "useful", "do": "queue"}
+    answer = as_ada.post(f"{PUBLISH}posts/new/", form)
+    assert (answer.status_code, "No slot is free" in answer.content.decode()) == (422, True)
+    assert not Post.objects.exists()
+    as_ada.post(f"{PUBLISH}posts/new/", form | {"do": "draft"})
+    post = Post.objects.get()
+    address, seen = f"{PUBLISH}posts/{post.pk}/edit/", {"version": 1, "text": "Deux"}
+    assert as_ada.post(address, form | seen).status_code == 422
+    as_ada.post(address, form | seen | {"do": "draft"})  # the version that was seen still holds
+    post.refresh_from_db()
+    assert (post.text, post.version) == ("Deux", 2)
+
+
 def test_the_queue_shows_what_waits_in_its_order_and_what_is_free(as_ada, brand, channel):
     every_day(brand)
     posts = [draft(channel, text) for text in ("Alpha", "Beta")]

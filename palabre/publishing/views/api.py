@@ -9,8 +9,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -153,7 +153,7 @@ def _moment(name: str, value: str) -> Any:
         found = parse_datetime(value.replace(" ", "+") if value.count(" ") == 1 else value)
     except ValueError:
         found = None
-    if found is None or not is_aware(found):
+    if found is None or not timezone.is_aware(found):
         raise Unreadable(f"No moment with a time zone - at `{name}`")
     return found
 
@@ -191,10 +191,10 @@ def post_act(request: HttpRequest, key: ApiKey, number: int, act: str) -> Answer
         if when.due_at is not None:
             raise Unreadable("Either a moment or the next slot, not both")
         queue_post(by, row)
-    elif when.due_at is None and row.due_at is None:
-        raise Unreadable("Say when: `due_at`, or `next_slot`")
+    elif (at := when.due_at or row.due_at) is not None:
+        schedule(by, row, max(at, timezone.now()))
     else:
-        schedule(by, row, when.due_at)
+        raise Unreadable("Say when: `due_at`, or `next_slot`")
     return _told(key, number)
 
 
