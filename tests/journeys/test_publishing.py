@@ -6,14 +6,19 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from conftest import _member
 from palabre.channels.models import Channel
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs import run_due
+from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.deliveries import hold
-from palabre.publishing.actions.posts import Told, Written, schedule, write_post
-from palabre.publishing.models import Delivery, Post
+from palabre.publishing.actions.guests import invite_guest
+from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
+from palabre.publishing.actions.reviews import ask_for_change, comment, hand_in
+from palabre.publishing.models import Comment, Delivery, Post, Review
+from palabre.publishing.rules import Need, Step
 from palabre.publishing.tests.conftest import Network
 from tests.journeys.conftest import axe_faults, layout_faults
 
@@ -26,6 +31,11 @@ PAGES = (
     "posts/{post}/",
     "posts/{post}/edit/",
     "posts/{failed}/",
+    "posts/{draft}/",
+    "approvals/",
+    "approvals/{review}/",
+    "approvals/chains/",
+    "approvals/chains/new/",
     "attention/",
     "media/",
 )
@@ -50,7 +60,23 @@ def planned(address, brand, ada, sign_in, settings, tmp_path, monkeypatch):
     schedule(MACHINE, post, timezone.now() + timedelta(days=1))
     hold(MACHINE, brand.organisation, "A storm", channel=accounts[1])
     sign_in(ada)
-    return {"post": post.pk, "failed": failed.pk}
+    return {"post": post.pk, "failed": failed.pk, **_handed_in(brand, ada, told)}
+
+
+def _handed_in(brand, ada, told):
+    """A post by one who may only write that waits for Ada and a guest, a draft of theirs, a chain."""
+    zoe = Actor.person(_member("Zoé", brand.organisation, "agent").user)
+    ada = Actor.person(ada.user)
+    steps = [Step(tuple(brand.organisation.members.values_list("pk", flat=True)), Need.ANY)]
+    keep_chain(ada, brand, "Prices", [*steps, Step(outside=True)], tags=["prix"])
+    first = write_post(zoe, brand, Written(text="Le kilo passe à 34 €.", tags=["prix"], told=told))
+    ask_for_change(ada, hand_in(zoe, first), 0, "Say why.")
+    better = Written(text="Le kilo passe à 34 €, le café a augmenté.", tags=["prix"], told=told)
+    review = hand_in(zoe, change_post(zoe, first, better, 1), note="Better?")
+    comment(ada, review.post, "Since when?", part="text", quote="34 €")
+    _link, key = invite_guest(ada, review, "Agathe")
+    draft = write_post(zoe, brand, Written(text="Un brouillon.", told=told))
+    return {"review": review.pk, "draft": draft.pk, "key": key}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +93,12 @@ def test_the_pages_are_right_for_everybody(
         page.goto(PUBLISH + path.format(**planned))
         assert (path, axe_faults(page)) == (path, [])
         assert (path, layout_faults(page)) == (path, [])
+    guest = context.new_page()  # a page without any script
+    guest.emulate_media(color_scheme=scheme)
+    guest.set_viewport_size({"width": width, "height": 900})
+    guest.goto(f"/review/{planned['key']}/")
+    assert axe_faults(guest) == []
+    assert layout_faults(guest) == []
 
 
 def test_a_post_is_written_and_scheduled_by_keyboard_alone(page: Page, planned) -> None:
@@ -109,3 +141,22 @@ def test_a_failed_text_is_sent_from_the_list_of_what_needs_attention(page: Page,
     page.goto(f"{PUBLISH}attention/")
     expect(page.get_by_role("heading", name="All is well")).to_be_visible()
     assert Delivery.objects.get(variant__post=planned["failed"]).state == "published"
+
+
+def test_a_passage_is_commented_and_a_post_approved_by_keyboard(page: Page, planned) -> None:
+    page.goto(f"{PUBLISH}approvals/{planned['review']}/")
+    page.locator("[data-quotable]").first.click(click_count=3)  # marks the text
+    expect(page.get_by_label("The passage")).to_have_value(
+        "Le kilo passe à 34 €, le café a augmenté."
+    )
+    page.get_by_label("Your comment").focus()
+    page.keyboard.type("Good.")
+    page.get_by_role("button", name="Add the comment").press("Enter")
+    expect(page.get_by_text("Your comment is kept.")).to_be_visible()
+    assert Comment.objects.get(text="Good.").quote.startswith("Le kilo")
+    page.get_by_label("What you want to say").focus()
+    page.keyboard.type("Fine with me.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your yes is noted; others follow.")).to_be_visible()
+    assert Review.objects.get(pk=planned["review"]).step == 1
