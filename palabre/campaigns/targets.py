@@ -52,9 +52,18 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
         raise Unfit(N_("This is a short address already: give the one that it leads to."))
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]")
-    netloc = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
+    netloc = _in_ascii(parts.netloc)
     fragment = quote(parts.fragment, safe="/?%:@!$&'()*+,;=~-._")
     return urlunsplit((parts.scheme, netloc.lower(), path or "/", query, fragment))
+
+
+def _in_ascii(netloc: str) -> str:
+    if netloc.isascii():
+        return netloc
+    try:
+        return netloc.encode("idna").decode()
+    except UnicodeError:
+        raise Unfit(N_("This web address can’t be read.")) from None
 
 
 def _is_public(host: str) -> bool:

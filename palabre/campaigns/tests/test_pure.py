@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
 from palabre.campaigns import lots
@@ -66,6 +66,7 @@ def test_an_address_is_kept_as_browsers_ask_for_it(typed, target):
 
 
 @given(some.text(max_size=80))
+@example(typed="0.\x80")
 def test_whatever_is_typed_a_target_is_plain_ascii_over_http(typed):
     try:
         target = target_of(typed)

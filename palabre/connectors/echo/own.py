@@ -30,13 +30,6 @@ class Own:
     _server: str
     _account: str
 
-    @classmethod
-    def alone(cls) -> "Own":
-        """One without a server, which needs no way to the network."""
-        one = cls()
-        one._server, one._account = "", "echo"
-        return one
-
     def _is_ours(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._server = credential.get("server", "").rstrip("/")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from palabre.channels.doors import open_platform
 from palabre.channels.models import Channel
-from palabre.connectors.echo.own import Own
 from palabre.connectors.protocols import Draft
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
@@ -39,15 +39,15 @@ def _language(text: str) -> str:
 
 def _published(post: Post, rows: list[Delivery], at: datetime) -> None:
     """What a network that keeps nothing would have made of them on their day."""
-    echo = Own.alone()
     for row in rows:
-        sent = echo.publish(Draft(post.text), str(row.key))
+        network = open_platform(row.channel.platform, row.channel)
+        sent = network.publish(Draft(post.text), str(row.key))
         Delivery.objects.filter(pk=row.pk).update(
             state=DeliveryState.PUBLISHED, remote_id=sent.remote_id, url=sent.url, sent_at=at,
             began_at=at, attempts=1,
         )  # fmt: skip
         Figure.objects.bulk_create(
             Figure(delivery=row, metric=one.metric, value=one.value, at=at + timedelta(days=1))
-            for one in echo.measure([sent.remote_id])
+            for one in network.measure([sent.remote_id])
         )
     Post.objects.filter(pk=post.pk).update(state=PostState.SENT)

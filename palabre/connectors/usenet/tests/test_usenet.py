@@ -211,13 +211,14 @@ def test_senseless_names_and_addresses_are_refused(server):
 
 def test_a_server_that_takes_us_for_another_server_is_told_first_that_we_read(server):
     connector(server, account="desk", secret="s3cret").me()
-    assert server.said[:3] == ["MODE READER", "AUTHINFO USER desk", "QUIT"]
+    assert server.said[:2] == ["MODE READER", "AUTHINFO USER desk"]
     server.said.clear()
     server.answers["MODE"] = "480 first the account"
     for account in ("desk", ""):
         with pytest.raises(Rejected, match="account"):
             connector(server, account=account).me()
-    assert server.said == ["MODE READER", "AUTHINFO USER desk", "MODE READER", "MODE READER"]
+    asked = [one for one in server.said if one != "QUIT"]  # which may come when we are gone already
+    assert asked == ["MODE READER", "AUTHINFO USER desk", "MODE READER", "MODE READER"]
     server.answers |= {"MODE": "200 ok", "AUTHINFO": "502 s3cret"}
     with pytest.raises(Reconnect):
         connector(server, account="desk", secret="s3cret").me()
