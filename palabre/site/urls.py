@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/posts/<int:number>", api.post, name="api_post"),
     path("api/v1/posts/<int:number>/schedule", api.post_act, {"act": "schedule"}),
     path("api/v1/posts/<int:number>/unschedule", api.post_act, {"act": "unschedule"}),
+    path("api/v1/posts/<int:number>/hand-in", api.post_act, {"act": "hand-in"}),
     path("api/v1/posts/<int:number>/deliveries", api.deliveries, name="api_deliveries"),
     path("api/v1/channels", api.channels, name="api_channels"),
     path("api/v1/media", api.media, name="api_media"),

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.doors import open_platform
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited
-from palabre.governance.acts import MACHINE, Actor, audit, move
+from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.posts import Told, Written, channels_of, write_post
+from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.models import Post
 from palabre.publishing.planning.templates import filled
 from palabre.publishing.planning_models import Inflow, InflowEntry
-from palabre.publishing.rules import POST_MOVES, PostState
 
 EVERY = timedelta(minutes=30)
 AFTER_FAULT = timedelta(hours=2)
@@ -121,5 +121,9 @@ def _draft(row: Inflow, item: Item) -> Post:
     )
     post = write_post(MACHINE, row.brand, written)
     if row.for_review:
-        move(post, PostState.REVIEW, MACHINE, POST_MOVES)
+        try:
+            with transaction.atomic():
+                hand_in(MACHINE, post)
+        except Refused:
+            pass  # no account, or something grave stands against it: it waits as a draft
     return post

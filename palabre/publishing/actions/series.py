@@ -13,6 +13,8 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.posts import Written, schedule, write_post
+from palabre.publishing.actions.reviews import hand_in
+from palabre.publishing.approving import needs_approval, path_of, writer_of
 from palabre.publishing.copying import written_of
 from palabre.publishing.models import Post
 from palabre.publishing.planning.rhythm import (
@@ -159,15 +161,26 @@ def _make(series: Series, at: datetime) -> int:
         return 0
     text = texts[turn.number]
     post = write_post(MACHINE, series.brand, _worded(text, wording_of(turn), at))
+    # The words are theirs who wrote them, and nobody approves their own.
+    post.author_id = writer_of(text.post_id, text.post.version) or text.post.author_id
+    post.save(update_fields=["author"])
     Occurrence.objects.create(series=series, due_at=at, text=text, post=post)
     text.used, text.last_at = text.used + 1, at
     text.save(update_fields=["used", "last_at"])
+    _let_leave(text, post, at)
+    return 1
+
+
+def _let_leave(text: SeriesText, post: Post, at: datetime) -> None:
+    """Schedule a post of a series, or hand it in: who may only write can't publish through its template."""
     try:
         with transaction.atomic():
-            schedule(MACHINE, post, at)
+            if path_of(text.post) or needs_approval(post):
+                hand_in(MACHINE, post, schedules=True)
+            else:
+                schedule(MACHINE, post, at)
     except (Refused, Moved):
-        pass  # it stays a draft on its day: an account is missing, or somebody has to approve it
-    return 1
+        pass  # it stays a draft on its day: an account is missing, or something grave stands against it
 
 
 def _worded(text: SeriesText, wording: int, at: datetime) -> Written:

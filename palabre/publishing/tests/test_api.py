@@ -287,3 +287,10 @@ def test_a_moment_that_has_passed_is_now(call, given, network, clock):
     call("POST", f"{POSTS}/{number}/schedule")
     clock()
     assert network.taken == ["Prêt !"]
+
+
+def test_a_program_hands_a_post_in_for_approval(call, given, ada):
+    number = call("POST", POSTS, given).json()["id"]
+    assert call("POST", f"{POSTS}/{number}/hand-in").json()["state"] == "review"
+    assert call("POST", f"{POSTS}/{number}/hand-in").status_code == 409
+    assert Post.objects.get().reviews.get().schedules

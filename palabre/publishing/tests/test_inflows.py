@@ -95,11 +95,22 @@ def test_nothing_leaves_without_a_person(feed, blog, clock, network):
     assert not Delivery.objects.exists()
 
 
-def test_drafts_are_handed_in_where_that_was_wished(feed, blog):
+def test_drafts_are_handed_in_where_that_was_wished(feed, blog, ada):
     Inflow.objects.update(for_review=True)
     blog.entries = (entry(2),)
     read(feed)
-    assert Post.objects.get().state == "review"
+    post = Post.objects.get()
+    assert post.state == "review"
+    assert post.reviews.get().is_open  # somebody is asked, and can decide
+
+
+def test_what_can_not_be_handed_in_waits_as_a_draft(feed, blog, ada):
+    Inflow.objects.update(for_review=True)
+    feed.channels.clear()
+    blog.entries = (entry(2),)
+    read(feed)
+    assert Post.objects.get().state == "draft"
+    assert InflowEntry.objects.filter(post__isnull=False).count() == 1
 
 
 def test_a_feed_that_is_filled_anew_floods_nobody(feed, blog):

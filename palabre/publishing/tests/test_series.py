@@ -216,6 +216,26 @@ def test_what_can_not_be_scheduled_stays_a_draft_on_its_day(daily, channel):
     assert (post.state, post.due_at) == ("draft", Occurrence.objects.get().due_at)
 
 
+def test_who_may_only_write_publishes_nothing_through_the_text_of_a_series(
+    daily, ada, client, organisation
+):
+    from conftest import _member
+
+    zoe = _member("Zoé", organisation, "agent")
+    client.force_login(zoe.user)
+    template = daily.texts.get().post
+    form = {
+        "text": "Glissé", "aim": "useful", "do": "draft", "version": template.version,
+        "channels": [one.channel_id for one in template.variants.all()],
+    }  # fmt: skip
+    client.post(f"{PUBLISH}posts/{template.pk}/edit/", form)
+    jobs.continue_series(daily.pk)
+    post = Occurrence.objects.get().post
+    assert (post.text, post.state, post.author) == ("Glissé", "review", zoe.user)
+    assert not Delivery.objects.exists()
+    assert post.reviews.get().schedules  # approved, it leaves at its time
+
+
 def test_the_template_itself_never_leaves(daily):
     with pytest.raises(Refused, match="template"):
         schedule(MACHINE, daily.texts.get().post)

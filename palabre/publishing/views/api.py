@@ -29,6 +29,7 @@ from palabre.publishing.actions.posts import (
     unschedule,
     write_post,
 )
+from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.copying import written_of
 from palabre.publishing.library import NoPicture
@@ -181,10 +182,13 @@ def post(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 
 @door("POST")
 def post_act(request: HttpRequest, key: ApiKey, number: int, act: str) -> Answer:
-    """Let a post leave at its time, or take it back."""
+    """Let a post leave at its time, hand it in for approval, or take it back."""
     row, by = _post(key, number), programs.actor_of(key)
     if act == "unschedule":
         unschedule(by, row)
+        return _told(key, number)
+    if act == "hand-in":
+        hand_in(by, row, schedules=row.due_at is not None)
         return _told(key, number)
     when = programs.body_of(_body(request), When)
     if when.next_slot:
