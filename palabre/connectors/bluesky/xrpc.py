@@ -178,8 +178,9 @@ class Xrpc:
         if answer.status != 200 or not isinstance(given, str):
             raise Reconnect(SIGN_IN)
         made = _Session(given, end_of(given), did if isinstance(did, str) else "")
-        with _lock:
-            _tokens[self._key()] = made
+        if made.did.startswith("did:"):  # one that names nobody would fail until it ends
+            with _lock:
+                _tokens[self._key()] = made
         return made
 
 

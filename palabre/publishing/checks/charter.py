@@ -196,7 +196,7 @@ def _copyright(folded: Folded, context: Context) -> Iterator[Finding]:
         licence = "-".join(credit.licence.lower().replace("_", "-").split())
         if not licence:
             says = laws.COPYRIGHT[context.law]
-            yield Finding("copyright-licence", True, says, None, values, part)
+            yield Finding("copyright-licence", False, says, None, values, part)
         elif not _known(licence):
             says = N_("The licence of %(file)s isn't known here: does it allow this use?")
             yield Finding("copyright-unknown", False, says, None, values, part)

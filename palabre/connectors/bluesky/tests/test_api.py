@@ -27,7 +27,10 @@ class Api:
     """The network's API on paper: keeps what it was asked, answers by method."""
 
     def __init__(self, **answers):
-        self.answers = {"createSession": (200, {"accessJwt": token(3600)}), **answers}
+        self.answers = {
+            "createSession": (200, {"accessJwt": token(3600), "did": "did:plc:brand"}),
+            **answers,
+        }
         self.asked = []
 
     def __call__(self, request):
