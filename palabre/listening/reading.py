@@ -278,7 +278,8 @@ def note_days(sources: Collection[int], **counts: int) -> None:
         [SourceDay(source_id=source, day=today) for source in sorted(missing)],
         ignore_conflicts=True,
     )
-    days.update(**{name: F(name) + count for name, count in counts.items() if count})
+    # int: what is counted may be a yes or no, and PostgreSQL adds none to a number.
+    days.update(**{name: F(name) + int(count) for name, count in counts.items() if count})
 
 
 def note_fault(source: Source, error: ConnectorError) -> None:
