@@ -195,7 +195,8 @@ class Platform:
     ``no_export`` says that the network forbids to export or copy elsewhere what its members wrote.
     ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. A ``fictional`` platform is shown in the
+    what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
+    to each person who asked for it. A ``fictional`` platform is shown in the
     demonstration and nowhere else.
     """
 
@@ -234,6 +235,7 @@ class Platform:
     ends_on: date | None = None
     no_export: bool = False
     knows_keys: bool = False
+    to_subscribers: bool = False
     any_account_sees: bool = False
 
 
@@ -341,6 +343,10 @@ class Reconnect(ConnectorError):
 
 class Rejected(ConnectorError):
     """This very request is refused and will be refused again."""
+
+
+class NoSuchAddress(Rejected):
+    """The mail server knows that nobody has this address, and will say so for ever."""
 
 
 class RateLimited(ConnectorError):

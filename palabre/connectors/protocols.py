@@ -43,6 +43,45 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Circular:
+    """A letter to one of many people. ``leave`` is the page by which they leave, "" where there is none.
+
+    The HTML calls its pictures by ``cid:`` and their names.
+    """
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    leave: str = ""
+    list_name: str = ""
+    pictures: tuple[Upload, ...] = ()
+
+    @staticmethod
+    def picture_name(number: int) -> str:
+        """What the HTML calls its picture of this number."""
+        return f"picture-{number}@letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a server tells of a mail of ours that it couldn't deliver: which one, and whether for good."""
+
+    message_id: str
+    is_hard: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The mails that came back since the last reading, and where the next one begins."""
+
+    bounces: tuple[Bounce, ...] = ()
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What a network gave for a text: its name there, and where it can be seen.
 

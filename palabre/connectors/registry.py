@@ -6,6 +6,7 @@ from typing import Any
 from palabre.connectors import (
     appstore,
     bluesky,
+    circular,
     discord,
     discourse,
     echo,
@@ -49,6 +50,7 @@ from palabre.connectors import (
 )
 from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
+from palabre.connectors.circular.client import CircularConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.discourse.client import DiscourseConnector
@@ -97,6 +99,7 @@ Connect = Callable[[Http, Mapping[str, str]], Any]
 PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
+    "circular": (circular.PLATFORM, CircularConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
     "discourse": (discourse.PLATFORM, DiscourseConnector),
     "echo": (echo.PLATFORM, EchoConnector),

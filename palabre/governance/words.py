@@ -145,6 +145,13 @@ _ACTS = {
     "ended a link": gettext_lazy("%(actor)s ended the link of %(guest)s to %(kind)s “%(label)s”."),
     "delegated": gettext_lazy("%(actor)s named who decides meanwhile: %(label)s."),
     "took back": gettext_lazy("%(actor)s ended that another decides: %(label)s."),
+    "brought subscribers": gettext_lazy("%(actor)s brought %(count)s subscribers to “%(label)s”."),
+    "erased subscriber": gettext_lazy("%(actor)s had the subscriber %(label)s forgotten."),
+    "paused letter": gettext_lazy("%(actor)s stopped the letter “%(label)s” on its way."),
+    "resumed letter": gettext_lazy("%(actor)s let the letter “%(label)s” go on."),
+    "mailed again": gettext_lazy(
+        "%(actor)s had the letter “%(label)s” sent again to those in doubt or refused: %(count)s."
+    ),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from palabre.channels.doors import platform
 from palabre.connectors.protocols import Draft, Upload
 from palabre.publishing import library
 from palabre.publishing.models import Media, Post, Variant
@@ -15,6 +16,9 @@ def contents(variant: Variant) -> list[tuple[Content, int | None]]:
     post = variant.post
     first = _first(variant, post)
     thread = post.thread if variant.thread is None else variant.thread
+    if platform(variant.channel.platform).to_subscribers:
+        # Nobody wants three mails for one letter, and under a mail nothing can be said.
+        return [({**first, "text": "\n\n".join([first["text"], *thread])}, None)]
     found: list[tuple[Content, int | None]] = [(first, None)]
     for text in thread:
         found.append((_said(first, text), len(found) - 1))

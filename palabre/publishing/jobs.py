@@ -12,7 +12,8 @@ from palabre.jobs.actions import is_open
 from palabre.publishing import mail, sending, wishes
 from palabre.publishing.actions import inflows, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
-from palabre.publishing.models import Delivery, Figure, Review
+from palabre.publishing.letters import asking, posting, returning
+from palabre.publishing.models import Delivery, Figure, Letter, Review
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
     LOST_AFTER,
@@ -43,6 +44,25 @@ def fulfil(number: int) -> Again | None:
     return again(at) if at else None
 
 
+@job(attempts=ENDLESS)
+def post_letter(number: int) -> Again | None:
+    """Send the next mails of a letter, as many as may leave in a minute."""
+    at = posting.post(number)
+    return again(at) if at else None
+
+
+@job()
+def ask_to_confirm(number: int) -> None:
+    """Send somebody the mail in which they confirm that they want the letters."""
+    asking.send_question(number)
+
+
+@job()
+def read_returned() -> None:
+    """Look into the mailboxes of those who sent letters lately for mails that came back."""
+    returning.read_all()
+
+
 @job()
 def sweep() -> None:
     """Nudge what should be looked at and isn't: the rows are the truth, jobs may be lost."""
@@ -56,10 +76,14 @@ def sweep() -> None:
         try_at__lte=now,
         began_at__gt=now - STOP_ASKING_AFTER,
     )
-    rows = Delivery.objects.filter(waiting | left | unknown).order_by("try_at")
+    rows = Delivery.objects.filter(waiting | left | unknown, letter=None).order_by("try_at")
     for number in rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         if not is_open("publishing.deliver", str(number)):
             enqueue("publishing.deliver", number, key=str(number))
+    open_letters = Letter.objects.filter(ended_at=None, paused="")
+    for number in open_letters.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        if not is_open("publishing.post_letter", str(number)):
+            enqueue("publishing.post_letter", number, key=str(number))
     wished = Delivery.objects.exclude(wish="").filter(try_at__lte=now)
     for number in wished.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         if not is_open("publishing.fulfil", str(number)):

@@ -29,6 +29,7 @@ from palabre.jobs import enqueue
 from palabre.publishing import library
 from palabre.publishing.contents import draft_of
 from palabre.publishing.findings import standing_against
+from palabre.publishing.letters import opening as letters
 from palabre.publishing.models import Delivery, Hold, Post
 from palabre.publishing.rules import (
     ASK_AFTER,
@@ -111,7 +112,7 @@ def deliver(number: int) -> datetime | None:
             return _left_behind(row)
         case DeliveryState.UNKNOWN:
             return _ask(row)
-        case DeliveryState.PROCESSING:
+        case DeliveryState.PROCESSING if not platform(row.channel.platform).to_subscribers:
             return _look(row)
     return None
 
@@ -141,10 +142,24 @@ def _begin(row: Delivery) -> datetime | None:
     except library.Lost:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
         return None
+    if platform(row.channel.platform).to_subscribers:
+        _hand_over(row, now)
+        return None
     # From here on, whoever finds the row knows that the text may have left.
     if not move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
         return None
     return _send(row, draft)
+
+
+def _hand_over(row: Delivery, now: datetime) -> None:
+    """Make a letter of it, whose mails are rows of their own; it is published when they have ended."""
+    if why := letters.why_not(row):
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
+        return
+    with transaction.atomic():  # nobody ever finds it between the two
+        if move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
+            letters.open_letter(row)
+            move(row, DeliveryState.PROCESSING, fault="", last_error="")
 
 
 def hold_of(row: Delivery) -> Hold | None:

@@ -22,6 +22,7 @@ _ICONS = {
     "import": "file-up",
     "capture": "bookmark",
     "mail": "mail",
+    "circular": "mail",
     "mailbox": "mail",
     "usenet": "newspaper",
     "irc": "hash",

@@ -14,6 +14,7 @@ SCHEDULE = (
     every("publishing.sweep", 60),
     every("publishing.expire", 300),
     every("publishing.plan", 300),
+    every("publishing.read_returned", 900),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
@@ -36,5 +37,8 @@ SLOW = frozenset(
         "publishing.ask_reviewers",
         "publishing.tell_author",
         "publishing.read_feed",
+        "publishing.post_letter",
+        "publishing.ask_to_confirm",
+        "publishing.read_returned",
     }
 )

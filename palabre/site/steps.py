@@ -59,6 +59,7 @@ STEPS: tuple[Step, ...] = (
             Page("publish_approvals", _("Approvals")),
             Page("publish_queues", _("Queues")),
             Page("publish_series", _("Series")),
+            Page("publish_letters", _("Letters")),
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns")),
             Page("campaign_links", _("Links and codes")),

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/govern/connections/", include("palabre.channels.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.publishing.urls")),
     path("", include("palabre.campaigns.public_urls")),
+    path("", include("palabre.publishing.public_urls")),
     path("o/<slug:org>/<slug:brand>/engage/", include("palabre.engagement.urls")),
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),

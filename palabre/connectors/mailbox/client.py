@@ -19,11 +19,11 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import BROKEN_OFF
 from palabre.connectors.http import Http
+from palabre.connectors.imap import Box, opened
 from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, item_of
 from palabre.connectors.lines import Host, host_of
-from palabre.connectors.mailbox.box import Box, opened
-from palabre.connectors.mailbox.outgoing import letter, name_of, send, sender_of
 from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.smtp import letter, name_of, send, sender_of
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

@@ -1,5 +1,13 @@
-"""The tables of the room, by noun: posts and their deliveries, approvals."""
+"""The tables of the room, by noun: posts and their deliveries, approvals, letters."""
 
+from palabre.publishing.letters.models import (
+    BounceReading,
+    Letter,
+    MailingList,
+    Recipient,
+    Subscriber,
+    Suppression,
+)
 from palabre.publishing.models.approvals import (
     Chain,
     Comment,
@@ -22,17 +30,23 @@ from palabre.publishing.models.posts import (
 
 __all__ = [
     "Attachment",
+    "BounceReading",
     "Chain",
     "Comment",
     "Delivery",
     "Figure",
     "GuestLink",
     "Hold",
+    "Letter",
+    "MailingList",
     "Media",
     "Override",
     "Post",
+    "Recipient",
     "Review",
     "StandIn",
+    "Subscriber",
+    "Suppression",
     "Variant",
     "Verdict",
     "Version",

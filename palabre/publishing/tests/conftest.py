@@ -7,14 +7,16 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels.models import Channel
+from palabre.connectors.circular import PLATFORM as NEWSLETTER
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.echo import PLATFORM
-from palabre.connectors.protocols import Measured, Sent
+from palabre.connectors.protocols import Measured, Returned, Sent
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.models import Job
 from palabre.jobs.running import run_due
 from palabre.publishing import sending
+from palabre.publishing.actions import letters
 from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery
@@ -194,3 +196,91 @@ def chain(brand, people, by):
         return keep_chain(by("Ada"), brand, "Usual", read, **more)
 
     return make
+
+
+class PostOffice:
+    """A mail server on paper. ``faults`` come first, one a mail: an error, or "died" for a worker's end."""
+
+    def __init__(self):
+        self.taken, self.faults, self.back = [], [], []
+
+    def __call__(self, http, credential):
+        return self
+
+    def name(self, key):
+        return f"{key}@lanterne.example"
+
+    def mail(self, circular, key):
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, Unknown) or fault == "died":
+            self.taken.append(circular)
+        if fault == "died":
+            raise ZeroDivisionError
+        if fault:
+            raise fault
+        self.taken.append(circular)
+        return Sent(self.name(key))
+
+    def returned(self, cursor):
+        return Returned(tuple(self.back), {"uid": 1})
+
+    @property
+    def to(self):
+        return sorted(one.to for one in self.taken)
+
+
+@pytest.fixture
+def post_office(monkeypatch):
+    """The mail server on paper."""
+    office = PostOffice()
+    monkeypatch.setitem(PLATFORMS, "circular", (NEWSLETTER, office))
+    return office
+
+
+@pytest.fixture
+def letter_account(brand, post_office):
+    """The brand's account there."""
+    return Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="circular", name="Lettre"
+    )
+
+
+@pytest.fixture
+def mailing_list(brand, letter_account):
+    """What people subscribe to."""
+    return letters.set_list(
+        MACHINE, brand, name="Les nouvelles", promise="Une lettre par mois.", sender="Lanterne SAS",
+        channel=letter_account, is_open=True, soft_bounces=3,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def subscribers(mailing_list):
+    """Subscribe so many people; their addresses."""
+
+    def bring(count):
+        addresses = [f"p{number}@example.org" for number in range(count)]
+        letters.import_subscribers(
+            MACHINE,
+            mailing_list,
+            "\n".join(addresses),
+            how="Ticked in the shop",
+            agreed_on=timezone.now() - timedelta(days=400),
+        )
+        return addresses
+
+    return bring
+
+
+@pytest.fixture
+def send_letter(brand, letter_account, clock):
+    """Let a letter leave; its delivery."""
+
+    def leave(text="Bonjour <Zoé> & co\n\nVoir https://lanterne.example", **more):
+        told = [Told(letter_account.pk)]
+        post = write_post(MACHINE, brand, Written(text=text, title="Novembre", told=told, **more))
+        (row,) = schedule(MACHINE, post)
+        clock()
+        return Delivery.objects.get(pk=row.pk)
+
+    return leave

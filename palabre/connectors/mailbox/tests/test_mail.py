@@ -17,8 +17,8 @@ from palabre.connectors.http import Http
 from palabre.connectors.letters import item_of
 from palabre.connectors.lines import Host, Lines, host_of, link_to
 from palabre.connectors.mailbox.client import MailConnector
-from palabre.connectors.mailbox.outgoing import letter, name_of, send, sender_of
 from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.smtp import letter, name_of, send, sender_of
 from palabre.connectors.tests.smtp import running_relay
 
 US = ("Lanterne", "desk@lanterne.example")

@@ -10,12 +10,19 @@ import socket
 from collections.abc import Sequence
 from email.message import EmailMessage, Message
 
-from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import (
+    ConnectorError,
+    NoSuchAddress,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import Http
+from palabre.connectors.imap import CONTROLS, NO_ENCRYPTION
 from palabre.connectors.letters import header, ids_in
 from palabre.connectors.lines import LINE_FAULTS, Host, Lines, fault_of, link_to
-from palabre.connectors.mailbox.box import CONTROLS, NO_ENCRYPTION
 from palabre.connectors.protocols import Draft
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
@@ -33,7 +40,9 @@ NOT_FROM_US = N_("The outgoing mail server doesn't let this account write from t
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ANSWER = re.compile(r"(re|aw|sv|tr|réf)\s*:", re.IGNORECASE)
-_POLICY = email.policy.SMTP.clone(cte_type="7bit")
+_ENHANCED = re.compile(rb"\s*[245]\.\d{1,3}\.\d{1,3}\b")
+_DEAD = re.compile(rb"\s*5\.(1\.(1|2|3|6|10)|2\.1)\b")
+POLICY = email.policy.SMTP.clone(cte_type="7bit")
 
 
 def addresses_in(text: str) -> list[tuple[str, str]]:
@@ -72,7 +81,7 @@ def letter(
     one_line = (draft.title, *draft.to.values(), *(file.name + file.alt for file in draft.media))
     if any("\r" in part or "\n" in part for part in one_line):
         raise Rejected(BROKEN_LINE)
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=POLICY)
     if above is None:
         to, subject = addresses_in(draft.to.get("to", "")), draft.title or _beginning(draft.text)
     else:
@@ -173,7 +182,7 @@ def send(
         _enter(smtp, host, account, secret)
         _address(smtp, sender, recipients)
         left = True
-        code, _ = smtp.data(message.as_bytes(policy=_POLICY))
+        code, _ = smtp.data(message.as_bytes(policy=POLICY))
         _refused_if(code, NOT_TAKEN)
     except ConnectorError:
         raise
@@ -194,6 +203,24 @@ def send(
             smtp.close()
 
 
+def try_out(http: Http, host: Host, account: str, secret: str) -> None:
+    """Sign in to a server and leave again: nothing is sent. Raises the errors of the contract."""
+    smtp = _Smtp(http, host)
+    try:
+        _enter(smtp, host, account, secret)
+    except ConnectorError:
+        raise
+    except smtplib.SMTPAuthenticationError as error:
+        raise (Unavailable(NOT_NOW) if error.smtp_code < 500 else Reconnect(SIGNED_OUT)) from None
+    except smtplib.SMTPNotSupportedError:
+        raise Rejected(NO_ENCRYPTION) from None
+    except (*LINE_FAULTS, smtplib.SMTPException) as error:
+        raise fault_of(error, sent=False) from None
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException, ConnectorError):
+            smtp.close()
+
+
 def _enter(smtp: _Smtp, host: Host, account: str, secret: str) -> None:
     code, _ = smtp.connect(host.name, host.port)
     _refused_if(code, NOT_TAKEN)
@@ -209,8 +236,16 @@ def _address(smtp: _Smtp, sender: str, recipients: Sequence[str]) -> None:
     code, _ = smtp.mail(sender)
     _refused_if(code, NOT_FROM_US)
     for recipient in recipients:
-        code, _ = smtp.rcpt(recipient)
+        code, words = smtp.rcpt(recipient)
+        if code >= 500 and _is_dead(code, words):
+            raise NoSuchAddress(NOT_TO_THEM)
         _refused_if(code, NOT_TO_THEM)
+
+
+def _is_dead(code: int, words: bytes) -> bool:
+    """Whether a refusal is about the address itself (RFC 3463), not about us or for now."""
+    status = _ENHANCED.match(words)
+    return bool(_DEAD.match(words)) if status else code in {551, 553}
 
 
 def _refused_if(code: int, words: str) -> None:
