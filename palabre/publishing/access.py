@@ -33,7 +33,7 @@ def post_here(here: Here, number: int) -> Post:
 def deliveries_here(here: Here) -> QuerySet[Delivery]:
     """The deliveries of the brand."""
     return Delivery.objects.filter(variant__post__brand=here.brand).select_related(
-        "variant__post", "channel"
+        "variant__post", "channel", "letter"
     )
 
 

@@ -82,9 +82,11 @@ PLATFORM = Platform(
         N_("An editor's rights are needed to publish and to moderate all comments."),
     ),
     keys_page="https://wordpress.org/documentation/article/application-passwords/",
+    # Titles are kept in a column of 65,535 bytes, that is of 16,383 of the largest characters.
     post=PostLimits(
         text=65_525,
         unit="bytes",
+        title=16_383,
         media=20,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
     ),

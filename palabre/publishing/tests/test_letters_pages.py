@@ -185,6 +185,8 @@ def test_a_letter_says_what_is_in_doubt_and_is_sent_again_only_by_hand(
     send_letter()
     Recipient.objects.update(state="unknown", last_error="Perhaps.")
     letter = Letter.objects.get()
+    of_post = as_ada.get(page("publish_post", letter.delivery.variant.post_id)).content.decode()
+    assert page("publish_letter", letter.pk) in of_post
     shown = as_ada.get(page("publish_letter", letter.pk)).content.decode()
     assert "not sent again unless you say so" in shown
     as_ada.post(page("publish_letter_act", letter.pk, "unknown-again"))

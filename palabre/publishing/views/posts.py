@@ -102,7 +102,7 @@ def _approval(here: Here, row: Post) -> dict[str, Any]:
 
 def _deliveries(row: Post) -> list[Delivery]:
     rows = Delivery.objects.filter(variant__post=row).exclude(state=DeliveryState.CANCELLED)
-    rows = rows.select_related("channel", "variant__post").prefetch_related("figures")
+    rows = rows.select_related("channel", "variant__post", "letter").prefetch_related("figures")
     return list(rows.order_by("variant", "part"))
 
 
