@@ -334,7 +334,7 @@ class Http:
             )  # fmt: skip
         except InvalidStatus as refusal:
             status, given = refusal.response.status_code, refusal.response.headers
-            wait = retry_after(given.get("Retry-After", ""), datetime.now(UTC))
+            wait = retry_after(given.get("Retry-After", ""), its_now(given))
             raise error_for(status, wait, headers or (), reading=True) from None
         except (OSError, InvalidHandshake, WebSocketException) as error:
             if link is not None:

@@ -32,6 +32,7 @@ from palabre.connectors import (
     mediawiki,
     nodebb,
     pinterest,
+    reddit,
     slack,
     slideshare,
     stackexchange,
@@ -78,6 +79,7 @@ from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
+from palabre.connectors.reddit.client import RedditConnector
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
@@ -125,6 +127,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "nodebb": (nodebb.PLATFORM, NodebbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
+    "reddit": (reddit.PLATFORM, RedditConnector),
     "slack": (slack.PLATFORM, SlackConnector),
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
     "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),

@@ -4,7 +4,8 @@ import inspect
 import json
 import logging
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
@@ -135,13 +136,24 @@ def _with(told, name, part):
     return made
 
 
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+PAUSES = {  # what Retry-After says (RFC 9110, 10.2.3), by a clock that says noon, and what it means
+    "60": 60,
+    "Fri, 27 Nov 2026 12:07:03 GMT": 423,
+    "Friday, 27-Nov-26 12:07:03 GMT": 423,
+    "Fri Nov 27 12:07:03 2026": 423,
+}
+
+
 @every_call
-def test_a_pause_that_is_asked_for_is_handed_on(slug, capability):
+@pytest.mark.parametrize("said", PAUSES)
+def test_a_pause_that_is_asked_for_is_handed_on_to_the_second(slug, capability, said):
     if trial(slug).answer is None:
         pytest.skip("speaks no HTTP, or to nobody at all")
+    headers = {"retry-after": said, "date": format_datetime(NOW, usegmt=True)}
     with pytest.raises(RateLimited) as caught:
-        called(slug, capability, ANSWERS["too many calls"])
-    assert caught.value.wait >= timedelta(seconds=1)
+        called(slug, capability, lambda request: httpx.Response(429, headers=headers))
+    assert caught.value.wait == timedelta(seconds=PAUSES[said])
 
 
 @every_call

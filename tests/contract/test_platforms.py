@@ -129,3 +129,9 @@ def test_a_platform_has_a_readme_with_its_keys_and_limits(slug):
 
 def test_platforms_are_in_alphabetical_order():
     assert list(PLATFORMS) == sorted(PLATFORMS)
+
+
+def test_every_folder_with_a_trial_has_its_line_in_the_registry():
+    """A connector without its line is offered by no page and tried by none of this suite."""
+    tried = {path.parent.name for path in (HOUSE / "connectors").glob("*/trial.py")}
+    assert tried == {folder(slug).rpartition(".")[2] for slug in PLATFORMS}

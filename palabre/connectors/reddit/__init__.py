@@ -128,6 +128,22 @@ PLATFORM = Platform(
             _WIKI,
             _READ_ON,
         ),
+        Fact(
+            N_(
+                "Reddit recommends to keep nothing longer than 48 hours; Palabre keeps what is still "
+                "there, and looks again in that time."
+            ),
+            _WIKI,
+            _READ_ON,
+        ),
+        Fact(
+            N_(
+                "When an account is deleted, who wrote must be deleted with it: Palabre deletes the "
+                "texts of such an account too."
+            ),
+            _WIKI,
+            _READ_ON,
+        ),
     ),
     cannot=(
         N_(

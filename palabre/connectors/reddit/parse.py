@@ -24,8 +24,9 @@ def things_of(told: Any) -> Iterator[tuple[str, Json]]:
     """The posts and comments of a listing, each with its kind (t3, t1)."""
     for child in listing(mapping(mapping(told).get("data")).get("children")):
         thing = mapping(child)
-        if thing.get("kind") in {"t1", "t3"}:
-            yield thing["kind"], mapping(thing.get("data"))
+        kind = word(thing.get("kind"))
+        if kind in {"t1", "t3"}:
+            yield kind, mapping(thing.get("data"))
 
 
 def name_of(kind: str, thing: Json) -> str:

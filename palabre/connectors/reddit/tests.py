@@ -209,6 +209,14 @@ def test_a_lost_text_is_found_again(network):
 # Figures, pauses, and what is gone
 
 
+def test_the_texts_of_a_deleted_account_go_with_it(network):
+    """Its words may still stand there, but nobody may keep who wrote them."""
+    told = {"kind": "t1", "data": {"name": "t1_cc1", "body": "still here", "author": "[deleted]"}}
+    network.answers["GET /api/info"] = {"data": {"children": [told]}}
+    assert network.connector.check(["t1_cc1"]).deleted == ("t1_cc1",)
+    assert PLATFORM.deletion_within == timedelta(hours=48)
+
+
 def test_figures_of_texts_and_of_the_account(network):
     found = {
         (one.remote_id, one.metric): one.value for one in network.connector.measure(["t3_aa1"])
