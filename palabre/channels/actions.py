@@ -12,7 +12,7 @@ from palabre.connectors.contract import Author, ConnectorError
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces, Prolongs
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import Organisation
+from palabre.governance.models import Brand, Organisation
 
 COLUMNS = ("server", "account", "secret")
 
@@ -63,15 +63,24 @@ def _channel(slug: str, values: Mapping[str, str]) -> Channel:
 
 @transaction.atomic
 def connect_account(
-    by: Actor, organisation: Organisation, slug: str, values: Mapping[str, str], name: str = ""
-) -> Channel:
-    """Keep an account with its secret sealed; the trail tells of it without the secret."""
+    by: Actor, organisation: Organisation, slug: str, values: Mapping[str, str], name: str = "",
+    brand: Brand | None = None,
+) -> Channel:  # fmt: skip
+    """Keep an account with its secret sealed; the trail tells of it without the secret.
+
+    It is the brand's, without one the whole organisation's.
+    """
     channel = _channel(slug, values)
-    channel.organisation = organisation
+    channel.organisation, channel.brand = organisation, brand
     channel.name = (name or channel.account or platform(slug).name)[:200]
     channel.save()
-    audit(organisation, "connected", channel, by, platform=slug, server=channel.server)
+    _tell(organisation, "connected", channel, by)
     return channel
+
+
+def _tell(organisation: Organisation, verb: str, channel: Channel, by: Actor) -> None:
+    of = {"brand": channel.brand.name} if channel.brand else {}
+    audit(organisation, verb, channel, by, platform=channel.platform, server=channel.server, **of)
 
 
 @transaction.atomic
@@ -88,21 +97,37 @@ def reconnect_account(by: Actor, channel: Channel, values: Mapping[str, str]) ->
 @transaction.atomic
 def keep_tokens(
     by: Actor, organisation: Organisation, slug: str, server: str, tokens: Tokens, me: Author,
-    before: Channel | None = None,
+    before: Channel | None = None, brand: Brand | None = None,
 ) -> Channel:  # fmt: skip
-    """Keep what a network gave for an account: on the account as it stands now, or on a new one."""
+    """Keep what a network gave for an account: on the account as it stands now, or on a new one, which
+    is the brand's, without one the whole organisation's."""
     now = timezone.now()
     rows = Channel.objects.select_for_update()
     before = rows.filter(pk=before.pk).first() if before else None
-    channel = before or Channel(organisation=organisation, platform=slug, server=server)
+    channel = before or Channel(
+        organisation=organisation, brand=brand, platform=slug, server=server
+    )
     for name, value in kept(tokens, now).items():
         setattr(channel, name, value)
     channel.account = me.remote_id[:300] or channel.account
     channel.name = channel.name or (me.handle or me.name or platform(slug).name)[:200]
     channel.save()
-    verb = "reconnected" if before else "connected"
-    audit(organisation, verb, channel, by, platform=slug, server=channel.server)
+    _tell(organisation, "reconnected" if before else "connected", channel, by)
     return channel
+
+
+@transaction.atomic
+def give_account(by: Actor, channel: Channel, brand: Brand | None) -> bool:
+    """Let an account be another brand's, or (None) the whole organisation's; whether that is a change."""
+    row = Channel.objects.select_for_update().get(pk=channel.pk)
+    number = brand.pk if brand else None
+    if row.brand_id == number:
+        return False
+    row.brand = brand
+    row.save(update_fields=["brand"])
+    verb, of = ("gave", {"brand": brand.name}) if brand else ("opened", {})
+    audit(row.organisation_id, verb, row, by, platform=row.platform, **of)
+    return True
 
 
 @transaction.atomic

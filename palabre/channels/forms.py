@@ -1,6 +1,6 @@
 """What a network asks for, as forms: an account, the keys of an app, a stop line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from palabre.connectors.contract import Capability, Field, OAuth, Platform
 from palabre.governance.forms import OneLine
+from palabre.governance.models import Brand
 
 # What a person may want an account for, beside reading: asked for only as needed.
 WISHES = {
@@ -40,14 +41,46 @@ class FieldsForm(forms.Form):
             self.fields[field.name] = _field(field)
 
 
-class AccountForm(FieldsForm):
+WHOLE = "all"
+
+
+class OwnerForm(forms.Form):
+    """Whose account it is: asked only where there is more than one brand."""
+
+    def __init__(self, *args: Any, brands: Sequence[Brand] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._brands = {str(one.pk): one for one in brands}
+
+    def ask_owner(self, start: Brand | None) -> None:
+        """Ask for the owner, last of all, beginning with this brand (None: the whole organisation)."""
+        if len(self._brands) < 2:
+            return
+        self.fields["owner"] = forms.ChoiceField(
+            label=_("Whose account is it?"),
+            help_text=_(
+                "A brand’s account is seen, read with and published from by that brand only."
+            ),
+            choices=[
+                (WHOLE, _("The whole organisation’s")),
+                *((number, one.name) for number, one in self._brands.items()),
+            ],
+            initial=str(start.pk) if start else WHOLE,
+        )
+
+    @property
+    def owner(self) -> Brand | None:
+        """The brand that was chosen; None for the whole organisation."""
+        return self._brands.get(self.cleaned_data.get("owner", WHOLE))
+
+
+class AccountForm(FieldsForm, OwnerForm):
     """What a network asks for to connect an account."""
 
     def __init__(self, *args: Any, of: Platform, **options: Any) -> None:
         super().__init__(*args, asks=of.account, **options)
 
 
-class SignInForm(forms.Form):
+class SignInForm(OwnerForm):
     """What an account is wanted for, and on which server it is."""
 
     def __init__(self, *args: Any, of: Platform, by: OAuth, **options: Any) -> None:

@@ -35,8 +35,17 @@ class App(models.Model):
         return f"{self.platform} {self.server}".strip()
 
 
+class Channels(models.QuerySet["Channel"]):
+    """Connected accounts, and those of them that a brand may use."""
+
+    def serving(self, brand: Brand) -> "Channels":
+        """The accounts of this brand, and those of its whole organisation."""
+        ours = models.Q(brand=brand) | models.Q(brand=None)
+        return self.filter(ours, organisation=brand.organisation_id)
+
+
 class Channel(models.Model):
-    """One connected account on one platform.
+    """One connected account on one platform, of one brand or (``brand`` None) of the whole organisation.
 
     ``more`` holds what the platform asks for beyond server, account and secret. ``refresh`` renews
     the secret, which ends at ``expires_at``. ``budget`` is the most that a month may cost, in
@@ -60,6 +69,8 @@ class Channel(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = Channels.as_manager()
+
     class Meta:
         verbose_name = _("connected account")
         verbose_name_plural = _("connected accounts")
@@ -67,6 +78,10 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def serves(self, brand: int | None) -> bool:
+        """Whether what belongs to this brand (None: to the whole organisation) may use the account."""
+        return self.brand_id is None or self.brand_id == brand
 
     @property
     def ends_soon(self) -> bool:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("to/<slug:slug>/app/", signing.app, name="govern_app_keys"),
     path("<int:number>/", connections.reconnect, name="govern_reconnect"),
     path("<int:number>/budget/", connections.budget, name="govern_budget"),
+    path("<int:number>/brand/", connections.owner, name="govern_account_brand"),
     path("<int:number>/<slug:act>/", connections.act, name="govern_connection_act"),
 ]

@@ -1,6 +1,6 @@
 """Who may see what: pages for members only, and a 404 for everybody else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -70,6 +70,12 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     return Here(member, member.organisation, found, rights)
 
 
+def brand_at_work(request: HttpRequest, brands: Sequence[Brand]) -> Brand | None:
+    """On a page of the organisation, which of these brands the person worked for last, else the first."""
+    last = getattr(request, "session", {}).get("brand")
+    return next((one for one in brands if one.pk == last), next(iter(brands), None))
+
+
 def last_place(request: HttpRequest) -> Member | None:
     """Where a person was last, else the first organisation they joined; None for a stranger to all."""
     members = Member.objects.filter(user=cast(User, request.user), is_active=True)
@@ -96,6 +102,8 @@ def page(right: Right) -> Callable[[View], View]:
             request.here = here  # type: ignore[attr-defined]
             if request.session.get("organisation") != org:
                 request.session["organisation"] = org
+            if here.brand and request.session.get("brand") != here.brand.pk:
+                request.session["brand"] = here.brand.pk
             return view(request, **rest)
 
         return checked

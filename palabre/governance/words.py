@@ -75,6 +75,12 @@ _ACTS = {
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),
     "tried channel": gettext_lazy("%(actor)s tried the account “%(label)s”."),
+    "gave channel": gettext_lazy(
+        "%(actor)s gave the account “%(label)s” to the brand “%(brand)s”."
+    ),
+    "opened channel": gettext_lazy(
+        "%(actor)s opened the account “%(label)s” to the whole organisation."
+    ),
     "budgeted channel": gettext_lazy("%(actor)s set what the account “%(label)s” may cost."),
     "made apikey": gettext_lazy("%(actor)s made the key “%(label)s”."),
     "revoked apikey": gettext_lazy("%(actor)s revoked the key “%(label)s”."),
@@ -221,7 +227,7 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     """One act of the trail as a plain-text sentence in the reader's language."""
     kinds = kind_words() if kinds is None else kinds
     words: dict[str, Any] = dict.fromkeys(
-        ("before", "role", "from", "to", "days", "tag", "code"), ""
+        ("before", "role", "from", "to", "days", "tag", "code", "brand"), ""
     )
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})

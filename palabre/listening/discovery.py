@@ -58,7 +58,8 @@ def offered() -> list[Platform]:
 
 
 def redeemed(ticket: str) -> Proposal | None:
-    """Read a form's value, which anybody may have written: None when it names no known way of reading."""
+    """Read a form's value, which anybody may have written: None when it names no way of reading
+    that is offered to people."""
     try:
         slug, kind_slug, values, name = msgspec.json.decode(
             ticket.encode("utf-8", "replace")[:LONGEST_TICKET],
@@ -66,6 +67,8 @@ def redeemed(ticket: str) -> Proposal | None:
         )
         kind = source_kind(slug, kind_slug)
     except (msgspec.DecodeError, KeyError, RecursionError):
+        return None
+    if not any(one.slug == slug for one in offered()):
         return None
     kept = {one.name: values.get(one.name, "")[:LONGEST_VALUE] for one in kind.fields}
     if any(one.required and not kept[one.name].strip() for one in kind.fields):

@@ -21,13 +21,13 @@ from django.utils import timezone
 from palabre.channels.budgets import spend, stop_at_the_line
 from palabre.channels.doors import open_platform, source_kind
 from palabre.channels.models import Channel
-from palabre.connectors.contract import Capability, ConnectorError, Item, Page, Unknown
+from palabre.connectors.contract import Capability, ConnectorError, Item, Page, Rejected, Unknown
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, move
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Source, SourceDay
-from palabre.listening.reading import READ_STATES, note_fault
+from palabre.listening.reading import READ_STATES, account_of, note_fault
 from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,18 @@ def open_streams() -> dict[StreamKey, list[Source]]:
             kind = source_kind(source.platform, source.kind)
         except KeyError:
             continue
-        if kind.capability is Capability.STREAM:
+        if kind.capability is Capability.STREAM and _may_be_read(source):
             streams[stream_key(source)].append(source)
     return dict(streams)
+
+
+def _may_be_read(source: Source) -> bool:
+    try:
+        account_of(source)
+    except Rejected as error:
+        note_fault(source, error)
+        return False
+    return True
 
 
 class Stream(threading.Thread):

@@ -17,6 +17,7 @@ from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
 from palabre.channels.budgets import spend
 from palabre.channels.doors import kinds, open_platform, source_kind
+from palabre.channels.models import Channel
 from palabre.connectors.contract import (
     SEEN,
     Capability,
@@ -54,9 +55,18 @@ WAY = Concat("platform", Value("/"), "kind")
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
 
-def source_key(platform: str, kind: str, values: Mapping[str, str]) -> str:
-    """What makes two sources the same: one platform, read in one way, with the same values."""
-    plain = json.dumps([platform, kind, dict(sorted(values.items()))], ensure_ascii=False)
+ANOTHER_BRAND = N_("The account that this source is read with belongs to another brand now.")
+
+
+def source_key(
+    platform: str, kind: str, values: Mapping[str, str], channel: int | None = None
+) -> str:
+    """What makes two sources the same: one platform, read in one way, with the same values, and with
+    the same account where the way needs one."""
+    parts: list[Any] = [platform, kind, dict(sorted(values.items()))]
+    if channel and source_kind(platform, kind).needs_account:
+        parts.append(channel)
+    plain = json.dumps(parts, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
@@ -104,8 +114,15 @@ def read_source(number: int) -> Ingested | None:
     return None
 
 
+def account_of(source: Source) -> Channel | None:
+    """The account that a source is read with; raises `Rejected` when it is no longer its brand's."""
+    if source.channel and not source.channel.serves(source.brand_id):
+        raise Rejected(ANOTHER_BRAND)
+    return source.channel
+
+
 def _read(source: Source) -> Ingested:
-    connector = open_platform(source.platform, source.channel)
+    connector = open_platform(source.platform, account_of(source))
     came, mentions = 0, []
     turn = int(source.cursor.get(TURN, 0))
     asked = _whose_turn(source, turn)
@@ -257,7 +274,7 @@ def _settle_state(source: Source, page: Page) -> None:
 def _moved(source: Source, address: str) -> dict[str, Any]:
     """The new address of a source that moved, unless the organisation already reads that one."""
     values = {**source.values, "url": address}
-    key = source_key(source.platform, source.kind, values)
+    key = source_key(source.platform, source.kind, values, source.channel_id)
     others = Source.objects.filter(organisation_id=source.organisation_id, key=key)
     if others.exclude(pk=source.pk).exists():
         return {}

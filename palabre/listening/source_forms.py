@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from palabre.channels.models import Channel
 from palabre.connectors.contract import SourceKind
 from palabre.governance.forms import OneLine
-from palabre.governance.models import Organisation
+from palabre.governance.models import Brand
 from palabre.listening.choices import country_choices, language_choices
 
 OPML_CAP = 5 * 1024 * 1024
@@ -99,7 +99,7 @@ class KindForm(forms.Form):
         *args: Any,
         kind: SourceKind,
         platform: str,
-        organisation: Organisation,
+        brand: Brand,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -112,7 +112,7 @@ class KindForm(forms.Form):
                 required=field.required,
                 max_length=500,
             )
-        channels = Channel.objects.filter(organisation=organisation, platform=platform)
+        channels = Channel.objects.serving(brand).filter(platform=platform)
         if kind.needs_account or channels.exists():
             self.fields["channel"] = forms.ModelChoiceField(
                 channels,

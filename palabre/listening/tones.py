@@ -159,9 +159,16 @@ def _doubtful() -> Sequence[Mention]:
 
 @transaction.atomic
 def _write(rows: Sequence[Mention]) -> None:
-    # A person may have corrected one meanwhile: their word stands.
+    """Write tones that took seconds to make: only on the words that were read. Meanwhile a text may have
+    been edited or deleted, a person may have corrected its tone, the house may have taught a model."""
+    written = []
     for row in rows:
-        Mention.objects.filter(pk=row.pk, tone_by_hand=False).update(
+        same = Mention.objects.filter(
+            pk=row.pk, title=row.title, text=row.text, tone_by_hand=False, tone_model="small",
+            organisation__own_tone=None,
+        )  # fmt: skip
+        if same.update(
             tone=row.tone, tone_confidence=row.tone_confidence, tone_model=row.tone_model
-        )
-    IndexOp.objects.bulk_create([IndexOp(mention_id=row.pk) for row in rows])
+        ):
+            written.append(row.pk)
+    IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in written])

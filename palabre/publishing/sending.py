@@ -53,6 +53,7 @@ TOO_LATE = N_("It could not leave in time.")
 PICTURE_LOST = N_("One of its pictures is no longer in the library.")
 NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
 AGAINST = N_("Something grave stands against this text: the page of the post says what.")
+ANOTHER_BRAND = N_("This account belongs to another brand now.")
 CANT = N_("This network does not take such a text from here.")
 # What became of a text is told in the trail; that it waits or is being sent is not.
 TOLD = frozenset(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
@@ -133,9 +134,8 @@ def _begin(row: Delivery) -> datetime | None:
     if standing_against(row.variant.post):
         move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
         return None
-    wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
-    if wanted not in platform(row.channel.platform).capabilities:
-        move(row, DeliveryState.FAILED, fault="rejected", last_error=CANT)
+    if why := _why_not_from_here(row):
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
         return None
     try:
         draft = draft_of(row.content)
@@ -149,6 +149,14 @@ def _begin(row: Delivery) -> datetime | None:
     if not move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
         return None
     return _send(row, draft)
+
+
+def _why_not_from_here(row: Delivery) -> str:
+    """Why the account can't take such a text of this brand; "" when it can."""
+    if not row.channel.serves(row.variant.post.brand_id):
+        return ANOTHER_BRAND
+    wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
+    return "" if wanted in platform(row.channel.platform).capabilities else CANT
 
 
 def _hand_over(row: Delivery, now: datetime) -> None:

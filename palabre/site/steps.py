@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from palabre.governance.access import Here, brands_of
+from palabre.governance.access import Here, brand_at_work, brands_of
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Right
 
@@ -104,6 +104,7 @@ class Surroundings:
     """What the frame of a page shows around it, each part read from the database only when shown."""
 
     def __init__(self, request: HttpRequest, here: Here) -> None:
+        self.request = request
         self.path = request.path
         self.here = here
 
@@ -114,8 +115,8 @@ class Surroundings:
 
     @cached_property
     def brand(self) -> Brand | None:
-        """The brand of the page or, on a page of the organisation, the first of the member's."""
-        return self.here.brand or next(iter(self.brands), None)
+        """The brand of the page or, on a page of the organisation, the one that was worked for last."""
+        return self.here.brand or brand_at_work(self.request, self.brands)
 
     @cached_property
     def others(self) -> list[Organisation]:

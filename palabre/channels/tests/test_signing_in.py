@@ -20,7 +20,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
-from palabre.governance.models import AuditEntry
+from palabre.governance.models import AuditEntry, Brand
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
 
@@ -111,6 +111,29 @@ def test_an_account_comes_back_with_a_key_that_is_sealed(as_ada, brand, network)
 @pytest.mark.parametrize("changes", [{"state": "another"}, {"state": ""}, {"code": ""}])
 def test_a_return_that_was_not_begun_here_connects_nothing(as_ada, brand, network, changes):
     connected(as_ada, **changes)
+    assert not Channel.objects.exists()
+
+
+def signed_in_for(client, brand):
+    """Go to the network and come back, for an account of this brand."""
+    client.post(f"{PAGE}to/plaza/app/", KEYS)
+    answer = client.post(f"{PAGE}to/plaza/there/", {"owner": str(brand.pk)})
+    asked = parse_qs(urlsplit(answer["location"]).query)
+    return {"code": "c0de", "state": asked["state"][0]}
+
+
+def test_the_account_that_comes_back_is_the_brands_it_was_wanted_for(as_ada, brand, network):
+    other = Brand.objects.create(organisation=brand.organisation, name="Phare", slug="phare")
+    as_ada.get(f"{PAGE}back/", signed_in_for(as_ada, other))
+    assert Channel.objects.get().brand == other
+
+
+def test_a_brand_that_was_removed_meanwhile_opens_the_account_to_nobody(as_ada, brand, network):
+    other = Brand.objects.create(organisation=brand.organisation, name="Phare", slug="phare")
+    given = signed_in_for(as_ada, other)
+    other.delete()
+    page = as_ada.get(f"{PAGE}back/", given, follow=True).content.decode()
+    assert "This brand was removed meanwhile" in page
     assert not Channel.objects.exists()
 
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.channels import actions, budgets
 from palabre.channels.doors import connectable
-from palabre.channels.forms import AccountForm, BudgetForm
+from palabre.channels.forms import AccountForm, BudgetForm, OwnerForm
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Platform
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 
 
@@ -35,19 +36,26 @@ def channel_or_404(here: Here, number: int) -> Channel:
     return get_object_or_404(Channel, organisation=here.organisation, pk=number)
 
 
+def brands_here(here: Here) -> list[Brand]:
+    """The brands that an account may belong to."""
+    return list(here.organisation.brands.all())
+
+
 @require_safe
 @page(Right.TEAM)
 def connections(request: HttpRequest) -> HttpResponse:
     """The organisation's accounts, and the networks that can be connected."""
     here: Here = request.here  # type: ignore[attr-defined]
-    rows = Channel.objects.filter(organisation=here.organisation).prefetch_related("usage")
+    rows = Channel.objects.filter(organisation=here.organisation)
+    rows = rows.select_related("brand").prefetch_related("usage")
     offers = [
         {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
         for one in connectable()
     ]
     known = {one.slug: one for one in connectable()}
     channels = [_shown(row, known.get(row.platform)) for row in rows]
-    return render(request, "channels/connections.html", {"channels": channels, "offers": offers})
+    context = {"channels": channels, "offers": offers, "has_brands": len(brands_here(here)) > 1}
+    return render(request, "channels/connections.html", context)
 
 
 def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
@@ -89,12 +97,20 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
     of = connectable_or_404(slug)
     if not of.account:
         return redirect("govern_sign_in_there", org=here.organisation.slug, slug=slug)
-    form = AccountForm(request.POST if request.method == "POST" else None, of=of)
+    posted = request.POST if request.method == "POST" else None
+    brands = brands_here(here)
+    form = AccountForm(posted, of=of, brands=brands)
+    form.ask_owner(brand_at_work(request, brands))
     if form.is_bound and form.is_valid():
         name = _accepted(here, form, of)
         if name is not None:
             actions.connect_account(
-                Actor.person(here.user), here.organisation, slug, form.cleaned_data, name
+                Actor.person(here.user),
+                here.organisation,
+                slug,
+                form.cleaned_data,
+                name,
+                form.owner,
             )
             messages.success(request, _("The account is connected."))
             return redirect("govern_connections", org=here.organisation.slug)
@@ -174,3 +190,21 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("govern_connections", org=here.organisation.slug)
     context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel, of)}
     return render(request, "channels/budget.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def owner(request: HttpRequest, number: int) -> HttpResponse:
+    """Whose account it is: a brand's, or the whole organisation's."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    channel, brands = channel_or_404(here, number), brands_here(here)
+    if len(brands) < 2:
+        raise Http404
+    form = OwnerForm(request.POST if request.method == "POST" else None, brands=brands)
+    form.ask_owner(channel.brand)
+    if form.is_bound and form.is_valid():
+        if actions.give_account(Actor.person(here.user), channel, form.owner):
+            messages.success(request, _("The change is saved."))
+        return redirect("govern_connections", org=here.organisation.slug)
+    context = {"form": form, "channel": channel}
+    return render(request, "channels/owner.html", context, status=422 if form.errors else 200)

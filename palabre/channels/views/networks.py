@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from palabre.channels.doors import platform, platforms
+from palabre.channels.models import Channel
 from palabre.channels.words import CAPABILITIES, MODERATION, unit
 from palabre.connectors.contract import Capability, Platform
-from palabre.governance.access import page
+from palabre.governance.access import Here, brands_of, page
 from palabre.governance.rules import Right
 
 # What the table shows, in the order in which one asks; several capabilities may answer one question.
@@ -48,6 +50,7 @@ def networks(request: HttpRequest) -> HttpResponse:
 @page(Right.READ)
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     """One network: what can be done and how much, what can't, what it costs, and what to do by hand."""
+    here: Here = request.here  # type: ignore[attr-defined]
     try:
         of = platform(slug)
     except KeyError:
@@ -63,8 +66,16 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "limits": _limits(of),
+        "accounts": _accounts(here, slug),
     }
     return render(request, "channels/network.html", context)
+
+
+def _accounts(here: Here, slug: str) -> list[Channel]:
+    """The accounts of a network that the member's brands may use."""
+    ours = Q(brand=None) | Q(brand__in=brands_of(here.member))
+    rows = Channel.objects.filter(ours, organisation=here.organisation, platform=slug)
+    return list(rows.select_related("brand"))
 
 
 def _limits(of: Platform) -> list[tuple[Any, Any]]:

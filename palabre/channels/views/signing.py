@@ -21,11 +21,11 @@ from palabre.channels.doors import http
 from palabre.channels.forms import FieldsForm, SignInForm
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
-from palabre.channels.views.connections import channel_or_404, connectable_or_404
+from palabre.channels.views.connections import brands_here, channel_or_404, connectable_or_404
 from palabre.connectors import oauth
 from palabre.connectors.contract import ConnectorError, OAuth, Platform, Rejected
 from palabre.connectors.words import N_
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 
@@ -57,9 +57,12 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     again = _again(here, request, slug)
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         return redirect("govern_app_keys", org=here.organisation.slug, slug=slug)
+    brands = brands_here(here)
     start = {"server": again.server if again else ""}
     posted = request.POST if request.method == "POST" else None
-    form = SignInForm(posted, of=of, by=by, initial=start)
+    form = SignInForm(posted, of=of, by=by, initial=start, brands=brands)
+    if again is None:
+        form.ask_owner(brand_at_work(request, brands))
     if form.is_bound and form.is_valid():
         try:
             return redirect(_way_there(request, here, of, by, form, again))
@@ -99,6 +102,7 @@ def _way_there(
         "server": server,
         "organisation": here.organisation.pk,
         "again": again.pk if again else None,
+        "brand": form.owner.pk if form.owner else None,
         "since": time.time(),
     }
     return oauth.authorize_url(
@@ -148,8 +152,12 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
     if again and again.account and me.remote_id and again.account != me.remote_id:
         messages.error(request, _(ANOTHER))
         return
+    brand = here.organisation.brands.filter(pk=ours["brand"]).first()
+    if ours["brand"] and brand is None:  # it isn't opened to the other brands instead
+        messages.error(request, _("This brand was removed meanwhile: begin again."))
+        return
     actions.keep_tokens(
-        Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again
+        Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again, brand
     )
     messages.success(request, _("The account is connected."))
 

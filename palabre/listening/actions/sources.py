@@ -36,9 +36,14 @@ def add_source(
     found = source_kind(slug, kind)
     kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
     label = name or next((value for value in kept.values() if value), "") or platform(slug).name
+    key = source_key(slug, kind, kept, channel.pk if channel else None)
+    # Sources of before this counted are known without their account.
+    older = Source.objects.filter(organisation=organisation, key=source_key(slug, kind, kept))
+    if before := older.filter(channel=channel).first():
+        return before, False
     source, made = Source.objects.get_or_create(
         organisation=organisation,
-        key=source_key(slug, kind, kept),
+        key=key,
         defaults={
             "brand": brand,
             "channel": channel,

@@ -181,7 +181,7 @@ def test_a_file_that_is_no_list_is_refused_in_words(brand, as_ada, body):
 @pytest.mark.parametrize(
     "ticket",
     ["", "[]", "{}", "null", "[1,2,3,4]", '["feed","feed",{},"x"]', '["nowhere","x",{},"x"]',
-     '["feed","feed",[],"x"]', "[" * 3000],
+     '["feed","feed",[],"x"]', "[" * 3000, '["echo","world",{},"demo"]'],
 )  # fmt: skip
 def test_a_forged_tick_adds_nothing(brand, as_ada, ticket):
     as_ada.post(SOURCES + "accept/", {"chosen": ticket})

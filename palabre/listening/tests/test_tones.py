@@ -1,14 +1,17 @@
 """Tone: corrected by people, learnt from, and read again precisely where it is doubtful."""
 
+import pytest
 from django.utils import timezone
 
-from palabre.analysis.tone import answering, precise
+from palabre.analysis.tone import Tone, answering, precise
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
 from palabre.jobs import run_due
+from palabre.listening import tones
 from palabre.listening.actions.mentions import correct_tone
+from palabre.listening.deleting import delete_mentions
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Correction, Mention, OwnTone
+from palabre.listening.models import Correction, IndexOp, Mention, OwnTone
 from palabre.listening.tests.conftest import said
 from palabre.listening.tones import (
     ENOUGH_CORRECTIONS,
@@ -130,3 +133,31 @@ def test_doubtful_recent_texts_are_read_precisely_once(heard):
     assert precise.embedder.cache_info().currsize == 0, "a worker at rest holds no model"
     assert refine_tones() == 0
     assert not OwnTone.objects.exists()
+
+
+@pytest.mark.parametrize("taught", [False, True])
+def test_what_changed_while_the_precise_model_read_keeps_its_tone(heard, ada, monkeypatch, taught):
+    now = timezone.now()
+    texts = ["Lanterne, mouais", "Lanterne, bof", "Lanterne, hum", "Lanterne, ouais"]
+    ingest(said(texts, at=now), "echo", organisation_id=heard.organisation_id)
+    rows = Mention.objects.filter(remote_id__startswith="s")
+    rows.update(tone="neutral", tone_confidence=0.4, language="fr")
+    read, edited, corrected, deleted = rows.order_by("remote_id")
+
+    def slowly(texts, languages, **_options):
+        if taught:
+            OwnTone.objects.create(organisation=heard.organisation, weights=b"", corrections=30)
+        rows.filter(pk=edited.pk).update(text="Lanterne, quel bonheur", tone="positive")
+        correct_tone(Actor.person(ada.user), heard.organisation, [corrected.pk], "positive")
+        delete_mentions([deleted.pk])
+        IndexOp.objects.all().delete()
+        return [Tone("negative", 0.9, (0.9, 0.1, 0.0), "precise") for _ in texts]
+
+    monkeypatch.setattr(tones, "answering", lambda model: "precise")
+    monkeypatch.setattr(tones, "score", slowly)
+    refine_tones()
+    own = "neutral" if taught else "negative"
+    assert dict(rows.values_list("pk", "tone")) == {
+        read.pk: own, edited.pk: "positive", corrected.pk: "positive",
+    }  # fmt: skip
+    assert [one.mention_id for one in IndexOp.objects.all()] == ([] if taught else [read.pk])

@@ -50,7 +50,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         kind=kind,
         platform=slug,
-        organisation=here.organisation,
+        brand=brand_of(here),
     )
     if form.is_bound and form.is_valid():
         source, made = add_source(

@@ -14,7 +14,7 @@ from palabre.jobs import enqueue
 from palabre.publishing.contents import Content
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import DeliveryState
-from palabre.publishing.sending import move, nudge
+from palabre.publishing.sending import ANOTHER_BRAND, move, nudge
 from palabre.publishing.wishes import DELETE, EDIT
 
 
@@ -80,6 +80,8 @@ def delete_published(by: Actor, row: Delivery) -> None:
 def _wish(row: Delivery, wish: str, needs: Capability, content: Content | None) -> None:
     if needs not in platform(row.channel.platform).capabilities or not row.remote_id:
         raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
+    if not row.channel.serves(row.variant.post.brand_id):
+        raise Refused(_(ANOTHER_BRAND))
     same = Delivery.objects.filter(pk=row.pk, state=DeliveryState.PUBLISHED)
     now = timezone.now()
     if not same.update(wish=wish, new_content=content, try_at=now, asked=0, last_error=""):

@@ -19,7 +19,7 @@ from palabre.publishing.contents import contents
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
-from palabre.publishing.sending import nudge, settle
+from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
 
 OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostState.SCHEDULED})
 # Of these nothing is over there, nor may be.
@@ -128,8 +128,7 @@ def _put_variants(post: Post, written: Written) -> None:
 
 def channels_of(brand: Brand) -> list[Channel]:
     """The accounts that a brand speaks through: its own, and those of the whole organisation."""
-    rows = Channel.objects.filter(organisation=brand.organisation_id)
-    return list(rows.filter(brand=brand) | rows.filter(brand=None))
+    return list(Channel.objects.serving(brand))
 
 
 def _keep_version(post: Post, by: Actor, written: Written) -> None:
@@ -155,6 +154,8 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
         raise Refused(_("Choose at least one account."))
     if post.state == PostState.DRAFT and needs_approval(post):
         raise Refused(_("Somebody has to approve this post first: hand it in."))
+    if not all(one.channel.serves(post.brand_id) for one in variants):
+        raise Refused(_(ANOTHER_BRAND))
     refuse_grave(post)
     now = timezone.now()
     at = due_at or post.due_at or now

@@ -20,7 +20,7 @@ def send_question(number: int) -> None:
     of = (
         MailingList.objects.select_related("channel", "brand").filter(brand=person.brand_id).first()
     )
-    if of is None or of.channel is None:
+    if of is None or of.channel is None or not of.channel.serves(of.brand_id):
         return
     connector = open_platform(of.channel.platform, of.channel)
     circular = question(of, person, person.asked_at + CONFIRM_WITHIN)

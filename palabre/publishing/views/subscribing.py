@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +23,8 @@ def subscribe(request: HttpRequest, org: str, brand: str) -> HttpResponse:
     """The form of a brand that is open to the public. Whether an address is known isn't told."""
     of = get_object_or_404(
         MailingList.objects.select_related("brand"),
-        organisation__slug=org, brand__slug=brand, is_open=True, channel__isnull=False,
+        Q(channel__brand=None) | Q(channel__brand=F("brand")), channel__isnull=False,
+        organisation__slug=org, brand__slug=brand, is_open=True,
     )  # fmt: skip
     context: dict[str, Any] = {"list": of, "address": request.POST.get("address", "")[:254]}
     if request.method == "POST":

@@ -72,8 +72,10 @@ def _make() -> Organisation:
     _open_sources(manager, organisation)
     make_key(owner, organisation, script.KEY_NAME)
     accounts = [
-        connect_account(owner, organisation, "echo", {"account": name}, name)
-        for name in script.ACCOUNTS
+        connect_account(
+            owner, organisation, "echo", {"account": name}, name, brands[0] if own else None
+        )
+        for name, own in script.ACCOUNTS.items()
     ]
     furnish_posts(manager, brands[0], accounts)
     actors = {role: Actor.person(person) for role, person in people.items()}

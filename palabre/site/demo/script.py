@@ -81,6 +81,7 @@ SEARCHES = {
 
 # An address inside a private network: Palabre refuses it, so the page of sources shows a real fault.
 PRIVATE_FEED = "http://192.168.7.20/feed.xml"
-ACCOUNTS = ("Volière", "Rookery", "Pixelune", "Le carnet de la Lanterne")
+# Accounts by name, and whether they are the first brand's own.
+ACCOUNTS = {"Volière": False, "Rookery": False, "Pixelune": False, "Le carnet de la Lanterne": True}
 KEY_NAME = "Formulaire du site"
 PRIVATE_FEED_NAME = "Intranet de la brûlerie"

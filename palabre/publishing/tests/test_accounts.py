@@ -1,0 +1,112 @@
+"""A brand publishes by its own accounts and those of the whole organisation, never by another brand's."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.channels.actions import give_account
+from palabre.channels.models import Channel
+from palabre.connectors.circular import PLATFORM as NEWSLETTER
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+from palabre.publishing.actions.deliveries import delete_published, send_again
+from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
+from palabre.publishing.models import Delivery
+
+pytestmark = pytest.mark.django_db
+WRITE = "/o/lanterne/{}/publish/posts/new/"
+
+
+@pytest.fixture
+def other(organisation, brand):
+    return Brand.objects.create(organisation=organisation, name="Phare", slug="phare")
+
+
+def account(organisation, brand, name):
+    return Channel.objects.create(
+        organisation=organisation, brand=brand, platform="echo", name=name
+    )
+
+
+def test_the_composer_offers_the_brands_accounts_and_the_organisations(
+    as_ada, organisation, brand, other, network
+):
+    account(organisation, brand, "@lanterne")
+    account(organisation, other, "@phare")
+    account(organisation, None, "@maison")
+    page = as_ada.get(WRITE.format("lanterne")).content.decode()
+    assert ["@lanterne" in page, "@phare" in page, "@maison" in page] == [True, False, True]
+
+
+def test_who_sees_one_brand_only_reaches_no_account_of_another(
+    client, organisation, bo, brand, other, network
+):
+    own, foreign = account(organisation, brand, "@lanterne"), account(organisation, other, "@phare")
+    bo.role = "editor"
+    bo.save()
+    bo.brands.add(brand)
+    client.force_login(bo.user)
+    queue = "/o/lanterne/lanterne/publish/queues/{}/"
+    assert client.get(queue.format(own.pk)).status_code == 200
+    assert client.get(queue.format(foreign.pk)).status_code == 404
+    assert client.get(WRITE.format("phare")).status_code == 404
+    with pytest.raises(Refused):
+        write_post(MACHINE, brand, Written(text="x", told=[Told(foreign.pk)]))
+
+
+def test_two_brands_publish_each_by_its_own_account_of_the_same_network(
+    organisation, brand, other, network, clock
+):
+    for owner, name in ((brand, "@lanterne"), (other, "@phare")):
+        row = account(organisation, owner, name)
+        schedule(MACHINE, write_post(MACHINE, owner, Written(text=name, told=[Told(row.pk)])))
+    clock()
+    assert sorted(network.taken) == ["@lanterne", "@phare"]
+
+
+def test_what_waits_on_an_account_that_went_to_another_brand_does_not_leave(
+    other, channel, scheduled, clock, network
+):
+    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
+    give_account(MACHINE, channel, other)
+    clock(hours=2)
+    row.refresh_from_db()
+    assert (network.taken, row.state) == ([], "failed")
+    assert row.last_error == "This account belongs to another brand now."
+    give_account(MACHINE, channel, None)
+    send_again(MACHINE, Delivery.objects.get(pk=row.pk))
+    clock()
+    assert network.taken == ["Le café est prêt."]
+
+
+def test_a_draft_for_an_account_that_went_to_another_brand_is_not_scheduled(
+    brand, other, channel, network
+):
+    post = write_post(MACHINE, brand, Written(text="x", told=[Told(channel.pk)]))
+    give_account(MACHINE, channel, other)
+    with pytest.raises(Refused, match="another brand"):
+        schedule(MACHINE, post)
+    change_post(MACHINE, post, Written(text="y", told=[]), post.version)
+    assert not post.variants.exists()
+
+
+def test_what_was_published_is_not_changed_over_there_by_another_brands_account(
+    other, channel, scheduled, clock, network
+):
+    (row,) = scheduled()
+    clock()
+    give_account(MACHINE, channel, other)
+    with pytest.raises(Refused, match="another brand"):
+        delete_published(MACHINE, Delivery.objects.get(pk=row.pk))
+
+
+def test_nobody_subscribes_by_a_mail_server_that_went_to_another_brand(
+    client, other, letter_account, mailing_list
+):
+    assert NEWSLETTER.to_subscribers
+    form = f"/letters/{mailing_list.organisation.slug}/{mailing_list.brand.slug}/"
+    assert client.get(form).status_code == 200
+    give_account(MACHINE, letter_account, other)
+    assert client.get(form).status_code == 404
