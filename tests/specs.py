@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import httpx
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
+from openapi_core.exceptions import OpenAPIError
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from conftest import SHARED, missing
@@ -27,8 +28,15 @@ FORM, MULTIPART, JSON = (
 )
 
 
+INVENTED = "palabre_made_this_up"
+
+
 class NotInTheDescription(AssertionError):
     """A request that the description doesn't allow."""
+
+
+# What a request that the description doesn't allow raises: for its names, or for its types.
+REFUSED = (NotInTheDescription, OpenAPIError)
 
 
 @lru_cache
@@ -108,7 +116,53 @@ def check(request: httpx.Request, name: str) -> str:
     _check_names(told, operation, request, path)
     if not _is_files(request):
         _openapi(name).validate_request(_Asked(request))
+    elif "payload_json" in (parts := multipart(request)):
+        # The fields of a body with files are those of one without, and of the same types.
+        plain = _again(request, request.url, parts["payload_json"][0], sort=JSON)
+        _openapi(name).validate_request(_Asked(plain))
     return path
+
+
+def hold(request: httpx.Request, name: str) -> None:
+    """Check a request where its description is at hand: every one of a network on paper."""
+    if (SHARED / "specs").is_dir():
+        (check_telegram(request) if name == TELEGRAM else check(request, name))
+
+
+def spoilt(request: httpx.Request) -> Iterator[httpx.Request]:
+    """Copies of a request with one name of our own making: in its query, and in its body."""
+    yield _again(request, request.url.copy_merge_params({INVENTED: "1"}), request.content)
+    sort = request.headers.get("content-type", "").partition(";")[0]
+    if sort == JSON:
+        for body in _spoilt_bodies(json.loads(request.content)):
+            yield _again(request, request.url, json.dumps(body).encode())
+    if sort == FORM:
+        yield _again(request, request.url, request.content + f"&{INVENTED}=1".encode())
+    if sort == MULTIPART:
+        mark = request.headers["content-type"].partition("boundary=")[2]
+        part = f'--{mark}\r\nContent-Disposition: form-data; name="{INVENTED}"\r\n\r\n1\r\n'
+        yield _again(request, request.url, part.encode() + request.content)
+
+
+def _spoilt_bodies(body: Any) -> Iterator[Any]:
+    """A body with a name more, at its top and in each object inside it."""
+    if isinstance(body, dict):
+        yield {**body, INVENTED: "1"}
+    for at, one in body.items() if isinstance(body, dict) else enumerate(body):
+        if isinstance(one, dict | list):
+            for inner in _spoilt_bodies(one):
+                copy = body.copy()
+                copy[at] = inner
+                yield copy
+
+
+def _again(request: httpx.Request, url: httpx.URL, content: bytes, sort: str = "") -> httpx.Request:
+    headers = httpx.Headers(request.headers)
+    for name in ("content-length", "transfer-encoding"):
+        headers.pop(name, None)
+    if sort:
+        headers["content-type"] = sort
+    return httpx.Request(request.method, url, content=content, headers=headers)
 
 
 def _check_names(
@@ -228,12 +282,13 @@ def _only(known: set[str], given: Any, where: str) -> None:
 
 # Telegram's bots: a format of its own
 
+TELEGRAM = "telegram_bot_api"
 _PLAIN = {"Integer": int, "Float": (int, float), "String": str, "Boolean": bool}
 
 
 def check_telegram(request: httpx.Request) -> str:
     """Refuse a call that Telegram's description doesn't know; give the method's name."""
-    told = document("telegram_bot_api")
+    told = document(TELEGRAM)
     name = request.url.path.rpartition("/")[2]
     if name not in told["methods"]:
         raise NotInTheDescription(name)

@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Reconnect, Rejected, Unavailable
-from palabre.connectors.googleplay.client import GRANT, SCOPE, TOKENS, GooglePlayConnector
+from palabre.connectors.googleplay.client import GRANT, HOME, SCOPE, TOKENS, GooglePlayConnector
 from palabre.connectors.googleplay.trial import ACCOUNT, PACKAGE, TRIAL
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft
+from palabre.connectors.tests.discovery import NotInTheDocument, check, check_answer
+from palabre.connectors.trial import recorded
 
 REVIEW = f"{PACKAGE}/12345678"
 
@@ -21,6 +23,8 @@ def connected(answer=TRIAL.answer, secret=TRIAL.credential["secret"]):
 
     def hear(request):
         asked.append(request)
+        if str(request.url) != TOKENS:
+            check(request, "androidpublisher_v3")
         return answer(request)
 
     return GooglePlayConnector(Http(transport=httpx.MockTransport(hear)), {"secret": secret}), asked
@@ -115,3 +119,28 @@ def test_what_is_no_package_or_no_review_is_refused_before_anything_is_asked():
         with pytest.raises(Rejected):
             refused()
     assert not asked
+
+
+# Google's discovery document: every request of these tests is held against it
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "params", "sent"),
+    [
+        ("GET", "reviews", {"depth": "2"}, None),
+        ("GET", "reviews", {"maxResults": "many"}, None),
+        ("GET", "reviews", {"maxResults": "-1"}, None),
+        ("GET", "opinions", {}, None),
+        ("POST", "reviews/1:reply", {}, {"replyText": "a", "mood": "b"}),
+        ("POST", "reviews/1:reply", {}, {"replyText": 7}),
+    ],
+)
+def test_a_request_of_our_own_making_would_be_refused(method, path, params, sent):
+    address = f"{HOME}/{PACKAGE}/{path}"
+    request = httpx.Request(method, address, params=params, **({"json": sent} if sent else {}))
+    with pytest.raises(NotInTheDocument):
+        check(request, "androidpublisher_v3")
+
+
+def test_the_answers_on_paper_are_such_as_the_discovery_document_tells():
+    check_answer(recorded(__file__, "reviews.json"), "androidpublisher_v3", "reviews.list")

@@ -1,4 +1,4 @@
-"""NodeBB, by the shapes of its own description: new posts, searches, what is gone."""
+"""NodeBB, by a real one's answers and by its own description: new posts, searches, what is gone."""
 
 import httpx
 import pytest
@@ -7,6 +7,7 @@ from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.nodebb.trial import FORUM, POSTS, TRIAL
+from palabre.connectors.trial import recorded, route
 
 
 def connected(answer=TRIAL.answer):
@@ -90,3 +91,40 @@ def test_the_connected_forum_tells_its_name():
     assert asked[0].url.path == "/api/config"
     with pytest.raises(Rejected):
         connected(lambda _: httpx.Response(200, json={"data": []}))[0].me()
+
+
+# What a real NodeBB 1.4 answered: its numbers are spelt as texts
+
+REAL = route({
+    "GET /api/recent/posts/week": recorded(__file__, "recorded_posts.json"),
+    "GET /api/search": recorded(__file__, "recorded_search.json"),
+    "GET /api/config": {"version": "1.4.0", "siteTitle": "NodeBB"},
+})  # fmt: skip
+
+
+def test_posts_of_a_real_forum_become_items():
+    page = connected(REAL)[0].read("posts", {"server": FORUM}, {})
+    answer, first = page.items
+    assert (page.cursor, page.deleted) == ({"done": 3}, ())
+    assert answer.text == "@Zoe Thanks! The small Lanterne & its <b>shade</b> fit well."
+    assert (answer.kind, answer.thread, answer.parent) == (
+        Kind.COMMENT, f"{FORUM}/t/2", f"{FORUM}/t/2"
+    )  # fmt: skip
+    assert (answer.likes, answer.author.url) == (1, f"https://{FORUM}/user/brand")
+    assert answer.published_at.isoformat() == "2026-11-27T19:53:40.238000+00:00"
+    assert (first.kind, first.title, first.replies) == (
+        Kind.FORUM, "Which lantern for a garden & a cat?", 2
+    )  # fmt: skip
+    assert first.links == ("https://lanterne.example/garden",)
+    assert [(one.url, one.alt) for one in first.media] == [
+        ("https://lanterne.example/a.png", "a lamp")
+    ]
+    assert first.tags == ("General Discussion",)
+
+
+def test_a_search_of_a_real_forum_finds_posts_and_knows_its_end():
+    one, _ = connected(REAL)
+    page = one.search("lanterne", {})
+    assert [item.remote_id for item in page.items] == [f"{FORUM}/p/3", f"{FORUM}/p/2"]
+    assert not one.search("lanterne", page.cursor).more
+    assert one.me().name == "NodeBB"

@@ -1,25 +1,14 @@
-"""Meta's Graph API on paper: keeps what it was asked, and compares it with Meta's own names.
+"""Meta's Graph API on paper: keeps what it was asked, and compares it with Meta's own package."""
 
-The names come from Meta's own package for Python, as ``graph_edges.json`` says; what every edge
-takes (fields, limit, after, before) is not in it.
-"""
-
-import json
 import re
 from email import message_from_bytes
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from palabre.connectors.http import Http
+from palabre.connectors.tests.graph_names import check
 from palabre.connectors.trial import route
-
-EDGES = json.loads(Path(__file__).with_name("graph_edges.json").read_text(encoding="utf-8"))[
-    "edges"
-]
-EVERYWHERE = {"fields", "limit", "after", "before"}
-FILES = {"source"}
 
 
 def sent(request):
@@ -41,17 +30,37 @@ def asked(request):
     return dict(parse_qsl(urlsplit(str(request.url)).query))
 
 
-class Paper:
-    """A network of Meta's on paper: the trial's answers, with others before them."""
+def asking(method, query, form):
+    """A request to the Graph API, for trying what would be refused."""
+    address = "https://graph.facebook.com/v26.0/1"
+    return httpx.Request(method, address, params=query, data=form or None)
 
-    def __init__(self, trial, connect):
-        self.trial, self.connect = trial, connect
-        self.answers, self.requests = {}, []
+
+class Paper:
+    """A network of Meta's on paper: the trial's answers, with others before them.
+
+    ``objects`` says what the first part of a path stands for ("100" is a page), and with it every
+    request is checked. "" stands for what Meta's own package doesn't describe.
+    """
+
+    def __init__(self, trial, connect, objects=None):
+        self.trial, self.connect, self.objects = trial, connect, objects
+        self.answers, self.requests, self.edges = {}, [], set()
 
     def __call__(self, request):
         request.read()
         self.requests.append(request)
+        if self.objects:
+            self._check(request)
         return route(self.answers, self.trial.answer)(request)
+
+    def _check(self, request):
+        one, *edge = re.sub(r"^/v[\d.]+/", "", request.url.path).split("/")
+        of = next(of for name, of in self.objects.items() if re.fullmatch(name, one))
+        if of:
+            name = "/".join([of, *edge])
+            self.edges.add(f"{request.method} {name}")
+            check(request, name, sent(request))
 
     def connector(self, **credential):
         http = Http(transport=httpx.MockTransport(self))
@@ -70,16 +79,3 @@ class Paper:
             for request in self.requests
             if request.method == method
         ]
-
-
-def unknown_names(request, edge):
-    """What a request asks or sends that Meta's own package doesn't know of this edge."""
-    known = set(EDGES[f"{request.method} {edge}"]) | EVERYWHERE | FILES
-    return (set(asked(request)) | set(sent(request))) - known
-
-
-def unknown_fields(fields, of):
-    """The fields (of the outermost list) that Meta's own package doesn't know of this object."""
-    flat = re.sub(r"\{[^{}]*\}", "", re.sub(r"\{[^{}]*\}", "", fields))
-    names = {re.split(r"[.(]", one)[0] for one in flat.split(",")}
-    return names - set(EDGES[f"fields {of}"])

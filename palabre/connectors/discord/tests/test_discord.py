@@ -26,7 +26,10 @@ class Network:
         self.asked, self.answer = [], answer
 
     def __call__(self, request):
+        from tests.specs import hold
+
         request.read()
+        hold(request, "discord_openapi")
         self.asked.append(request)
         return (self.answer or TRIAL.answer)(request)
 
@@ -191,7 +194,52 @@ def test_every_request_is_one_that_the_official_description_knows():
     from tests.specs import check
 
     network = Network()
-    one = network.connector
+    _use(network.connector)
+    assert {check(request, "discord_openapi") for request in network.asked} == {
+        "/users/@me", "/channels/{channel_id}", "/channels/{channel_id}/messages",
+        "/channels/{channel_id}/messages/{message_id}",
+        "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me",
+    }  # fmt: skip
+
+
+@pytest.mark.shared
+def test_each_request_would_be_refused_with_a_name_of_our_own_making():
+    from tests.specs import NotInTheDescription, check, spoilt
+
+    network = Network()
+    _use(network.connector)
+    tried = [wrong for request in network.asked for wrong in spoilt(request)]
+    assert len(tried) > len(network.asked)
+    for wrong in tried:
+        with pytest.raises(NotInTheDescription):
+            check(wrong, "discord_openapi")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("POST", "/channels/900/messages", {"content": 7}),
+        ("POST", "/channels/900/messages", {"content": "a", "nonce": {}}),
+        ("POST", "/channels/900/messages", {"content": "a", "allowed_mentions": {"parse": "odd"}}),
+        ("POST", "/channels/900/messages", {"content": "a", "message_reference": "12"}),
+        ("PATCH", "/channels/900/messages/9", {"content": ["a"]}),
+        ("GET", "/channels/900/messages?limit=many", None),
+        ("GET", "/channels/900/texts", None),
+        ("PUT", "/channels/900/messages", {"content": "a"}),
+    ],
+)
+def test_a_request_of_another_shape_would_be_refused(method, path, sent):
+    from tests.specs import REFUSED, check
+
+    head = {"Authorization": "Bot t"}
+    request = httpx.Request(method, f"https://discord.com/api/v10{path}", json=sent, headers=head)
+    with pytest.raises(REFUSED):
+        check(request, "discord_openapi")
+
+
+def _use(one):
+    """Make every call that there is."""
     page = one.read("channel", HERE, {})
     one.read("channel", HERE, page.cursor)
     one.me()
@@ -203,8 +251,3 @@ def test_every_request_is_one_that_the_official_description_knows():
     one.moderate("900/3", Moderation.LIKE)
     one.moderate("900/3", Moderation.UNLIKE)
     one.delete("900/9")
-    assert {check(request, "discord_openapi") for request in network.asked} == {
-        "/users/@me", "/channels/{channel_id}", "/channels/{channel_id}/messages",
-        "/channels/{channel_id}/messages/{message_id}",
-        "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me",
-    }  # fmt: skip

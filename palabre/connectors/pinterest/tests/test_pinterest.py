@@ -27,7 +27,10 @@ class Network:
         self.asked, self.answer = [], answer
 
     def __call__(self, request):
+        from tests.specs import hold
+
         request.read()
+        hold(request, "pinterest_openapi")
         self.asked.append(request)
         return (self.answer or TRIAL.answer)(request)
 
@@ -185,7 +188,50 @@ def test_every_request_is_one_that_the_official_description_knows():
     from tests.specs import check
 
     network = Network()
-    one = network.connector
+    _use(network.connector)
+    assert {check(request, "pinterest_openapi") for request in network.asked} == {
+        "/pins", "/boards/{board_id}/pins", "/user_account", "/pins/{pin_id}",
+        "/pins/{pin_id}/analytics",
+    }  # fmt: skip
+
+
+@pytest.mark.shared
+def test_each_request_would_be_refused_with_a_name_of_our_own_making():
+    from tests.specs import NotInTheDescription, check, spoilt
+
+    network = Network()
+    _use(network.connector)
+    tried = [wrong for request in network.asked for wrong in spoilt(request)]
+    assert len(tried) > len(network.asked)
+    for wrong in tried:
+        with pytest.raises(NotInTheDescription):
+            check(wrong, "pinterest_openapi")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("POST", "/pins", {"board_id": 7, "media_source": {}}),
+        ("POST", "/pins", {"board_id": "7", "title": ["a"]}),
+        ("POST", "/pins", {"board_id": "7", "media_source": {"source_type": "odd"}}),
+        ("PATCH", "/pins/1", {"alt_text": 7}),
+        ("GET", "/pins?page_size=many", None),
+        ("GET", "/pinz", None),
+        ("PUT", "/pins", {"board_id": "7"}),
+    ],
+)
+def test_a_request_of_another_shape_would_be_refused(method, path, sent):
+    from tests.specs import REFUSED, check
+
+    head = {"Authorization": "Bearer t"}
+    request = httpx.Request(method, f"https://api.pinterest.com/v5{path}", json=sent, headers=head)
+    with pytest.raises(REFUSED):
+        check(request, "pinterest_openapi")
+
+
+def _use(one):
+    """Make every call that there is."""
     one.read("own", {}, one.read("own", {}, {}).cursor)
     one.read("board", {"board": "549755885175"}, {})
     one.me()
@@ -195,7 +241,3 @@ def test_every_request_is_one_that_the_official_description_knows():
     one.edit("12", replace(DRAFT, link="https://lanterne.example"))
     one.delete("12")
     one.measure(["12"])
-    assert {check(request, "pinterest_openapi") for request in network.asked} == {
-        "/pins", "/boards/{board_id}/pins", "/user_account", "/pins/{pin_id}",
-        "/pins/{pin_id}/analytics",
-    }  # fmt: skip

@@ -34,7 +34,10 @@ class Network:
         self.asked, self.refusals = [], refusals
 
     def __call__(self, request):
+        from tests.specs import hold
+
         request.read()
+        hold(request, "telegram_bot_api")
         self.asked.append(request)
         method = request.url.path.rpartition("/")[2]
         if method in self.refusals:
@@ -235,10 +238,8 @@ def test_members_are_counted_and_single_messages_are_not():
     assert connector.measure(["-1/2"]) == ()
 
 
-@pytest.mark.shared
-def test_every_call_is_one_that_the_description_knows():
-    from tests.specs import check_telegram
-
+def _all_calls():
+    """A network that heard every call that there is."""
     network = Network(editMessageText=(400, "there is no text in the message to edit"))
     one = network.connector
     page = one.read("chats", {}, {})
@@ -253,7 +254,52 @@ def test_every_call_is_one_that_the_description_knows():
     one.delete("-1/2")
     one.moderate("-1/2", Moderation.LIKE)
     one.measure([])
+    return network
+
+
+@pytest.mark.shared
+def test_every_call_is_one_that_the_description_knows():
+    from tests.specs import check_telegram
+
+    network = _all_calls()
     assert {check_telegram(request) for request in network.asked} == {
         "getUpdates", "getMe", "sendMessage", "sendPhoto", "sendMediaGroup", "editMessageText",
         "editMessageCaption", "deleteMessage", "setMessageReaction", "getChatMemberCount",
     }  # fmt: skip
+
+
+@pytest.mark.shared
+def test_each_call_would_be_refused_with_a_name_of_our_own_making():
+    from tests.specs import NotInTheDescription, check_telegram, spoilt
+
+    network = _all_calls()
+    tried = [
+        wrong for request in network.asked for wrong in spoilt(request)
+        if request.method == "GET" or wrong.content != request.content
+    ]  # fmt: skip
+    assert len(tried) >= len(network.asked)
+    for wrong in tried:
+        with pytest.raises(NotInTheDescription):
+            check_telegram(wrong)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("method", "sent"),
+    [
+        ("sendMessage", {"chat_id": "@a", "text": 7}),
+        ("sendMessage", {"chat_id": "@a"}),
+        ("sendMessage", {"chat_id": 1.5, "text": "a"}),
+        ("sendMessage", {"chat_id": "@a", "text": "a", "reply_parameters": {"mood": "merry"}}),
+        ("sendMessage", {"chat_id": "@a", "text": "a", "disable_notification": 1}),
+        ("getUpdates", {"offset": "many"}),
+        ("getUpdates", {"allowed_updates": "message"}),
+        ("sendWord", {"chat_id": "@a", "text": "a"}),
+    ],
+)
+def test_a_call_of_another_shape_would_be_refused(method, sent):
+    from tests.specs import NotInTheDescription, check_telegram
+
+    request = httpx.Request("POST", f"https://api.telegram.org/bot1:a/{method}", json=sent)
+    with pytest.raises(NotInTheDescription):
+        check_telegram(request)

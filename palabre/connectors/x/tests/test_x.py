@@ -40,7 +40,10 @@ class Network:
         self.answers = {**{k.replace("_", " ", 1): v for k, v in answers.items()}, **usual}
 
     def __call__(self, request):
+        from tests.specs import hold
+
         request.read()
+        hold(request, "x_openapi")
         self.asked.append(request)
         return route(self.answers, TRIAL.answer)(request)
 
@@ -299,10 +302,8 @@ def test_without_an_account_nobody_is_asked():
 # The official description
 
 
-@pytest.mark.shared
-def test_every_request_is_one_that_the_official_description_knows():
-    from tests.specs import check
-
+def _all_requests():
+    """A network that heard every request that there is."""
     network = Network()
     one = network.connector
     first = one.read("mentions", {}, {})
@@ -318,11 +319,31 @@ def test_every_request_is_one_that_the_official_description_knows():
     one.measure(["12", "13"])
     one.check(["12"])
     one.measure([])
+    return network
+
+
+@pytest.mark.shared
+def test_every_request_is_one_that_the_official_description_knows():
+    from tests.specs import check
+
+    network = _all_requests()
     assert {check(request, "x_openapi") for request in network.asked} == {
         "/2/users/me", "/2/users/{id}/mentions", "/2/users/{id}/tweets", "/2/tweets/search/recent",
         "/2/media/upload", "/2/media/metadata", "/2/tweets", "/2/tweets/{tweet_id}/hidden",
         "/2/tweets/{id}",
     }  # fmt: skip
+
+
+@pytest.mark.shared
+def test_each_request_would_be_refused_with_a_name_of_our_own_making():
+    from tests.specs import NotInTheDescription, check, spoilt
+
+    network = _all_requests()
+    tried = [wrong for request in network.asked for wrong in spoilt(request)]
+    assert len(tried) > len(network.asked)
+    for wrong in tried:
+        with pytest.raises(NotInTheDescription):
+            check(wrong, "x_openapi")
 
 
 @pytest.mark.shared

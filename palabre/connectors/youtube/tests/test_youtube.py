@@ -2,6 +2,7 @@
 
 import json
 import tarfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -18,7 +19,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.discovery import NotInTheDocument, check, check_answer
 from palabre.connectors.trial import recorded
+from palabre.connectors.youtube import PLATFORM
 from palabre.connectors.youtube.calls import until_midnight
 from palabre.connectors.youtube.client import YoutubeConnector
 from palabre.connectors.youtube.parse import comment_of, comments_of, video_of
@@ -28,34 +31,16 @@ HERE = str(__file__).replace("/tests/", "/")
 THREADS, FOUND = recorded(HERE, "threads.json"), recorded(HERE, "search.json")
 CHANNEL = "UC0123456789012345678901"
 
-# The names that the API's discovery document knows (youtube.v3, revision 20261104).
-_LISTS = {"part", "maxResults", "pageToken"}
-KNOWN = {
-    "GET search": _LISTS | {"q", "type", "order", "publishedAfter", "relevanceLanguage"},
-    "GET commentThreads": _LISTS
-    | {"allThreadsRelatedToChannelId", "videoId", "order", "textFormat", "moderationStatus"},
-    "GET playlistItems": _LISTS | {"playlistId"},
-    "GET channels": {"part", "mine"},
-    "GET videos": {"part", "id"},
-    "GET comments": {"part", "id", "parentId", "maxResults", "textFormat"},
-    "POST comments": {"part"},
-    "PUT comments": {"part"},
-    "POST commentThreads": {"part"},
-    "DELETE comments": {"id"},
-    "POST comments/setModerationStatus": {"id", "moderationStatus", "banAuthor"},
-}
-
 
 class Network:
-    """YouTube on paper: keeps what it was asked, and knows the API's names."""
+    """YouTube on paper: keeps what it was asked, and refuses what Google's document doesn't know."""
 
     def __init__(self, answer=None):
-        self.asked, self.answer = [], answer
+        self.asked, self.answer, self.methods = [], answer, set()
 
     def __call__(self, request):
         request.read()
-        method = f"{request.method} {request.url.path.removeprefix('/youtube/v3/')}"
-        assert set(request.url.params) <= KNOWN[method]
+        self.methods.add(check(request, "youtube_v3"))
         self.asked.append(request)
         return (self.answer or TRIAL.answer)(request)
 
@@ -312,3 +297,68 @@ def test_an_answer_whose_receipt_was_lost_is_found_where_it_was_said(to, method)
     assert network.connector.receipt("k", draft, SINCE + timedelta(hours=1), to) is None
     with pytest.raises(Unknown):
         network.connector.receipt("k", draft, SINCE)
+
+
+# Google's discovery document
+
+
+def test_every_request_is_one_that_the_discovery_document_knows():
+    network = Network()
+    one = network.connector
+    page = one.read("comments", {}, {})
+    one.read("comments", {}, {**page.cursor, "at": "p2", "newest": "2026-11-27T06:00:00+00:00"})
+    one.read("video", {"video": "dQw4w9WgXcQ"}, {})
+    one.read("held", {"channel": CHANNEL}, {}, limit=1_000)
+    found = one.search("lanterne", {}, language="fr")
+    one.search("lanterne", found.cursor, language="fr")
+    one.me()
+    for to in ("dQw4w9WgXcQ", TOP):
+        one.reply(to, Draft("Merci", link="https://lanterne.example"), "k")
+        with suppress(Unknown):  # there are more comments than are looked at
+            one.receipt("k", Draft("Merci"), SINCE, to)
+    one.edit(TOP, Draft("Merci !"))
+    one.delete(TOP)
+    for act in PLATFORM.moderation:
+        one.moderate(TOP, act)
+    one.measure(["dQw4w9WgXcQ", TOP])
+    one.measure([])
+    one.check(["dQw4w9WgXcQ", TOP])
+    uploads = Network(lambda _: httpx.Response(200, json={"items": []}))
+    uploads.connector.read("uploads", {"channel": CHANNEL}, {})
+    assert network.methods | uploads.methods == {
+        "channels.list", "search.list", "videos.list", "playlistItems.list", "commentThreads.list",
+        "commentThreads.insert", "comments.list", "comments.insert", "comments.update",
+        "comments.delete", "comments.setModerationStatus",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "params", "sent"),
+    [
+        ("GET", "search", {"part": "snippet", "depth": "2"}, None),
+        ("GET", "search", {"q": "lanterne"}, None),  # part is wanted
+        ("GET", "search", {"part": "snippet", "maxResults": "many"}, None),
+        ("GET", "search", {"part": "snippet", "maxResults": "51"}, None),
+        ("GET", "search", {"part": "snippet", "order": "merry"}, None),
+        ("GET", "search", {"part": "snippet", "publishedAfter": "yesterday"}, None),
+        ("GET", "channels", {"part": "id", "mine": "1"}, None),
+        ("GET", "likes", {"part": "id"}, None),
+        ("POST", "comments", {"part": "snippet"}, {"snippet": {"textOriginal": "a", "mood": "b"}}),
+        ("POST", "comments", {"part": "snippet"}, {"snippet": {"textOriginal": 7}}),
+        ("POST", "comments", {"part": "snippet"}, {"snippet": "a"}),
+        ("POST", "comments/setModerationStatus", {"id": "a", "moderationStatus": "odd"}, None),
+        ("DELETE", "comments", {"id": "a"}, {"why": "b"}),
+    ],
+)
+def test_a_request_of_our_own_making_would_be_refused(method, path, params, sent):
+    address = f"https://youtube.googleapis.com/youtube/v3/{path}"
+    request = httpx.Request(method, address, params=params, **({"json": sent} if sent else {}))
+    with pytest.raises(NotInTheDocument):
+        check(request, "youtube_v3")
+
+
+def test_the_answers_on_paper_are_such_as_the_discovery_document_tells():
+    check_answer(FOUND, "youtube_v3", "search.list")
+    check_answer(THREADS, "youtube_v3", "commentThreads.list")
+    with pytest.raises(NotInTheDocument):
+        check_answer({"items": [{"mood": 1}]}, "youtube_v3", "search.list")
