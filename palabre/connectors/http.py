@@ -23,12 +23,14 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
+from palabre.connectors.alone import asked
+from palabre.connectors.bodies import packed, read_body
 from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
-from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
+from palabre.connectors.decoding import ACCEPTED
 from palabre.connectors.endless import lines_of
-from palabre.connectors.faults import HARMLESS, TOO_BIG, WIRE_ERRORS, error_for, error_of
+from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
-from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap, tls
+from palabre.connectors.wire import CheckedBackend, CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
 
 HOME = "https://palabre.example/about"
@@ -40,7 +42,6 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(days=1)
 READING = frozenset({"GET", "HEAD"})
 PERMANENT, REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 308})
 
-UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
 IN_CIRCLES = N_("The redirects of this address turn in circles.")
 TOO_MANY_HOPS = N_("This address redirects too many times.")
 NOWHERE = N_("This address redirects to nowhere.")
@@ -123,6 +124,7 @@ class _Call:
     body: Mapping[str, Any]
     cap: int
     cut: bool
+    alone: bool
 
     @property
     def reading(self) -> bool:
@@ -153,10 +155,12 @@ class Http:
         self.politeness = politeness or Politeness()
         self.agent = f"Palabre/0.1 (+{home})"
         self.total = total
+        self._backend = None if transport else CheckedBackend(self.addresses)
+        self._usual = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
         self._client = httpx.Client(
             transport=transport or CheckedTransport(self.addresses),
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
-            headers={"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED},
+            headers=self._usual,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
         )
@@ -196,16 +200,18 @@ class Http:
         cap: int = BODY_CAP,
         cut: bool = False,
         pause: timedelta = timedelta(0),
+        alone: bool = False,
         **body: Any,
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
 
         ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes
         after decompression; with ``cut`` a longer answer is cut there, else it is refused.
-        ``pause`` is the least time between two calls to this host. Raises the five errors of the
-        contract and nothing else.
+        ``pause`` is the least time between two calls to this host. ``alone`` says that this one will
+        not be called again soon: a GET without ``body`` costs a quarter then, and keeps no connection.
+        Raises the five errors of the contract and nothing else.
         """
-        call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
+        call = _Call(method.upper(), dict(headers or {}), body, cap, cut, alone)
         target = self.addresses.check(url)
         host = target.host
         if pause:
@@ -261,6 +267,8 @@ class Http:
         try:
             # The query of ``params`` belongs to the first address; a redirect carries its own.
             extra = {k: v for k, v in call.body.items() if not (bare and k == "params")}
+            if call.alone and call.method == "GET" and not extra and self._backend:
+                return self._once_alone(self._backend, call, target, headers)
             request = self._client.build_request(call.method, target, headers=headers, **extra)
             response = self._client.send(request, stream=True)
         except ConnectorError:
@@ -269,10 +277,19 @@ class Http:
             # The cause holds the request with its headers: it is left behind on purpose.
             raise error_of(error, call.reading) from None
         try:
-            body, was_cut = _read(response, call)
+            body, was_cut = read_body(*packed(response), call)
         finally:
             response.close()
         return Answer(response.status_code, str(target), response.headers, body, cut=was_cut)
+
+    def _once_alone(
+        self, backend: CheckedBackend, call: _Call, target: httpx.URL, headers: Mapping[str, str]
+    ) -> Answer:
+        named = {name.title(): value for name, value in headers.items()}
+        limits = {"connect": CONNECT_S, "read": READ_S}
+        with asked(backend, target, self._usual | named, **limits) as (status, given, chunks):
+            body, was_cut = read_body(chunks, given.get("content-encoding", ""), call)
+        return Answer(status, str(target), given, body, cut=was_cut)
 
     @contextmanager
     def lines(
@@ -360,31 +377,3 @@ def _nothing() -> None:
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
-
-
-def _read(response: httpx.Response, call: _Call) -> tuple[bytes, bool]:
-    """Read the body up to the cap; with ``cut``, what came before a fault is kept."""
-    if response.is_stream_consumed:  # a transport that answers from memory has decoded it already
-        chunks: Iterator[bytes] = iter([response.content])
-        codings = ""
-    else:
-        chunks, codings = response.iter_raw(), response.headers.get("content-encoding", "")
-    parts: list[bytes] = []
-    size = 0
-    try:
-        for piece in unpacked(chunks, codings):
-            parts.append(piece[: call.cap - size])
-            size += len(piece)
-            if size > call.cap:
-                break
-    except Undecodable:
-        if not (call.cut and parts):
-            raise Rejected(UNPACKABLE) from None
-        size = call.cap + 1
-    except (*WIRE_ERRORS, OSError) as error:
-        if not (call.cut and parts):
-            raise error_of(error, call.reading, began=True) from None
-        size = call.cap + 1
-    if size > call.cap and not call.cut:
-        raise Rejected(TOO_BIG)
-    return b"".join(parts), size > call.cap

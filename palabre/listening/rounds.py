@@ -12,13 +12,15 @@ from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
 from queue import Empty, SimpleQueue
 
 from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.doors import open_platform
-from palabre.connectors.contract import ConnectorError, Page, Unavailable
+from palabre.connectors.contract import ConnectorError, Page, TooSoon, Unavailable
 from palabre.listening.models import Source
 from palabre.listening.reading import BROKE, due_together, unlearn
 from palabre.listening.taking import Outcome, take_all
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32  # threads that wait for sites
 MOST_TAKEN = 256  # sources held at a time: some wait for a thread, so that none waits for us
 MOST_SLOW = 16  # of these, sources that were slow the last time
+# Sources of hosts that were just read wait here for their moment, beside those held; others in their rows.
+MOST_PATIENT = 512
+LONGEST_PEACE = timedelta(seconds=20)
 SLOW_S = 5.0
 STORED_AT_ONCE = 100
 LEASE = timedelta(minutes=2)
@@ -60,24 +65,35 @@ class Reader:
         self.busy = threading.Lock()
         self.under_way: dict[int, Reading] = {}
         self.slow: set[int] = set()
+        self._patient: list[tuple[float, int, Reading]] = []  # a heap: moment (monotonic), order
+        self._order = count()
         self._threads = 0
         self._begun: SimpleQueue[Reading] = SimpleQueue()
         self._over: SimpleQueue[Reading] = SimpleQueue()
 
     def round(self) -> None:
-        """Read what is due until nothing is, or time is up. Only slow sites are left behind."""
+        """Read what is due until nothing is, or time is up.
+
+        Who is being read then, or slow, is left behind: what he says is stored by the next round.
+        """
         end = time.monotonic() + ROUND_S
-        while True:
-            began = self._begin() if time.monotonic() < end else 0
+        while time.monotonic() < end:
+            began = self._begin()
             over = self._come()
             if over:
                 self._store(over)
-            elif not began and all(one.is_slow for one in self.under_way.values()):
+            elif not began and not self.is_expecting:
                 return
+
+    @property
+    def is_expecting(self) -> bool:
+        """Whether an answer, or a source's moment, is to be waited for."""
+        return not all(one.is_slow for one in self.under_way.values())
 
     def _begin(self) -> int:
         """Take due sources as far as there is room, and have them read; how many."""
-        room = MOST_TAKEN - len(self.under_way)
+        self._wake()
+        room = MOST_TAKEN - (len(self.under_way) - len(self._patient))
         if room < MOST_TAKEN // 2:
             return 0
         held = sum(number in self.slow for number in self.under_way)
@@ -94,6 +110,25 @@ class Reader:
                 threading.Thread(target=self._read, daemon=True, name="reading").start()
             self._begun.put(one)
         return len(taken)
+
+    def _wake(self) -> None:
+        """Have those read whose moment has come."""
+        now = time.monotonic()
+        while self._patient and self._patient[0][0] <= now:
+            one = heappop(self._patient)[-1]
+            one.since = now
+            self._begun.put(one)
+
+    def _is_patient(self, one: Reading, now: datetime) -> bool:
+        """Let a source wait here until its host may be asked again, if that is soon and there is room."""
+        if not isinstance(one.came, TooSoon) or len(self._patient) >= MOST_PATIENT:
+            return False
+        wait, until = one.came.wait, one.source.leased_until
+        if wait > LONGEST_PEACE or not until or until < now + wait + LONGEST_PEACE:
+            return False
+        one.since = time.monotonic() + wait.total_seconds()
+        heappush(self._patient, (one.since, next(self._order), one))
+        return True
 
     def _read(self) -> None:
         while True:
@@ -115,6 +150,8 @@ class Reader:
         now = timezone.now()
         outcomes = []
         for one in over:
+            if self._is_patient(one, now):
+                continue
             del self.under_way[one.source.pk]
             (self.slow.add if one.is_slow else self.slow.discard)(one.source.pk)
             # After the end of its lease another may have read it: what we heard is out of date.
@@ -174,5 +211,7 @@ def read_round() -> datetime | None:
         _reader.round()
     finally:
         _reader.busy.release()
-    rows = due_together(timezone.now() + AHEAD).order_by("due_at")
-    return rows.values_list("due_at", flat=True).first()
+    now = timezone.now()
+    if _reader.is_expecting:
+        return now
+    return due_together(now + AHEAD).order_by("due_at").values_list("due_at", flat=True).first()

@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from palabre.connectors import wire
+from palabre.connectors import alone, wire
 from palabre.connectors.addresses import Addresses
 from palabre.connectors.contract import Unavailable
 from palabre.connectors.http import Http
 
 NAME = "carnet.test"
+WAYS = pytest.mark.parametrize("apart", [False, True], ids=["kept", "alone"])
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +80,20 @@ def door(name, port):
     return Http(addresses=Addresses([f"{name}:{port}"], resolver=lambda host, at: ["127.0.0.1"]))
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(secure_port):
+@WAYS
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure_port, apart):
     with pytest.raises(Unavailable, match="certificate"):
-        door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/")
+        door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/", alone=apart)
 
 
-def test_the_name_is_proven_although_we_connect_to_a_number(secure_port, certificate, monkeypatch):
+@WAYS
+def test_the_name_is_proven_although_we_connect_to_a_number(
+    secure_port, certificate, monkeypatch, apart
+):
     trusting = httpx.create_ssl_context(verify=str(certificate / "cert.pem"), trust_env=False)
-    monkeypatch.setattr(wire, "tls", lambda: trusting)
-    answer = door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/")
+    for place in (wire, alone):
+        monkeypatch.setattr(place, "tls", lambda: trusting)
+    answer = door(NAME, secure_port).get(f"https://{NAME}:{secure_port}/", alone=apart)
     assert answer.text == f"{NAME}:{secure_port}"
     with pytest.raises(Unavailable, match="certificate"):
-        door("other.test", secure_port).get(f"https://other.test:{secure_port}/")
+        door("other.test", secure_port).get(f"https://other.test:{secure_port}/", alone=apart)

@@ -8,6 +8,7 @@ from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.tests.loopback import Reply
 
+WAYS = pytest.mark.parametrize("alone", [False, True], ids=["kept", "alone"])
 INSIDE = [
     "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "0", "0.0.0.0",
     "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
@@ -19,10 +20,11 @@ INSIDE = [
 ]  # fmt: skip
 
 
+@WAYS
 @pytest.mark.parametrize("host", INSIDE)
-def test_an_address_inside_is_refused_however_it_is_spelt(host):
+def test_an_address_inside_is_refused_however_it_is_spelt(host, alone):
     with pytest.raises(Rejected):
-        Http().get(f"http://{host}/latest/meta-data/")
+        Http().get(f"http://{host}/latest/meta-data/", alone=alone)
 
 
 @pytest.mark.parametrize(
@@ -39,14 +41,16 @@ def test_what_is_no_ordinary_web_address_is_refused(url):
         Http(transport=httpx.MockTransport(lambda request: httpx.Response(200))).get(url)
 
 
+@WAYS
 @pytest.mark.parametrize("number", ["10.0.0.8", "::1", "64:ff9b::a00:8", "::ffff:10.0.0.8"])
-def test_a_public_name_with_an_internal_number_is_refused(number):
+def test_a_public_name_with_an_internal_number_is_refused(number, alone):
     addresses = Addresses(resolver=lambda host, port: ["93.184.216.34", number])
     with pytest.raises(Rejected, match="internal"):
-        Http(addresses=addresses).get("http://innocent.example/")
+        Http(addresses=addresses).get("http://innocent.example/", alone=alone)
 
 
-def test_a_name_that_changes_its_mind_between_check_and_call_gains_nothing():
+@WAYS
+def test_a_name_that_changes_its_mind_between_check_and_call_gains_nothing(alone):
     answers = iter([["10.0.0.8"]])
     asked = []
 
@@ -55,7 +59,7 @@ def test_a_name_that_changes_its_mind_between_check_and_call_gains_nothing():
         return next(answers)
 
     with pytest.raises(Rejected, match="internal"):
-        Http(addresses=Addresses(resolver=resolver)).get("http://rebind.example/")
+        Http(addresses=Addresses(resolver=resolver)).get("http://rebind.example/", alone=alone)
     assert asked == ["rebind.example"]
 
 
@@ -67,16 +71,33 @@ def test_a_redirect_into_the_network_is_refused():
         Http(transport=httpx.MockTransport(answer)).get("http://a.example/")
 
 
-def test_a_redirect_to_another_port_of_an_allowed_host_is_refused(site):
+@WAYS
+def test_a_redirect_to_another_port_of_an_allowed_host_is_refused(site, alone):
     port = site.url.rpartition(":")[2]
     site.replies["/"] = Reply(status=302, headers={"Location": "http://127.0.0.1:1/"})
     with pytest.raises(Rejected):
-        Http(allow=[f"127.0.0.1:{port}"]).get(site.url + "/")
+        Http(allow=[f"127.0.0.1:{port}"]).get(site.url + "/", alone=alone)
 
 
-def test_a_name_that_nobody_knows_is_unavailable():
+@WAYS
+def test_a_name_that_nobody_knows_is_unavailable(alone):
+    nobody = Addresses(resolver=lambda host, port: [])
     with pytest.raises(Unavailable):
-        Http(addresses=Addresses(resolver=lambda host, port: [])).get("http://nobody.example/")
+        Http(addresses=nobody).get("http://nobody.example/", alone=alone)
+
+
+@WAYS
+def test_a_redirect_on_the_wire_into_the_network_is_refused(site, alone):
+    port = site.url.rpartition(":")[2]
+    for where in (
+        "http://10.0.0.8/",
+        "http://localhost:" + port + "/",
+        "http://[::1]:" + port + "/",
+    ):
+        site.replies["/"] = Reply(status=302, headers={"Location": where})
+        with pytest.raises(Rejected):
+            Http(allow=[f"127.0.0.1:{port}"]).get(site.url + "/", alone=alone)
+    assert len(site.asked) == 3
 
 
 @pytest.mark.parametrize("number", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])

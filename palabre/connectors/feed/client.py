@@ -53,6 +53,7 @@ class FeedConnector:
             expect=(304, 404, 410),
             cut=True,
             pause=PAUSE,
+            alone=True,
         )
         moved = (MOVED,) if answer.moved_to else ()
         if answer.status == 304:
@@ -120,7 +121,9 @@ def _conditions(cursor: Mapping[str, Any]) -> dict[str, str]:
     if cursor.get("given"):
         return {}
     names = (("etag", "If-None-Match"), ("modified", "If-Modified-Since"))
-    return {header: str(cursor[name]) for name, header in names if cursor.get(name)}
+    told = {header: str(cursor.get(name) or "") for name, header in names}
+    # What no header may hold can't be given back; without it the feed is read as a whole.
+    return {header: v for header, v in told.items() if v and v.isascii() and v.isprintable()}
 
 
 def _missing(status: int, cursor: Mapping[str, Any]) -> Page:

@@ -24,6 +24,26 @@ from palabre.connectors.tests.loopback import Reply
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
+class Alone(Http):
+    """The door, asking each time over a connection of its own."""
+
+    def call(self, method, url, **options):
+        return super().call(method, url, alone=True, **options)
+
+
+@pytest.fixture(params=[Http, Alone])
+def door_of(request):
+    """Both ways of asking: what holds of one holds of the other."""
+    return request.param
+
+
+@pytest.fixture
+def http(door_of):
+    http = door_of(allow=["127.0.0.1"])
+    yield http
+    http.close()
+
+
 def raw_deflate(data):
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return packer.compress(data) + packer.flush()
@@ -58,7 +78,7 @@ def test_an_answer_that_never_ends_is_cut_at_the_cap(site, http):
     assert len(http.get(site.url + "/", cap=50_000, cut=True).body) == 50_000
 
 
-def test_an_answer_slower_than_the_whole_call_may_last_is_given_up(site):
+def test_an_answer_slower_than_the_whole_call_may_last_is_given_up(site, door_of):
     def drip():
         for _ in range(1_000):
             if stop.wait(0.02):
@@ -69,7 +89,7 @@ def test_an_answer_slower_than_the_whole_call_may_last_is_given_up(site):
 
     stop = threading.Event()
     site.replies["/"] = Reply(stream=drip)
-    hurried = Http(allow=["127.0.0.1"], total=0.2)
+    hurried = door_of(allow=["127.0.0.1"], total=0.2)
     with pytest.raises(Unavailable, match="too long"):
         hurried.get(site.url + "/")
     stop.set()

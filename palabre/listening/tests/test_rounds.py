@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from palabre.connectors.contract import Author, Item, Page, Unavailable
+from palabre.connectors.contract import Author, Item, Page, TooSoon, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
@@ -32,6 +32,8 @@ class Places:
         if name in self.gates:
             assert self.gates[name].wait(30)
         said = self.says.get(name, Page(cursor=cursor, unchanged=True))
+        if isinstance(said, list):
+            said = said.pop(0)
         if isinstance(said, Exception):
             raise said
         return said
@@ -62,6 +64,15 @@ def news(name, **more):
     own = f"{name} ouvre un comptoir de plus près du fleuve et de la gare"
     item = Item(name, f"Lanterne : {own}", timezone.now(), Author("v"))
     return Page((item,), {"digest": name}, **more)
+
+
+def read_on(enough):
+    """Rounds until it is enough; a test that would wait for ever fails."""
+    for _ in range(200):
+        if enough():
+            return
+        read_round()
+    raise AssertionError("not enough after many rounds")
 
 
 def test_a_round_reads_what_is_due_and_stores_each_sources_health(add, places):
@@ -130,10 +141,53 @@ def test_what_was_heard_after_the_end_of_the_lease_does_not_count(add, places, m
     places.says = {"one": news("one")}
     monkeypatch.setattr(rounds, "LEASE", timedelta(0))
     places.gates["one"] = gate = threading.Event()
-    threading.Timer(0.05, gate.set).start()
-    monkeypatch.setattr(rounds, "ROUND_S", 0.01)
-    read_round()
+    monkeypatch.setattr(rounds, "ROUND_S", 0.3)
+    assert read_round()
+    gate.set()
+    read_on(lambda: not rounds._reader.under_way)
+    assert places.asked
     assert not Mention.objects.exists()
+
+
+def test_a_round_that_is_over_waits_for_no_site_and_the_next_stores_what_it_said(
+    add, places, monkeypatch
+):
+    gate = places.gates["one"] = threading.Event()
+    one, two = add("one"), add("two")
+    Source.objects.filter(pk=two.pk).update(due_at=timezone.now() + timedelta(hours=1))
+    places.says = {"one": news("one"), "two": news("two")}
+    monkeypatch.setattr(rounds, "ROUND_S", 0.05)
+    monkeypatch.setattr(rounds, "SLOW_S", 30)
+    assert read_round() <= timezone.now()  # again at once
+    Source.objects.filter(pk=two.pk).update(due_at=timezone.now())
+    read_on(Mention.objects.exists)
+    assert Mention.objects.get().source_id == two.pk
+    gate.set()
+    read_on(lambda: not rounds._reader.under_way)
+    assert Mention.objects.filter(source=one).count() == 1
+    assert [name for name, _ in places.asked] == ["one", "two"]
+
+
+def test_a_site_to_be_left_in_peace_for_a_moment_has_its_turn_in_the_same_round(add, places):
+    source = add("one")
+    soon = TooSoon("A moment.", timedelta(seconds=0.05))
+    places.says = {"one": [soon, soon, news("one")]}
+    read_round()
+    source.refresh_from_db()
+    assert len(places.asked) == 3
+    assert (source.kept_total, source.leased_until, source.last_error) == (1, None, "")
+    assert source.days.get().reads == 1
+
+
+def test_a_site_to_be_left_in_peace_for_long_waits_in_its_row(add, places):
+    source = add("one")
+    places.says = {"one": TooSoon("An hour.", timedelta(hours=1))}
+    before = timezone.now()
+    read_round()
+    source.refresh_from_db()
+    assert source.due_at > before + timedelta(minutes=59)
+    assert source.leased_until is None
+    assert len(places.asked) == 1
 
 
 def test_what_spoils_the_storing_of_one_source_spoils_no_other(add, places, monkeypatch):

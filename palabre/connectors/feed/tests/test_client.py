@@ -42,6 +42,14 @@ def test_an_unchanged_feed_costs_one_conditional_request(site, read):
     assert site.asked[1][1]["if-modified-since"] == "yesterday"
 
 
+def test_a_feed_whose_tag_is_no_header_is_read_all_the_same(site, read):
+    site.replies["/feed"] = Reply(FEED, headers={"ETag": '"\xe9t\xe9"'})
+    cursor = read().cursor
+    assert read(cursor=cursor).unchanged
+    assert read(cursor=cursor | {"etag": '"\u20ac"', "modified": "a\r\nb: c"}).unchanged
+    assert all("if-none-match" not in asked for _, asked in site.asked)
+
+
 def test_the_same_body_without_validators_is_unchanged_too(site, read):
     site.replies["/feed"] = Reply(FEED)
     assert read(cursor=read().cursor).unchanged
