@@ -20,6 +20,7 @@ from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import nudge, settle
+from palabre.publishing.typesetting import typeset
 
 OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostState.SCHEDULED})
 # Of these nothing is over there, nor may be.
@@ -41,7 +42,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A post as a person wrote it. ``media`` are (picture, description here) in their order."""
+    """A post as a person wrote it. ``media`` are (picture, description here) in their order.
+
+    ``is_typeset`` says whether French texts get French typography; None: as the brand does.
+    """
 
     text: str = ""
     title: str = ""
@@ -52,6 +56,7 @@ class Written:
     aim: str = Aim.USEFUL
     tags: list[str] = field(default_factory=list)
     is_advertising: bool = False
+    is_typeset: bool | None = None
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
     told: Sequence[Told] = ()
@@ -59,7 +64,9 @@ class Written:
 
 @transaction.atomic
 def write_post(by: Actor, brand: Brand, written: Written, *, template: bool = False) -> Post:
-    """Keep a new draft. Raises `Refused` for an account or a picture that isn't the brand's."""
+    """Keep a new draft, its French texts set. Raises `Refused` for an account or a picture that isn't the
+    brand's."""
+    written = typeset(written, brand)
     post = Post.objects.create(
         organisation=brand.organisation, brand=brand, author=by.user, is_template=template
     )
@@ -87,6 +94,7 @@ def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
     if post.state != PostState.DRAFT:
         move(post, PostState.DRAFT, by, POST_MOVES)
     post.version += 1
+    written = typeset(written, post.brand)
     _put(post, written)
     _keep_version(post, by, written)
     audit(post.organisation_id, "changed", post, by)
@@ -96,7 +104,7 @@ def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
 def _put(post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-        *("is_advertising", "due_at"),
+        *("is_advertising", "is_typeset", "due_at"),
     ):
         setattr(post, name, getattr(written, name))
     post.save()

@@ -48,8 +48,8 @@ class Post(models.Model):
     """A text of ours, written once for all accounts.
 
     ``thread`` holds the texts that follow the first one, ``first_comment`` what is said under it.
-    ``is_advertising`` says that somebody was paid or given something for it. ``version`` rises with
-    each change, and what is approved is a version.
+    ``is_advertising`` says that somebody was paid or given something for it, ``is_typeset`` that its French
+    texts are set as print does. ``version`` rises with each change, and what is approved is a version.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -69,6 +69,7 @@ class Post(models.Model):
     tags = models.JSONField(default=list, blank=True)
     is_advertising = models.BooleanField(default=False)
     is_template = models.BooleanField(default=False)
+    is_typeset = models.BooleanField(default=True)
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")

@@ -26,7 +26,9 @@ from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
-from palabre.publishing.previewing import Preview, previews
+from palabre.publishing.previewing import previews
+from palabre.publishing.typesetting import changes, is_typeset_by, typeset
+from palabre.publishing.words import settings_words
 
 MOST_PICTURES = 10
 
@@ -57,7 +59,7 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
             if saved is not None:
                 return saved
     else:
-        form = PostForm(initial=_start(request, post), accounts=accounts)
+        form = PostForm(initial=_start(request, here, post), accounts=accounts)
         pictures = _attached(post)
     return render(
         request,
@@ -67,11 +69,12 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     )
 
 
-def _start(request: HttpRequest, post: Post | None) -> dict[str, Any]:
+def _start(request: HttpRequest, here: Here, post: Post | None) -> dict[str, Any]:
     if post is not None:
         return start_of(post)
     day = request.GET.get("day", "")
-    start = {"language": (get_language() or "en")[:2], "aim": "useful"}
+    language = (get_language() or "en")[:2]
+    start = {"language": language, "aim": "useful", "is_typeset": is_typeset_by(brand_here(here))}
     at = request.GET.get("time", "")
     return start | (
         {"due_at": f"{day}T{at if len(at) == 5 else '09:00'}"} if len(day) == 10 else {}
@@ -167,13 +170,14 @@ def _context(
     pictures: list[tuple[Media, str]],
 ) -> dict[str, Any]:
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
+    typed = _typed(request, form, pictures)
     return {
         "post": post,
         "form": form,
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
-        "previews": _previews(request, brand_here(here), form, pictures),
+        **_told(brand_here(here), form, typed, pictures),
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -191,10 +195,19 @@ def _path(here: Here, form: PostForm) -> Path | None:
     return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
 
 
-def _previews(
-    request: HttpRequest, brand: Brand, form: PostForm, pictures: list[tuple[Media, str]]
-) -> list[Preview]:
-    """The previews of what stands in the form, also of one that was never sent in."""
+def _told(
+    brand: Brand, form: PostForm, typed: Written, pictures: list[tuple[Media, str]]
+) -> dict[str, Any]:
+    """How what was typed will stand on each account, and what is set in it before."""
+    kept = typeset(typed, brand)
+    return {
+        "previews": previews(brand, kept, form.accounts, pictures),
+        "is_set": settings_words(changes(typed, kept)),
+    }
+
+
+def _typed(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+    """What stands in the form, also in one that was never sent in."""
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
@@ -204,7 +217,7 @@ def _previews(
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return previews(brand, _written(request, bound, pictures), form.accounts, pictures)
+    return _written(request, bound, pictures)
 
 
 @require_POST
@@ -215,8 +228,9 @@ def look(request: HttpRequest) -> HttpResponse:
     form = PostForm(request.POST, accounts=speaking(brand_here(here)))
     request.FILES.clear()
     pictures = _pictures(request, here, form)
+    typed = _typed(request, form, pictures)
     context = {
-        "previews": _previews(request, brand_here(here), form, pictures),
+        **_told(brand_here(here), form, typed, pictures),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
@@ -224,6 +238,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "is_beside": True,
     }
     answer = render(request, "publishing/composer.html#previews", context)
-    # What the buttons offer hangs on the accounts and tags: they come along.
-    answer.write(render_to_string("publishing/composer_acts.html", context, request))
+    # What the buttons offer hangs on the accounts and tags, what is set on the text: they come along.
+    for part in ("publishing/composer_acts.html", "publishing/composer_set.html"):
+        answer.write(render_to_string(part, context, request))
     return answer
