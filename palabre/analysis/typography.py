@@ -3,7 +3,7 @@
 Sources: Lexique des règles typographiques en usage à l'Imprimerie nationale (2002); for Quebec, Le
 français au bureau of the Office québécois de la langue française; for Switzerland, Guide du
 typographe (2015). Nothing is changed that no reader reads as punctuation: addresses, @names, #tags,
-code, paths, emoticons, times.
+code, paths, emoticons, times; nor names of people in @[…] and places to fill in, {…}.
 """
 
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ _FACE = r"[:;=][-~^'’o]?[)(\[\]{}DPpOo|/\\*3@$<>Ss]+(?![\w/])"
 _LEFT_ALONE = "|".join(
     (
         r"```.*?```|`[^`\n]*`",
+        r"@\[[^\[\]\n]*\]|\{[^{}\n]*\}",
         r"\b[a-z][a-z0-9+.-]*://[^\s«»]+|\b(?:www\.|mailto:|tel:|data:)[^\s«»]+",
         r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}[/:?#][^\s«»]*",
         r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#$][\w-]*\w",

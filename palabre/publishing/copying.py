@@ -16,6 +16,7 @@ def written_of(post: Post) -> Written:
         aim=post.aim,
         tags=list(post.tags),
         is_advertising=post.is_advertising,
+        is_typeset=post.is_typeset,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],
         told=[

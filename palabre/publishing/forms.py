@@ -56,6 +56,7 @@ class PostForm(forms.Form):
     is_advertising = forms.BooleanField(
         label=gettext_lazy("Somebody was paid or given something for it"), required=False
     )
+    is_typeset = forms.BooleanField(label=gettext_lazy("French typography"), required=False)
     due_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         required=False,
@@ -112,6 +113,7 @@ class PostForm(forms.Form):
             aim=data["aim"],
             tags=data["tags"],
             is_advertising=data["is_advertising"],
+            is_typeset=bool(data["is_typeset"]),
             due_at=data["due_at"],
             media=media,
             told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
@@ -151,7 +153,10 @@ def start_of(post: Post) -> dict[str, Any]:
     at = timezone.localtime(post.due_at).strftime(TIME_FORMAT) if post.due_at else ""
     start: dict[str, Any] = {
         name: getattr(post, name)
-        for name in ("title", "text", "first_comment", "link", "language", "aim", "is_advertising")
+        for name in (
+            *("title", "text", "first_comment", "link", "language", "aim"),
+            *("is_advertising", "is_typeset"),
+        )
     }
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
     for variant in post.variants.all():

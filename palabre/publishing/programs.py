@@ -75,6 +75,7 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
         | Unset
     ) = UNSET
     is_advertising: bool | Unset = UNSET
+    is_typeset: bool | Unset = UNSET
     due_at: _Moment | Unset | None = UNSET
     channels: Annotated[list[ToldThere], msgspec.Meta(max_length=100)] | Unset = UNSET
     media: Annotated[list[Shown], msgspec.Meta(max_length=10)] | Unset = UNSET
@@ -107,7 +108,7 @@ def given_onto(given: Given, before: Written) -> Written:
         name: value
         for name in (
             *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-            *("is_advertising", "due_at"),
+            *("is_advertising", "is_typeset", "due_at"),
         )
         if (value := getattr(given, name)) is not UNSET
     }
@@ -163,7 +164,8 @@ def told_of(post: Post) -> dict[str, Any]:
         name: getattr(post, name)
         for name in (
             *("id", "state", "version", "title", "text", "thread", "first_comment", "link"),
-            *("language", "aim", "tags", "is_advertising", "due_at", "created_at", "changed_at"),
+            *("language", "aim", "tags", "is_advertising", "is_typeset", "due_at", "created_at"),
+            "changed_at",
         )
     }
     names = ("title", "text", "thread", "first_comment", "to", "more")

@@ -57,7 +57,8 @@ def _names(review: Review) -> dict[int, str]:
 def _changed(review: Review, versions: dict[int, Version], parts: list[Part]) -> dict[str, Any]:
     """What changed since the version that was reviewed before, else since the one before this."""
     earlier = review.post.reviews.filter(version__lt=review.version).order_by("-version").first()
-    number = earlier.version if earlier else review.version - 1
+    # Not every number has its version: those that were kept while one wrote gave way to the last.
+    number = earlier.version if earlier else max({*versions} - {review.version}, default=0)
     before = versions.get(number)
     if before is None:
         return {"since": None, "changes": []}

@@ -1,8 +1,10 @@
 """States, aims and faults in words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from palabre.publishing.rules import Aim, DeliveryState, PostState, ReviewState
+from palabre.publishing.typesetting import Settings
 
 POST_STATES = {
     PostState.DRAFT: _("Draft"),
@@ -45,3 +47,19 @@ AIM_SENTENCES = {
     Aim.CONVERSATION: _("Asks, thanks, tells, takes part."),
     Aim.OFFER: _("Sells: a product, a price, a launch."),
 }
+
+
+def settings_words(settings: Settings) -> str:
+    """What was set in a French text, in words; "" when nothing was."""
+    spaces, marks, dots = settings.spaces, settings.apostrophes, settings.ellipses
+    found = []
+    if spaces:
+        words = ngettext("%(number)d no-break space", "%(number)d no-break spaces", spaces)
+        found.append(words % {"number": spaces})
+    if marks:
+        words = ngettext("%(number)d apostrophe", "%(number)d apostrophes", marks)
+        found.append(words % {"number": marks})
+    if dots:
+        words = ngettext("%(number)d ellipsis", "%(number)d ellipses", dots)
+        found.append(words % {"number": dots})
+    return ", ".join(found)

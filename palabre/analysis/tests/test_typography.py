@@ -69,6 +69,7 @@ def test_spaces_apostrophes_and_ellipses_are_set(typed, printed):
         "5'8",
         "localhost:8000",
         "<a href='x:y'>",
+        "Merci @[Jeanne d'Arc] pour {le prix d'ami ; s'il y en a}",
     ],
 )
 def test_what_isn_t_punctuation_is_left_alone(text):

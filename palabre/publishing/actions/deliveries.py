@@ -15,6 +15,7 @@ from palabre.publishing.contents import Content
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import ANOTHER_BRAND, move, nudge
+from palabre.publishing.typesetting import set_text
 from palabre.publishing.wishes import DELETE, EDIT
 
 
@@ -65,7 +66,11 @@ def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
 
 @transaction.atomic
 def edit_published(by: Actor, row: Delivery, content: Content) -> None:
-    """Wish a published text changed over there. Raises `Refused` where the network doesn't allow it."""
+    """Wish a published text changed over there, set as the rest of its post. Raises `Refused` where the
+    network doesn't allow it."""
+    post = row.variant.post
+    if post.is_typeset:
+        content = {**content, "text": set_text(content["text"], post.language, post.brand)}
     _wish(row, EDIT, Capability.EDIT, content)
     audit(row.organisation_id, "wished changed", row, by)
 

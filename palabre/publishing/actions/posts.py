@@ -1,11 +1,13 @@
 """Writing a post, and bringing it to the day on which it leaves."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +22,34 @@ from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
+from palabre.publishing.typesetting import typeset
 
 OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostState.SCHEDULED})
 # Of these nothing is over there, nor may be.
 IDLE = (DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED)
+# Who writes on after such a pause begins another version.
+SITTING = timedelta(minutes=30)
+
+
+class Overtaken(Refused):
+    """Somebody changed the post since it was opened."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(_("Somebody else changed this post meanwhile: open it again."))
+        self.post = post
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page that somebody writes on, by its own number.
+
+    What comes while it ``is_open`` is kept by itself: all of one sitting is one version. ``turn`` counts what
+    was sent from it, so that nothing older takes the place of what is newer.
+    """
+
+    number: UUID
+    turn: int = 0
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +67,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A post as a person wrote it. ``media`` are (picture, description here) in their order."""
+    """A post as a person wrote it. ``media`` are (picture, description here) in their order.
+
+    ``is_typeset`` says whether French texts get French typography; None: as the brand does.
+    """
 
     text: str = ""
     title: str = ""
@@ -52,35 +81,78 @@ class Written:
     aim: str = Aim.USEFUL
     tags: list[str] = field(default_factory=list)
     is_advertising: bool = False
+    is_typeset: bool | None = None
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
     told: Sequence[Told] = ()
 
 
 @transaction.atomic
-def write_post(by: Actor, brand: Brand, written: Written, *, template: bool = False) -> Post:
-    """Keep a new draft. Raises `Refused` for an account or a picture that isn't the brand's."""
-    post = Post.objects.create(
-        organisation=brand.organisation, brand=brand, author=by.user, is_template=template
-    )
+def write_post(
+    by: Actor,
+    brand: Brand,
+    written: Written,
+    *,
+    template: bool = False,
+    sheet: Sheet | None = None,
+) -> Post:
+    """Keep a new draft, its French texts set; sent in twice from one sheet, it is one draft.
+
+    Raises `Refused` for an account or a picture that isn't the brand's.
+    """
+    begun = sheet and _begun_on(by, brand, sheet)
+    if begun:
+        return change_post(by, begun, written, begun.version, sheet)
+    written = typeset(written, brand)
+    post = Post(
+        organisation=brand.organisation, brand=brand, author=by.user, is_template=template,
+        sheet=sheet.number if sheet else None,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            post.save()
+    except IntegrityError:  # its twin came in at the same moment
+        return write_post(by, brand, written, template=template, sheet=sheet)
     _put(post, written)
-    _keep_version(post, by, written)
+    _keep_version(post, by, content_of(written), sheet)
     audit(brand.organisation_id, "wrote", post, by)
     return post
 
 
+def _begun_on(by: Actor, brand: Brand, sheet: Sheet) -> Post | None:
+    """The draft that was begun on a sheet."""
+    post = Post.objects.filter(author=by.user, sheet=sheet.number).first() if by.user else None
+    if post is None:
+        return None
+    if post.brand_id != brand.pk or post.state != PostState.DRAFT:
+        raise Refused(_("This was kept already: find it in the calendar."))
+    last = post.versions.first()
+    if last is None or last.writer_id != by.user.pk:  # type: ignore[union-attr]
+        raise Overtaken(post)
+    return post
+
+
 @transaction.atomic
-def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
+def change_post(
+    by: Actor, post: Post, written: Written, version: int, sheet: Sheet | None = None
+) -> Post:
     """Change a post that hasn't left; what was approved or scheduled is a draft again.
 
-    ``version`` is the one that the person saw. Raises `Refused` when another person changed it since, or
-    when part of it has left.
+    ``version`` is the one that the person saw. What an open sheet sends changes only drafts. Raises
+    `Overtaken` when somebody changed it since elsewhere, `Refused` when part of it has left.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
-    if post.version != version:
-        raise Refused(_("Somebody else changed this post meanwhile: open it again."))
+    last = post.versions.first()
+    is_own = sheet is not None and last is not None and last.sheet == sheet.number
+    if post.version != version and not is_own:
+        raise Overtaken(post)
     if post.state not in OPEN:
         raise Refused(_("This post has left: change it where it was published."))
+    if sheet is not None and sheet.is_open and not keeps_itself(post):
+        raise Refused(_("Only drafts are kept by themselves: this one changes when you say so."))
+    written = typeset(written, post.brand)
+    if last and sheet and post.state == PostState.DRAFT and _holds(last, sheet, written):
+        return _close_version(post, last, sheet)
     if post.state == PostState.SCHEDULED:
         _take_back(post)
     close_open(by, post)
@@ -88,15 +160,51 @@ def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
         move(post, PostState.DRAFT, by, POST_MOVES)
     post.version += 1
     _put(post, written)
-    _keep_version(post, by, written)
-    audit(post.organisation_id, "changed", post, by)
+    _keep_version(post, by, content_of(written), sheet)
+    if is_own and last is not None and _goes_on(post, last):
+        last.delete()
+    else:
+        audit(post.organisation_id, "changed", post, by)
+    return post
+
+
+def keeps_itself(post: Post) -> bool:
+    """Whether what is written in a post may be kept while one writes: of others something may leave."""
+    return post.state == PostState.DRAFT and not post.is_template
+
+
+def _holds(last: Version, sheet: Sheet, written: Written) -> bool:
+    """Whether the last version is what comes from a sheet, or came later from the same."""
+    is_own = last.sheet == sheet.number
+    if is_own and sheet.is_open and sheet.turn <= last.turn:
+        return True
+    return (is_own or sheet.is_open) and _same(last.content, content_of(written))
+
+
+def _goes_on(post: Post, last: Version) -> bool:
+    """Whether what the last version's sheet sends belongs to it: nobody paused, nor spoke of it."""
+    if timezone.now() - last.at > SITTING:
+        return False
+    spoken = (post.reviews, post.comments, post.overrides)
+    return not any(rows.filter(version=last.number).exists() for rows in spoken)
+
+
+def _same(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return json.dumps(content, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _close_version(post: Post, last: Version, sheet: Sheet) -> Post:
+    """Note that a version stands as it is once its writer says so."""
+    if not sheet.is_open and last.sheet is not None:
+        last.sheet = None
+        last.save(update_fields=["sheet"])
     return post
 
 
 def _put(post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-        *("is_advertising", "due_at"),
+        *("is_advertising", "is_typeset", "due_at"),
     ):
         setattr(post, name, getattr(written, name))
     post.save()
@@ -131,12 +239,19 @@ def channels_of(brand: Brand) -> list[Channel]:
     return list(Channel.objects.serving(brand))
 
 
-def _keep_version(post: Post, by: Actor, written: Written) -> None:
+def content_of(written: Written) -> dict[str, Any]:
+    """What was written, as a version keeps it."""
     content: dict[str, Any] = asdict(written)
     content["due_at"] = written.due_at.isoformat() if written.due_at else None
+    return content
+
+
+def _keep_version(post: Post, by: Actor, content: dict[str, Any], sheet: Sheet | None) -> None:
+    is_open = sheet is not None and sheet.is_open
     Version.objects.create(
-        post=post, number=post.version, content=content, by=by.name[:120], writer=by.user
-    )
+        post=post, number=post.version, content=content, by=by.name[:120], writer=by.user,
+        sheet=sheet.number if sheet and is_open else None, turn=sheet.turn if sheet else 0,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The tables of the room, by noun: posts and their deliveries, approvals, letters."""
+"""The tables of the room, by noun: posts and their deliveries, approvals, letters, what is kept for later."""
 
 from palabre.publishing.letters.models import (
     BounceReading,
@@ -17,6 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
+from palabre.publishing.models.kept import HouseStyle
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -37,6 +38,7 @@ __all__ = [
     "Figure",
     "GuestLink",
     "Hold",
+    "HouseStyle",
     "Letter",
     "MailingList",
     "Media",

@@ -48,8 +48,9 @@ class Post(models.Model):
     """A text of ours, written once for all accounts.
 
     ``thread`` holds the texts that follow the first one, ``first_comment`` what is said under it.
-    ``is_advertising`` says that somebody was paid or given something for it. ``version`` rises with
-    each change, and what is approved is a version.
+    ``is_advertising`` says that somebody was paid or given something for it, ``is_typeset`` that its French
+    texts are set as print does. ``version`` rises with each change, and what is approved is a version.
+    ``sheet`` is the page that it was begun on: sent in twice, it is one post.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -69,9 +70,11 @@ class Post(models.Model):
     tags = models.JSONField(default=list, blank=True)
     is_advertising = models.BooleanField(default=False)
     is_template = models.BooleanField(default=False)
+    is_typeset = models.BooleanField(default=True)
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
+    sheet = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -80,6 +83,9 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering = ["-id"]
         indexes = [models.Index(fields=["brand", "due_at"], name="post_calendar")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "sheet"], name="post_once_a_sheet")
+        ]
 
     def __str__(self) -> str:
         words = " ".join((self.title or self.text).split())
@@ -134,7 +140,11 @@ class Variant(models.Model):
 
 
 class Version(models.Model):
-    """A post as it stood once, and who made it so."""
+    """A post as it stood once, and who made it so.
+
+    As long as its writer is at it, it has the ``sheet`` they write on: what is kept from there by itself
+    takes its place, if its ``turn`` comes later.
+    """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -142,6 +152,8 @@ class Version(models.Model):
     by = models.CharField(max_length=120)
     writer = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    sheet = models.UUIDField(null=True, editable=False)
+    turn = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("version")

@@ -1,6 +1,7 @@
 """The composer: one text, told on each account as it takes it, with what it will look like there."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,14 +20,25 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
 from palabre.publishing.actions.media import add_picture
-from palabre.publishing.actions.posts import Written, change_post, schedule, write_post
+from palabre.publishing.actions.posts import (
+    Overtaken,
+    Sheet,
+    Written,
+    change_post,
+    keeps_itself,
+    schedule,
+    write_post,
+)
 from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
-from palabre.publishing.previewing import Preview, previews
+from palabre.publishing.overtaking import overtaken_by
+from palabre.publishing.previewing import previews
+from palabre.publishing.typesetting import changes, is_typeset_by, typeset
+from palabre.publishing.words import settings_words
 
 MOST_PICTURES = 10
 
@@ -49,29 +61,36 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     accounts = speaking(brand_here(here))
+    overtaken = None
     if request.method == "POST":
         form = PostForm(request.POST, accounts=accounts)
-        pictures = _pictures(request, here, form)
+        pictures = pictures_in(request, here, form)
         if form.is_valid():
-            saved = _saved(request, here, post, form, pictures)
-            if saved is not None:
-                return saved
+            try:
+                return _saved(request, here, post, form, pictures)
+            except Overtaken as error:
+                post = error.post
+                overtaken = overtaken_by(post, written_in(request, form, pictures), accounts)
+                form.add_error(None, str(error))
+            except (Refused, Moved) as error:
+                form.add_error(None, str(error))
     else:
-        form = PostForm(initial=_start(request, post), accounts=accounts)
+        form = PostForm(initial=_start(request, here, post), accounts=accounts)
         pictures = _attached(post)
     return render(
         request,
         "publishing/composer.html",
-        _context(request, here, post, form, pictures),
+        {**_context(request, here, post, form, pictures), "overtaken": overtaken},
         status=422 if form.errors else 200,
     )
 
 
-def _start(request: HttpRequest, post: Post | None) -> dict[str, Any]:
+def _start(request: HttpRequest, here: Here, post: Post | None) -> dict[str, Any]:
     if post is not None:
         return start_of(post)
     day = request.GET.get("day", "")
-    start = {"language": (get_language() or "en")[:2], "aim": "useful"}
+    language = (get_language() or "en")[:2]
+    start = {"language": language, "aim": "useful", "is_typeset": is_typeset_by(brand_here(here))}
     at = request.GET.get("time", "")
     return start | (
         {"due_at": f"{day}T{at if len(at) == 5 else '09:00'}"} if len(day) == 10 else {}
@@ -84,7 +103,7 @@ def _attached(post: Post | None) -> list[tuple[Media, str]]:
     return [(one.media, one.alt) for one in post.attachments.select_related("media")]
 
 
-def _pictures(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[Media, str]]:
+def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[Media, str]]:
     """The pictures that were kept, in their order, and those that came with the form."""
     wanted = [
         int(one) for one in request.POST.getlist("picture") if one.isdigit() and len(one) < 18
@@ -112,20 +131,18 @@ def _saved(
     post: Post | None,
     form: PostForm,
     pictures: list[tuple[Media, str]],
-) -> HttpResponse | None:
-    """Keep what was written and do what the button says; None when it can't be."""
+) -> HttpResponse:
+    """Keep what was written and do what the button says. Raises `Refused`, `Moved` when it can't be."""
     by, brand = Actor.person(here.user), brand_here(here)
-    written = _written(request, form, pictures)
-    try:
-        with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
-            if post is None:
-                post = write_post(by, brand, written)
-            else:
-                post = change_post(by, post, written, _version(request, post))
-            _done(request, here, post)
-    except (Refused, Moved) as error:
-        form.add_error(None, str(error))
-        return None
+    written, sheet = written_in(request, form, pictures), sheet_in(request)
+    if request.POST.get("do") == "copy":
+        post = sheet = None
+    with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
+        if post is None:
+            post = write_post(by, brand, written, sheet=sheet)
+        else:
+            post = change_post(by, post, written, version_in(request, post), sheet)
+        _done(request, here, post)
     return redirect("publish_post", here.organisation.slug, brand.slug, post.pk)
 
 
@@ -149,12 +166,24 @@ def _done(request: HttpRequest, here: Here, post: Post) -> None:
         messages.success(request, _("The draft is kept."))
 
 
-def _version(request: HttpRequest, post: Post) -> int:
+def version_in(request: HttpRequest, post: Post) -> int:
+    """The version that the page was opened with."""
     seen = request.POST.get("version", "")
     return int(seen) if seen.isdigit() and len(seen) < 9 else post.version
 
 
-def _written(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+def sheet_in(request: HttpRequest, *, is_open: bool = False) -> Sheet | None:
+    """The sheet that the page calls itself, with the turn of what it sends."""
+    try:
+        number = UUID(request.POST.get("sheet", ""))
+    except ValueError:
+        return None
+    turn = request.POST.get("turn", "")
+    return Sheet(number, int(turn) if turn.isdecimal() and len(turn) < 9 else 0, is_open=is_open)
+
+
+def written_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+    """What a valid form says, with the pictures that came with it."""
     media = [(one.pk, alt) for one, alt in pictures]
     return form.written(request.POST.getlist("thread"), media)
 
@@ -167,13 +196,17 @@ def _context(
     pictures: list[tuple[Media, str]],
 ) -> dict[str, Any]:
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
+    typed = typed_in(request, form, pictures)
     return {
         "post": post,
+        "sheet": sheet_in(request) or Sheet(uuid4()),
+        "last": post.versions.first() if post else None,
+        "keeps_itself": post is None or keeps_itself(post),
         "form": form,
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
-        "previews": _previews(request, brand_here(here), form, pictures),
+        **_told(brand_here(here), form, typed, pictures),
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -191,10 +224,19 @@ def _path(here: Here, form: PostForm) -> Path | None:
     return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
 
 
-def _previews(
-    request: HttpRequest, brand: Brand, form: PostForm, pictures: list[tuple[Media, str]]
-) -> list[Preview]:
-    """The previews of what stands in the form, also of one that was never sent in."""
+def _told(
+    brand: Brand, form: PostForm, typed: Written, pictures: list[tuple[Media, str]]
+) -> dict[str, Any]:
+    """How what was typed will stand on each account, and what is set in it before."""
+    kept = typeset(typed, brand)
+    return {
+        "previews": previews(brand, kept, form.accounts, pictures),
+        "is_set": settings_words(changes(typed, kept)),
+    }
+
+
+def typed_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+    """What stands in the form, also in one that was never sent in."""
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
@@ -204,7 +246,7 @@ def _previews(
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return previews(brand, _written(request, bound, pictures), form.accounts, pictures)
+    return written_in(request, bound, pictures)
 
 
 @require_POST
@@ -214,9 +256,10 @@ def look(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     form = PostForm(request.POST, accounts=speaking(brand_here(here)))
     request.FILES.clear()
-    pictures = _pictures(request, here, form)
+    pictures = pictures_in(request, here, form)
+    typed = typed_in(request, form, pictures)
     context = {
-        "previews": _previews(request, brand_here(here), form, pictures),
+        **_told(brand_here(here), form, typed, pictures),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
@@ -224,6 +267,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "is_beside": True,
     }
     answer = render(request, "publishing/composer.html#previews", context)
-    # What the buttons offer hangs on the accounts and tags: they come along.
-    answer.write(render_to_string("publishing/composer_acts.html", context, request))
+    # What the buttons offer hangs on the accounts and tags, what is set on the text: they come along.
+    for part in ("publishing/composer_acts.html", "publishing/composer_set.html"):
+        answer.write(render_to_string(part, context, request))
     return answer

@@ -1,0 +1,130 @@
+"""Writing in a browser: nothing is lost, and everything is at hand by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from conftest import _member
+from palabre.channels.models import Channel
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import Actor
+from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
+from palabre.publishing.models import Post, Version
+from palabre.publishing.tests.conftest import Network
+from tests.journeys.conftest import axe_faults, layout_faults
+
+PUBLISH = "/o/lanterne/lanterne/publish/"
+SAVED = re.compile(r"Saved at \d\d:\d\d")
+
+
+@pytest.fixture
+def account(address, brand, ada, sign_in, settings, tmp_path, monkeypatch):
+    """An account to write for; Ada being signed in."""
+    settings.MEDIA_ROOT, settings.LANGUAGE_CODE = tmp_path / "media", "en"
+    monkeypatch.setitem(PLATFORMS, "echo", (PLATFORM, Network()))
+    sign_in(ada)
+    return Channel.objects.create(organisation=brand.organisation, platform="echo", name="Volière")
+
+
+@pytest.fixture
+def kept(page: Page):
+    """Where the page says whether what one writes is kept."""
+    return page.locator("[data-kept]")
+
+
+@pytest.fixture
+def text(page: Page):
+    """The field of the text."""
+    return page.locator("textarea[name=text]")
+
+
+def add(field, words):
+    """Type words at the end of a field."""
+    field.press("Control+End")
+    field.press_sequentially(words)
+
+
+def test_what_is_typed_is_there_again_after_the_page_is_loaded_anew(
+    page: Page, account, kept, text
+) -> None:
+    page.goto(f"{PUBLISH}posts/new/")
+    text.press_sequentially("Le café est prêt.")
+    expect(kept).to_have_text(SAVED)
+    page.reload()
+    expect(text).to_have_value("Le café est prêt.")
+    add(text, " Venez !")
+    expect(kept).to_have_text(SAVED)
+    assert (Post.objects.get().text, Version.objects.count()) == ("Le café est prêt. Venez !", 2)
+
+
+def test_what_no_server_took_stands_in_the_browser(context, account) -> None:
+    page = context.new_page()  # its console may complain about the lost line
+    page.goto(f"{PUBLISH}posts/new/")
+    page.route("**/keep/", lambda route: route.abort())
+    page.locator("textarea[name=text]").press_sequentially("Sur la route")
+    page.locator("textarea[name=thread]").evaluate("one => one.closest('details').open = true")
+    page.locator("textarea[name=thread]").last.press_sequentially("et la suite")
+    expect(page.locator("[data-kept]")).to_contain_text("kept in this browser")
+    page.unroute("**/keep/")
+    page.reload()
+    expect(page.locator("textarea[name=text]")).to_have_value("Sur la route")
+    expect(page.locator("textarea[name=thread]").first).to_have_value("et la suite")
+    expect(page.locator("[data-kept]")).to_have_text(SAVED)
+    assert (Post.objects.get().text, Post.objects.get().thread) == ("Sur la route", ["et la suite"])
+
+
+def test_two_people_in_one_draft_are_told_and_one_sees_what_differs(
+    context, account, brand, ada
+) -> None:
+    page = context.new_page()  # its console complains about a form that wasn't taken
+    by = Actor.person(ada.user)
+    post = write_post(by, brand, Written(text="De Ada", told=[Told(account.pk)]))
+    page.goto(f"{PUBLISH}posts/{post.pk}/edit/")
+    zoe = Actor.person(_member("Zoé", brand.organisation, "editor").user)
+    change_post(zoe, post, Written(text="De Zoé", told=[Told(account.pk)]), 1)
+    add(page.locator("textarea[name=text]"), " encore")
+    expect(page.locator("[data-kept]")).to_contain_text("Zoé changed this post at")
+    assert axe_faults(page) == []
+    page.get_by_role("button", name="See what differs").press("Enter")
+    expect(page.locator("dl.changes ins")).to_have_text("Ada encore")
+    assert axe_faults(page) == []
+    assert layout_faults(page) == []
+    page.get_by_role("button", name="Keep mine as another draft").press("Enter")
+    expect(page.get_by_role("heading", name="De Ada encore")).to_be_visible()
+    assert Post.objects.count() == 2
+
+
+def test_a_scheduled_post_changes_only_when_one_says_so(
+    page: Page, account, brand, ada, kept, text
+) -> None:
+    by = Actor.person(ada.user)
+    post = write_post(by, brand, Written(text="Demain", told=[Told(account.pk)]))
+    schedule(by, post, post.created_at.replace(year=post.created_at.year + 1))
+    page.goto(f"{PUBLISH}posts/{post.pk}/edit/")
+    add(text, ", peut-être")
+    expect(kept).to_contain_text("Kept in this browser.")
+    page.reload()
+    expect(text).to_have_value("Demain, peut-être")
+    post.refresh_from_db()
+    assert (post.text, post.state) == ("Demain", "scheduled")
+    page.get_by_role("button", name="Keep as a draft").press("Enter")
+    expect(page.get_by_text("The draft is kept.")).to_be_visible()
+    page.goto(f"{PUBLISH}posts/{post.pk}/edit/")
+    expect(kept).to_be_empty()
+
+
+def test_a_picture_is_there_as_soon_as_it_is_chosen(page: Page, account, kept, text) -> None:
+    from palabre.publishing.tests.test_pages import jpeg
+
+    page.goto(f"{PUBLISH}posts/new/")
+    page.get_by_label("Volière").check()
+    file = {"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": jpeg().read()}
+    page.locator("input[name=files]").set_input_files(file)
+    page.get_by_label("What it shows, for those who don’t see it").fill("Une tasse")
+    expect(kept).to_have_text(SAVED)
+    page.reload()
+    expect(page.get_by_label("What it shows, for those who don’t see it")).to_have_value(
+        "Une tasse"
+    )
