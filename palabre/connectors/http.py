@@ -23,10 +23,10 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
-from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
+from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable, Unknown
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
 from palabre.connectors.endless import lines_of
-from palabre.connectors.faults import HARMLESS, TOO_BIG, WIRE_ERRORS, error_for, error_of
+from palabre.connectors.faults import HARMLESS, PERHAPS, TOO_BIG, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
 from palabre.connectors.wire import CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
@@ -123,10 +123,7 @@ class _Call:
     body: Mapping[str, Any]
     cap: int
     cut: bool
-
-    @property
-    def reading(self) -> bool:
-        return self.method in READING
+    reading: bool
 
 
 class Http:
@@ -196,16 +193,20 @@ class Http:
         cap: int = BODY_CAP,
         cut: bool = False,
         pause: timedelta = timedelta(0),
+        changes: bool | None = None,
         **body: Any,
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
 
         ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes
         after decompression; with ``cut`` a longer answer is cut there, else it is refused.
-        ``pause`` is the least time between two calls to this host. Raises the five errors of the
-        contract and nothing else.
+        ``pause`` is the least time between two calls to this host. What ``changes`` something over
+        there may have done so when its answer is lost (`Unknown`, not `Unavailable`): all but GET and
+        HEAD, unless it is said, as of a sign-in. Raises the five errors of the contract and nothing else.
         """
-        call = _Call(method.upper(), dict(headers or {}), body, cap, cut)
+        method = method.upper()
+        reading = method in READING if changes is None else not changes
+        call = _Call(method, dict(headers or {}), body, cap, cut, reading)
         target = self.addresses.check(url)
         host = target.host
         if pause:
@@ -229,7 +230,7 @@ class Http:
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
             answer = self._once(call, target, bare=not _same_origin(target, first))
-            if answer.status not in REDIRECTS or not call.reading:
+            if answer.status not in REDIRECTS or call.method not in READING:
                 moved = moved if answer.status < 400 else ""
                 return replace(answer, moved_to=moved, remarks=tuple(remarks))
             before, target = target, self._next_hop(target, answer)
@@ -379,12 +380,12 @@ def _read(response: httpx.Response, call: _Call) -> tuple[bytes, bool]:
                 break
     except Undecodable:
         if not (call.cut and parts):
-            raise Rejected(UNPACKABLE) from None
+            raise (Rejected(UNPACKABLE) if call.reading else Unknown(PERHAPS)) from None
         size = call.cap + 1
     except (*WIRE_ERRORS, OSError) as error:
         if not (call.cut and parts):
             raise error_of(error, call.reading, began=True) from None
         size = call.cap + 1
     if size > call.cap and not call.cut:
-        raise Rejected(TOO_BIG)
+        raise Rejected(TOO_BIG) if call.reading else Unknown(PERHAPS)
     return b"".join(parts), size > call.cap

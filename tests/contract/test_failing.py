@@ -15,12 +15,10 @@ from palabre.connectors.contract import (
     ConnectorError,
     Page,
     RateLimited,
-    Unknown,
 )
 from palabre.connectors.protocols import Charges, Checks, GivesReceipts, Progresses, Sent
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import (
-    WRITES,
     called,
     connector,
     every_call,
@@ -154,30 +152,6 @@ def test_a_pause_that_is_asked_for_is_handed_on_to_the_second(slug, capability, 
     with pytest.raises(RateLimited) as caught:
         called(slug, capability, lambda request: httpx.Response(429, headers=headers))
     assert caught.value.wait == timedelta(seconds=PAUSES[said])
-
-
-@every_call
-def test_a_write_whose_answer_is_lost_may_have_happened(slug, capability):
-    """Reading first is allowed; the first request that writes is cut after it was sent."""
-    answer = trial(slug).answer
-    if capability not in WRITES or answer is None:
-        pytest.skip("writes nothing by HTTP")
-    cut = False
-
-    def respond(request: httpx.Request) -> httpx.Response:
-        nonlocal cut
-        if request.method in READS or _signs_in(request):
-            return answer(request)
-        cut = True
-        raise httpx.ReadError("broken off")
-
-    with pytest.raises(Unknown):
-        called(slug, capability, respond)
-    assert cut
-
-
-def _signs_in(request: httpx.Request) -> bool:
-    return any(word in request.url.path.lower() for word in ("session", "token", "login"))
 
 
 @every_call

@@ -19,6 +19,7 @@ SUITE = [
         "test_platforms",
         "test_finding",
         "test_failing",
+        "test_answers",
         "test_paging",
         "test_clocks",
         "test_offline",
@@ -30,6 +31,7 @@ NOT_DONE = {
     "test_what_is_looked_at_again_is_among_what_was_asked_for",
     "test_a_receipt_is_told_what_was_answered",
     "test_what_a_network_still_works_on_can_be_asked_after",
+    "test_trouble_is_never_taken_for_a_text_that_did_not_arrive",
 }
 FIXTURES = {"caplog", "settings", "tried"}
 
