@@ -25,6 +25,7 @@ from websockets.sync.client import ClientConnection, connect
 from palabre.connectors.addresses import DEFAULT_PORT, Addresses
 from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable, Unknown
 from palabre.connectors.decoding import ACCEPTED, Undecodable, unpacked
+from palabre.connectors.discretion import be_discreet
 from palabre.connectors.endless import lines_of
 from palabre.connectors.faults import HARMLESS, PERHAPS, TOO_BIG, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
@@ -47,7 +48,7 @@ NOWHERE = N_("This address redirects to nowhere.")
 LESS_SAFE = N_("This address redirects from a secure page to one that isn't (http).")
 NOT_JSON = N_("The site answered something that can't be read.")
 
-# Both libraries log addresses (with tokens in their query) and headers below this level.
+be_discreet()  # who lowers these levels reads no key all the same
 for _name in ("httpx", "httpcore", "websockets.client"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 

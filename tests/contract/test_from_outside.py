@@ -22,6 +22,7 @@ SUITE = [
         "test_answers",
         "test_paging",
         "test_clocks",
+        "test_logs",
         "test_offline",
     )
 ]
@@ -33,7 +34,7 @@ NOT_DONE = {
     "test_what_a_network_still_works_on_can_be_asked_after",
     "test_trouble_is_never_taken_for_a_text_that_did_not_arrive",
 }
-FIXTURES = {"caplog", "settings", "tried"}
+FIXTURES = {"heard", "settings", "tried"}
 
 
 def cases(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
