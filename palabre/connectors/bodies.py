@@ -5,9 +5,9 @@ from typing import Protocol
 
 import httpx
 
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Rejected, Unknown
 from palabre.connectors.decoding import Undecodable, unpacked
-from palabre.connectors.faults import TOO_BIG, WIRE_ERRORS, error_of
+from palabre.connectors.faults import PERHAPS, TOO_BIG, WIRE_ERRORS, error_of
 from palabre.connectors.words import N_
 
 UNPACKABLE = N_("The site's answer is damaged: it can't be unpacked.")
@@ -48,12 +48,12 @@ def read_body(chunks: Iterable[bytes], codings: str, call: Call) -> tuple[bytes,
                 break
     except Undecodable:
         if not (call.cut and parts):
-            raise Rejected(UNPACKABLE) from None
+            raise (Rejected(UNPACKABLE) if call.reading else Unknown(PERHAPS)) from None
         size = call.cap + 1
     except (*WIRE_ERRORS, OSError) as error:
         if not (call.cut and parts):
             raise error_of(error, call.reading, began=True) from None
         size = call.cap + 1
     if size > call.cap and not call.cut:
-        raise Rejected(TOO_BIG)
+        raise Rejected(TOO_BIG) if call.reading else Unknown(PERHAPS)
     return b"".join(parts), size > call.cap

@@ -95,13 +95,24 @@ class SourceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence about a network that a user should know, with where and when a person read it."""
+
+    says: str
+    source: str
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class OAuth:
     """How a network lets a person connect an account on its own pages (RFC 6749, PKCE: RFC 7636).
 
     ``scopes`` are asked for by capability, only for what is wanted; ``always`` whatever is wanted.
     ``client`` says where the app's secret goes in the exchange: "basic" or "body". ``id_name`` is
     how this network spells client_id. With ``on_server`` the addresses are paths of the account's
-    own server, and ``register`` is the path where an app makes itself known there.
+    own server, and ``register`` is the path where an app makes itself known there. ``no_pkce`` is why
+    the network is asked without PKCE. ``issuer`` is its name as an authorization server, where it is
+    known, and ``metadata`` where it says what it can and promises (RFC 8414, RFC 9207).
     """
 
     authorize: str
@@ -109,13 +120,20 @@ class OAuth:
     scopes: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
     always: tuple[str, ...] = ()
     separator: str = " "
-    pkce: bool = True
+    no_pkce: Fact | None = None
     client: str = "body"
     id_name: str = "client_id"
     extra: Mapping[str, str] = field(default_factory=dict)
     revoke: str = ""
     on_server: bool = False
     register: str = ""
+    issuer: str = ""
+    metadata: str = ""
+
+    @property
+    def pkce(self) -> bool:
+        """Say whether both halves of a connection are tied together by PKCE."""
+        return self.no_pkce is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +178,6 @@ class Price:
     what: str
     millionths: int
     act: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A sentence about a network that a user should know, with where and when a person read it."""
-
-    says: str
-    source: str
-    read_on: date
 
 
 @dataclass(frozen=True, slots=True)

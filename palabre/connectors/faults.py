@@ -25,6 +25,7 @@ TOO_SLOW = N_("The site takes too long to answer.")
 SILENT = N_("The site does not answer.")
 BROKEN_OFF = N_("The site broke off its answer.")
 PERHAPS = N_("The connection broke after the request was sent: it may have been carried out.")
+NOT_UPLOADED = N_("The picture didn't reach the server: nothing was posted.")
 UNSAFE = N_("The site's security certificate is not valid.")
 TOO_BIG = N_("This address sends more than Palabre reads at once.")
 IN_TROUBLE = N_("The site has a fault of its own and says so.")
@@ -63,8 +64,12 @@ def error_of(error: Exception, reading: bool, *, began: bool = False) -> Connect
 def error_for(
     status: int, wait: timedelta | None, sent: Iterable[str], *, reading: bool
 ) -> ConnectorError:
-    """Choose the error for a status that the caller didn't expect."""
-    if status == 429 or (status == 503 and wait):
+    """Choose the error for a status that the caller didn't expect.
+
+    A server's own fault (5xx) in answer to what changes something says nothing of whether it was done:
+    a proxy also answers 503, even with a Retry-After, when the server behind it broke off in the middle.
+    """
+    if status == 429 or (status == 503 and wait and reading):
         return RateLimited(TOO_OFTEN, wait or USUAL_WAIT)
     if status in {401, 403}:
         known = {name.lower() for name in sent} - HARMLESS
@@ -72,6 +77,6 @@ def error_for(
     if status in {404, 410}:
         return Rejected(GONE)
     if status >= 500 or status in {408, 425}:
-        sure = reading or status in {408, 425, 503}
+        sure = reading or status in {408, 425}
         return Unavailable(IN_TROUBLE) if sure else Unknown(PERHAPS)
     return Rejected(REFUSED)

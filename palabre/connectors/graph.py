@@ -25,7 +25,7 @@ from palabre.connectors.http import Answer, Http
 from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft
-from palabre.connectors.shapes import confirmed, count, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 FACEBOOK = "https://graph.facebook.com/v26.0"
@@ -84,7 +84,7 @@ class Graph:
         self, path: str, files: Mapping[str, Any] | None = None, **sent: Any
     ) -> Mapping[str, Any]:
         """Make or change an object; raises `Unknown` when the answer can't be read."""
-        more = {"files": files} if files else {}
+        more: dict[str, Any] = {"files": files} if files else {}
         return confirmed(self._call("POST", path, data=_spelt(sent), **more))
 
     def delete(self, path: str) -> None:
@@ -101,6 +101,21 @@ class Graph:
         if not number:
             raise Unknown(PERHAPS)
         return number
+
+    def prepared(self, path: str, **sent: Any) -> str:
+        """Make what nobody sees before it is published, and give its number.
+
+        When the answer is lost nothing happened (`Unavailable`): Meta throws it away after a day.
+        """
+        made = told(self._call("POST", path, changes=False, data=_spelt(sent)))
+        number = word(made.get("id"))
+        if not number:
+            raise Unavailable(IN_TROUBLE)
+        return number
+
+    def newest(self, path: str, **asked: Any) -> list[Mapping[str, Any]]:
+        """Read a list in which a text is looked for; raises `Unavailable` when not all of it is clear."""
+        return entire(self.get(path, **asked).get("data"))
 
     def listed(self, path: str, after: str = "", **asked: Any) -> tuple[list[Any], str]:
         """Read one page of a list: its objects, and what the next page begins after ("" at the end)."""
@@ -153,14 +168,16 @@ class Graph:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 yield word(entry.get("name")), value
 
-    def _call(self, method: str, path: str, **body: Any) -> Answer:
+    def _call(self, method: str, path: str, *, changes: bool = True, **body: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        reading = method == "GET" or not changes
         answer = self._http.call(
-            method, f"{self._base}/{path}", headers=headers, expect=EXPECTED, **body
-        )
+            method, f"{self._base}/{path}", headers=headers, expect=EXPECTED,
+            changes=not reading, **body,
+        )  # fmt: skip
         self.wait = regained(answer)
         if answer.status >= 400:
-            raise refusal_of(answer, reading=method == "GET")
+            raise refusal_of(answer, reading=reading)
         return answer
 
 

@@ -27,6 +27,7 @@ from palabre.connectors.alone import asked
 from palabre.connectors.bodies import packed, read_body
 from palabre.connectors.contract import ConnectorError, RateLimited, Rejected, Unavailable
 from palabre.connectors.decoding import ACCEPTED
+from palabre.connectors.discretion import be_discreet
 from palabre.connectors.endless import lines_of
 from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.pace import Politeness
@@ -48,7 +49,7 @@ NOWHERE = N_("This address redirects to nowhere.")
 LESS_SAFE = N_("This address redirects from a secure page to one that isn't (http).")
 NOT_JSON = N_("The site answered something that can't be read.")
 
-# Both libraries log addresses (with tokens in their query) and headers below this level.
+be_discreet()  # who lowers these levels reads no key all the same
 for _name in ("httpx", "httpcore", "websockets.client"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -125,10 +126,7 @@ class _Call:
     cap: int
     cut: bool
     alone: bool
-
-    @property
-    def reading(self) -> bool:
-        return self.method in READING
+    reading: bool
 
 
 class Http:
@@ -201,6 +199,7 @@ class Http:
         cut: bool = False,
         pause: timedelta = timedelta(0),
         alone: bool = False,
+        changes: bool | None = None,
         **body: Any,
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
@@ -209,9 +208,13 @@ class Http:
         after decompression; with ``cut`` a longer answer is cut there, else it is refused.
         ``pause`` is the least time between two calls to this host. ``alone`` says that this one will
         not be called again soon: a GET without ``body`` costs a quarter then, and keeps no connection.
+        What ``changes`` something over there may have done so when its answer is lost (`Unknown`, not
+        `Unavailable`): all but GET and HEAD, unless it is said, as of a sign-in.
         Raises the five errors of the contract and nothing else.
         """
-        call = _Call(method.upper(), dict(headers or {}), body, cap, cut, alone)
+        method = method.upper()
+        reading = method in READING if changes is None else not changes
+        call = _Call(method, dict(headers or {}), body, cap, cut, alone, reading)
         target = self.addresses.check(url)
         host = target.host
         if pause:
@@ -235,7 +238,7 @@ class Http:
         for _ in range(MOST_HOPS + 1):
             seen.add(str(target))
             answer = self._once(call, target, bare=not _same_origin(target, first))
-            if answer.status not in REDIRECTS or not call.reading:
+            if answer.status not in REDIRECTS or call.method not in READING:
                 moved = moved if answer.status < 400 else ""
                 return replace(answer, moved_to=moved, remarks=tuple(remarks))
             before, target = target, self._next_hop(target, answer)

@@ -1,26 +1,36 @@
-"""Connecting an account on the network's own pages: OAuth 2 with PKCE (RFC 6749, RFC 7636).
+"""Connecting an account on the network's own pages: OAuth 2 with PKCE (RFC 6749, RFC 7636, RFC 9207).
 
-Pure but for the two calls to the network, which go through `Http`: what a network does differently
+Pure but for the calls to the network, which go through `Http`: what a network does differently
 is data (`contract.OAuth`).
 """
 
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from palabre.connectors.contract import Capability, OAuth, Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import (
+    Capability,
+    ConnectorError,
+    OAuth,
+    Reconnect,
+    Rejected,
+    Unavailable,
+)
 from palabre.connectors.http import Http
 from palabre.connectors.words import N_
 
 REFUSED = N_("The network refuses this connection: begin it again.")
 UNREADABLE = N_("The network’s answer holds no key for the account.")
 NO_SERVER = N_("Give the server of the account, for example mastodon.example.")
-LONGEST_KEY = 20_000
+MIXED_UP = N_(
+    "The answer came from another network than the one that was asked: nothing was connected. Begin it again."
+)
+LONGEST_KEY, LONGEST_NAME = 20_000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,52 @@ def authorize_url(
     if oauth.pkce:
         asked |= {"code_challenge": challenge(secret), "code_challenge_method": "S256"}
     return f"{_address(oauth, server, oauth.authorize)}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who will answer: its name as an authorization server, and whether it promised to say it."""
+
+    name: str = ""
+    promised: bool = False
+
+
+def issuer_of(http: Http, oauth: OAuth, *, server: str) -> Issuer:
+    """Ask whoever is about to be trusted for its name, before a person is sent there (RFC 8414).
+
+    One that doesn't tell, or tells of another, has promised nothing.
+    """
+    expected = home_of(server) if oauth.on_server else oauth.issuer
+    known = Issuer("" if oauth.on_server else oauth.issuer)
+    if not oauth.metadata:
+        return known
+    try:
+        told = http.get(_address(oauth, server, oauth.metadata)).json()
+    except ConnectorError:
+        return known
+    told = told if isinstance(told, dict) else {}
+    name = told.get("issuer")
+    # Some servers end their name with a slash; it is compared as it is given.
+    if not isinstance(name, str) or name.rstrip("/") != expected or len(name) > LONGEST_NAME:
+        return known
+    return Issuer(name, told.get("authorization_response_iss_parameter_supported") is True)
+
+
+def check_issuer(oauth: OAuth, known: Issuer, given: Sequence[str], *, server: str) -> None:
+    """Make sure that the answer is of whom was asked (RFC 9207, 2.4); ``given`` are its ``iss``.
+
+    All networks answer at one address of ours: one of them could give out the code of another as its own.
+    Raises `Rejected`.
+    """
+    if not given and not known.promised:
+        return
+    if len(given) == 1:
+        if known.name and given[0] == known.name:
+            return
+        asked = _address(oauth, server, oauth.authorize)
+        if not known.name and _origin(given[0]) == _origin(asked):
+            return
+    raise Rejected(MIXED_UP)
 
 
 def exchange(
@@ -133,6 +189,14 @@ def tokens_of(told: Mapping[str, Any]) -> Tokens:
         timedelta(seconds=float(lasts)) if sound else None,  # type: ignore[arg-type]
         scopes[:2_000] if isinstance(scopes, str) else "",
     )
+
+
+def _origin(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", address
+    return parts.scheme, parts.netloc.lower()
 
 
 def _address(oauth: OAuth, server: str, address: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from palabre.connectors.contract import Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.http import Answer
+from palabre.connectors.http import NOT_JSON, Answer
 
 MOST = 10**15
 _EARLIEST, _LATEST = 31_536_000, 32_503_680_000  # 1971 and the year 3000, in seconds
@@ -20,6 +20,16 @@ def mapping(value: Any) -> Mapping[str, Any]:
 def listing(value: Any) -> list[Any]:
     """The value if it is a list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def entire(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list in which a text of ours is looked for.
+
+    Raises `Unavailable` for what is no list, or holds anything else: what can't be read may be the text.
+    """
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise Unavailable(NOT_JSON)
+    return value
 
 
 def dict_at(value: Any, *names: str) -> Mapping[str, Any]:
@@ -60,6 +70,15 @@ def since_1970(value: Any) -> datetime | None:
 def told(answer: Answer) -> Mapping[str, Any]:
     """The object that an answer holds; raises `Unavailable` when it is no JSON at all."""
     return mapping(answer.json())
+
+
+def told_or_none(answer: Answer) -> dict[str, Any] | None:
+    """The object that an answer holds; None when it can't be read, or is no object."""
+    try:
+        found = answer.json()
+    except Unavailable:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def confirmed(answer: Answer) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability, Page
+from palabre.connectors.contract import Capability, ConnectorError, Page
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,36 @@ Network = Callable[[httpx.Request], httpx.Response]
 
 
 @dataclass(frozen=True)
+class Differs:
+    """Where a network's way of refusing isn't the usual one, as data, with the reason.
+
+    ``answers`` are statuses, () for whatever goes wrong. ``gives`` is the error that it ends in, None
+    where it ends in a value. ``at`` is the request as `route` spells it ("" for any), ``calls`` are the
+    calls of the trial that it is about (all without any).
+    """
+
+    answers: tuple[int, ...]
+    gives: type[ConnectorError] | None
+    why: str
+    at: str = ""
+    calls: tuple[Capability, ...] = ()
+
+    def fits(self, capability: Capability, request: httpx.Request, status: int) -> bool:
+        """Say whether it is about this answer to this request of a call."""
+        asked = not self.calls or capability in self.calls
+        told = not self.answers or status in self.answers
+        return asked and told and spells(self.at, request)
+
+
+def _none(request: httpx.Request) -> bool:
+    return False
+
+
+def _nothing() -> None:
+    """Remember nothing, forget nothing."""
+
+
+@dataclass(frozen=True)
 class Trial:
     """A small network on paper, and one call for each thing that the platform can do.
 
@@ -38,6 +68,9 @@ class Trial:
     calls are then tried against nobody at all. ``calls`` take the connector and give what its
     method gives. Every secret in ``credential`` holds the word s3cret, so that it can be looked for.
     What reads has ``pages``, or says in ``one_page`` why a reading is never more than one.
+    ``prepares`` tells the requests that change nothing which anybody sees, though they aren't GET: to
+    sign in, to bring a picture. ``differs`` is where refusals aren't what they are elsewhere. ``forget``
+    empties what the connector remembers in this process (a sign-in).
     """
 
     calls: Mapping[Capability, Callable[[Any], Any]]
@@ -45,6 +78,23 @@ class Trial:
     credential: Mapping[str, str] = field(default_factory=dict)
     pages: Pages | None = None
     one_page: str = ""
+    prepares: Callable[[httpx.Request], bool] = _none
+    differs: tuple[Differs, ...] = ()
+    forget: Callable[[], None] = _nothing
+
+
+def spells(asked: str, request: httpx.Request) -> bool:
+    """Say whether a request is what "METHOD part-of-the-address" names, or, with a $ at its end, the end
+    of its path; "" names all."""
+    method, _, part = asked.partition(" ")
+    if part.endswith("$"):
+        return method == request.method and request.url.path.endswith(part[:-1])
+    return not asked or (method == request.method and part in str(request.url))
+
+
+def asked_for(*asked: str) -> Callable[[httpx.Request], bool]:
+    """Say of requests whether they are one of these, spelled as for `route`."""
+    return lambda request: any(spells(one, request) for one in asked)
 
 
 def route(answers: Mapping[str, Any], otherwise: Network | None = None) -> Network:
@@ -56,8 +106,7 @@ def route(answers: Mapping[str, Any], otherwise: Network | None = None) -> Netwo
 
     def answer(request: httpx.Request) -> httpx.Response:
         for asked, given in answers.items():
-            method, _, path = asked.partition(" ")
-            if method == request.method and path in str(request.url):
+            if spells(asked, request):
                 given = given(request) if callable(given) else given
                 return (
                     given if isinstance(given, httpx.Response) else httpx.Response(200, json=given)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 import palabre
 from palabre.connectors.contract import Capability, Field, Kind, Platform
 from palabre.connectors.lengths import UNITS
@@ -69,6 +71,19 @@ def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug
         assert {field.name for field in platform.app} >= {"client_id"}
     assert (Capability.MODERATE in platform.capabilities) == bool(platform.moderation)
     assert (Capability.MEASURE in platform.capabilities) == bool(platform.metrics)
+
+
+@every_platform
+def test_what_connects_without_pkce_says_why_with_its_source(slug):
+    oauth = PLATFORMS[slug][0].oauth
+    if oauth is None or oauth.pkce:
+        pytest.skip("connects with PKCE, or without OAuth")
+    assert oauth.no_pkce.says.endswith(".")
+    assert urlsplit(oauth.no_pkce.source).scheme == "https"
+    assert oauth.no_pkce.read_on.year >= 2026
+    text = importlib.resources.files(folder(slug)).joinpath("README.md").read_text("utf-8")
+    assert "PKCE" in text
+    assert oauth.no_pkce.source in text
 
 
 @every_platform

@@ -94,6 +94,7 @@ def _way_there(
     if not app:
         app = oauth.register(http(), by, server=server, back=_back(here), home=settings.ADDRESS)
         actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
+    issuer = oauth.issuer_of(http(), by, server=server)
     state, secret = secrets.token_urlsafe(32), oauth.verifier()
     request.session[IN_SESSION] = {
         "state": state,
@@ -104,6 +105,7 @@ def _way_there(
         "again": again.pk if again else None,
         "brand": form.owner.pk if form.owner else None,
         "since": time.time(),
+        "issuer": [issuer.name, issuer.promised],
     }
     return oauth.authorize_url(
         by, app, server=server, back=_back(here), state=state, secret=secret,
@@ -125,6 +127,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         messages.error(
             request, _("This connection was not begun here, or too long ago: begin again.")
         )
+    elif mixed_up := _mixed_up(request, ours):
+        messages.error(request, _(mixed_up))
     elif not request.GET.get("code"):
         messages.warning(
             request, _("The network did not connect the account: nothing was changed.")
@@ -132,6 +136,17 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     else:
         _keep(request, here, ours)
     return redirect("govern_connections", org=here.organisation.slug)
+
+
+def _mixed_up(request: HttpRequest, ours: dict[str, Any]) -> str:
+    """What to say when another answers than was asked; "" when all is well."""
+    _of, by = _signs_in(ours["slug"])
+    known, given = oauth.Issuer(*ours.get("issuer", ())), request.GET.getlist("iss")
+    try:
+        oauth.check_issuer(by, known, given, server=ours["server"])
+    except ConnectorError as fault:
+        return str(fault)
+    return ""
 
 
 def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:

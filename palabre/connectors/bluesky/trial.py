@@ -1,8 +1,9 @@
 """How Bluesky is tried: a session, a search, a feed, and one of everything that is written."""
 
+from palabre.connectors.bluesky.xrpc import forget
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
 
 POST = "at://did:plc:zoe/app.bsky.feed.post/3kabc"
 OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
@@ -21,6 +22,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure([OURS]),
     },
     route({
+        "GET getSession": {"did": "did:plc:brand", "handle": "a.test"},
         "POST createSession": {"accessJwt": "a.b.c", "did": "did:plc:brand", "handle": "a.test"},
         "GET searchPosts": recorded(__file__, "search.json"),
         "GET getPosts": {"posts": [{"uri": POST, "cid": "bafy1", "likeCount": 3, "record": {}}]},
@@ -33,4 +35,6 @@ TRIAL = Trial(
         {"": {**FIRST, "cursor": "c2"}, "c2": {**SECOND, "cursor": None}},
         before={"newest": "2026-01-01T00:00:00Z"},
     ),
+    prepares=asked_for("POST createSession"),
+    forget=forget,
 )  # fmt: skip

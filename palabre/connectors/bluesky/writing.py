@@ -13,11 +13,8 @@ from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import facets_of, key_for, post_record, spelt, text_of
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
-from palabre.connectors.contract import (
-    Moderation,
-    Rejected,
-    Unavailable,
-)
+from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.words import N_
@@ -76,7 +73,10 @@ class Writing:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Say whether the post of this key stands in the account's repository."""
         rkey = key_for(key)
-        return self._sent(rkey) if self._record(POSTS, rkey) else None
+        found = self._record(POSTS, rkey)
+        if found and not found.get("uri"):
+            raise Unknown(PERHAPS)
+        return self._sent(rkey) if found else None
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Like a post or take it back; hide an answer in our own conversation or show it again."""

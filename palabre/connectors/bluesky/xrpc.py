@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer, Http, its_now
+from palabre.connectors.shapes import told_or_none
 from palabre.connectors.words import N_
 
 PUBLIC = "https://public.api.bsky.app"
 SERVER = "https://bsky.social"
 EARLY_S = 60.0  # a token is renewed this long before it ends
+NEW_S = 60.0  # a sign-in that is refused before isn't one that ended
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
 EXPECTED = (400, 401, 403, 429)
 
@@ -34,7 +37,6 @@ REFUSED = N_("Bluesky refuses this request.")
 NO_SUCH = N_("Bluesky doesn't know this account, list or post.")
 TOKEN_ENDED = N_("Bluesky has ended this sign-in; the next reading signs in again.")
 ODD = N_("Bluesky answered something that can't be read.")
-NOT_SIGNED_IN = N_("Bluesky broke off while it was signed in to: nothing was sent.")
 NOT_UPLOADED = N_("The picture didn't reach Bluesky: nothing was posted.")
 
 
@@ -73,6 +75,7 @@ class Xrpc:
         self._http = http
         self._account, self._secret = account.lstrip("@"), secret
         self._server = (given.get("server", "") or (SERVER if secret else PUBLIC)).rstrip("/")
+        self._signed_in_at: float | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -130,9 +133,9 @@ class Xrpc:
         )
         if answer.status != 200:
             raise self._fault(answer)
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise Unavailable(ODD)
+        found = told_or_none(answer)
+        if found is None:
+            raise Unavailable(ODD) if verb == "GET" else Unknown(PERHAPS)
         return found
 
     def _fault(self, answer: Answer) -> Exception:
@@ -142,7 +145,7 @@ class Xrpc:
         if name in {"ExpiredToken", "InvalidToken"} or (answer.status == 401 and self.signed_in):
             with _lock:
                 _tokens.pop(self._key(), None)
-            return Unavailable(TOKEN_ENDED)
+            return Reconnect(SIGN_IN) if self._is_new() else Unavailable(TOKEN_ENDED)
         if answer.status in {401, 403} and not self.signed_in:
             return Rejected(NEEDS_ACCOUNT)
         message = str(_said(answer).get("message", "")).lower()
@@ -152,6 +155,11 @@ class Xrpc:
             return Changed(REFUSED)
         unknown = name in {"NotFound", "UnknownList", "ActorNotFound"} or "not found" in message
         return Rejected(NO_SUCH if unknown else REFUSED)
+
+    def _is_new(self) -> bool:
+        """Say whether the sign-in is of just now: if it is refused, the next one will be too."""
+        at = self._signed_in_at
+        return at is not None and time.monotonic() - at < NEW_S
 
     def _key(self) -> str:
         spelled = "\x1f".join((self._server, self._account, self._secret))
@@ -163,20 +171,19 @@ class Xrpc:
             known = _tokens.get(self._key())
         if known and known.ends - EARLY_S > time.time():
             return known
-        try:
-            answer = self._http.post(
-                f"{self._server}/xrpc/com.atproto.server.createSession",
-                json={"identifier": self._account, "password": self._secret},
-                expect=EXPECTED,
-            )
-        except Unknown:
-            raise Unavailable(NOT_SIGNED_IN) from None
+        answer = self._http.post(
+            f"{self._server}/xrpc/com.atproto.server.createSession",
+            json={"identifier": self._account, "password": self._secret},
+            expect=EXPECTED,
+            changes=False,
+        )
         if answer.status == 429:
             raise RateLimited(TOO_OFTEN, wait_of(answer))
         said = _said(answer)
         given, did = said.get("accessJwt"), said.get("did")
         if answer.status != 200 or not isinstance(given, str):
             raise Reconnect(SIGN_IN)
+        self._signed_in_at = time.monotonic()
         made = _Session(given, end_of(given), did if isinstance(did, str) else "")
         if made.did.startswith("did:"):  # one that names nobody would fail until it ends
             with _lock:
@@ -184,12 +191,14 @@ class Xrpc:
         return made
 
 
+def forget() -> None:
+    """Forget all sign-ins that are remembered in this process."""
+    with _lock:
+        _tokens.clear()
+
+
 def _said(answer: Answer) -> Mapping[str, Any]:
-    try:
-        found = answer.json()
-    except Unavailable:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return told_or_none(answer) or {}
 
 
 def wait_of(answer: Answer) -> timedelta:

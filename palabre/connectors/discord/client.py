@@ -33,7 +33,7 @@ from palabre.connectors.faults import PERHAPS, USUAL_WAIT
 from palabre.connectors.http import HOME, LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent
-from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 API = "https://discord.com/api/v10"
@@ -157,9 +157,11 @@ class DiscordConnector:
         if not draft.to.get("channel"):
             raise Unknown(PERHAPS)
         channel, own = _channel(draft.to["channel"]), self.me().remote_id
+        if not number_of(own):
+            raise Unknown(PERHAPS)
         asked = {"limit": MOST_ASKED}
         answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
-        for one in map(mapping, listing(answer.json())):
+        for one in entire(answer.json()):
             at = when(one.get("timestamp"))
             if at is None or at < since - timedelta(minutes=1):
                 continue

@@ -1,7 +1,6 @@
 """Reads, publishes, answers, hides and measures for one Facebook Page."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -130,7 +129,7 @@ class FacebookConnector:
 
     def _comments(self, after: str, limit: int) -> tuple[list[Item | None], str]:
         newest = f"comments.filter(stream).order(reverse_chronological).limit({MOST_ASKED})"
-        posts, _ = self._graph.listed(
+        posts = self._graph.newest(
             f"{self._number}/feed", fields=f"id,{newest}{{{COMMENT}}}", limit=POSTS_WITH_COMMENTS
         )
         found = [
@@ -141,7 +140,7 @@ class FacebookConnector:
         return found, ""
 
     def _talks(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        talks, _ = self._graph.listed(
+        talks = self._graph.newest(
             f"{self._number}/conversations", fields=TALK, platform="messenger", limit=limit
         )
         found = [
@@ -228,32 +227,31 @@ class FacebookConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""
-        if to and not to.startswith("m_"):
+        if to.startswith("m_"):
+            return self._own(self._talks("", POSTS_WITH_COMMENTS)[0], draft, since)
+        if to:
             return self._answered(to, draft, since)
         edge = "scheduled_posts" if draft.at else "published_posts"
         fields = "id,message,created_time,permalink_url"
-        found, _ = self._graph.listed(f"{self._number}/{edge}", fields=fields, limit=25)
+        found = self._graph.newest(f"{self._number}/{edge}", fields=fields, limit=25)
         for item in filter(None, (post_of(entry, self._page) for entry in found)):
             if _same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
-        answers = self._comments("", MOST_ASKED)[0]
-        with suppress(Rejected):  # the right to read messages may not have been given
-            answers += self._talks("", POSTS_WITH_COMMENTS)[0]
-        for answer in filter(None, answers):
-            if answer.author.remote_id == self._number and _same(answer, draft, since):
-                return Sent(answer.remote_id, answer.url, at=answer.published_at)
+        return self._own(self._comments("", MOST_ASKED)[0], draft, since)
+
+    def _own(self, said: Iterable[Item | None], draft: Draft, since: datetime) -> Sent | None:
+        for item in filter(None, said):
+            if item.author.remote_id == self._number and _same(item, draft, since):
+                return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
     def _answered(self, to: str, draft: Draft, since: datetime) -> Sent | None:
         """Look for the text among the newest answers to a post or a comment, however old that is."""
         _check(to)
-        found, _ = self._graph.listed(
+        found = self._graph.newest(
             f"{to}/comments", fields=COMMENT, order="reverse_chronological", limit=MOST_ASKED
         )
-        for item in filter(None, (comment_of(entry, self._page, to) for entry in found)):
-            if item.author.remote_id == self._number and _same(item, draft, since):
-                return Sent(item.remote_id, item.url, at=item.published_at)
-        return None
+        return self._own((comment_of(entry, self._page, to) for entry in found), draft, since)
 
     # Figures, and what is gone
 

@@ -280,6 +280,19 @@ def test_a_lost_post_is_found_again_among_those_of_the_page(paper):
     assert paper.connector().receipt("k", Draft(text), since + timedelta(days=1)) is None
 
 
+def test_a_lost_answer_to_a_message_is_looked_for_where_messages_are(paper):
+    since = datetime(2026, 11, 20, 8, 59, tzinfo=UTC)
+    ours = {"id": "m_cd", "message": "Oui", "from": {"id": "100"},
+            "created_time": "2026-11-20T09:30:00+0000"}  # fmt: skip
+    paper.answers = {"GET /conversations": {"data": [{"id": "t_1", "messages": {"data": [ours]}}]}}
+    assert paper.connector().receipt("k", Draft("Oui"), since, "m_ab").remote_id == "m_cd"
+    assert paper.connector().receipt("k", Draft("Non"), since, "m_ab") is None
+    with pytest.raises(Rejected):  # who may not see them doesn't know that it isn't there
+        paper.refusing("GET /conversations", 200, status=403).receipt(
+            "k", Draft("Oui"), since, "m_ab"
+        )
+
+
 # Figures and refusals
 
 

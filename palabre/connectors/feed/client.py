@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors import articles
-from palabre.connectors.contract import SEEN, ConnectorError, Found, Page, Rejected
+from palabre.connectors.contract import SEEN, ConnectorError, Found, Page, Rejected, Unavailable
+from palabre.connectors.faults import BROKEN_OFF
 from palabre.connectors.feed import discover, parse
 from palabre.connectors.feed.boards import feeds_of_board
 from palabre.connectors.feed.discover import ACCEPT
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import BODY_CAP, Answer, Http
 from palabre.connectors.words import N_
 
 PAUSE = timedelta(seconds=1)  # between two reads of one host
@@ -77,6 +78,8 @@ class FeedConnector:
         named = discover.feeds_of(answer.text, answer.url)
         found = [self._try(url, ON_THE_SITE) for url in named[:MOST_PROPOSALS]]
         found += self._of_a_board(answer, {one.values["url"] for one in found if one})
+        if not any(found) and _broken_off(answer):
+            raise Unavailable(BROKEN_OFF)
         if not any(found):
             found = [self._try(url, USUAL_PLACE) for url in discover.usual_places(answer.url)]
         return tuple({one.values["url"]: one for one in found if one}.values())
@@ -142,7 +145,12 @@ def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:
     if same and not given:
         return _unchanged(after | {name: cursor[name] for name in (SEEN, WAIT) if name in cursor})
     # What was read before needn't be read again: reading is nearly all that a changed feed costs.
-    feed = parse.read(answer.body, answer.headers, answer.url, seen=str(cursor.get(SEEN, "")))
+    try:
+        feed = parse.read(answer.body, answer.headers, answer.url, seen=str(cursor.get(SEEN, "")))
+    except Rejected:
+        if _broken_off(answer):  # too early to tell what it would have been
+            raise Unavailable(BROKEN_OFF) from None
+        raise
     items, remarks = parse.items(feed, answer.url, datetime.now(UTC))
     until = given + max(limit, 1)
     more = until < len(items)
@@ -158,6 +166,10 @@ def _present(answer: Answer, cursor: Mapping[str, Any], limit: int) -> Page:
         hub=discover.hub_of(answer.headers, answer.url) or parse.link_in(feed.hub, answer.url),
         remarks=((CUT,) if answer.cut else ()) + remarks,
     )
+
+
+def _broken_off(answer: Answer) -> bool:
+    return answer.cut and len(answer.body) < BODY_CAP
 
 
 def _unchanged(cursor: dict[str, Any]) -> Page:

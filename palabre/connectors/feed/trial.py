@@ -3,7 +3,7 @@
 import httpx
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, route
+from palabre.connectors.trial import Differs, Trial, route
 
 _FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title><link>https://blog.example/</link>
 <item><title>Un &lt;b&gt;titre&lt;/b&gt;</title><link>/a</link><guid isPermaLink="false">a</guid>
@@ -24,4 +24,8 @@ TRIAL = Trial(
         )
     }),
     one_page="A feed is one document.",
+    differs=(
+        Differs((404, 410), None, "The page says that the feed is missing, and whether for good.",
+                calls=(Capability.READ,)),
+    ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
     },
     route({
+        "GET /api$": {"data": {"type": "forums", "attributes": {"title": "Le forum"}}},
         "GET /api/posts": recorded(__file__, "posts.json"),
         "GET /api/discussions": recorded(__file__, "discussions.json"),
     }),

@@ -20,7 +20,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -152,7 +152,7 @@ class FlickrConnector:
             "flickr.people.getPhotos", user_id="me", extras="description,date_upload",
             min_upload_date=str(int(since.timestamp())),
         )  # fmt: skip
-        for photo in map(mapping, listing(mapping(told.get("photos")).get("photo"))):
+        for photo in entire(mapping(told.get("photos")).get("photo")):
             same = content(photo.get("description")) == content(described(draft))
             if same and content(photo.get("title")) == content(draft.title):
                 number = word(photo.get("id"))
@@ -163,8 +163,10 @@ class FlickrConnector:
         """Look for a comment of the account under a photograph, by its words and its time."""
         own = self.me().remote_id
         asked = {"photo_id": photo, "min_comment_date": str(int(since.timestamp()) - 60)}
-        told = mapping(self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments"))
-        for one in map(mapping, listing(told.get("comment"))):
+        (told,) = entire(
+            [self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments")]
+        )
+        for one in entire(told.get("comment", [])):  # it is left out where there is none
             said = "".join(content(one).split())
             if one.get("author") == own and said == "".join(draft.text.split()):
                 return Sent(word(one.get("id")), web_address(word(one.get("permalink"))))

@@ -36,6 +36,9 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure([PHOTO]),
     },
     route({
+        "GET flickr.test.login": {
+            "user": {"id": "1@N00", "username": {"_content": "lanterne"}}, "stat": "ok"
+        },
         "GET flickr.activity.userPhotos": recorded(__file__, "activity.json"),
         "GET flickr.photos.search": recorded(__file__, "search.json"),
         "GET flickr.photos.getInfo": INFO,

@@ -75,6 +75,10 @@ class Api:
         answer = self._call(method, path, **body)
         return {} if answer.status == 204 else confirmed(answer)
 
+    def prepare(self, path: str, **body: Any) -> Mapping[str, Any]:
+        """Bring something that nobody sees before a text shows it: when it is lost, nothing happened."""
+        return told(self._call("POST", path, changes=False, **body))
+
     def _call(self, method: str, path: str, **body: Any) -> Answer:
         answer = self._http.call(
             method,

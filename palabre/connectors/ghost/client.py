@@ -8,14 +8,14 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
-from palabre.connectors.faults import PERHAPS
+from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
 from palabre.connectors.ghost.parse import SHOWN, comment_of, number_of, post_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.websites import escaped, linked, local_part, paragraphs, place_of, slug_of
 from palabre.connectors.words import N_
 
@@ -180,7 +180,7 @@ class GhostConnector:
         after = _spelt(since - timedelta(minutes=1))
         asked = f"member_id:'{member}'+created_at:>'{after}'"
         answered = self._api.get("comments", filter=asked, limit=MOST_ASKED, include_nested="true")
-        for one in map(mapping, listing(answered.get("comments"))):
+        for one in entire(answered.get("comments")):
             if plain(word(one.get("html"))).text.split() == plain(_comment(draft)).text.split():
                 return self._sent(one, "comment")
         return None
@@ -264,15 +264,14 @@ class GhostConnector:
         return {**body, "custom_excerpt": excerpt} if excerpt else body
 
     def _uploaded(self, upload: Upload) -> str:
-        answered = self._api.send(
-            "POST",
+        answered = self._api.prepare(
             "images/upload",
             files={"file": (upload.name, upload.data, upload.content_type)},
             data={"purpose": "image", "ref": upload.name},
         )
         url = web_address(word(_first(answered, "images").get("url")))
         if not url:
-            raise Unknown(PERHAPS)
+            raise Unavailable(NOT_UPLOADED)
         return url
 
     def _write(

@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asked_for, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 _POST, _COMMENT = "news.example#post-67a1b2c3d4e5f60708090a0b", "77a1b2c3d4e5f60708090a01"
@@ -36,6 +36,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure([_POST]),
     },
     route({
+        "GET /admin/site": {"site": {"title": "News", "url": "https://news.example/"}},
         "GET /admin/posts": POSTS,
         "GET /admin/comments": COMMENTS,
         "GET /admin/members": {"members": [{"id": "87a1b2c3d4e5f60708090a09"}]},
@@ -53,5 +54,10 @@ TRIAL = Trial(
         lambda one, at: one.read("posts", {}, at, limit=1), asks("/admin/posts", "page"),
         {"1": _page(0), "2": _page(1)},
         before={"newest": "2026-01-01T00:00:00+00:00"},
+    ),
+    prepares=asked_for("POST /images/upload"),
+    differs=(
+        Differs((404,), None, "What is gone has no figures.", "GET /admin/posts/",
+                (Capability.MEASURE,)),
     ),
 )  # fmt: skip

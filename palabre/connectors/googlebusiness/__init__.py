@@ -64,6 +64,8 @@ PLATFORM = Platform(
         always=(_SCOPE,),
         extra={"access_type": "offline", "prompt": "consent"},
         revoke="https://oauth2.googleapis.com/revoke",
+        issuer="https://accounts.google.com",
+        metadata="https://accounts.google.com/.well-known/openid-configuration",
     ),
     app=(
         Field("client_id", N_("Client ID")),

@@ -13,7 +13,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 HOME = "https://mybusiness.googleapis.com/v4/"
@@ -102,8 +102,9 @@ class GoogleBusinessConnector:
         if not draft.to.get("location"):
             raise Unknown(PERHAPS)
         path = f"{_place(draft.to)}/localPosts"
-        answer = told(self._http.get(HOME + path, headers=self._signed()))
-        for post in map(mapping, listing(answer.get("localPosts"))):
+        answer = self._http.get(HOME + path, headers=self._signed()).json()
+        (answer,) = entire([answer])
+        for post in entire(answer.get("localPosts", [])):  # Google leaves out lists that are empty
             at = when(post.get("createTime"))
             if at and at >= since and word(post.get("summary")) == draft.text:
                 return _posted(post)

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from palabre.connectors.contract import Page, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.faults import SIGNED_OUT, SILENT
+from palabre.connectors.contract import Page, Reconnect, Rejected
+from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.googleplay.parse import items_of
 from palabre.connectors.http import Http
 from palabre.connectors.jwt import EARLIER_S, NO_KEY, signed
@@ -80,10 +80,7 @@ class GooglePlayConnector:
         now = int(time.time()) - EARLIER_S
         claims = {"iss": email, "scope": SCOPE, "aud": TOKENS, "iat": now, "exp": now + LIFETIME_S}
         form = {"grant_type": GRANT, "assertion": signed(key, claims, kid=number)}
-        try:
-            answer = self._http.post(TOKENS, data=form, expect=(400, 401))
-        except Unknown:  # a token that was given and lost harms nobody
-            raise Unavailable(SILENT) from None
+        answer = self._http.post(TOKENS, data=form, expect=(400, 401), changes=False)
         token = word(told(answer).get("access_token"))
         if answer.status >= 400 or not token:
             raise Reconnect(SIGNED_OUT)

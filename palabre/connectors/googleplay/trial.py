@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
 
 PACKAGE = "org.example.lanterne"
 KEY = generate_private_key(65537, 2048)
@@ -38,4 +38,5 @@ TRIAL = Trial(
         {"": {**FIRST, "tokenPagination": {"nextPageToken": "p2"}},
          "p2": {**SECOND, "tokenPagination": {}}},
     ),
+    prepares=asked_for("POST oauth2.googleapis.com/token"),
 )  # fmt: skip

@@ -73,7 +73,14 @@ PLATFORM = Platform(
         },
         always=("instagram_basic", "pages_show_list", "pages_read_engagement"),
         separator=",",
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "Meta knows PKCE only for signing people in (OpenID Connect), and still as a "
+                "test: the app's secret protects this connection."
+            ),
+            "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
+            _READ_ON,
+        ),
     ),
     app=(
         Field("client_id", N_("App ID")),

@@ -143,7 +143,7 @@ class InstagramConnector:
 
     def _commented(self) -> list[Item]:
         fields = f"id,permalink,comments.limit({MOST_ASKED}){{{COMMENT}}}"
-        posts, _ = self._graph.listed(
+        posts = self._graph.newest(
             f"{self._number}/media", fields=fields, limit=POSTS_WITH_COMMENTS
         )
         found = {item.remote_id: item for post in posts for item in comments_of(post)}
@@ -198,7 +198,7 @@ class InstagramConnector:
         return Sent(number, self._graph.address_of(number))
 
     def _container(self, **sent: Any) -> str:
-        return self._graph.made(f"{self._number}/media", **sent)
+        return self._graph.prepared(f"{self._number}/media", **sent)
 
     def _check_quota(self) -> None:
         """Raise `RateLimited` when Instagram takes no more posts in these 24 hours."""
@@ -237,7 +237,7 @@ class InstagramConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts since then, and its comments."""
-        posts, _ = self._graph.listed(f"{self._number}/media", fields=MEDIA, limit=25)
+        posts = self._graph.newest(f"{self._number}/media", fields=MEDIA, limit=25)
         found = [item for entry in posts if (item := media_of(entry))]
         own = self.me().handle
         found += [item for item in self._commented() if item.author.handle == own]

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
 
 MEDIA = recorded(__file__, "media.json")
 LINKED = {
@@ -58,4 +58,5 @@ TRIAL = Trial(
         {"": {**FIRST, "paging": {"cursors": {"after": "a2"}, "next": "https://graph.example/"}},
          "a2": {**SECOND, "paging": {}}},
     ),
+    prepares=asked_for("POST /media$"),
 )  # fmt: skip

@@ -19,7 +19,6 @@ from palabre.connectors.contract import (
     Page,
     Reconnect,
     Rejected,
-    Unavailable,
     Unknown,
 )
 from palabre.connectors.faults import PERHAPS
@@ -240,12 +239,10 @@ class IssoConnector:
         server = self._server()
         if not self._secret:
             raise Rejected(NEEDS_PASSWORD)
-        try:
-            answer = self._http.post(
-                f"{server}/login/", data={"password": self._secret}, expect=(302, 303)
-            )
-        except Unknown:
-            raise Unavailable(PERHAPS) from None  # to sign in changes nothing
+        given = {"password": self._secret}
+        answer = self._http.post(
+            f"{server}/login/", data=given, expect=(302, 303, 401), changes=False
+        )
         cookies = httpx.Cookies()
         cookies.extract_cookies(
             httpx.Response(200, headers=answer.headers, request=httpx.Request("GET", server))

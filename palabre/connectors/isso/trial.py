@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Differs, Trial, asked_for, recorded, route
 
 ADMIN = (Path(__file__).parent / "fixtures" / "admin.html").read_text(encoding="utf-8")
 _ONE = "comments.example#isso-1@/essai/"
@@ -48,4 +48,6 @@ TRIAL = Trial(
     }),
     {"server": "https://comments.example", "account": "Lanterne", "secret": "s3cret"},
     one_page="A page's comments come as a whole, the newest of all pages in one list.",
+    prepares=asked_for("POST /login/"),
+    differs=(Differs((404,), None, "A page without comments isn't known to Isso.", "GET ?uri="),),
 )  # fmt: skip

@@ -7,6 +7,7 @@ back: so the token of a sign-in, never the password, is remembered in this proce
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from palabre.connectors.http import Answer, Http
 from palabre.connectors.servers import base_of
 from palabre.connectors.words import N_
 
+NEW_S = 60.0  # a sign-in that is refused before isn't one that ended
 EXPECTED = (400, 401, 403, 404, 429)
 
 NEEDS_ACCOUNT = N_("This server shows this only to a signed-in account: connect one.")
@@ -34,7 +36,6 @@ REFUSED = N_(
     "The server refuses this: the account may lack the right, or the text may be too long."
 )
 ODD = N_("The server answered something that isn't Lemmy's way of speaking.")
-NOT_SENT = N_("The server broke off while it was signed in to: nothing was sent.")
 
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _tokens: dict[str, str] = {}
@@ -57,6 +58,7 @@ class Calls:
         self._http = http
         self._home = base_of(given["server"]) if given.get("server") else ""
         self._account, self._secret = given.get("account", ""), given.get("secret", "")
+        self._signed_in_at: float | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -84,9 +86,9 @@ class Calls:
         try:
             found = answer.json()
         except Unavailable:
-            # The answer to a change is unreadable, the change may stand.
-            raise (Unavailable(ODD) if method == "GET" else Unknown(ODD)) from None
+            found = None
         if not isinstance(found, dict):
+            # The answer to a change is unreadable, the change may stand.
             raise Unavailable(ODD) if method == "GET" else Unknown(ODD)
         return found
 
@@ -99,10 +101,15 @@ class Calls:
                 return Rejected(NEEDS_ACCOUNT)
             with _lock:
                 known = _tokens.pop(self._key(), None)
-            return Unavailable(ENDED) if known else Reconnect(SIGN_IN)
+            return Unavailable(ENDED) if known and not self._is_new() else Reconnect(SIGN_IN)
         if answer.status == 404 or said.startswith(("couldnt_find", "not_found")):
             return Gone(NO_SUCH)
         return Rejected(REFUSED)
+
+    def _is_new(self) -> bool:
+        """Say whether the sign-in is of just now: if it is refused, the next one will be too."""
+        at = self._signed_in_at
+        return at is not None and time.monotonic() - at < NEW_S
 
     def _key(self) -> str:
         spelled = "\x1f".join((self._home, self._account, self._secret))
@@ -117,10 +124,9 @@ class Calls:
         if known:
             return known
         asked = {"username_or_email": self._account, "password": self._secret}
-        try:
-            answer = self._http.post(f"{self._home}/api/v3/user/login", json=asked, expect=EXPECTED)
-        except Unknown:
-            raise Unavailable(NOT_SENT) from None
+        answer = self._http.post(
+            f"{self._home}/api/v3/user/login", json=asked, expect=EXPECTED, changes=False
+        )
         if answer.status == 429 or "rate_limit" in _said(answer):
             raise RateLimited(TOO_OFTEN, answer.wait or USUAL_WAIT)
         try:
@@ -130,9 +136,16 @@ class Calls:
         token = told.get("jwt") if isinstance(told, dict) else None
         if answer.status >= 400 or not isinstance(token, str) or not token.isascii():
             raise Reconnect(SIGN_IN)
+        self._signed_in_at = time.monotonic()
         with _lock:
             _tokens[self._key()] = token
         return token
+
+
+def forget() -> None:
+    """Forget all sign-ins that are remembered in this process."""
+    with _lock:
+        _tokens.clear()
 
 
 def _said(answer: Answer) -> str:

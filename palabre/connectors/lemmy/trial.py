@@ -1,8 +1,9 @@
 """How Lemmy is tried: a sign-in, lists, and one of everything that is written."""
 
 from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.lemmy.calls import forget
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asked_for, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 POST = {"post_view": POSTS["posts"][0]}
@@ -26,6 +27,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["lemmy.example/post/7"]),
     },
     route({
+        "GET /api/v3/site": {"my_user": {"local_user_view": {"person": {"id": 5, "name": "brand"}}}},
         "POST /user/login": {"jwt": "token", "verify_email_sent": False},
         "GET /post/list": POSTS,
         "GET /comment/list": COMMENTS,
@@ -43,5 +45,11 @@ TRIAL = Trial(
         asks("/comment/list", "page"),
         {"1": FIRST, "2": SECOND, "3": {"comments": []}},
         before={"comments": {"newest": "2026-01-01T00:00:00Z"}},
+    ),
+    prepares=asked_for("POST /user/login"),
+    forget=forget,
+    differs=(
+        Differs((404,), None, "What is gone has no figures.", "GET /api/v3/post",
+                (Capability.MEASURE,)),
     ),
 )  # fmt: skip

@@ -11,12 +11,13 @@ from typing import Any
 
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
+from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.lemmy.calls import NO_SUCH, ODD, Calls, Gone
 from palabre.connectors.lemmy.parse import item_of, name_of, number
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import host_of
-from palabre.connectors.shapes import dict_at, dicts_at
+from palabre.connectors.shapes import dict_at, dicts_at, entire
 from palabre.connectors.words import N_
 
 RECENT = 20
@@ -32,7 +33,6 @@ NO_NAME = N_("This is no post or comment of Lemmy.")
 ELSEWHERE = N_("This text was read on another server than the account's: open it there.")
 NO_LATER = N_("Lemmy can't keep a post for later: let Palabre send it in time.")
 ONE_IMAGE = N_("Palabre sends Lemmy one picture with a post, in JPEG, PNG, WebP or GIF.")
-NOT_UPLOADED = N_("The picture didn't reach the server: nothing was posted.")
 NO_SUCH_ACT = N_("Lemmy has no such act of moderation.")
 
 _COMMUNITY = re.compile(r"!?(\w{1,100})@([A-Za-z0-9.-]+(?::\d{1,5})?)")
@@ -143,7 +143,7 @@ class Writing:
         home = self._api.home()
         asked = {"person_id": person, "sort": "New", "limit": RECENT, "page": 1}
         told = self._api.get(home, "/api/v3/user", asked)
-        for view in (*dicts_at(told, "posts"), *dicts_at(told, "comments")):
+        for view in (*entire(told.get("posts")), *entire(told.get("comments"))):
             said = dict_at(view, "comment") or dict_at(view, "post")
             at = when(said.get("published")) or when(said.get("published_at"))
             if at and at >= since - SLACK and _says(said, draft):

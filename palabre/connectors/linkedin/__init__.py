@@ -70,7 +70,14 @@ PLATFORM = Platform(
             Capability.DELETE: ("w_organization_social",),
         },
         always=("rw_organization_admin",),
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "LinkedIn opens PKCE only to programs on a person's own machine: the app's secret "
+                "protects this connection."
+            ),
+            "https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow-native",
+            _READ_ON,
+        ),
     ),
     app=(
         Field("client_id", N_("Client ID")),

@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.linkedin import VERSION
 from palabre.connectors.protocols import Upload
-from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.shapes import entire, mapping, told, word
 from palabre.connectors.words import N_
 
 BASE = "https://api.linkedin.com/rest"
@@ -49,8 +49,7 @@ class Calls:
 
     def listed(self, path: str, query: str, method: str = "") -> list[Mapping[str, Any]]:
         """Read the elements of a list."""
-        elements = listing(self.get(path, query, method).get("elements"))
-        return [mapping(one) for one in elements if mapping(one)]
+        return entire(self.get(path, query, method).get("elements"))
 
     def call(self, verb: str, path: str, query: str = "", method: str = "", **body: Any) -> Answer:
         """Make one call, or raise what LinkedIn refused; ``method`` is Rest.li's name of it."""
@@ -68,18 +67,21 @@ class Calls:
         return answer
 
     def upload(self, owner: str, file: Upload) -> str:
-        """Put a picture there for a post of ``owner``'s; its name over there."""
+        """Put a picture there for a post of ``owner``'s; its name over there.
+
+        Nobody sees it before a post does: when it is lost, nothing happened (`Unavailable`).
+        """
         asked = {"initializeUploadRequest": {"owner": owner}}
-        answer = self.call("POST", "images", "action=initializeUpload", json=asked)
-        value = mapping(confirmed(answer).get("value"))
+        answer = self.call("POST", "images", "action=initializeUpload", json=asked, changes=False)
+        value = mapping(told(answer).get("value"))
         address, name = word(value.get("uploadUrl")), word(value.get("image"))
         host = urlsplit(address).hostname or ""
         if not name.startswith("urn:li:image:") or not address.startswith("https://"):
-            raise Unknown(PERHAPS)
+            raise Unavailable(NOT_UPLOADED)
         if host != "linkedin.com" and not host.endswith(".linkedin.com"):
             raise Unavailable(STRAY)  # the token goes to LinkedIn only
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": file.content_type}
-        self._http.call("PUT", address, headers=headers, content=file.data)
+        self._http.call("PUT", address, headers=headers, content=file.data, changes=False)
         return name
 
 

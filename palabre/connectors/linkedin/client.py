@@ -63,7 +63,10 @@ class LinkedInConnector:
     @cached_property
     def _page(self) -> Mapping[str, Any]:
         found = self._calls.get(f"organizations/{self._urn.rpartition(':')[2]}")
-        return {"urn": self._urn, "name": word(found.get("localizedName"))}
+        name = word(found.get("localizedName"))
+        if not name:
+            raise Unavailable(ODD)
+        return {"urn": self._urn, "name": name}
 
     def me(self) -> Author:
         """Give the page; raises `Reconnect` when LinkedIn doesn't accept the token."""

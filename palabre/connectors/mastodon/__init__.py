@@ -102,6 +102,7 @@ PLATFORM = Platform(
         revoke="/oauth/revoke",
         register="/api/v1/apps",
         on_server=True,
+        metadata="/.well-known/oauth-authorization-server",
         # The narrower rights (write:statuses) are refused by servers that don't know them.
         scopes={
             **dict.fromkeys(

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asks, recorded, route
 
 STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
           "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
@@ -24,6 +24,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["m.example/112"]),
     },
     route({
+        "GET /verify_credentials": {"id": "7", "username": "lanterne", "acct": "lanterne"},
         "GET /api/v1/timelines": recorded(__file__, "statuses.json"),
         "GET /api/v2/search": {"statuses": recorded(__file__, "statuses.json")},
         "GET /api/v2/instance": {"version": "4.7.0"},
@@ -39,5 +40,10 @@ TRIAL = Trial(
         asks("/timelines/public", "min_id"),
         {"1": FIRST, FIRST[0]["id"]: SECOND, SECOND[0]["id"]: []},
         before={"min_id": "1"},
+    ),
+    differs=(
+        Differs((400, 403, 404, 410, 422), None,
+                "A server that can't tell of several posts is asked for each; what is gone has no figures.",
+                calls=(Capability.MEASURE,)),
     ),
 )  # fmt: skip

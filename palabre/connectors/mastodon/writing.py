@@ -11,6 +11,7 @@ from typing import Any
 
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
+from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.mastodon.calls import (
     NEEDS_ACCOUNT,
     NO_SUCH,
@@ -22,6 +23,7 @@ from palabre.connectors.mastodon.calls import (
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.shapes import confirmed, entire
 from palabre.connectors.words import N_
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -48,7 +50,6 @@ NO_LATER = N_("The software of this server can't keep a post for later.")
 ONLY_PICTURES = N_("The software of this server takes no post without a picture.")
 ONLY_IMAGES = N_("Palabre sends the fediverse pictures in JPEG, PNG, WebP or GIF.")
 STILL_WORKING = N_("The server still works on a picture: nothing was posted, try again.")
-NOT_UPLOADED = N_("The picture didn't reach the server: nothing was posted.")
 NO_SUCH_ACT = N_("The fediverse has no such act of moderation.")
 EMPTY = N_("There is nothing in this post.")
 
@@ -84,8 +85,7 @@ class Writing(Calls):
             raise Rejected(NO_EDITS)
         kept = () if draft.media else _media_numbers(self._status(number))
         body = self._body(draft, kept)
-        told = self._send("PUT", f"/api/v1/statuses/{number}", json=body).json()
-        return self._sent(told)
+        return self._sent(confirmed(self._send("PUT", f"/api/v1/statuses/{number}", json=body)))
 
     def delete(self, remote_id: str) -> None:
         """Delete a post of ours, also one that waits for its time; what is gone is deleted."""
@@ -124,7 +124,7 @@ class Writing(Calls):
         self._signed_in()
         if draft.at:
             waiting = self._get(self._home, "/api/v1/scheduled_statuses", {"limit": RECENT}).json()
-            return next((self._sent(one) for one in _dicts(waiting) if _waits(one, draft)), None)
+            return next((self._sent(one) for one in entire(waiting) if _waits(one, draft)), None)
         me = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
         number = str(me.get("id", "")) if isinstance(me, dict) else ""
         if not _NUMBER.fullmatch(number):
@@ -132,7 +132,7 @@ class Writing(Calls):
         recent = self._get(
             self._home, f"/api/v1/accounts/{number}/statuses", {"limit": RECENT}
         ).json()
-        for status in _dicts(recent):
+        for status in entire(recent):
             at = when(status.get("created_at"))
             if at and at >= since - SLACK and _says(status, draft):
                 return self._sent(status)
@@ -156,7 +156,7 @@ class Writing(Calls):
             body["scheduled_at"] = draft.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         headers = {"Idempotency-Key": key}
         try:
-            told = self._send("POST", "/api/v1/statuses", json=body, headers=headers).json()
+            told = confirmed(self._send("POST", "/api/v1/statuses", json=body, headers=headers))
         except Rejected as refusal:
             if str(refusal) == NOT_TAKEN and not (
                 draft.media or self.instance(self._home).can.texts

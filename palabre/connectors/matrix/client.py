@@ -19,8 +19,9 @@ from palabre.connectors.contract import (
     Reconnect,
     Rejected,
     Unavailable,
+    Unknown,
 )
-from palabre.connectors.faults import SIGNED_OUT, TOO_OFTEN
+from palabre.connectors.faults import PERHAPS, SIGNED_OUT, TOO_OFTEN
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.matrix.outgoing import content_of, file_of, transactions_of
 from palabre.connectors.matrix.parse import (
@@ -37,7 +38,7 @@ from palabre.connectors.matrix.parse import (
 )
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
-from palabre.connectors.shapes import dict_at
+from palabre.connectors.shapes import dict_at, entire, told_or_none
 from palabre.connectors.words import N_
 
 API, MEDIA = "/_matrix/client/v3", "/_matrix/media/v3/upload"
@@ -240,8 +241,7 @@ class MatrixConnector:
         """
         room, me = self._room(draft.to.get("room", "")), self._me()
         asked = {"dir": "b", "limit": str(MOST_EVENTS), "filter": '{"types":["m.room.message"]}'}
-        chunk = self._get(f"{API}/rooms/{_quoted(room)}/messages", asked).get("chunk")
-        told = [one for one in chunk if isinstance(one, dict)] if isinstance(chunk, list) else []
+        told = entire(self._get(f"{API}/rooms/{_quoted(room)}/messages", asked).get("chunk"))
         own = [one for one in told if one.get("sender") == me]
         names = {text_of(dict_at(one, "unsigned").get("transaction_id")) for one in own}
         wanted = transactions_of(key, draft)
@@ -344,9 +344,9 @@ class MatrixConnector:
             return {}
         if answer.status >= 400:
             raise _refusal(answer)
-        told = answer.json()
-        if not isinstance(told, dict):
-            raise Unavailable(ODD)
+        told = told_or_none(answer)
+        if told is None:
+            raise Unavailable(ODD) if method == "GET" else Unknown(PERHAPS)
         return told
 
 

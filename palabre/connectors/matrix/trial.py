@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, recorded, route
+from palabre.connectors.trial import Differs, Trial, recorded, route
 
 ROOM = "!726s6s6q:example.com"
 _DRAFT = Draft("Bonjour !", to={"room": "#support:example.com"})
@@ -29,4 +29,7 @@ TRIAL = Trial(
     }),
     {"server": "https://m.example", "secret": "s3cret"},
     one_page="What a sync left out is fetched in the same reading.",
+    differs=(
+        Differs((404,), None, "Without reactions a text has no list of them.", "GET /relations/"),
+    ),
 )  # fmt: skip

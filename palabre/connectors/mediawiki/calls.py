@@ -79,10 +79,7 @@ class Api:
         except Rejected as refusal:
             if str(refusal) != NO_RIGHT or api != self.home or self._token or not self._secret:
                 raise
-        try:
-            self.sign_in()
-        except Unknown:
-            raise Unavailable(LOCKED) from None
+        self.sign_in()
         return self._get(api, asked)
 
     def sign_in(self) -> None:
@@ -91,7 +88,7 @@ class Api:
         given = self._get(api, {"action": "query", "meta": "tokens", "type": "login"})
         asked = {"action": "login", "lgname": self._name, "lgpassword": self._secret}
         asked["lgtoken"] = _inside(given, "query", "tokens", "logintoken")
-        login = mapping(confirmed(self._post(api, asked)).get("login"))
+        login = mapping(told(self._post(api, asked, changes=False)).get("login"))
         if login.get("result") == "Throttled":
             raise RateLimited(TOO_FAST, timedelta(seconds=count(login.get("wait")) or 60))
         if login.get("result") != "Success":
@@ -106,7 +103,9 @@ class Api:
         if not self._token:
             self.sign_in()
         asked = {"action": action, "assert": "user", "token": self._token, **body}
-        answered = confirmed(self._post(self.account_wiki(), asked))
+        answered = confirmed(self._post(self.account_wiki(), asked, changes=True))
+        if _code(answered).startswith("internal_api_error"):  # it may have broken down afterwards
+            raise Unknown(PERHAPS)
         _check(answered)
         done = mapping(answered.get(action))
         if "captcha" in done:
@@ -125,9 +124,9 @@ class Api:
         _check(found)
         return found
 
-    def _post(self, api: str, asked: Mapping[str, Any]) -> Answer:
+    def _post(self, api: str, asked: Mapping[str, Any], *, changes: bool) -> Answer:
         body = {"format": "json", "formatversion": "2", **asked}
-        answer = self._http.post(api, data=body, headers=self._headers())
+        answer = self._http.post(api, data=body, headers=self._headers(), changes=changes)
         self._remember(answer)
         return answer
 
@@ -151,9 +150,13 @@ def _inside(found: Mapping[str, Any], *names: str) -> str:
     return word(value)
 
 
+def _code(answered: Mapping[str, Any]) -> str:
+    return word(mapping(answered.get("error")).get("code"))
+
+
 def _check(answered: Mapping[str, Any]) -> None:
     if "error" in answered:
-        raise refusal(word(mapping(answered["error"]).get("code")))
+        raise refusal(_code(answered))
 
 
 def refusal(code: str) -> ConnectorError:

@@ -28,6 +28,8 @@ def _said(asked: dict[str, Any]) -> Any:
         return {"query": {"tokens": {"logintoken": "in+\\", "csrftoken": "write+\\"}}}
     if asked.get("meta") == "siteinfo":
         return {"query": {"general": {"generator": "MediaWiki 1.39.17", "sitename": "Wiki"}}}
+    if asked.get("meta") == "userinfo":
+        return {"query": {"userinfo": {"id": 4, "name": "Zoe"}}}
     if asked.get("list") == "search":
         return _SEARCH
     if asked.get("rvuser"):
@@ -75,4 +77,5 @@ TRIAL = Trial(
         {"": _changes(20, "2026|21"), "2026|21": _changes(21, "")},
         before={"newest": "2026-01-01T00:00:00Z"},
     ),
+    prepares=lambda request: b"action=login" in request.content,
 )

@@ -24,7 +24,7 @@ from palabre.connectors.mediawiki.parse import (
 from palabre.connectors.mediawiki.wikitext import answered, inserted, reshaped, spelt
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, mapping, word
 from palabre.connectors.websites import local_part, place_of
 from palabre.connectors.words import N_
 
@@ -124,7 +124,7 @@ class Writing:
             self._api.account_wiki(), list="usercontribs", ucuser=self._user, uclimit=100,
             ucend=since.strftime("%Y-%m-%dT%H:%M:%SZ"), ucprop="ids|comment",
         )  # fmt: skip
-        for change in map(mapping, listing(mapping(found.get("query")).get("usercontribs"))):
+        for change in entire(mapping(found.get("query")).get("usercontribs")):
             if _mark(key) in word(change.get("comment")):
                 return self._sent({"newrevid": change.get("revid")})
         return None

@@ -12,6 +12,7 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
     },
     route({
+        "GET /api/config": {"siteTitle": "Le forum"},
         "GET /api/recent/posts/week": POSTS,
         "GET /api/search": {"posts": POSTS[:1], "matchCount": 1, "pageCount": 1},
     }),

@@ -69,7 +69,14 @@ PLATFORM = Platform(
         },
         always=("user_accounts:read", "boards:read", "pins:read"),
         separator=",",
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "Pinterest's own description of its interface knows no PKCE: the app's secret "
+                "protects this connection."
+            ),
+            "https://github.com/pinterest/api-description/blob/main/v5/openapi.json",
+            _READ_ON,
+        ),
         client="basic",
     ),
     app=(

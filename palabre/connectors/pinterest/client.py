@@ -20,7 +20,7 @@ from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
-from palabre.connectors.shapes import confirmed, count, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 API = "https://api.pinterest.com/v5"
@@ -112,7 +112,7 @@ class PinterestConnector:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the pin among the account's newest ones, by its words and its board."""
         ours = _words(draft)
-        for pin in map(mapping, listing(self._get("/pins", {"page_size": 100}).get("items"))):
+        for pin in entire(self._get("/pins", {"page_size": 100}).get("items")):
             at = when(pin.get("created_at"))
             if at is None or at < since - timedelta(minutes=1):
                 continue

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
 
 PIN = {"id": "813744226420795884", "created_at": "2026-11-27T10:00:00", "board_id": "549755885175"}
 FIGURES = {
@@ -38,5 +38,8 @@ TRIAL = Trial(
     pages=Pages(
         lambda one, at: one.read("own", {}, at), asks("/v5/pins", "bookmark"),
         {"": {**FIRST, "bookmark": "b2"}, "b2": {**SECOND, "bookmark": None}},
+    ),
+    differs=(
+        Differs((404,), None, "What is gone has no figures.", calls=(Capability.MEASURE,)),
     ),
 )  # fmt: skip

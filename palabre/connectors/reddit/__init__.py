@@ -76,7 +76,14 @@ PLATFORM = Platform(
             Capability.DELETE: ("edit",),
         },
         always=("identity", "read"),
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "Reddit's description of its sign-in knows no PKCE: the app's secret protects "
+                "this connection."
+            ),
+            "https://github.com/reddit-archive/reddit/wiki/OAuth2",
+            _READ_ON,
+        ),
         client="basic",
         extra={"duration": "permanent"},
         revoke="https://www.reddit.com/api/v1/revoke_token",

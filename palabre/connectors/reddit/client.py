@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from palabre.connectors.contract import Author, Page, Rejected, Unavailable
+from palabre.connectors.contract import Author, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
@@ -23,7 +24,7 @@ from palabre.connectors.reddit.parse import (
     things_of,
 )
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import mapping, since_1970, word
+from palabre.connectors.shapes import entire, mapping, since_1970, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -135,9 +136,12 @@ class RedditConnector:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the account posted since then, or what it answered with."""
         name = quote(self.me().name, safe="")
+        if not name:
+            raise Unknown(PERHAPS)
         ours = "".join(_with_link(draft).split())
         for edge in ("comments",) if to else ("submitted", "comments"):
             told = self._calls.get(f"/user/{name}/{edge}", sort="new", limit=25)
+            entire(mapping(mapping(told).get("data")).get("children"))
             for kind, thing in things_of(told):
                 at = since_1970(thing.get("created_utc"))
                 if at is None or at < since - timedelta(minutes=1):

@@ -18,7 +18,7 @@ from palabre.connectors.faults import PERHAPS, SILENT
 from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
-from palabre.connectors.shapes import count, listing, mapping, since_1970, word
+from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.parse import STAMP, gone_of, items_of, speaker, written
 from palabre.connectors.words import N_
@@ -126,7 +126,7 @@ class SlackConnector:
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
         method = "conversations.replies" if thread else "conversations.history"
         told = self._slack.ask(method, **asked)
-        for message in map(mapping, listing(told.get("messages"))):
+        for message in entire(told.get("messages")):
             marked = mapping(message.get("metadata"))
             if mapping(marked.get("event_payload")).get("key") == key:
                 return _sent(channel, message)

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
 
 CHANNEL, STAMP = "C123ABC456", "1503435956.000247"
 POSTED = {"ok": True, "channel": CHANNEL, "ts": STAMP, "message": {"text": "Bonjour"}}
@@ -23,6 +23,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{CHANNEL}/{STAMP}"),
     },
     route({
+        "GET /api/auth.test": {"ok": True, "user": "lanterne", "team": "Atelier", "user_id": "U9"},
         "GET /api/conversations.history": recorded(__file__, "history.json"),
         "GET /api/users.info": PERSON,
         "POST /api/chat.": POSTED,
@@ -34,5 +35,8 @@ TRIAL = Trial(
         asks("/conversations.history", "cursor"),
         {"": {**FIRST, "response_metadata": {"next_cursor": "c2"}},
          "c2": {**SECOND, "response_metadata": {}}},
+    ),
+    differs=(
+        Differs((), None, "A name is no reason to lose the messages.", "GET /users.info"),
     ),
 )  # fmt: skip

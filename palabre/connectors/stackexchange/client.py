@@ -6,7 +6,15 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Page,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+)
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Http
 from palabre.connectors.paging import reached_second, second_by_now
@@ -33,6 +41,7 @@ NO_TAG = N_("This is no tag of Stack Exchange.")
 NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.")
 TOO_OFTEN = N_("Stack Exchange asks us to call less often.")
 REFUSED = N_("Stack Exchange refuses this question.")
+SIGN_IN = N_("Stack Exchange no longer accepts this key: give the one of your app.")
 ODD = N_("Stack Exchange answered something that can't be read.")
 NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
 UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
@@ -144,7 +153,7 @@ class StackexchangeConnector:
     def _ask(self, path: str, asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], timedelta]:
         """Put one question; give its answer, and the pause that the API asks for with it."""
         params = {"filter": "withbody", **asked, **({"key": self._key} if self._key else {})}
-        answer = self._http.get(f"{API}{path}", params=params, expect=(400, 404, 502, 503))
+        answer = self._http.get(f"{API}{path}", params=params, expect=(400, 401, 404, 502, 503))
         if answer.status in {502, 503} and answer.wait:
             raise RateLimited(TOO_OFTEN, answer.wait)
         told = answer.json()
@@ -154,7 +163,9 @@ class StackexchangeConnector:
             seconds = _SECONDS.search(str(told.get("error_message", "")))
             wait = timedelta(seconds=int(seconds[1])) if seconds else USUAL_WAIT
             raise RateLimited(TOO_OFTEN, min(max(wait, timedelta(seconds=1)), LONGEST))
-        if answer.status in {400, 404}:
+        if answer.status == 401 and self._key:
+            raise Reconnect(SIGN_IN)
+        if answer.status in {400, 401, 404}:
             raise Rejected(REFUSED)
         if answer.status >= 500 or not isinstance(told.get("items"), list):
             raise Unavailable(ODD)

@@ -2,9 +2,9 @@
 
 import httpx
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Reconnect
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, route
+from palabre.connectors.trial import Differs, Trial, route
 
 ADDRESS = (
     "https://prod-12.westeurope.logic.azure.com:443/workflows/a1/triggers/manual/paths/invoke"
@@ -15,4 +15,8 @@ TRIAL = Trial(
     {Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k")},
     route({"POST /workflows/a1/": lambda request: httpx.Response(202)}),
     {"secret": ADDRESS},
-)
+    differs=(
+        Differs((403, 404, 410), Reconnect,
+                "The address is the key: a workflow that is gone or was changed has another."),
+    ),
+)  # fmt: skip

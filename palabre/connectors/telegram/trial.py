@@ -1,8 +1,8 @@
 """How Telegram is tried: three updates of which one is private, and messages."""
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Capability, Moderation, Reconnect
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
 
 SENT = {"message_id": 12, "date": 1795600400, "chat": {"id": -1009, "type": "channel"}}
 DONE = {"ok": True, "result": True}
@@ -32,5 +32,8 @@ TRIAL = Trial(
     pages=Pages(
         lambda one, at: one.read("chats", {}, at, limit=1), asks("/getUpdates", "offset"),
         {"": FIRST, "42": SECOND, "43": {"ok": True, "result": []}},
+    ),
+    differs=(
+        Differs((404,), Reconnect, "The token stands in the address: one that ended isn't found."),
     ),
 )  # fmt: skip

@@ -185,10 +185,27 @@ def test_a_refused_credential_asks_to_reconnect(site, http):
         http.get(site.url + "/")
 
 
-def test_a_sending_that_broke_off_may_have_happened(site, http):
-    site.replies["/"] = Reply(status=500)
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_sending_that_is_answered_by_a_fault_may_have_happened(site, http, status):
+    """Also by 503 with a pause: a proxy says so when what is behind it broke off in the middle."""
+    site.replies["/"] = [Reply(status=status, headers={"Retry-After": "5"})] * 2
     with pytest.raises(Unknown):
         http.post(site.url + "/", json={"text": "Bonjour"})
+    with pytest.raises((Unavailable, RateLimited)):
+        http.post(site.url + "/", json={"text": "Bonjour"}, changes=False)
+
+
+def test_a_sending_whose_answer_can_not_be_read_may_have_happened(site, http):
+    damaged = Reply(b"no gzip at all", headers={"Content-Encoding": "gzip"})
+    site.replies["/"] = [damaged, damaged, Reply(b"x" * 100), Reply(b"x" * 100)]
+    with pytest.raises(Unknown):
+        http.post(site.url + "/", json={})
+    with pytest.raises(Rejected):
+        http.get(site.url + "/")
+    with pytest.raises(Unknown):
+        http.post(site.url + "/", json={}, cap=10)
+    with pytest.raises(Rejected):
+        http.get(site.url + "/", cap=10)
 
 
 def test_a_sending_that_never_left_did_not_happen():

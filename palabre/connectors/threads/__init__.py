@@ -80,7 +80,11 @@ PLATFORM = Platform(
         },
         always=("threads_basic",),
         separator=",",
-        pkce=False,
+        no_pkce=Fact(
+            N_("Threads knows no PKCE: the app's secret protects this connection."),
+            "https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions",
+            _READ_ON,
+        ),
     ),
     app=(
         Field("client_id", N_("App ID")),

@@ -154,7 +154,7 @@ class ThreadsConnector:
         return Sent(number, self._graph.address_of(number))
 
     def _container(self, **sent: Any) -> str:
-        return self._graph.made("me/threads", **sent)
+        return self._graph.prepared("me/threads", **sent)
 
     def _check_quota(self, usage: str, config: str) -> None:
         """Raise `RateLimited` when Threads takes no more of this sort in these 24 hours."""
@@ -180,7 +180,7 @@ class ThreadsConnector:
         """Look for the text among the account's posts and replies since then."""
         ours = "".join(draft.text.split())
         for path in ("me/replies",) if to else ("me/threads", "me/replies"):
-            found, _ = self._graph.listed(path, fields=REPLY_FIELDS, limit=25)
+            found = self._graph.newest(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):
                 late = item.published_at >= since - timedelta(minutes=1)
                 elsewhere = to and item.parent and item.parent != to

@@ -52,7 +52,14 @@ PLATFORM = Platform(
         },
         always=("user.info.basic",),
         separator=",",
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "TikTok wants PKCE of programs on phones and desktops only: the app's secret "
+                "protects this connection."
+            ),
+            "https://developers.tiktok.com/doc/oauth-user-access-token-management",
+            _READ_ON,
+        ),
         id_name="client_key",
         revoke="https://open.tiktokapis.com/v2/oauth/revoke/",
     ),

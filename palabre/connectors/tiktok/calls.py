@@ -11,7 +11,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.faults import PERHAPS, SILENT, USUAL_WAIT, error_for
+from palabre.connectors.faults import PERHAPS, USUAL_WAIT, error_for
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, mapping, told, word
@@ -62,10 +62,7 @@ class Calls:
 
     def ask(self, path: str, body: Mapping[str, Any], **asked: str) -> Mapping[str, Any]:
         """Read by a request that TikTok wants as POST: when its answer is lost, nothing happened."""
-        try:
-            answer = self._call("POST", path, json=dict(body), params=asked)
-        except Unknown:
-            raise Unavailable(SILENT) from None
+        answer = self._call("POST", path, changes=False, json=dict(body), params=asked)
         return mapping(told(answer).get("data"))
 
     def send(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -85,9 +82,12 @@ class Calls:
         }
         self._http.call("PUT", address, headers=headers, content=file.data)
 
-    def _call(self, method: str, path: str, **body: Any) -> Answer:
+    def _call(self, method: str, path: str, *, changes: bool = True, **body: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
-        answer = self._http.call(method, f"{BASE}{path}", headers=headers, expect=EXPECTED, **body)
+        reading = method == "GET" or not changes
+        answer = self._http.call(
+            method, f"{BASE}{path}", headers=headers, expect=EXPECTED, changes=not reading, **body
+        )
         try:
             code = word(mapping(mapping(answer.json()).get("error")).get("code"))
         except Unavailable:
@@ -97,9 +97,9 @@ class Calls:
         if answer.status == 429 or code in FULL:
             raise RateLimited(CALM, answer.wait or USUAL_WAIT)
         if code == "internal_error":
-            raise Unavailable(REFUSED) if method == "GET" else Unknown(PERHAPS)
+            raise Unavailable(REFUSED) if reading else Unknown(PERHAPS)
         if code not in {"", "ok"}:
             raise Rejected(MEANINGS.get(code, REFUSED))
         if answer.status >= 400:
-            raise error_for(answer.status, answer.wait, headers, reading=method == "GET")
+            raise error_for(answer.status, answer.wait, headers, reading=reading)
         return answer

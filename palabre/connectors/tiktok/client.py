@@ -124,10 +124,9 @@ class TikTokConnector:
     def _info(self, draft: Draft) -> dict[str, Any]:
         """What TikTok wants to know of a post. It demands to be asked first what the account allows.
 
-        That question is a POST too. When its answer is lost nothing was published, but a sending
-        that fails on the way is asked after in any case.
+        That question is a POST too; when its answer is lost nothing was published.
         """
-        allowed = self._calls.send("/post/publish/creator_info/query/", {})
+        allowed = self._calls.ask("/post/publish/creator_info/query/", {})
         privacy = draft.more.get("privacy", "").strip().upper() or "SELF_ONLY"
         if privacy not in {word(one) for one in listing(allowed.get("privacy_level_options"))}:
             raise Rejected(NOT_FOR)

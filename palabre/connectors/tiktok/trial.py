@@ -7,7 +7,7 @@ import httpx
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asked_for, one_each, recorded, route
 
 VIDEOS = recorded(__file__, "videos.json")
 OK = {"code": "ok", "message": "", "log_id": "2026"}
@@ -61,4 +61,5 @@ TRIAL = Trial(
         lambda one, at: one.read("videos", {}, at), _which,
         {"": _page(FIRST, 5001, more=True), "5001": _page(SECOND, 0, more=False)},
     ),
+    prepares=asked_for("POST /video/list/", "POST /video/query/", "POST /creator_info/query/"),
 )  # fmt: skip

@@ -65,7 +65,14 @@ PLATFORM = Platform(
     oauth=OAuth(
         authorize="https://authenticate.trustpilot.com",
         token=f"{_TOKEN}accesstoken",
-        pkce=False,
+        no_pkce=Fact(
+            N_(
+                "Trustpilot's description of its sign-in knows no PKCE: the app's secret protects "
+                "this connection."
+            ),
+            "https://developers.trustpilot.com/grant-type-auth-code",
+            _READ_ON,
+        ),
         client="basic",
         revoke=f"{_TOKEN}revoke",
     ),

@@ -5,7 +5,7 @@ import time
 import httpx
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Trial, route
+from palabre.connectors.trial import Differs, Trial, route
 
 HOME = "https://forum.example/board/"
 TOPIC = "https://forum.example/board/viewtopic.php?t=12"
@@ -45,4 +45,9 @@ TRIAL = Trial(
         "GET /board/": lambda request: html(BOARD),
     }),
     one_page="A page is one document; what it links to waits in the cursor.",
+    differs=(
+        Differs((), None,
+                "One page that can't be read must not hold up those that wait behind it: the reading "
+                "gives no item, and its trouble or its remark says why.", "GET /viewtopic.php"),
+    ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from palabre.connectors.http import Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import confirmed, count, listing, mapping, word
+from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
 from palabre.connectors.wordpress.calls import NO_REST, NO_RIGHT, NOT_THERE, Api, code_of
@@ -118,8 +118,12 @@ class WordPressConnector:
         """What the site's REST interface says of itself; the site's page tells where it is."""
         link = _ROOT.search(self._http.get(base).headers.get("link", "")[:4_000])
         try:
-            told = mapping(self._http.get(link[1] if link else f"{base}/wp-json/").json())
-        except (Rejected, Unavailable):
+            answer = self._http.get(link[1] if link else f"{base}/wp-json/")
+        except Rejected:
+            raise Rejected(NO_REST) from None
+        try:
+            told = mapping(answer.json())
+        except Unavailable:  # a page, where WordPress would tell data
             told = {}
         if "wp/v2" not in listing(told.get("namespaces")):
             raise Rejected(NO_REST)
@@ -218,9 +222,9 @@ class WordPressConnector:
         try:
             asked = {"slug": slug_of(draft.title, key), "status": "publish,future,draft,pending"}
             answer = self._api.get(self._api.account_site(), "posts", **asked, context="edit")
-            found = listing(answer.json())
+            found = entire(answer.json())
             if found:
-                return self._sent(mapping(found[0]), "post")
+                return self._sent(found[0], "post")
             return self._own_comment(escaped(draft.text), since)
         except Rejected:
             raise Unknown(PERHAPS) from None
@@ -275,7 +279,7 @@ class WordPressConnector:
         asked = {"author": user, "status": "all", "context": "edit", "per_page": MOST_ASKED}
         after = spelt(since - timedelta(minutes=1)) if since else ""
         answer = self._api.get(site, "comments", **asked, after=after)
-        for one in map(mapping, listing(answer.json())):
+        for one in entire(answer.json()):
             if _same(word(mapping(one.get("content")).get("raw")), content):
                 return self._sent(one, "comment")
         return None

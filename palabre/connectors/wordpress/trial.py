@@ -2,7 +2,16 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Differs,
+    Pages,
+    Trial,
+    asked_for,
+    asks,
+    one_each,
+    recorded,
+    route,
+)
 
 _DRAFT = Draft(
     "Bonjour.",
@@ -48,5 +57,10 @@ TRIAL = Trial(
         asks("other.example/wp-json/wp/v2/comments", "page", "1"),
         {"1": FIRST, "2": SECOND, "3": []},
         before={"newest": "2026-01-01T00:00:00+00:00"},
+    ),
+    prepares=asked_for("POST /wp/v2/media"),
+    differs=(
+        Differs((400, 403, 404, 410, 422), None,
+                "Who may not see the bin reads what isn't in it.", "GET status=trash"),
     ),
 )  # fmt: skip

@@ -1,14 +1,14 @@
 """What goes out to a site: files, categories and tags, and posts as blocks of safe HTML."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from palabre.connectors.contract import Unknown
-from palabre.connectors.faults import PERHAPS
+from palabre.connectors.contract import Unavailable
+from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.shapes import confirmed, count, listing, mapping, word
+from palabre.connectors.shapes import count, listing, mapping, told, word
 from palabre.connectors.websites import escaped, linked, paragraphs
 from palabre.connectors.wordpress.calls import Api, code_of
 
@@ -60,14 +60,17 @@ def _blocks(draft: Draft, pictures: Sequence[tuple[int, str, Upload]]) -> Iterat
 
 def _uploaded(api: Api, upload: Upload) -> tuple[int, str, Upload]:
     """Put a file with its description into the site's library, in one call."""
-    told = api.sent(
-        "media",
-        files={"file": (upload.name, upload.data, upload.content_type)},
-        data={"alt_text": upload.alt},
+    made = told(  # no text shows it yet: when it is lost, nothing happened
+        api.send(
+            "media",
+            files={"file": (upload.name, upload.data, upload.content_type)},
+            data={"alt_text": upload.alt},
+            changes=False,
+        )
     )
-    number, address = count(told.get("id")), web_address(word(told.get("source_url")))
+    number, address = count(made.get("id")), web_address(word(made.get("source_url")))
     if not (number and address):
-        raise Unknown(PERHAPS)
+        raise Unavailable(NOT_UPLOADED)
     return number, address, upload
 
 
@@ -77,8 +80,8 @@ def _term(api: Api, taxonomy: str, name: str) -> int:
     for term in map(mapping, listing(answer.json())):
         if one_line(plain(word(term.get("name"))).text).casefold() == name.casefold():
             return count(term.get("id"))
-    made = api.send(taxonomy, 400, json={"name": name})
-    told: Mapping[str, Any] = confirmed(made)
-    if code_of(made) == "term_exists":
-        return count(mapping(told.get("data")).get("term_id"))
-    return count(told.get("id"))
+    answer = api.send(taxonomy, 400, json={"name": name}, changes=False)
+    made = told(answer)
+    if code_of(answer) == "term_exists":
+        return count(mapping(made.get("data")).get("term_id"))
+    return count(made.get("id"))

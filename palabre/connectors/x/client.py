@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM
@@ -225,7 +225,10 @@ class XConnector:
             "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
-        self._calls.pay(len(listing(found.get("data"))) * COSTS["own"])
+        # X leaves out the list when it is empty, and says so beside it.
+        none = mapping(found.get("meta")).get("result_count") == 0
+        shown = entire(found.get("data", [] if none else None))
+        self._calls.pay(len(shown) * COSTS["own"])
         for item in items_of(found):
             if _same(item, draft):  # its sending was billed, too
                 cost = self._calls.pay(cost_of(draft))

@@ -105,6 +105,8 @@ PLATFORM = Platform(
         always=("https://www.googleapis.com/auth/youtube.readonly",),
         extra={"access_type": "offline", "prompt": "consent"},
         revoke="https://oauth2.googleapis.com/revoke",
+        issuer="https://accounts.google.com",
+        metadata="https://accounts.google.com/.well-known/openid-configuration",
     ),
     app=(
         Field("client_id", N_("Client ID")),

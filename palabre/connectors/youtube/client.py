@@ -19,7 +19,7 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.youtube import PLATFORM
@@ -175,7 +175,7 @@ class YoutubeConnector:
         else:
             raise Unknown(PERHAPS)
         own, ours = self._own_channel(), "".join(_text(draft).split())
-        for entry in map(mapping, listing(told.get("items"))):
+        for entry in entire(told.get("items")):
             first = mapping(mapping(entry.get("snippet")).get("topLevelComment")) or entry
             item = comment_of(first)
             if item is None or item.author.remote_id != own or "".join(item.text.split()) != ours:

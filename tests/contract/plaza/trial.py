@@ -9,7 +9,13 @@ TRIAL = Trial(
         Capability.READ: lambda one: one.read("square", {"name": "x"}, {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "key"),
     },
-    route({"GET /square": {"said": ["Bonjour Lanterne"]}, "POST /say": {"id": "1"}}),
+    route(
+        {
+            "GET /square": {"said": ["Bonjour Lanterne"]},
+            "GET /me": {"id": "7", "name": "lanterne"},
+            "POST /say": {"id": "1"},
+        }
+    ),
     {"secret": "s3cret"},
     pages=Pages(
         lambda one, at: one.read("square", {"name": "x"}, at),

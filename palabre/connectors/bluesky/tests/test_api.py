@@ -92,12 +92,16 @@ def test_a_wrong_app_password_asks_to_connect_again_and_shows_no_secret():
 
 
 def test_an_ended_token_is_forgotten_and_the_next_reading_signs_in_again():
-    api = Api(searchPosts=(400, {"error": "ExpiredToken", "message": "Token has expired"}))
-    connector = api.connector(account="a.test", secret="p")
-    for _ in range(2):
-        with pytest.raises(Unavailable):
-            connector.search("x", {})
-    assert [method for method, _, _ in api.asked].count("createSession") == 2
+    account = {"account": "a.test", "secret": "p"}
+    Api(searchPosts=(200, search_answer())).connector(**account).search("x", {})
+    ended = Api(searchPosts=(400, {"error": "ExpiredToken", "message": "Token has expired"}))
+    with pytest.raises(Unavailable):
+        ended.connector(**account).search("x", {})
+    with pytest.raises(Reconnect):  # a sign-in of just now that is refused
+        ended.connector(**account).search("x", {})
+    assert [method for method, _, _ in ended.asked] == [
+        "searchPosts", "createSession", "searchPosts"
+    ]  # fmt: skip
 
 
 def test_too_many_requests_say_how_long_to_wait():

@@ -122,7 +122,7 @@ def test_a_post_for_later_waits_on_the_server_and_can_be_taken_back():
 @pytest.mark.parametrize(
     ("code", "error"),
     [(401, Reconnect), (403, Rejected), (422, Rejected), (413, Rejected), (429, RateLimited),
-     (500, Unknown), (503, Unavailable)],
+     (500, Unknown), (503, Unknown)],
 )  # fmt: skip
 def test_refusals_become_the_errors_of_the_contract(code, error):
     server = Server(at={"POST /api/v1/statuses": (code, {"error": "t0ken"})})

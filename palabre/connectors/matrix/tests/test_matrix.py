@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     RateLimited,
     Reconnect,
     Rejected,
+    Unavailable,
 )
 from palabre.connectors.http import Http
 from palabre.connectors.matrix.client import MatrixConnector
@@ -156,13 +157,15 @@ def test_a_receipt_knows_a_text_by_its_transaction_or_by_words_and_time():
         "origin_server_ts": int(now.timestamp() * 1000),
     }  # fmt: skip
     draft = Draft("Oui", to={"room": ROOM})
-    connector = Server({"GET /messages": {"chunk": [None, said]}}).connector()
+    connector = Server({"GET /messages": {"chunk": [said]}}).connector()
     assert connector.receipt("key", draft, now - timedelta(minutes=1)).remote_id == f"{ROOM}/$a"
     assert connector.receipt("key", draft, now + timedelta(minutes=1)) is None
     assert (
         connector.receipt("key", Draft("Non", to={"room": ROOM}), now - timedelta(minutes=1))
         is None
     )
+    with pytest.raises(Unavailable):  # what can't be read may be the text
+        Server({"GET /messages": {"chunk": [None]}}).connector().receipt("key", draft, now)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from palabre.connectors.contract import Kind, RateLimited, Rejected, Unavailable
+from palabre.connectors.contract import Kind, RateLimited, Reconnect, Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.stackexchange.parse import item_of_answer, item_of_question
@@ -108,6 +108,7 @@ def test_a_search_goes_back_to_where_the_last_reading_began_on_the_site_of_the_l
       RateLimited, 90),
      ((502, {"error_id": 502, "error_name": "throttle_violation"}), RateLimited, 900),
      ((400, {"error_id": 400, "error_name": "bad_parameter"}), Rejected, 0),
+     ((401, {"error_id": 401, "error_name": "access_token_required"}), Reconnect, 0),
      ((503, {"error_id": 503}), Unavailable, 0), ({"items": "none"}, Unavailable, 0)],
 )  # fmt: skip
 def test_refusals_become_the_errors_of_the_contract(answer, error, wait):
