@@ -3,6 +3,7 @@
 from palabre.listening.models.imports import Import, RefusedLine
 from palabre.listening.models.mentions import (
     Correction,
+    Gone,
     IndexOp,
     Mention,
     MentionTag,
@@ -19,6 +20,7 @@ from palabre.listening.models.topics import Topic
 __all__ = [
     "Correction",
     "Digest",
+    "Gone",
     "Import",
     "IndexOp",
     "Mention",

@@ -74,10 +74,31 @@ def test_what_is_gone_there_goes_here_with_proof_and_without_a_word_of_it(square
     assert "number 2" not in str(vars(proof))
 
 
-def test_what_was_edited_there_is_edited_here(square):
-    square.items = (said(1, "lanterne said otherwise now", edited_at=NOON + timedelta(hours=1)),)
+def test_what_was_edited_there_is_edited_here_with_proof_and_without_a_word_of_it(square, brand):
+    later = NOON + timedelta(hours=1)
+    square.items = (
+        said(1, "lanterne said otherwise now", edited_at=later),
+        said(2, "lanterne said it anew", edited_at=later),
+        said(3, edited_at=later),  # not a word of it is another
+    )
     check_due()
     assert Mention.objects.get(remote_id="p1").text == "lanterne said otherwise now"
+    proof = AuditEntry.objects.get(verb="edited there")
+    assert (proof.organisation, proof.details["network"]) == (brand.organisation, "Plaza")
+    assert (proof.details["count"], len(proof.details["names"])) == (2, 2)
+    assert "lanterne" not in str(proof.details)
+    Sweep.objects.all().delete()
+    check_due()
+    assert AuditEntry.objects.filter(verb="edited there").count() == 1
+
+
+def test_the_trail_says_what_was_deleted_and_edited_there_in_words(square, as_ada):
+    square.deleted = ["p2"]
+    square.items = (said(1, "lanterne said otherwise now"),)
+    check_due()
+    page = as_ada.get("/o/lanterne/govern/audit/").content.decode()
+    assert "Palabre deleted 1 text here that was deleted there (Plaza)." in page
+    assert "Palabre changed 1 text here that was edited there (Plaza)." in page
 
 
 def test_what_has_other_words_there_was_edited_even_if_the_network_does_not_say_so(square):
