@@ -78,6 +78,11 @@ _ACTS = {
         "%(actor)s changed %(count)s texts here that were edited there (%(network)s).",
         "count",
     ),
+    "not read again organisation": ngettext_lazy(
+        "%(actor)s deleted %(count)s text that could not be read again in time (%(network)s).",
+        "%(actor)s deleted %(count)s texts that could not be read again in time (%(network)s).",
+        "count",
+    ),
     "captured mention": gettext_lazy("%(actor)s wrote down “%(label)s” by hand."),
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),

@@ -8,6 +8,7 @@ from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Organisation
 
 DELETED_THERE, EDITED_THERE = "deleted there", "edited there"
+NOT_READ_AGAIN = "not read again"
 MOST_PROVED = 100
 
 

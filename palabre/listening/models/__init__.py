@@ -10,6 +10,7 @@ from palabre.listening.models.mentions import (
     MentionTopic,
     Place,
     Position,
+    Reread,
     Tag,
     Voice,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Place",
     "Position",
     "RefusedLine",
+    "Reread",
     "SavedSearch",
     "Source",
     "SourceDay",

@@ -265,3 +265,17 @@ class Gone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reread(models.Model):
+    """When a text was last read again, where a network lets nothing be kept that can't be."""
+
+    mention = models.OneToOneField(Mention, models.CASCADE, primary_key=True, related_name="reread")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("second reading")
+        verbose_name_plural = _("second readings")
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} {self.at:%Y-%m-%d %H:%M}"
