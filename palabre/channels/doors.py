@@ -114,11 +114,15 @@ def credential_of(channel: Channel) -> dict[str, str]:
     return {**keys, **channel.more, **own}
 
 
+# Where a network asks for deletion "soon" or "promptly" and names no time.
+SOON = timedelta(hours=48)
+
+
 @cache
 def checking_platforms() -> dict[str, timedelta | None]:
     """The platforms that can be asked what is gone there, with the time in which they demand it."""
     return {
-        slug: of.deletion_within
+        slug: of.deletion_within or (SOON if of.deletion_soon else None)
         for slug, (of, _connect) in registry.PLATFORMS.items()
         if isinstance(open_platform(slug), Checks)
     }

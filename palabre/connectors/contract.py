@@ -201,6 +201,9 @@ class Platform:
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
     be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``.
+    ``deletion_soon`` says that it must be so soon without naming a time, ``read_again_or_delete`` that a
+    text which can't be read again within that time must go, too. ``looks_at`` is how many texts are
+    looked at again in one go: few, where each of them is a call.
     ``no_export`` says that the network forbids to export or copy elsewhere what its members wrote.
     ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
@@ -246,6 +249,9 @@ class Platform:
     knows_keys: bool = False
     to_subscribers: bool = False
     any_account_sees: bool = False
+    deletion_soon: bool = False
+    read_again_or_delete: bool = False
+    looks_at: int = 100
 
 
 @dataclass(frozen=True, slots=True)

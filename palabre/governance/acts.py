@@ -38,7 +38,10 @@ def audit(
     by: Actor,
     **details: Any,
 ) -> AuditEntry:
-    """Write one act into the trail, in the caller's transaction; details: JSON, no secrets."""
+    """Write one act into the trail, in the caller's transaction; details: JSON, no secrets.
+
+    A thing is called by its ``trail_label`` where it has one: what others wrote isn't kept here for good.
+    """
     return AuditEntry.objects.create(
         organisation_id=organisation.pk if isinstance(organisation, Organisation) else organisation,
         user=by.user,
@@ -46,7 +49,7 @@ def audit(
         verb=verb,
         kind=type(thing)._meta.model_name or "",
         object_id=str(thing.pk),
-        label=str(thing)[:200],
+        label=str(getattr(thing, "trail_label", thing))[:200],
         details=details,
     )
 

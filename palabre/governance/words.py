@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right, Role
@@ -68,8 +68,20 @@ _ACTS = {
     "asked to read source": gettext_lazy("%(actor)s had the source “%(label)s” read at once."),
     "hid source": gettext_lazy("%(actor)s hid what the source “%(label)s” brought."),
     "showed source": gettext_lazy("%(actor)s showed what the source “%(label)s” brought."),
-    "deleted there organisation": gettext_lazy(
-        "%(actor)s deleted here what was deleted on its network."
+    "deleted there organisation": ngettext_lazy(
+        "%(actor)s deleted %(count)s text here that was deleted there (%(network)s).",
+        "%(actor)s deleted %(count)s texts here that were deleted there (%(network)s).",
+        "count",
+    ),
+    "edited there organisation": ngettext_lazy(
+        "%(actor)s changed %(count)s text here that was edited there (%(network)s).",
+        "%(actor)s changed %(count)s texts here that were edited there (%(network)s).",
+        "count",
+    ),
+    "not read again organisation": ngettext_lazy(
+        "%(actor)s deleted %(count)s text that could not be read again in time (%(network)s).",
+        "%(actor)s deleted %(count)s texts that could not be read again in time (%(network)s).",
+        "count",
     ),
     "captured mention": gettext_lazy("%(actor)s wrote down “%(label)s” by hand."),
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
@@ -232,6 +244,7 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
     details = entry.details if isinstance(entry.details, dict) else {}
     words.update({name: value for name, value in details.items() if isinstance(value, str | int)})
     words.update({end: _state_word(str(words[end]), entry.kind) for end in ("from", "to")})
+    words.setdefault("network", words.get("platform", ""))
     words.update(
         actor=entry.actor,
         verb=entry.verb,
@@ -241,4 +254,4 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
         days=days_words(details.get("days")),
     )
     pattern = _ACTS.get(f"{entry.verb} {entry.kind}") or _ACTS.get(entry.verb) or _ANY_ACT
-    return str(pattern) % words
+    return str(pattern % words)

@@ -2,7 +2,9 @@
 
 A platform that demands it says within which time; those that name none and can be asked all the same
 are asked once a month. Each organisation's texts of a platform are gone through once in half of that
-time, a hundred at a time. Streams and readings that tell of deletions need none of this.
+time, some at a time. Streams and readings that tell of deletions need none of this.
+
+Some platforms let nothing be kept that can't be read again in that time: such a text is thrown away.
 """
 
 import logging
@@ -16,21 +18,27 @@ from django.utils import timezone
 from palabre.channels.budgets import spend
 from palabre.channels.doors import checking_platforms, open_platform, platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError, Item
+from palabre.connectors.contract import ConnectorError, Item, RateLimited, TooSoon
 from palabre.connectors.words import N_
 from palabre.governance.models import Organisation
 from palabre.listening.cleaning import clean
-from palabre.listening.deleting import delete_remote
+from palabre.listening.deleting import delete_mentions, delete_remote
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, Sweep
+from palabre.listening.models import Mention, Reread, Sweep
+from palabre.listening.proving import NOT_READ_AGAIN, prove
 from palabre.listening.reading import BROKE
 
 log = logging.getLogger(__name__)
-AT_ONCE, TURNS = 100, 5
+TURNS = 5
+MANY_CALLS = (
+    100  # where fewer texts are looked at at once each is a call, and one turn a minute enough
+)
 USUAL = timedelta(days=30)  # where the platform names no time
 # So many texts, and such a share of those asked for, gone at once is doubted for an hour.
 MANY, MOST_OF_THEM = 20, 0.8
 DOUBT = timedelta(hours=1)
+# Where no time is demanded, texts of a server that answers nothing for so long wait for the next sweep.
+PATIENCE = timedelta(hours=1)
 DOUBTED = N_(
     "The site says that nearly everything is gone: that is asked again before it is believed."
 )
@@ -39,15 +47,18 @@ DOUBTED = N_(
 def check_due() -> None:
     """Go on with every sweep that is due, some hundred texts of each."""
     for slug, demanded in checking_platforms().items():
-        within = demanded or USUAL
+        within, of = demanded or USUAL, platform(slug)
+        turns = TURNS if of.looks_at >= MANY_CALLS else 1
         organisations = Organisation.objects.filter(
             pk__in=Mention.objects.filter(platform=slug).values("organisation")
         )
         for organisation in organisations:
             sweep = due_sweep(organisation, slug, within, timezone.now())
-            for _ in range(TURNS):
+            for _ in range(turns):
                 if sweep is None or not _checked(sweep):
                     break
+            if of.read_again_or_delete:
+                throw_away_unread(organisation, slug, within, timezone.now())
 
 
 def _checked(sweep: Sweep) -> bool:
@@ -78,12 +89,14 @@ def due_sweep(
 
 
 def check_slice(sweep: Sweep) -> bool:
-    """Look at the next hundred texts; whether there may be more. A fault waits for the next turn."""
+    """Look at the next texts; whether there may be more. A fault waits for the next turn."""
     texts = Mention.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
-        .values_list("position", "remote_id", "source__channel", "title", "text")[:AT_ONCE]
+        .values_list("position", "remote_id", "source__channel", "title", "text")[
+            : platform(sweep.platform).looks_at
+        ]
     )
     if not rows:
         sweep.done_at, sweep.last_error = timezone.now(), ""
@@ -95,9 +108,7 @@ def check_slice(sweep: Sweep) -> bool:
             for channel, names in _by_account(sweep, rows)
         ]
     except ConnectorError as fault:
-        sweep.last_error = str(fault)[:500]
-        sweep.save(update_fields=["last_error"])
-        return False
+        return _put_off(sweep, fault, rows[-1][0])
     # A stranger's answer names only what was asked for.
     gone = {name for _, names, page in answers for name in set(names) & set(page.deleted)}
     if not _believed(sweep, len(gone), sum(len(names) for _, names, _ in answers)):
@@ -108,11 +119,73 @@ def check_slice(sweep: Sweep) -> bool:
         ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
     with transaction.atomic():
         delete_remote([sweep.organisation_id], sweep.platform, gone)
-        for channel, _names, page in answers:
+        for channel, names, page in answers:
             spend(channel, page.cost)
-        sweep.position, sweep.last_error, sweep.doubted_at = rows[-1][0], "", None
-        sweep.save(update_fields=["position", "last_error", "doubted_at"])
+            _note_read(sweep, {item.remote_id for item in page.items} & set(names))
+        _go_on(sweep, rows[-1][0])
     return True
+
+
+def _go_on(sweep: Sweep, position: int) -> None:
+    sweep.position, sweep.last_error, sweep.doubted_at, sweep.failing_since = (
+        position,
+        "",
+        None,
+        None,
+    )
+    sweep.save(update_fields=["position", "last_error", "doubted_at", "failing_since"])
+
+
+def _put_off(sweep: Sweep, fault: ConnectorError, position: int) -> bool:
+    """Write down why these texts can't be looked at now. Where no time is demanded they are left for the
+    next sweep after a while: one server that is no more must not keep those behind it from their turn."""
+    now = timezone.now()
+    sweep.failing_since = sweep.failing_since or now
+    if (
+        checking_platforms()[sweep.platform] is None
+        and not isinstance(fault, RateLimited | TooSoon)
+        and now >= sweep.failing_since + PATIENCE
+    ):
+        _go_on(sweep, position)
+        return True
+    sweep.last_error = str(fault)[:500]
+    sweep.save(update_fields=["last_error", "failing_since"])
+    return False
+
+
+def _note_read(sweep: Sweep, names: set[str]) -> None:
+    """Note that these texts were read again, where that is the condition for keeping them."""
+    if not platform(sweep.platform).read_again_or_delete:
+        return
+    texts = Mention.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
+    now = timezone.now()
+    Reread.objects.bulk_create(
+        [
+            Reread(mention_id=number, at=now)
+            for number in texts.filter(remote_id__in=names).values_list("pk", flat=True)
+        ],
+        update_conflicts=True, unique_fields=["mention"], update_fields=["at"],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def throw_away_unread(
+    organisation: Organisation, slug: str, within: timedelta, now: datetime
+) -> int:
+    """Delete what came, or was last read again, longer ago than its network lets it be kept; how many.
+
+    While a sweep goes on well its texts have their turn first.
+    """
+    sweep = Sweep.objects.filter(organisation=organisation, platform=slug).first()
+    if sweep is None or (sweep.done_at is None and not sweep.last_error):
+        return 0
+    limit = now - within
+    texts = Mention.objects.filter(organisation=organisation, platform=slug, seen_at__lt=limit)
+    rows = dict(texts.exclude(reread__at__gte=limit).values_list("pk", "remote_id"))
+    if rows:
+        prove(NOT_READ_AGAIN, slug, [(organisation.pk, name) for name in rows.values()])
+        delete_mentions(rows)
+    return len(rows)
 
 
 def _by_account(

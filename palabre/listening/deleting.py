@@ -1,6 +1,5 @@
 """Mentions that go: deleted where they stood, or past the time an organisation keeps them."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,12 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Organisation
+from palabre.listening.absent import remember
 from palabre.listening.drafts import id_at
 from palabre.listening.models import IndexOp, Mention, Voice
-
-MOST_PROVED = 100
+from palabre.listening.proving import DELETED_THERE, prove
 
 
 @transaction.atomic
@@ -33,20 +31,19 @@ def delete_remote(
         numbers |= set(Mention.objects.filter(voice__in=gone).values_list("pk", flat=True))
     if not numbers:
         return 0
-    _prove(platform, numbers)
+    _take_leave(platform, numbers)
     return delete_mentions(numbers)
 
 
-def _prove(platform: str, numbers: Collection[int]) -> None:
-    """Leave in each organisation's trail how many went and which, without a word of theirs."""
-    rows = Mention.objects.filter(pk__in=numbers).values_list("organisation_id", "remote_id")
+def _take_leave(platform: str, numbers: Collection[int]) -> None:
+    """Leave the proof in the trail, and what keeps them from coming back."""
+    rows = list(Mention.objects.filter(pk__in=numbers).values_list("organisation_id", "remote_id"))
+    prove(DELETED_THERE, platform, rows)
     names: dict[int, list[str]] = {}
-    for number, name in rows:
-        names.setdefault(number, []).append(hashlib.sha256(name.encode()).hexdigest()[:16])
-    for organisation in Organisation.objects.filter(pk__in=names):
-        went = names[organisation.pk]
-        audit(organisation, "deleted there", organisation, MACHINE, platform=platform,
-              count=len(went), names=went[:MOST_PROVED])  # fmt: skip
+    for organisation, name in rows:
+        names.setdefault(organisation, []).append(name)
+    for organisation, these in names.items():
+        remember(organisation, platform, these)
 
 
 @transaction.atomic

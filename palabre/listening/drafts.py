@@ -36,6 +36,8 @@ class Draft:
     is_edited: bool = False
     # It answers a text of ours: kept even when no topic follows it.
     is_answer: bool = False
+    # The network itself shows it now; a file or a hub's message tells what it showed once.
+    is_live: bool = True
 
     @property
     def is_wanted(self) -> bool:

@@ -216,8 +216,9 @@ def _drafts(row: Import, rows: Sequence[Row]) -> tuple[dict[int, Draft], dict[in
             {"tone": tone, "tone_confidence": 1.0, "tone_model": GIVEN_TONE} if tone else {}
         )
         drafts[place] = Draft(
-            item, network_of(item), row.organisation_id, None, set(topics), topics, **given
-        )
+            item, network_of(item), row.organisation_id, None, set(topics), topics,
+            is_live=False, **given,
+        )  # fmt: skip
     return drafts, refused
 
 

@@ -7,10 +7,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
+from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Author, Item, Kind
+from palabre.listening.absent import are_gone, remember
 from palabre.listening.deleting import delete_remote
 from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
@@ -68,7 +70,8 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a call: per text its state (kept, known, followed by no topic), and what went."""
+    """What became of a call: per text its state (kept, known, followed by no topic, deleted before), and
+    what went."""
 
     mentions: list[dict[str, object]]
     deleted: int
@@ -107,14 +110,21 @@ def take_in(key: ApiKey, batch: Batch) -> Outcome:
         organisation=organisation, platform=PLATFORM, remote_id__in=names
     )
     there = dict(stored.values_list("remote_id", "pk"))
-    gone = delete_remote([organisation], PLATFORM, [_named(key, name) for name in batch.deleted])
-    return Outcome([_told(key, one.id, made, there) for one in batch.mentions], gone)
+    leaving = [_named(key, name) for name in batch.deleted]
+    with transaction.atomic():
+        gone = delete_remote([organisation], PLATFORM, leaving)
+        # The word of a deletion may come before the text itself.
+        remember(organisation, PLATFORM, leaving, again=False)
+    absent = are_gone(organisation, PLATFORM, [name for name in names if name not in there])
+    return Outcome([_told(key, one.id, made, there, absent) for one in batch.mentions], gone)
 
 
-def _told(key: ApiKey, name: str, made: set[str], there: dict[str, int]) -> dict[str, object]:
+def _told(
+    key: ApiKey, name: str, made: set[str], there: dict[str, int], absent: set[str]
+) -> dict[str, object]:
     remote = _named(key, name)
     if remote not in there:
-        return {"id": name, "state": "not followed"}
+        return {"id": name, "state": "deleted" if remote in absent else "not followed"}
     state = "kept" if remote in made else "known"
     return {"id": name, "state": state, "mention": there[remote]}
 

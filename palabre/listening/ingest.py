@@ -104,11 +104,13 @@ def ingest(
     *,
     organisation_id: int | None = None,
     by_hand: frozenset[int] = frozenset(),
+    is_live: bool = True,
     then: Callable[[list[Mention]], None] = lambda made: None,
 ) -> Ingested:
     """Bring a batch of items in, for each source's organisation (or the one given).
 
-    Topics in ``by_hand`` take every item, whatever their query. ``then`` runs inside the transaction, with
+    Topics in ``by_hand`` take every item, whatever their query. ``is_live`` says that the network shows
+    the items now, so that one deleted earlier may come back. ``then`` runs inside the transaction, with
     the new mentions: it moves cursors and counts, so that a crash repeats a page and loses none.
     """
     listeners: list[Listener] = [(source.organisation_id, source) for source in sources]
@@ -117,7 +119,15 @@ def ingest(
     now = timezone.now()
     batch = [clean(item, now) for item in items]
     drafts = [
-        Draft(item, platform, organisation, source, topics=set(by_hand), by_hand=by_hand)
+        Draft(
+            item,
+            platform,
+            organisation,
+            source,
+            topics=set(by_hand),
+            by_hand=by_hand,
+            is_live=is_live,
+        )
         for item, organisation, source in _heard(batch, platform, listeners, by_hand)
     ]
     return Ingested(len(batch), ingest_drafts(drafts, then))

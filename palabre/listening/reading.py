@@ -202,8 +202,11 @@ def _asked(term: Word | Phrase) -> str:
     return f'"{" ".join(word.text for word in term.words if not word.pattern)}"'
 
 
-def take_page(source: Source, page: Page) -> Ingested:
-    """Bring one page in, with the source's cursor and health in the same transaction."""
+def take_page(source: Source, page: Page, *, is_live: bool = True) -> Ingested:
+    """Bring one page in, with the source's cursor and health in the same transaction.
+
+    ``is_live`` says that it was read now, and not sent by somebody.
+    """
 
     def settle(made: list[Mention]) -> None:
         note_page(source, page, len(made))
@@ -211,7 +214,7 @@ def take_page(source: Source, page: Page) -> Ingested:
         spend(source.channel, page.cost)
         ask_for_whole_texts(made)
 
-    taken = ingest(page.items, source.platform, [source], then=settle)
+    taken = ingest(page.items, source.platform, [source], is_live=is_live, then=settle)
     lease = source.leased_until
     source.refresh_from_db()
     source.leased_until = lease

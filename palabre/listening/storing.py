@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from palabre.connectors.contract import Item
+from palabre.listening.absent import without_absent
 from palabre.listening.drafts import Draft, address, as_mention, plain
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
+from palabre.listening.proving import EDITED_THERE, prove
 
 Key = tuple[int, str, str]
 TOLD = ("name", "handle", "url", "avatar", "followers")
@@ -89,7 +91,8 @@ def _unknown(organisation_id: int, drafts: list[Draft], now: datetime) -> list[D
     }
     _refresh([(known[key], draft) for key, draft in once.items() if key in known], now)
     fresh = [draft for key, draft in once.items() if key not in known]
-    return [draft for draft in fresh if draft.topics or draft.is_answer]
+    wanted = [draft for draft in fresh if draft.topics or draft.is_answer]
+    return without_absent(organisation_id, wanted, now)
 
 
 def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:
@@ -127,12 +130,15 @@ TONE = ("tone", "tone_confidence", "tone_model")
 def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
     """Bring mentions that came again up to date: figures, an edited text, further topics."""
     changed = []
+    edited: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row, draft in pairs:
         fresh = as_mention(draft, row.position, row.voice_id, row.place_id, now)
         # A feed gives no figures: what we knew is not forgotten for a zero.
         for name in FIGURES:
             setattr(fresh, name, getattr(fresh, name) or getattr(row, name))
-        draft.is_edited = bool(fresh.edited_at) and fresh.edited_at != row.edited_at
+        draft.is_edited = _is_newer(fresh.edited_at, row.edited_at)
+        if draft.is_edited and (fresh.title, fresh.text) != (row.title, row.text):
+            edited[row.platform].append((row.organisation_id, row.remote_id))
         names = FIGURES + (EDITED if draft.is_edited else ())
         if draft.is_edited and not row.tone_by_hand:
             names += TONE
@@ -143,6 +149,13 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
     Mention.objects.bulk_update(changed, [*FIGURES, *EDITED, *TONE], batch_size=200)
     again = {row.id for row in changed} | _settle_topics(pairs)
     IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
+    for platform, texts in edited.items():
+        prove(EDITED_THERE, platform, texts)
+
+
+def _is_newer(edited_at: datetime | None, known: datetime | None) -> bool:
+    """Whether it was edited since: what comes late or once more brings no earlier words back."""
+    return edited_at is not None and (known is None or edited_at > known)
 
 
 def _settle_topics(pairs: list[tuple[Mention, Draft]]) -> set[int]:

@@ -130,7 +130,7 @@ def take_delivery(source: Source, headers: Mapping[str, str], body: bytes) -> bo
         return False
     # What a hub sends says nothing about where the next reading starts.
     unlearn([source])
-    take_page(source, replace(page, cursor=source.cursor))
+    take_page(source, replace(page, cursor=source.cursor), is_live=False)
     return True
 
 

@@ -165,6 +165,7 @@ PLATFORM = Platform(
     by_hand=N_("Open the post on Instagram and answer there."),
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
+    deletion_soon=True,
     deletion_duty=N_(
         "What is deleted on Instagram must soon be deleted here too: texts are looked at again."
     ),

@@ -156,8 +156,10 @@ PLATFORM = Platform(
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
-        "What members write may be kept for 48 hours unless it is read again: texts are looked at again."
+        "What members write may be kept for 48 hours unless it is read again: texts are looked at again,"
+        " and thrown away when that fails."
     ),
+    read_again_or_delete=True,
     deletion_within=timedelta(hours=48),
     deletion_source=f"{_DOCS}/data-storage-requirements",
     deletion_read_on=_READ_ON,

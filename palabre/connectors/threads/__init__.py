@@ -149,6 +149,7 @@ PLATFORM = Platform(
     by_hand=N_("Open the post on Threads and answer there."),
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
+    deletion_soon=True,
     deletion_duty=N_(
         "What is deleted on Threads must soon be deleted here too: texts are looked at again."
     ),

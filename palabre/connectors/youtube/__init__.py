@@ -159,6 +159,7 @@ PLATFORM = Platform(
     by_hand=N_("Publish videos on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
     any_account_sees=True,
+    read_again_or_delete=True,
     deletion_within=timedelta(days=30),
     deletion_source="https://developers.google.com/youtube/terms/developer-policies",
     deletion_read_on=_READ_ON,

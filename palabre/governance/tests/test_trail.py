@@ -42,6 +42,24 @@ def test_an_act_is_a_sentence_in_both_languages(organisation, by_ada):
     ("verb", "details", "english", "french"),
     [
         (
+            "deleted there",
+            {"platform": "mastodon", "network": "Mastodon", "count": 1},
+            "Palabre deleted 1 text here that was deleted there (Mastodon).",
+            "Palabre a supprimé ici 1 texte qui a été supprimé là-bas (Mastodon).",
+        ),
+        (
+            "deleted there",
+            {"platform": "mastodon", "count": 3},
+            "Palabre deleted 3 texts here that were deleted there (mastodon).",
+            "Palabre a supprimé ici 3 textes qui ont été supprimés là-bas (mastodon).",
+        ),
+        (
+            "edited there",
+            {"platform": "x", "network": "X", "count": 2},
+            "Palabre changed 2 texts here that were edited there (X).",
+            "Palabre a modifié ici 2 textes qui ont été modifiés là-bas (X).",
+        ),
+        (
             "moved",
             {"from": "active", "to": "failing"},
             "Palabre: organisation “Lanterne”, from “active” to “can't be read”.",

@@ -7,6 +7,7 @@ from datetime import datetime
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
+from palabre.listening.absent import forget
 from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
@@ -61,6 +62,7 @@ def capture(
         for mention in made:
             audit(brand.organisation_id, "captured", mention, by, url=seen.url)
 
+    forget(brand.organisation_id, PLATFORM, item.remote_id)
     done = ingest(
         [item], PLATFORM, organisation_id=brand.organisation_id, by_hand=topics, then=note
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
+from palabre.listening.absent import FOR_GOOD, remember
 from palabre.listening.deleting import delete_mentions
 from palabre.listening.models import Correction, IndexOp, Mention, MentionTag, Tag
 from palabre.listening.rules import ToneLabel
@@ -124,4 +125,5 @@ def delete(by: Actor, organisation: Organisation, numbers: Sequence[int]) -> int
     rows = _rows(organisation, numbers)
     for row in rows:
         audit(organisation, "deleted", row, by)
+        remember(organisation.pk, row.platform, [row.remote_id], times=FOR_GOOD)
     return delete_mentions([row.pk for row in rows])

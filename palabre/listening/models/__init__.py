@@ -3,12 +3,14 @@
 from palabre.listening.models.imports import Import, RefusedLine
 from palabre.listening.models.mentions import (
     Correction,
+    Gone,
     IndexOp,
     Mention,
     MentionTag,
     MentionTopic,
     Place,
     Position,
+    Reread,
     Tag,
     Voice,
 )
@@ -19,6 +21,7 @@ from palabre.listening.models.topics import Topic
 __all__ = [
     "Correction",
     "Digest",
+    "Gone",
     "Import",
     "IndexOp",
     "Mention",
@@ -28,6 +31,7 @@ __all__ = [
     "Place",
     "Position",
     "RefusedLine",
+    "Reread",
     "SavedSearch",
     "Source",
     "SourceDay",

@@ -148,6 +148,11 @@ class Mention(models.Model):
     def __str__(self) -> str:
         return self.title or self.text[:60]
 
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it. No word of it: the trail keeps, also what was deleted over there."""
+        return f"{self.platform} {self.published_at:%Y-%m-%d %H:%M}"
+
 
 class MentionTopic(models.Model):
     """That a mention belongs to a topic; by hand, it stays whatever the query becomes."""
@@ -240,3 +245,37 @@ class IndexOp(models.Model):
 
     def __str__(self) -> str:
         return f"{'-' if self.is_delete else '+'}{self.mention_id}"
+
+
+class Gone(models.Model):
+    """A text that was deleted: nothing of it but a digest of its name, by which it is known again when
+    something old says it once more. ``times`` counts how often it went."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    times = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("deleted text")
+        verbose_name_plural = _("deleted texts")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="gone_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reread(models.Model):
+    """When a text was last read again, where a network lets nothing be kept that can't be."""
+
+    mention = models.OneToOneField(Mention, models.CASCADE, primary_key=True, related_name="reread")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("second reading")
+        verbose_name_plural = _("second readings")
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} {self.at:%Y-%m-%d %H:%M}"

@@ -77,6 +77,7 @@ class Sweep(models.Model):
     began_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     doubted_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 
     class Meta:

@@ -16,7 +16,7 @@ from palabre.listening import checking
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.checking import check_due, due_sweep
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention, Source, Sweep
+from palabre.listening.models import Gone, IndexOp, Mention, Reread, Source, Sweep
 from palabre.listening.reading import BROKE
 from palabre.listening.tests.conftest import NOON
 from tests.contract.plaza import PLATFORM
@@ -42,6 +42,20 @@ class Square:
 def said(number, text=None, **more):
     return Item(f"p{number}", text or f"lanterne number {number} is said here", NOON,
                 Author(f"v{number}"), **more)  # fmt: skip
+
+
+def says(monkeypatch, **more):
+    """Let the network say something else of itself."""
+    of, connect = PLATFORMS["plaza"]
+    monkeypatch.setitem(PLATFORMS, "plaza", (replace(of, **more), connect))
+    doors.checking_platforms.cache_clear()
+
+
+@pytest.fixture
+def two_at_once(square, monkeypatch):
+    """Texts are looked at by two, in as many turns as where they are looked at by the hundred."""
+    says(monkeypatch, looks_at=2)
+    monkeypatch.setattr(checking, "MANY_CALLS", 2)
 
 
 @pytest.fixture
@@ -74,10 +88,31 @@ def test_what_is_gone_there_goes_here_with_proof_and_without_a_word_of_it(square
     assert "number 2" not in str(vars(proof))
 
 
-def test_what_was_edited_there_is_edited_here(square):
-    square.items = (said(1, "lanterne said otherwise now", edited_at=NOON + timedelta(hours=1)),)
+def test_what_was_edited_there_is_edited_here_with_proof_and_without_a_word_of_it(square, brand):
+    later = NOON + timedelta(hours=1)
+    square.items = (
+        said(1, "lanterne said otherwise now", edited_at=later),
+        said(2, "lanterne said it anew", edited_at=later),
+        said(3, edited_at=later),  # not a word of it is another
+    )
     check_due()
     assert Mention.objects.get(remote_id="p1").text == "lanterne said otherwise now"
+    proof = AuditEntry.objects.get(verb="edited there")
+    assert (proof.organisation, proof.details["network"]) == (brand.organisation, "Plaza")
+    assert (proof.details["count"], len(proof.details["names"])) == (2, 2)
+    assert "lanterne" not in str(proof.details)
+    Sweep.objects.all().delete()
+    check_due()
+    assert AuditEntry.objects.filter(verb="edited there").count() == 1
+
+
+def test_the_trail_says_what_was_deleted_and_edited_there_in_words(square, as_ada):
+    square.deleted = ["p2"]
+    square.items = (said(1, "lanterne said otherwise now"),)
+    check_due()
+    page = as_ada.get("/o/lanterne/govern/audit/").content.decode()
+    assert "Palabre deleted 1 text here that was deleted there (Plaza)." in page
+    assert "Palabre changed 1 text here that was edited there (Plaza)." in page
 
 
 def test_what_has_other_words_there_was_edited_even_if_the_network_does_not_say_so(square):
@@ -90,9 +125,7 @@ def test_what_has_other_words_there_was_edited_even_if_the_network_does_not_say_
 
 
 def test_where_no_time_is_demanded_texts_are_looked_at_once_a_month(square, brand, monkeypatch):
-    _of, connect = PLATFORMS["plaza"]
-    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, connect))
-    doors.checking_platforms.cache_clear()
+    says(monkeypatch, deletion_within=None)
     square.deleted = ["p2"]
     check_due()
     assert not Mention.objects.filter(remote_id="p2").exists()
@@ -102,8 +135,17 @@ def test_where_no_time_is_demanded_texts_are_looked_at_once_a_month(square, bran
     assert due_sweep(brand.organisation, "plaza", checking.USUAL, later)
 
 
-def test_all_texts_are_gone_through_once_and_again_in_half_the_time(square, brand, monkeypatch):
-    monkeypatch.setattr(checking, "AT_ONCE", 2)
+def test_where_soon_is_demanded_texts_are_looked_at_every_day(square, brand, monkeypatch):
+    says(monkeypatch, deletion_within=None, deletion_soon=True)
+    check_due()
+    check_due()
+    assert len(square.asked) == 1
+    Sweep.objects.update(began_at=timezone.now() - timedelta(hours=24))
+    check_due()
+    assert len(square.asked) == 2
+
+
+def test_all_texts_are_gone_through_once_and_again_in_half_the_time(square, brand, two_at_once):
     check_due()
     assert square.asked == [["p1", "p2"], ["p3"]]
     sweep = Sweep.objects.get()
@@ -114,8 +156,7 @@ def test_all_texts_are_gone_through_once_and_again_in_half_the_time(square, bran
 
 
 @pytest.mark.parametrize("fault", [Unavailable("Down."), RateLimited("Often.", timedelta(hours=1))])
-def test_a_fault_loses_no_text_and_the_sweep_goes_on_where_it_was(square, monkeypatch, fault):
-    monkeypatch.setattr(checking, "AT_ONCE", 2)
+def test_a_fault_loses_no_text_and_the_sweep_goes_on_where_it_was(square, two_at_once, fault):
     square.fault = fault
     check_due()
     assert Mention.objects.count() == 3
@@ -206,3 +247,114 @@ def test_where_any_account_sees_all_a_text_that_was_brought_in_is_asked_for_too(
     asked = accounts_asked(monkeypatch, square)
     check_due()
     assert asked == [("a", ["p1", "p2", "p3"])]
+
+
+def test_where_each_text_is_a_call_a_few_are_looked_at_a_minute(square, monkeypatch):
+    says(monkeypatch, looks_at=2)
+    check_due()
+    assert square.asked == [["p1", "p2"]]
+    check_due()
+    assert square.asked == [["p1", "p2"], ["p3"]]
+
+
+def failing_for(time):
+    Sweep.objects.update(failing_since=timezone.now() - time)
+
+
+def test_a_server_that_is_no_more_does_not_keep_others_from_their_turn(
+    square, two_at_once, monkeypatch
+):
+    says(monkeypatch, deletion_within=None)
+    square.fault = Unavailable("Down.")
+    check_due()
+    failing_for(timedelta(minutes=59))
+    check_due()
+    assert Sweep.objects.get().position == 0
+    failing_for(timedelta(hours=1))
+    square.asked.clear()
+    check_due()
+    assert square.asked == [["p1", "p2"], ["p3"]]
+    assert Sweep.objects.get().failing_since > timezone.now() - timedelta(minutes=1)
+    assert Mention.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "within"),
+    [(Unavailable("Down."), WITHIN), (RateLimited("Often.", timedelta(hours=1)), None)],
+)
+def test_texts_are_passed_over_neither_where_a_time_is_demanded_nor_for_calling_too_often(
+    square, monkeypatch, fault, within
+):
+    says(monkeypatch, deletion_within=within)
+    square.fault = fault
+    check_due()
+    failing_for(timedelta(days=9))
+    check_due()
+    assert Sweep.objects.get().position == 0
+
+
+@pytest.fixture
+def strict(square, monkeypatch):
+    """The network lets nothing be kept that can't be read again in time."""
+    says(monkeypatch, read_again_or_delete=True)
+    Mention.objects.update(seen_at=timezone.now() - WITHIN - timedelta(hours=1))
+    return square
+
+
+def kept():
+    return set(Mention.objects.values_list("remote_id", flat=True))
+
+
+def test_what_can_not_be_read_again_in_time_is_thrown_away_with_proof(strict, brand):
+    strict.items = (
+        said(1),
+        said(3),
+    )  # of p2 the network says neither that it is there nor that it went
+    check_due()
+    assert kept() == {"p1", "p3"}
+    proof = AuditEntry.objects.get(verb="not read again")
+    assert (proof.details["count"], proof.details["network"]) == (1, "Plaza")
+    assert not Gone.objects.exists()  # it may be read again one day
+
+
+def test_what_was_read_again_is_kept_for_as_long_once_more(strict):
+    strict.items = (said(1), said(2), said(3))
+    check_due()
+    strict.fault = Unavailable("Down.")
+    Sweep.objects.update(began_at=timezone.now() - WITHIN)
+    Reread.objects.update(at=timezone.now() - WITHIN + timedelta(minutes=1))
+    check_due()
+    assert kept() == {"p1", "p2", "p3"}
+    Reread.objects.filter(mention__remote_id="p1").update(at=timezone.now() - WITHIN)
+    check_due()
+    assert kept() == {"p2", "p3"}
+
+
+def test_what_waits_for_its_turn_is_not_thrown_away(strict, monkeypatch):
+    says(monkeypatch, looks_at=2)
+    strict.items = (said(1), said(2), said(3))
+    check_due()
+    assert kept() == {"p1", "p2", "p3"}
+    check_due()
+    check_due()
+    assert kept() == {"p1", "p2", "p3"}
+
+
+def test_what_came_by_an_account_that_is_gone_is_thrown_away_in_time(strict, monkeypatch):
+    says(monkeypatch, needs_account=True)
+    check_due()
+    assert strict.asked == []
+    assert kept() == set()
+
+
+def test_what_came_lately_needs_no_second_reading_yet(strict):
+    Mention.objects.filter(remote_id="p2").update(seen_at=timezone.now())
+    check_due()
+    assert kept() == {"p2"}
+
+
+def test_elsewhere_nothing_is_thrown_away_for_want_of_a_second_reading(square):
+    Mention.objects.update(seen_at=timezone.now() - timedelta(days=900))
+    check_due()
+    assert kept() == {"p1", "p2", "p3"}
+    assert not Reread.objects.exists()

@@ -14,9 +14,10 @@ from palabre.channels.models import ApiKey
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.listening import incoming
+from palabre.listening.absent import STALE
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention
+from palabre.listening.models import Gone, Mention
 
 ADDRESS = "/api/v1/mentions"
 PAGE = "/o/lanterne/govern/connections/keys/"
@@ -138,6 +139,35 @@ def test_two_keys_of_one_house_do_not_meet_in_their_names(client, key, listened)
     told = send(client, other, {"mentions": [ONE], "deleted": []}).json()
     assert told["mentions"][0]["state"] == "kept"
     assert Mention.objects.count() == 2
+
+
+def test_a_replay_brings_back_nothing_that_was_deleted_since(client, key):
+    signed(client, key, {"mentions": [ONE]}, name="msg_1")
+    signed(client, key, {"deleted": ["review-17"]}, name="msg_2")
+    assert not Mention.objects.exists()
+    again = signed(client, key, {"mentions": [ONE]}, name="msg_1").json()
+    assert again["mentions"] == [{"id": "review-17", "state": "deleted"}]
+    assert not Mention.objects.exists()
+
+
+def test_a_text_that_comes_after_the_word_of_its_deletion_is_not_kept(client, key):
+    signed(client, key, {"deleted": ["review-17"]})
+    signed(client, key, {"deleted": ["review-17"]})
+    assert send(client, key[1], {"mentions": [ONE]}).json()["mentions"][0]["state"] == "deleted"
+    Gone.objects.update(at=timezone.now() - STALE)
+    assert send(client, key[1], {"mentions": [ONE]}).json()["mentions"][0]["state"] == "kept"
+
+
+def test_a_replay_of_an_edit_brings_no_earlier_words_back(client, key):
+    def edit(text, hour):
+        moment = f"2026-11-21T{hour}:00:00Z"
+        signed(client, key, {"mentions": [{**ONE, "text": text, "edited_at": moment}]})
+
+    signed(client, key, {"mentions": [ONE]})
+    edit("Lanterne makes bad coffee", 10)
+    edit("Lanterne makes coffee", 11)
+    edit("Lanterne makes bad coffee", 10)
+    assert Mention.objects.get().text == "Lanterne makes coffee"
 
 
 def signed(client, key, body, *, stamp=None, secret=None, name="msg_1", number=None):
