@@ -45,6 +45,29 @@ def test_a_single_review_comes_without_a_list_and_is_read_all_the_same():
     assert len(one.read("public", {"app": APP, "country": "fr"}, {}).items) == 1
 
 
+def test_recorded_reviews_are_read_where_the_feed_tells_their_time():
+    """Recorded in 2021, when it told none: today's feed does, so a time of ours is put in."""
+    feed = recorded(__file__, "recorded_public.json")
+    one, _ = connected(lambda request: httpx.Response(200, json=feed))
+    place = {"app": "1510826067", "country": "gb"}
+    assert one.read("public", place, {}).items == ()
+    for number, entry in enumerate(feed["feed"]["entry"]):
+        entry["updated"] = {"label": f"2021-01-{20 - number}T05:12:31-07:00"}
+    first, second = one.read("public", place, {}).items
+    assert (first.remote_id, first.title) == ("6504352127", "★★★★★ Amazing photos integration")
+    assert first.text.endswith("which places you've been to! 👏")
+    assert (second.author.name, second.raw["version"]) == ("Bo@Keller", "1.0.0")
+    assert second.author.url == "https://itunes.apple.com/gb/reviews/id10000002"
+    assert first.url.startswith("https://itunes.apple.com/gb/review?id=1510826067")
+
+
+def test_a_recorded_feed_without_any_review_is_no_fault():
+    feed = recorded(__file__, "recorded_empty.json")
+    one, _ = connected(lambda request: httpx.Response(200, json=feed))
+    page = one.read("public", {"app": "555731861", "country": "cn"}, {})
+    assert (page.items, page.more) == ((), False)
+
+
 def test_full_pages_lead_on_to_the_tenth_and_no_further():
     entry = recorded(__file__, "public.json")["feed"]["entry"][1]
     full = {"feed": {"entry": [{**entry, "id": {"label": str(n)}} for n in range(1, 51)]}}

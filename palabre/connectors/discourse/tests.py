@@ -1,4 +1,4 @@
-"""Discourse, by the shapes of its own description: posts, topics, searches, addresses."""
+"""Discourse, by recorded answers and by its own description: posts, topics, searches, addresses."""
 
 import httpx
 import pytest
@@ -7,6 +7,7 @@ from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.discourse.trial import FORUM, TRIAL
 from palabre.connectors.http import Http
+from palabre.connectors.trial import recorded, route
 
 
 def connected(answer=TRIAL.answer):
@@ -102,3 +103,42 @@ def test_what_is_no_forum_no_topic_or_no_word_is_refused_before_anything_is_aske
     with pytest.raises(Rejected):
         one.read(source, values, {})
     assert not asked
+
+
+# What real forums answered, as the vendor's own client recorded it
+
+REAL = route({
+    "GET /posts.json": recorded(__file__, "recorded_posts.json"),
+    "GET /t/57": recorded(__file__, "recorded_topic.json"),
+})  # fmt: skip
+
+
+def test_a_recorded_topic_is_read_without_what_moderators_did():
+    one, _ = connected(REAL)
+    page = one.read("topic", {"topic": f"https://{FORUM}/t/this-site-is-a-sandbox/57"}, {})
+    first, second, third = page.items
+    assert (first.kind, first.parent, first.replies) == (Kind.FORUM, "", 1)
+    assert first.text.startswith("Welcome!\n\nTry is a sandbox, a safe place")
+    assert first.links == ("http://www.discourse.org", "https://github.com/discourse/discourse")
+    assert first.published_at.isoformat() == "2013-02-04T20:26:26.278000+00:00"
+    assert first.edited_at.isoformat() == "2013-04-30T18:33:37.273000+00:00"
+    assert first.author.avatar == (
+        "https://www.gravatar.com/avatar/00000000000000000000000000000001.png?s=96&r=pg&d=identicon"
+    )
+    assert first.title == "THIS SITE IS A SANDBOX -- it is reset every day"
+    assert (second.likes, second.media[0].url) == (5, "http://pictures.example/ahh.gif")
+    assert (third.text, third.parent) == (
+        "What? So I have to post this every day?", f"{FORUM}/t/57"
+    )  # fmt: skip
+    assert page.cursor == {"done": 14}
+
+
+def test_recorded_new_posts_have_the_titles_of_their_topics():
+    one, _ = connected(REAL)
+    page = one.read("posts", {"server": FORUM}, {})
+    assert [(item.remote_id, item.kind) for item in page.items] == [
+        (f"{FORUM}/p/15", Kind.COMMENT), (f"{FORUM}/p/14", Kind.FORUM), (f"{FORUM}/p/2", Kind.FORUM)
+    ]  # fmt: skip
+    assert page.items[0].title == "This is an uncategorized title"
+    assert (page.items[0].author.name, page.items[0].edited_at) == ("johndoe", None)
+    assert page.cursor == {"done": 15}
