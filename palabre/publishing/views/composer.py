@@ -32,7 +32,7 @@ from palabre.publishing.actions.posts import (
 from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
-from palabre.publishing.forms import PostForm, start_of
+from palabre.publishing.forms import LANGUAGES, PostForm, start_of
 from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.looking import previews_there
@@ -119,7 +119,11 @@ def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
 
 def _start(request: HttpRequest, here: Here) -> dict[str, Any]:
     day = request.GET.get("day", "")
-    language = (get_language() or "en")[:2]
+    spoken = {code for code, _name in LANGUAGES}
+    # A brand speaks its own language, whatever that of the pages is.
+    language = brand_here(here).language[:2]
+    if language not in spoken:
+        language = (get_language() or "en")[:2]
     start = {"language": language, "aim": "useful", "is_typeset": is_typeset_by(brand_here(here))}
     at = request.GET.get("time", "")
     return start | (
