@@ -16,6 +16,7 @@ from palabre.publishing.checks import (
     Finding,
     charter_of,
     limits_of,
+    places_of,
 )
 from palabre.publishing.models import Media
 
@@ -65,6 +66,7 @@ def found_in(
         yield from (one for one in follows if one.rule in OF_ITS_TEXT)
     for text in texts:
         yield from charter_of(text, charter, context)
+        yield from places_of(text)
 
 
 def in_words(finding: Finding) -> str:

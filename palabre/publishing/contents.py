@@ -6,6 +6,7 @@ from palabre.channels.doors import platform
 from palabre.connectors.protocols import Draft, Upload
 from palabre.publishing import library
 from palabre.publishing.models import Media, Post, Variant
+from palabre.publishing.telling import texts_there
 
 Content = dict[str, Any]
 
@@ -14,24 +15,27 @@ def contents(variant: Variant) -> list[tuple[Content, int | None]]:
     """The texts of a variant in the order they leave, each with the place in this list of the one it
     answers: the post, the further texts of its thread, and the first comment."""
     post = variant.post
-    first = _first(variant, post)
-    thread = post.thread if variant.thread is None else variant.thread
+    there = texts_there(
+        post.text if variant.text is None else variant.text,
+        post.thread if variant.thread is None else variant.thread,
+        post.first_comment if variant.first_comment is None else variant.first_comment,
+        variant.signature,
+    )
+    first = {**_first(variant, post), "text": there.texts[0]}
     if platform(variant.channel.platform).to_subscribers:
         # Nobody wants three mails for one letter, and under a mail nothing can be said.
-        return [({**first, "text": "\n\n".join([first["text"], *thread])}, None)]
+        return [({**first, "text": "\n\n".join(there.texts)}, None)]
     found: list[tuple[Content, int | None]] = [(first, None)]
-    for text in thread:
+    for text in there.texts[1:]:
         found.append((_said(first, text), len(found) - 1))
-    comment = post.first_comment if variant.first_comment is None else variant.first_comment
-    if comment:
-        found.append((_said(first, comment), 0))
+    if there.comment:
+        found.append((_said(first, there.comment), 0))
     return found
 
 
 def _first(variant: Variant, post: Post) -> Content:
     return {
         "title": post.title if variant.title is None else variant.title,
-        "text": post.text if variant.text is None else variant.text,
         "link": post.link,
         "language": post.language,
         "tags": list(post.tags),

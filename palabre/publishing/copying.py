@@ -26,6 +26,7 @@ def written_of(post: Post) -> Written:
                 text=one.text,
                 thread=one.thread,
                 first_comment=one.first_comment,
+                signature=one.signature,
                 to=one.to,
                 more=one.more,
             )

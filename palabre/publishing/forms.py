@@ -14,7 +14,8 @@ from palabre.channels.models import Channel
 from palabre.connectors.contract import Field
 from palabre.governance.forms import OneLine
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.models import Post, Variant
+from palabre.publishing.kept import signatures_of
+from palabre.publishing.models import KeptText, Post, Variant
 from palabre.publishing.rules import Aim
 from palabre.publishing.words import AIMS
 
@@ -24,15 +25,33 @@ LANGUAGES = [("", gettext_lazy("Not said")), ("fr", "Français"), ("en", "Englis
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
 
 
-def _text(label: Any, rows: int, **options: Any) -> forms.CharField:
+class TextField(forms.CharField):
+    """A text of several lines. Browsers end its lines with two characters, networks count one."""
+
+    def to_python(self, value: Any) -> str:
+        """The text, its lines ended by one character."""
+        return super().to_python(with_plain_lines(value or "")) or ""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """The same in a form that is shown again."""
+        return with_plain_lines(data) if isinstance(data, str) else data
+
+
+def with_plain_lines(text: str) -> str:
+    """A text with each of its lines ended by one character."""
+    return str(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(label: Any, rows: int, **options: Any) -> TextField:
     area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, required=False, max_length=LONGEST_TEXT, widget=area, **options
-    )
+    return TextField(label=label, required=False, max_length=LONGEST_TEXT, widget=area, **options)
 
 
 class PostForm(forms.Form):
-    """The post and, for each account of the brand, what is told otherwise there."""
+    """The post and, for each account of the brand, what is told otherwise there.
+
+    ``kept`` are the brand's kept texts: their signatures are offered to the accounts.
+    """
 
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Where"), required=False, widget=forms.CheckboxSelectMultiple
@@ -64,9 +83,15 @@ class PostForm(forms.Form):
         input_formats=[TIME_FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
 
-    def __init__(self, *args: Any, accounts: Sequence[Channel], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        accounts: Sequence[Channel],
+        kept: Sequence[KeptText] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.accounts = accounts
+        self.accounts, self.kept = accounts, kept
         chosen = self.fields["channels"]
         chosen.choices = [(str(one.pk), one.name) for one in accounts]  # type: ignore[attr-defined]
         for one in accounts:
@@ -79,9 +104,24 @@ class PostForm(forms.Form):
             self.fields[f"title_{one.pk}"] = OneLine(
                 label=_("Title here"), required=False, max_length=300
             )
+        self._add_signature(one)
         for kind, asked in (("to", of.to), ("more", of.draft)):
             for field in asked:
                 self.fields[f"{kind}_{one.pk}_{field.name}"] = _asked(field)
+
+    def _add_signature(self, one: Channel) -> None:
+        """The signatures of an account, by their texts: one that was changed since stays as it was kept."""
+        name = f"signature_{one.pk}"
+        offered = {row.text: row.name for row in signatures_of(self.kept, one)}
+        now = with_plain_lines(self.data.get(name) or self.initial.get(name) or "")
+        if now and now not in offered:
+            offered[now] = now.splitlines()[0][:60]
+        if offered:
+            choices = [("", _("None")), *offered.items()]
+            self.fields[name] = TextField(
+                label=_("Signature"), required=False, max_length=2000,
+                widget=forms.Select(choices=choices),
+            )  # fmt: skip
 
     def of_account(self, one: Channel) -> list[forms.BoundField]:
         """The fields of one account."""
@@ -106,7 +146,9 @@ class PostForm(forms.Form):
         return Written(
             text=data["text"],
             title=data["title"],
-            thread=[one[:LONGEST_TEXT] for one in thread if one.strip()][:MOST_TEXTS],
+            thread=[one[:LONGEST_TEXT] for one in map(with_plain_lines, thread) if one.strip()][
+                :MOST_TEXTS
+            ],
             first_comment=data["first_comment"],
             link=data["link"],
             language=data["language"],
@@ -133,6 +175,7 @@ class PostForm(forms.Form):
             channel=one.pk,
             title=self.cleaned_data.get(f"title_{one.pk}") or None,
             text=self.cleaned_data[f"text_{one.pk}"] or None,
+            signature=self.cleaned_data.get(f"signature_{one.pk}") or "",
             to=asked("to"),
             more=asked("more"),
         )
@@ -168,5 +211,6 @@ def start_of(post: Post) -> dict[str, Any]:
 def _start_of(variant: Variant) -> Mapping[str, Any]:
     number = variant.channel_id
     start = {f"text_{number}": variant.text or "", f"title_{number}": variant.title or ""}
+    start[f"signature_{number}"] = variant.signature
     start |= {f"to_{number}_{name}": value for name, value in variant.to.items()}
     return start | {f"more_{number}_{name}": value for name, value in variant.more.items()}

@@ -47,6 +47,7 @@ class ToldThere(msgspec.Struct, forbid_unknown_fields=True):
     text: _Text | None = None
     thread: _Thread | None = None
     first_comment: _Text | None = None
+    signature: _Text = ""
     to: _Fields = {}
     more: _Fields = {}
 
@@ -120,7 +121,7 @@ def given_onto(given: Given, before: Written) -> Written:
 
 
 def _told(one: ToldThere) -> Told:
-    names = ("title", "text", "thread", "first_comment", "to", "more")
+    names = ("title", "text", "thread", "first_comment", "signature", "to", "more")
     return Told(one.id, **{name: getattr(one, name) for name in names})
 
 
@@ -168,7 +169,7 @@ def told_of(post: Post) -> dict[str, Any]:
             "changed_at",
         )
     }
-    names = ("title", "text", "thread", "first_comment", "to", "more")
+    names = ("title", "text", "thread", "first_comment", "signature", "to", "more")
     return plain | {
         "brand": post.brand.slug,
         "url": settings.ADDRESS + reverse("publish_post", args=place),

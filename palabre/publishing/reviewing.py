@@ -8,8 +8,8 @@ from palabre.channels.models import Channel
 from palabre.governance.models import Member
 from palabre.publishing.approving import Team
 from palabre.publishing.findings import findings, said
+from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
-from palabre.publishing.previewing import previews
 from palabre.publishing.rules import Need, Step
 from palabre.publishing.versions import Part, differences, parts_of, written_of
 
@@ -37,7 +37,7 @@ def material_of(review: Review) -> dict[str, Any]:
         "review": review,
         "post": post,
         "written": written,
-        "shown": previews(post.brand, written, accounts, shown),
+        "shown": previews_there(post.brand, written, accounts, shown),
         "pictures": shown,
         "parts": [one for one in parts if one.name not in {"pictures", "accounts"}],
         "findings": [{"grave": one.grave, "says": said(one)} for one in found],

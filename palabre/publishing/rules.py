@@ -89,6 +89,18 @@ class Aim(StrEnum):
         return [(one.value, one.value) for one in cls]
 
 
+class KeptKind(StrEnum):
+    """What a text is kept for: hashtags that go together, or what closes a post."""
+
+    TAGS = "tags"
+    SIGNATURE = "signature"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show the words of `words.KEPT_KINDS`."""
+        return [(one.value, one.value) for one in cls]
+
+
 # A post that couldn't leave for so long has lost its moment: a person decides.
 LATE_LIMIT = timedelta(hours=6)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)

@@ -82,6 +82,7 @@ def _put_told(told: "Told", language: str) -> "Told":
         text=put(told.text),
         title=put(told.title),
         first_comment=put(told.first_comment),
+        signature=french(told.signature, language),
         thread=None if thread is None else [french(one, language) for one in thread],
     )
 
@@ -103,5 +104,5 @@ def _spaces(text: str) -> int:
 def _texts(written: "Written") -> Iterator[str]:
     yield from (written.title, written.text, *written.thread, written.first_comment)
     for told in written.told:
-        found: Iterable[str | None] = (told.title, told.text, told.first_comment)
+        found: Iterable[str | None] = (told.title, told.text, told.first_comment, told.signature)
         yield from (one for one in (*found, *(told.thread or ())) if one)

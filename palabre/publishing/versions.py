@@ -65,6 +65,15 @@ def parts_of(
             for one in told
             if one.get("text") and one["channel"] in accounts
         ),
+        *(
+            Part(
+                f"signature:{one['channel']}",
+                _("%(account)s, signature") % {"account": accounts[one["channel"]]},
+                one.get("signature", ""),
+            )
+            for one in told
+            if one["channel"] in accounts
+        ),
         Part(
             "pictures",
             _("Pictures"),

@@ -67,6 +67,7 @@ STEPS: tuple[Step, ...] = (
             Page("campaign_contests", _("Contests")),
             Page("campaign_events", _("Events")),
             Page("publish_media", _("Media library"), Right.WRITE),
+            Page("publish_kept", _("Kept texts"), Right.WRITE),
             Page("publish_table", _("Bring posts in"), Right.WRITE),
         ),
     ),

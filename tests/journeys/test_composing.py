@@ -10,8 +10,10 @@ from palabre.channels.models import Channel
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import Actor
+from palabre.publishing.actions.kept import keep_template, keep_text
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
 from palabre.publishing.models import Post, Version
+from palabre.publishing.rules import KeptKind
 from palabre.publishing.tests.conftest import Network
 from tests.journeys.conftest import axe_faults, layout_faults
 
@@ -128,3 +130,51 @@ def test_a_picture_is_there_as_soon_as_it_is_chosen(page: Page, account, kept, t
     expect(page.get_by_label("What it shows, for those who don’t see it")).to_have_value(
         "Une tasse"
     )
+
+
+def test_hashtags_and_places_to_fill_in_are_reached_by_keyboard_alone(
+    page: Page, account, brand, ada, text
+) -> None:
+    by = Actor.person(ada.user)
+    keep_text(by, brand, KeptKind.TAGS, "Café", "#café #moka")
+    keep_text(by, brand, KeptKind.SIGNATURE, "Adresse", "12, rue du Puits")
+    written = Written(text="Soldes à {ville} le {date}", told=[Told(account.pk)])
+    template = keep_template(by, brand, "Soldes", written)
+    page.goto(f"{PUBLISH}kept/")
+    assert axe_faults(page) == []
+    assert layout_faults(page) == []
+    page.get_by_role("link", name="Write from it").press("Enter")
+    expect(page.get_by_text("“{ville}” is still to be filled in.")).to_be_visible()
+    expect(text).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert axe_faults(page) == []
+    assert layout_faults(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.type("Lyon")
+    page.get_by_role("button", name="Next place to fill in").press("Enter")
+    page.keyboard.type("12 janvier")
+    expect(text).to_have_value("Soldes à Lyon le 12 janvier")
+    expect(page.get_by_role("button", name="Next place to fill in")).to_be_hidden()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Insert").press("Enter")
+    expect(page.get_by_role("button", name=re.compile("In the text"))).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("#café #moka Soldes à Lyon le 12 janvier")
+    expect(text).to_be_focused()
+    page.get_by_role("button", name="Insert").press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea[name=first_comment]")).to_have_value("#café #moka")
+    page.keyboard.press("Control+z")
+    expect(page.locator("textarea[name=first_comment]")).to_have_value("")
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Insert").press("Enter")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(re.compile(r"12 janvier\n\n12, rue du Puits$"))
+    template.post.refresh_from_db()
+    assert template.post.text == "Soldes à {ville} le {date}"

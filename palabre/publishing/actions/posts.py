@@ -54,13 +54,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a post is told on one account; None is as in the post."""
+    """How a post is told on one account; None is as in the post. ``signature`` closes it there."""
 
     channel: int
     title: str | None = None
     text: str | None = None
     thread: list[str] | None = None
     first_comment: str | None = None
+    signature: str = ""
     to: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
-from palabre.publishing.models.kept import HouseStyle
+from palabre.publishing.models.kept import HouseStyle, KeptText, PostTemplate
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -39,11 +39,13 @@ __all__ = [
     "GuestLink",
     "Hold",
     "HouseStyle",
+    "KeptText",
     "Letter",
     "MailingList",
     "Media",
     "Override",
     "Post",
+    "PostTemplate",
     "Recipient",
     "Review",
     "StandIn",

@@ -115,7 +115,7 @@ class Attachment(models.Model):
 class Variant(models.Model):
     """A post as it is told on one account. What is None is as in the post.
 
-    ``to`` and ``more`` answer the fields that the account's network asks for.
+    ``signature`` closes it there. ``to`` and ``more`` answer the fields that the account's network asks for.
     """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="variants")
@@ -124,6 +124,7 @@ class Variant(models.Model):
     text = models.TextField(null=True, blank=True)
     thread = models.JSONField(null=True, blank=True)
     first_comment = models.TextField(null=True, blank=True)
+    signature = models.TextField(blank=True)
     to = models.JSONField(default=dict, blank=True)
     more = models.JSONField(default=dict, blank=True)
 

@@ -72,6 +72,14 @@ def test_who_schedules_without_a_time_is_asked_for_it_and_loses_nothing(as_ada, 
     assert not Delivery.objects.exists()
 
 
+@pytest.mark.parametrize(("brands", "field"), [("fr", "fr"), ("en", "en"), ("de", "en")])
+def test_a_new_post_is_in_the_language_of_its_brand(as_ada, channel, brands, field):
+    channel.brand.language = brands
+    channel.brand.save()
+    page = as_ada.get(f"{PUBLISH}posts/new/").content.decode()
+    assert f'<option value="{field}" selected>' in page.partition('name="language" id="id_')[2]
+
+
 def test_who_may_only_write_can_not_let_a_post_leave(client, organisation, channel):
     from conftest import _member
 

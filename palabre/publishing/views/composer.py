@@ -32,11 +32,13 @@ from palabre.publishing.actions.posts import (
 from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
-from palabre.publishing.forms import PostForm, start_of
+from palabre.publishing.forms import LANGUAGES, PostForm, start_of
+from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
-from palabre.publishing.models import Media, Post
+from palabre.publishing.looking import previews_there
+from palabre.publishing.models import Media, Post, PostTemplate
 from palabre.publishing.overtaking import overtaken_by
-from palabre.publishing.previewing import previews
+from palabre.publishing.rules import KeptKind
 from palabre.publishing.typesetting import changes, is_typeset_by, typeset
 from palabre.publishing.words import settings_words
 
@@ -60,23 +62,22 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
-    accounts = speaking(brand_here(here))
-    overtaken = None
+    overtaken, begun_from = None, _template(request, here) if post is None else None
     if request.method == "POST":
-        form = PostForm(request.POST, accounts=accounts)
+        form = form_in(request, here)
         pictures = pictures_in(request, here, form)
         if form.is_valid():
             try:
                 return _saved(request, here, post, form, pictures)
             except Overtaken as error:
                 post = error.post
-                overtaken = overtaken_by(post, written_in(request, form, pictures), accounts)
+                overtaken = overtaken_by(post, written_in(request, form, pictures), form.accounts)
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
     else:
-        form = PostForm(initial=_start(request, here, post), accounts=accounts)
-        pictures = _attached(post)
+        form = _fresh_form(request, here, post, begun_from)
+        pictures = _attached(post or (begun_from.post if begun_from else None))
     return render(
         request,
         "publishing/composer.html",
@@ -85,11 +86,44 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     )
 
 
-def _start(request: HttpRequest, here: Here, post: Post | None) -> dict[str, Any]:
+def form_in(request: HttpRequest, here: Here) -> PostForm:
+    """The form that came in, for the accounts and with the kept texts of the brand."""
+    brand = brand_here(here)
+    return PostForm(request.POST, accounts=speaking(brand), kept=kept_by(brand))
+
+
+def _fresh_form(
+    request: HttpRequest, here: Here, post: Post | None, template: PostTemplate | None
+) -> PostForm:
+    """The form of a post, or of a new one: empty, or begun from a template."""
+    brand = brand_here(here)
+    accounts, kept = speaking(brand), kept_by(brand)
     if post is not None:
-        return start_of(post)
+        start = start_of(post)
+    else:
+        start = _start(request, here) | start_with(kept, accounts)
+        if template is not None:
+            begun = start_of(template.post)
+            start |= {name: value for name, value in begun.items() if name != "due_at"}
+    return PostForm(initial=start, accounts=accounts, kept=kept)
+
+
+def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
+    """The template that the address names, if it is the brand's."""
+    number = request.GET.get("from", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    rows = PostTemplate.objects.filter(brand=here.brand, pk=int(number))
+    return rows.select_related("post").first()
+
+
+def _start(request: HttpRequest, here: Here) -> dict[str, Any]:
     day = request.GET.get("day", "")
-    language = (get_language() or "en")[:2]
+    spoken = {code for code, _name in LANGUAGES}
+    # A brand speaks its own language, whatever that of the pages is.
+    language = brand_here(here).language[:2]
+    if language not in spoken:
+        language = (get_language() or "en")[:2]
     start = {"language": language, "aim": "useful", "is_typeset": is_typeset_by(brand_here(here))}
     at = request.GET.get("time", "")
     return start | (
@@ -143,11 +177,13 @@ def _saved(
         else:
             post = change_post(by, post, written, version_in(request, post), sheet)
         _done(request, here, post)
+    if post.is_template:
+        return redirect("publish_kept", here.organisation.slug, brand.slug)
     return redirect("publish_post", here.organisation.slug, brand.slug, post.pk)
 
 
 def _done(request: HttpRequest, here: Here, post: Post) -> None:
-    wish = request.POST.get("do", "")
+    wish = "" if post.is_template else request.POST.get("do", "")
     if wish == "hand-in":
         hand_in(Actor.person(here.user), post, schedules="schedules" in request.POST)
         messages.success(request, _("It is handed in."))
@@ -163,7 +199,8 @@ def _done(request: HttpRequest, here: Here, post: Post) -> None:
             request, _("It leaves at once.") if wish == "now" else _("It is scheduled.")
         )
     else:
-        messages.success(request, _("The draft is kept."))
+        kept = _("The template is kept.") if post.is_template else _("The draft is kept.")
+        messages.success(request, kept)
 
 
 def version_in(request: HttpRequest, post: Post) -> int:
@@ -197,16 +234,21 @@ def _context(
 ) -> dict[str, Any]:
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
     typed = typed_in(request, form, pictures)
+    is_template = post is not None and post.is_template
     return {
         "post": post,
         "sheet": sheet_in(request) or Sheet(uuid4()),
         "last": post.versions.first() if post else None,
+        "groups": hashtags_of(form.kept),
+        "signatures": [one for one in form.kept if one.kind == KeptKind.SIGNATURE],
+        "templates": [] if post else templates_of(brand_here(here)),
+        "is_template": is_template,
         "keeps_itself": post is None or keeps_itself(post),
         "form": form,
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
-        **_told(brand_here(here), form, typed, pictures),
+        **_told(brand_here(here), form, typed, pictures, is_template=is_template),
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -225,12 +267,17 @@ def _path(here: Here, form: PostForm) -> Path | None:
 
 
 def _told(
-    brand: Brand, form: PostForm, typed: Written, pictures: list[tuple[Media, str]]
+    brand: Brand,
+    form: PostForm,
+    typed: Written,
+    pictures: list[tuple[Media, str]],
+    *,
+    is_template: bool,
 ) -> dict[str, Any]:
     """How what was typed will stand on each account, and what is set in it before."""
     kept = typeset(typed, brand)
     return {
-        "previews": previews(brand, kept, form.accounts, pictures),
+        "previews": previews_there(brand, kept, form.accounts, pictures, is_template=is_template),
         "is_set": settings_words(changes(typed, kept)),
     }
 
@@ -240,7 +287,7 @@ def typed_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, s
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
-        bound = PostForm(start, accounts=form.accounts)
+        bound = PostForm(start, accounts=form.accounts, kept=form.kept)
     bound.is_valid()
     for name, field in bound.fields.items():
         bound.cleaned_data.setdefault(
@@ -254,17 +301,19 @@ def typed_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, s
 def look(request: HttpRequest) -> HttpResponse:
     """The previews of what is being written, as a part of the page. Nothing is kept."""
     here: Here = request.here  # type: ignore[attr-defined]
-    form = PostForm(request.POST, accounts=speaking(brand_here(here)))
+    form = form_in(request, here)
     request.FILES.clear()
     pictures = pictures_in(request, here, form)
     typed = typed_in(request, form, pictures)
+    is_template = "is_template" in request.POST
     context = {
-        **_told(brand_here(here), form, typed, pictures),
+        **_told(brand_here(here), form, typed, pictures, is_template=is_template),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "is_beside": True,
+        "is_template": is_template,
     }
     answer = render(request, "publishing/composer.html#previews", context)
     # What the buttons offer hangs on the accounts and tags, what is set on the text: they come along.

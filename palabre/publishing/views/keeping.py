@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here, speaking
+from palabre.publishing.access import brand_here, post_here
 from palabre.publishing.actions.posts import Overtaken, Written, change_post, write_post
 from palabre.publishing.copying import written_of
 from palabre.publishing.forms import PostForm
 from palabre.publishing.models import Post
 from palabre.publishing.views.composer import (
+    form_in,
     pictures_in,
     sheet_in,
     typed_in,
@@ -38,7 +39,7 @@ def keep(request: HttpRequest, number: int | None = None) -> HttpResponse:
     yet."""
     here: Here = request.here  # type: ignore[attr-defined]
     post = post_here(here, number) if number else None
-    form = PostForm(request.POST, accounts=speaking(brand_here(here)))
+    form = form_in(request, here)
     form.is_valid()
     pictures = pictures_in(request, here, form)
     written = _whole(form, typed_in(request, form, pictures), post)

@@ -27,9 +27,12 @@ from palabre.publishing.access import (
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.actions import posts as verbs
 from palabre.publishing.actions import reviews
+from palabre.publishing.actions.kept import keep_template
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Team, is_approved, path_of, standing_of
+from palabre.publishing.copying import written_of
 from palabre.publishing.findings import findings, said
+from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.reviewing import step_words
 from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState, ReviewState
@@ -158,6 +161,13 @@ def _hand_in(request: HttpRequest, by: Actor, row: Post) -> None:
     reviews.hand_in(by, row, schedules="schedules" in told, note=told.get("note", ""))
 
 
+def _template(request: HttpRequest, by: Actor, row: Post) -> None:
+    name = " ".join(request.POST.get("name", "").split())[:80]
+    if not name:
+        raise Refused(_("Give the template a name."))
+    keep_template(by, row.brand, name, written_of(row))
+
+
 POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]] = {
     "schedule": (Right.PUBLISH, _schedule),
     "now": (Right.PUBLISH, lambda request, by, row: verbs.schedule(by, row, timezone.now())),
@@ -170,6 +180,7 @@ POST_ACTS: dict[str, tuple[Right, Callable[[HttpRequest, Actor, Post], object]]]
         Right.APPROVE,
         lambda request, by, row: reviews.override(by, row, request.POST.get("reason", "")),
     ),
+    "template": (Right.WRITE, _template),
     "throw-away": (Right.WRITE, lambda request, by, row: verbs.throw_away(by, row)),
 }
 
@@ -195,6 +206,9 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     if act == "throw-away":
         messages.success(request, _("It is thrown away."))
         return redirect("publish_calendar", *place)
+    if act == "template":
+        messages.success(request, _("The template is kept."))
+        return redirect("publish_kept", *place)
     return redirect("publish_post", *place, row.pk)
 
 
@@ -204,7 +218,7 @@ DELIVERY_ACTS: dict[str, Callable[[HttpRequest, Actor, Delivery], object]] = {
     "give-up": lambda request, by, row: decide.give_up(by, row),
     "delete": lambda request, by, row: decide.delete_published(by, row),
     "edit": lambda request, by, row: decide.edit_published(
-        by, row, {**row.content, "text": request.POST.get("text", "")[:100_000]}
+        by, row, {**row.content, "text": with_plain_lines(request.POST.get("text", ""))[:100_000]}
     ),
 }
 

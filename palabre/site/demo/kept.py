@@ -1,0 +1,27 @@
+"""What the fictional roaster keeps for its next posts."""
+
+from palabre.channels.models import Channel
+from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
+from palabre.publishing.actions.kept import keep_template, keep_text
+from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.rules import KeptKind
+
+TAGS = {
+    "Café": "#café #torréfaction #Rennes",
+    "Recettes": "#recette #barista #latteart",
+}
+SIGNATURE = "Brûlerie Lanterne · 12, rue du Puits, Rennes"
+TEMPLATE = (
+    "Dégustation à {ville}, {jour} : {café}, torréfié cette semaine.\n\n"
+    "Entrée libre, sans réservation. Qui vient ?"
+)
+
+
+def furnish_kept(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
+    """Keep hashtags, a signature and a template."""
+    for name, text in TAGS.items():
+        keep_text(by, brand, KeptKind.TAGS, name, text)
+    keep_text(by, brand, KeptKind.SIGNATURE, "Adresse", SIGNATURE)
+    told = [Told(one.pk) for one in accounts[:2]]
+    keep_template(by, brand, "Dégustation", Written(text=TEMPLATE, language="fr", told=told))
