@@ -18,6 +18,8 @@ def written_of(post: Post) -> Written:
         is_advertising=post.is_advertising,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],
+        cuts={str(one.media_id): one.cuts for one in post.attachments.all() if one.cuts},
+        without_card=post.without_card,
         told=[
             Told(
                 one.channel_id,

@@ -17,6 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
+from palabre.publishing.models.cards import LinkCard
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -38,6 +39,7 @@ __all__ = [
     "GuestLink",
     "Hold",
     "Letter",
+    "LinkCard",
     "MailingList",
     "Media",
     "Override",
