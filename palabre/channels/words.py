@@ -1,9 +1,12 @@
 """How capabilities, acts and units are called on pages."""
 
-from django.utils.formats import number_format
+from collections.abc import Iterable
+
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext_lazy, ngettext
 
 from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.pictures import RATIOS
 
 CAPABILITIES = {
     Capability.READ: gettext_lazy("Read what is said there"),
@@ -49,3 +52,17 @@ def unit(count: int, of: str) -> str:
         "bytes": ngettext("%(count)s byte", "%(count)s bytes", count),
     }
     return words[of] % {"count": number_format(count, use_l10n=True, force_grouping=True)}
+
+
+def ratio(value: float) -> str:
+    """A ratio as people name it: 4:5, or 10:1."""
+    named = {shape: name for name, shape in RATIOS.items()}
+    if value in named:
+        return named[value].replace(".", get_format("DECIMAL_SEPARATOR"))
+    return f"{value:g}:1" if value >= 1 else f"1:{1 / value:g}"
+
+
+def sizes(pairs: Iterable[tuple[int, int]]) -> str:
+    """Sizes in pixels; a side without a limit is a dash."""
+    named = [f"{width or '–'} × {height or '–'}" for width, height in pairs if width or height]
+    return ", ".join(named)

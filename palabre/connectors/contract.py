@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.pictures import PictureRules
+
 
 class Capability(StrEnum):
     """What a platform lets us do; each value is the name of the method that does it."""
@@ -147,6 +149,7 @@ class PostLimits:
     the text, and with ``tags_in_text`` those inside too.
     ``text_with_media`` is the limit of a text that goes with files, where it is another one.
     ``types`` are media types. Without media, types and alt the network takes no files from us.
+    ``pictures`` says what else it wants of a picture.
     """
 
     text: int = 0
@@ -165,6 +168,7 @@ class PostLimits:
     text_with_media: int = 0
     title_needed: bool = False
     media_needed: bool = False
+    pictures: PictureRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from palabre.publishing.checks import (
     charter_of,
     limits_of,
     places_of,
+    shapes_of,
 )
+from palabre.publishing.cutting import NO_CUTS, Cuts, chosen_for, plans
 from palabre.publishing.models import Media
 
 Pictures = Sequence[tuple[Media, str]]
@@ -41,10 +43,11 @@ def against(
     pictures: Pictures,
     charter: Charter,
     context: Context,
+    cuts: Cuts = NO_CUTS,
 ) -> list[Told]:
     """What stands against the texts of a post on one account, each sentence once, grave ones first."""
     found: dict[str, Told] = {}
-    for finding in found_in(texts, draft, of, pictures, charter, context):
+    for finding in found_in(texts, draft, of, pictures, charter, context, cuts):
         told = Told(finding.rule, finding.grave, in_words(finding))
         found.setdefault(told.says, told)
     return sorted(found.values(), key=lambda one: not one.grave)
@@ -57,10 +60,20 @@ def found_in(
     pictures: Pictures,
     charter: Charter,
     context: Context,
+    cuts: Cuts = NO_CUTS,
 ) -> Iterator[Finding]:
     """What the checks find in the texts of a post on one account."""
-    files = [File(one.name, one.content_type, one.size, alt or one.alt) for one, alt in pictures]
+    chosen = chosen_for(of, pictures, cuts)
+    made = plans(of, chosen)
+    files = [
+        # What leaves is made to fit: only what can't be made is held against it.
+        File(one.name, plan.kinds[0], one.size if plan.moves else 0, alt or one.alt)
+        if plan.kinds
+        else File(one.name, one.content_type, one.size, alt or one.alt)
+        for (one, alt), plan in zip(pictures, made, strict=True)
+    ]
     yield from limits_of(draft, of, files=files)
+    yield from shapes_of(made, [one.shape for one in chosen], files, of)
     for text in texts[1:]:
         follows = limits_of(Draft(text), of, files=[])
         yield from (one for one in follows if one.rule in OF_ITS_TEXT)

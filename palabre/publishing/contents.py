@@ -1,11 +1,16 @@
 """What leaves: the texts of a variant as plain values, and the draft that a connector is given."""
 
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from palabre.channels.doors import platform
+from palabre.connectors.contract import Platform
 from palabre.connectors.protocols import Draft, Upload
 from palabre.publishing import library
-from palabre.publishing.models import Media, Post, Variant
+from palabre.publishing.cutting import Chosen, cut_for, plans, shape_of
+from palabre.publishing.models import Attachment, Media, Post, Variant
+from palabre.publishing.renditions import ENDINGS, rendition
 from palabre.publishing.telling import texts_there
 
 Content = dict[str, Any]
@@ -40,11 +45,21 @@ def _first(variant: Variant, post: Post) -> Content:
         "language": post.language,
         "tags": list(post.tags),
         "media": [
-            {"id": one.media_id, "alt": one.alt or one.media.alt}
+            _shown(one, variant.channel.platform)
             for one in post.attachments.select_related("media")
         ],
         "to": dict(variant.to),
         "more": dict(variant.more),
+    }
+
+
+def _shown(one: Attachment, slug: str) -> Content:
+    row = one.media
+    return {
+        "id": row.pk,
+        "alt": one.alt or row.alt,
+        "cut": cut_for(slug, one.cuts, row.cuts),
+        "focal": [row.focal_x, row.focal_y],
     }
 
 
@@ -54,22 +69,43 @@ def _said(first: Content, text: str) -> Content:
     return {**first, **only, "text": text}
 
 
-def draft_of(content: Content) -> Draft:
-    """The draft of a text, with the bytes of its pictures. Raises `library.Lost` when one is gone."""
-    rows = Media.objects.in_bulk([one["id"] for one in content["media"]])
-    media = []
-    for one in content["media"]:
-        row = rows.get(one["id"])
-        if row is None:
-            raise library.Lost
-        media.append(Upload(row.name, row.content_type, library.read(row), one["alt"]))
+def draft_of(content: Content, of: Platform) -> Draft:
+    """The draft of a text for a network, with its pictures made as that network takes them.
+
+    Raises `library.Lost` when one of them is gone.
+    """
     return Draft(
         text=content["text"],
         title=content["title"],
         language=content["language"],
         link=content["link"],
         tags=tuple(content["tags"]),
-        media=tuple(media),
+        media=tuple(_uploads(content, of)),
         to=content["to"],
         more=content["more"],
     )
+
+
+def _uploads(content: Content, of: Platform) -> list[Upload]:
+    rows = Media.objects.in_bulk([one["id"] for one in content["media"]])
+    if len(rows) < len(content["media"]):
+        raise library.Lost
+    shown = [(rows[one["id"]], one) for one in content["media"]]
+    chosen = [Chosen(shape_of(row), _focal(one), one.get("cut", "")) for row, one in shown]
+    found = []
+    for (row, one), choice, plan in zip(shown, chosen, plans(of, chosen), strict=True):
+        if not plan.kinds:  # the network takes no pictures: it says so itself
+            found.append(Upload(row.name, row.content_type, library.read(row), one["alt"]))
+            continue
+        made = rendition(row, plan)
+        name = f"{PurePath(row.name).stem or 'picture'}{ENDINGS[made.content_type]}"
+        focal = plan.focal(choice.focal, choice.shape)
+        found.append(
+            Upload(name, made.content_type, made.data, one["alt"], made.width, made.height, focal)
+        )
+    return found
+
+
+def _focal(one: Mapping[str, Any]) -> tuple[int, int]:
+    across, down = one.get("focal", (50, 50))
+    return across, down

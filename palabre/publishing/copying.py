@@ -19,6 +19,8 @@ def written_of(post: Post) -> Written:
         is_typeset=post.is_typeset,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],
+        cuts={str(one.media_id): one.cuts for one in post.attachments.all() if one.cuts},
+        without_card=post.without_card,
         told=[
             Told(
                 one.channel_id,

@@ -8,6 +8,7 @@ from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, charter_for, context_of, found_in, in_words
 from palabre.publishing.checks import Finding
 from palabre.publishing.contents import contents
+from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Post, Variant
 
 
@@ -18,15 +19,16 @@ def findings(post: Post) -> list[Finding]:
         (one.media, one.alt)
         for one in post.attachments.select_related("media").order_by("position")
     ]
+    cuts = {str(one.media_id): one.cuts for one in post.attachments.all()}
     for variant in post.variants.select_related("channel", "post__brand__organisation"):
-        for finding in _of_variant(variant, pictures):
+        for finding in _of_variant(variant, pictures, cuts):
             if post.is_template and finding.rule == "place-left":
                 continue
             found.setdefault((finding.rule, said(finding)), finding)
     return list(found.values())
 
 
-def _of_variant(variant: Variant, pictures: Pictures) -> Iterator[Finding]:
+def _of_variant(variant: Variant, pictures: Pictures, cuts: Cuts) -> Iterator[Finding]:
     post = variant.post
     texts = [content for content, _after in contents(variant)]
     first = texts[0]
@@ -42,6 +44,7 @@ def _of_variant(variant: Variant, pictures: Pictures) -> Iterator[Finding]:
         pictures,
         charter_for(post.brand),
         context,
+        cuts,
     )
 
 

@@ -1,5 +1,6 @@
 """The work of the room: a look at one delivery, a sweep for those that lost their nudge, figures."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db.models import Q
@@ -9,11 +10,11 @@ from palabre.channels.doors import charged, platform
 from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
-from palabre.publishing import mail, sending, wishes
+from palabre.publishing import library, mail, renditions, sending, wishes
 from palabre.publishing.actions import inflows, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, returning
-from palabre.publishing.models import Delivery, Figure, Letter, Review
+from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
     LOST_AFTER,
@@ -28,6 +29,8 @@ SWEPT_AT_ONCE = 500
 ENDLESS = 1_000_000
 # How long a program hears the same under its Idempotency-Key, and tables that were read are kept.
 ANSWERS_KEPT, TABLES_KEPT = timedelta(days=7), timedelta(days=30)
+# A file that was touched since may be wanted by a picture that is just being taken in.
+UNTOUCHED, STRAY = timedelta(minutes=10), timedelta(days=1)
 
 
 @job(attempts=ENDLESS)
@@ -61,6 +64,41 @@ def ask_to_confirm(number: int) -> None:
 def read_returned() -> None:
     """Look into the mailboxes of those who sent letters lately for mails that came back."""
     returning.read_all()
+
+
+@job()
+def prepare_picture(number: int) -> None:
+    """Make what pages show of a picture, so that none of them waits for it."""
+    row = Media.objects.filter(pk=number).first()
+    if row is not None:
+        with suppress(library.Lost):
+            renditions.small(row)
+            renditions.square(row)
+
+
+@job()
+def forget_picture(digest: str) -> Again | None:
+    """Throw away the file of a picture that nobody has any more, and all that was made of it."""
+    if _is_wanted(digest):
+        return None
+    library.throw_away_made(digest)
+    now = timezone.now()
+    if library.throw_away(digest, (now - UNTOUCHED).timestamp()):
+        return None
+    return again(now + UNTOUCHED)
+
+
+@job()
+def clean_library() -> None:
+    """Ask that the files be thrown away whose pictures went with their brand, post or page."""
+    for digest in library.stray((timezone.now() - STRAY).timestamp()):
+        if not _is_wanted(digest):
+            enqueue("publishing.forget_picture", digest, key=digest)
+
+
+def _is_wanted(digest: str) -> bool:
+    cards = LinkCard.objects.filter(picture=digest)
+    return Media.objects.filter(digest=digest).exists() or cards.exists()
 
 
 @job()

@@ -1,9 +1,12 @@
-"""Pictures of the library: taken in, kept as files named by their hash, made smaller for a network."""
+"""Pictures of the library: taken in, and kept as files named by their hash."""
 
 import hashlib
 import io
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +14,21 @@ from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from palabre.connectors.words import N_
+from palabre.publishing.gifs import bared
 from palabre.publishing.models import Media
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
+UNFINISHED = "tmp"
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+# What goes wrong with files that are none, or that were made to do harm.
+BAD_FILE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+)
 
 TOO_BIG = N_("This picture is larger than 20 MB.")
 NO_PICTURE = N_("This file is no picture that networks take (JPEG, PNG, WebP or GIF).")
@@ -38,6 +51,7 @@ class Picture:
     content_type: str
     width: int
     height: int
+    moves: bool = False
 
     @property
     def digest(self) -> str:
@@ -54,59 +68,91 @@ def picture(data: bytes) -> Picture:
             if image.width * image.height > MOST_PIXELS:
                 raise NoPicture(TOO_MANY_PIXELS)
             return _cleaned(image, data)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except BAD_FILE:
         raise NoPicture(NO_PICTURE) from None
 
 
 def _cleaned(image: Image.Image, data: bytes) -> Picture:
     form = str(image.format)
-    if form == "GIF":  # it may move; it holds no camera's data
-        image.verify()
-        return Picture(data, FORMATS[form], image.width, image.height)
+    if form == "GIF":  # it may move: its pictures stay as they are
+        moves = bool(getattr(image, "is_animated", False))
+        return Picture(bared(data), FORMATS[form], image.width, image.height, moves)
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
     options = {"quality": 92} if form in {"JPEG", "WEBP"} else {}
     out = io.BytesIO()
-    upright.save(out, form, icc_profile=profile, **options)
+    upright.save(out, form, icc_profile=profile, exif=b"", xmp=b"", **options)
     return Picture(out.getvalue(), FORMATS[form], upright.width, upright.height)
 
 
-def _path(digest: str) -> Path:
+def path_of(digest: str) -> Path:
+    """The file of a picture."""
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest
+
+
+def made_of(digest: str) -> Path:
+    """The folder of what was made of a picture: it can be thrown away at any time."""
+    return Path(settings.MEDIA_ROOT) / digest[:2] / f"{digest}.made"
 
 
 def keep(taken: Picture) -> str:
     """Write a picture to its file, whole or not at all; its digest."""
-    path = _path(taken.digest)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(taken.data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).rename(path)
+    path = path_of(taken.digest)
+    with suppress(FileNotFoundError):
+        os.utime(path)  # who is about to throw it away sees that it is wanted again
+        return taken.digest
+    write(path, taken.data)
     return taken.digest
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).rename(path)
 
 
 def read(media: Media) -> bytes:
     """The bytes of a picture. Raises `Lost` when its file is gone."""
     try:
-        return _path(media.digest).read_bytes()
+        return path_of(media.digest).read_bytes()
     except OSError:
         raise Lost from None
 
 
-def sized(data: bytes, width: int, height: int, focal: tuple[int, int] = (50, 50)) -> bytes:
-    """A picture cut and shrunk to ``width`` by ``height`` pixels around its focal point, as JPEG;
-    with a ``height`` of 0 it is only shrunk to the width."""
-    with Image.open(io.BytesIO(data), formats=list(FORMATS)) as opened:
-        image: Image.Image = ImageOps.exif_transpose(opened).convert("RGB")
-        if height:
-            centre = (focal[0] / 100, focal[1] / 100)
-            image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=centre)
-        else:
-            image.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=85, optimize=True)
-    return out.getvalue()
+def throw_away_made(digest: str) -> None:
+    """Throw away what was made of a picture."""
+    shutil.rmtree(made_of(digest), ignore_errors=True)
+
+
+def throw_away(digest: str, untouched_since: float) -> bool:
+    """Throw a picture's file away with what was made of it, unless it was taken in again since then (seconds
+    since 1970); whether it is gone."""
+    path = path_of(digest)
+    try:
+        if path.stat().st_mtime > untouched_since:
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        pass
+    throw_away_made(digest)
+    return True
+
+
+def stray(untouched_since: float) -> Iterator[str]:
+    """The digests of the files that nobody touched since then; what a worker left unfinished is removed."""
+    for folder in sorted(Path(settings.MEDIA_ROOT).glob("[0-9a-f][0-9a-f]")):
+        found = {}
+        for path in (*folder.iterdir(), *folder.glob(f"*.made/{UNFINISHED}*")):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime <= untouched_since:
+                    found[path.name.removesuffix(".made")] = path
+        for name, path in found.items():
+            if name.startswith(UNFINISHED):
+                path.unlink(missing_ok=True)
+            else:
+                yield name

@@ -76,5 +76,5 @@ def _preview(
         texts=[Text(one, length(one, limits), limits.text) for one in said],
         media=[one for one, _alt in pictures],
         link=written.link,
-        findings=against(said, draft, of, pictures, charter, context),
+        findings=against(said, draft, of, pictures, charter, context, written.cuts),
     )

@@ -134,6 +134,19 @@ def is_too_late(due_at: datetime, now: datetime) -> bool:
     return now - due_at > LATE_LIMIT
 
 
+class CardState(StrEnum):
+    """What is known of the page of a link."""
+
+    WAITING = "waiting"
+    READ = "read"
+    NONE = "none"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column."""
+        return [(one.value, one.value) for one in cls]
+
+
 class ReviewState(StrEnum):
     """What became of a version that was handed in."""
 

@@ -138,7 +138,7 @@ def _begin(row: Delivery) -> datetime | None:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
         return None
     try:
-        draft = draft_of(row.content)
+        draft = draft_of(row.content, platform(row.channel.platform))
     except library.Lost:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
         return None
@@ -260,7 +260,8 @@ def _ask(row: Delivery) -> datetime | None:
                 return None
             margin = began - timedelta(minutes=2)
             answered = row.after.remote_id if row.after else ""
-            sent = connector.receipt(str(row.key), draft_of(row.content), margin, answered)
+            draft = draft_of(row.content, platform(row.channel.platform))
+            sent = connector.receipt(str(row.key), draft, margin, answered)
     except (ConnectorError, library.Lost) as error:
         logger.info("delivery %s: no receipt yet (%s)", row.pk, type(error).__name__)
         at = now + pause_after(row.asked + 1, getattr(error, "wait", None), random.random())

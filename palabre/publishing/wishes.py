@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from palabre.channels.doors import charged
+from palabre.channels.doors import charged, platform
 from palabre.connectors.contract import (
     ConnectorError,
     RateLimited,
@@ -38,7 +38,8 @@ def fulfil(number: int) -> datetime | None:
             if row.wish == DELETE:
                 connector.delete(row.remote_id)
             else:
-                sent = connector.edit(row.remote_id, draft_of(row.new_content or row.content))
+                draft = draft_of(row.new_content or row.content, platform(row.channel.platform))
+                sent = connector.edit(row.remote_id, draft)
     except (RateLimited, Unavailable, Unknown) as error:
         asked = error.wait if isinstance(error, RateLimited) else None
         at = now + pause_after(row.asked + 1, asked, random.random())

@@ -15,6 +15,7 @@ SCHEDULE = (
     every("publishing.expire", 300),
     every("publishing.plan", 300),
     every("publishing.read_returned", 900),
+    every("publishing.clean_library", 24 * 3600),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),

@@ -5,14 +5,16 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from palabre.channels.doors import platform, platforms
 from palabre.channels.models import Channel
-from palabre.channels.words import CAPABILITIES, MODERATION, unit
+from palabre.channels.words import CAPABILITIES, MODERATION, ratio, sizes, unit
 from palabre.connectors.contract import Capability, Platform
+from palabre.connectors.pictures import PictureRules
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.rules import Right
 
@@ -67,6 +69,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "limits": _limits(of),
         "accounts": _accounts(here, slug),
+        "pictures": of.post.pictures if of.post else None,
+        "sizes": _sizes(of.post.pictures) if of.post and of.post.pictures else [],
     }
     return render(request, "channels/network.html", context)
 
@@ -96,5 +100,24 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
         (_("Description of a picture"), post.alt and unit(post.alt, "characters")),
         (_("Hashtags"), post.tags),
         (_("Kinds of files"), ", ".join(post.types)),
+    ]
+    return [(word, value) for word, value in found if value]
+
+
+def _sizes(rules: PictureRules) -> list[tuple[Any, Any]]:
+    """What a network wants of a picture, in words; what is known."""
+    most = sizes([(rules.most_width, rules.most_height)])
+    found = [
+        (_("Narrowest shape"), rules.narrowest and ratio(rules.narrowest)),
+        (_("Widest shape"), rules.widest and ratio(rules.widest)),
+        (_("Largest size, in pixels"), most),
+        (_("Most pixels"), rules.most_pixels and number_format(rules.most_pixels)),
+        (_("Width and height together"), rules.most_sum and number_format(rules.most_sum)),
+        (_("Least width"), rules.least_width),
+        (
+            _("Size of a picture’s file"),
+            rules.bytes and _("%(count)s MB") % {"count": f"{rules.bytes / 1_000_000:g}"},
+        ),
+        (_("Recommended sizes"), sizes(rules.best)),
     ]
     return [(word, value) for word, value in found if value]

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 PLATFORM = Platform(
@@ -141,6 +142,13 @@ PLATFORM = Platform(
         types=("image/jpeg", "image/png", "image/webp"),
         tags=8,
         warning_gap="\n\n",
+        pictures=PictureRules(
+            "https://github.com/bluesky-social/social-app/blob/main/src/lib/constants.ts",
+            date(2026, 11, 27),
+            most_width=4000,
+            most_height=4000,
+            bytes=2_000_000,
+        ),
     ),
     draft=(
         Field("card_title", N_("Title on the link's card"), required=False),

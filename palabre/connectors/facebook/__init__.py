@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -121,6 +122,12 @@ PLATFORM = Platform(
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
         alt=1_000,
+        pictures=PictureRules(
+            "https://photographylife.com/how-to-properly-resize-images-for-facebook",
+            _READ_ON,
+            most_width=2048,
+            most_height=2048,
+        ),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -84,7 +85,17 @@ PLATFORM = Platform(
         ),
     ),
     keys_page="https://console.cloud.google.com/apis/credentials",
-    post=PostLimits(text=1500, unit="characters"),
+    post=PostLimits(
+        text=1500,
+        unit="characters",
+        pictures=PictureRules(
+            "https://www.ayrshare.com/docs/media-guidelines/google-business-profile",
+            _READ_ON,
+            least_width=250,
+            bytes=5_000_000,
+            best=((720, 720), (1200, 900)),
+        ),
+    ),
     to=(LOCATION,),
     approval=N_("Google grants access on application: a project begins with 0 calls a minute."),
     facts=(

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -122,6 +123,17 @@ PLATFORM = Platform(
         alt=1_000,
         tags=30,
         tags_in_text=True,
+        pictures=PictureRules(
+            "https://www.ayrshare.com/docs/media-guidelines/instagram",
+            _READ_ON,
+            narrowest=4 / 5,
+            widest=1.91,
+            least_width=320,
+            most_width=1440,
+            bytes=8_000_000,
+            best=((1080, 1350), (1080, 1080), (1080, 566)),
+            alike=True,
+        ),
     ),
     draft=(
         Field(

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -111,6 +112,12 @@ PLATFORM = Platform(
         media_bytes=10_000_000,
         types=("image/jpeg", "image/png", "image/gif"),
         alt=4_086,
+        pictures=PictureRules(
+            f"{_DOCS}/community-management/shares/images-api",
+            _READ_ON,
+            most_pixels=36_152_319,
+            best=((1200, 627), (1080, 1080), (1080, 1350)),
+        ),
     ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _SERVER = Field("server", N_("Server"), N_("For example mastodon.example."))
@@ -141,6 +142,11 @@ PLATFORM = Platform(
         media_bytes=16 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
+        pictures=PictureRules(
+            "https://github.com/mastodon/mastodon/blob/main/app/models/media_attachment.rb",
+            date(2026, 11, 27),
+            most_pixels=8_294_400,
+        ),
     ),
     draft=(
         Field(

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -100,6 +101,12 @@ PLATFORM = Platform(
         media_needed=True,
         types=("image/jpeg", "image/png"),
         alt=500,
+        pictures=PictureRules(
+            "https://postfa.st/sizes/pinterest/pin",
+            _READ_ON,
+            bytes=20_000_000,
+            best=((1000, 1500),),
+        ),
     ),
     to=(_BOARD,),
     metrics=(

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -78,6 +79,14 @@ PLATFORM = Platform(
         media=10,
         media_bytes=10_000_000,
         types=("image/jpeg", "image/png", "image/webp", "video/mp4"),
+        pictures=PictureRules(
+            f"{_API}#sendphoto",
+            _READ_ON,
+            narrowest=1 / 20,
+            widest=20,
+            most_sum=10_000,
+            bytes=10_000_000,
+        ),
     ),
     to=(
         Field(

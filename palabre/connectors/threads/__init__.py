@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -105,7 +106,20 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     post=PostLimits(
-        text=500, unit="emoji-bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
+        text=500,
+        unit="emoji-bytes",
+        media=20,
+        types=("image/jpeg", "image/png"),
+        alt=1_000,
+        pictures=PictureRules(
+            "https://www.ayrshare.com/docs/media-guidelines/threads",
+            _READ_ON,
+            narrowest=1 / 10,
+            widest=10,
+            least_width=320,
+            most_width=1440,
+            bytes=8_000_000,
+        ),
     ),
     draft=(
         Field(

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -87,6 +88,14 @@ PLATFORM = Platform(
         media=1,
         media_bytes=64_000_000,
         types=("video/mp4", "video/quicktime", "video/webm"),
+        pictures=PictureRules(
+            "https://www.ayrshare.com/docs/media-guidelines/tiktok",
+            _READ_ON,
+            most_width=1080,
+            most_height=1920,
+            bytes=20_000_000,
+            best=((1080, 1920),),
+        ),
     ),
     draft=(
         Field(

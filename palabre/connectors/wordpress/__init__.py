@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _SITE = Field("site", N_("Address of the site"), N_("For example https://blog.example."))
@@ -89,6 +90,13 @@ PLATFORM = Platform(
         title=16_383,
         media=20,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+        pictures=PictureRules(
+            "https://make.wordpress.org/core/2019/10/09/"
+            "introducing-handling-of-big-images-in-wordpress-5-3/",
+            _READ_ON,
+            most_width=2560,
+            most_height=2560,
+        ),
     ),
     draft=(
         Field("categories", N_("Categories"), N_("Separated by commas."), required=False),

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Price,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -145,6 +146,11 @@ PLATFORM = Platform(
         media_bytes=5_000_000,
         types=("image/jpeg", "image/png", "image/webp"),
         alt=1_000,
+        pictures=PictureRules(
+            "https://docs.x.com/x-api/media/quickstart/best-practices",
+            _READ_ON,
+            bytes=5_000_000,
+        ),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
     metrics=(

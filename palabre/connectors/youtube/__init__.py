@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -121,7 +122,18 @@ PLATFORM = Platform(
         N_("Copy the client ID and the client secret into Palabre."),
     ),
     keys_page="https://console.cloud.google.com/apis/credentials",
-    post=PostLimits(text=10_000, unit="characters"),
+    post=PostLimits(
+        text=10_000,
+        unit="characters",
+        pictures=PictureRules(
+            "https://developers.google.com/youtube/v3/docs/thumbnails/set",
+            _READ_ON,
+            narrowest=16 / 9,
+            widest=16 / 9,
+            bytes=2_000_000,
+            best=((1280, 720),),
+        ),
+    ),
     moderation=frozenset({Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
     metrics=(
         Metric("views", N_("Views"), "viewCount"),

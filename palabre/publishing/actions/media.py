@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
 from palabre.publishing import library
 from palabre.publishing.models import Media
 
@@ -21,11 +22,14 @@ def add_picture(by: Actor, brand: Brand, name: str, data: bytes) -> Media:
         "size": len(taken.data),
         "width": taken.width,
         "height": taken.height,
+        "moves": taken.moves,
     }
     with transaction.atomic():
         row, is_new = Media.objects.get_or_create(brand=brand, digest=digest, defaults=values)
+        library.keep(taken)  # it may have been thrown away just before it was wanted again
         if is_new:
             audit(brand.organisation_id, "added", row, by)
+            enqueue("publishing.prepare_picture", row.pk, key=str(row.pk))
     return row
 
 
@@ -38,6 +42,7 @@ def describe_picture(
     row.focal_x, row.focal_y = (min(max(one, 0), 100) for one in focal)
     row.save()
     audit(row.organisation_id, "changed", row, by)
+    enqueue("publishing.prepare_picture", row.pk, key=str(row.pk))
 
 
 @transaction.atomic
@@ -46,4 +51,5 @@ def remove_picture(by: Actor, row: Media) -> None:
     if row.uses.exists():
         raise Refused(_("A post carries this picture: take it out there first."))
     audit(row.organisation_id, "removed", row, by)
+    enqueue("publishing.forget_picture", row.digest, key=row.digest)
     row.delete()

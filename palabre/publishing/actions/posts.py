@@ -18,6 +18,7 @@ from palabre.governance.rules import Refused
 from palabre.publishing.actions.closing import close_open
 from palabre.publishing.approving import needs_approval
 from palabre.publishing.contents import contents
+from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
@@ -68,7 +69,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A post as a person wrote it. ``media`` are (picture, description here) in their order.
+    """A post as a person wrote it. ``media`` are (picture, description here) in their order, ``cuts`` how
+    networks get them, by the picture's number as text and the network's name.
 
     ``is_typeset`` says whether French texts get French typography; None: as the brand does.
     """
@@ -85,6 +87,8 @@ class Written:
     is_typeset: bool | None = None
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
+    cuts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    without_card: bool = False
     told: Sequence[Told] = ()
 
 
@@ -205,7 +209,7 @@ def _close_version(post: Post, last: Version, sheet: Sheet) -> Post:
 def _put(post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-        *("is_advertising", "is_typeset", "due_at"),
+        *("is_advertising", "is_typeset", "due_at", "without_card"),
     ):
         setattr(post, name, getattr(written, name))
     post.save()
@@ -219,7 +223,13 @@ def _put_media(post: Post, written: Written) -> None:
         raise Refused(_("One of the pictures is no longer in the library."))
     post.attachments.all().delete()
     Attachment.objects.bulk_create(
-        Attachment(post=post, media_id=number, alt=alt, position=place)
+        Attachment(
+            post=post,
+            media_id=number,
+            alt=alt,
+            position=place,
+            cuts=valid_cuts(written.cuts.get(str(number), {})),
+        )
         for place, (number, alt) in enumerate(dict(written.media).items())
     )
 

@@ -8,6 +8,7 @@ from palabre.publishing.checks.charter import Charter, Context, Credit, charter_
 from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.limits import File, limits_of
 from palabre.publishing.checks.places import places_of
+from palabre.publishing.checks.shapes import shapes_of
 
 __all__ = [
     "Charter",
@@ -18,4 +19,5 @@ __all__ = [
     "charter_of",
     "limits_of",
     "places_of",
+    "shapes_of",
 ]

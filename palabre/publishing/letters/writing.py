@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from palabre.channels.doors import platform
 from palabre.connectors.protocols import Circular
 from palabre.publishing.contents import draft_of
 from palabre.publishing.letters.models import Letter, MailingList, Recipient, Subscriber
@@ -16,7 +17,8 @@ from palabre.publishing.letters.models import Letter, MailingList, Recipient, Su
 
 def circulars(letter: Letter) -> Callable[[Recipient], Circular]:
     """How the mail to each recipient of a letter is written. Raises `library.Lost` for a lost picture."""
-    draft = draft_of(letter.delivery.content)
+    delivery = letter.delivery
+    draft = draft_of(delivery.content, platform(delivery.channel.platform))
     of = MailingList.objects.filter(brand=letter.brand_id).first()
     shown = [
         (f"cid:{Circular.picture_name(place)}", one.alt) for place, one in enumerate(draft.media)

@@ -17,6 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
+from palabre.publishing.models.cards import LinkCard
 from palabre.publishing.models.kept import HouseStyle, KeptText, PostTemplate
 from palabre.publishing.models.posts import (
     Attachment,
@@ -41,6 +42,7 @@ __all__ = [
     "HouseStyle",
     "KeptText",
     "Letter",
+    "LinkCard",
     "MailingList",
     "Media",
     "Override",

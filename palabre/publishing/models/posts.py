@@ -14,7 +14,8 @@ from palabre.publishing.rules import Aim, DeliveryState, PostState
 class Media(models.Model):
     """A picture or film of the library. Its bytes are a file named by their hash (see ``library.py``).
 
-    ``focal_x`` and ``focal_y`` (0 to 100) are where the eye goes: what is cut keeps them.
+    ``focal_x`` and ``focal_y`` (0 to 100) are where the eye goes: what is cut keeps them. ``cuts`` are those
+    that a person chose for networks, by their names; ``moves`` says that it is an animation.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="media")
@@ -27,6 +28,8 @@ class Media(models.Model):
     height = models.PositiveIntegerField(default=0)
     focal_x = models.PositiveSmallIntegerField(default=50)
     focal_y = models.PositiveSmallIntegerField(default=50)
+    moves = models.BooleanField(default=False)
+    cuts = models.JSONField(default=dict, blank=True)
     alt = models.CharField(_("description"), max_length=2000, blank=True)
     author = models.CharField(_("author"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
@@ -50,7 +53,8 @@ class Post(models.Model):
     ``thread`` holds the texts that follow the first one, ``first_comment`` what is said under it.
     ``is_advertising`` says that somebody was paid or given something for it, ``is_typeset`` that its French
     texts are set as print does. ``version`` rises with each change, and what is approved is a version.
-    ``sheet`` is the page that it was begun on: sent in twice, it is one post.
+    ``sheet`` is the page that it was begun on: sent in twice, it is one post. ``without_card`` keeps
+    networks from showing the page of a link, where they let us.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -71,6 +75,7 @@ class Post(models.Model):
     is_advertising = models.BooleanField(default=False)
     is_template = models.BooleanField(default=False)
     is_typeset = models.BooleanField(default=True)
+    without_card = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
@@ -93,12 +98,14 @@ class Post(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture that goes out with a post; ``alt`` describes it there, if not as the library does."""
+    """A picture that goes out with a post. ``alt`` describes it there, and ``cuts`` say how networks get it,
+    if not as the library does."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="attachments")
     media = models.ForeignKey(Media, models.PROTECT, related_name="uses")
     position = models.PositiveSmallIntegerField(default=0)
     alt = models.CharField(max_length=2000, blank=True)
+    cuts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("attachment")

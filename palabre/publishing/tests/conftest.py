@@ -38,6 +38,7 @@ class Network:
     texts: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
+    drafts: list[object] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     receipts: list[object] = field(default_factory=list)
     asked: int = 0
@@ -58,6 +59,7 @@ class Network:
             raise ZeroDivisionError
         name = f"t{len(self.taken)}"
         self.taken.append(draft.text)
+        self.drafts.append(draft)
         self.texts[key] = name
         if fault == "lost":
             raise Unknown("Perhaps.")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.publishing.contents import contents, draft_of
 from palabre.publishing.models import Post
@@ -34,7 +35,7 @@ def test_what_was_asked_for_leaves_with_the_text(as_ada, blog):
         },
     )  # fmt: skip
     ((content, _),) = contents(Post.objects.get().variants.get())
-    draft = draft_of(content)
+    draft = draft_of(content, platform(blog.platform))
     assert (draft.title, draft.tags) == ("Le café, enfin", ("café", "lyon"))
     assert draft.more["excerpt"] == "En bref"
 

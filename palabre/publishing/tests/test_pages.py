@@ -115,7 +115,7 @@ def test_a_picture_loses_where_it_was_taken_and_keeps_what_it_shows(
     more = {"picture": media.pk, f"alt_{media.pk}": "A cup", "version": 1, "do": "now"}
     as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", written(channel, **more))
     row = Delivery.objects.get()
-    assert row.content["media"] == [{"id": media.pk, "alt": "A cup"}]
+    assert row.content["media"] == [{"id": media.pk, "alt": "A cup", "cut": "", "focal": [50, 50]}]
     assert as_ada.get(f"{PUBLISH}media/{media.pk}/file/?square=1")["Content-Type"] == "image/jpeg"
 
 

@@ -7,12 +7,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused
-from palabre.publishing import library
+from palabre.publishing import library, renditions
 from palabre.publishing.actions import reviews as verbs
 from palabre.publishing.actions.guests import find_link
 from palabre.publishing.models import GuestLink, Media
 from palabre.publishing.reviewing import material_of
-from palabre.publishing.views.media import SMALL
 
 # The address is the key: it is kept by no cache, told to no other site, found by no search engine.
 QUIET = {
@@ -95,9 +94,9 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if not link.is_live or row is None or number not in shown:
         raise Http404
     try:
-        data = library.sized(library.read(row), 2 * SMALL, 0, (row.focal_x, row.focal_y))
+        found = renditions.small(row)
     except library.Lost:
         raise Http404 from None
-    answer = HttpResponse(data, content_type="image/jpeg")
+    answer = HttpResponse(found.data, content_type=found.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return _quiet(answer)

@@ -12,13 +12,12 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused, Right
-from palabre.publishing import library
+from palabre.publishing import library, renditions
 from palabre.publishing.access import brand_here, media_here
 from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
 from palabre.publishing.models import Media
 
 PAGE = 60
-SMALL = 480
 FOREVER = "private, max-age=31536000, immutable"
 
 
@@ -110,12 +109,13 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row = media_here(here, number)
     try:
-        data, kind = library.read(row), row.content_type
-        if "small" in request.GET or "square" in request.GET:
-            height = SMALL if "square" in request.GET else 0
-            data = library.sized(data, SMALL, height, (row.focal_x, row.focal_y))
-            kind = "image/jpeg"
+        if "square" in request.GET:
+            found = renditions.square(row)
+        elif "small" in request.GET:
+            found = renditions.small(row)
+        else:
+            found = renditions.Rendition(library.read(row), row.content_type, row.width, row.height)
     except library.Lost:
         raise Http404 from None
     headers = {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(found.data, content_type=found.content_type, headers=headers)
