@@ -18,6 +18,7 @@ from palabre.connectors.words import N_
 
 PORTS = frozenset({119, 443, 563})
 TEXT_CAP = 2 * 1024 * 1024  # bytes of one article
+MOST_LINES = 200_000  # of one answer
 NO_GROUP = N_("The news server has no such newsgroup.")
 REFUSED = N_("The news server refuses this.")
 NOT_POSTED = N_("The news server doesn't take this article.")
@@ -62,12 +63,12 @@ class News:
     def text(self) -> bytes:
         """Read a text up to its dot; one that is too long is read to its end and refused."""
         parts: list[bytes] = []
-        size = 0
+        size = lines = 0
         while (line := self._lines.readline()) not in {b".\r\n", b".\n"}:
             if not line:
                 raise Unavailable(BROKEN_OFF)
-            size += len(line)
-            if size > 4 * TEXT_CAP:
+            size, lines = size + len(line), lines + 1
+            if size > 4 * TEXT_CAP or lines > MOST_LINES:
                 raise Unavailable(NOT_NOW)
             if size <= TEXT_CAP:
                 parts.append(line[1:] if line.startswith(b"..") else line)
