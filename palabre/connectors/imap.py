@@ -15,17 +15,29 @@ from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknow
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import Http
 from palabre.connectors.letters import MESSAGE_CAP
-from palabre.connectors.lines import LINE_FAULTS, Host, Lines, fault_of, link_to
+from palabre.connectors.lines import (
+    LINE_FAULTS,
+    TOO_MUCH,
+    Host,
+    Lines,
+    Senseless,
+    fault_of,
+    link_to,
+)
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
 
 IMAP_PORTS = frozenset({143, 993})
 MOST_FOLDERS = 20  # in which a message is looked for
+# All that one command is answered, in bytes and in lines.
+ANSWER_CAP, LINES_CAP = MESSAGE_CAP + 4 * 1024 * 1024, 20_000
 NO_SUCH_FOLDER = N_("The mailbox has no such folder.")
 NO_ENCRYPTION = N_("This mail server offers no encryption.")
 BUSY = N_("The mail server can't serve this account at the moment.")
 REFUSED = N_("The mail server refuses this.")
 ODD = N_("The mail server answered something that can't be read.")
+# For now: the server's own trouble, or another one at work (RFC 5530, 3).
+_LATER = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\b|\bBYE\b", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _SIZE = re.compile(rb"UID (\d+).*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+).*?UID (\d+)")
 _NAMES = {
@@ -48,14 +60,22 @@ class _Imap(imaplib.IMAP4):
                 raise Rejected(NO_ENCRYPTION)
             self.starttls(tls())
             # Whatever came before the encryption is forgotten with the old reader.
-            self.lines = Lines(self.sock, http.total)
+            self._listen()
+
+    def _listen(self) -> None:
+        self.lines = Lines(self.sock, self._http.total)
+        self._allow()
+
+    def _allow(self) -> None:
+        self.lines.allow(ANSWER_CAP)
+        self._lines_left = LINES_CAP
 
     def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
         """Take the checked connection instead of making one."""
         self.host, self.port = self._given.name, self._given.port
         self.sock = link_to(self._http, self._given, IMAP_PORTS)
         self.file = self.sock.makefile("rb")  # closed by imaplib; never read
-        self.lines = Lines(self.sock, self._http.total)
+        self._listen()
 
     def read(self, size: int) -> bytes:
         """Read so many bytes; what is longer than any message is no message."""
@@ -65,17 +85,22 @@ class _Imap(imaplib.IMAP4):
 
     def readline(self) -> bytes:
         """Read a line."""
+        self._lines_left -= 1
+        if self._lines_left < 0:
+            raise Senseless(TOO_MUCH)
         return self.lines.readline()
 
     def send(self, data: Any) -> None:
-        """Send bytes."""
+        """Send bytes; the answer to them may be as long as any answer."""
+        self._allow()
         self.lines.send(data)
 
 
 class Box(BaseMailBox):
-    """A mailbox that is signed in."""
+    """A mailbox that is signed in. ``changed`` says that something was, or may have been."""
 
     client: _Imap
+    changed = False
 
     def __init__(self, http: Http, host: Host) -> None:
         self._http, self._host = http, host
@@ -94,9 +119,7 @@ class Box(BaseMailBox):
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             if isinstance(error, imaplib.IMAP4.abort):
                 raise
-            raise (
-                Unavailable(BUSY) if "UNAVAILABLE" in str(error) else Reconnect(SIGNED_OUT)
-            ) from None
+            raise (Unavailable(BUSY) if _is_for_now(error) else Reconnect(SIGNED_OUT)) from None
 
         self.client._get_capabilities()  # after signing in a server mostly offers more
 
@@ -109,7 +132,7 @@ class Box(BaseMailBox):
         except (ImapToolsError, imaplib.IMAP4.error) as error:
             if isinstance(error, imaplib.IMAP4.abort):
                 raise
-            raise Rejected(NO_SUCH_FOLDER) from None
+            raise (Unavailable(BUSY) if _is_for_now(error) else Rejected(NO_SUCH_FOLDER)) from None
         told = self.client.response("UIDVALIDITY")[1]
         number = told[0] if told and isinstance(told[0], bytes) else b""
         if not number.isdigit():
@@ -124,7 +147,7 @@ class Box(BaseMailBox):
             asked = ("CHARSET", "UTF-8", *criteria)
         status, told = self.client.uid("SEARCH", *asked)
         if status != "OK":
-            raise Rejected(REFUSED)
+            raise Unavailable(BUSY) if _is_for_now(told) else Rejected(REFUSED)
         words = b" ".join(part for part in told if isinstance(part, bytes)).split()
         return sorted({int(word) for word in words if word.isdigit()})
 
@@ -180,6 +203,7 @@ class Box(BaseMailBox):
 
     def put(self, number: int, folder: str) -> None:
         """Move a message of the open folder into another one."""
+        self.changed = True
         if "MOVE" in self.client.capabilities:
             self.move([str(number)], folder)
         else:
@@ -188,19 +212,15 @@ class Box(BaseMailBox):
 
     def remove(self, number: int) -> None:
         """Delete one message, and no other that somebody marked for deletion."""
+        self.changed = True
         self.client.uid("STORE", str(number), "+FLAGS.SILENT", "(\\Deleted)")
         if "UIDPLUS" in self.client.capabilities:
             self.client.uid("EXPUNGE", str(number))
 
 
 @contextlib.contextmanager
-def opened(
-    http: Http, host: Host, account: str, secret: str, *, sent: bool = False
-) -> Iterator[Box]:
-    """Open a mailbox for a while; whatever breaks becomes one of the five errors.
-
-    ``sent`` says that what is done may have been done when it breaks.
-    """
+def opened(http: Http, host: Host, account: str, secret: str) -> Iterator[Box]:
+    """Open a mailbox for a while; whatever breaks becomes one of the five errors."""
     if CONTROLS.search(account + secret):
         raise Reconnect(SIGNED_OUT)
     box = None
@@ -211,14 +231,24 @@ def opened(
         with contextlib.suppress(*LINE_FAULTS, imaplib.IMAP4.error, ImapToolsError):
             box.logout()
     except imaplib.IMAP4.abort:
-        raise fault_of(EOFError(), sent=sent and box is not None) from None
-    except (imaplib.IMAP4.error, ImapToolsError):
+        raise fault_of(EOFError(), sent=_may_be_done(box)) from None
+    except (imaplib.IMAP4.error, ImapToolsError) as error:
+        if box is None or _is_for_now(error):  # without a box it was the greeting
+            raise Unavailable(BUSY if _is_for_now(error) else ODD) from None
         raise Rejected(REFUSED) from None
-    except LINE_FAULTS as error:
-        raise fault_of(error, sent=sent and box is not None) from None
+    except (*LINE_FAULTS, Senseless) as error:
+        raise fault_of(error, sent=_may_be_done(box)) from None
     except (TypeError, IndexError, KeyError, AttributeError):
-        raise (Unknown(PERHAPS) if sent else Unavailable(ODD)) from None
+        raise (Unknown(PERHAPS) if _may_be_done(box) else Unavailable(ODD)) from None
     finally:
         if box is not None:
             with contextlib.suppress(OSError):
                 box.client.shutdown()
+
+
+def _is_for_now(told: object) -> bool:
+    return _LATER.search(str(told)) is not None
+
+
+def _may_be_done(box: Box | None) -> bool:
+    return box is not None and box.changed

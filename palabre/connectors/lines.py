@@ -25,8 +25,13 @@ PLAIN_REFUSED = N_(
     "Without encryption Palabre speaks only to servers that its administrator allowed."
 )
 TOO_LONG_A_LINE = N_("The server sends a line that has no end.")
+TOO_MUCH = N_("The server sends far more than was asked for.")
 # A socket's own errors, and what an unreadable name raises.
 LINE_FAULTS = (OSError, EOFError, UnicodeError, ValueError)
+
+
+class Senseless(Unavailable):
+    """What comes has no end, so the conversation is broken off: what was sent may be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def encrypted(link: socket.socket, name: str) -> ssl.SSLSocket:
 
 def fault_of(error: BaseException, *, sent: bool, began: bool = True) -> ConnectorError:
     """Choose the error for a broken conversation; ``sent`` when it may have been carried out."""
-    if isinstance(error, ConnectorError):
+    if isinstance(error, ConnectorError) and not (sent and isinstance(error, Senseless)):
         return error
     if sent:
         return Unknown(PERHAPS)
@@ -101,17 +106,22 @@ class Lines:
         self.link = link
         self._came = bytearray()
         self._ends = time.monotonic() + seconds
+        self._room: int | None = None
 
     def renew(self, seconds: float) -> None:
         """Let what follows take so long."""
         self._ends = time.monotonic() + seconds
+
+    def allow(self, size: int) -> None:
+        """Let so many bytes come, until more are allowed: what keeps them must not fill our memory."""
+        self._room = size
 
     def next_line(self, wait: float) -> bytes | None:
         """Give the next line with its end, b"" at the end of all, None when none came in time."""
         until = min(self._ends, time.monotonic() + wait)
         while (at := self._came.find(b"\n")) < 0:
             if len(self._came) > LINE_CAP:
-                raise Unavailable(TOO_LONG_A_LINE)
+                raise Senseless(TOO_LONG_A_LINE)
             try:
                 if not self._more(until):
                     return self._taken(len(self._came))
@@ -151,6 +161,10 @@ class Lines:
         self.link.settimeout(left)
         piece = self.link.recv(PIECE)
         self._came += piece
+        if self._room is not None:
+            self._room -= len(piece)
+            if self._room < 0:
+                raise Senseless(TOO_MUCH)
         return bool(piece)
 
     def _taken(self, count: int) -> bytes:

@@ -22,13 +22,22 @@ from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import Http
 from palabre.connectors.imap import CONTROLS, NO_ENCRYPTION
 from palabre.connectors.letters import header, ids_in
-from palabre.connectors.lines import LINE_FAULTS, Host, Lines, fault_of, link_to
+from palabre.connectors.lines import (
+    LINE_FAULTS,
+    TOO_LONG_A_LINE,
+    Host,
+    Lines,
+    Senseless,
+    fault_of,
+    link_to,
+)
 from palabre.connectors.protocols import Draft
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
 
 SMTP_PORTS = frozenset({25, 465, 587})
 MOST_RECIPIENTS, MOST_REFERENCES = 50, 30
+ANSWER_CAP = 256 * 1024  # bytes of one answer, which may have many lines
 NO_ADDRESS = N_("This is no mail address.")
 TOO_MANY = N_("This mail goes to more addresses than Palabre sends to at once.")
 NO_SENDER = N_("Give your own mail address with the account.")
@@ -40,6 +49,7 @@ NOT_FROM_US = N_("The outgoing mail server doesn't let this account write from t
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ANSWER = re.compile(r"(re|aw|sv|tr|réf)\s*:", re.IGNORECASE)
+_DOT = re.compile(rb"(?m)^\.")  # a line that begins with a dot is not the end (RFC 5321, 4.5.2)
 _ENHANCED = re.compile(rb"\s*[245]\.\d{1,3}\.\d{1,3}\b")
 _DEAD = re.compile(rb"\s*5\.(1\.(1|2|3|6|10)|2\.1)\b")
 POLICY = email.policy.SMTP.clone(cte_type="7bit")
@@ -165,7 +175,12 @@ class _Smtp(smtplib.SMTP):
         """Read an answer, by a deadline."""
         if self.file is None and self.sock is not None:
             self.file = Lines(self.sock, self._http.total)
-        return super().getreply()
+        if isinstance(self.file, Lines):
+            self.file.allow(ANSWER_CAP)
+        try:
+            return super().getreply()
+        except smtplib.SMTPResponseException:  # what the standard client makes of an endless line
+            raise Senseless(TOO_LONG_A_LINE) from None
 
 
 def send(
@@ -177,30 +192,40 @@ def send(
     Raises `Unknown` when the connection broke after the text had left.
     """
     smtp = _Smtp(http, host)
-    left = False
     try:
         _enter(smtp, host, account, secret)
         _address(smtp, sender, recipients)
-        left = True
-        code, _ = smtp.data(message.as_bytes(policy=POLICY))
-        _refused_if(code, NOT_TAKEN)
+        _hand_over(smtp, message.as_bytes(policy=POLICY))
     except ConnectorError:
         raise
-    except smtplib.SMTPDataError as error:  # before the text left
-        raise _error_of(error.smtp_code, NOT_TAKEN) from None
     except smtplib.SMTPAuthenticationError as error:
         raise (Unavailable(NOT_NOW) if error.smtp_code < 500 else Reconnect(SIGNED_OUT)) from None
     except smtplib.SMTPNotSupportedError:
         raise Rejected(NO_ENCRYPTION) from None
     except smtplib.SMTPServerDisconnected:
-        raise (Unknown(PERHAPS) if left else Unavailable(NOT_NOW)) from None
+        raise Unavailable(NOT_NOW) from None
     except smtplib.SMTPResponseException as error:
         raise _error_of(error.smtp_code, NOT_TAKEN) from None
     except (*LINE_FAULTS, smtplib.SMTPException) as error:
-        raise fault_of(error, sent=left) from None
+        raise fault_of(error, sent=False) from None
     finally:
         with contextlib.suppress(OSError, smtplib.SMTPException, ConnectorError):
             smtp.close()
+
+
+def _hand_over(smtp: _Smtp, text: bytes) -> None:
+    """Send the text; `Unknown` when what the server says of it is lost or can't be understood."""
+    code, _ = smtp.docmd("DATA")
+    if code != 354:
+        raise _error_of(code, NOT_TAKEN)
+    stuffed = _DOT.sub(b"..", text if text.endswith(b"\r\n") else text + b"\r\n")
+    try:
+        smtp.send(stuffed + b".\r\n")
+        code, _ = smtp.getreply()
+    except (*LINE_FAULTS, ConnectorError, smtplib.SMTPException):
+        raise Unknown(PERHAPS) from None
+    if not 200 <= code < 300:
+        raise _error_of(code, NOT_TAKEN) if 400 <= code < 600 else Unknown(PERHAPS)
 
 
 def try_out(http: Http, host: Host, account: str, secret: str) -> None:

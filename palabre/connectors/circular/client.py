@@ -96,7 +96,7 @@ class CircularConnector:
     def _opened(self) -> Any:
         ports = {"tls": 993, "starttls": 143, "none": 143}
         host = _encrypted_later(host_of(self._imap, self._security, ports), {143})
-        return opened(self._http, host, self._account, self._secret, sent=False)
+        return opened(self._http, host, self._account, self._secret)
 
     def _outgoing(self) -> Host:
         if not (self._server and self._account):

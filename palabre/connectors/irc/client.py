@@ -45,10 +45,12 @@ NO_CHANNEL = N_("This is no channel: its name begins with #.")
 CLOSED = N_("The channel doesn't let us in.")
 MUTE = N_("The channel or person doesn't take what we say.")
 TAKEN = N_("This nickname is in use on the server.")
+NOT_NOW = N_("The server asks us to try again later.")
 BANNED = N_("The server doesn't let us in.")
 UNKNOWN_KIND = N_("IRC isn't heard in this way.")
 NO_FILES = N_("Pictures and files can't be sent by IRC.")
-_CLOSED = frozenset({"403", "405", "437", "471", "473", "474", "475", "476", "477", "489"})
+_LATER = frozenset({"263", "437"})
+_CLOSED = frozenset({"403", "405", "471", "473", "474", "475", "476", "477", "489"})
 _MUTE = frozenset({"401", "403", "404", "408", "411", "412", "442", "477", "531", "716"})
 
 
@@ -115,10 +117,8 @@ class Conversation:
                 self.nick = wanted + "_" * tried
                 tried += 1
                 self.say("NICK", self.nick)
-            elif line.verb in {"464", "904", "905"}:
-                raise Reconnect(SIGNED_OUT)
-            elif line.verb in {"432", "465", "466"}:
-                raise Rejected(NO_NICK if line.verb == "432" else BANNED)
+            elif refusal := _refusal_of(line.verb):
+                raise refusal
             elif line.verb == "001":
                 self.nick = line.word(0) if NICK.fullmatch(line.word(0)) else self.nick
             elif secret:
@@ -137,9 +137,11 @@ class Conversation:
     def join(self, channel: str) -> None:
         """Enter a channel; raises `Rejected` when it is closed to us."""
         self.say("JOIN", channel)
-        for line in self.until("366", *_CLOSED):
+        for line in self.until("366", *_CLOSED, *_LATER):
             if line.verb in _CLOSED:
                 raise Rejected(CLOSED)
+            if line.verb in _LATER:
+                raise Unavailable(NOT_NOW)
 
 
 class IrcConnector:
@@ -230,13 +232,23 @@ class IrcConnector:
             conversation = Conversation(lines, self._nick)
             conversation.enter(self._secret)
             yield conversation
-            conversation.say("QUIT", ":")
+            with contextlib.suppress(*LINE_FAULTS):  # what was said is said
+                conversation.say("QUIT", ":")
         except ConnectorError:
             raise
         except LINE_FAULTS as error:
             raise fault_of(error, sent=False) from None
         finally:
             lines.close()
+
+
+def _refusal_of(verb: str) -> ConnectorError | None:
+    """What a server means that doesn't let us in."""
+    if verb in {"464", "904", "905"}:
+        return Reconnect(SIGNED_OUT)
+    if verb in _LATER:
+        return Unavailable(NOT_NOW)
+    return {"432": Rejected(NO_NICK), "465": Rejected(BANNED), "466": Rejected(BANNED)}.get(verb)
 
 
 def _taken(conversation: Conversation) -> None:

@@ -210,7 +210,7 @@ class MailConnector:
         """Put a mail into the archive or among the unwanted, or back into the inbox."""
         if act is not Moderation.SHOW and act not in _PLACES:
             raise Rejected(NO_SUCH_ACT)
-        with self._opened(sent=True) as box:
+        with self._opened() as box:
             folder = "INBOX" if act is Moderation.SHOW else box.special(_PLACES[act])
             if not folder:
                 raise Rejected(NO_FOLDER_FOR)
@@ -222,7 +222,7 @@ class MailConnector:
 
     def delete(self, remote_id: str) -> None:
         """Put our copy of a mail into the bin, or delete it where there is none."""
-        with self._opened(sent=True) as box:
+        with self._opened() as box:
             bin_ = box.special("\\Trash")
             found = box.find(remote_id, (box.special("\\Sent"), "INBOX"))
             if found and bin_ and found[0] != bin_:
@@ -264,10 +264,10 @@ class MailConnector:
 
     # Who and where
 
-    def _opened(self, *, sent: bool = False) -> Any:
+    def _opened(self) -> Any:
         if not (self._server and self._account and self._secret):
             raise Rejected(NO_ACCOUNT)
-        return opened(self._http, self._incoming(), self._account, self._secret, sent=sent)
+        return opened(self._http, self._incoming(), self._account, self._secret)
 
     def _incoming(self) -> Host:
         ports = {"tls": 993, "starttls": 143, "none": 143}

@@ -125,7 +125,10 @@ class SlackConnector:
         asked |= {"ts": thread} if thread else {}
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
         method = "conversations.replies" if thread else "conversations.history"
-        told = self._slack.ask(method, **asked)
+        try:
+            told = self._slack.ask(method, **asked)
+        except Rejected:  # that we may not look doesn't mean that it isn't there
+            raise Unknown(PERHAPS) from None
         for message in entire(told.get("messages")):
             marked = mapping(message.get("metadata"))
             if mapping(marked.get("event_payload")).get("key") == key:

@@ -163,6 +163,13 @@ def test_a_message_whose_answer_was_lost_is_found_by_its_key():
         one.receipt("k1", Draft("une réponse"), SINCE)
 
 
+@pytest.mark.parametrize("to", ["", f"{CHANNEL}/{STAMP}"])
+def test_a_message_that_slack_doesnt_let_us_look_for_stays_unknown(to):
+    one, _ = connected(says({"ok": False, "error": "not_allowed_token_type"}))
+    with pytest.raises(Unknown):
+        one.receipt("k1", Draft("Bonjour", to=HERE), SINCE, to)
+
+
 @pytest.mark.parametrize(
     ("act", "method", "fine"),
     [(Moderation.LIKE, "reactions.add", "already_reacted"),

@@ -18,6 +18,7 @@ from palabre.connectors.words import N_
 
 PORTS = frozenset({119, 443, 563})
 TEXT_CAP = 2 * 1024 * 1024  # bytes of one article
+MOST_LINES = 200_000  # of one answer
 NO_GROUP = N_("The news server has no such newsgroup.")
 REFUSED = N_("The news server refuses this.")
 NOT_POSTED = N_("The news server doesn't take this article.")
@@ -25,6 +26,8 @@ NOT_NOW = N_("The news server can't serve us at the moment.")
 TOO_MUCH = N_("This article is too long to be read.")
 SIGN_IN = N_("This news server wants an account: connect one.")
 ENCRYPTED = N_("This news server wants an encrypted connection: choose tls as its security.")
+_GONE = frozenset({420, 423, 430})
+_NOT_LET_IN = frozenset({452, 481, 482, 502})  # RFC 4643, and RFC 2980 before it
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -51,7 +54,7 @@ class News:
         if not text[:3].isdigit():
             raise Unavailable(NOT_NOW)
         code = int(text[:3])
-        if code in {400, 502} - set(welcome):
+        if code in {400, 403, 502} - set(welcome):
             raise Unavailable(NOT_NOW)
         if code in {480, 483} - set(welcome):
             raise Rejected(SIGN_IN if code == 480 else ENCRYPTED)
@@ -60,12 +63,12 @@ class News:
     def text(self) -> bytes:
         """Read a text up to its dot; one that is too long is read to its end and refused."""
         parts: list[bytes] = []
-        size = 0
+        size = lines = 0
         while (line := self._lines.readline()) not in {b".\r\n", b".\n"}:
             if not line:
                 raise Unavailable(BROKEN_OFF)
-            size += len(line)
-            if size > 4 * TEXT_CAP:
+            size, lines = size + len(line), lines + 1
+            if size > 4 * TEXT_CAP or lines > MOST_LINES:
                 raise Unavailable(NOT_NOW)
             if size <= TEXT_CAP:
                 parts.append(line[1:] if line.startswith(b"..") else line)
@@ -92,7 +95,7 @@ class News:
             # Servers older than RFC 4643 refuse with 502.
             code, _ = self.ask("AUTHINFO PASS", secret, welcome=502)
         if code != 281:
-            raise Reconnect(SIGNED_OUT)
+            raise Reconnect(SIGNED_OUT) if code in _NOT_LET_IN else Unavailable(NOT_NOW)
         if mode == 480:
             self.ask("MODE READER")
 
@@ -100,7 +103,7 @@ class News:
         """Open a newsgroup and give its lowest and highest numbers."""
         code, told = self.ask("GROUP", name)
         if code != 211:
-            raise Rejected(NO_GROUP)
+            raise Rejected(NO_GROUP) if code == 411 else Unavailable(NOT_NOW)
         numbers = told.split()[:3]
         if len(numbers) < 3 or not all(
             n.isascii() and n.isdigit() and len(n) < 16 for n in numbers
@@ -122,17 +125,17 @@ class News:
     def article(self, which: str) -> bytes:
         """Give an article by its number or <name>; b"" when it is gone."""
         code, _ = self.ask("ARTICLE", which)
-        return self.text() if code == 220 else b""
+        return self.text() if _is_there(code, 220) else b""
 
     def has(self, name: str) -> bool:
         """Say whether the server has the article of this name."""
-        return self.ask("STAT", f"<{name}>")[0] == 223
+        return _is_there(self.ask("STAT", f"<{name}>")[0], 223)
 
     def post(self, article: bytes) -> None:
         """Hand an article over; raises `Unknown` when the answer is lost."""
         code, _ = self.ask("POST")
         if code != 340:
-            raise Rejected(NOT_POSTED)
+            raise Rejected(NOT_POSTED) if 440 <= code < 500 else Unavailable(NOT_NOW)
         lines = [b"." + line if line.startswith(b".") else line for line in article.splitlines()]
         try:
             self._lines.send(b"\r\n".join([*lines, b".", b""]))
@@ -140,7 +143,14 @@ class News:
         except (*LINE_FAULTS, Unavailable):
             raise Unknown(PERHAPS) from None
         if code != 240:
-            raise Rejected(NOT_POSTED)
+            raise Rejected(NOT_POSTED) if 400 <= code < 500 else Unknown(PERHAPS)
+
+
+def _is_there(code: int, there: int) -> bool:
+    """Whether an article is there; an answer that says neither says nothing about it."""
+    if code not in {there, *_GONE}:
+        raise Unavailable(NOT_NOW)
+    return code == there
 
 
 @contextlib.contextmanager

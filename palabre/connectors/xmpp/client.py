@@ -150,7 +150,7 @@ class XmppConnector:
     def delete(self, remote_id: str) -> None:
         """Withdraw a message of ours (XEP-0424); each person's app decides what it makes of that."""
         place, nick, number = parts_of(remote_id)
-        with self._opened(sent=True) as session:
+        with self._opened() as session:
             if nick:
                 session.run(self._enter(session, place, datetime.now(UTC) - FIRST_DAYS))
                 # In a room a message is withdrawn by the number that the room gave it.
@@ -191,7 +191,7 @@ class XmppConnector:
         if draft.link and draft.link not in text:
             text = f"{text}\n{draft.link}"
         text = "".join(char for char in text if char in "\t\n" or char >= " ")
-        with self._opened(sent=True) as session:
+        with self._opened() as session:
             if in_room:
                 session.run(self._enter(session, place, datetime.now(UTC)))
             session.run(self._send(session, place, in_room, text, number, more))
@@ -226,6 +226,7 @@ class XmppConnector:
             message.xml.append(element)
         if not in_room:
             SubElement(message.xml, "{urn:xmpp:hints}store")
+        session.said = True
         message.send()
         if in_room:
             await asyncio.wait_for(session.until(echoed), ECHO_S)
@@ -234,7 +235,7 @@ class XmppConnector:
         if refused:
             raise XMPPError(condition=refused[0]["error"]["condition"])
 
-    def _opened(self, *, sent: bool = False) -> Any:
+    def _opened(self) -> Any:
         if not (self._account and self._secret):
             raise Rejected(NEEDS_ACCOUNT)
         own = address_of(self._account)
@@ -242,7 +243,7 @@ class XmppConnector:
             raise Rejected(NO_ACCOUNT)
         ports = {"starttls": 5222, "tls": 5223, "none": 5222}
         host = host_of(self._server or own.partition("@")[2], self._security or "starttls", ports)
-        return opened(self._http, own, self._secret, host, sent=sent)
+        return opened(self._http, own, self._secret, host)
 
 
 async def _has_archive(session: Session, place: str) -> bool:

@@ -13,16 +13,26 @@ from slixmpp.exceptions import IqError, IqTimeout, PresenceError, XMPPError
 from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
 from palabre.connectors.http import Http
-from palabre.connectors.lines import LINE_FAULTS, PLAIN_REFUSED, Host, fault_of
+from palabre.connectors.lines import (
+    LINE_FAULTS,
+    PLAIN_REFUSED,
+    TOO_LONG_A_LINE,
+    TOO_MUCH,
+    Host,
+    fault_of,
+)
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
 from palabre.connectors.xmpp.parse import Heard
 
 PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
+STANZA_CAP = 512 * 1024  # bytes of one message
+MOST_HEARD = 5_000  # messages that are held until they are taken
 NOT_ALLOWED = N_("The room doesn't let the account in, or doesn't let it speak.")
 NO_SUCH_ROOM = N_("There is no such room, or it isn't open yet.")
 REFUSED = N_("The XMPP server refuses this.")
+NOT_NOW = N_("The XMPP server can't serve this account at the moment.")
 
 # What is below this level holds whole stanzas, the password's among them.
 logging.getLogger("slixmpp").setLevel(logging.CRITICAL)
@@ -43,6 +53,21 @@ class _Client(slixmpp.ClientXMPP):
             setattr(mechanisms, name, security == "none")
         for plugin in ("xep_0030", "xep_0045", "xep_0059", "xep_0199", "xep_0313"):
             self.register_plugin(plugin)
+        self._unread = 0
+        self.add_filter("in", self._whole)
+
+    def _whole(self, stanza: Any) -> Any:
+        self._unread = 0
+        return stanza
+
+    def data_received(self, data: bytes | str) -> None:
+        """Read on; what never becomes a message is broken off before it fills our memory."""
+        self._unread += len(data)
+        if self._unread > STANZA_CAP:
+            self.event("endless")
+            self.abort()
+            return
+        super().data_received(data)
 
     def close_link(self) -> None:
         """Close the socket, also when no conversation began on it."""
@@ -60,31 +85,61 @@ class _Client(slixmpp.ClientXMPP):
 
 
 class Session:
-    """What is held with a server: its client, and what was heard."""
+    """What is held with a server: its client, and what was heard.
+
+    ``said`` is set as soon as something was sent that may be carried out.
+    """
+
+    said = False
 
     def __init__(self, client: _Client, loop: asyncio.AbstractEventLoop, total: float) -> None:
         self.client, self._loop, self.total = client, loop, total
         self.heard = Heard(client.boundjid.bare.lower())
         self.ended: ConnectorError | None = None
+        self._over = asyncio.Event()
         client.add_event_handler("message", self._hear)
         client.add_event_handler("groupchat_message", self._hear)
         client.add_event_handler("disconnected", self._end)
         client.add_event_handler("connection_failed", self._end)
-        client.add_event_handler("failed_auth", lambda _: self._end(None, Reconnect(SIGNED_OUT)))
+        client.add_event_handler("endless", lambda _: self._end(None, Unavailable(TOO_LONG_A_LINE)))
+        client.add_event_handler("failed_auth", self._not_let_in)
         client.add_event_handler(
             "failed_all_auth", lambda _: self._end(None, Reconnect(SIGNED_OUT))
         )
 
     def _hear(self, message: Any) -> None:
+        if len(self.heard.items) + len(self.heard.deleted) >= MOST_HEARD:
+            self._end(None, Unavailable(TOO_MUCH))
+            self.client.abort()
+            return
         self.heard.hear(message.xml)
+
+    def _not_let_in(self, failure: Any) -> None:
+        for_now = failure["condition"] == "temporary-auth-failure"
+        self._end(None, Unavailable(NOT_NOW) if for_now else Reconnect(SIGNED_OUT))
 
     def _end(self, why: Any, error: ConnectorError | None = None) -> None:
         cause = why if isinstance(why, OSError) else EOFError()
         self.ended = self.ended or error or fault_of(cause, sent=False)
+        self._over.set()
 
     def run(self, doing: Coroutine[Any, Any, T], seconds: float = 0) -> T:
-        """Do something now, and for so long at most."""
-        return self._loop.run_until_complete(asyncio.wait_for(doing, seconds or self.total))
+        """Do something now, for so long at most, and no longer than the conversation lasts."""
+        return self._loop.run_until_complete(self._done(doing, seconds or self.total))
+
+    async def _done(self, doing: Coroutine[Any, Any, T], seconds: float) -> T:
+        task, over = asyncio.ensure_future(doing), asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait(
+                {task, over}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )  # fmt: skip
+            if not task.done():
+                raise self.ended or TimeoutError
+            return task.result()
+        finally:
+            for left in (task, over):
+                left.cancel()
+            await asyncio.gather(task, over, return_exceptions=True)
 
     async def until(self, event: asyncio.Event) -> None:
         """Wait for an event of the conversation, or for its end."""
@@ -102,19 +157,14 @@ class Session:
 
 
 @contextlib.contextmanager
-def opened(
-    http: Http, account: str, secret: str, host: Host, *, sent: bool = False
-) -> Iterator[Session]:
-    """Sign in for a while; whatever breaks becomes one of the five errors.
-
-    ``sent`` says that what is done may have been done when it breaks.
-    """
+def opened(http: Http, account: str, secret: str, host: Host) -> Iterator[Session]:
+    """Sign in for a while; whatever breaks becomes one of the five errors."""
     if host.security == "none" and not http.addresses.allowed(host.name, host.port):
         raise Rejected(PLAIN_REFUSED)
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)  # what breaks is told by our own errors
     asyncio.set_event_loop(loop)
-    session, inside = None, False
+    session = None
     try:
         link = http.link(host.name, host.port, ports=PORTS)
         link.setblocking(False)
@@ -123,18 +173,25 @@ def opened(
         session.client.add_event_handler("session_start", lambda _: started.set())
         session.client.connect(host.name, host.port)
         session.run(session.until(started), SIGN_IN_S)
-        inside = True
         yield session
     except (IqError, PresenceError) as error:
         raise _refusal(error) from None
     except (TimeoutError, IqTimeout):
-        raise (Unknown(PERHAPS) if sent and inside else Unavailable(TOO_SLOW)) from None
+        raise (Unknown(PERHAPS) if _may_be_said(session) else Unavailable(TOO_SLOW)) from None
     except XMPPError as error:
         raise _refusal(error) from None
+    except Unavailable:
+        if _may_be_said(session):
+            raise Unknown(PERHAPS) from None
+        raise
     except (*LINE_FAULTS, slixmpp.xmlstream.xmlstream.NotConnectedError) as error:
-        raise fault_of(error, sent=sent and inside) from None
+        raise fault_of(error, sent=_may_be_said(session)) from None
     finally:
         _close(loop, session)
+
+
+def _may_be_said(session: Session | None) -> bool:
+    return session is not None and session.said
 
 
 def _refusal(error: XMPPError) -> ConnectorError:

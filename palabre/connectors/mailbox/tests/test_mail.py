@@ -134,7 +134,8 @@ def test_a_mail_is_handed_over_signed_in():
     ("verb", "answer", "error"),
     [("AUTH", "535 5.7.8 s3cret no", Reconnect), ("AUTH", "454 later", Unavailable),
      ("MAIL", "550 not you", Rejected), ("RCPT", "550 no such user", Rejected),
-     ("RCPT", "451 greylisted", Unavailable), ("DATA", "554 no", Rejected), ("DATA", "break", Unknown),
+     ("RCPT", "451 greylisted", Unavailable), ("DATA", "554 no", Rejected),
+     ("DATA", "break", Unavailable), ("END", "what?", Unknown),
      ("END", "552 too big", Rejected), ("END", "451 later", Unavailable), ("END", "break", Unknown),
      ("EHLO", "break", Unavailable), ("MAIL", "break", Unavailable)],
 )  # fmt: skip

@@ -1,0 +1,39 @@
+"""A server of IRC: a double."""
+
+from tests.doubles import Double, Talk
+
+
+class Irc(Double):
+    """Lets everybody in. Faults: any command, USER for the way in. ``taken`` is what was said."""
+
+    async def talk(self, talk: Talk) -> None:
+        self.taken = getattr(self, "taken", [])
+        nick = "*"
+        while said := await talk.hear():
+            self.heard.append(said)
+            verb, _, rest = said.partition(" ")
+            if verb == "PRIVMSG":
+                self.taken.append(rest)
+            if await self.goes_wrong(verb, talk):
+                if talk.writer.is_closing():
+                    return
+            elif verb == "QUIT":
+                return
+            else:
+                nick = rest if verb == "NICK" else nick
+                await talk.say(*self.answer(verb, rest, nick))
+
+    def answer(self, verb: str, rest: str, nick: str) -> tuple[str, ...]:
+        """What a good day's answer is."""
+        if verb == "CAP" and "sasl" in rest:
+            return (":s CAP * ACK :sasl",)
+        if verb == "AUTHENTICATE":
+            return (":s 903 * :in",) if rest != "PLAIN" else ("AUTHENTICATE +",)
+        if rest == "END" and nick != "*":
+            return (f":s 001 {nick} :welcome",)
+        if verb == "JOIN":
+            return (f":{nick}!p@h JOIN {rest}", f":s 353 {nick} = {rest} :{nick}",
+                    f":s 366 {nick} {rest} :end")  # fmt: skip
+        if verb == "PING":
+            return (f":s PONG s {rest}",)
+        return ()

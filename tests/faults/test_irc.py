@@ -1,0 +1,118 @@
+"""Channels on bad days, against a scripted IRC server: a double."""
+
+import pytest
+
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.http import Http
+from palabre.connectors.irc import client
+from palabre.connectors.irc.client import IrcConnector
+from palabre.connectors.protocols import Draft
+from tests.doubles import cut, endless, flood, garbage, hang, reset, running, said, then
+from tests.doubles.irc import Irc
+from tests.faults.measures import SECRET, bounded, raises_only
+
+PLACE = {"channel": "#support"}
+DRAFT = Draft("Bonjour", to=PLACE)
+MOST_MEMORY = 8 * 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch):
+    """Steps take a moment, not twenty seconds."""
+    monkeypatch.setattr(client, "STEP_S", 0.5)
+
+
+def channel(double):
+    credential = {"server": f"127.0.0.1:{double.port}", "account": "lanterne", "secret": SECRET,
+                  "security": "none"}  # fmt: skip
+    return IrcConnector(Http(allow=[f"127.0.0.1:{double.port}"]), credential)
+
+
+def test_on_a_good_day_a_line_is_said():
+    with running(Irc()) as double:
+        assert channel(double).publish(DRAFT, "k").remote_id.endswith("/lanterne/" + _number())
+    assert double.taken == ["#support :Bonjour"]
+
+
+def _number():
+    return client.number_of("k")
+
+
+@pytest.mark.parametrize(
+    ("where", "fault", "error"),
+    [
+        ("AUTHENTICATE", said(":s 904 * :s3cret is wrong"), Reconnect),
+        ("PASS", said(":s 464 * :s3cret is wrong"), Reconnect),
+        ("USER", said(":s 465 * :banned"), Rejected),
+        ("NICK", said(":s 432 * :no nickname"), Rejected),
+        ("USER", then(said("ERROR :Closing link: try again later"), cut), Unavailable),
+        ("USER", said(":s 437 * lanterne :try later"), Unavailable),
+        ("USER", said(":s 263 * NICK :try later"), Unavailable),
+        ("NICK", said(":s 433 * lanterne :in use"), Unavailable),
+        ("JOIN", said(":s 474 lanterne #support :banned"), Rejected),
+        ("JOIN", said(":s 437 lanterne #support :try later"), Unavailable),
+        ("JOIN", said(":s 263 lanterne JOIN :try later"), Unavailable),
+        ("PRIVMSG", said(":s 404 lanterne #support :you may not"), Rejected),
+    ],
+)
+def test_what_a_server_refuses_is_told_by_why(where, fault, error, caplog):
+    with running(Irc(**{where: fault})) as double, raises_only(error, caplog):
+        channel(double).publish(DRAFT, "k")
+
+
+@pytest.mark.parametrize("where", ["USER", "AUTHENTICATE", "JOIN"])
+@pytest.mark.parametrize(
+    "fault", [cut, reset, garbage, hang, endless, flood(b":s NOTICE * :x\r\n")]
+)
+def test_a_server_that_breaks_off_falls_silent_or_floods_us_is_unavailable(where, fault, caplog):
+    with (
+        running(Irc(**{where: fault})) as double,
+        bounded(MOST_MEMORY),
+        raises_only(Unavailable, caplog),
+    ):
+        channel(double).publish(DRAFT, "k")
+    assert double.taken == []
+
+
+@pytest.mark.parametrize("where", ["PRIVMSG", "PING"])
+@pytest.mark.parametrize(
+    "fault", [cut, reset, garbage, hang, endless, flood(b":s NOTICE * :x\r\n")]
+)
+def test_a_line_that_left_may_have_been_said_when_nothing_confirms_it(where, fault, caplog):
+    with (
+        running(Irc(**{where: fault})) as double,
+        bounded(MOST_MEMORY),
+        raises_only(Unknown, caplog),
+    ):
+        channel(double).publish(DRAFT, "k")
+    assert double.taken == ["#support :Bonjour"]
+
+
+def test_a_line_that_was_confirmed_is_said_even_when_nobody_hears_our_goodbye():
+    async def confirm(talk):
+        token = double.heard[-1].partition(" ")[2]
+        await talk.say(f":s PONG s {token}")
+        await reset(talk)
+
+    with running(Irc(PING=confirm)) as double:
+        assert channel(double).publish(DRAFT, "k").ready
+
+
+@pytest.mark.parametrize(
+    "fault", [cut, reset, endless, then(said(":lanterne!p@h KICK #support lanterne :out"), hang)]
+)
+def test_what_ends_a_stream_is_said(fault, monkeypatch, caplog):
+    monkeypatch.setattr(client, "BEAT_S", 0.2)
+    entered = said(":s 353 lanterne = #support :lanterne", ":s 366 lanterne #support :end")
+    with running(Irc(JOIN=then(entered, fault))) as double, raises_only(Unavailable, caplog):
+        for _ in channel(double).stream("live", PLACE, {}):
+            pass
+
+
+def test_a_silent_server_is_asked_and_then_given_up(monkeypatch, caplog):
+    monkeypatch.setattr(client, "BEAT_S", 0.1)
+    monkeypatch.setattr(client, "SILENCE_S", 0.2)
+    with running(Irc(PING=hang)) as double, raises_only(Unavailable, caplog):
+        for _ in channel(double).stream("live", PLACE, {}):
+            pass
+    assert double.heard[-1] == "PING :palabre"
