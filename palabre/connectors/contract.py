@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.sound import Sound
 
 
 class Capability(StrEnum):
@@ -259,7 +260,7 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class Author(Sound):
     """Who wrote an item, in the platform's own terms. ``remote_id`` never changes there."""
 
     remote_id: str
@@ -272,7 +273,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class Media(Sound):
     """A picture, a video or a sound that hangs on an item."""
 
     url: str
@@ -281,7 +282,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Sound):
     """One text by one voice in one place, as found. Plain text only: never markup.
 
     ``remote_id`` is unique within the platform. ``place`` is where people talk (a site's host, a
@@ -316,7 +317,7 @@ SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Sound):
     """What one reading brought, and where the next one starts.
 
     ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON; only what
@@ -343,7 +344,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Sound):
     """A source a directory proposes: which kind, with which values, and why."""
 
     source: str

@@ -6,11 +6,12 @@ is data (`contract.OAuth`).
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
 
 from palabre.connectors.contract import (
@@ -22,6 +23,7 @@ from palabre.connectors.contract import (
     Unavailable,
 )
 from palabre.connectors.http import Http
+from palabre.connectors.sound import sound_line
 from palabre.connectors.words import N_
 
 REFUSED = N_("The network refuses this connection: begin it again.")
@@ -31,6 +33,7 @@ MIXED_UP = N_(
     "The answer came from another network than the one that was asked: nothing was connected. Begin it again."
 )
 LONGEST_KEY, LONGEST_NAME = 20_000, 500
+_KEY = re.compile(r"[\x20-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +181,25 @@ def _tokens(
 def tokens_of(told: Mapping[str, Any]) -> Tokens:
     """Read a network's answer; raises `Unavailable` when it holds no key."""
     access, refresh = told.get("access_token"), told.get("refresh_token")
-    if not isinstance(access, str) or not 0 < len(access) <= LONGEST_KEY:
+    if not is_key(access):
         raise Unavailable(UNREADABLE)
     lasts = told.get("expires_in")
     sound = isinstance(lasts, int | float) and 0 < lasts < 10 * 365 * 86_400
     scopes = told.get("scope")
     return Tokens(
         access,
-        refresh if isinstance(refresh, str) and len(refresh) <= LONGEST_KEY else "",
+        refresh if is_key(refresh) else "",
         timedelta(seconds=float(lasts)) if sound else None,  # type: ignore[arg-type]
-        scopes[:2_000] if isinstance(scopes, str) else "",
+        sound_line(scopes[:2_000]) if isinstance(scopes, str) else "",
+    )
+
+
+def is_key(value: Any) -> TypeGuard[str]:
+    """Say whether this can be a key: letters that may stand in a header (RFC 6749, appendix A.12)."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= LONGEST_KEY
+        and _KEY.fullmatch(value) is not None
     )
 
 

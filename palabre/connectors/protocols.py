@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from palabre.connectors.contract import Author, Found, Moderation, Page
 from palabre.connectors.oauth import Tokens
+from palabre.connectors.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Circular:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounce:
+class Bounce(Sound):
     """What a server tells of a mail of ours that it couldn't deliver: which one, and whether for good."""
 
     message_id: str
@@ -79,7 +80,7 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Sound):
     """The mails that came back since the last reading, and where the next one begins."""
 
     bounces: tuple[Bounce, ...] = ()
@@ -88,7 +89,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Sound):
     """What a network gave for a text: its name there, and where it can be seen.
 
     ``ready`` is False while the network still works on it. ``cost`` is in millionths of a US dollar.
@@ -102,7 +103,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Sound):
     """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug."""
 
     remote_id: str

@@ -1,39 +1,32 @@
-"""Makes an item of any platform fit to be stored: characters, counts and times that a row can hold."""
+"""Makes an item of any platform fit to be stored: counts and times that a row can hold.
+
+Its characters are: see connectors/sound.py.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.contract import Author, Item
 
 OLDEST = datetime(1970, 1, 2, tzinfo=UTC)
 # How far a platform's clock may be ahead of ours.
 AHEAD = timedelta(days=1)
 LARGEST = 2_000_000_000
-WORDS = (
-    "remote_id", "text", "url", "title", "language", "country", "place", "place_name", "parent",
-    "thread", "relay_of",
-)  # fmt: skip
-OF_AUTHOR = ("remote_id", "name", "handle", "url", "avatar")
-OF_MEDIA = ("url", "kind", "alt")
 COUNTS = ("likes", "relays", "replies")
 
 
 def clean(item: Item, now: datetime) -> Item:
-    """The same item in characters that every database takes; usually the very same."""
-    changed: dict[str, Any] = _clean_words(item, WORDS)
-    changed |= {name: bounded(getattr(item, name)) for name in COUNTS}
-    for name in ("links", "tags"):
-        changed[name] = tuple(map(storable, getattr(item, name)))
+    """The same item in numbers and times that every database takes; usually the very same."""
+    changed: dict[str, Any] = {name: bounded(getattr(item, name)) for name in COUNTS}
     changed["author"] = _clean_author(item.author)
-    changed["media"] = tuple(_clean_media(one) for one in item.media)
     changed["edited_at"] = item.edited_at and _sound_edit(item.edited_at, now)
     differing = {name: value for name, value in changed.items() if value != getattr(item, name)}
     return replace(item, **differing) if differing else item
 
 
 def storable(text: str) -> str:
-    """The text without the characters that no database takes: NUL and halves of a pair."""
+    """What a person typed, without the characters that no database takes: NUL and halves of a pair."""
     if text.isascii():
         return text.replace("\x00", "")
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
@@ -44,17 +37,9 @@ def bounded(number: int) -> int:
     return min(max(int(number), 0), LARGEST)
 
 
-def _clean_words(what: Item | Author | Media, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: storable(getattr(what, name)) for name in names}
-
-
 def _clean_author(author: Author) -> Author:
     followers = None if author.followers is None else bounded(author.followers)
-    return replace(author, followers=followers, **_clean_words(author, OF_AUTHOR))  # type: ignore[arg-type]
-
-
-def _clean_media(media: Media) -> Media:
-    return replace(media, **_clean_words(media, OF_MEDIA))
+    return author if followers == author.followers else replace(author, followers=followers)
 
 
 def _sound_edit(moment: datetime, now: datetime) -> datetime | None:

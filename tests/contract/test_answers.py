@@ -86,7 +86,6 @@ def requests_of(slug: str, call: Call) -> list[httpx.Request]:
         assert of.answer
         return of.answer(request)
 
-    of.forget()
     call(connector(slug, listen))
     return asked
 
@@ -101,7 +100,6 @@ def ending(slug: str, call: Call, at: int, bad: Respond) -> ConnectorError | Non
         assert of.answer
         return bad(request) if number == at else of.answer(request)
 
-    of.forget()
     try:
         call(connector(slug, respond))
     except ConnectorError as error:
@@ -251,7 +249,6 @@ def test_trouble_is_never_taken_for_a_text_that_did_not_arrive(slug, capability)
                 number += 1
                 return bad(request) if number == at else of.answer(request)
 
-            of.forget()
             with suppress(ConnectorError):
                 found = connector(slug, respond).receipt(key, draft, SINCE, to)
                 wrong += [f"{name} at {at}"] if found is None and number >= at else []

@@ -2,10 +2,23 @@
 
 import json
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Kind
-from tests.contract.trials import every_platform, finding
+import httpx
+import pytest
+
+from palabre.connectors.contract import ConnectorError, Kind
+from palabre.connectors.protocols import Introduces
+from palabre.connectors.tests.test_sound import strings
+from tests.contract.trials import (
+    called,
+    connector,
+    every_call,
+    every_platform,
+    finding,
+    trial,
+)
 
 
 def _items(slug):
@@ -41,6 +54,53 @@ def test_items_hold_plain_text_and_never_markup(slug):
         for text in (item.text, item.title, item.author.name, *item.tags, *alts):
             assert not markup.search(text)
             assert not re.search(r"[\x00-\x08\x0b-\x1f]", text)
+
+
+UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+
+
+def spoilt(told):
+    """An answer in whose names and words stand characters that no database takes."""
+    if isinstance(told, dict):
+        return {name: spoilt(one) for name, one in told.items()}
+    if isinstance(told, list):
+        return [spoilt(one) for one in told]
+    named = isinstance(told, str) and told and not re.search(r"[\d:/]", told)
+    return f"{told[0]}\x00\x9f\u202e\x07{told[1:]}" if named else told
+
+
+def spoiling(slug):
+    """The network of a trial with answers that are spoilt where they are JSON."""
+    of = trial(slug)
+
+    def respond(request):
+        answer = of.answer(request)
+        with suppress(ValueError):
+            given = json.dumps(spoilt(json.loads(answer.content)))
+            return httpx.Response(answer.status_code, content=given)
+        return answer
+
+    return respond
+
+
+@every_call
+def test_nothing_that_is_given_holds_what_no_database_takes(slug, capability):
+    if trial(slug).answer is None:
+        pytest.skip("speaks no HTTP, or to nobody at all")
+    with suppress(ConnectorError):
+        given = called(slug, capability, spoiling(slug))
+        assert not any(map(UNSOUND.search, strings(given)))
+
+
+@every_platform
+def test_nor_does_whose_account_it_is(slug):
+    one = connector(slug, spoiling(slug) if trial(slug).answer else None)
+    if not isinstance(one, Introduces) or trial(slug).answer is None:
+        pytest.skip("doesn't say whose account it is")
+    with suppress(ConnectorError):
+        given = one.me()
+        assert not any(map(UNSOUND.search, strings(given)))
+        assert given.remote_id
 
 
 @every_platform

@@ -40,7 +40,6 @@ def test_a_call_that_works_logs_no_secret_and_no_whole_address(slug, capability,
     if not on_paper(slug):
         pytest.skip("is tried against a real server")
     asked: list[httpx.Request] = []
-    trial(slug).forget()
     called(slug, capability, watching(slug, asked) if trial(slug).answer else None)
     assert told_of(asked, heard.text) == []
     assert bool(asked) == ("HTTP Request" in heard.text)  # it was loud enough to tell
@@ -52,7 +51,6 @@ def test_nor_does_asking_whose_account_it_is(slug, heard):
     one = connector(slug, watching(slug, asked))
     if not isinstance(one, Introduces) or trial(slug).answer is None:
         pytest.skip("doesn't say whose account it is")
-    trial(slug).forget()
     with suppress(ConnectorError):
         one.me()
     assert told_of(asked, heard.text) == []

@@ -39,6 +39,7 @@ def trial(slug: str) -> Trial:
 def connector(slug: str, respond: Respond | None = None) -> Any:
     """A connector whose network is on paper."""
     of = trial(slug)
+    of.forget()
     _, connect = PLATFORMS[slug]
     # Nobody listens on port 9 of this machine: what doesn't speak HTTP finds nobody there.
     wire = respond or of.answer or (lambda request: httpx.Response(404))

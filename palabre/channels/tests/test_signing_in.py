@@ -1,5 +1,6 @@
 """An account is connected on the network's own pages: there, and back, and kept fresh."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -48,7 +49,7 @@ class Network:
             odd = self.metadata if isinstance(self.metadata, int) else 200
             return httpx.Response(odd, json=self.metadata)
         if request.url.path == "/me":
-            return httpx.Response(200, json=self.me)
+            return httpx.Response(200, content=json.dumps(self.me))
         self.calls += 1
         return httpx.Response(200, json={"said": ["Bonjour"]})
 
@@ -111,6 +112,15 @@ def test_an_account_comes_back_with_a_key_that_is_sealed(as_ada, brand, network)
     page = as_ada.get(PAGE).content.decode() + str(list(AuditEntry.objects.values()))
     assert "key-1" not in page
     assert "app-s3cret" not in page + as_ada.get(f"{PAGE}to/plaza/app/").content.decode()
+
+
+def test_who_it_is_is_kept_without_what_no_database_takes(as_ada, brand, network):
+    """PostgreSQL refuses NUL, and a name with marks would disorder the page that it stands on."""
+    network.me = {"id": "7\x00\x1b", "name": "zo\x00e\u202e\n of the square\x9f"}
+    connected(as_ada)
+    channel = Channel.objects.get()
+    assert (channel.account, channel.name) == ("7", "zoe of the square")
+    assert "zoe of the square" in as_ada.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("changes", [{"state": "another"}, {"state": ""}, {"code": ""}])

@@ -18,6 +18,7 @@ import msgspec
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer, Http, its_now
+from palabre.connectors.oauth import is_key
 from palabre.connectors.shapes import told_or_none
 from palabre.connectors.words import N_
 
@@ -181,8 +182,10 @@ class Xrpc:
             raise RateLimited(TOO_OFTEN, wait_of(answer))
         said = _said(answer)
         given, did = said.get("accessJwt"), said.get("did")
-        if answer.status != 200 or not isinstance(given, str):
+        if answer.status != 200 or given is None:
             raise Reconnect(SIGN_IN)
+        if not is_key(given):  # it would fail in every call until it ends
+            raise Unavailable(ODD)
         self._signed_in_at = time.monotonic()
         made = _Session(given, end_of(given), did if isinstance(did, str) else "")
         if made.did.startswith("did:"):  # one that names nobody would fail until it ends

@@ -21,6 +21,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.oauth import is_key
 from palabre.connectors.servers import base_of
 from palabre.connectors.words import N_
 
@@ -134,8 +135,10 @@ class Calls:
         except Unavailable:
             told = None
         token = told.get("jwt") if isinstance(told, dict) else None
-        if answer.status >= 400 or not isinstance(token, str) or not token.isascii():
+        if answer.status >= 400 or token is None:
             raise Reconnect(SIGN_IN)
+        if not is_key(token):  # it would fail in every call until it ends
+            raise Unavailable(ODD)
         self._signed_in_at = time.monotonic()
         with _lock:
             _tokens[self._key()] = token
