@@ -26,7 +26,7 @@ NO_SERVER = N_("Name a server, for example lemmy.example, or connect an account.
 NO_POST_ADDRESS = N_("This is no address of a Lemmy post.")
 UNKNOWN_KIND = N_("Lemmy isn't read in this way.")
 
-_NAMED = re.compile(r"([A-Za-z0-9.-]{1,253}(?::\d{1,5})?)/(?:post|comment)/\d{1,18}")
+_NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/(?:post|comment)/\d{1,18}")
 _POST = re.compile(r"(https?://[^/\s]+)/post/(\d{1,18})(?:[/?#].*)?")
 
 

@@ -52,7 +52,7 @@ NOT_UPLOADED = N_("The picture didn't reach the server: nothing was posted.")
 NO_SUCH_ACT = N_("The fediverse has no such act of moderation.")
 EMPTY = N_("There is nothing in this post.")
 
-NAME = re.compile(r"([A-Za-z0-9.-]+(?::\d{1,5})?)/(?:later:)?([\w.:-]{1,200})")
+NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)/(?:later:)?([\w.:-]{1,200})")
 _NUMBER = re.compile(r"[\w.:-]{1,200}")
 
 

@@ -6,6 +6,9 @@ import pytest
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place, slices
 from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
+from palabre.connectors.protocols import Checks
+from palabre.connectors.registry import PLATFORMS
+from tests.contract.trials import connector, finding, trial
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -62,3 +65,13 @@ def test_names_are_grouped_and_sliced_in_their_order():
         "b": ["2"],
     }
     assert slices("abcde", 2) == ["ab", "cd", "e"]
+
+
+@pytest.mark.parametrize("slug", [slug for slug in PLATFORMS if trial(slug).answer])
+def test_a_network_on_paper_shows_again_what_it_showed(slug):
+    one = connector(slug)
+    if not isinstance(one, Checks):
+        pytest.skip("doesn't look again")
+    kept = [item.remote_id for page in finding(slug) for item in page.items]
+    assert kept
+    assert one.check(kept).deleted == ()
