@@ -1,10 +1,12 @@
 """What forums that anybody may run have in common: an address of their own, and ways of reading."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Capability, Field, Rejected, SourceKind
+from palabre.connectors.again import grouped, place_by_place
+from palabre.connectors.contract import Capability, Field, Page, Rejected, SourceKind
 from palabre.connectors.words import N_
 
 NO_WORDS = N_("Give the words that are looked for.")
@@ -33,9 +35,11 @@ CANNOT = (
     N_("It can't write: posts are written on the forum itself."),
     N_("It reads only what a forum shows to everybody, and nothing where one must sign in."),
 )
+DUTY = N_("Posts that the forum no longer shows are deleted here: posts are looked at again.")
 BY_HAND = N_("Open the topic on the forum and answer there with your own account.")
 GUIDE = N_("Give the address of the forum that topics are to be searched in: no key is needed.")
 
+_POST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/p/\d{1,15}")
 _FOLDER = re.compile(r"(/[\w.~-]+)*")
 
 
@@ -50,3 +54,20 @@ def base_of(server: str) -> str:
     if not good or "@" in parts.netloc or parts.query or not _FOLDER.fullmatch(parts.path):
         raise Rejected(NO_FORUM)
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}"
+
+
+def asked_of(
+    remote_ids: Iterable[str], home: str, look: Callable[[str, Sequence[str]], Page]
+) -> Page:
+    """What forums say of posts that are called by their place and number; ``look`` takes a forum's address.
+
+    The connected forum may live in a folder of its site, which names don't tell of others.
+    """
+    found = (_POST.fullmatch(name) for name in remote_ids)
+    own = base_of(home) if home else ""
+
+    def there(place: str, names: Sequence[str]) -> Page:
+        base = own if own and urlsplit(own).netloc == place else base_of(place)
+        return look(base, names)
+
+    return place_by_place(grouped((one[1], one[0]) for one in found if one), there)

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,3 +143,25 @@ def one_each(given: Any, *where: str) -> list[Any]:
     for key in where:
         entries = entries[key]
     return [copy.deepcopy(only(given, where, at)) for at in range(len(entries))]
+
+
+def wanted(entries: Sequence[Mapping[str, Any]], name: str, key: str = "id") -> Any:
+    """An answer to a question for some entries by their numbers: those that the query's ``name`` lists,
+    or all without one; ``key`` is the entry's own number."""
+
+    def answer(request: httpx.Request) -> list[Mapping[str, Any]]:
+        numbers = request.url.params.get(name, "").split(",")
+        return [one for one in entries if numbers == [""] or str(one.get(key)) in numbers]
+
+    return answer
+
+
+def by_number(entries: Sequence[Mapping[str, Any]], key: str = "id") -> Any:
+    """An answer to a question for one entry: that whose number ends the path, else 404."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        number = request.url.path.rpartition("/")[2].removesuffix(".json")
+        found = [one for one in entries if str(one.get(key)) == number]
+        return httpx.Response(200, json=found[0]) if found else httpx.Response(404, json={})
+
+    return answer

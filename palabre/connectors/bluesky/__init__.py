@@ -123,7 +123,8 @@ PLATFORM = Platform(
         N_("Answers can be hidden only in conversations that the account itself began."),
     ),
     deletion_duty=N_(
-        "Posts deleted there, and all posts of accounts that leave, are deleted here."
+        "Posts deleted there, and all posts of accounts that leave, are deleted here: posts are looked at"
+        " again."
     ),
     guide=(
         N_("On bsky.app, open Settings, then Privacy and security, then App passwords."),

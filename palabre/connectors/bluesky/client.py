@@ -9,20 +9,22 @@ from urllib.parse import urlencode
 
 from websockets.exceptions import WebSocketException
 
+from palabre.connectors.again import slices
 from palabre.connectors.bluesky.jetstream import POSTS, Batch
 from palabre.connectors.bluesky.parse import (
     author_of,
     item_of_feed_entry,
     item_of_view,
     thread_of,
+    uri_parts,
 )
-from palabre.connectors.bluesky.writing import NO_POST, Writing
-from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, Absent, Xrpc
+from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST, Writing
+from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
-from palabre.connectors.shapes import dicts_at
+from palabre.connectors.shapes import dicts_at, listing, mapping
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -58,6 +60,24 @@ class BlueskyConnector(Writing):
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
         self._api = Xrpc(http, credential)
+
+    # Looking again
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts Bluesky no longer shows, and how the others are now, 25 in a call."""
+        posts = [name for name in dict.fromkeys(remote_ids) if _is_post(name)]
+        shown: dict[str, Mapping[str, Any]] = {}
+        for some in slices(posts, MOST_POSTS):
+            told = self._api.get("app.bsky.feed.getPosts", {"uris": list(some)}).get("posts")
+            views = [mapping(one) for one in listing(told)]
+            if not isinstance(told, list) or any(
+                uri_parts(one.get("uri")) is None for one in views
+            ):
+                raise Unavailable(ODD)  # not to be taken for posts that are gone
+            shown |= {str(one["uri"]): one for one in views}
+        items = (item_of_view(one) for name, one in shown.items() if name in posts)
+        gone = (name for name in posts if name not in shown)
+        return Page(tuple(item for item in items if item), deleted=tuple(gone))
 
     # Reading by the API
 
@@ -244,6 +264,11 @@ def _seen(entry: Mapping[str, Any]) -> datetime | None:
 
 def _spelt(moment: datetime | None) -> str:
     return moment.isoformat().replace("+00:00", "Z") if moment else ""
+
+
+def _is_post(name: str) -> bool:
+    parts = uri_parts(name)
+    return parts is not None and parts[1] == POSTS
 
 
 def _actor(spelled: str) -> str:

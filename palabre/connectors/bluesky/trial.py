@@ -1,5 +1,9 @@
 """How Bluesky is tried: a session, a search, a feed, and one of everything that is written."""
 
+from typing import Any
+
+import httpx
+
 from palabre.connectors.bluesky.xrpc import forget
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
@@ -10,6 +14,15 @@ OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
 DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
 
 FIRST, SECOND = one_each(recorded(__file__, "search.json"), "posts")
+
+
+def _posts(request: httpx.Request) -> Any:
+    """The posts of these names, as they are shown with their figures."""
+    names = request.url.params.get_list("uris")
+    return {
+        "posts": [{"uri": name, "cid": "bafy1", "likeCount": 3, "record": {}} for name in names]
+    }
+
 
 TRIAL = Trial(
     {
@@ -25,7 +38,7 @@ TRIAL = Trial(
         "GET getSession": {"did": "did:plc:brand", "handle": "a.test"},
         "POST createSession": {"accessJwt": "a.b.c", "did": "did:plc:brand", "handle": "a.test"},
         "GET searchPosts": recorded(__file__, "search.json"),
-        "GET getPosts": {"posts": [{"uri": POST, "cid": "bafy1", "likeCount": 3, "record": {}}]},
+        "GET getPosts": _posts,
         "POST putRecord": {"uri": OURS, "cid": "bafy2"},
         "POST deleteRecord": {},
     }),

@@ -92,10 +92,11 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_("It reads only channels that the bot may see, and isn't told of changes and deletions."),
+        N_("It reads only channels that the bot may see."),
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("It can't search, and doesn't count members or views."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
-    deletion_duty=N_("Delete here what you learn was deleted there: Discord doesn't say it."),
+    deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),
+    looks_at=20,
 )

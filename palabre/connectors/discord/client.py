@@ -4,13 +4,15 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import (
     Author,
+    Item,
     Moderation,
     Page,
     RateLimited,
@@ -30,7 +32,7 @@ from palabre.connectors.discord.parse import (
     says_nothing,
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
-from palabre.connectors.http import HOME, LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.http import HOME, LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
@@ -39,6 +41,7 @@ from palabre.connectors.words import N_
 API = "https://discord.com/api/v10"
 EXPECTED = (400, 401, 403, 404, 413, 429)
 MOST_ASKED = 100
+UNKNOWN_MESSAGE = 10008  # of Discord's own numbers for what went wrong
 MOST_MEDIA = 10
 THUMB = quote("\N{THUMBS UP SIGN}")
 
@@ -107,6 +110,26 @@ class DiscordConnector:
         return Place(
             channel, one_line(word(found.get("name")), 100), number_of(found.get("guild_id"))
         )
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which messages are gone from their channels, and which were edited, a call each."""
+        found = (_NAMED.fullmatch(name) for name in remote_ids)
+        named = grouped((one[1], one[0]) for one in found if one)
+        return place_by_place(named, lambda _, names: one_by_one(names, self._again))
+
+    def _again(self, name: str) -> Item | None:
+        channel, number = _named(name)
+        answer = self._call("GET", f"/channels/{channel}/messages/{number}", absent=True)
+        message = told(answer)
+        if answer.status == 404:
+            # A channel that is gone, or closed to the bot, says nothing of its messages.
+            if message.get("code") == UNKNOWN_MESSAGE:
+                raise NoMore
+            raise Rejected(NO_SUCH)
+        if number_of(message.get("id")) != number:
+            raise Unavailable(NOT_JSON)
+        item = item_of(message, Place(channel))
+        return item if item and item.edited_at else None
 
     def me(self) -> Author:
         """Give the bot itself."""

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, by_number, one_each, recorded, route
 
 SENT = {"id": "1300000000000000009", "channel_id": "900", "timestamp": "2026-11-27T10:05:00+00:00"}
 
@@ -19,6 +19,7 @@ TRIAL = Trial(
     },
     route({
         "GET /users/@me": {"id": "1", "username": "lanterne", "bot": True},
+        "GET /channels/900/messages/": by_number(recorded(__file__, "messages.json")),
         "GET /channels/900/messages": recorded(__file__, "messages.json"),
         "GET /channels/900": {"id": "900", "name": "general", "guild_id": "800", "type": 0},
         "POST /channels/900/messages": SENT,

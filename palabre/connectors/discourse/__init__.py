@@ -11,7 +11,7 @@ from palabre.connectors.contract import (
     Platform,
     SourceKind,
 )
-from palabre.connectors.forums import BY_HAND, CANNOT, FORUM, GUIDE, POSTS, SEARCH, WORDS
+from palabre.connectors.forums import BY_HAND, CANNOT, DUTY, FORUM, GUIDE, POSTS, SEARCH, WORDS
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -52,6 +52,8 @@ PLATFORM = Platform(
         N_("A post that was deleted is not announced."),
     ),
     by_hand=BY_HAND,
+    deletion_duty=DUTY,
+    looks_at=20,
     account=(FORUM,),
     guide=(GUIDE,),
     facts=(

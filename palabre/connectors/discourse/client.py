@@ -1,13 +1,15 @@
 """Reads forums that run Discourse, as anybody who isn't signed in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Author, Item, Page, Rejected
+from palabre.connectors.again import NoMore, one_by_one
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.discourse.parse import found_of, post_of
-from palabre.connectors.forums import NO_WORDS, base_of
+from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
@@ -53,6 +55,35 @@ class DiscourseConnector:
         key = key_of(words)
         found = self._found(base_of(self._home), words, place(cursor, key))
         return keeping(found, cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts their forums no longer show to everybody, and which were edited."""
+
+        def look(base: str, names: Sequence[str]) -> Page:
+            return one_by_one(names, partial(self._again, base))
+
+        return asked_of(remote_ids, self._home, look)
+
+    def _again(self, base: str, name: str) -> Item | None:
+        number = name.rpartition("/")[2]
+        answer = self._http.get(f"{base}/posts/{number}.json", expect=(404, 410))
+        entry = told(answer)
+        if answer.status >= 400:
+            if (
+                entry.get("error_type") == "not_found"
+            ):  # its own word; a page that isn't there has none
+                raise NoMore
+            raise Unavailable(NO_DISCOURSE)
+        if str(count(entry.get("id"))) != number:
+            raise Unavailable(NO_DISCOURSE)
+        taken = entry.get("hidden") is True or entry.get("user_deleted") is True
+        if taken or entry.get("deleted_at"):
+            raise NoMore
+        item = post_of(entry, base)
+        if item is None or item.edited_at is None:
+            return None
+        topic = count(entry.get("topic_id"))
+        return post_of(entry, base, told(self._http.get(f"{base}/t/{topic}.json")))
 
     def me(self) -> Author:
         """Say which forum is connected; raises `Rejected` where there is none."""

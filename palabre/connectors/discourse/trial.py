@@ -1,7 +1,7 @@
 """How Discourse is tried: answers in the shape of its own description of its interface."""
 
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, by_number, recorded, route
 
 FORUM = "forum.example.org"
 
@@ -13,6 +13,12 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
     },
     route({
+        "GET /posts/": by_number(
+            [
+                *recorded(__file__, "posts.json")["latest_posts"],
+                *recorded(__file__, "search.json")["posts"],
+            ]
+        ),
         "GET /posts.json": recorded(__file__, "posts.json"),
         "GET /latest.json": recorded(__file__, "latest.json"),
         "GET /search.json": recorded(__file__, "search.json"),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import Capability, Fact, Kind, Limits, Platform
-from palabre.connectors.forums import BY_HAND, CANNOT, FORUM, GUIDE, POSTS, SEARCH, WORDS
+from palabre.connectors.forums import BY_HAND, CANNOT, DUTY, FORUM, GUIDE, POSTS, SEARCH, WORDS
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -25,6 +25,7 @@ PLATFORM = Platform(
         N_("A post that was deleted is not announced."),
     ),
     by_hand=BY_HAND,
+    deletion_duty=DUTY,
     account=(FORUM,),
     guide=(GUIDE,),
     facts=(

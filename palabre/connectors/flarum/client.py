@@ -1,12 +1,13 @@
 """Reads forums that run Flarum by their JSON:API, as anybody who isn't signed in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Author, Page, Rejected
+from palabre.connectors.again import slices
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.flarum.parse import Given, given_by
-from palabre.connectors.forums import NO_WORDS, base_of
+from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
@@ -46,6 +47,27 @@ class FlarumConnector:
         found = self._found(base_of(self._home), words, place(cursor, key), limit)
         return keeping(found, cursor, key)
 
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts their forums no longer show, and which were edited, 50 in a call."""
+        return asked_of(remote_ids, self._home, self._again)
+
+    def _again(self, base: str, names: Sequence[str]) -> Page:
+        items: list[Item] = []
+        gone: list[str] = []
+        for some in slices(names, MOST_ASKED):
+            numbers = ",".join(name.rpartition("/")[2] for name in some)
+            asked = {"filter[id]": numbers, "include": "user,discussion"}
+            given = self._ask(f"{base}/api/posts", asked, {}, MOST_ASKED)
+            place = urlsplit(base).netloc
+            shown = {f"{place}/p/{word(one.get('id'))}": one for one in given.data}
+            if not set(shown) <= set(some):
+                raise Unavailable(NO_FLARUM)  # it doesn't answer what it was asked
+            seen = [item for one in shown.values() if (item := given.item(one, base))]
+            items += [item for item in seen if item.edited_at]
+            hidden = {name for name, one in shown.items() if _is_hidden(one)}
+            gone += [name for name in some if name not in shown or name in hidden]
+        return Page(tuple(items), deleted=tuple(gone))
+
     def me(self) -> Author:
         """Say which forum is connected; raises `Rejected` where there is none."""
         base = base_of(self._home)
@@ -78,6 +100,10 @@ class FlarumConnector:
         if not isinstance(answer.get("data"), list):
             raise Rejected(NO_FLARUM)
         return given_by(answer)
+
+
+def _is_hidden(post: Mapping[str, Any]) -> bool:
+    return mapping(post.get("attributes")).get("isHidden") is True
 
 
 def _page(

@@ -1,9 +1,25 @@
 """How Flarum is tried: answers that we wrote in the shape that its source and documentation name."""
 
+from typing import Any
+
+import httpx
+
 from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route, wanted
 
 FORUM = "forum.example.org"
+
+POSTS = recorded(__file__, "posts.json")
+
+
+def _posts(request: httpx.Request) -> Any:
+    """The newest posts, or those whose numbers are asked for."""
+    along = recorded(__file__, "discussions.json")["included"]
+    known = [*POSTS["data"], *(one for one in along if one["type"] == "posts")]
+    if "filter[id]" in request.url.params:
+        return {**POSTS, "data": wanted(known, "filter[id]")(request)}
+    return POSTS
+
 
 FIRST, SECOND, *_ = one_each(recorded(__file__, "posts.json"), "data")
 
@@ -14,7 +30,7 @@ TRIAL = Trial(
     },
     route({
         "GET /api$": {"data": {"type": "forums", "attributes": {"title": "Le forum"}}},
-        "GET /api/posts": recorded(__file__, "posts.json"),
+        "GET /api/posts": _posts,
         "GET /api/discussions": recorded(__file__, "discussions.json"),
     }),
     {"server": FORUM},

@@ -47,8 +47,9 @@ PLATFORM = Platform(
         N_("Votes on comments are not told."),
     ),
     deletion_duty=N_(
-        "A story that is deleted there is deleted here when its thread is read again."
+        "Stories and comments that are deleted there are deleted here: they are looked at again."
     ),
+    looks_at=50,
     by_hand=N_("Open the story or the comment on news.ycombinator.com and answer there."),
     facts=(
         Fact(

@@ -1,11 +1,18 @@
 """Reads Hacker News: stories and comments by its search, newest first, and stories by the official API."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palabre.connectors.contract import Page, Rejected, Unavailable
-from palabre.connectors.hackernews.parse import count, is_gone, item_of_hit, item_of_story
+from palabre.connectors.again import NoMore, one_by_one
+from palabre.connectors.contract import Item, Page, Rejected, Unavailable
+from palabre.connectors.hackernews.parse import (
+    count,
+    is_gone,
+    item_of_hit,
+    item_of_story,
+    number,
+)
 from palabre.connectors.http import Http
 from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.turns import keeping, key_of, place
@@ -55,6 +62,21 @@ class HackernewsConnector:
         key = key_of(words)
         asked = {"query": words[:300], "tags": "(story,comment)"}
         return keeping(self._newest(asked, place(cursor, key), limit), cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which stories and comments are gone, and how the others are now."""
+        names = (name for name in remote_ids if _ITEM.fullmatch(name) and number(name))
+        return one_by_one(names, self._again)
+
+    def _again(self, name: str) -> Item | None:
+        told = self._http.get(f"{OFFICIAL}/item/{name}.json").json()
+        if told is None:
+            return None  # it never knew of it, which is no word about a text that we read
+        if not isinstance(told, dict) or number(told.get("id")) != name:
+            raise Unavailable(ODD)
+        if is_gone(told):
+            raise NoMore
+        return item_of_story(told)
 
     def _thread(self, number: str, cursor: Mapping[str, Any], limit: int) -> Page:
         if count(cursor.get("page")):  # the story itself comes with the first page

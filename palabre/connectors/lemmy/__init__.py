@@ -88,7 +88,10 @@ PLATFORM = Platform(
         N_("Only moderators of a community can hide a text there and show it again."),
         N_("Accounts with two-factor sign-in need a token instead of the password."),
     ),
-    deletion_duty=N_("What a later reading shows as deleted or removed is deleted here."),
+    deletion_duty=N_(
+        "What is deleted or removed on its server is deleted here: texts are looked at again."
+    ),
+    looks_at=20,
     by_hand=N_("Open the post on its server and answer there."),
     account=(
         Field("server", N_("Server"), N_("For example lemmy.example.")),

@@ -47,6 +47,10 @@ class Gone(Rejected):
     """There is no such text (any more)."""
 
 
+class SaidGone(Gone):
+    """The server says so in its own words; an address that leads nowhere says nothing."""
+
+
 class Calls:
     """One server, asked as an account or as nobody.
 
@@ -103,7 +107,9 @@ class Calls:
             with _lock:
                 known = _tokens.pop(self._key(), None)
             return Unavailable(ENDED) if known and not self._is_new() else Reconnect(SIGN_IN)
-        if answer.status == 404 or said.startswith(("couldnt_find", "not_found")):
+        if said.startswith(("couldnt_find", "not_found")):
+            return SaidGone(NO_SUCH)
+        if answer.status == 404:
             return Gone(NO_SUCH)
         return Rejected(REFUSED)
 

@@ -1,15 +1,16 @@
 """Reads Lemmy: communities, threads, what is addressed to the account; speaks by ``writing.py``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Page, Rejected
+from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
-from palabre.connectors.lemmy.calls import Calls, Gone
-from palabre.connectors.lemmy.parse import author_of, gone_of, item_of
+from palabre.connectors.lemmy.calls import ODD, Calls, Gone, SaidGone
+from palabre.connectors.lemmy.parse import author_of, gone_of, item_of, name_of
 from palabre.connectors.lemmy.writing import NO_COMMUNITY, Writing, community_of
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.servers import base_of, host_of
@@ -25,6 +26,7 @@ NO_SERVER = N_("Name a server, for example lemmy.example, or connect an account.
 NO_POST_ADDRESS = N_("This is no address of a Lemmy post.")
 UNKNOWN_KIND = N_("Lemmy isn't read in this way.")
 
+_NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/(?:post|comment)/\d{1,18}")
 _POST = re.compile(r"(https?://[^/\s]+)/post/(\d{1,18})(?:[/?#].*)?")
 
 
@@ -66,6 +68,31 @@ class LemmyConnector(Writing):
         parts = {"/api/v3/search?type_=Posts": "posts", "/api/v3/search?type_=Comments": "comments"}
         page = self._newest(self._api.home(), parts, asked, place(cursor, key), limit)
         return keeping(page, cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments are gone from the servers that showed them, or were edited."""
+        found = (_NAMED.fullmatch(name) for name in remote_ids)
+        return place_by_place(grouped((one[1], one[0]) for one in found if one), self._again)
+
+    def _again(self, host: str, names: Sequence[str]) -> Page:
+        base = self._home if self._home and host_of(self._home) == host else base_of(host)
+
+        def look(name: str) -> Item | None:
+            _, kind, number = name.rsplit("/", 2)
+            try:
+                view = dict_at(
+                    self._api.get(base, f"/api/v3/{kind}", {"id": number}), f"{kind}_view"
+                )
+            except SaidGone:
+                raise NoMore from None
+            if name_of(view, host) != name:
+                raise Unavailable(ODD)
+            if gone_of(view, host):
+                raise NoMore
+            item = item_of(view, host)
+            return item if item and item.edited_at else None
+
+        return one_by_one(names, look)
 
     def me(self) -> Author:
         """Give the account that is signed in; raises `Reconnect` when it isn't accepted."""

@@ -95,7 +95,8 @@ PLATFORM = Platform(
         N_("Palabre sends pictures, not videos and polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
     ),
-    deletion_duty=N_("Posts whose deletion a stream announces are deleted here."),
+    deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
+    looks_at=40,
     by_hand=N_("Open the post on its server and answer there."),
     oauth=OAuth(
         authorize="/oauth/authorize",

@@ -19,6 +19,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
+from palabre.connectors.mastodon.again import Looking
 from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
 from palabre.connectors.mastodon.parse import item_of, item_of_notification
 from palabre.connectors.mastodon.writing import Writing
@@ -45,7 +46,7 @@ _NUMBER = re.compile(r"[\w.-]{1,100}")
 Parse = Callable[[Any, str], Item | None]
 
 
-class MastodonConnector(Writing):
+class MastodonConnector(Looking, Writing):
     """Reads any server, and speaks on the one of the credential.
 
     ``credential`` holds ``server`` and ``secret`` (an access token with the rights that are used).

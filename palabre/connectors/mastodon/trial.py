@@ -1,5 +1,9 @@
 """How the fediverse is tried: timelines and a search, and one of everything that is written."""
 
+from typing import Any
+
+import httpx
+
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Pages, Trial, asks, recorded, route
@@ -7,6 +11,12 @@ from palabre.connectors.trial import Differs, Pages, Trial, asks, recorded, rout
 STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
           "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
 DRAFT = Draft("La Luciole revient.", language="fr")
+
+
+def _status(request: httpx.Request) -> Any:
+    """The post of this number, as its server shows it when it is asked for by itself."""
+    return {**STATUS, "id": request.url.path.rpartition("/")[2]}
+
 
 SECOND = recorded(__file__, "statuses.json")[:1]
 FIRST = [{**SECOND[0], "id": "109"}]
@@ -29,7 +39,7 @@ TRIAL = Trial(
         "GET /api/v2/search": {"statuses": recorded(__file__, "statuses.json")},
         "GET /api/v2/instance": {"version": "4.7.0"},
         "GET /api/v1/statuses?": [STATUS],
-        "GET /api/v1/statuses": STATUS,
+        "GET /api/v1/statuses/": _status,
         "POST /api/v1/statuses": STATUS,
         "PUT /api/v1/statuses": STATUS,
         "DELETE /api/v1/statuses": STATUS,

@@ -53,7 +53,7 @@ STILL_WORKING = N_("The server still works on a picture: nothing was posted, try
 NO_SUCH_ACT = N_("The fediverse has no such act of moderation.")
 EMPTY = N_("There is nothing in this post.")
 
-_NAME = re.compile(r"([A-Za-z0-9.-]+(?::\d{1,5})?)/(?:later:)?([\w.:-]{1,200})")
+NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)/(?:later:)?([\w.:-]{1,200})")
 _NUMBER = re.compile(r"[\w.:-]{1,200}")
 
 
@@ -239,7 +239,7 @@ class Writing(Calls):
     def _own(self, remote_id: str) -> str:
         """The number of a post of the account's own server."""
         self._signed_in()
-        found = _NAME.fullmatch(remote_id)
+        found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
         if found[1].lower() != host_of(self._home):
@@ -249,7 +249,7 @@ class Writing(Calls):
     def _here(self, remote_id: str) -> str:
         """The number that the account's own server gives to a post, wherever it was read."""
         self._signed_in()
-        found = _NAME.fullmatch(remote_id)
+        found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
         if found[1].lower() == host_of(self._home):

@@ -64,7 +64,9 @@ PLATFORM = Platform(
         N_("Where a wiki asks for a captcha, nothing can be written."),
     ),
     by_hand=N_("Open the page's discussion on the wiki and write there."),
-    deletion_duty=N_("What stood on a page that was deleted there is deleted here."),
+    deletion_duty=N_(
+        "What is deleted or hidden on its wiki is deleted here: changes are looked at again."
+    ),
     account=(
         Field("server", N_("Address of the wiki's api.php"), _WIKI.help),
         Field("account", N_("Bot's name"), N_("As the wiki gave it, for example Zoe@palabre.")),

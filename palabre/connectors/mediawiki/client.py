@@ -1,7 +1,7 @@
 """Reads wikis made with MediaWiki, and writes in one as an account."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from palabre.connectors.contract import Author, Found, Item, Page, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
+from palabre.connectors.mediawiki.again import looked_at
 from palabre.connectors.mediawiki.calls import NO_SUCH, NO_WIKI, Api, api_of
 from palabre.connectors.mediawiki.parse import (
     change_of,
@@ -172,6 +173,10 @@ class MediaWikiConnector:
         top = max((one.published_at for one in items), default=known)
         here = {"newest": by_now(top).isoformat()} if top else {}
         return keeping(Page(items, here, unchanged=not items), cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which changes and pages their wikis no longer show, 50 in a call. A change never changes."""
+        return looked_at(remote_ids, self._api)
 
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
         """Propose the changes of a site, if it is a wiki of this kind."""

@@ -1,17 +1,20 @@
 """Reads forums that run NodeBB, as anybody who isn't signed in."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from palabre.connectors.contract import Author, Page, Rejected
-from palabre.connectors.forums import NO_WORDS, base_of
+from palabre.connectors.again import NoMore, one_by_one
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
+from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.nodebb.parse import gone_of, post_of
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -46,6 +49,36 @@ class NodebbConnector:
         found = self._found(base_of(self._home), words, place(cursor, key))
         return keeping(found, cursor, key)
 
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts their forums no longer show, and which were edited."""
+
+        def look(base: str, names: Sequence[str]) -> Page:
+            return one_by_one(names, partial(self._again, base))
+
+        return asked_of(remote_ids, self._home, look)
+
+    def _again(self, base: str, name: str) -> Item | None:
+        number = name.rpartition("/")[2]
+        answer = self._http.get(f"{base}/api/v3/posts/{number}", expect=(404,))
+        told = mapping(answer.json())
+        if answer.status == 404:
+            if mapping(told.get("status")).get("code") == "not-found":  # its own word
+                raise NoMore
+            raise Unavailable(NO_NODEBB)
+        entry = mapping(told.get("response"))
+        if str(count(entry.get("pid"))) != number:
+            raise Unavailable(NO_NODEBB)
+        if gone_of(entry, base):
+            raise NoMore
+        edited = since_1970(count(entry.get("edited")) // 1000)
+        if edited is None:
+            return None
+        topic = self._http.get(f"{base}/api/v3/topics/{count(entry.get('tid'))}").json()
+        moment = {"timestampISO": entry.get("timestampISO") or _iso(entry.get("timestamp"))}
+        whole = {**entry, **moment, "topic": mapping(mapping(topic).get("response"))}
+        item = post_of(whole, base)
+        return replace(item, edited_at=edited) if item else None
+
     def me(self) -> Author:
         """Say which forum is connected; raises `Rejected` where there is none."""
         base = base_of(self._home)
@@ -78,6 +111,11 @@ class NodebbConnector:
             raise Rejected(NO_NODEBB)
         more = page_of(cursor) + 1 < count(answer.get("pageCount"))
         return _page(listing(answer.get("posts")), base, cursor, more=more)
+
+
+def _iso(milliseconds: Any) -> str:
+    at = since_1970(count(milliseconds) // 1000)
+    return at.isoformat() if at else ""
 
 
 def _page(entries: list[Any], base: str, cursor: Mapping[str, Any], *, more: bool) -> Page:

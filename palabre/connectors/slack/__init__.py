@@ -54,10 +54,10 @@ PLATFORM = Platform(
     cannot=(
         N_("Only channels to which the bot was invited are read, never direct messages."),
         N_("Answers inside threads are not read: only the message that begins a thread."),
-        N_("What is deleted in Slack is noticed only where answers hang on it."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
-    deletion_duty=N_("Messages that Slack shows as deleted are deleted here."),
+    deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),
+    looks_at=10,
     account=(Field("secret", N_("Bot token"), N_("It begins with xoxb-."), secret=True),),
     guide=(
         N_("On Slack's page for apps, make an app from scratch in your workspace."),

@@ -1,13 +1,15 @@
 """Reads and writes in the channels of a Slack workspace, as a bot."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import (
     Author,
     ConnectorError,
+    Item,
     Moderation,
     Page,
     Rejected,
@@ -15,7 +17,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.faults import PERHAPS, SILENT
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
@@ -69,6 +71,31 @@ class SlackConnector:
         more = "page" in kept
         deleted = gone_of(messages, channel)
         return Page(items, kept, deleted, more=more, unchanged=not messages)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which messages are gone from their channels, and which were edited, a call each."""
+        found = (name.partition("/") for name in remote_ids)
+        named = (
+            (channel, f"{channel}/{stamp}")
+            for channel, _, stamp in found
+            if _CHANNEL.fullmatch(channel) and STAMP.fullmatch(stamp)
+        )
+        return place_by_place(grouped(named), lambda _, names: one_by_one(names, self._again))
+
+    def _again(self, name: str) -> Item | None:
+        channel, _, stamp = name.partition("/")
+        asked = {"channel": channel, "latest": stamp, "inclusive": "true", "limit": "1"}
+        messages = self._slack.ask("conversations.history", **asked).get("messages")
+        if not isinstance(messages, list) or not all(
+            _stamp(mapping(m).get("ts")) for m in messages
+        ):
+            raise Unavailable(NOT_JSON)  # not to be taken for a message that is gone
+        message = mapping(next(iter(messages), {}))
+        if message.get("ts") != stamp or name in gone_of([message], channel):
+            raise NoMore
+        if not message.get("edited"):
+            return None
+        return next(items_of([message], channel, self._names([message], {})), None)
 
     def me(self) -> Author:
         """Give the bot of the token, with its workspace."""

@@ -1,5 +1,9 @@
 """How Slack is tried: the examples of its documentation."""
 
+from typing import Any
+
+import httpx
+
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
@@ -13,6 +17,13 @@ PERSON = {
 
 FIRST, SECOND, *_ = one_each(recorded(__file__, "history.json"), "messages")
 
+
+def _history(request: httpx.Request) -> Any:
+    """The newest messages of the channel, or the one of the moment that is asked for."""
+    told, until = recorded(__file__, "history.json"), request.url.params.get("latest")
+    return {**told, "messages": [m for m in told["messages"] if until in {None, m["ts"]}]}
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("channel", {"channel": CHANNEL}, {}),
@@ -24,7 +35,7 @@ TRIAL = Trial(
     },
     route({
         "GET /api/auth.test": {"ok": True, "user": "lanterne", "team": "Atelier", "user_id": "U9"},
-        "GET /api/conversations.history": recorded(__file__, "history.json"),
+        "GET /api/conversations.history": _history,
         "GET /api/users.info": PERSON,
         "POST /api/chat.": POSTED,
         "POST /api/reactions.": {"ok": True},

@@ -59,6 +59,9 @@ PLATFORM = Platform(
         N_("What is deleted there isn't announced: it only disappears."),
         N_("Comments below questions and answers are not read."),
     ),
+    deletion_duty=N_(
+        "What is deleted there is deleted here: questions and answers are looked at again."
+    ),
     by_hand=N_("Open the question on its site and answer there."),
     account=(
         Field(

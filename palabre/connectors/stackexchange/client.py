@@ -1,11 +1,12 @@
 """Reads questions and answers through the API 2.3 of Stack Exchange, and hands on the pauses it asks for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from palabre.connectors.again import grouped
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -48,6 +49,7 @@ UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
 
 _TAG = re.compile(r"[\w.#+-]{1,50}")
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
+_NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qa])/\d{1,15}")
 _SECONDS = re.compile(r"in (\d{1,6}) seconds")
 
 
@@ -85,6 +87,29 @@ class StackexchangeConnector:
             "/search/advanced", asked, "creation_date", place(cursor, key), limit, answers=False
         )
         return keeping(page, cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which questions and answers a site no longer shows, and which were edited, 100 in a call."""
+        found = [one for name in remote_ids if (one := _NAMED.fullmatch(name))]
+        items: list[Item] = []
+        gone: list[str] = []
+        wait = timedelta(0)
+        for asked, names in grouped((f"{one[1]}/{one[2]}", one[0]) for one in found).items():
+            site, _, kind = asked.rpartition("/")
+            path, read = _KINDS[kind]
+            numbers = ";".join(name.rpartition("/")[2] for name in names)
+            params = {"site": site, "pagesize": MOST_ASKED}
+            told, pause = self._ask(f"/{path}/{quote(numbers, safe=';')}", params)
+            shown = {f"{site}/{kind}/{number_of(one, f'{path[:-1]}_id')}": one
+                     for one in _dicts(told.get("items"))}  # fmt: skip
+            if not set(shown) <= set(names):
+                raise Unavailable(ODD)
+            items += [
+                item for one in shown.values() if (item := read(one, site)) and item.edited_at
+            ]
+            gone += [name for name in names if name not in shown]
+            wait = max(wait, pause)
+        return Page(tuple(items), deleted=tuple(gone), wait=wait or None)
 
     def me(self) -> Author:
         """Show that the key is accepted: it opens no person's account. Raises `Rejected` for another."""
@@ -170,6 +195,19 @@ class StackexchangeConnector:
         if answer.status >= 500 or not isinstance(told.get("items"), list):
             raise Unavailable(ODD)
         return told, timedelta(seconds=min(count(told.get("backoff")), 86_400))
+
+
+def _answer(told: Mapping[str, Any], site: str) -> Item | None:
+    """An answer that is asked for by itself: the page of who wrote it names the site's host."""
+    owner = told.get("owner")
+    link = word(owner.get("link")) if isinstance(owner, dict) else ""
+    return item_of_answer(told, site, urlsplit(web_address(link)).hostname or "")
+
+
+_KINDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], Item | None]]] = {
+    "q": ("questions", item_of_question),
+    "a": ("answers", _answer),
+}
 
 
 def _dicts(value: Any) -> list[Mapping[str, Any]]:

@@ -62,7 +62,7 @@ PLATFORM = Platform(
     ),
     by_hand=N_("Open the site's administration and answer under Comments."),
     deletion_duty=N_(
-        "Posts and comments that are in the bin of a connected site are deleted here."
+        "Posts and comments that a site no longer shows are deleted here: they are looked at again."
     ),
     account=(
         Field("server", N_("Address of the site"), N_("For example https://blog.example.")),

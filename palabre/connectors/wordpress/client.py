@@ -24,6 +24,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
+from palabre.connectors.wordpress.again import looked_at
 from palabre.connectors.wordpress.calls import NO_REST, NO_RIGHT, NOT_THERE, Api, code_of
 from palabre.connectors.wordpress.parse import comment_of, moment, post_of, spelt, user_of
 from palabre.connectors.wordpress.writing import post_body
@@ -99,6 +100,10 @@ class WordPressConnector:
         newest = max((item.published_at for item in items), default=known)
         here = {"newest": by_now(newest).isoformat()} if newest else {}
         return keeping(Page(tuple(items), here, unchanged=not items), cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments their sites no longer show, and how the others are now."""
+        return looked_at(remote_ids, self._api.home, self._ask, EMBEDDED)
 
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
         """Propose the posts and comments of a site, if it is one that WordPress makes."""

@@ -11,6 +11,7 @@ from palabre.connectors.trial import (
     one_each,
     recorded,
     route,
+    wanted,
 )
 
 _DRAFT = Draft(
@@ -41,9 +42,9 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["blog.example#post-12"]),
     },
     route({
-        "GET /wp/v2/posts": recorded(__file__, "posts.json"),
+        "GET /wp/v2/posts": wanted(recorded(__file__, "posts.json"), "include"),
         "GET /wp/v2/comments/34": recorded(__file__, "comments.json")[0],
-        "GET /wp/v2/comments": recorded(__file__, "comments.json"),
+        "GET /wp/v2/comments": wanted(recorded(__file__, "comments.json"), "include"),
         "GET /wp-json/": _ROOT,
         "GET ": {},
         "POST /wp/v2/media": {"id": 9, "source_url": "https://blog.example/a.png"},

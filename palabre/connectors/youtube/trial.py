@@ -1,5 +1,9 @@
 """How YouTube is tried: a search, two conversations, and what is said and done there."""
 
+from typing import Any
+
+import httpx
+
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
@@ -16,6 +20,14 @@ VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7
 SAID = recorded(__file__, "threads.json")["items"][0]["snippet"]["topLevelComment"]
 FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
 
+
+def _comments(request: httpx.Request) -> Any:
+    """The comments of these numbers, of those that stand in the conversations."""
+    known = str(recorded(__file__, "threads.json"))
+    numbers = request.url.params.get("id", SAID["id"]).split(",")
+    return {"items": [{**SAID, "id": one} for one in numbers if f"'id': '{one}'" in known]}
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("comments", {}, {}),
@@ -30,7 +42,7 @@ TRIAL = Trial(
         "GET /channels": {"items": [CHANNEL]},
         "GET /search": recorded(__file__, "search.json"),
         "GET /commentThreads": recorded(__file__, "threads.json"),
-        "GET /comments": {"items": [SAID]},
+        "GET /comments": _comments,
         "GET /videos": {"items": [VIDEO]},
         "POST /comments/setModerationStatus": {},
         "POST /commentThreads": {"id": TOP, "snippet": {"topLevelComment": {"id": TOP}}},

@@ -1,0 +1,281 @@
+"""Sites, forums, wikis and rooms that are looked at again: what is gone, edited, or unknown."""
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import ConnectorError, Page, RateLimited
+from palabre.connectors.discord.client import DiscordConnector
+from palabre.connectors.discourse.client import DiscourseConnector
+from palabre.connectors.flarum.client import FlarumConnector
+from palabre.connectors.http import Http
+from palabre.connectors.mediawiki.client import MediaWikiConnector
+from palabre.connectors.nodebb.client import NodebbConnector
+from palabre.connectors.slack.client import SlackConnector
+from palabre.connectors.wordpress.client import WordPressConnector
+
+DEAD = httpx.Response(404, text="<h1>This domain is for sale</h1>")
+ODD = {
+    "a page that is for sale": DEAD,
+    "an empty object": httpx.Response(200, json={}),
+    "nothing": httpx.Response(200, json=None),
+    "a fault": httpx.Response(503),
+    "refused": httpx.Response(403, json={"code": "rest_forbidden", "errors": ["no"]}),
+    "another thing": httpx.Response(200, json=[{"id": 987}]),
+    "not found, in nobody's words": httpx.Response(404, json={"error": "?"}),
+}
+
+
+class Paper:
+    """Answers by "host/path?query", the first that begins so; and what was asked."""
+
+    def __init__(self, answers):
+        self.answers, self.asked, self.headers = answers, [], []
+
+    def __call__(self, request):
+        asked = httpx.URL(request.url)
+        spelled = f"{asked.host}{asked.path}"
+        self.asked.append((spelled, dict(asked.params)))
+        self.headers.append(dict(request.headers))
+        for begins, given in self.answers.items():
+            if spelled.startswith(begins):
+                given = given(asked.params) if callable(given) else given
+                return (
+                    given if isinstance(given, httpx.Response) else httpx.Response(200, json=given)
+                )
+        return DEAD
+
+    def check(self, connect, *names, **credential):
+        return connect(Http(transport=httpx.MockTransport(self)), credential).check(names)
+
+
+def texts(page):
+    return {item.remote_id: item.text for item in page.items}
+
+
+# What loses nothing, wherever it is answered
+
+NAMES = {
+    WordPressConnector: ("a.example#post-1", "a.example#comment-2"),
+    DiscourseConnector: ("a.example/p/1",),
+    NodebbConnector: ("a.example/p/1",),
+    FlarumConnector: ("a.example/p/1",),
+    MediaWikiConnector: ("a.example/w#rev-1", "a.example/w#page-2"),
+    SlackConnector: ("C123ABC456/1503435956.000247",),
+    DiscordConnector: ("900/1300000000000000003",),
+}
+
+
+@pytest.mark.parametrize("connect", NAMES)
+@pytest.mark.parametrize("odd", ODD)
+def test_what_says_nothing_of_a_text_loses_none(connect, odd):
+    paper, told = Paper({"": ODD[odd]}), Page()
+    try:
+        told = paper.check(connect, *NAMES[connect], secret="s3cret")
+    except ConnectorError as fault:
+        assert str(fault).endswith(".")  # noqa: PT017 - either is right
+    assert told.deleted == ()
+    assert paper.asked
+
+
+@pytest.mark.parametrize("connect", NAMES)
+def test_what_is_no_name_of_a_text_is_not_asked_for(connect):
+    paper = Paper({})
+    odd = ("", "1", "a.example", "a.example/p/x", "a.example#x-1", "C1/x", "a b#post-1", "../p/1")
+    assert paper.check(connect, *odd, secret="s3cret") == Page()
+    assert paper.asked == []
+
+
+@pytest.mark.parametrize("connect", NAMES)
+def test_a_place_that_asks_us_to_wait_is_waited_for(connect):
+    with pytest.raises(RateLimited):
+        Paper({"": httpx.Response(429)}).check(connect, *NAMES[connect], secret="s3cret")
+
+
+# WordPress
+
+
+def post(number, **more):
+    return {"id": number, "status": "publish", "date_gmt": "2026-11-20T10:00:00",
+            "modified_gmt": "2026-11-20T10:00:00", "link": f"https://a.example/{number}",
+            "title": {"rendered": "Titre"}, "content": {"rendered": "<p>Bonjour</p>"}, **more}  # fmt: skip
+
+
+def comment(number, said="Bonjour", **more):
+    return {"id": number, "post": 1, "type": "comment", "status": "approved",
+            "date_gmt": "2026-11-20T10:00:00", "author_name": "Zoé",
+            "content": {"rendered": f"<p>{said}</p>"}, **more}  # fmt: skip
+
+
+def test_wordpress_tells_by_the_hundred_what_a_site_no_longer_shows():
+    edited = post(2, content={"rendered": "Bonsoir"}, modified_gmt="2026-11-21T10:00:00")
+    paper = Paper({
+        "a.example/wp-json/wp/v2/posts": [post(1), edited],
+        "a.example/wp-json/wp/v2/comments": [comment(7, "Autrement")],
+    })  # fmt: skip
+    names = [
+        f"a.example#{name}" for name in ("post-1", "post-2", "post-3", "comment-7", "comment-8")
+    ]
+    page = paper.check(WordPressConnector, *names)
+    assert page.deleted == ("a.example#post-3", "a.example#comment-8")
+    assert texts(page) == {"a.example#post-2": "Bonsoir", "a.example#comment-7": "Autrement"}
+    assert paper.asked[0][1]["include"] == "1,2,3"
+    assert [path for path, _ in paper.asked] == [
+        "a.example/wp-json/wp/v2/posts", "a.example/wp-json/wp/v2/comments",
+    ]  # fmt: skip
+
+
+def test_a_wordpress_site_in_a_folder_and_one_s_own_are_asked_where_they_are():
+    paper = Paper({"": []})
+    own = {"server": "http://b.example", "account": "zoe", "secret": "s3cret"}
+    paper.check(WordPressConnector, "a.example/blog#post-1", "b.example#comment-2", **own)
+    assert paper.asked[0][0] == "a.example/blog/wp-json/wp/v2/posts"
+    assert "authorization" not in paper.headers[0]
+    assert paper.headers[1]["authorization"].startswith("Basic ")
+    assert paper.asked[1][1]["status"] == "all"  # what waits on one's own site is not gone
+
+
+# Forums
+
+
+def discourse(number, **more):
+    return {"id": number, "topic_id": 9, "post_number": 2, "username": "zoe", "post_type": 1,
+            "created_at": "2026-11-20T10:00:00Z", "cooked": "<p>Bonjour</p>", **more}  # fmt: skip
+
+
+def test_discourse_tells_what_is_gone_or_hidden_and_what_was_edited():
+    later = {"version": 2, "updated_at": "2026-11-21T10:00:00Z", "cooked": "Bonsoir"}
+    not_found = httpx.Response(404, json={"errors": ["no"], "error_type": "not_found"})
+    paper = Paper({
+        "f.example/posts/1.json": discourse(1),
+        "f.example/posts/2.json": discourse(2, **later),
+        "f.example/posts/3.json": discourse(3, hidden=True),
+        "f.example/posts/4.json": discourse(4, user_deleted=True),
+        "f.example/posts/5.json": not_found,
+        "f.example/t/9.json": {"title": "Lampes", "tags": ["lampe"]},
+    })  # fmt: skip
+    page = paper.check(DiscourseConnector, *[f"f.example/p/{n}" for n in range(1, 6)])
+    assert page.deleted == ("f.example/p/3", "f.example/p/4", "f.example/p/5")
+    (item,) = page.items
+    assert (item.text, item.title, item.tags) == ("Bonsoir", "Lampes", ("lampe",))
+
+
+def test_the_connected_forum_is_asked_in_its_folder():
+    paper = Paper({"": discourse(1)})
+    paper.check(DiscourseConnector, "f.example/p/1", server="https://f.example/forum")
+    assert paper.asked[0][0] == "f.example/forum/posts/1.json"
+
+
+def test_nodebb_tells_what_is_gone_and_what_was_edited():
+    def said(number, **more):
+        told = {"pid": number, "tid": 7, "uid": 2, "content": "Bonjour",
+                "timestamp": 1_795_000_000_000, "edited": 0, "deleted": 0, **more}  # fmt: skip
+        return {"status": {"code": "ok"}, "response": told}
+
+    paper = Paper({
+        "f.example/api/v3/posts/1": said(1),
+        "f.example/api/v3/posts/2": said(2, edited=1_795_100_000_000, content="Bonsoir"),
+        "f.example/api/v3/posts/3": said(3, deleted=1),
+        "f.example/api/v3/posts/4": httpx.Response(404, json={"status": {"code": "not-found"}}),
+        "f.example/api/v3/topics/7": {"response": {"tid": 7, "titleRaw": "Lampes"}},
+    })  # fmt: skip
+    page = paper.check(NodebbConnector, *[f"f.example/p/{n}" for n in range(1, 5)])
+    assert page.deleted == ("f.example/p/3", "f.example/p/4")
+    (item,) = page.items
+    assert (item.text, item.title, item.edited_at.year) == ("Bonsoir", "Lampes", 2026)
+
+
+def test_flarum_tells_by_fifty_what_is_gone_or_hidden_and_what_was_edited():
+    def said(number, **more):
+        told = {"number": 2, "createdAt": "2026-11-20T10:00:00Z", "contentType": "comment",
+                "contentHtml": "<p>Bonsoir</p>", **more}  # fmt: skip
+        about = {"discussion": {"data": {"type": "discussions", "id": "7"}}}
+        return {"type": "posts", "id": str(number), "attributes": told, "relationships": about}
+
+    topic = {"type": "discussions", "id": "7", "attributes": {"title": "Lampes"}}
+    data = [said(1), said(2, editedAt="2026-11-21T10:00:00Z"), said(3, isHidden=True)]
+    paper = Paper({"f.example/api/posts": {"data": data, "included": [topic]}})
+    page = paper.check(FlarumConnector, *[f"f.example/p/{n}" for n in range(1, 5)])
+    assert page.deleted == ("f.example/p/3", "f.example/p/4")
+    assert [(item.title, item.text) for item in page.items] == [("Lampes", "Bonsoir")]
+    assert paper.asked[0][1]["filter[id]"] == "1,2,3,4"
+
+
+# Wikis
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_a_wiki_tells_which_changes_and_pages_are_missing_or_hidden(as_list):
+    bad = {"3": {"revid": 3, "missing": True}}
+    revisions = [{"revid": 1, "sha1": "x"}, {"revid": 2, "sha1hidden": True}]
+
+    def told(asked):
+        if "revids" in asked:
+            named = {"badrevids": list(bad.values()) if as_list else bad}
+            return {"query": {**named, "pages": [{"pageid": 9, "revisions": revisions}]}}
+        return {"query": {"pages": [{"pageid": 5}, {"pageid": 6, "missing": True}]}}
+
+    paper = Paper({"w.example/w/api.php": told})
+    names = [f"w.example/w#{name}" for name in ("rev-1", "rev-2", "rev-3", "page-5", "page-6")]
+    page = paper.check(MediaWikiConnector, *names)
+    assert page == Page(deleted=("w.example/w#rev-2", "w.example/w#rev-3", "w.example/w#page-6"))
+    assert (paper.asked[0][1]["revids"], paper.asked[1][1]["pageids"]) == ("1|2|3", "5|6")
+
+
+# Rooms
+
+
+def test_slack_tells_which_messages_are_gone_and_which_were_edited():
+    at = {"kept": "1503435956.000247", "edited": "1503435957.000100", "gone": "1503435958.000100",
+          "grave": "1503435959.000100"}  # fmt: skip
+    history = {
+        at["kept"]: {"text": "Bonjour", "user": "U1"},
+        at["edited"]: {
+            "text": "Bonsoir <@U1>",
+            "user": "U1",
+            "edited": {"ts": "1503435999.000100"},
+        },
+        at["grave"]: {"subtype": "tombstone"},
+    }
+
+    def told(asked):
+        before = max((stamp for stamp in history if stamp <= asked["latest"]), default="")
+        found = [{"ts": before, "type": "message", **history[before]}] if before else []
+        return {"ok": True, "messages": found}
+
+    person = {"ok": True, "user": {"profile": {"display_name": "zoé"}}}
+    paper = Paper({"slack.com/api/conversations.history": told, "slack.com/api/users.info": person})
+    page = paper.check(SlackConnector, *[f"C123ABC456/{one}" for one in at.values()], secret="x")
+    assert page.deleted == (f"C123ABC456/{at['gone']}", f"C123ABC456/{at['grave']}")
+    assert list(texts(page).values()) == ["Bonsoir @zoé"]
+
+
+def test_a_channel_that_slack_closed_to_the_bot_loses_no_message_and_hinders_no_other():
+    def told(asked):
+        if asked["channel"] == "C000CLOSED":
+            return {"ok": False, "error": "not_in_channel"}
+        return {"ok": True, "messages": []}
+
+    paper = Paper({"slack.com/api/conversations.history": told})
+    stamp = "1503435956.000247"
+    page = paper.check(SlackConnector, f"C000CLOSED/{stamp}", f"C123ABC456/{stamp}", secret="x")
+    assert page.deleted == (f"C123ABC456/{stamp}",)
+
+
+def test_discord_tells_which_messages_are_gone_and_which_were_edited():
+    def said(number, **more):
+        return {"id": str(number), "type": 0, "timestamp": "2026-11-20T10:00:00+00:00",
+                "content": "Bonsoir", "author": {"id": "1", "username": "zoe"}, **more}  # fmt: skip
+
+    def missing(code):
+        return httpx.Response(404, json={"message": "Unknown", "code": code})
+
+    home = "discord.com/api/v10/channels"
+    paper = Paper({
+        f"{home}/900/messages/11": said(11),
+        f"{home}/900/messages/12": said(12, edited_timestamp="2026-11-21T10:00:00+00:00"),
+        f"{home}/900/messages/13": missing(10008),
+        f"{home}/901/messages/14": missing(10003),
+    })  # fmt: skip
+    page = paper.check(DiscordConnector, "900/11", "900/12", "900/13", "901/14", secret="x")
+    assert page.deleted == ("900/13",)
+    assert texts(page) == {"900/12": "Bonsoir"}
