@@ -23,7 +23,8 @@ from bench.firehose import _sentences as sentences
 from bench.firehose import names
 from palabre.connectors.feed import fresh
 
-# What a feed does when it is read again: most have nothing new, and most of those say so by 304.
+# What a feed does when it is read again: most have nothing new, and most of those say so by 304. When it is
+# read a third time it does so once more, but none is slow.
 SHARES = {
     "validated": 0.58,  # ETag or Last-Modified: 304
     "same": 0.22,  # no validators: the same bytes again
@@ -33,6 +34,7 @@ SHARES = {
     "failing": 0.02,  # 500, 404, or the connection breaks
 }
 TAGGED = frozenset({"validated", "slow", "news"})
+SLOW_AT = 1  # the reading at which they are, counted from 0
 TOPICS = 200
 NAMED = 0.01  # share of the entries that name a followed brand
 START = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -90,6 +92,11 @@ def traits(count: int) -> list[Trait]:
 def _words() -> tuple[list[str], list[str]]:
     known = sentences()
     return known["fr"], known["en"]
+
+
+def takes_s(trait: Trait) -> float:
+    """How long a slow feed lets us wait for its answer."""
+    return 2 + trait.number % 7 / 2 if trait.does == "slow" else 0.0
 
 
 def is_named(feed: int, entry: int) -> bool:
@@ -163,15 +170,15 @@ _ENTRY = {"rss": _RSS, "atom": _ATOM, "rdf": _RDF}
 
 
 def shown(trait: Trait, version: int) -> range:
-    """The entries that stand in a feed at the first (0) or second (1) reading, by their numbers."""
-    first = 1000 + (trait.news if version and trait.does == "news" else 0)
+    """The entries that stand in a feed at the first reading (0) or a later one, by their numbers."""
+    first = 1000 + (trait.news * version if trait.does == "news" else 0)
     return range(first, first - trait.entries, -1)
 
 
-def changed(trait: Trait) -> set[int]:
-    """The entries that are new, or differ, at the second reading."""
+def changed(trait: Trait, version: int) -> set[int]:
+    """The entries that are new, or differ, at a later reading (1, 2)."""
     counted = {1000} if trait.form == "rss" and _is_counted(trait) else set()
-    return set(shown(trait, 1)) - set(shown(trait, 0)) | counted
+    return set(shown(trait, version)) - set(shown(trait, version - 1)) | counted
 
 
 def _is_counted(trait: Trait) -> bool:
@@ -180,7 +187,7 @@ def _is_counted(trait: Trait) -> bool:
 
 
 def document(trait: Trait, version: int) -> bytes:
-    """The feed as it stands at the first (0) or the second (1) reading."""
+    """The feed as it stands at the first reading (0) or a later one."""
     moved = version if trait.does in {"news", "dated"} else 0
     # A port where Palabre doesn't go: whole articles are another job, and nobody's names are looked up.
     home = f"https://site{trait.number}.example:9/"
@@ -209,7 +216,7 @@ def _entry(trait: Trait, entry: int, home: str, moved: int) -> str:
     elif content:
         content = f"<content:encoded><![CDATA[{content}]]></content:encoded>"
     when = START - timedelta(minutes=37 * (1001 - entry) + trait.number % 30)
-    counted = moved and entry == 1000 and _is_counted(trait)
+    counted = moved if entry == 1000 and _is_counted(trait) else 0
     return _ENTRY[trait.form].format(
         title=_escaped(title), url=url, rfc=_rfc(when), iso=when.isoformat(), content=content,
         author=f"Auteur {entry % 5}", summary=summary, escaped=_escaped(summary),
@@ -231,7 +238,7 @@ class Web:
         self.answers = [list(self._answers(trait)) for trait in self.traits]
 
     def _answers(self, trait: Trait) -> Iterator[bytes]:
-        for version in (0, 1) if trait.does in {"news", "dated"} else (0,):
+        for version in (0, 1, 2) if trait.does in {"news", "dated"} else (0,):
             body = document(trait, version)
             self.plain += len(body) if not version else 0
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml; charset=utf-8\r\n"
@@ -259,7 +266,7 @@ class Web:
             said = (b"500 Server Error", b"404 Not Found", b"")[number % 3]
             return b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % said if said else None, 0.0
         at = min(self.version, len(answers) - 1)
-        wait = 2 + number % 7 / 2 if trait.does == "slow" and self.version else 0.0
+        wait = takes_s(trait) if self.version == SLOW_AT else 0.0
         if b'if-none-match: "%d"' % at in head and trait.does in TAGGED:
             return b'HTTP/1.1 304 Not Modified\r\nETag: "%d"\r\n\r\n' % at, wait
         return answers[at], wait

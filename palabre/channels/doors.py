@@ -12,6 +12,7 @@ from palabre.channels.budgets import spend, take
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
+from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Charges, Checks, Completes
@@ -58,6 +59,11 @@ def http() -> Http:
     """The process's way out to the network, with the administrator's exceptions to the address checks."""
     door = _http(tuple(settings.ALLOW_HOSTS), settings.ADDRESS)
     return door if settings.ONLINE else door.metered(_stay_inside)
+
+
+def apart(heard: Heard, lost: Lost) -> Apart:
+    """A process of its own that reads, with the same exceptions to the address checks."""
+    return Apart(heard, lost, allow=settings.ALLOW_HOSTS, home=settings.ADDRESS)
 
 
 def _stay_inside() -> None:

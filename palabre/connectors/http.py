@@ -176,6 +176,17 @@ class Http:
         door._take = both
         return door
 
+    def turn(self, url: str, pause: timedelta) -> None:
+        """Take the turn of this address's host, for a call that another process makes.
+
+        Raises `TooSoon`, or `Rejected` for a place where we don't go.
+        """
+        self.politeness.turn(self.addresses.check(url).host, pause)
+
+    def hold(self, url: str, wait: timedelta) -> None:
+        """Leave this address's host in peace for so long, as it told another process."""
+        self.politeness.hold(self.addresses.check(url).host, wait)
+
     def close(self) -> None:
         """Close the connections that were kept open."""
         self._client.close()

@@ -36,7 +36,7 @@ _ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
-_MARKUP = frozenset('<>"`')  # in no address that is meant as one
+_NO_ADDRESS = re.compile(r"[\x00-\x20<>\"`]")  # blanks and markup: no address that is meant as one
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _LINES = re.compile(r" *\n[ \n]*")
@@ -82,11 +82,7 @@ def web_address(link: str, base: str = "") -> str:
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != -1
     except ValueError:
         return ""
-    if (
-        not good
-        or len(whole) > LINK_CAP
-        or any(ord(char) < 33 or char in _MARKUP for char in whole)
-    ):
+    if not good or len(whole) > LINK_CAP or _NO_ADDRESS.search(whole):
         return ""
     return _SURROGATES.sub("", whole)
 

@@ -5,7 +5,7 @@ Whatever a connector is asked for ends in a value of the contract or in one of i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from palabre.connectors.contract import Author, Found, Moderation, Page
@@ -158,6 +158,18 @@ class Completes(Protocol):
     def robots(self, url: str) -> str: ...
 
     def complete(self, url: str, robots: str) -> str: ...
+
+
+@runtime_checkable
+class Separable(Protocol):
+    """Reads by the thousand, and so may do it in another process, made anew there from an `Http` alone.
+
+    Whoever has it read there takes the turns of hosts here, where all others take theirs.
+    """
+
+    def turn(self, values: Mapping[str, str]) -> None: ...
+
+    def hold(self, values: Mapping[str, str], wait: timedelta) -> None: ...
 
 
 @runtime_checkable

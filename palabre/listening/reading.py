@@ -52,6 +52,8 @@ TURN = "turn"
 # Topics that commit late are looked for so long.
 OVERLAP = timedelta(minutes=1)
 WAY = Concat("platform", Value("/"), "kind")
+COUNTS = ("reads", "faults", "came", "kept")
+Counts = tuple[int, int, int, int]
 READ_STATES = (SourceState.ACTIVE, SourceState.FAILING)
 
 
@@ -286,20 +288,24 @@ def _moved(source: Source, address: str) -> dict[str, Any]:
 
 def note_day(source: Source, **counts: int) -> None:
     """Add to what the source brought today, a day of the house's own time zone."""
-    note_days([source.pk], **counts)
+    # int: what is counted may be a yes or no, and PostgreSQL adds none to a number.
+    reads, faults, came, kept = (int(counts.get(name, 0)) for name in COUNTS)
+    note_days({(reads, faults, came, kept): [source.pk]})
 
 
-def note_days(sources: Collection[int], **counts: int) -> None:
-    """Add the same counts to the day of each of these sources."""
+def note_days(counts: Mapping[Counts, Collection[int]]) -> None:
+    """Add these counts to the day of each of these sources."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
-    days = SourceDay.objects.filter(source__in=sources, day=today)
-    missing = set(sources) - set(days.values_list("source_id", flat=True))
+    sources = {source for alike in counts.values() for source in alike}
+    days = SourceDay.objects.filter(day=today)
+    missing = sources - set(days.filter(source__in=sources).values_list("source_id", flat=True))
     SourceDay.objects.bulk_create(
         [SourceDay(source_id=source, day=today) for source in sorted(missing)],
         ignore_conflicts=True,
     )
-    # int: what is counted may be a yes or no, and PostgreSQL adds none to a number.
-    days.update(**{name: F(name) + int(count) for name, count in counts.items() if count})
+    for one, alike in counts.items():
+        more = {name: F(name) + count for name, count in zip(COUNTS, one, strict=True) if count}
+        days.filter(source__in=alike).update(**more)
 
 
 def note_fault(source: Source, error: ConnectorError) -> None:

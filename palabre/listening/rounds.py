@@ -5,35 +5,32 @@ afterwards, in few transactions: the writing of a round never waits for a site, 
 holds nothing but one thread.
 """
 
-import logging
 import threading
 import time
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from queue import Empty, SimpleQueue
+from queue import Empty
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform
-from palabre.connectors.contract import ConnectorError, Page, TooSoon, Unavailable
+from palabre.connectors.contract import TooSoon
 from palabre.listening.models import Source
-from palabre.listening.reading import BROKE, due_together, unlearn
+from palabre.listening.readers import Readers, Reading
+from palabre.listening.reading import due_together, unlearn
 from palabre.listening.taking import Outcome, take_all
 
-log = logging.getLogger(__name__)
-
-AT_ONCE = 32  # threads that wait for sites
 MOST_TAKEN = 256  # sources held at a time: some wait for a thread, so that none waits for us
 MOST_SLOW = 16  # of these, sources that were slow the last time
 # Sources of hosts that were just read wait here for their moment, beside those held; others in their rows.
-MOST_PATIENT = 512
+MOST_PATIENT = 1024
 LONGEST_PEACE = timedelta(seconds=20)
-SLOW_S = 5.0
+MOST_PLANNED = 10_000
 STORED_AT_ONCE = 100
 LEASE = timedelta(minutes=2)
 # A round takes sources for so long; those that are due then have the next one.
@@ -41,21 +38,6 @@ ROUND_S = 8.0
 LOOK_S = 0.1
 # Who is due so soon is read on time, not at the next tick of the clock.
 AHEAD = timedelta(seconds=10)
-
-
-@dataclass(eq=False, slots=True)
-class Reading:
-    """One source that is being read, since when (monotonic), and in the end what came of it."""
-
-    source: Source
-    before: dict[str, object]
-    since: float = field(default_factory=time.monotonic)
-    came: Page | ConnectorError | None = None
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether it has taken long."""
-        return time.monotonic() - self.since > SLOW_S
 
 
 class Reader:
@@ -67,9 +49,8 @@ class Reader:
         self.slow: set[int] = set()
         self._patient: list[tuple[float, int, Reading]] = []  # a heap: moment (monotonic), order
         self._order = count()
-        self._threads = 0
-        self._begun: SimpleQueue[Reading] = SimpleQueue()
-        self._over: SimpleQueue[Reading] = SimpleQueue()
+        self._planned: list[int] = []  # what is due, in reverse
+        self._readers = Readers()
 
     def round(self) -> None:
         """Read what is due until nothing is, or time is up.
@@ -77,6 +58,8 @@ class Reader:
         Who is being read then, or slow, is left behind: what he says is stored by the next round.
         """
         end = time.monotonic() + ROUND_S
+        self._readers.rest()
+        self._planned = []
         while time.monotonic() < end:
             began = self._begin()
             over = self._come()
@@ -90,34 +73,49 @@ class Reader:
         """Whether an answer, or a source's moment, is to be waited for."""
         return not all(one.is_slow for one in self.under_way.values())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether a process of its own has nothing to do any more."""
+        return self._readers.is_idle
+
     def _begin(self) -> int:
-        """Take due sources as far as there is room, and have them read; how many."""
+        """Take due sources as far as there is room, and have them read; how many were looked at."""
         self._wake()
         room = MOST_TAKEN - (len(self.under_way) - len(self._patient))
         if room < MOST_TAKEN // 2:
             return 0
+        if not self._planned:
+            self._planned = [one for one in _plan() if one not in self.under_way][::-1]
         held = sum(number in self.slow for number in self.under_way)
-        taken = _lease(room, without=self.slow)
-        if self.slow and held < MOST_SLOW:
-            taken += _lease(MOST_SLOW - held, among=self.slow)
+        numbers: list[int] = []
+        while self._planned and len(numbers) < room:
+            number = self._planned.pop()
+            held += number in self.slow
+            if number not in self.slow or held <= MOST_SLOW:
+                numbers.append(number)
+        # Reading is free; writing would stand in the queue of SQLite's writers.
+        taken = _lease(numbers) if numbers else []
         stored = [source.cursor for source in taken]
         unlearn(taken)
+        self._readers.expect(len(taken))
         for source, cursor in zip(taken, stored, strict=True):
             self.under_way[source.pk] = one = Reading(source, cursor)
-            if self._threads < min(AT_ONCE, len(self.under_way)):
-                self._threads += 1
-                # Daemons: the end of the process waits for no site, the lease of its source runs out.
-                threading.Thread(target=self._read, daemon=True, name="reading").start()
-            self._begun.put(one)
-        return len(taken)
+            self._read(one)
+        return len(numbers)
 
     def _wake(self) -> None:
         """Have those read whose moment has come."""
         now = time.monotonic()
         while self._patient and self._patient[0][0] <= now:
-            one = heappop(self._patient)[-1]
-            one.since = now
-            self._begun.put(one)
+            self._read(heappop(self._patient)[-1])
+
+    def _read(self, one: Reading) -> None:
+        try:
+            self._readers.read(one)
+        except TooSoon as error:
+            one.came = error
+            if not self._is_patient(one, timezone.now()):
+                self._readers.over.put(one)
 
     def _is_patient(self, one: Reading, now: datetime) -> bool:
         """Let a source wait here until its host may be asked again, if that is soon and there is room."""
@@ -126,16 +124,9 @@ class Reader:
         wait, until = one.came.wait, one.source.leased_until
         if wait > LONGEST_PEACE or not until or until < now + wait + LONGEST_PEACE:
             return False
-        one.since = time.monotonic() + wait.total_seconds()
+        one.since, one.seconds = time.monotonic() + wait.total_seconds(), None
         heappush(self._patient, (one.since, next(self._order), one))
         return True
-
-    def _read(self) -> None:
-        while True:
-            one = self._begun.get()
-            one.since = time.monotonic()
-            one.came = _page(one.source)
-            self._over.put(one)
 
     def _come(self) -> list[Reading]:
         """What is over by now; many are waited for a moment, to be stored together."""
@@ -143,7 +134,7 @@ class Reader:
         end = time.monotonic() + LOOK_S
         with suppress(Empty):
             while len(over) < min(STORED_AT_ONCE, len(self.under_way)):
-                over.append(self._over.get(timeout=max(end - time.monotonic(), 0)))
+                over.append(self._readers.over.get(timeout=max(end - time.monotonic(), 0)))
         return over
 
     def _store(self, over: Sequence[Reading]) -> None:
@@ -161,43 +152,46 @@ class Reader:
         take_all(outcomes)
 
 
-def _page(source: Source) -> Page | ConnectorError:
-    """What the source's place says; called where no row may be touched."""
-    try:
-        page: Page = open_platform(source.platform).read(source.kind, source.values, source.cursor)
-    except ConnectorError as error:
-        return error
-    except Exception:
-        # The boundary of one source's reading: whatever it is, the others must be read.
-        log.exception("a source could not be read", extra={"source": source.pk})
-        return Unavailable(BROKE)
-    return page
+def _plan() -> list[int]:
+    """The sources that are due, by the minute; those first whose host has several of them.
+
+    Of one host one is read at a time: whoever begins with it last waits longest for its end.
+    """
+    rows = due_together(timezone.now()).order_by("due_at")
+    due = [
+        (number, due_at, _host(values))
+        for number, due_at, values in rows.values_list("pk", "due_at", "values")[:MOST_PLANNED]
+        if due_at
+    ]
+    shared = Counter(host for _, _, host in due if host)
+    due.sort(key=lambda one: (one[1].replace(second=0, microsecond=0), -shared[one[2]]))
+    return [number for number, _, _ in due]
 
 
-def _lease(
-    most: int, without: Set[int] = frozenset(), among: set[int] | None = None
-) -> list[Source]:
+def _host(values: Mapping[str, str]) -> str:
+    with suppress(ValueError):
+        return urlsplit(str(values.get("url", ""))).netloc.lower()
+    return ""
+
+
+def _lease(numbers: Sequence[int]) -> list[Source]:
+    """Take those of these sources that are due and free, in their order."""
     now = timezone.now()
-    rows = due_together(now).exclude(pk__in=without)
-    if among is not None:
-        rows = rows.filter(pk__in=among)
-    # Reading is free; writing would stand in the queue of SQLite's writers.
-    if not rows.exists():
-        return []
-    until = now + LEASE
     with transaction.atomic():
-        free = rows.order_by("due_at").select_for_update(skip_locked=True)
-        numbers = list(free.values_list("pk", flat=True)[:most])
-        Source.objects.filter(pk__in=numbers).update(leased_until=until)
-    return list(Source.objects.filter(pk__in=numbers, leased_until=until).order_by("due_at"))
+        rows = due_together(now).filter(pk__in=numbers)
+        taken = {row.pk: row for row in rows.select_for_update(skip_locked=True)}
+        Source.objects.filter(pk__in=taken).update(leased_until=now + LEASE)
+    for row in taken.values():
+        row.leased_until = now + LEASE
+    return [taken[number] for number in numbers if number in taken]
 
 
 _reader = Reader()
 
 
 def is_wanted(now: datetime) -> bool:
-    """Whether a round has something to do soon: sources that are due, or readings here to be ended."""
-    return bool(_reader.under_way) or due_together(now + AHEAD).exists()
+    """Whether a round has something to do soon: sources that are due, or what is here to be ended."""
+    return bool(_reader.under_way) or _reader.is_idle or due_together(now + AHEAD).exists()
 
 
 def read_round() -> datetime | None:

@@ -14,7 +14,7 @@ from palabre.connectors.contract import ConnectorError, Page, Unavailable
 from palabre.listening.articles import ask_for_whole_texts
 from palabre.listening.ingest import drafts_of, ingest_drafts
 from palabre.listening.models import Mention, Source
-from palabre.listening.reading import BROKE, note_days, note_fault, note_page, pause
+from palabre.listening.reading import BROKE, Counts, note_days, note_fault, note_page, pause
 from palabre.listening.rules import SourceState
 
 log = logging.getLogger(__name__)
@@ -105,11 +105,10 @@ def _note_quiet(outcomes: Sequence[Outcome]) -> None:
 
 def _note_days(pages: Sequence[tuple[Source, Page]], kept: Counter[int | None]) -> None:
     """Add to the days of these sources, those with the same counts together."""
-    alike: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    alike: dict[Counts, list[int]] = defaultdict(list)
     for source, page in pages:
-        alike[int(bool(page.trouble)), len(page.items), kept[source.pk]].append(source.pk)
-    for (faults, came, stored), numbers in alike.items():
-        note_days(numbers, reads=1, faults=faults, came=came, kept=stored)
+        alike[1, int(bool(page.trouble)), len(page.items), kept[source.pk]].append(source.pk)
+    note_days(alike)
 
 
 def _give_back(outcomes: Sequence[Outcome]) -> None:

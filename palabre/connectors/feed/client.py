@@ -66,6 +66,14 @@ class FeedConnector:
         remarks = (*moved, *answer.remarks, *page.remarks)
         return replace(page, moved_to=answer.moved_to, remarks=remarks)
 
+    def turn(self, values: Mapping[str, str]) -> None:
+        """Take the turn of the feed's host for a reading elsewhere; raises `TooSoon` or `Rejected`."""
+        self._http.turn(values.get("url", ""), PAUSE)
+
+    def hold(self, values: Mapping[str, str], wait: timedelta) -> None:
+        """Leave the feed's host in peace, as it asked for elsewhere."""
+        self._http.hold(values.get("url", ""), wait)
+
     def directory(self, words: str, *, language: str = "", site: str = "") -> tuple[Found, ...]:
         """Propose a site's feeds: those its page names, else those in the usual places."""
         if not site:

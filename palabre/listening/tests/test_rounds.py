@@ -10,12 +10,13 @@ from palabre.connectors.contract import Author, Item, Page, TooSoon, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
-from palabre.listening import rounds, taking
+from palabre.listening import readers, rounds, taking
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.jobs import read_due_sources
 from palabre.listening.models import Mention, Source
 from palabre.listening.rounds import Reader, read_round
+from palabre.listening.tests.patience import read_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +45,7 @@ def places(monkeypatch):
     places = Places()
     monkeypatch.setitem(PLATFORMS, "feed", (PLATFORMS["feed"][0], lambda *_: places))
     monkeypatch.setattr(rounds, "_reader", Reader())
-    monkeypatch.setattr(rounds, "SLOW_S", 0.2)
+    monkeypatch.setattr(readers, "SLOW_S", 0.2)
     return places
 
 
@@ -64,15 +65,6 @@ def news(name, **more):
     own = f"{name} ouvre un comptoir de plus près du fleuve et de la gare"
     item = Item(name, f"Lanterne : {own}", timezone.now(), Author("v"))
     return Page((item,), {"digest": name}, **more)
-
-
-def read_on(enough):
-    """Rounds until it is enough; a test that would wait for ever fails."""
-    for _ in range(200):
-        if enough():
-            return
-        read_round()
-    raise AssertionError("not enough after many rounds")
 
 
 def test_a_round_reads_what_is_due_and_stores_each_sources_health(add, places):
@@ -157,7 +149,7 @@ def test_a_round_that_is_over_waits_for_no_site_and_the_next_stores_what_it_said
     Source.objects.filter(pk=two.pk).update(due_at=timezone.now() + timedelta(hours=1))
     places.says = {"one": news("one"), "two": news("two")}
     monkeypatch.setattr(rounds, "ROUND_S", 0.05)
-    monkeypatch.setattr(rounds, "SLOW_S", 30)
+    monkeypatch.setattr(readers, "SLOW_S", 30)
     assert read_round() <= timezone.now()  # again at once
     Source.objects.filter(pk=two.pk).update(due_at=timezone.now())
     read_on(Mention.objects.exists)
