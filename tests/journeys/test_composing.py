@@ -178,3 +178,42 @@ def test_hashtags_and_places_to_fill_in_are_reached_by_keyboard_alone(
     expect(text).to_have_value(re.compile(r"12 janvier\n\n12, rue du Puits$"))
     template.post.refresh_from_db()
     assert template.post.text == "Soldes à {ville} le {date}"
+
+
+def test_an_emoji_is_found_by_its_name_in_either_language(page: Page, account, ada, text) -> None:
+    asked = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(f"{PUBLISH}posts/new/")
+    text.press_sequentially("Ouvert à 10:30 : venez")
+    options = page.locator("[data-completion] [role=option]")
+    expect(options).to_have_count(0)
+    assert not any("emoji" in one or "complete" in one for one in asked)
+    text.press_sequentially(" :smi")
+    expect(options.first).to_contain_text("smiling")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert axe_faults(page) == []
+    page.keyboard.press("ArrowDown")
+    expect(text).to_have_attribute("aria-activedescendant", "completion-1")
+    second = options.nth(1).locator(".face").inner_text()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value(f"Ouvert à 10:30 : venez {second}")
+    expect(text).to_be_focused()
+    text.press_sequentially(" :crois")
+    expect(options.first).to_contain_text("croissant")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(text).to_have_value(f"Ouvert à 10:30 : venez {second} :crois")
+    ada.user.language = "fr"
+    ada.user.save()
+    page.reload()
+    page.locator("html[data-awake]").wait_for()
+    text.fill("")
+    text.press_sequentially("(:tasse")
+    expect(options.first).to_contain_text("tasse")
+    page.keyboard.press("Tab")
+    expect(text).to_have_value(re.compile(r"^\(\W+$"))
+    text.press_sequentially(" :cup")
+    expect(options.first).to_contain_text("cup")
+    options.first.click()
+    expect(text).to_have_value(re.compile(r"^\(\W+$"))
+    expect(text).to_be_focused()

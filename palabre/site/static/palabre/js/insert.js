@@ -1,17 +1,9 @@
 // What is kept comes where one writes: data-insert="#coffee #recipes" puts it at the caret, with
 // data-into="first_comment" at the end of that field. Places like {city} are gone to one after the other.
 import { each } from "./ready.js";
+import { type } from "./type.js";
 
 const PLACE = /\{[^{}\n`]{1,60}\}/g;
-
-// Types words for the person, so that Ctrl+Z takes them back.
-export function type(field, words, from = field.selectionStart, to = field.selectionEnd) {
-  field.focus();
-  field.setSelectionRange(from, to);
-  if (document.execCommand("insertText", false, words)) return;
-  field.setRangeText(words, from, to, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-}
 
 // Hashtags stand apart from words, several lines from what is above them.
 function spaced(field, words) {
@@ -41,8 +33,26 @@ function goToNext(form) {
   next.field.setSelectionRange(next.from, next.to);
 }
 
+// Names of emoji after a colon. What completes them comes with the first that is begun.
+const EMOJI = /(?:^|[\s(«“"])(:)(\p{L}[\p{L}\d_'’-]{1,30})$/u;
+
+function completes(form) {
+  let attending;
+  form.addEventListener("input", ({ target }) => {
+    if (attending || !target.matches("textarea")) return;
+    if (EMOJI.test(target.value.slice(0, target.selectionStart))) attending = begin(form, target);
+  });
+}
+
+async function begin(form, field) {
+  const [{ attend }, { find }] = await Promise.all([import("./complete.js"), import("./emoji.js")]);
+  const kinds = [{ pattern: EMOJI, find: (words) => find(form.dataset.emoji, words), take: ({ face }) => face }];
+  attend(form, kinds).look(field);
+}
+
 function prepare(form) {
   let last = null;
+  completes(form);
   const nextPlace = form.querySelector("[data-next-place]");
   const look = () => { nextPlace.hidden = !places(form).length; };
 
