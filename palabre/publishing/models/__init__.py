@@ -17,6 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
+from palabre.publishing.models.charters import CharterRules
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "BounceReading",
     "Chain",
+    "CharterRules",
     "Comment",
     "Delivery",
     "Figure",

@@ -21,6 +21,7 @@ from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
+from palabre.site.demo.charter import furnish_charter
 from palabre.site.demo.posts import furnish_posts
 
 PACE_S = "6"
@@ -75,6 +76,7 @@ def _make() -> Organisation:
         connect_account(owner, organisation, "echo", {"account": name}, name)
         for name in script.ACCOUNTS
     ]
+    furnish_charter(manager, brands[0])
     furnish_posts(manager, brands[0], accounts)
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
