@@ -107,6 +107,9 @@ _ACTS = {
     "added entrants contest": gettext_lazy("%(actor)s brought entries into “%(label)s”."),
     "stopped trackedlink": gettext_lazy("%(actor)s stopped the link “%(label)s”."),
     "resumed trackedlink": gettext_lazy("%(actor)s let the link “%(label)s” lead on again."),
+    "changed charterrules": gettext_lazy(
+        "%(actor)s changed the charter rules of “%(label)s” (version %(number)s): %(change)s"
+    ),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),

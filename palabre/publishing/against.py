@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from palabre.connectors.contract import Platform
 from palabre.connectors.protocols import Draft
-from palabre.governance.models import Brand
 from palabre.publishing.checks import (
     Charter,
     Context,
@@ -88,11 +87,6 @@ def in_words(finding: Finding) -> str:
     if "field" in values:
         values["field"] = gettext(str(values["field"]))
     return gettext(finding.says) % values
-
-
-def charter_for(brand: Brand) -> Charter:
-    """The rules that the texts of a brand keep to."""
-    return Charter(own_names=(brand.name, brand.organisation.name))
 
 
 def context_of(

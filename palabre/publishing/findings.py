@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from palabre.channels.doors import platform
 from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
-from palabre.publishing.against import Pictures, charter_for, context_of, found_in, in_words
+from palabre.publishing.against import Pictures, context_of, found_in, in_words
+from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import Finding
 from palabre.publishing.contents import contents
 from palabre.publishing.cutting import Cuts
@@ -20,15 +21,18 @@ def findings(post: Post) -> list[Finding]:
         for one in post.attachments.select_related("media").order_by("position")
     ]
     cuts = {str(one.media_id): one.cuts for one in post.attachments.all()}
-    for variant in post.variants.select_related("channel", "post__brand__organisation"):
-        for finding in _of_variant(variant, pictures, cuts):
+    rules = rules_for(post.brand)
+    for variant in post.variants.select_related("channel", "post"):
+        for finding in _of_variant(variant, pictures, cuts, rules):
             if post.is_template and finding.rule == "place-left":
                 continue
             found.setdefault((finding.rule, said(finding)), finding)
     return list(found.values())
 
 
-def _of_variant(variant: Variant, pictures: Pictures, cuts: Cuts) -> Iterator[Finding]:
+def _of_variant(
+    variant: Variant, pictures: Pictures, cuts: Cuts, rules: Rules
+) -> Iterator[Finding]:
     post = variant.post
     texts = [content for content, _after in contents(variant)]
     first = texts[0]
@@ -36,13 +40,16 @@ def _of_variant(variant: Variant, pictures: Pictures, cuts: Cuts) -> Iterator[Fi
         first["text"], title=first["title"], language=first["language"], link=first["link"],
         tags=tuple(first["tags"]), to=first["to"], more=first["more"],
     )  # fmt: skip
-    context = context_of(post.language, pictures, is_advertising=post.is_advertising)
+    context = context_of(
+        post.language, pictures, is_advertising=post.is_advertising,
+        is_ambassador=variant.channel_id in rules.employees,
+    )  # fmt: skip
     return found_in(
         [one["text"] for one in texts],
         draft,
         platform(variant.channel.platform),
         pictures,
-        charter_for(post.brand),
+        rules.charter,
         context,
         cuts,
     )
@@ -55,10 +62,18 @@ def said(finding: Finding) -> str:
 
 def standing_against(post: Post) -> list[Finding]:
     """The grave findings that nobody with the right to has overridden for this version."""
-    grave = [one for one in findings(post) if one.grave]
-    if not grave or post.overrides.filter(version=post.version).exists():
+    return still_standing(post, findings(post))
+
+
+def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
+    """Those of the findings that hold the post back: an override lets pass what stood there then, not
+    what came since, as by other rules of the charter."""
+    grave = [one for one in found if one.grave]
+    if not grave:
         return []
-    return grave
+    overrides = post.overrides.filter(version=post.version).values_list("rules", flat=True)
+    passed = {key for keys in overrides for key in keys}
+    return [one for one in grave if one.key not in passed]
 
 
 def refuse_grave(post: Post) -> None:

@@ -10,8 +10,9 @@ from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.against import Pictures, against, charter_for, context_of
+from palabre.publishing.against import Pictures, against, context_of
 from palabre.publishing.against import Told as Finding
+from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.models import Media
 
 
@@ -46,16 +47,16 @@ def previews(
     brand: Brand, written: Written, accounts: Sequence[Channel], pictures: Pictures
 ) -> list[Preview]:
     """How the post will stand on each of the accounts that it names."""
-    by_number = {one.pk: one for one in accounts}
+    by_number, rules = {one.pk: one for one in accounts}, rules_for(brand)
     return [
-        _preview(brand, written, told, by_number[told.channel], pictures)
+        _preview(rules, written, told, by_number[told.channel], pictures)
         for told in written.told
         if told.channel in by_number
     ]
 
 
 def _preview(
-    brand: Brand, written: Written, told: Told, channel: Channel, pictures: Pictures
+    rules: Rules, written: Written, told: Told, channel: Channel, pictures: Pictures
 ) -> Preview:
     of = platform(channel.platform)
     limits = of.post or PostLimits()
@@ -67,8 +68,10 @@ def _preview(
         said[0], title=title, language=written.language, link=written.link,
         tags=tuple(written.tags), to=told.to, more=told.more,
     )  # fmt: skip
-    context = context_of(written.language, pictures, is_advertising=written.is_advertising)
-    charter = charter_for(brand)
+    context = context_of(
+        written.language, pictures, is_advertising=written.is_advertising,
+        is_ambassador=channel.pk in rules.employees,
+    )  # fmt: skip
     return Preview(
         channel=channel,
         of=of,
@@ -76,5 +79,5 @@ def _preview(
         texts=[Text(one, length(one, limits), limits.text) for one in said],
         media=[one for one, _alt in pictures],
         link=written.link,
-        findings=against(said, draft, of, pictures, charter, context, written.cuts),
+        findings=against(said, draft, of, pictures, rules.charter, context, written.cuts),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from palabre.channels.models import Channel
 from palabre.governance.models import Member
 from palabre.publishing.approving import Team
-from palabre.publishing.findings import findings, said
+from palabre.publishing.findings import findings, said, still_standing
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
 from palabre.publishing.rules import Need, Step
@@ -41,7 +41,7 @@ def material_of(review: Review) -> dict[str, Any]:
         "pictures": shown,
         "parts": [one for one in parts if one.name not in {"pictures", "accounts"}],
         "findings": [{"grave": one.grave, "says": said(one)} for one in found],
-        "is_blocked": any(one.grave for one in found) and override is None,
+        "is_blocked": bool(still_standing(post, found)),
         "override": override,
         "comments": _comments(review, parts),
         "verdicts": review.verdicts.select_related("by", "guest", "place__user"),

@@ -79,6 +79,7 @@ STEPS: tuple[Step, ...] = (
             Page("govern_team", _("Team")),
             Page("govern_roles", _("Roles")),
             Page("govern_brands", _("Brands")),
+            Page("govern_charter", _("Charter rules")),
             Page("govern_audit", _("Audit trail"), Right.AUDIT),
             Page("govern_privacy", _("Privacy")),
             Page("govern_connections", _("Connections"), Right.TEAM),

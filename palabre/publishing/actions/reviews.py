@@ -12,6 +12,7 @@ from palabre.jobs import enqueue
 from palabre.publishing.actions.closing import close
 from palabre.publishing.actions.posts import schedule
 from palabre.publishing.approving import ONE, Standing, Team, is_approved, path_of, standing_of
+from palabre.publishing.chartering import rules_for
 from palabre.publishing.findings import refuse_grave, standing_against
 from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict
 from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
@@ -52,6 +53,7 @@ def hand_in(by: Actor, post: Post, *, schedules: bool = False, note: str = "") -
         schedules=schedules,
         expires_at=timezone.now() + timedelta(days=path.days),
     )
+    review.rules.set(rules_for(post.brand).versions)
     if not standing_of(review, team).reach:
         raise Refused(_("Nobody but you could approve it here."))
     audit(post.organisation_id, "handed in", post, by)
@@ -213,7 +215,7 @@ def override(by: Actor, post: Post, reason: str) -> Override:
         raise Refused(_("Say why it may leave all the same."))
     if not against:
         raise Refused(_("Nothing stands against it."))
-    rules = [one.rule for one in against]
+    rules = sorted({one.key for one in against})
     row = Override.objects.create(
         post=post, version=post.version, reason=reason, rules=rules, by=by.user
     )

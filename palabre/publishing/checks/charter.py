@@ -6,7 +6,7 @@ reason in one sentence. Laws are told by the text's country, else by its languag
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import regex
@@ -14,7 +14,7 @@ import regex
 from palabre.publishing.checks import laws
 from palabre.publishing.checks.accusations import accusations
 from palabre.publishing.checks.findings import N_, Finding, Place
-from palabre.publishing.checks.folded import Folded, any_of, outside
+from palabre.publishing.checks.folded import Folded, any_of, named, outside
 from palabre.publishing.checks.lists import WORDS
 from palabre.publishing.checks.personal import personal
 
@@ -33,10 +33,11 @@ _EARLIER = regex.compile(
 class Charter:
     """An organisation's rules for texts, as data.
 
-    ``forbidden`` and ``risky`` are words and phrases (a star stands for any ending). ``disclosures``
-    are those that are wanted: "advertising", "employment"; ``disclosed_by`` are further wordings that
-    count as one. ``alcohol`` says that texts about alcohol need the law's warning. ``own_names`` are
-    brands, products and people of the house, ``own_contacts`` its addresses and numbers.
+    ``forbidden`` and ``risky`` are words and phrases (a star stands for any ending), ``reasons`` why
+    some of them are. ``disclosures`` are those that are wanted: "advertising", "employment";
+    ``disclosed_by`` are further wordings that count as one. ``alcohol`` says that texts about alcohol
+    need the law's warning. ``own_names`` are brands, products and people of the house,
+    ``own_contacts`` its addresses and numbers.
     """
 
     forbidden: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Charter:
     alcohol: bool = False
     own_names: tuple[str, ...] = ()
     own_contacts: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, told: str | Mapping[str, Any]) -> Self:
@@ -56,13 +58,38 @@ class Charter:
             raise ValueError(f"a charter holds only {', '.join(sorted(known))}")
         if not isinstance(values.get("alcohol", False), bool):
             raise ValueError("alcohol is true or false")
-        lists = {name: value for name, value in values.items() if name != "alcohol"}
+        reasons = values.get("reasons", {})
+        if not isinstance(reasons, dict) or not _all_text([*reasons, *reasons.values()]):
+            raise ValueError("reasons are texts by their words")
+        lists = {name: values[name] for name in set(values) - {"alcohol", "reasons"}}
         for name, value in lists.items():
-            if not isinstance(value, list | tuple) or not all(
-                isinstance(one, str) for one in value
-            ):
+            if not isinstance(value, list | tuple) or not _all_text(value):
                 raise ValueError(f"{name} is a list of texts")
         return cls(**values | {name: tuple(value) for name, value in lists.items()})
+
+    def told(self) -> dict[str, Any]:
+        """Give the charter as JSON holds it."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+
+    def with_more(self, more: "Charter") -> "Charter":
+        """Give this charter with what another adds; nothing is taken away by it."""
+        values: dict[str, Any] = {
+            name: tuple(dict.fromkeys((*getattr(self, name), *getattr(more, name))))
+            for name in LISTS
+        }
+        return Charter(
+            **values,
+            alcohol=self.alcohol or more.alcohol,
+            reasons={**self.reasons, **more.reasons},
+        )
+
+
+LISTS = tuple(one.name for one in fields(Charter) if one.name not in {"alcohol", "reasons"})
+
+
+def _all_text(values: Iterable[object]) -> bool:
+    return all(isinstance(one, str) for one in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +142,26 @@ def charter_of(text: str, charter: Charter, context: Context | None = None) -> l
 
 
 def _words(folded: Folded, charter: Charter, own: list[Place]) -> Iterator[Finding]:
-    forbidden = outside(folded.spans(any_of(charter.forbidden)), own)
+    phrases = dict(named(folded, charter.forbidden))
+    forbidden = outside(phrases, own)
     for place in forbidden:
+        values, why = _told_of(folded, place, charter.reasons.get(phrases[place], ""))
         says = N_("The charter forbids “%(word)s”.")
-        word = folded.source[slice(*place)]
-        yield Finding("forbidden-word", True, says, place, {"word": word})
-    for place in outside(folded.spans(any_of(charter.risky)), [*own, *forbidden]):
+        if why:
+            says = N_("The charter forbids “%(word)s”: %(why)s")
+        yield Finding("forbidden-word", True, says, place, values)
+    phrases = dict(named(folded, charter.risky))
+    for place in outside(phrases, [*own, *forbidden]):
+        values, why = _told_of(folded, place, charter.reasons.get(phrases[place], ""))
         says = N_("The charter asks for care with “%(word)s”: is it meant, and understood, so?")
-        word = folded.source[slice(*place)]
-        yield Finding("risky-word", False, says, place, {"word": word})
+        if why:
+            says = N_("The charter asks for care with “%(word)s”: %(why)s")
+        yield Finding("risky-word", False, says, place, values)
+
+
+def _told_of(folded: Folded, place: Place, why: str) -> tuple[dict[str, str | int], str]:
+    word: dict[str, str | int] = {"word": folded.source[slice(*place)]}
+    return word | ({"why": why} if why else {}), why
 
 
 def _harm(text: str, folded: Folded, own: list[Place], context: Context) -> Iterator[Finding]:

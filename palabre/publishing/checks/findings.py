@@ -25,6 +25,12 @@ class Finding:
     part: str = "text"
 
     @property
+    def key(self) -> str:
+        """What an override of this finding names: the rule, and the word that it is about, if one is."""
+        word = str(self.values.get("word", "")).lower()
+        return f"{self.rule}:{word}" if word else self.rule
+
+    @property
     def english(self) -> str:
         """The completed sentence, in English."""
         return self.says % self.values

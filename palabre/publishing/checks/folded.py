@@ -47,6 +47,41 @@ def any_of(phrases: tuple[str, ...]) -> "regex.Pattern[str]":
     return regex.compile(rf"(?<![\w@])(?:{'|'.join(found)})(?!\w)" if found else r"(?!)")
 
 
+def named(folded: Folded, phrases: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
+    """Give the places of these phrases in a text, each with the phrase as it was told; a longer phrase
+    goes before a shorter one within it.
+
+    Made for long lists: only phrases of which a piece stands in the text are looked for more closely.
+    """
+    near = tuple(phrase for core, phrase in _cores(phrases) if core in folded.text)
+    if not near:
+        return
+    pattern, told = _each_of(near)
+    for match in pattern.finditer(folded.text):
+        yield folded.place(*match.span()), told[match.lastindex - 1]
+
+
+@lru_cache(maxsize=256)
+def _cores(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each phrase after a piece that every spelling of it holds."""
+    found = []
+    for phrase in phrases:
+        words = "".join(map(_folded, phrase.strip())).split()
+        pieces = [one[:-1] if one.endswith("al") else one.rstrip("*") for one in words]
+        if any(pieces):
+            found.append((max(pieces, key=len), phrase))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _each_of(phrases: tuple[str, ...]) -> tuple["regex.Pattern[str]", tuple[str, ...]]:
+    """The pattern that finds these phrases, each by a group of its own, and the phrases in that order."""
+    spelt = {_phrase(phrase): phrase for phrase in reversed(phrases)}
+    found = sorted(spelt, key=len, reverse=True)
+    groups = "|".join(f"({one})" for one in found)
+    return regex.compile(rf"(?<![\w@])(?:{groups})(?!\w)"), tuple(spelt[one] for one in found)
+
+
 def _phrase(phrase: str) -> str:
     """Spell a phrase as a pattern: each word may have an ending of the plural (s, x, es, -al, -aux)."""
     folded = "".join(map(_folded, phrase.strip()))

@@ -18,6 +18,7 @@ from palabre.publishing.models.approvals import (
     Verdict,
 )
 from palabre.publishing.models.cards import LinkCard
+from palabre.publishing.models.charters import CharterRules
 from palabre.publishing.models.kept import HouseStyle, KeptText, PostTemplate
 from palabre.publishing.models.posts import (
     Attachment,
@@ -34,6 +35,7 @@ __all__ = [
     "Attachment",
     "BounceReading",
     "Chain",
+    "CharterRules",
     "Comment",
     "Delivery",
     "Figure",

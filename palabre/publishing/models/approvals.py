@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Member, Organisation, User
+from palabre.publishing.models.charters import CharterRules
 from palabre.publishing.models.posts import Post
 from palabre.publishing.rules import DAYS_TO_DECIDE, ReviewState, Step
 
@@ -44,8 +45,10 @@ class Chain(models.Model):
 class Review(models.Model):
     """A version of a post that was handed in, with the steps as they were then.
 
-    ``step`` is the place of the step that it stands at. ``schedules`` says that it shall be scheduled
-    by itself once it is approved.
+    ``step`` is the place of the step that it stands at, since ``step_at``. ``schedules`` says that it
+    shall be scheduled by itself once it is approved. ``rules`` are the versions of the charter's rules
+    that it was checked against. ``reminded_at`` and ``warned_at`` say when those who must decide were
+    reminded that it waits at this step, and that its time ends.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reviews")
@@ -60,7 +63,11 @@ class Review(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=1000, blank=True)
     schedules = models.BooleanField(default=False)
+    rules = models.ManyToManyField(CharterRules, blank=True, related_name="reviews")
     created_at = models.DateTimeField(auto_now_add=True)
+    step_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,7 +127,10 @@ class GuestLink(models.Model):
 
 
 class Verdict(models.Model):
-    """What was said at a step: by a member (in whose ``place``, their own or another's) or a guest."""
+    """What was said at a step: by a member (in whose ``place``, their own or another's) or a guest.
+
+    ``through`` names the key of the program that brought a member's word, if one did.
+    """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="verdicts")
     step = models.PositiveSmallIntegerField()
@@ -129,6 +139,7 @@ class Verdict(models.Model):
     guest = models.ForeignKey(
         GuestLink, models.CASCADE, null=True, blank=True, related_name="verdicts"
     )
+    through = models.CharField(max_length=120, blank=True)
     approves = models.BooleanField()
     text = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)

@@ -23,6 +23,7 @@ from palabre.publishing.forms_approval import AwayForm, GuestForm
 from palabre.publishing.models import Review, StandIn
 from palabre.publishing.reviewing import material_of, path_words
 from palabre.publishing.rules import ReviewState
+from palabre.publishing.views.charter import links_of
 from palabre.publishing.words import REVIEW_STATES
 
 SHOWN = 60
@@ -98,6 +99,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         "waits_for": standing.waits_for if row.is_open else [],
         "places": [standing.team.members[one] for one in standing.places(who)],
         "is_own": row.is_open and who in standing.writers,
+        "rules": links_of(row.rules.select_related("organisation", "brand")),
         "guests": row.guests.prefetch_related("verdicts"),
         "guest_form": GuestForm(initial={"language": (get_language() or "fr")[:2]}),
         "may_invite": standing.may_invite(who),

@@ -21,6 +21,7 @@ from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
+from palabre.site.demo.charter import furnish_charter
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.posts import furnish_posts
 
@@ -78,6 +79,7 @@ def _make() -> Organisation:
         )
         for name, own in script.ACCOUNTS.items()
     ]
+    furnish_charter(manager, brands[0])
     furnish_posts(manager, brands[0], accounts)
     furnish_kept(manager, brands[0], accounts)
     actors = {role: Actor.person(person) for role, person in people.items()}

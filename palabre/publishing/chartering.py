@@ -1,0 +1,46 @@
+"""The rules that the texts of a brand keep to: those of its organisation, and what it adds to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q
+
+from palabre.governance.models import Brand
+from palabre.publishing.checks import Charter
+from palabre.publishing.models import CharterRules
+
+# What holds where nobody has written anything yet.
+UNWRITTEN = Charter()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The charter of a brand, the accounts that are an employee's own, and the versions it stands in."""
+
+    charter: Charter
+    employees: frozenset[int] = frozenset()
+    versions: Sequence[int] = ()
+
+
+def rules_for(brand: Brand) -> Rules:
+    """The rules as they stand now. One question to the database; what it names is read once a process."""
+    rows = CharterRules.objects.filter(Q(brand=None) | Q(brand=brand.pk), is_current=True)
+    rows = rows.filter(organisation=brand.organisation_id).order_by("pk")
+    found = list(rows.values_list("pk", "at", "brand"))
+    own = Charter(own_names=(brand.name, brand.organisation.name), disclosures=())
+    charter, employees = own, frozenset[int]()
+    if not any(of is None for _pk, _at, of in found):
+        charter = own.with_more(UNWRITTEN)
+    for number, at, _of in found:
+        more, accounts = _read(number, at)
+        charter, employees = charter.with_more(more), employees | accounts
+    return Rules(charter, employees, [number for number, _at, _of in found])
+
+
+@lru_cache(maxsize=256)
+def _read(number: int, at: datetime) -> tuple[Charter, frozenset[int]]:
+    """A version, which never changes: ``at`` tells it from one whose number it has after a restore."""
+    row = CharterRules.objects.get(pk=number)
+    return Charter.read(row.content), frozenset(row.accounts)
