@@ -147,6 +147,14 @@ class CardState(StrEnum):
         return [(one.value, one.value) for one in cls]
 
 
+CARD_MOVES: dict[CardState, frozenset[CardState]] = {
+    CardState.WAITING: frozenset({CardState.READ, CardState.NONE}),
+    # It is read again after a while.
+    CardState.READ: frozenset({CardState.READ, CardState.NONE}),
+    CardState.NONE: frozenset({CardState.READ, CardState.NONE}),
+}
+
+
 class ReviewState(StrEnum):
     """What became of a version that was handed in."""
 

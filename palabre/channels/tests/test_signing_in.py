@@ -1,6 +1,5 @@
 """An account is connected on the network's own pages: there, and back, and kept fresh."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -10,15 +9,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from palabre.channels import doors, jobs
 from palabre.channels.actions import keep_tokens
 from palabre.channels.doors import open_platform
 from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import App, Channel
-from palabre.channels.views import signing
-from palabre.connectors import oauth
 from palabre.connectors.contract import Author, Reconnect, TooSoon, Unavailable
-from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
@@ -28,42 +23,6 @@ from tests.contract.plaza.client import PlazaConnector
 
 PAGE = "/o/lanterne/govern/connections/"
 KEYS = {"client_id": "our-app", "client_secret": "app-s3cret"}
-
-
-class Network:
-    """A network on paper that gives keys; what it was asked, and what it answers next."""
-
-    def __init__(self):
-        self.asked, self.calls = [], 0
-        self.tokens = {"access_token": "key-1", "refresh_token": "renew-1", "expires_in": 3600}
-        self.metadata = {}
-        self.status, self.me = 200, {"id": "7", "name": "zoe"}
-
-    def __call__(self, request):
-        if request.url.path == "/token":
-            self.asked.append({k: v[0] for k, v in parse_qs(request.content.decode()).items()})
-            if isinstance(self.status, Exception):
-                raise self.status
-            return httpx.Response(self.status, json=self.tokens)
-        if request.url.path == "/metadata":
-            odd = self.metadata if isinstance(self.metadata, int) else 200
-            return httpx.Response(odd, json=self.metadata)
-        if request.url.path == "/me":
-            return httpx.Response(200, content=json.dumps(self.me))
-        self.calls += 1
-        return httpx.Response(200, json={"said": ["Bonjour"]})
-
-
-@pytest.fixture
-def network(monkeypatch):
-    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
-    found = Network()
-    door = Http(transport=httpx.MockTransport(found))
-    monkeypatch.setattr(doors, "http", lambda: door)
-    # The modules are imported above: imported under a patched door, they would keep it.
-    monkeypatch.setattr(signing, "http", lambda: door)
-    monkeypatch.setattr(jobs, "http", lambda: door)
-    return found
 
 
 def gone_there(client, wishes=()):
@@ -150,59 +109,6 @@ def test_a_brand_that_was_removed_meanwhile_opens_the_account_to_nobody(as_ada, 
     page = as_ada.get(f"{PAGE}back/", given, follow=True).content.decode()
     assert "This brand was removed meanwhile" in page
     assert not Channel.objects.exists()
-
-
-HERE, THERE = "https://plaza.example", "https://mallory.example"
-
-
-@pytest.mark.parametrize(
-    ("promises", "said", "is_kept"),
-    [
-        (None, [], True),  # most networks say nothing
-        (None, [HERE], True),
-        (None, [f"{HERE}/oauth"], True),
-        (None, [THERE], False),
-        (None, ["http://plaza.example"], False),
-        (None, ["https://["], False),
-        (True, [HERE], True),
-        (True, [], False),  # it promised to say its name
-        (True, [f"{HERE}/"], False),
-        (True, [HERE, HERE], False),
-        (True, [""], False),
-        (False, [], True),
-        (False, [THERE], False),
-    ],
-)
-def test_an_answer_of_another_than_was_asked_connects_nothing(
-    as_ada, brand, network, monkeypatch, promises, said, is_kept
-):
-    """All networks come back to one address: one could give out the code of another (RFC 9207)."""
-    if promises is not None:
-        by = replace(PLATFORM.oauth, issuer=HERE, metadata=f"{HERE}/metadata")
-        monkeypatch.setitem(PLATFORMS, "plaza", (replace(PLATFORM, oauth=by), PlazaConnector))
-        network.metadata = {
-            "issuer": HERE, "authorization_response_iss_parameter_supported": promises
-        }  # fmt: skip
-    asked = gone_there(as_ada)
-    back = as_ada.get(f"{PAGE}back/", {"code": "c0de", "state": asked["state"], "iss": said})
-    assert Channel.objects.exists() == is_kept
-    assert bool(network.asked) == is_kept, "the code of another is given to nobody"
-    page = as_ada.get(back["location"]).content.decode()
-    assert ("came from another network than the one that was asked" in page) != is_kept
-
-
-@pytest.mark.parametrize(
-    "metadata", [{"issuer": THERE}, {"issuer": None}, ["odd"], 404, {"issuer": f"{HERE}/"}]
-)
-def test_a_name_that_is_another_s_is_no_promise(network, metadata):
-    """Metadata tell of whom was asked, or of nobody (RFC 8414, 3.3); a slash at the end is allowed."""
-    promised = "authorization_response_iss_parameter_supported"
-    network.metadata = {**metadata, promised: True} if isinstance(metadata, dict) else metadata
-    by = replace(PLATFORM.oauth, on_server=True, metadata="/metadata", authorize="/authorize")
-    found = oauth.issuer_of(doors.http(), by, server="plaza.example")
-    assert found == (
-        oauth.Issuer(f"{HERE}/", True) if metadata == {"issuer": f"{HERE}/"} else oauth.Issuer()
-    )
 
 
 def test_a_return_counts_once(as_ada, brand, network):

@@ -42,9 +42,6 @@ def paper():
     return Paper(TRIAL, FacebookConnector, OBJECTS)
 
 
-# Reading
-
-
 def test_posts_become_items_with_their_pictures_links_and_counts():
     first, second = [item for entry in FEED["data"] if (item := post_of(entry, PAGE))]
     assert first.text == "Notre carte d'automne est là : https://lanterne.example/carte <3"
@@ -130,9 +127,6 @@ def test_a_token_is_prolonged(paper):
     assert asked(paper.requests[-1])["grant_type"] == "fb_exchange_token"
     with pytest.raises(Rejected):
         paper.connector().prolong()
-
-
-# Speaking
 
 
 def test_a_post_with_pictures_shows_photos_with_their_descriptions(paper):
@@ -291,9 +285,6 @@ def test_a_lost_answer_to_a_message_is_looked_for_where_messages_are(paper):
         paper.refusing("GET /conversations", 200, status=403).receipt(
             "k", Draft("Oui"), since, "m_ab"
         )
-
-
-# Figures and refusals
 
 
 def test_figures_have_the_names_that_meta_gives_them_now(paper):
