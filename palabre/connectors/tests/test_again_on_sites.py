@@ -117,7 +117,10 @@ def test_wordpress_tells_by_the_hundred_what_a_site_no_longer_shows():
     ]
     page = paper.check(WordPressConnector, *names)
     assert page.deleted == ("a.example#post-3", "a.example#comment-8")
-    assert texts(page) == {"a.example#post-2": "Bonsoir", "a.example#comment-7": "Autrement"}
+    assert texts(page) == {
+        "a.example#post-1": "Bonjour", "a.example#post-2": "Bonsoir",
+        "a.example#comment-7": "Autrement",
+    }  # fmt: skip
     assert paper.asked[0][1]["include"] == "1,2,3"
     assert [path for path, _ in paper.asked] == [
         "a.example/wp-json/wp/v2/posts", "a.example/wp-json/wp/v2/comments",
@@ -203,22 +206,33 @@ def test_flarum_tells_by_fifty_what_is_gone_or_hidden_and_what_was_edited():
 # Wikis
 
 
-@pytest.mark.parametrize("as_list", [False, True])
-def test_a_wiki_tells_which_changes_and_pages_are_missing_or_hidden(as_list):
-    bad = {"3": {"revid": 3, "missing": True}}
+@pytest.mark.parametrize("may_see_deleted", [False, True])
+def test_a_wiki_tells_which_changes_and_pages_are_missing_or_hidden(may_see_deleted):
     revisions = [{"revid": 1, "sha1": "x"}, {"revid": 2, "sha1hidden": True}]
 
     def told(asked):
-        if "revids" in asked:
-            named = {"badrevids": list(bad.values()) if as_list else bad}
-            return {"query": {**named, "pages": [{"pageid": 9, "revisions": revisions}]}}
-        return {"query": {"pages": [{"pageid": 5}, {"pageid": 6, "missing": True}]}}
+        if "pageids" in asked:
+            live = {"pageid": 5, "revisions": [{"revid": 50}]}
+            return {"query": {"pages": [live, {"pageid": 6, "missing": True}]}}
+        page = {"pageid": 9, "revisions": revisions}
+        if may_see_deleted:
+            return {"query": {"pages": [page, {"title": "Gone", "missing": True}]}}
+        return {"query": {"badrevids": {"3": {"revid": 3, "missing": True}}, "pages": [page]}}
 
     paper = Paper({"w.example/w/api.php": told})
     names = [f"w.example/w#{name}" for name in ("rev-1", "rev-2", "rev-3", "page-5", "page-6")]
     page = paper.check(MediaWikiConnector, *names)
     assert page == Page(deleted=("w.example/w#rev-2", "w.example/w#rev-3", "w.example/w#page-6"))
     assert (paper.asked[0][1]["revids"], paper.asked[1][1]["pageids"]) == ("1|2|3", "5|6")
+
+
+@pytest.mark.parametrize(
+    "odd", [{"query": {}}, {"query": {"pages": [{"pageid": 9}]}}, {"query": {"pages": []}},
+            {"continue": {"rvcontinue": "1"}, "query": {"badrevids": {"1": {"revid": 1}}}}]
+)  # fmt: skip
+def test_half_an_answer_of_a_wiki_is_not_taken_for_texts_that_are_gone(odd):
+    with pytest.raises(ConnectorError):
+        Paper({"": odd}).check(MediaWikiConnector, "w.example/w#rev-1")
 
 
 # Rooms
