@@ -107,6 +107,8 @@ def test_a_post_with_a_picture_links_mentions_and_hashtags_reads_back_as_it_was_
     assert set(item.tags) == {"lumière", "café"}
     assert [medium.alt for medium in item.media] == ["La façade, bleu nuit"]
     assert item.url == sent.url
+    again = connector.check([sent.remote_id])
+    assert (again.deleted, [one.text for one in again.items]) == ((), [text])
     told = until(lambda: zoe[0].read("notifications", {}, {}).items)
     assert [one.remote_id for one in told] == [sent.remote_id]
     assert len(connector.read("author", {"actor": handle}, {}).items) == 1
@@ -161,6 +163,7 @@ def test_a_conversation_is_answered_liked_hidden_measured_and_deleted(brand, zoe
         ours.delete(post.remote_id)
     until(lambda: gone(ours, handle, post.remote_id))
     assert until(lambda: ours.read("thread", {"post": post.url}, {}).deleted) == (post.remote_id,)
+    assert until(lambda: ours.check([post.remote_id]).deleted) == (post.remote_id,)
     until(lambda: ours.measure([post.remote_id]) == ())
     with pytest.raises(Rejected):
         hers.reply(post.remote_id, Draft("Trop tard"), "talk-4")

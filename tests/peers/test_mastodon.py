@@ -68,6 +68,8 @@ def test_the_double_takes_a_post_changes_it_and_tells_of_its_end(brand):
     assert edited.edited_at
     assert edited.text.endswith(f"Deux #{mark}")
     assert len(edited.media) == 1
+    again = brand.check([sent.remote_id])
+    assert (again.deleted, [one.text for one in again.items]) == ((), [edited.text])
 
     stream = brand.stream("stream", {"server": DOUBLE}, {})
     next(stream)
@@ -76,6 +78,7 @@ def test_the_double_takes_a_post_changes_it_and_tells_of_its_end(brand):
     assert heard(stream, lambda page: sent.remote_id in page.deleted)
     stream.close()
     assert sent.remote_id not in posts_with(brand, mark)
+    assert brand.check([sent.remote_id]).deleted == (sent.remote_id,)
 
 
 def test_the_double_carries_a_conversation(brand, zoe):

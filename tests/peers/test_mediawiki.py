@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from conftest import missing
-from palabre.connectors.contract import Kind, Reconnect, Rejected
+from palabre.connectors.contract import Kind, Page, Reconnect, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.protocols import Draft
@@ -111,10 +111,13 @@ def test_a_page_is_made_added_to_changed_and_deleted(wiki, mark):
     wiki.delete(section.remote_id)
     wiki.delete(section.remote_id)
     assert "Passé" not in markup(mark)
+    both = [sent.remote_id, section.remote_id]
+    assert wiki.check(both) == Page()
     wiki.delete(sent.remote_id)
+    assert wiki.check(both) == Page(deleted=tuple(both))
     items, deleted, _ = everything(wiki, "page", {"page": mark}, known)
     assert items == {}
-    assert set(deleted) == {sent.remote_id, section.remote_id}
+    assert set(deleted) == set(both)
     wiki.delete(sent.remote_id)
 
 

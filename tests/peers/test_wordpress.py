@@ -99,6 +99,12 @@ def silence(blog):
                 administrator.delete(f"{api}/{path}/{one['id']}", params={"force": True})
 
 
+def looked_at(blog, name):
+    """What is gone when a text is looked at again, and what it says now."""
+    page = blog.check([name])
+    return page.deleted, "".join(item.text for item in page.items)
+
+
 def names(page):
     return [item.remote_id for item in page.items]
 
@@ -165,8 +171,10 @@ def test_a_post_goes_out_with_pictures_and_terms_is_read_edited_and_thrown_away(
     assert edited.remote_id == sent.remote_id
     items, _, cursor = everything(blog, "posts", cursor)
     assert items[sent.remote_id].text == f"Corrigé, {mark}."
+    assert looked_at(blog, sent.remote_id) == ((), f"Corrigé, {mark}.")
     blog.delete(sent.remote_id)
     blog.delete(sent.remote_id)
+    assert looked_at(blog, sent.remote_id)[0] == (sent.remote_id,)
     items, deleted, _ = everything(blog, "posts", cursor)
     assert sent.remote_id in deleted
     assert sent.remote_id not in items
@@ -253,7 +261,10 @@ def test_a_comment_is_held_back_approved_answered_and_called_spam(blog, mark):
     assert reply.remote_id in names(blog.search(f"encore, {mark}", {}))
     blog.moderate(reply.remote_id, Moderation.SPAM)
     assert reply.remote_id not in everything(blog, "comments", ours)[0]
+    assert looked_at(blog, reply.remote_id)[0] == (reply.remote_id,)
+    assert looked_at(blog, first.remote_id) == ((), f"Bienvenue <ici>, {mark}")
     blog.delete(first.remote_id)
+    assert looked_at(blog, first.remote_id)[0] == (first.remote_id,)
     items, deleted, _ = everything(blog, "comments", ours)
     assert first.remote_id in deleted
     assert first.remote_id not in items

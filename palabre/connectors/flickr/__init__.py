@@ -70,6 +70,10 @@ PLATFORM = Platform(
         N_("An answer to a comment stands under the photograph, as a comment like any other."),
     ),
     by_hand=N_("Open the photograph on Flickr and do it there."),
+    deletion_duty=N_(
+        "Photographs and comments deleted there are deleted here: they are looked at again."
+    ),
+    looks_at=20,
     account=(
         Field("key", N_("API key")),
         Field("key_secret", N_("Secret of the API key"), secret=True),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unknown
+from palabre.connectors.again import NoMore, grouped, one_by_one
+from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.flickr.parse import (
     NUMBER,
@@ -16,7 +17,7 @@ from palabre.connectors.flickr.parse import (
     photos_of,
 )
 from palabre.connectors.flickr.signing import Gone, Signing, user_of
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
@@ -64,6 +65,34 @@ class FlickrConnector:
         key = key_of(words)
         page = self._found({"text": words[:300]}, place(cursor, key), limit)
         return keeping(page, cursor, key)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which photographs and comments are gone. What they say now isn't compared."""
+        photos = (name for name in remote_ids if NUMBER.fullmatch(name))
+        found = (_COMMENT.fullmatch(name) for name in remote_ids)
+        gone = list(one_by_one(photos, self._photo_again).deleted)
+        for photo, names in grouped((one[1], one[0]) for one in found if one).items():
+            gone += self._comments_gone(photo, names)
+        return Page(deleted=tuple(gone))
+
+    def _photo_again(self, number: str) -> None:
+        try:
+            told = self._flickr.ask("flickr.photos.getInfo", photo_id=number)
+        except Gone:
+            raise NoMore from None
+        if word(mapping(told.get("photo")).get("id")) != number:
+            raise Unavailable(NOT_JSON)
+
+    def _comments_gone(self, photo: str, names: Sequence[str]) -> list[str]:
+        try:
+            told = self._flickr.ask("flickr.photos.comments.getList", photo_id=photo)
+        except Gone:
+            return list(names)
+        about = mapping(told.get("comments"))
+        if word(about.get("photo_id")) != photo:
+            raise Unavailable(NOT_JSON)  # not to be taken for comments that are gone
+        there = {word(mapping(one).get("id")) for one in listing(about.get("comment"))}
+        return [name for name in names if name not in there]
 
     def me(self) -> Author:
         """Give the account of the token."""

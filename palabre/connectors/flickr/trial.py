@@ -11,7 +11,7 @@ from palabre.connectors.trial import Pages, Trial, recorded, route
 PHOTO, COMMENT = "2777191844", "6065-109722179-72057594077818641"
 PICTURE = Upload("a.jpg", "image/jpeg", b"\xff\xd8\xff", "Une lampe")
 UPLOADED = httpx.Response(200, text=f'<rsp stat="ok">\n<photoid>{PHOTO}</photoid>\n</rsp>')
-INFO = {"photo": {"id": PHOTO, "views": "42", "comments": {"_content": "3"}}, "stat": "ok"}
+SEEN = {"views": "42", "comments": {"_content": "3"}}
 
 FOUND = recorded(__file__, "search.json")["photos"]
 
@@ -23,6 +23,20 @@ def _which(request: httpx.Request) -> str | None:
 
 def _page(photos: Any) -> Any:
     return {"photos": {**FOUND, "photo": photos, "pages": 2}, "stat": "ok"}
+
+
+def _info(request: httpx.Request) -> Any:
+    """What is told of the photograph of this number."""
+    return {"photo": {**SEEN, "id": request.url.params["photo_id"]}, "stat": "ok"}
+
+
+def _list(request: httpx.Request) -> Any:
+    """The comments under this photograph."""
+    comments = [{"id": "6065-10289-72057594077818641", "_content": "test"}]
+    return {
+        "comments": {"photo_id": request.url.params["photo_id"], "comment": comments},
+        "stat": "ok",
+    }
 
 
 TRIAL = Trial(
@@ -41,7 +55,8 @@ TRIAL = Trial(
         },
         "GET flickr.activity.userPhotos": recorded(__file__, "activity.json"),
         "GET flickr.photos.search": recorded(__file__, "search.json"),
-        "GET flickr.photos.getInfo": INFO,
+        "GET flickr.photos.getInfo": _info,
+        "GET flickr.photos.comments.getList": _list,
         "GET flickr.photos.getFavorites": {"photo": {"id": PHOTO, "total": "7"}, "stat": "ok"},
         "POST up.flickr.com/services/upload": lambda request: UPLOADED,
         "POST /services/rest": {"comment": {"id": COMMENT}, "stat": "ok"},

@@ -57,14 +57,13 @@ PLATFORM = Platform(
     cannot=(
         N_("Other people's publications are read by their feed, not here."),
         N_("Comments can't be edited, and are written in the name of a member only."),
-        N_("A post deleted there for good is not noticed; one that is unpublished is."),
-        N_(
-            "Only the fifty newest comments are watched for deletion: Ghost never lists deleted ones."
-        ),
         N_("A newsletter that was sent can't be called back."),
     ),
     by_hand=N_("Open the post on the publication and comment there as a member."),
-    deletion_duty=N_("Comments deleted there, and posts that are unpublished, are deleted here."),
+    deletion_duty=N_(
+        "Comments and posts that are deleted or unpublished there are deleted here: they are looked at"
+        " again."
+    ),
     account=(
         Field("server", N_("Address of the publication"), N_("For example https://news.example.")),
         Field(

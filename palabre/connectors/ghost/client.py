@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.again import slices
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.dates import when
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
@@ -113,6 +122,28 @@ class GhostConnector:
             raise Unavailable(ODD)
         there = {number_of(mapping(one)) for one in listing(answered.get("comments"))}
         return [one for one in asked if one not in there]
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which posts and comments are gone or unpublished, and how the others are now."""
+        place, site = place_of(self._api.site()), self._api.site()
+        items: list[Item] = []
+        gone: list[str] = []
+        for path, read in (("posts", post_of), ("comments", comment_of)):
+            start = f"{place}#{path[:-1]}-"
+            names = [one for one in dict.fromkeys(remote_ids) if one.startswith(start)]
+            names = [one for one in names if _ID.fullmatch(one.removeprefix(start))]
+            for some in slices(names, MOST_ASKED):
+                numbers = ",".join(one.removeprefix(start) for one in some)
+                asked = {"formats": "html"} if path == "posts" else {"include_nested": "true"}
+                told = self._api.get(path, **asked, filter=f"id:[{numbers}]", limit=MOST_ASKED)
+                entries = [mapping(one) for one in listing(told.get(path))]
+                numbered = {f"{start}{number_of(one)}": one for one in entries}
+                if not isinstance(told.get(path), list) or not set(numbered) <= set(some):
+                    raise Unavailable(ODD)  # not to be taken for texts that are gone
+                shown = {name: item for name, one in numbered.items() if (item := read(one, site))}
+                items += shown.values()
+                gone += [name for name in some if name not in shown]
+        return Page(tuple(items), deleted=tuple(gone))
 
     def me(self) -> Author:
         """Give the publication; raises `Reconnect` when the key isn't accepted any more."""

@@ -21,6 +21,18 @@ def _page(at: int) -> Any:
     return {"posts": [post], "meta": {"pagination": {"page": at + 1, "pages": 2}}}
 
 
+def _wanted(path: str, known: Any) -> Any:
+    """The entries of a list, or those whose names the filter lists."""
+
+    def answer(request: httpx.Request) -> Any:
+        asked = request.url.params.get("filter", "")
+        if not asked.startswith("id:["):
+            return known
+        return {**known, path: [one for one in known[path] if one["id"] in asked]}
+
+    return answer
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("comments", {}, {}),
@@ -37,8 +49,8 @@ TRIAL = Trial(
     },
     route({
         "GET /admin/site": {"site": {"title": "News", "url": "https://news.example/"}},
-        "GET /admin/posts": POSTS,
-        "GET /admin/comments": COMMENTS,
+        "GET /admin/posts": _wanted("posts", POSTS),
+        "GET /admin/comments": _wanted("comments", COMMENTS),
         "GET /admin/members": {"members": [{"id": "87a1b2c3d4e5f60708090a09"}]},
         "POST /admin/images/upload": _IMAGE,
         "POST /admin/posts": POSTS,

@@ -88,5 +88,6 @@ PLATFORM = Platform(
             "https://spec.matrix.org/latest/client-server-api/#size-limits", _READ_ON,
         ),
     ),
-    deletion_duty=N_("Messages whose removal the room announces are deleted here."),
+    deletion_duty=N_("Messages removed from a room are deleted here: messages are looked at again."),
+    looks_at=20,
 )  # fmt: skip

@@ -23,6 +23,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT, TOO_OFTEN
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.matrix.again import ODD, Looking
 from palabre.connectors.matrix.outgoing import content_of, file_of, transactions_of
 from palabre.connectors.matrix.parse import (
     ALIAS,
@@ -57,14 +58,13 @@ NOT_ALLOWED = N_("This room doesn't let the account do that.")
 NO_SUCH = N_("The server doesn't know this room or message.")
 TOO_BIG = N_("The server refuses a text or a file of this size.")
 REFUSED = N_("The Matrix server refuses this.")
-ODD = N_("The server answered something that isn't Matrix's way of speaking.")
 ENCRYPTED = N_("This room is encrypted: Palabre can't read what is said in it.")
 NO_NAME = N_("This is no message of Matrix.")
 NO_SUCH_ACT = N_("This can't be done to a message.")
 UNKNOWN_KIND = N_("Matrix isn't read in this way.")
 
 
-class MatrixConnector:
+class MatrixConnector(Looking):
     """One account on one server. ``credential`` holds ``server`` and ``secret`` (an access token)."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:

@@ -1,11 +1,23 @@
 """How Matrix is tried: a server on paper that has one room."""
 
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Trial, recorded, route
 
 ROOM = "!726s6s6q:example.com"
 _DRAFT = Draft("Bonjour !", to={"room": "#support:example.com"})
+
+
+def _event(request: httpx.Request) -> Any:
+    """The message of this name, as it is told by itself."""
+    name = unquote(request.url.path.rpartition("/")[2])
+    return {"event_id": name, "content": {"msgtype": "m.text", "body": "x"}}
+
 
 TRIAL = Trial(
     {
@@ -23,7 +35,7 @@ TRIAL = Trial(
         "GET /joined_rooms": {"joined_rooms": [ROOM]},
         "GET /sync": recorded(__file__, "sync.json"),
         "GET /relations/": {"chunk": []},
-        "GET /event/": {"event_id": "$one", "content": {"msgtype": "m.text", "body": "x"}},
+        "GET /event/": _event,
         "PUT /send/": {"event_id": "$sent"},
         "PUT /redact/": {"event_id": "$gone"},
     }),

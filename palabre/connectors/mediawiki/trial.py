@@ -34,6 +34,10 @@ def _said(asked: dict[str, Any]) -> Any:
         return _SEARCH
     if asked.get("rvuser"):
         return {"query": {"pages": []}}
+    if asked.get("rvprop") == "ids|sha1" and (numbers := asked.get("pageids", "")):
+        revision = {"revid": 20, "sha1": "x"}
+        pages = [{"pageid": int(one), "revisions": [revision]} for one in numbers.split("|")]
+        return {"query": {"pages": pages}}
     wanted = asked.get("revids", "")
     page = _PAGES["query"]["pages"][0]
     shown = [one for one in page["revisions"] if not wanted or str(one["revid"]) in wanted]

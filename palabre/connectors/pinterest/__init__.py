@@ -142,4 +142,6 @@ PLATFORM = Platform(
         N_("The figures of a pin are those of its last 90 days."),
     ),
     by_hand=N_("Open the pin on pinterest.com and answer its comments there."),
+    deletion_duty=N_("Pins deleted there are deleted here: pins are looked at again."),
+    looks_at=20,
 )

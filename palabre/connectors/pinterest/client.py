@@ -5,17 +5,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import (
     Author,
+    Item,
     Page,
     RateLimited,
     Reconnect,
     Rejected,
+    Unavailable,
     Unknown,
 )
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
-from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.http import LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
@@ -94,6 +97,19 @@ class PinterestConnector:
             return Page(tuple(items.values()), onwards, more=True)
         done = {"newest": top.isoformat()} if top else kept
         return Page(tuple(items.values()), done, unchanged=not items)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which pins are gone, and how the others are now, a call each."""
+        return one_by_one((one for one in remote_ids if number_of(one)), self._again)
+
+    def _again(self, number: str) -> Item | None:
+        answer = self._call("GET", f"/pins/{number}", absent=True)
+        if answer.status == 404:
+            raise NoMore
+        pin = told(answer)
+        if word(pin.get("id")) != number:
+            raise Unavailable(NOT_JSON)
+        return item_of(pin)
 
     def me(self) -> Author:
         """Give the account of the token."""

@@ -2,7 +2,16 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Differs,
+    Pages,
+    Trial,
+    asks,
+    by_number,
+    one_each,
+    recorded,
+    route,
+)
 
 PIN = {"id": "813744226420795884", "created_at": "2026-11-27T10:00:00", "board_id": "549755885175"}
 FIGURES = {
@@ -29,6 +38,7 @@ TRIAL = Trial(
     route({
         "GET /analytics": FIGURES,
         "GET /user_account": {"username": "lanterne", "follower_count": 12},
+        "GET /v5/pins/": by_number(recorded(__file__, "pins.json")["items"]),
         "GET /pins": recorded(__file__, "pins.json"),
         "POST /v5/pins": PIN,
         "PATCH /v5/pins/": PIN,

@@ -62,6 +62,8 @@ PLATFORM = Platform(
         ),
     ),
     by_hand=N_("Open the review in Trustpilot Business and do it there."),
+    deletion_duty=N_("Reviews deleted there are deleted here: reviews are looked at again."),
+    looks_at=20,
     oauth=OAuth(
         authorize="https://authenticate.trustpilot.com",
         token=f"{_TOKEN}accesstoken",

@@ -1,12 +1,13 @@
 """Reads the reviews of a company at Trustpilot and answers those of one's own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palabre.connectors.contract import Page, Reconnect, Rejected
+from palabre.connectors.again import grouped
+from palabre.connectors.contract import Item, Page, Reconnect, Rejected, Unavailable
 from palabre.connectors.faults import SIGNED_OUT
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import listing, told
@@ -53,6 +54,27 @@ class TrustpilotConnector:
         answer = told(self._http.get(url, params=asked, headers=headers))
         full = len(listing(answer.get("reviews"))) >= size
         return newest_first(items_of(answer), cursor, str(number + 1) if full else "")
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which reviews and answers are gone, and how the others are now, a call for each review."""
+        named = grouped(
+            (number, name)
+            for name in remote_ids
+            if (number := name.removesuffix("/reply")) and _NUMBER.fullmatch(number)
+        )
+        items: list[Item] = []
+        gone: list[str] = []
+        for number, names in named.items():
+            url = f"{HOME}/reviews/{number}"
+            answer = self._http.get(url, headers=self._keyed(), expect=GONE)
+            review = told(answer) if answer.status < 400 else {}
+            if answer.status < 400 and review.get("id") != number:
+                raise Unavailable(NOT_JSON)
+            shown = {one.remote_id: one for one in items_of({"reviews": [review]})}
+            if number in shown or answer.status >= 400:
+                gone += [name for name in names if name not in shown]
+            items += [shown[name] for name in names if name in shown]
+        return Page(tuple(items), deleted=tuple(gone))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a review in the company's name."""

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Pages, Trial, asks, by_number, recorded, route
 
 UNIT, REVIEW = "507f191e810c19729de860ea", "52f1d3f6e8d4f3c1b4000001"
 
@@ -15,7 +15,8 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{REVIEW}/reply"),
     },
     route({
-        f"GET /business-units/{UNIT}/reviews": recorded(__file__, "reviews.json"),
+        f"GET /business-units/{UNIT}/reviews": REVIEWS,
+        "GET /v1/reviews/": by_number(REVIEWS["reviews"]),
         f"POST /v1/private/reviews/{REVIEW}/reply": {},
         f"DELETE /v1/private/reviews/{REVIEW}/reply": {},
     }),

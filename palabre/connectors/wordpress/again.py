@@ -38,7 +38,9 @@ def looked_at(remote_ids: Sequence[str], home: str, ask: Ask, embedded: str) -> 
             shown = {f"{place}#{kind}-{count(one.get('id'))}": one for one in entries}
             if not set(shown) <= set(some):
                 raise Unavailable(NO_REST)  # it doesn't answer what it was asked
-            items += [item for one in shown.values() if (item := _as_it_is(one, kind, site))]
+            # As they are now: comments don't tell when they were edited, posts not of the first minute.
+            read = post_of if kind == "post" else comment_of
+            items += [item for one in shown.values() if (item := read(one, site))]
             gone += [name for name in some if name not in shown]
         return Page(tuple(items), deleted=tuple(gone))
 
@@ -50,11 +52,3 @@ def _entries(answer: Answer) -> list[Mapping[str, Any]]:
     if not isinstance(told, list):
         raise Unavailable(NO_REST)  # not to be taken for texts that are gone
     return [mapping(one) for one in listing(told)]
-
-
-def _as_it_is(entry: Mapping[str, Any], kind: str, site: str) -> Item | None:
-    """A comment as it is now, for no site tells when one was edited; a post if it was edited."""
-    if kind == "comment":
-        return comment_of(entry, site)
-    post = post_of(entry, site)
-    return post if post and post.edited_at else None
