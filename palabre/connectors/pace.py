@@ -10,7 +10,7 @@ from palabre.connectors.words import N_
 
 TOO_SOON = N_("This site was just read: it is left in peace for a moment.")
 MOST_HOSTS = 20_000
-ROOM = 1.5
+ROOM = 1.2
 LONGEST_S = 600.0
 
 

@@ -36,6 +36,7 @@ class Reading:
     before: dict[str, object]
     since: float = field(default_factory=time.monotonic)
     seconds: float | None = None  # that it took
+    has_turn: bool = False  # its host's, taken here for the other process
     came: Page | ConnectorError | None = None
 
     @property
@@ -84,20 +85,28 @@ class Readers:
             self._read_here(one)
 
     def _separable(self, source: Source) -> Separable | None:
-        connector = _connector(source)
+        try:
+            connector = _connector(source)
+        except (ConnectorError, KeyError):
+            return None  # whoever reads it here finds the words for it
         return connector if isinstance(connector, Separable) else None
 
     def _read_there(self, one: Reading, connector: Separable) -> bool:
-        """Have it read by the other process, unless that is gone. Its host's turn is taken here."""
+        """Have it read by the other process, unless that is gone.
+
+        Its host's turn is taken here, once: over there it may come a little too soon, and be asked again.
+        """
         source = one.source
         try:
-            connector.turn(source.values)
+            if not one.has_turn:
+                connector.turn(source.values)
         except TooSoon:
             raise
         except ConnectorError as error:
             one.came, one.seconds = error, 0.0
             self.over.put(one)
             return True
+        one.has_turn = True
         self._there[source.pk] = one
         asked = self._apart and self._apart.ask(
             source.pk, connector, source.kind, source.values, source.cursor

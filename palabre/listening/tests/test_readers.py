@@ -175,6 +175,13 @@ def test_hosts_are_left_in_peace_by_both_processes(two, asked):
     assert caught.value.wait > timedelta(minutes=9)
 
 
+def test_a_turn_taken_here_is_kept_by_whoever_comes_too_soon_over_there(two, asked):
+    http().politeness._until = {"one.example": time.monotonic() + 1000}
+    asked.heard(two[0].pk, 0.0, TooSoon("A moment.", timedelta(seconds=0.01)))
+    read_on(lambda: asked.asked.count(two[0].pk) == 2)
+    assert asked.asked.count(two[1].pk) == 1
+
+
 def test_who_took_long_over_there_is_known_as_slow(two, asked):
     asked.heard(two[0].pk, readers.SLOW_S + 1, Page(unchanged=True))
     asked.heard(two[1].pk, readers.SLOW_S - 1, Page(unchanged=True))
