@@ -17,6 +17,7 @@ from palabre.publishing.checks import (
     charter_of,
     limits_of,
     places_of,
+    typed_names,
 )
 from palabre.publishing.models import Media
 
@@ -67,6 +68,7 @@ def found_in(
     for text in texts:
         yield from charter_of(text, charter, context)
         yield from places_of(text)
+        yield from typed_names(text, of)
 
 
 def in_words(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, charter_for, context_of, found_in, in_words
 from palabre.publishing.checks import Finding
-from palabre.publishing.contents import contents
+from palabre.publishing.contents import contents, texts_of
 from palabre.publishing.models import Post, Variant
 
 
@@ -35,7 +35,8 @@ def _of_variant(variant: Variant, pictures: Pictures) -> Iterator[Finding]:
         tags=tuple(first["tags"]), to=first["to"], more=first["more"],
     )  # fmt: skip
     context = context_of(post.language, pictures, is_advertising=post.is_advertising)
-    return found_in(
+    yield from texts_of(variant).findings
+    yield from found_in(
         [one["text"] for one in texts],
         draft,
         platform(variant.channel.platform),

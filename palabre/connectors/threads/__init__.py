@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -100,6 +101,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
+    naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
     post=PostLimits(
         text=500, unit="emoji-bytes", media=20, types=("image/jpeg", "image/png"), alt=1_000
     ),

@@ -17,7 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
-from palabre.publishing.models.kept import HouseStyle, KeptText, PostTemplate
+from palabre.publishing.models.kept import Acquaintance, Handle, HouseStyle, KeptText, PostTemplate
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -30,6 +30,7 @@ from palabre.publishing.models.posts import (
 )
 
 __all__ = [
+    "Acquaintance",
     "Attachment",
     "BounceReading",
     "Chain",
@@ -37,6 +38,7 @@ __all__ = [
     "Delivery",
     "Figure",
     "GuestLink",
+    "Handle",
     "Hold",
     "HouseStyle",
     "KeptText",
