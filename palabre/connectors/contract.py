@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
 
@@ -213,7 +214,8 @@ class Platform:
     ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
     what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
-    to each person who asked for it. A ``fictional`` platform is shown in the
+    to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
+    A ``fictional`` platform is shown in the
     demonstration and nowhere else.
     """
 
@@ -257,6 +259,7 @@ class Platform:
     deletion_soon: bool = False
     read_again_or_delete: bool = False
     looks_at: int = 100
+    naming: Naming | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,13 @@ class Introduces(Protocol):
 
 
 @runtime_checkable
+class FindsPeople(Protocol):
+    """Says whom a handle names there, so that a text can name them; None: nobody is called so."""
+
+    def who_is(self, handle: str) -> Author | None: ...
+
+
+@runtime_checkable
 class Publishes(Protocol):
     """Sends a text. ``key`` is ours: networks that know such keys never take the same one twice."""
 

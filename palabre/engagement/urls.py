@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from palabre.engagement import views
+from palabre.engagement import naming, views
 
 urlpatterns = [
     path("answers/<int:number>/", views.answers, name="engage_answers"),
+    path("voices/", naming.voices, name="engage_voices"),
+    path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]

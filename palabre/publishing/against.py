@@ -17,6 +17,7 @@ from palabre.publishing.checks import (
     limits_of,
     places_of,
     shapes_of,
+    typed_names,
 )
 from palabre.publishing.cutting import NO_CUTS, Cuts, chosen_for, plans
 from palabre.publishing.models import Media
@@ -79,6 +80,7 @@ def found_in(
     for text in texts:
         yield from charter_of(text, charter, context)
         yield from places_of(text)
+        yield from typed_names(text, of)
 
 
 def in_words(finding: Finding) -> str:

@@ -8,10 +8,11 @@ from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
 from palabre.connectors.protocols import Draft, Upload
 from palabre.publishing import library
+from palabre.publishing.acquaintances import people_in
 from palabre.publishing.cutting import Chosen, cut_for, plans, shape_of
 from palabre.publishing.models import Attachment, Media, Post, Variant
 from palabre.publishing.renditions import ENDINGS, rendition
-from palabre.publishing.telling import texts_there
+from palabre.publishing.telling import Texts, texts_there
 
 Content = dict[str, Any]
 
@@ -20,12 +21,7 @@ def contents(variant: Variant) -> list[tuple[Content, int | None]]:
     """The texts of a variant in the order they leave, each with the place in this list of the one it
     answers: the post, the further texts of its thread, and the first comment."""
     post = variant.post
-    there = texts_there(
-        post.text if variant.text is None else variant.text,
-        post.thread if variant.thread is None else variant.thread,
-        post.first_comment if variant.first_comment is None else variant.first_comment,
-        variant.signature,
-    )
+    there = texts_of(variant)
     first = {**_first(variant, post), "text": there.texts[0]}
     if platform(variant.channel.platform).to_subscribers:
         # Nobody wants three mails for one letter, and under a mail nothing can be said.
@@ -36,6 +32,22 @@ def contents(variant: Variant) -> list[tuple[Content, int | None]]:
     if there.comment:
         found.append((_said(first, there.comment), 0))
     return found
+
+
+def texts_of(variant: Variant) -> Texts:
+    """The texts of a variant as they leave on its account, and what is to be said about their names."""
+    post = variant.post
+    text = post.text if variant.text is None else variant.text
+    thread = post.thread if variant.thread is None else variant.thread
+    comment = post.first_comment if variant.first_comment is None else variant.first_comment
+    return texts_there(
+        text,
+        thread,
+        comment,
+        of=platform(variant.channel.platform),
+        people=people_in((text, *thread, comment, variant.signature), post.brand_id),
+        signature=variant.signature,
+    )
 
 
 def _first(variant: Variant, post: Post) -> Content:

@@ -8,7 +8,7 @@ from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import Finding
-from palabre.publishing.contents import contents
+from palabre.publishing.contents import contents, texts_of
 from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Post, Variant
 
@@ -44,7 +44,8 @@ def _of_variant(
         post.language, pictures, is_advertising=post.is_advertising,
         is_ambassador=variant.channel_id in rules.employees,
     )  # fmt: skip
-    return found_in(
+    yield from texts_of(variant).findings
+    yield from found_in(
         [one["text"] for one in texts],
         draft,
         platform(variant.channel.platform),

@@ -124,8 +124,14 @@ class PostForm(forms.Form):
             )  # fmt: skip
 
     def of_account(self, one: Channel) -> list[forms.BoundField]:
-        """The fields of one account."""
-        return [self[name] for name in self.fields if name.split("_")[1:2] == [str(one.pk)]]
+        """The fields of one account, its signature apart."""
+        found = [name for name in self.fields if name.split("_")[1:2] == [str(one.pk)]]
+        return [self[name] for name in found if name != f"signature_{one.pk}"]
+
+    def signature_of(self, one: Channel) -> forms.BoundField | None:
+        """The choice of an account's signature, if there is one to choose from."""
+        name = f"signature_{one.pk}"
+        return self[name] if name in self.fields else None
 
     def clean_tags(self) -> list[str]:
         """The tags, without their sign and each once."""

@@ -7,11 +7,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from palabre.channels.doors import charged, platform
-from palabre.connectors.contract import Capability, ConnectorError
+from palabre.connectors.contract import (
+    Capability,
+    ConnectorError,
+    RateLimited,
+    Unavailable,
+    Unknown,
+)
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
 from palabre.publishing import library, mail, renditions, sending, wishes
-from palabre.publishing.actions import inflows, reviews
+from palabre.publishing.actions import acquaintances, inflows, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
@@ -31,6 +37,7 @@ ENDLESS = 1_000_000
 ANSWERS_KEPT, TABLES_KEPT = timedelta(days=7), timedelta(days=30)
 # A file that was touched since may be wanted by a picture that is just being taken in.
 UNTOUCHED, STRAY = timedelta(minutes=10), timedelta(days=1)
+MOST_QUESTIONS, ASKED_AGAIN_AFTER = 6, timedelta(minutes=5)
 
 
 @job(attempts=ENDLESS)
@@ -176,6 +183,20 @@ def measure(number: int, step: int) -> None:
     Figure.objects.bulk_create(
         Figure(delivery=row, metric=one.metric[:30], value=one.value, at=now) for one in found
     )
+
+
+@job()
+def ask_who_it_is(number: int, tries: int = 1) -> None:
+    """Ask a network whom a handle names; some times again when it doesn't answer, then not any more."""
+    try:
+        acquaintances.ask_who_it_is(number)
+    except (RateLimited, Unavailable, Unknown):
+        if tries < MOST_QUESTIONS:
+            later = timezone.now() + ASKED_AGAIN_AFTER * 2**tries
+            key = f"{number}/{tries + 1}"
+            enqueue("publishing.ask_who_it_is", number, tries + 1, key=key, due_at=later)
+    except ConnectorError:
+        pass  # this account can't ask: the name stands as it was given
 
 
 @job()

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from palabre.channels.doors import platform
 from palabre.channels.models import Channel
+from palabre.connectors.contract import Platform
 from palabre.governance.models import Brand
+from palabre.publishing.acquaintances import people_in
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.against import Pictures
+from palabre.publishing.against import Pictures, in_words
+from palabre.publishing.against import Told as Said
+from palabre.publishing.checks.names import People
 from palabre.publishing.previewing import Preview, previews
-from palabre.publishing.telling import texts_there
+from palabre.publishing.telling import Texts, texts_there
 
 
 def previews_there(
@@ -34,16 +39,37 @@ def previews_there(
 def _previews(
     brand: Brand, written: Written, accounts: Sequence[Channel], pictures: Pictures
 ) -> Iterator[Preview]:
+    networks = {one.pk: platform(one.platform) for one in accounts}
+    people = people_in(_texts(written), brand.pk)
     for told in written.told:
-        yield from previews(brand, _as_told(written, told), accounts, pictures)
+        if told.channel not in networks:
+            continue
+        there = _there(written, told, networks[told.channel], people)
+        for one in previews(brand, _as_told(written, told, there), accounts, pictures):
+            one.findings.extend(Said(i.rule, i.grave, in_words(i)) for i in there.findings)
+            yield one
 
 
-def _as_told(written: Written, told: Told) -> Written:
+def _texts(written: Written) -> Iterator[str]:
+    yield from (written.text, written.first_comment, *written.thread)
+    for told in written.told:
+        given = (told.text, told.first_comment, told.signature, *(told.thread or ()))
+        yield from (one for one in given if one)
+
+
+def _there(written: Written, told: Told, of: Platform, people: People) -> Texts:
+    return texts_there(
+        written.text if told.text is None else told.text,
+        written.thread if told.thread is None else told.thread,
+        written.first_comment if told.first_comment is None else told.first_comment,
+        of=of,
+        people=people,
+        signature=told.signature,
+    )
+
+
+def _as_told(written: Written, told: Told, there: Texts) -> Written:
     """A post as if it were written for one account."""
-    text = written.text if told.text is None else told.text
-    thread = written.thread if told.thread is None else told.thread
-    comment = written.first_comment if told.first_comment is None else told.first_comment
-    there = texts_there(text, thread, comment, told.signature)
     return replace(
         written,
         text=there.texts[0],

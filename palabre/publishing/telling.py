@@ -3,18 +3,38 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from palabre.connectors.contract import Platform
+from palabre.publishing.checks import Finding, named_there
+from palabre.publishing.checks.names import People
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What leaves on one account: the first text with those that follow it, and the first comment."""
+    """What leaves on one account: the first text with those that follow it, and the first comment.
+
+    ``findings`` are about the names in them.
+    """
 
     texts: Sequence[str]
     comment: str = ""
+    findings: Sequence[Finding] = ()
 
 
-def texts_there(text: str, thread: Sequence[str], comment: str, signature: str = "") -> Texts:
-    """The texts of an account; its signature closes the last of them, unless that is empty."""
-    texts = [text, *thread]
-    if signature and texts[-1].strip():
-        texts[-1] = f"{texts[-1].rstrip()}\n\n{signature}"
-    return Texts(texts, comment)
+def texts_there(
+    text: str,
+    thread: Sequence[str],
+    comment: str,
+    *,
+    of: Platform,
+    people: People,
+    signature: str = "",
+) -> Texts:
+    """The texts of an account: its signature closes the last of them, unless that is empty, and whoever is
+    named is called as its network calls them."""
+    said = [text, *thread]
+    if signature and said[-1].strip():
+        said[-1] = f"{said[-1].rstrip()}\n\n{signature}"
+    told = [named_there(one, of, people) for one in (*said, comment)]
+    found = {(one.rule, str(one.values)): one for _text, findings in told for one in findings}
+    *texts, last = (one for one, _findings in told)
+    return Texts(texts, last, list(found.values()))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from conftest import _member
@@ -10,6 +11,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import Actor
+from palabre.listening.models import Voice
 from palabre.publishing.actions.kept import keep_template, keep_text
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
 from palabre.publishing.models import Post, Version
@@ -217,3 +219,34 @@ def test_an_emoji_is_found_by_its_name_in_either_language(page: Page, account, a
     options.first.click()
     expect(text).to_have_value(re.compile(r"^\(\W+$"))
     expect(text).to_be_focused()
+
+
+def test_somebody_who_was_heard_is_named_by_keyboard_alone(
+    page: Page, account, brand, ada, text
+) -> None:
+    now = timezone.now()
+    Voice.objects.create(
+        organisation=brand.organisation, platform="echo", remote_id="v1", name="Zoé Martin",
+        handle="zoe.m", first_seen_at=now, last_seen_at=now,
+    )  # fmt: skip
+    page.goto(f"{PUBLISH}posts/new/")
+    page.get_by_label("Volière").check()
+    text.press_sequentially("Merci @zo")
+    options = page.locator("[data-completion] [role=option]")
+    expect(options).to_have_text(["Zoé MartinEcho · @zoe.m"])
+    assert axe_faults(page) == []
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("Merci @[Zoé Martin]")
+    text.press_sequentially(" et @[Max] !")
+    preview = page.get_by_role("complementary", name="How it will look")
+    expect(preview).to_contain_text("Merci @zoe.m et Max")
+    expect(preview).to_contain_text("no account of “Max” is known here")
+    page.goto(f"{PUBLISH}kept/people/")
+    expect(page.get_by_role("link", name="Zoé Martin")).to_be_visible()
+    assert axe_faults(page) == []
+    assert layout_faults(page) == []
+    page.get_by_role("link", name="Zoé Martin").press("Enter")
+    expect(page.get_by_label("On Echo")).to_have_value("zoe.m")
+    assert axe_faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert layout_faults(page) == []

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -134,6 +135,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://bsky.app/settings/app-passwords",
     knows_keys=True,
+    naming=Naming(handle=r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
     post=PostLimits(
         text=300,
         unit="graphemes",

@@ -13,7 +13,7 @@ from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import facets_of, key_for, post_record, spelt, text_of
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
-from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import dict_at, dicts_at
@@ -102,6 +102,11 @@ class Writing:
                 if view.get("uri") in wanted:
                     found += _figures(str(view["uri"]), view, OF_POSTS)
         return tuple(found)
+
+    def who_is(self, handle: str) -> Author | None:
+        """Say whom a handle names, by the number that never changes; None when it names nobody."""
+        number = self._number(handle.lower())
+        return Author(number, handle=handle) if number else None
 
     # Records
 

@@ -11,6 +11,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.words import N_
 
 _PACE = Field(
@@ -47,6 +48,7 @@ PLATFORM = Platform(
         Field("account", N_("Name of the account")),
         Field("server", N_("Server that keeps the texts (none: nobody does)"), required=False),
     ),
+    naming=Naming(handle=r"[a-z0-9][a-z0-9._-]{0,39}"),
     post=PostLimits(
         text=500,
         unit="graphemes",

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any, cast
 
-from palabre.connectors.contract import Item, Page, Rejected
+from palabre.connectors.contract import Author, Item, Page, Rejected
 from palabre.connectors.echo.own import Own
-from palabre.connectors.echo.world import World, past
+from palabre.connectors.echo.world import World, past, voices
 from palabre.connectors.http import Http
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -71,6 +71,10 @@ class EchoConnector(Own):
             since = max(now, since)
             yield Page(items, _cursor(opened, since))
             self._pause(HEARTBEAT_S)
+
+    def who_is(self, handle: str) -> Author | None:
+        """Say which voice of the world is called so."""
+        return next((one.author for one in voices() if one.handle == handle), None)
 
     def _place(self, cursor: Mapping[str, Any]) -> tuple[datetime, datetime]:
         """Where the reading stands: when the world was opened, and until when it was read."""

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -114,6 +115,11 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_(
         "Pages of people with a role in your app work at once; others need App Review and verification."
+    ),
+    naming=Naming(
+        cannot=N_(
+            "Facebook links names only for apps that it allowed to: “%(name)s” stands as plain text."
+        )
     ),
     post=PostLimits(
         text=63_206,

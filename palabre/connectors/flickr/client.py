@@ -21,7 +21,7 @@ from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import count, entire, mapping, word
+from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 

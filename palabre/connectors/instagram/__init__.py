@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -115,6 +116,7 @@ PLATFORM = Platform(
     approval=N_(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
+    naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
     post=PostLimits(
         text=2_200,
         unit="utf16",

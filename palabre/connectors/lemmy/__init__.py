@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.words import N_
 
 _SERVER = Field(
@@ -109,6 +110,7 @@ PLATFORM = Platform(
         N_("With two-factor sign-in, give the value of the browser's cookie jwt as the token instead."),
     ),
     keys_page="https://join-lemmy.org/instances",
+    naming=Naming(handle=WITH_SERVER),
     post=PostLimits(
         text=10_000,
         unit="characters",

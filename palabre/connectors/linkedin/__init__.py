@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -103,6 +104,13 @@ PLATFORM = Platform(
     keys_page="https://www.linkedin.com/developers/apps",
     approval=N_(
         "LinkedIn grants the Community Management API to companies after a request and a demonstration."
+    ),
+    naming=Naming(
+        # learn.microsoft.com/linkedin, Posts API, mentions: @[name](urn:li:person:...)
+        cannot=N_(
+            "LinkedIn links a name only by its number there (URN), which Palabre doesn't have: “%(name)s”"
+            " stands as plain text."
+        )
     ),
     post=PostLimits(
         text=3_000,

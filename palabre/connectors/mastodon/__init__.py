@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -133,6 +134,7 @@ PLATFORM = Platform(
         N_("Tick read, and write if Palabre is to post, and save it."),
         N_("Open the application and copy its access token here."),
     ),
+    naming=Naming(handle=WITH_SERVER),
     post=PostLimits(
         text=500,
         unit="graphemes",

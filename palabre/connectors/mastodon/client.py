@@ -10,6 +10,7 @@ import msgspec
 from websockets.exceptions import WebSocketException
 
 from palabre.connectors.contract import (
+    Author,
     ConnectorError,
     Found,
     Item,
@@ -21,7 +22,7 @@ from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
 from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
-from palabre.connectors.mastodon.parse import item_of, item_of_notification
+from palabre.connectors.mastodon.parse import author_of, item_of, item_of_notification
 from palabre.connectors.mastodon.writing import Writing
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.turns import keeping, key_of, place
@@ -94,6 +95,19 @@ class MastodonConnector(Looking, Writing):
         if fault and not found:
             raise fault
         return tuple(found)
+
+    def who_is(self, handle: str) -> Author | None:
+        """Say whom user@server names; the account's server looks for them on theirs. None: nobody."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        asked = {"q": handle, "type": "accounts", "resolve": "true", "limit": "5"}
+        told = self._get(self._home, "/api/v2/search", asked).json()
+        found = told.get("accounts") if isinstance(told, dict) else None
+        for account in found if isinstance(found, list) else ():
+            author = author_of(account, host_of(self._home)) if isinstance(account, dict) else None
+            if author and author.handle.casefold() == handle.casefold():
+                return author
+        return None
 
     def _server(self, source: str, values: Mapping[str, str]) -> str:
         if source == "account":

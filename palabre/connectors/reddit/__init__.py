@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -106,6 +107,7 @@ PLATFORM = Platform(
     approval=N_(
         "Reddit gives access to its Data API only after approval, and for commercial use by contract."
     ),
+    naming=Naming("u/{}", handle=r"[A-Za-z0-9_-]{3,20}"),
     post=PostLimits(text=40_000, unit="characters", title=300, title_needed=True),
     to=(_SUBREDDIT,),
     draft=(

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -72,6 +73,7 @@ PLATFORM = Platform(
         N_("Copy the token that @BotFather gave into Palabre."),
     ),
     keys_page="https://t.me/BotFather",
+    naming=Naming(handle=r"[A-Za-z][A-Za-z0-9_]{3,31}"),
     post=PostLimits(
         text=4_096,
         text_with_media=1_024,

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -81,6 +82,7 @@ PLATFORM = Platform(
     approval=N_(
         "Until TikTok has audited the app, five accounts a day may post, and privately only."
     ),
+    naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,22}[A-Za-z0-9_])?"),
     post=PostLimits(
         text=2_200,
         unit="utf16",

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Price,
     SourceKind,
 )
+from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -138,6 +139,7 @@ PLATFORM = Platform(
         N_("Set a spending limit in the console: every post that is read costs money."),
     ),
     keys_page="https://console.x.com",
+    naming=Naming(handle=r"[A-Za-z0-9_]{1,15}"),
     post=PostLimits(
         text=280,
         unit="weighted",

@@ -7,6 +7,7 @@ types, the review asks again, and so does the delivery just before the sending.
 from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
 from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.limits import File, limits_of
+from palabre.publishing.checks.names import named_there, typed_names
 from palabre.publishing.checks.places import places_of
 from palabre.publishing.checks.shapes import shapes_of
 
@@ -18,6 +19,8 @@ __all__ = [
     "Finding",
     "charter_of",
     "limits_of",
+    "named_there",
     "places_of",
     "shapes_of",
+    "typed_names",
 ]

@@ -19,7 +19,7 @@ from palabre.publishing.models.approvals import (
 )
 from palabre.publishing.models.cards import LinkCard
 from palabre.publishing.models.charters import CharterRules
-from palabre.publishing.models.kept import HouseStyle, KeptText, PostTemplate
+from palabre.publishing.models.kept import Acquaintance, Handle, HouseStyle, KeptText, PostTemplate
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -32,6 +32,7 @@ from palabre.publishing.models.posts import (
 )
 
 __all__ = [
+    "Acquaintance",
     "Attachment",
     "BounceReading",
     "Chain",
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "Figure",
     "GuestLink",
+    "Handle",
     "Hold",
     "HouseStyle",
     "KeptText",

@@ -1,4 +1,5 @@
-"""What a brand keeps for its next posts: how texts are set, hashtags, signatures, templates."""
+"""What a brand keeps for its next posts: how texts are set, hashtags, signatures, templates,
+people whom texts name."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,3 +65,46 @@ class PostTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Acquaintance(models.Model):
+    """Somebody, or a house, whom texts of a brand name: @[name] in a text. ``key`` is the name as names are
+    compared."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="acquaintances")
+    name = models.CharField(_("name"), max_length=100)
+    key = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("acquaintance")
+        verbose_name_plural = _("acquaintances")
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["brand", "key"], name="acquaintance_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Handle(models.Model):
+    """What an acquaintance is called on a network; ``is_nobody`` once that said that it knows nobody of it.
+
+    ``remote_id`` is the network's own, unchanging name; ``asked_at`` is when the network was last asked.
+    """
+
+    acquaintance = models.ForeignKey(Acquaintance, models.CASCADE, related_name="handles")
+    platform = models.CharField(max_length=30)
+    handle = models.CharField(max_length=300)
+    remote_id = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    is_nobody = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("handle")
+        verbose_name_plural = _("handles")
+        ordering = ["platform"]
+        constraints = [
+            models.UniqueConstraint(fields=["acquaintance", "platform"], name="handle_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.handle

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
+from palabre.publishing.checks.names import plainly
 from palabre.publishing.rules import Aim, DeliveryState, PostState
 
 
@@ -93,7 +94,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        words = " ".join((self.title or self.text).split())
+        words = " ".join(plainly(self.title or self.text).split())
         return words[:60] + ("…" if len(words) > 60 else "") or f"#{self.pk}"
 
 

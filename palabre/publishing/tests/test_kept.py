@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels.models import Channel
+from palabre.connectors.echo import PLATFORM
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.kept import forget_text, keep_template, keep_text
@@ -114,8 +115,11 @@ def test_a_signature_that_is_changed_or_forgotten_stays_under_what_was_written_w
 
 
 def test_a_signature_closes_the_last_text_of_a_thread_and_never_an_empty_one():
-    assert texts_there("a", ["b"], "c", "s").texts == ["a", "b\n\ns"]
-    assert texts_there(" ", [], "", "s").texts == [" "]
+    def told(*texts):
+        return texts_there(*texts, of=PLATFORM, people={}, signature="s").texts
+
+    assert told("a", ["b"], "c") == ["a", "b\n\ns"]
+    assert told(" ", [], "") == [" "]
 
 
 def test_a_letter_has_its_signature_at_its_end(brand, letter_account):

@@ -245,7 +245,7 @@ def _context(
         "is_template": is_template,
         "keeps_itself": post is None or keeps_itself(post),
         "form": form,
-        "accounts": [(one, form.of_account(one)) for one in form.accounts],
+        "accounts": [(one, form.of_account(one), form.signature_of(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
         "pictures": pictures,
         **_told(brand_here(here), form, typed, pictures, is_template=is_template),

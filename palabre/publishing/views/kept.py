@@ -20,7 +20,7 @@ from palabre.publishing.access import brand_here, speaking
 from palabre.publishing.actions import kept as verbs
 from palabre.publishing.forms import TextField
 from palabre.publishing.kept import kept_by, templates_of
-from palabre.publishing.models import KeptText, PostTemplate
+from palabre.publishing.models import Acquaintance, KeptText, PostTemplate
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.typesetting import is_typeset_by
 
@@ -111,6 +111,7 @@ def _show(request: HttpRequest, faulty: tuple[KeptForm, int | None] | None) -> H
             }
             for kind in KeptKind
         ],
+        "people": Acquaintance.objects.filter(brand=brand).count(),
         "is_typeset": is_typeset_by(brand),
         "may_publish": here.may(Right.PUBLISH),
     }

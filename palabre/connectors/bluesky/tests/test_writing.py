@@ -91,6 +91,15 @@ def test_links_mentions_and_hashtags_are_marked_by_their_bytes():
     ]
 
 
+def test_a_handle_is_asked_for_whom_it_names():
+    network = Network(resolveHandle={"did": HER})
+    assert network.connector().who_is("Zoe.Test").remote_id == HER
+    network = Network(resolveHandle=(400, {"error": "InvalidRequest", "message": "Unable"}))
+    assert network.connector().who_is("nobody.test") is None
+    with pytest.raises(Unavailable):
+        Network(resolveHandle=(503, {})).connector().who_is("zoe.test")
+
+
 def test_a_mention_or_a_hashtag_inside_a_link_is_part_of_the_link():
     found = facets_of("https://a.example/@zoe.test/#lyon", lambda handle: HER)
     assert len(found) == 1

@@ -296,3 +296,29 @@ def test_each_capability_asks_for_no_more_than_it_needs():
     assert scopes[Capability.READ] == ("read",)
     assert scopes[Capability.PUBLISH] == ("write",)
     assert set(scopes) == PLATFORM.capabilities - {Capability.DIRECTORY}
+
+
+# People
+
+
+def test_a_handle_is_looked_for_on_its_own_server_and_taken_only_whole():
+    zoe = {"acct": "zoe@autre.example", "username": "zoe", "uri": "https://autre.example/users/zoe"}
+    near = {**zoe, "acct": "zoe@autre.example.net", "uri": "https://autre.example.net/users/zoe"}
+    server = Server(at={"GET /api/v2/search": {"accounts": [near, zoe]}})
+    who = server.connector().who_is("Zoe@autre.example")
+    assert who.remote_id == "https://autre.example/users/zoe"
+    assert dict(server.asked[0].url.params) == {
+        "q": "Zoe@autre.example", "type": "accounts", "resolve": "true", "limit": "5",
+    }  # fmt: skip
+    assert server.connector().who_is("max@autre.example") is None
+
+
+@pytest.mark.parametrize("answer", [{}, [], {"accounts": None}, {"accounts": [3]}])
+def test_odd_answers_about_people_name_nobody(answer):
+    server = Server(at={"GET /api/v2/search": answer})
+    assert server.connector().who_is("zoe@autre.example") is None
+
+
+def test_without_an_account_nobody_is_looked_for():
+    with pytest.raises(Rejected):
+        Server().connector(server=HOST).who_is("zoe@autre.example")

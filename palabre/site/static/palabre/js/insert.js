@@ -33,20 +33,25 @@ function goToNext(form) {
   next.field.setSelectionRange(next.from, next.to);
 }
 
-// Names of emoji after a colon. What completes them comes with the first that is begun.
+// Names of emoji after a colon, of people after an @. What completes them comes with the first that is begun.
 const EMOJI = /(?:^|[\s(«“"])(:)(\p{L}[\p{L}\d_'’-]{1,30})$/u;
+const NAME = /(?:^|[\s(«“"'’])(@)([\p{L}\d][\p{L}\d_.@-]{0,40})$/u;
 
 function completes(form) {
   let attending;
   form.addEventListener("input", ({ target }) => {
     if (attending || !target.matches("textarea")) return;
-    if (EMOJI.test(target.value.slice(0, target.selectionStart))) attending = begin(form, target);
+    const before = target.value.slice(0, target.selectionStart);
+    if (EMOJI.test(before) || NAME.test(before)) attending = begin(form, target);
   });
 }
 
 async function begin(form, field) {
-  const [{ attend }, { find }] = await Promise.all([import("./complete.js"), import("./emoji.js")]);
-  const kinds = [{ pattern: EMOJI, find: (words) => find(form.dataset.emoji, words), take: ({ face }) => face }];
+  const [{ attend }, emoji, people] = await Promise.all([import("./complete.js"), import("./emoji.js"), import("./people.js")]);
+  const kinds = [
+    { pattern: EMOJI, find: (words) => emoji.find(form.dataset.emoji, words), take: ({ face }) => face },
+    { pattern: NAME, find: (words) => people.find(form.dataset.voices, words), take: people.take },
+  ];
   attend(form, kinds).look(field);
 }
 
