@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Member, User
-from palabre.publishing.approving import standing_of
+from palabre.publishing.approving import Standing, standing_of
 from palabre.publishing.models import GuestLink, Review
 from palabre.publishing.rules import PostState, ReviewState
 
@@ -40,6 +40,32 @@ def tell(review: Review) -> None:
             subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
             waits = review.post.state == PostState.APPROVED
             _send(user.email, subject, "answer", review, last=last, waits=waits)
+
+
+def remind(review: Review, *, ends: bool) -> None:
+    """Ask those again whom a review waits for; where it ends soon, tell who handed it in, too."""
+    standing = standing_of(review)
+    members = [standing.team.members[number] for number in sorted(standing.reach)]
+    asked = {one.user_id: one.user for one in members}
+    others = [review.by, review.post.author] if ends or not asked else []
+    told = asked | {one.pk: one for one in others if one is not None and one.is_active}
+    names = [*map(str, standing.waits_for), *(one.name for one in _open_guests(review, standing))]
+    for user in told.values():
+        with translation.override(user.language or _language(review)):
+            subject = _("%(brand)s: a post still waits for your decision")
+            if user.pk not in asked:
+                subject = _("%(brand)s: nobody has decided about your post yet")
+            elif ends:
+                subject = _("%(brand)s: the time to decide about a post ends")
+            more = {"is_asked": user.pk in asked, "ends": ends, "names": ", ".join(names)}
+            more["needs_guest"] = standing.needs_guest
+            _send(user.email, subject % {"brand": _brand(review)}, "remind", review, **more)
+
+
+def _open_guests(review: Review, standing: Standing) -> list[GuestLink]:
+    """The guests of the present step who haven't answered."""
+    left = standing.guests - standing.guests_approved
+    return [one for one in review.guests.all() if one.pk in left]
 
 
 def _subject(state: ReviewState) -> str:

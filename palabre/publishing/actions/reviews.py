@@ -151,7 +151,7 @@ def go_on(by: Actor, review: Review) -> Review:
         return review
     if review.step + 1 < len(review.steps):
         same = Review.objects.filter(pk=review.pk, step=review.step, state=ReviewState.WAITING)
-        if not same.update(step=review.step + 1):
+        if not same.update(step=review.step + 1, step_at=timezone.now(), reminded_at=None):
             raise Moved(f"{review} is no longer at step {review.step}")
         review.step += 1
         key = f"{review.pk}/{review.step}"
