@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.models import Member, User
 from palabre.publishing.approving import Standing, standing_of
 from palabre.publishing.models import GuestLink, Review
+from palabre.publishing.planning_models import InflowEntry
 from palabre.publishing.rules import PostState, ReviewState
 
 log = logging.getLogger(__name__)
@@ -32,14 +33,23 @@ def ask(review: Review) -> None:
 def tell(review: Review) -> None:
     """Tell who wrote and who handed in what became of a post, unless they did it themselves."""
     last = review.verdicts.select_related("by", "guest").last()
-    people: dict[int, User] = {
-        one.pk: one for one in (review.by, review.post.author) if one is not None and one.is_active
-    }
-    for user in people.values():
+    for user in people_of(review).values():
         with translation.override(user.language or _language(review)):
             subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
             waits = review.post.state == PostState.APPROVED
             _send(user.email, subject, "answer", review, last=last, waits=waits)
+
+
+def people_of(review: Review) -> dict[int, User]:
+    """Who wrote a post and who handed it in; for a draft of a feed, who follows that feed."""
+    people = {
+        one.pk: one for one in (review.by, review.post.author) if one is not None and one.is_active
+    }
+    if people:
+        return people
+    entry = InflowEntry.objects.filter(post=review.post_id).select_related("inflow__user").first()
+    follower = entry.inflow.user if entry else None
+    return {follower.pk: follower} if follower is not None and follower.is_active else {}
 
 
 def remind(review: Review, *, ends: bool) -> None:
@@ -47,8 +57,7 @@ def remind(review: Review, *, ends: bool) -> None:
     standing = standing_of(review)
     members = [standing.team.members[number] for number in sorted(standing.reach)]
     asked = {one.user_id: one.user for one in members}
-    others = [review.by, review.post.author] if ends or not asked else []
-    told = asked | {one.pk: one for one in others if one is not None and one.is_active}
+    told = people_of(review) | asked if ends or not asked else asked
     names = [*map(str, standing.waits_for), *(one.name for one in _open_guests(review, standing))]
     for user in told.values():
         with translation.override(user.language or _language(review)):

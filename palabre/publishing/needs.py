@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.publishing.approving import Standing, waiting_for
 from palabre.publishing.models import Review
+from palabre.publishing.planning_models import InflowEntry
 from palabre.publishing.rules import ENDS_SOON, PostState, ReviewState
 
 NAMED_ONE_BY_ONE = 3
@@ -31,18 +33,24 @@ def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
 
 def ending(here: Here, brand: Brand) -> list[Review]:
     """The reviews of this person's posts that end soon without a decision."""
-    rows = Review.objects.filter(post__brand=brand, by=here.user, state=ReviewState.WAITING)
     now = timezone.now()
-    found = rows.filter(expires_at__range=(now, now + ENDS_SOON)).select_related("post")
+    rows = _own(here, brand).filter(state=ReviewState.WAITING)
+    found = rows.filter(expires_at__range=(now, now + ENDS_SOON))
     return [one for one in found.order_by("expires_at") if one.waiting.ends_soon(now)]
+
+
+def _own(here: Here, brand: Brand) -> QuerySet[Review]:
+    """The reviews of what this person handed in, and of drafts of the feeds that they follow."""
+    of_feeds = InflowEntry.objects.filter(inflow__brand=brand, inflow__user=here.user)
+    mine = Q(by=here.user) | Q(by=None, post__in=of_feeds.values("post"))
+    return Review.objects.filter(mine, post__brand=brand).select_related("post")
 
 
 def came_back(here: Here, brand: Brand) -> list[Review]:
     """The reviews of this person's posts that ended without a yes, as long as nothing was changed since."""
-    rows = Review.objects.filter(
-        post__brand=brand, post__state=PostState.DRAFT, by=here.user,
-        state__in=[ReviewState.RETURNED, ReviewState.EXPIRED],
-    ).select_related("post")  # fmt: skip
+    rows = _own(here, brand).filter(
+        post__state=PostState.DRAFT, state__in=[ReviewState.RETURNED, ReviewState.EXPIRED]
+    )
     newest: dict[int, Review] = {}
     for review in rows.order_by("-pk")[:50]:
         newest.setdefault(review.post_id, review)
