@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
 from palabre.publishing import library, mail, renditions, sending, wishes
-from palabre.publishing.actions import acquaintances, inflows, reviews
+from palabre.publishing.actions import acquaintances, inflows, reminders, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
@@ -215,6 +215,25 @@ def tell_author(number: int) -> None:
     review = rows.filter(pk=number).exclude(state=ReviewState.WAITING).first()
     if review is not None:
         mail.tell(review)
+
+
+@job()
+def remind() -> None:
+    """Find the reviews that wait too long or end soon, and have those told who can do something."""
+    now = timezone.now()
+    rows = Review.objects.filter(state=ReviewState.WAITING, expires_at__gt=now)
+    for review in rows.order_by("pk").iterator():
+        if review.waiting.due(now):
+            reminders.remind(review)
+
+
+@job()
+def remind_reviewers(number: int, step: int, why: str) -> None:
+    """Mail those whom a review waits for at a step, unless it was decided meanwhile."""
+    rows = Review.objects.select_related("post__brand__organisation", "by", "post__author")
+    review = rows.filter(pk=number, step=step, state=ReviewState.WAITING).first()
+    if review is not None:
+        mail.remind(review, ends=why == "ends")
 
 
 @job()

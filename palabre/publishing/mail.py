@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Member, User
-from palabre.publishing.approving import standing_of
+from palabre.publishing.approving import Standing, standing_of
 from palabre.publishing.models import GuestLink, Review
+from palabre.publishing.planning_models import InflowEntry
 from palabre.publishing.rules import PostState, ReviewState
 
 log = logging.getLogger(__name__)
@@ -32,14 +33,48 @@ def ask(review: Review) -> None:
 def tell(review: Review) -> None:
     """Tell who wrote and who handed in what became of a post, unless they did it themselves."""
     last = review.verdicts.select_related("by", "guest").last()
-    people: dict[int, User] = {
-        one.pk: one for one in (review.by, review.post.author) if one is not None and one.is_active
-    }
-    for user in people.values():
+    for user in people_of(review).values():
         with translation.override(user.language or _language(review)):
             subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
             waits = review.post.state == PostState.APPROVED
             _send(user.email, subject, "answer", review, last=last, waits=waits)
+
+
+def people_of(review: Review) -> dict[int, User]:
+    """Who wrote a post and who handed it in; for a draft of a feed, who follows that feed."""
+    people = {
+        one.pk: one for one in (review.by, review.post.author) if one is not None and one.is_active
+    }
+    if people:
+        return people
+    entry = InflowEntry.objects.filter(post=review.post_id).select_related("inflow__user").first()
+    follower = entry.inflow.user if entry else None
+    return {follower.pk: follower} if follower is not None and follower.is_active else {}
+
+
+def remind(review: Review, *, ends: bool) -> None:
+    """Ask those again whom a review waits for; where it ends soon, tell who handed it in, too."""
+    standing = standing_of(review)
+    members = [standing.team.members[number] for number in sorted(standing.reach)]
+    asked = {one.user_id: one.user for one in members}
+    told = people_of(review) | asked if ends or not asked else asked
+    names = [*map(str, standing.waits_for), *(one.name for one in _open_guests(review, standing))]
+    for user in told.values():
+        with translation.override(user.language or _language(review)):
+            subject = _("%(brand)s: a post still waits for your decision")
+            if user.pk not in asked:
+                subject = _("%(brand)s: nobody has decided about your post yet")
+            elif ends:
+                subject = _("%(brand)s: the time to decide about a post ends")
+            more = {"is_asked": user.pk in asked, "ends": ends, "names": ", ".join(names)}
+            more["needs_guest"] = standing.needs_guest
+            _send(user.email, subject % {"brand": _brand(review)}, "remind", review, **more)
+
+
+def _open_guests(review: Review, standing: Standing) -> list[GuestLink]:
+    """The guests of the present step who haven't answered."""
+    left = standing.guests - standing.guests_approved
+    return [one for one in review.guests.all() if one.pk in left]
 
 
 def _subject(state: ReviewState) -> str:

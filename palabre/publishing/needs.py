@@ -1,6 +1,11 @@
 """What the reviews of a brand ask of a person, as sentences for Today."""
 
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,7 +13,8 @@ from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.publishing.approving import Standing, waiting_for
 from palabre.publishing.models import Review
-from palabre.publishing.rules import PostState, ReviewState
+from palabre.publishing.planning_models import InflowEntry
+from palabre.publishing.rules import ENDS_SOON, PostState, ReviewState
 
 NAMED_ONE_BY_ONE = 3
 
@@ -21,15 +27,30 @@ def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
         found = [_many(len(waiting), brand, reverse("publish_approvals", kwargs=place))]
     else:
         found = [_one(standing, place) for standing in waiting]
+    found += [_ends(review, place) for review in ending(here, brand)]
     return found + [_returned(review, place) for review in came_back(here, brand)]
+
+
+def ending(here: Here, brand: Brand) -> list[Review]:
+    """The reviews of this person's posts that end soon without a decision."""
+    now = timezone.now()
+    rows = _own(here, brand).filter(state=ReviewState.WAITING)
+    found = rows.filter(expires_at__range=(now, now + ENDS_SOON))
+    return [one for one in found.order_by("expires_at") if one.waiting.ends_soon(now)]
+
+
+def _own(here: Here, brand: Brand) -> QuerySet[Review]:
+    """The reviews of what this person handed in, and of drafts of the feeds that they follow."""
+    of_feeds = InflowEntry.objects.filter(inflow__brand=brand, inflow__user=here.user)
+    mine = Q(by=here.user) | Q(by=None, post__in=of_feeds.values("post"))
+    return Review.objects.filter(mine, post__brand=brand).select_related("post")
 
 
 def came_back(here: Here, brand: Brand) -> list[Review]:
     """The reviews of this person's posts that ended without a yes, as long as nothing was changed since."""
-    rows = Review.objects.filter(
-        post__brand=brand, post__state=PostState.DRAFT, by=here.user,
-        state__in=[ReviewState.RETURNED, ReviewState.EXPIRED],
-    ).select_related("post")  # fmt: skip
+    rows = _own(here, brand).filter(
+        post__state=PostState.DRAFT, state__in=[ReviewState.RETURNED, ReviewState.EXPIRED]
+    )
     newest: dict[int, Review] = {}
     for review in rows.order_by("-pk")[:50]:
         newest.setdefault(review.post_id, review)
@@ -52,7 +73,25 @@ def _one(standing: Standing, place: dict[str, str]) -> dict[str, str]:
     else:
         text = _("“%(post)s” waits for your decision.") % {"post": review.post}
     url = reverse("publish_review", kwargs={**place, "number": review.pk})
+    now = timezone.now()
+    if review.waiting.ends_soon(now):
+        why = _("Its time ends on %(moment)s.") % {"moment": _moment(review.expires_at)}
+        return {"text": text, "why": why, "url": url, "icon": "timer"}
+    if review.waiting.waits_long(now):
+        why = _("It waits since %(moment)s.") % {"moment": _moment(review.step_at)}
+        return {"text": text, "why": why, "url": url, "icon": "hourglass"}
     return {"text": text, "why": review.note, "url": url, "icon": "clipboard-check"}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _ends(review: Review, place: dict[str, str]) -> dict[str, str]:
+    url = reverse("publish_review", kwargs={**place, "number": review.pk})
+    text = _("Nobody has decided about “%(post)s” yet.") % {"post": review.post}
+    why = _("Its time ends on %(moment)s.") % {"moment": _moment(review.expires_at)}
+    return {"text": text, "why": why, "url": url, "icon": "timer"}
 
 
 def _returned(review: Review, place: dict[str, str]) -> dict[str, str]:

@@ -163,7 +163,10 @@ class Occurrence(models.Model):
 
 
 class Inflow(models.Model):
-    """A web feed of whose new entries drafts are made; a person lets each of them leave."""
+    """A web feed of whose new entries drafts are made; a person lets each of them leave.
+
+    ``for_review``: each draft is handed in at once. ``user`` follows it, and hears what became of them.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="inflows")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="inflows")
@@ -172,6 +175,7 @@ class Inflow(models.Model):
     aim = models.CharField(max_length=14, choices=Aim.choices(), default=Aim.USEFUL)
     channels = models.ManyToManyField(Channel, blank=True, related_name="inflows")
     for_review = models.BooleanField(default=False)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     cursor = models.JSONField(default=dict, blank=True)
     last_error = models.TextField(blank=True)
     is_paused = models.BooleanField(default=False)

@@ -181,6 +181,8 @@ REVIEW_MOVES: dict[str, frozenset[str]] = {
 # Days that reviewers have, where a chain says nothing else; and that a guest's link lasts at most.
 DAYS_TO_DECIDE, MOST_DAYS = 7, 60
 MOST_STEPS = 5
+# A step that waits so long is asked for again, then each week; before a review ends, everybody is told.
+WAITS_LONG, REMIND_AGAIN, ENDS_SOON = timedelta(days=2), timedelta(days=7), timedelta(days=1)
 
 
 class Need(StrEnum):
@@ -207,6 +209,39 @@ class Step:
     def told(self) -> dict[str, Any]:
         """The step as it is written down."""
         return {"people": list(self.people), "need": self.need.value, "outside": self.outside}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long a review waits: since when, at its present step, until when; and what was said of that."""
+
+    since: datetime
+    step_at: datetime
+    until: datetime
+    reminded_at: datetime | None = None
+    warned_at: datetime | None = None
+
+    @property
+    def _whole(self) -> timedelta:
+        return self.until - self.since
+
+    def waits_long(self, now: datetime) -> bool:
+        """Whether the present step waits for two days, or for half of a shorter time."""
+        return now - self.step_at >= min(WAITS_LONG, self._whole / 2)
+
+    def ends_soon(self, now: datetime) -> bool:
+        """Whether it ends within a day, or within the last quarter of a shorter time."""
+        return self.until - now <= min(ENDS_SOON, self._whole / 4)
+
+    def due(self, now: datetime) -> str:
+        """What those who must decide are to be told now: "ends", "waits", or nothing."""
+        if now >= self.until:
+            return ""
+        if self.ends_soon(now):
+            return "" if self.warned_at else "ends"
+        if self.reminded_at and now - self.reminded_at < REMIND_AGAIN:
+            return ""
+        return "waits" if self.waits_long(now) else ""
 
 
 @dataclass(frozen=True, slots=True)

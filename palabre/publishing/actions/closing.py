@@ -7,6 +7,14 @@ from palabre.publishing.models import Post, Review
 from palabre.publishing.rules import POST_MOVES, REVIEW_MOVES, PostState, ReviewState
 
 
+def lock(number: int) -> Review:
+    """A review kept from others until the transaction ends, after its post: always in this order, as
+    who changes the post has it, so that nobody waits for one who waits for them."""
+    list(Post.objects.select_for_update(of=("self",)).filter(reviews=number))
+    rows = Review.objects.select_for_update(of=("self",)).select_related("post__brand")
+    return rows.get(pk=number)
+
+
 def close(by: Actor, review: Review, to: ReviewState) -> None:
     """End a review and every link to it, in the caller's transaction, and move its post with it.
 

@@ -40,7 +40,7 @@ def add_feed(
     allowed = {one.pk for one in channels_of(brand)}
     row = Inflow.objects.create(
         organisation=brand.organisation, brand=brand, url=url, template=template, aim=aim,
-        for_review=for_review, due_at=timezone.now(),
+        for_review=for_review, user=by.user, due_at=timezone.now(),
     )  # fmt: skip
     row.channels.set([one for one in channels if one in allowed])
     audit(brand.organisation_id, "added", row, by)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.publishing.actions.closing import close
+from palabre.publishing.actions.closing import close, lock
 from palabre.publishing.actions.posts import schedule
 from palabre.publishing.approving import ONE, Standing, Team, is_approved, path_of, standing_of
 from palabre.publishing.chartering import rules_for
@@ -63,8 +63,7 @@ def hand_in(by: Actor, post: Post, *, schedules: bool = False, note: str = "") -
 
 def _open_review(number: int, step: int) -> Review:
     """The review, kept from others until the transaction ends; `Refused` once it has gone on."""
-    rows = Review.objects.select_for_update(of=("self",)).select_related("post__brand")
-    review = rows.get(pk=number)
+    review = lock(number)
     if not review.is_open or review.step != step:
         raise _meanwhile()
     return review
@@ -151,7 +150,7 @@ def go_on(by: Actor, review: Review) -> Review:
         return review
     if review.step + 1 < len(review.steps):
         same = Review.objects.filter(pk=review.pk, step=review.step, state=ReviewState.WAITING)
-        if not same.update(step=review.step + 1):
+        if not same.update(step=review.step + 1, step_at=timezone.now(), reminded_at=None):
             raise Moved(f"{review} is no longer at step {review.step}")
         review.step += 1
         key = f"{review.pk}/{review.step}"
@@ -166,8 +165,7 @@ def go_on(by: Actor, review: Review) -> Review:
 @transaction.atomic
 def look_again(number: int) -> None:
     """Bring a review on that waited for the word of somebody who has left meanwhile."""
-    rows = Review.objects.select_for_update(of=("self",)).select_related("post__brand")
-    review = rows.get(pk=number)
+    review = lock(number)
     if review.is_open:
         go_on(MACHINE, review)
 
@@ -195,10 +193,10 @@ def withdraw(by: Actor, review: Review) -> Review:
 @transaction.atomic
 def expire(review: Review) -> bool:
     """End a review whose time has passed; false when it was decided meanwhile."""
-    try:
-        close(MACHINE, review, ReviewState.EXPIRED)
-    except Moved:
+    review = lock(review.pk)
+    if not review.is_open:
         return False
+    close(MACHINE, review, ReviewState.EXPIRED)
     enqueue("publishing.tell_author", review.pk, key=str(review.pk))
     return True
 

@@ -8,7 +8,7 @@ from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Member, Organisation, User
 from palabre.publishing.models.charters import CharterRules
 from palabre.publishing.models.posts import Post
-from palabre.publishing.rules import DAYS_TO_DECIDE, ReviewState, Step
+from palabre.publishing.rules import DAYS_TO_DECIDE, ReviewState, Step, Waiting
 
 
 class Chain(models.Model):
@@ -96,6 +96,13 @@ class Review(models.Model):
     def is_open(self) -> bool:
         """Whether somebody may still decide."""
         return self.state == ReviewState.WAITING
+
+    @property
+    def waiting(self) -> Waiting:
+        """How long it waits, as a value."""
+        return Waiting(
+            self.created_at, self.step_at, self.expires_at, self.reminded_at, self.warned_at
+        )
 
 
 class GuestLink(models.Model):

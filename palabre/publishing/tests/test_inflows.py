@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +13,21 @@ from palabre.channels import doors
 from palabre.connectors.contract import Author, Item, Page, Unavailable
 from palabre.connectors.pace import Politeness
 from palabre.connectors.tests.loopback import Reply
-from palabre.governance.acts import MACHINE
+from palabre.governance.access import here_for
+from palabre.governance.acts import MACHINE, Moved
+from palabre.governance.rules import Refused
+from palabre.jobs.running import run_due
 from palabre.publishing import jobs
 from palabre.publishing.actions import inflows
-from palabre.publishing.models import Delivery, Post
+from palabre.publishing.actions.charters import keep_rules
+from palabre.publishing.actions.posts import schedule
+from palabre.publishing.actions.reviews import approve, ask_for_change
+from palabre.publishing.checks import Charter
+from palabre.publishing.models import Delivery, Post, Review
+from palabre.publishing.needs import needs_of
 from palabre.publishing.planning.templates import filled
 from palabre.publishing.planning_models import Inflow, InflowEntry
+from palabre.publishing.rules import Need
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
 FEED = "https://blog.example/feed"
@@ -102,6 +112,68 @@ def test_drafts_are_handed_in_where_that_was_wished(feed, blog, ada):
     post = Post.objects.get()
     assert post.state == "review"
     assert post.reviews.get().is_open  # somebody is asked, and can decide
+
+
+def test_a_draft_takes_the_steps_of_its_chain_and_leaves_only_when_somebody_lets_it(
+    feed, blog, chain, by, clock, network
+):
+    chain((Need.ANY, ["Mo"]), (Need.ALL, ["Max", "Eve"]))
+    Inflow.objects.update(for_review=True)
+    blog.entries = (entry(2),)
+    read(feed)
+    review = Review.objects.get()
+    assert len(review.steps) == 2
+    with pytest.raises((Refused, Moved)):
+        schedule(by("Eve"), review.post)
+    approve(by("Mo"), review, 0)
+    for who in ("Max", "Eve"):
+        approve(by(who), Review.objects.get(), 1)
+    assert Post.objects.get().state == "approved"
+    clock(days=30)
+    assert (network.taken, Delivery.objects.count()) == ([], 0)
+    schedule(by("Eve"), Post.objects.get())
+    clock()
+    assert network.taken == ["Titre 2 https://blog.example/2"]
+
+
+def test_a_draft_that_is_not_handed_in_still_needs_what_the_chain_asks(feed, blog, chain, by):
+    chain((Need.ANY, ["Mo"]))
+    blog.entries = (entry(2),)
+    read(feed)
+    with pytest.raises(Refused, match="hand it in"):
+        schedule(by("Eve"), Post.objects.get())
+
+
+def test_what_the_charter_forbids_is_not_handed_in(feed, blog, organisation, ada):
+    keep_rules(MACHINE, organisation, Charter(forbidden=("titre",)), [])
+    Inflow.objects.update(for_review=True)
+    blog.entries = (entry(2),)
+    read(feed)
+    assert Post.objects.get().state == "draft"
+
+
+def test_who_follows_a_feed_hears_that_a_draft_of_it_came_back(
+    brand, channel, blog, people, by, client
+):
+    blog.entries = (entry(1),)
+    row = inflows.add_feed(
+        by("Eve"), brand, FEED, "{title}", "useful", [channel.pk], for_review=True
+    )
+    read(row)
+    blog.entries = (entry(2),)
+    read(row)
+    run_due()
+    mail.outbox.clear()
+    ask_for_change(by("Mo"), Review.objects.get(), 0, "Plus court.")
+    run_due()
+    assert [(one.to, "Plus court." in one.body) for one in mail.outbox] == [
+        (["eve@example.org"], True)
+    ]
+    here = here_for(people["Eve"].user, "lanterne", "lanterne")
+    assert [one["why"] for one in needs_of(here, brand)] == ["Plus court."]
+    client.force_login(people["Eve"].user)
+    page = client.get(f"{PUBLISH}bring-in/feeds/").content.decode()
+    assert "Draft ·" in page
 
 
 def test_what_can_not_be_handed_in_waits_as_a_draft(feed, blog, ada):

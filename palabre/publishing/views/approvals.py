@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -80,6 +81,8 @@ def _card(standing: Standing) -> dict[str, Any]:
         "needs_guest": review.is_open and standing.needs_guest,
         "guests": [one for one in review.guests.all() if one.pk in standing.guests],
         "step": min(review.step + 1, len(review.steps)),
+        "ends_soon": review.is_open and review.waiting.ends_soon(timezone.now()),
+        "waits_long": review.is_open and review.waiting.waits_long(timezone.now()),
     }
 
 

@@ -16,8 +16,8 @@ from palabre.publishing.access import brand_here, speaking
 from palabre.publishing.actions import inflows as verbs
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import Inflow
-from palabre.publishing.rules import Aim
-from palabre.publishing.words import AIMS
+from palabre.publishing.rules import Aim, PostState
+from palabre.publishing.words import AIMS, POST_STATES
 
 
 class FeedForm(forms.Form):
@@ -43,7 +43,9 @@ class FeedForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     for_review = forms.BooleanField(
-        label=gettext_lazy("Hand the drafts in for review at once"), required=False
+        label=gettext_lazy("Hand the drafts in for review at once"),
+        help_text=gettext_lazy("Approved or not, none of them leaves before somebody lets it."),
+        required=False,
     )
 
 
@@ -72,7 +74,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": [(one, _(one.last_error) if one.last_error else "") for one in rows],
-        "posts": posts[:20],
+        "posts": [(one, POST_STATES[PostState(one.state)]) for one in posts[:20]],
         "may_publish": may,
     }
     return render(request, "publishing/feeds.html", context, status=422 if form.errors else 200)
