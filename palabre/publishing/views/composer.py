@@ -1,5 +1,6 @@
 """The composer: one text, told on each account as it takes it, with what it will look like there."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -23,10 +24,12 @@ from palabre.publishing.actions.posts import Written, change_post, schedule, wri
 from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
+from palabre.publishing.cuts import aim
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
 from palabre.publishing.previewing import Preview, previews
+from palabre.publishing.views.attached import attached, cuts_here, keep_aims, lists_beside
 
 MOST_PICTURES = 10
 
@@ -90,6 +93,8 @@ def _pictures(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[Me
         int(one) for one in request.POST.getlist("picture") if one.isdigit() and len(one) < 18
     ]
     known = Media.objects.filter(brand=here.brand).in_bulk(wanted)
+    for row in known.values():
+        aim(request.POST, row)
     found = [
         (known[one], request.POST.get(f"alt_{one}", "").strip()[:2000])
         for one in dict.fromkeys(wanted)
@@ -115,9 +120,10 @@ def _saved(
 ) -> HttpResponse | None:
     """Keep what was written and do what the button says; None when it can't be."""
     by, brand = Actor.person(here.user), brand_here(here)
-    written = _written(request, form, pictures)
+    written = _written(request, post, form, pictures)
     try:
         with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
+            keep_aims(by, pictures)
             if post is None:
                 post = write_post(by, brand, written)
             else:
@@ -154,9 +160,12 @@ def _version(request: HttpRequest, post: Post) -> int:
     return int(seen) if seen.isdigit() and len(seen) < 9 else post.version
 
 
-def _written(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+def _written(
+    request: HttpRequest, post: Post | None, form: PostForm, pictures: list[tuple[Media, str]]
+) -> Written:
     media = [(one.pk, alt) for one, alt in pictures]
-    return form.written(request.POST.getlist("thread"), media)
+    written = form.written(request.POST.getlist("thread"), media)
+    return replace(written, cuts=cuts_here(request, post, pictures))
 
 
 def _context(
@@ -172,8 +181,8 @@ def _context(
         "form": form,
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
-        "pictures": pictures,
-        "previews": _previews(request, brand_here(here), form, pictures),
+        "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
+        "previews": _previews(request, brand_here(here), post, form, pictures),
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -192,7 +201,11 @@ def _path(here: Here, form: PostForm) -> Path | None:
 
 
 def _previews(
-    request: HttpRequest, brand: Brand, form: PostForm, pictures: list[tuple[Media, str]]
+    request: HttpRequest,
+    brand: Brand,
+    post: Post | None,
+    form: PostForm,
+    pictures: list[tuple[Media, str]],
 ) -> list[Preview]:
     """The previews of what stands in the form, also of one that was never sent in."""
     bound = form
@@ -204,7 +217,7 @@ def _previews(
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return previews(brand, _written(request, bound, pictures), form.accounts, pictures)
+    return previews(brand, _written(request, post, bound, pictures), form.accounts, pictures)
 
 
 @require_POST
@@ -216,7 +229,7 @@ def look(request: HttpRequest) -> HttpResponse:
     request.FILES.clear()
     pictures = _pictures(request, here, form)
     context = {
-        "previews": _previews(request, brand_here(here), form, pictures),
+        "previews": _previews(request, brand_here(here), None, form, pictures),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
@@ -226,4 +239,5 @@ def look(request: HttpRequest) -> HttpResponse:
     answer = render(request, "publishing/composer.html#previews", context)
     # What the buttons offer hangs on the accounts and tags: they come along.
     answer.write(render_to_string("publishing/composer_acts.html", context, request))
+    answer.write(lists_beside(request, here, form, pictures, cuts_here(request, None, pictures)))
     return answer

@@ -20,6 +20,7 @@ each("table[data-sortable]", () => coming.push(import("./table.js")));
 each("[data-calendar]", () => coming.push(import("./calendar.js")));
 each("[data-quotes]", () => coming.push(import("./quote.js")));
 each("[data-copies]", () => coming.push(import("./copy.js")));
+each("[data-cutter]", () => coming.push(import("./cutter.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
