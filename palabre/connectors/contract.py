@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 
 
@@ -131,7 +132,8 @@ class PostLimits:
     the text, and with ``tags_in_text`` those inside too.
     ``text_with_media`` is the limit of a text that goes with files, where it is another one.
     ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture.
+    ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of a link: the network
+    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without.
     """
 
     text: int = 0
@@ -151,6 +153,8 @@ class PostLimits:
     title_needed: bool = False
     media_needed: bool = False
     pictures: PictureRules | None = None
+    card: str = ""
+    card_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +204,8 @@ class Platform:
     ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
     what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
-    to each person who asked for it. A ``fictional`` platform is shown in the
-    demonstration and nowhere else.
+    to each person who asked for it. ``look`` is how a text stands there, roughly. A ``fictional`` platform
+    is shown in the demonstration and nowhere else.
     """
 
     slug: str
@@ -241,6 +245,7 @@ class Platform:
     knows_keys: bool = False
     to_subscribers: bool = False
     any_account_sees: bool = False
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)

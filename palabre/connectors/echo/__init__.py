@@ -11,6 +11,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _PACE = Field(
@@ -47,7 +48,10 @@ PLATFORM = Platform(
         Field("account", N_("Name of the account")),
         Field("server", N_("Server that keeps the texts (none: nobody does)"), required=False),
     ),
+    look=Look("short", "halves", card="large"),
     post=PostLimits(
+        card="sent",
+        card_off=True,
         text=500,
         unit="graphemes",
         media=4,

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -108,7 +109,10 @@ PLATFORM = Platform(
     approval=N_(
         "Pages of people with a role in your app work at once; others need App Review and verification."
     ),
+    look=Look("feed", "top", fold=477, lines=5, across=85, card="large", below=True),
     post=PostLimits(
+        card="own",
+        card_off=True,
         text=63_206,
         unit="utf16",
         media=10,

@@ -20,7 +20,7 @@ from palabre.connectors.facebook import PLATFORM, parse
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.facebook.parse import comment_of, message_of, post_of, rating_of
 from palabre.connectors.facebook.trial import FEED, TRIAL
-from palabre.connectors.protocols import Draft, Prolongs, Upload
+from palabre.connectors.protocols import Card, Draft, Prolongs, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked, unknown_fields, unknown_names
 
 PAGE = {"id": "100", "name": "Lanterne"}
@@ -134,6 +134,16 @@ def test_a_post_with_pictures_shows_photos_with_their_descriptions(paper):
     assert (photo["published"], photo["source"]) == (b"false", b"\x89PNG")
     assert json.loads(post["attached_media"]) == [{"media_fbid": "401"}]
     assert post["message"] == "Bonjour\nhttps://lanterne.example"
+
+
+def test_the_first_link_of_a_text_is_shown_with_its_card_unless_none_is_wanted(paper):
+    link = "https://lanterne.example/a"
+    paper.connector().publish(Draft(f"Lire {link}", card=Card(link, "La Lanterne")), "k")
+    paper.connector().publish(Draft("Bonjour", link=link, no_card=True), "k")
+    (_, shown), (_, bare) = paper.said()
+    assert shown["link"] == link
+    assert "link" not in bare
+    assert bare["message"] == f"Bonjour\n{link}"
 
 
 def test_a_post_can_be_planned_within_what_facebook_takes(paper):

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -108,6 +109,7 @@ PLATFORM = Platform(
     approval=N_(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
+    look=Look("photo", "leaf", pictures=1, fold=125, lines=2, across=63, below=True),
     post=PostLimits(
         text=2_200,
         unit="utf16",

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _SERVER = Field(
@@ -106,6 +107,7 @@ PLATFORM = Platform(
         N_("With two-factor sign-in, give the value of the browser's cookie jwt as the token instead."),
     ),
     keys_page="https://join-lemmy.org/instances",
+    look=Look("plain", "stack", pictures=1, marks=False, card="side"),
     post=PostLimits(
         text=10_000,
         unit="characters",

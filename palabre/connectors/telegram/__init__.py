@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -72,7 +73,10 @@ PLATFORM = Platform(
         N_("Copy the token that @BotFather gave into Palabre."),
     ),
     keys_page="https://t.me/BotFather",
+    look=Look("plain", "lead", pictures=10, card="quote"),
     post=PostLimits(
+        card="own",
+        card_off=True,
         text=4_096,
         text_with_media=1_024,
         unit="utf16",

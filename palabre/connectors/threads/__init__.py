@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -101,7 +102,9 @@ PLATFORM = Platform(
     ),
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
+    look=Look("short", "strip", pictures=20, link=30, card="over"),
     post=PostLimits(
+        card="own",
         text=500,
         unit="emoji-bytes",
         media=20,

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Price,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -138,7 +139,9 @@ PLATFORM = Platform(
         N_("Set a spending limit in the console: every post that is read costs money."),
     ),
     keys_page="https://console.x.com",
+    look=Look("short", "lead", link=27, card="over"),
     post=PostLimits(
+        card="own",
         text=280,
         unit="weighted",
         link=23,
