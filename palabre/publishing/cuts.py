@@ -28,6 +28,7 @@ class View:
     width: int
     height: int
     ratio: str
+    url: str
 
     @property
     def is_tall(self) -> bool:
@@ -46,8 +47,8 @@ class Cut:
     options: list[tuple[str, str]]
 
 
-def view_of(row: Media, alt: str, plan: Plan) -> View:
-    """What is seen of a picture that leaves by a plan."""
+def view_of(row: Media, alt: str, plan: Plan, url: str) -> View:
+    """What is seen of a picture that leaves by a plan, drawn from the whole one at this address."""
     left, top, right, bottom = plan.box
     wide, high = right - left, bottom - top
     ratio = f"{wide / high:.6f}" if plan.is_cut and high else ""
@@ -56,18 +57,19 @@ def view_of(row: Media, alt: str, plan: Plan) -> View:
         whole = (plan.width * scale, plan.height * scale)
         left, top = round(left - (whole[0] - wide) / 2), round(top - (whole[1] - high) / 2)
         wide, high = round(whole[0]), round(whole[1])
-    return View(row, alt, f"{left} {top} {wide} {high}", wide, high, ratio)
+    return View(row, alt, f"{left} {top} {wide} {high}", wide, high, ratio, url)
 
 
-def cuts_of(row: Media, networks: Iterable[Platform], cuts: Cuts) -> list[Cut]:
-    """How each of the networks gets a picture; those that take none from us are left out."""
-    return [_cut(row, of, cuts) for of in networks if takes_pictures(of)]
+def cuts_of(row: Media, networks: Iterable[Platform], cuts: Cuts, url: str) -> list[Cut]:
+    """How each of the networks gets a picture that a page finds at this address; those that take none from us
+    are left out."""
+    return [_cut(row, of, cuts, url) for of in networks if takes_pictures(of)]
 
 
-def _cut(row: Media, of: Platform, cuts: Cuts) -> Cut:
+def _cut(row: Media, of: Platform, cuts: Cuts, url: str) -> Cut:
     (choice,) = chosen_for(of, [(row, "")], cuts)
     (plan,) = plans(of, [choice])
-    return Cut(of, view_of(row, "", plan), _says(plan, choice.shape), choice.cut, _options(of))
+    return Cut(of, view_of(row, "", plan, url), _says(plan, choice.shape), choice.cut, _options(of))
 
 
 def takes_pictures(of: Platform) -> bool:
@@ -86,9 +88,9 @@ def _options(of: Platform) -> list[tuple[str, str]]:
 def label_of(cut: str) -> str:
     """A cut in words."""
     if not cut:
-        return _("As the network takes it")
+        return _("Automatic")
     if cut == WHOLE:
-        return _("Whole, on bands if need be")
+        return _("Whole picture")
     return _("Cut to %(ratio)s") % {"ratio": cut.replace(".", str(get_format("DECIMAL_SEPARATOR")))}
 
 

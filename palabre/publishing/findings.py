@@ -32,7 +32,7 @@ def _of_variant(variant: Variant, pictures: Pictures, cuts: Cuts) -> Iterator[Fi
     first = texts[0]
     draft = Draft(
         first["text"], title=first["title"], language=first["language"], link=first["link"],
-        tags=tuple(first["tags"]), to=first["to"], more=first["more"],
+        tags=tuple(first["tags"]), to=first["to"], more=first["more"], no_card=first["no_card"],
     )  # fmt: skip
     context = context_of(post.language, pictures, is_advertising=post.is_advertising)
     return found_in(

@@ -56,6 +56,9 @@ class PostForm(forms.Form):
     is_advertising = forms.BooleanField(
         label=gettext_lazy("Somebody was paid or given something for it"), required=False
     )
+    without_card = forms.BooleanField(
+        label=gettext_lazy("Show no card of the link, where networks let us"), required=False
+    )
     due_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         required=False,
@@ -112,6 +115,7 @@ class PostForm(forms.Form):
             aim=data["aim"],
             tags=data["tags"],
             is_advertising=data["is_advertising"],
+            without_card=data["without_card"],
             due_at=data["due_at"],
             media=media,
             told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
@@ -151,7 +155,10 @@ def start_of(post: Post) -> dict[str, Any]:
     at = timezone.localtime(post.due_at).strftime(TIME_FORMAT) if post.due_at else ""
     start: dict[str, Any] = {
         name: getattr(post, name)
-        for name in ("title", "text", "first_comment", "link", "language", "aim", "is_advertising")
+        for name in (
+            *("title", "text", "first_comment", "link", "language", "aim", "is_advertising"),
+            "without_card",
+        )
     }
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
     for variant in post.variants.all():

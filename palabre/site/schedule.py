@@ -38,6 +38,7 @@ SLOW = frozenset(
         "publishing.ask_reviewers",
         "publishing.tell_author",
         "publishing.read_feed",
+        "publishing.read_card",
         "publishing.post_letter",
         "publishing.ask_to_confirm",
         "publishing.read_returned",

@@ -154,13 +154,15 @@ def test_only_what_is_a_cut_is_read_from_a_form(picture):
 
 def test_networks_that_take_no_pictures_are_left_out(picture):
     slugs = ("discourse", "tiktok", "youtube", "mailbox", "flickr")
-    shown = cuts_of(picture, [platform(slug) for slug in slugs], {})
+    shown = cuts_of(picture, [platform(slug) for slug in slugs], {}, "/p")
 
     assert [one.of.slug for one in shown] == ["mailbox", "flickr"]
 
 
 def test_bands_are_part_of_what_is_shown(picture):
-    (one,) = cuts_of(picture, [platform("instagram")], {str(picture.pk): {"instagram": "whole"}})
+    (one,) = cuts_of(
+        picture, [platform("instagram")], {str(picture.pk): {"instagram": "whole"}}, "/p"
+    )
 
     assert one.view.window == "0 -110 800 419"
     assert one.says == "800 × 419 · JPEG, on bands"

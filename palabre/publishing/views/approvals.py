@@ -1,6 +1,7 @@
 """Approvals: what waits for me, what I handed in, and one review with all that one needs to decide."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from palabre.publishing.forms_approval import AwayForm, GuestForm
 from palabre.publishing.models import Review, StandIn
 from palabre.publishing.reviewing import material_of, path_words
 from palabre.publishing.rules import ReviewState
+from palabre.publishing.views.media import small_address
 from palabre.publishing.words import REVIEW_STATES
 
 SHOWN = 60
@@ -91,7 +93,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     standing = standing_of(row)
     who = here.member.pk
     context = {
-        **material_of(row),
+        **material_of(row, partial(small_address, here)),
         "state": REVIEW_STATES[ReviewState(row.state)],
         "steps": path_words(row, standing.team),
         "standing": standing,

@@ -35,7 +35,9 @@ def attached(
     """The pictures with their descriptions, how the ticked networks get them, and where they are small."""
     networks = _ticked(form)
     return [
-        (row, alt, cuts_of(row, networks, cuts), small_address(here, row)) for row, alt in pictures
+        (row, alt, cuts_of(row, networks, cuts, url), url)
+        for row, alt in pictures
+        for url in (small_address(here, row),)
     ]
 
 
@@ -53,10 +55,10 @@ def lists_beside(
     return "".join(
         render_to_string(
             "publishing/cut_list.html",
-            {"picture": row, "cuts": found, "small": small, "is_beside": True},
+            {"picture": row, "cuts": found, "is_beside": True},
             request,
         )
-        for row, _alt, found, small in attached(here, form, pictures, cuts)
+        for row, _alt, found, _url in attached(here, form, pictures, cuts)
     )
 
 

@@ -1,6 +1,7 @@
 """The composer: one text, told on each account as it takes it, with what it will look like there."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
-from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
+from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Written, change_post, schedule, write_post
 from palabre.publishing.actions.reviews import hand_in
@@ -28,8 +29,9 @@ from palabre.publishing.cuts import aim
 from palabre.publishing.forms import PostForm, start_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Media, Post
-from palabre.publishing.previewing import Preview, previews
+from palabre.publishing.previewing import Preview, card_addresses, previews
 from palabre.publishing.views.attached import attached, cuts_here, keep_aims, lists_beside
+from palabre.publishing.views.media import small_address
 
 MOST_PICTURES = 10
 
@@ -164,7 +166,8 @@ def _written(
     request: HttpRequest, post: Post | None, form: PostForm, pictures: list[tuple[Media, str]]
 ) -> Written:
     media = [(one.pk, alt) for one, alt in pictures]
-    written = form.written(request.POST.getlist("thread"), media)
+    thread = request.POST.getlist("thread") if request.method == "POST" or not post else post.thread
+    written = form.written(thread, media)
     return replace(written, cuts=cuts_here(request, post, pictures))
 
 
@@ -176,13 +179,15 @@ def _context(
     pictures: list[tuple[Media, str]],
 ) -> dict[str, Any]:
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
+    shown = _previews(request, here, post, form, pictures)
     return {
         "post": post,
         "form": form,
         "accounts": [(one, form.of_account(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
+        "is_card_coming": _is_coming(shown) or (not form.is_bound and _is_unknown(shown)),
         "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
-        "previews": _previews(request, brand_here(here), post, form, pictures),
+        "previews": shown,
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -202,12 +207,15 @@ def _path(here: Here, form: PostForm) -> Path | None:
 
 def _previews(
     request: HttpRequest,
-    brand: Brand,
+    here: Here,
     post: Post | None,
     form: PostForm,
     pictures: list[tuple[Media, str]],
+    *,
+    asks: bool = False,
 ) -> list[Preview]:
-    """The previews of what stands in the form, also of one that was never sent in."""
+    """The previews of what stands in the form, also of one that was never sent in; ``asks`` has the pages of
+    its links read."""
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
@@ -217,19 +225,35 @@ def _previews(
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return previews(brand, _written(request, post, bound, pictures), form.accounts, pictures)
+    written = _written(request, post, bound, pictures)
+    if asks:
+        ask_for_cards(here.organisation, card_addresses(written, form.accounts, pictures))
+    return previews(
+        brand_here(here), written, form.accounts, pictures, partial(small_address, here)
+    )
+
+
+def _is_coming(shown: list[Preview]) -> bool:
+    return any(one.card and one.card.is_coming for one in shown)
+
+
+def _is_unknown(shown: list[Preview]) -> bool:
+    """Whether a page that is opened shows a link of which nothing is known: it then asks by itself."""
+    return any(one.card and not one.card.title for one in shown)
 
 
 @require_POST
 @page(Right.WRITE)
 def look(request: HttpRequest) -> HttpResponse:
-    """The previews of what is being written, as a part of the page. Nothing is kept."""
+    """The previews of what is being written, as a part of the page. Of the post nothing is kept."""
     here: Here = request.here  # type: ignore[attr-defined]
     form = PostForm(request.POST, accounts=speaking(brand_here(here)))
     request.FILES.clear()
     pictures = _pictures(request, here, form)
+    shown = _previews(request, here, None, form, pictures, asks=True)
     context = {
-        "previews": _previews(request, brand_here(here), None, form, pictures),
+        "previews": shown,
+        "is_card_coming": _is_coming(shown),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
