@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
@@ -151,7 +152,8 @@ class PostLimits:
     the text, and with ``tags_in_text`` those inside too.
     ``text_with_media`` is the limit of a text that goes with files, where it is another one.
     ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture.
+    ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of a link: the network
+    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without.
     """
 
     text: int = 0
@@ -171,6 +173,8 @@ class PostLimits:
     title_needed: bool = False
     media_needed: bool = False
     pictures: PictureRules | None = None
+    card: str = ""
+    card_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +219,8 @@ class Platform:
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
     what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
     to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
-    A ``fictional`` platform is shown in the
-    demonstration and nowhere else.
+    ``look`` is how a text stands there, roughly. A ``fictional`` platform is shown in the demonstration
+    and nowhere else.
     """
 
     slug: str
@@ -260,6 +264,7 @@ class Platform:
     read_again_or_delete: bool = False
     looks_at: int = 100
     naming: Naming | None = None
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)

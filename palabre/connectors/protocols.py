@@ -30,11 +30,22 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What the page of a link says of itself."""
+
+    address: str
+    title: str = ""
+    text: str = ""
+    picture: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One text of ours, ready to leave.
 
     ``to`` and ``more`` hold what the platform's own fields ``to`` and ``draft`` asked for. ``link``
     is the page that the text is about, for a card. ``at`` is when the network itself shall show it.
+    ``card`` is that of the link, or of the first one in the text; ``no_card`` says that none is wanted.
     """
 
     text: str
@@ -47,6 +58,8 @@ class Draft:
     at: datetime | None = None
     to: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, str] = field(default_factory=dict)
+    card: Card | None = None
+    no_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """What leaves: the texts of a variant as plain values, and the draft that a connector is given."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
 
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.publishing import library
 from palabre.publishing.acquaintances import people_in
+from palabre.publishing.cards import address_in, card_wanted, cards_of
 from palabre.publishing.cutting import Chosen, cut_for, plans, shape_of
 from palabre.publishing.models import Attachment, Media, Post, Variant
 from palabre.publishing.renditions import ENDINGS, rendition
@@ -60,6 +62,7 @@ def _first(variant: Variant, post: Post) -> Content:
             _shown(one, variant.channel.platform)
             for one in post.attachments.select_related("media")
         ],
+        "no_card": post.without_card,
         "to": dict(variant.to),
         "more": dict(variant.more),
     }
@@ -77,14 +80,15 @@ def _shown(one: Attachment, slug: str) -> Content:
 
 def _said(first: Content, text: str) -> Content:
     """A text that follows the first one, without what only the first carries."""
-    only = {"title": "", "link": "", "media": [], "tags": [], "more": {}}
+    only = {"title": "", "link": "", "media": [], "tags": [], "more": {}, "no_card": False}
     return {**first, **only, "text": text}
 
 
-def draft_of(content: Content, of: Platform) -> Draft:
-    """The draft of a text for a network, with its pictures made as that network takes them.
+def draft_of(content: Content, of: Platform, organisation: int) -> Draft:
+    """The draft of a text for a network, with its pictures made as that network takes them, and with what is
+    known of the page of its link.
 
-    Raises `library.Lost` when one of them is gone.
+    Raises `library.Lost` when a picture is gone.
     """
     return Draft(
         text=content["text"],
@@ -95,7 +99,35 @@ def draft_of(content: Content, of: Platform) -> Draft:
         media=tuple(_uploads(content, of)),
         to=content["to"],
         more=content["more"],
+        card=_card(content, of, organisation),
+        no_card=content.get("no_card", False),
     )
+
+
+def card_address(content: Content, of: Platform) -> str:
+    """The address whose card the network shows under a text, "" for none."""
+    address = address_in(content["text"], content["link"])
+    wanted = card_wanted(
+        of, address,
+        without_card=content.get("no_card", False), pictures=bool(content["media"]),
+    )  # fmt: skip
+    return address if wanted else ""
+
+
+def _card(content: Content, of: Platform, organisation: int) -> Card | None:
+    address = card_address(content, of)
+    if not address:
+        return None
+    row = cards_of(organisation, [address]).get(address)
+    if row is None:
+        return Card(address)
+    picture = None
+    with suppress(OSError):
+        if row.picture:
+            data = library.path_of(row.picture).read_bytes()
+            size = (row.width, row.height)
+            picture = Upload("card.jpg", row.content_type, data, row.alt or row.title, *size)
+    return Card(address, row.title, row.text, picture)
 
 
 def _uploads(content: Content, of: Platform) -> list[Upload]:

@@ -38,7 +38,7 @@ def _of_variant(
     first = texts[0]
     draft = Draft(
         first["text"], title=first["title"], language=first["language"], link=first["link"],
-        tags=tuple(first["tags"]), to=first["to"], more=first["more"],
+        tags=tuple(first["tags"]), to=first["to"], more=first["more"], no_card=first["no_card"],
     )  # fmt: skip
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,

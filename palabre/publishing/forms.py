@@ -76,6 +76,9 @@ class PostForm(forms.Form):
         label=gettext_lazy("Somebody was paid or given something for it"), required=False
     )
     is_typeset = forms.BooleanField(label=gettext_lazy("French typography"), required=False)
+    without_card = forms.BooleanField(
+        label=gettext_lazy("Show no card of the link, where networks let us"), required=False
+    )
     due_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         required=False,
@@ -162,6 +165,7 @@ class PostForm(forms.Form):
             tags=data["tags"],
             is_advertising=data["is_advertising"],
             is_typeset=bool(data["is_typeset"]),
+            without_card=data["without_card"],
             due_at=data["due_at"],
             media=media,
             told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
@@ -204,7 +208,7 @@ def start_of(post: Post) -> dict[str, Any]:
         name: getattr(post, name)
         for name in (
             *("title", "text", "first_comment", "link", "language", "aim"),
-            *("is_advertising", "is_typeset"),
+            *("is_advertising", "is_typeset", "without_card"),
         )
     }
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}

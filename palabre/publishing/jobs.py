@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
 from palabre.publishing import library, mail, renditions, sending, wishes
-from palabre.publishing.actions import acquaintances, inflows, reminders, reviews
+from palabre.publishing.actions import acquaintances, cards, inflows, reminders, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
@@ -84,6 +84,12 @@ def prepare_picture(number: int) -> None:
 
 
 @job()
+def read_card(number: int) -> None:
+    """Read the page of a link, for its card."""
+    cards.read_card(number)
+
+
+@job()
 def forget_picture(digest: str) -> Again | None:
     """Throw away the file of a picture that nobody has any more, and all that was made of it."""
     if _is_wanted(digest):
@@ -98,14 +104,15 @@ def forget_picture(digest: str) -> Again | None:
 @job()
 def clean_library() -> None:
     """Ask that the files be thrown away whose pictures went with their brand, post or page."""
+    cards.forget_cards()
     for digest in library.stray((timezone.now() - STRAY).timestamp()):
         if not _is_wanted(digest):
             enqueue("publishing.forget_picture", digest, key=digest)
 
 
 def _is_wanted(digest: str) -> bool:
-    cards = LinkCard.objects.filter(picture=digest)
-    return Media.objects.filter(digest=digest).exists() or cards.exists()
+    on_cards = LinkCard.objects.filter(picture=digest)
+    return Media.objects.filter(digest=digest).exists() or on_cards.exists()
 
 
 @job()

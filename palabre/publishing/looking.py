@@ -12,7 +12,7 @@ from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.against import Pictures, in_words
 from palabre.publishing.against import Told as Said
 from palabre.publishing.checks.names import People
-from palabre.publishing.previewing import Preview, previews
+from palabre.publishing.previewing import Address, Preview, previews
 from palabre.publishing.telling import Texts, texts_there
 
 
@@ -21,6 +21,7 @@ def previews_there(
     written: Written,
     accounts: Sequence[Channel],
     pictures: Pictures,
+    address: Address,
     *,
     is_template: bool = False,
 ) -> list[Preview]:
@@ -28,26 +29,18 @@ def previews_there(
 
     Nothing is missing in a template whose places wait for their words.
     """
-    found = list(_previews(brand, written, accounts, pictures))
-    for one in found:
-        one.findings[:] = [
-            told for told in one.findings if not (is_template and told.rule == "place-left")
-        ]
-    return found
-
-
-def _previews(
-    brand: Brand, written: Written, accounts: Sequence[Channel], pictures: Pictures
-) -> Iterator[Preview]:
     networks = {one.pk: platform(one.platform) for one in accounts}
     people = people_in(_texts(written), brand.pk)
-    for told in written.told:
-        if told.channel not in networks:
-            continue
-        there = _there(written, told, networks[told.channel], people)
-        for one in previews(brand, _as_told(written, told, there), accounts, pictures):
-            one.findings.extend(Said(i.rule, i.grave, in_words(i)) for i in there.findings)
-            yield one
+    told = [one for one in written.told if one.channel in networks]
+    there = [_there(written, one, networks[one.channel], people) for one in told]
+    each = [_as_told(written, one, texts) for one, texts in zip(told, there, strict=True)]
+    found = previews(brand, each, accounts, pictures, address)
+    for one, texts in zip(found, there, strict=True):
+        one.findings.extend(Said(i.rule, i.grave, in_words(i)) for i in texts.findings)
+        one.findings[:] = [
+            said for said in one.findings if not (is_template and said.rule == "place-left")
+        ]
+    return found
 
 
 def _texts(written: Written) -> Iterator[str]:

@@ -10,12 +10,14 @@ from palabre.publishing.approving import Team
 from palabre.publishing.findings import findings, said, still_standing
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
+from palabre.publishing.previewing import Address
 from palabre.publishing.rules import Need, Step
 from palabre.publishing.versions import Part, differences, parts_of, written_of
 
 
-def material_of(review: Review) -> dict[str, Any]:
-    """All that a reviewer reads, inside or outside the house, as it was handed in."""
+def material_of(review: Review, address: Address) -> dict[str, Any]:
+    """All that a reviewer reads, inside or outside the house, as it was handed in; pictures are found at the
+    ``address`` that the page knows."""
     post = review.post
     versions = {one.number: one for one in post.versions.filter(number__lte=review.version)}
     content = versions[review.version].content if review.version in versions else {}
@@ -37,7 +39,7 @@ def material_of(review: Review) -> dict[str, Any]:
         "review": review,
         "post": post,
         "written": written,
-        "shown": previews_there(post.brand, written, accounts, shown),
+        "shown": previews_there(post.brand, written, accounts, shown, address),
         "pictures": shown,
         "parts": [one for one in parts if one.name not in {"pictures", "accounts"}],
         "findings": [{"grave": one.grave, "says": said(one)} for one in found],

@@ -27,7 +27,8 @@ from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue
 from palabre.publishing import library
-from palabre.publishing.contents import draft_of
+from palabre.publishing.actions import cards
+from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
 from palabre.publishing.letters import opening as letters
 from palabre.publishing.models import Delivery, Hold, Post
@@ -138,7 +139,9 @@ def _begin(row: Delivery) -> datetime | None:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
         return None
     try:
-        draft = draft_of(row.content, platform(row.channel.platform))
+        of = platform(row.channel.platform)
+        cards.await_card(row.organisation_id, card_address(row.content, of))
+        draft = draft_of(row.content, of, row.organisation_id)
     except library.Lost:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
         return None
@@ -260,7 +263,7 @@ def _ask(row: Delivery) -> datetime | None:
                 return None
             margin = began - timedelta(minutes=2)
             answered = row.after.remote_id if row.after else ""
-            draft = draft_of(row.content, platform(row.channel.platform))
+            draft = draft_of(row.content, platform(row.channel.platform), row.organisation_id)
             sent = connector.receipt(str(row.key), draft, margin, answered)
     except (ConnectorError, library.Lost) as error:
         logger.info("delivery %s: no receipt yet (%s)", row.pk, type(error).__name__)

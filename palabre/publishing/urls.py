@@ -77,5 +77,6 @@ urlpatterns = [
     path("media/", media.media, name="publish_media"),
     path("media/<int:number>/", media.picture, name="publish_picture"),
     path("media/<int:number>/file/", media.file, name="publish_file"),
+    path("cards/<int:number>/picture/", media.card_picture, name="publish_card_picture"),
     path("media/<int:number>/remove/", media.remove, name="publish_picture_remove"),
 ]

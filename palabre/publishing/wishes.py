@@ -38,7 +38,8 @@ def fulfil(number: int) -> datetime | None:
             if row.wish == DELETE:
                 connector.delete(row.remote_id)
             else:
-                draft = draft_of(row.new_content or row.content, platform(row.channel.platform))
+                of = platform(row.channel.platform)
+                draft = draft_of(row.new_content or row.content, of, row.organisation_id)
                 sent = connector.edit(row.remote_id, draft)
     except (RateLimited, Unavailable, Unknown) as error:
         asked = error.wait if isinstance(error, RateLimited) else None

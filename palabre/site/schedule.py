@@ -40,6 +40,7 @@ SLOW = frozenset(
         "publishing.tell_author",
         "publishing.remind_reviewers",
         "publishing.read_feed",
+        "publishing.read_card",
         "publishing.post_letter",
         "publishing.ask_to_confirm",
         "publishing.read_returned",

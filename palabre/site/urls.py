@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/mentions", incoming.mentions, name="api_mentions"),
     path("review/<str:key>/", guests.review, name="guest_review"),
     path("review/<str:key>/pictures/<int:number>/", guests.picture, name="guest_picture"),
+    path("review/<str:key>/cards/<int:number>/", guests.card, name="guest_card"),
     path("api/v1/posts", api.posts, name="api_posts"),
     path("api/v1/posts/<int:number>", api.post, name="api_post"),
     path("api/v1/posts/<int:number>/schedule", api.post_act, {"act": "schedule"}),

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -136,7 +137,10 @@ PLATFORM = Platform(
     keys_page="https://bsky.app/settings/app-passwords",
     knows_keys=True,
     naming=Naming(handle=r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"),
+    look=Look("short", "lead", lines=25, card="large"),
     post=PostLimits(
+        card="sent",
+        card_off=True,
         text=300,
         unit="graphemes",
         bytes=3_000,

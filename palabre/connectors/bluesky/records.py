@@ -11,7 +11,7 @@ from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.plain import one_line, web_address
-from palabre.connectors.protocols import Draft
+from palabre.connectors.protocols import Card, Draft, Upload
 
 Record = dict[str, Any]
 
@@ -39,15 +39,20 @@ def key_for(text: str) -> str:
 def text_of(draft: Draft) -> str:
     """Give the text as it goes out: its warning first, its link last where no card can show it."""
     parts = [draft.warning.strip(), draft.text.strip()]
-    if draft.link and draft.media and draft.link not in draft.text:
+    if draft.link and (draft.media or draft.no_card) and draft.link not in draft.text:
         parts.append(draft.link)
     return "\n\n".join(part for part in parts if part)
 
 
 def post_record(
-    draft: Draft, facets: Sequence[Record], blobs: Sequence[Record], reply: Record | None = None
+    draft: Draft,
+    facets: Sequence[Record],
+    blobs: Sequence[Record],
+    reply: Record | None = None,
+    thumb: Record | None = None,
 ) -> Record:
-    """Make the record of a post; ``blobs`` are the uploaded pictures, in the order of the draft's."""
+    """Make the record of a post; ``blobs`` are the uploaded pictures, in the order of the draft's, and
+    ``thumb`` that of its card."""
     record: Record = {
         "$type": POSTS,
         "text": text_of(draft),
@@ -59,7 +64,7 @@ def post_record(
         record["langs"] = [draft.language]
     if reply:
         record["reply"] = reply
-    if embed := _embed(draft, blobs):
+    if embed := _embed(draft, blobs, thumb):
         record["embed"] = embed
     if tags := [tag for tag in (one_line(t).lstrip("#") for t in draft.tags) if tag]:
         record["tags"] = tags[:MOST_TAGS]
@@ -70,23 +75,35 @@ def post_record(
     return record
 
 
-def _embed(draft: Draft, blobs: Sequence[Record]) -> Record:
+def card_address(draft: Draft) -> str:
+    """The page whose card stands under the text, "" for none: pictures take its place."""
+    if draft.media or draft.no_card:
+        return ""
+    return web_address(draft.card.address if draft.card else draft.link)
+
+
+def _embed(draft: Draft, blobs: Sequence[Record], thumb: Record | None) -> Record:
     if blobs:
-        images = [
-            {"alt": upload.alt, "image": blob}
-            for upload, blob in zip(draft.media, blobs, strict=True)
-        ]
+        images = [_image(upload, blob) for upload, blob in zip(draft.media, blobs, strict=True)]
         return {"$type": "app.bsky.embed.images", "images": images}
-    address = web_address(draft.link)
+    address = card_address(draft)
     if not address:
         return {}
-    title = draft.title or draft.more.get("card_title", "") or address.partition("://")[2]
+    known = draft.card or Card(address)
+    title = draft.more.get("card_title", "") or known.title or draft.title
     card = {
         "uri": address,
-        "title": one_line(title, 300),
-        "description": one_line(draft.more.get("card_text", ""), 1_000),
+        "title": one_line(title or address.partition("://")[2], 300),
+        "description": one_line(draft.more.get("card_text", "") or known.text, 1_000),
+        **({"thumb": thumb} if thumb else {}),
     }
     return {"$type": "app.bsky.embed.external", "external": card}
+
+
+def _image(upload: Upload, blob: Record) -> Record:
+    ratio = {"width": upload.width, "height": upload.height}
+    known = {"aspectRatio": ratio} if all(ratio.values()) else {}
+    return {"alt": upload.alt, "image": blob, **known}
 
 
 def facets_of(text: str, number_of: Callable[[str], str]) -> list[Record]:

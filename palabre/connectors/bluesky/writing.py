@@ -11,7 +11,14 @@ from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
-from palabre.connectors.bluesky.records import facets_of, key_for, post_record, spelt, text_of
+from palabre.connectors.bluesky.records import (
+    card_address,
+    facets_of,
+    key_for,
+    post_record,
+    spelt,
+    text_of,
+)
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
 from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
@@ -19,7 +26,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.words import N_
 
-MOST_IMAGES, IMAGE_BYTES = 4, 2_000_000
+MOST_IMAGES, IMAGE_BYTES, THUMB_BYTES = 4, 2_000_000, 1_000_000
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 MOST_POSTS = 25  # names in one question
 LIKES, GATES = "app.bsky.feed.like", "app.bsky.feed.threadgate"
@@ -115,9 +122,17 @@ class Writing:
         rkey = key_for(key)
         facets = facets_of(text_of(draft), self._number)
         blobs = [self._api.upload(upload.data, upload.content_type) for upload in draft.media]
+        record = post_record(draft, facets, blobs, reply, self._thumb(draft))
         with suppress(Changed):  # it stands there already: an earlier try arrived after all
-            self._put(POSTS, rkey, post_record(draft, facets, blobs, reply), None)
+            self._put(POSTS, rkey, record, None)
         return self._sent(rkey)
+
+    def _thumb(self, draft: Draft) -> dict[str, Any] | None:
+        """The picture of the card, where there is one that the network takes."""
+        picture = draft.card.picture if draft.card and card_address(draft) else None
+        if picture is None or len(picture.data) > THUMB_BYTES:
+            return None
+        return self._api.upload(picture.data, picture.content_type)
 
     def _sent(self, rkey: str) -> Sent:
         uri = f"at://{self._api.did()}/{POSTS}/{rkey}"

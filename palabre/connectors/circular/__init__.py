@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import Capability, Fact, Field, Kind, Limits, Platform, PostLimits
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -24,6 +25,7 @@ PLATFORM = Platform(
         source="https://www.rfc-editor.org/rfc/rfc5321",
         read_on=_READ_ON,
     ),
+    look=Look("mail", "stack", pictures=10, marks=False),
     post=PostLimits(
         text=100_000,
         title=150,

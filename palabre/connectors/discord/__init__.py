@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -74,7 +75,10 @@ PLATFORM = Platform(
         N_("Copy the token into Palabre."),
     ),
     keys_page="https://discord.com/developers/applications",
+    look=Look("plain", "halves", pictures=10, card="quote"),
     post=PostLimits(
+        card="own",
+        card_off=True,
         text=2_000,
         unit="characters",
         media=10,

@@ -155,6 +155,7 @@ class DiscordConnector:
             "nonce": nonce_of(key),
             "enforce_nonce": True,
             **_MENTIONS,
+            **({"flags": NO_EMBEDS} if draft.no_card else {}),
         }
         path = f"/channels/{channel}/messages"
         if not draft.media:
@@ -233,6 +234,7 @@ class DiscordConnector:
 
 _TYPES = frozenset(PLATFORM.post.types if PLATFORM.post else ())
 # People may be called by name, but nobody calls a whole server by mistake.
+NO_EMBEDS = 1 << 2  # message flag SUPPRESS_EMBEDS
 _MENTIONS: Mapping[str, Any] = {"allowed_mentions": {"parse": ["users"], "replied_user": True}}
 
 

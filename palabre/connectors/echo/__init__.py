@@ -11,6 +11,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.words import N_
 
@@ -49,7 +50,10 @@ PLATFORM = Platform(
         Field("server", N_("Server that keeps the texts (none: nobody does)"), required=False),
     ),
     naming=Naming(handle=r"[a-z0-9][a-z0-9._-]{0,39}"),
+    look=Look("short", "halves", card="large"),
     post=PostLimits(
+        card="sent",
+        card_off=True,
         text=500,
         unit="graphemes",
         media=4,

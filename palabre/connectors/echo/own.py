@@ -109,7 +109,10 @@ class Own:
 
 def _body(draft: Draft) -> dict[str, Any]:
     media = [{"type": one.content_type, "alt": one.alt} for one in draft.media]
-    return {"title": draft.title, "text": draft.text, "link": draft.link, "media": media}
+    card = draft.card and {"address": draft.card.address, "title": draft.card.title}
+    return {
+        "title": draft.title, "text": draft.text, "link": draft.link, "media": media, "card": card
+    }  # fmt: skip
 
 
 def _by_key(key: str) -> Sent:

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -121,7 +122,10 @@ PLATFORM = Platform(
             "Facebook links names only for apps that it allowed to: “%(name)s” stands as plain text."
         )
     ),
+    look=Look("feed", "top", fold=477, lines=5, across=85, card="large", below=True),
     post=PostLimits(
+        card="own",
+        card_off=True,
         text=63_206,
         unit="utf16",
         media=10,

@@ -154,7 +154,8 @@ class FacebookConnector:
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a post on the Page, now or when ``draft.at`` says. Facebook knows no keys of ours."""
-        sent: dict[str, Any] = {"message": draft.text, "link": web_address(draft.link)}
+        link = "" if draft.no_card else draft.card.address if draft.card else draft.link
+        sent: dict[str, Any] = {"message": draft.text, "link": web_address(link)}
         if draft.at:
             sent |= {"published": False, "scheduled_publish_time": _soon(draft.at)}
         if draft.media:
@@ -163,8 +164,8 @@ class FacebookConnector:
             numbers = [self._upload(one, later=bool(draft.at)) for one in draft.media]
             sent["attached_media"] = [{"media_fbid": number} for number in numbers]
             sent.pop("link")  # one or the other; the link then stands in the text
-            if draft.link and draft.link not in draft.text:
-                sent["message"] = f"{draft.text}\n{draft.link}".strip()
+        if "link" not in sent or draft.no_card:
+            sent["message"] = _with_link(draft)
         number = self._graph.made(f"{self._number}/feed", **sent)
         return Sent(number, f"{SITE}/{number}", ready=not draft.at, at=draft.at)
 

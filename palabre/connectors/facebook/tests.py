@@ -20,7 +20,7 @@ from palabre.connectors.facebook import PLATFORM, parse
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.facebook.parse import comment_of, message_of, post_of, rating_of
 from palabre.connectors.facebook.trial import FEED, TRIAL
-from palabre.connectors.protocols import Draft, Prolongs, Upload
+from palabre.connectors.protocols import Card, Draft, Prolongs, Upload
 from palabre.connectors.tests.graph_names import NotInThePackage, check, check_fields
 from palabre.connectors.tests.graph_paper import Paper, asked, asking, sent
 
@@ -28,12 +28,8 @@ PAGE = {"id": "100", "name": "Lanterne"}
 # What a number stands for, so that every request of these tests is checked against Meta's own
 # package, which describes neither messages nor the exchange of tokens.
 OBJECTS = {
-    "me": "user",
-    "100": "page",
-    r"100_\d+": "pagepost",
-    r"\d+_\d+": "comment",
-    "m_.*|oauth": "",
-}
+    "me": "user", "100": "page", r"100_\d+": "pagepost", r"\d+_\d+": "comment", "m_.*|oauth": ""
+}  # fmt: skip
 PICTURE = Upload("tasse.png", "image/png", b"\x89PNG", "Une tasse")
 
 
@@ -67,11 +63,7 @@ def test_recommendations_and_old_stars_are_read():
     entry = {"created_time": "2026-11-01T10:00:00+0000", "reviewer": {"id": "9", "name": "Zoé"}}
     new = rating_of({**entry, "recommendation_type": "positive", "review_text": "Bon"}, PAGE)
     old = rating_of({**entry, "rating": 4, "open_graph_story": {"id": "77"}}, PAGE)
-    assert (new.title, new.text, new.remote_id) == (
-        "👍",
-        "Bon",
-        "rating:9:1793527200",
-    )
+    assert (new.title, new.text, new.remote_id) == ("👍", "Bon", "rating:9:1793527200")
     assert (old.title, old.text, old.remote_id) == ("★★★★☆", "", "77")
 
 
@@ -138,6 +130,16 @@ def test_a_post_with_pictures_shows_photos_with_their_descriptions(paper):
     assert (photo["published"], photo["source"]) == (b"false", b"\x89PNG")
     assert json.loads(post["attached_media"]) == [{"media_fbid": "401"}]
     assert post["message"] == "Bonjour\nhttps://lanterne.example"
+
+
+def test_the_first_link_of_a_text_is_shown_with_its_card_unless_none_is_wanted(paper):
+    link = "https://lanterne.example/a"
+    paper.connector().publish(Draft(f"Lire {link}", card=Card(link, "La Lanterne")), "k")
+    paper.connector().publish(Draft("Bonjour", link=link, no_card=True), "k")
+    (_, shown), (_, bare) = paper.said()
+    assert shown["link"] == link
+    assert "link" not in bare
+    assert bare["message"] == f"Bonjour\n{link}"
 
 
 def test_a_post_can_be_planned_within_what_facebook_takes(paper):

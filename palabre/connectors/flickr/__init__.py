@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -89,6 +90,7 @@ PLATFORM = Platform(
         N_("Give the access token and its secret here, beside the key and its secret."),
     ),
     keys_page="https://www.flickr.com/services/apps/create/",
+    look=Look("plain", "stack", pictures=1, marks=False),
     post=PostLimits(
         title=255,
         media=1,

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -86,6 +87,7 @@ PLATFORM = Platform(
         N_("To answer comments, make a member with your brand's name under Members."),
     ),
     keys_page="https://ghost.org/integrations/custom-integrations/",
+    look=Look("page", "stack", pictures=20, marks=False, below=True),
     post=PostLimits(
         title=255,
         media=20,

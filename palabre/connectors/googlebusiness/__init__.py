@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -85,6 +86,7 @@ PLATFORM = Platform(
         ),
     ),
     keys_page="https://console.cloud.google.com/apis/credentials",
+    look=Look("plain", "stack", pictures=1, marks=False),
     post=PostLimits(
         text=1500,
         unit="characters",

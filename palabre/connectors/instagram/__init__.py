@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -117,6 +118,7 @@ PLATFORM = Platform(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
     naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
+    look=Look("photo", "leaf", pictures=1, fold=125, lines=2, across=63, below=True),
     post=PostLimits(
         text=2_200,
         unit="utf16",

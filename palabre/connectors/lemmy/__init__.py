@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.words import N_
 
@@ -111,6 +112,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://join-lemmy.org/instances",
     naming=Naming(handle=WITH_SERVER),
+    look=Look("plain", "stack", pictures=1, marks=False, card="side"),
     post=PostLimits(
         text=10_000,
         unit="characters",

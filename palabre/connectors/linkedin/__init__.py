@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -112,7 +113,10 @@ PLATFORM = Platform(
             " stands as plain text."
         )
     ),
+    look=Look("feed", "lead", lines=3, across=70, card="large", below=True),
     post=PostLimits(
+        card="sent",
+        card_off=True,
         text=3_000,
         unit="utf16",
         title=400,

@@ -20,7 +20,7 @@ from palabre.connectors.linkedin.parse import (
     post_of,
 )
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Card, Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import mapping, word
 from palabre.connectors.words import N_
@@ -115,7 +115,7 @@ class LinkedInConnector:
             raise Rejected(PICTURES_ONLY)
         body: dict[str, Any] = {
             "author": self._urn,
-            "commentary": little(draft.text),
+            "commentary": little(_with_link(draft)),
             "visibility": "PUBLIC",
             "distribution": {
                 "feedDistribution": "MAIN_FEED",
@@ -140,8 +140,16 @@ class LinkedInConnector:
             return {"multiImage": {"images": images}}
         if images:
             return {"media": images[0]}
-        link = web_address(draft.link)
-        return {"article": {"source": link, "title": draft.title or link}} if link else {}
+        card = draft.card or Card(draft.link)
+        link = web_address(card.address)
+        if draft.no_card or not link:
+            return {}
+        article = {"source": link, "title": (card.title or draft.title or link)[:400]}
+        if card.text:
+            article["description"] = card.text[:4_086]
+        if card.picture:
+            article["thumbnail"] = self._calls.upload(self._urn, card.picture)
+        return {"article": article}
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Comment a post as the page, or answer a comment."""
@@ -162,7 +170,7 @@ class LinkedInConnector:
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the page."""
         path, query, root = self._address(remote_id)
-        patch: dict[str, Any] = {"$set": {"commentary": little(draft.text)}}
+        patch: dict[str, Any] = {"$set": {"commentary": little(_with_link(draft))}}
         if COMMENT.fullmatch(remote_id):
             patch = {"message": {"$set": {"text": draft.text}}}
         self._calls.call("POST", path, query, "PARTIAL_UPDATE", json={"patch": patch})
@@ -207,7 +215,7 @@ class LinkedInConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        ours = "".join(draft.text.split())
+        ours = "".join((draft.text if to else _with_link(draft)).split())
         for item in self._answers(to) if to else self._said():
             if item and item.author.remote_id == self._urn:
                 late = item.published_at >= since - timedelta(minutes=1)
@@ -282,3 +290,9 @@ def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:
         if isinstance(value := totals.get(metric.theirs), int | float)
         and not isinstance(value, bool)
     ]
+
+
+def _with_link(draft: Draft) -> str:
+    """The text with its link, where no card shows it."""
+    bare = draft.link and draft.link not in draft.text and (draft.no_card or draft.media)
+    return f"{draft.text}\n\n{draft.link}".strip() if bare else draft.text

@@ -20,7 +20,7 @@ from palabre.connectors.linkedin import PLATFORM, VERSION, VERSION_ENDS
 from palabre.connectors.linkedin.client import LinkedInConnector
 from palabre.connectors.linkedin.parse import comment_of, from_little, little, post_of
 from palabre.connectors.linkedin.trial import COMMENT, COMMENTS, POSTS, TRIAL
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.connectors.trial import route
 
 PAGE = {"urn": "urn:li:organization:42", "name": "Lanterne"}
@@ -144,6 +144,30 @@ def test_a_post_goes_to_the_main_feed_with_its_article(network):
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
+
+
+def test_the_card_of_a_link_goes_along_with_its_picture(network):
+    card = Card("https://lanterne.example/a", "La Lanterne", "Une lampe", PICTURE)
+    network.connector().publish(Draft("Lire https://lanterne.example/a", card=card), "k")
+    article = network.last()[2]["content"]["article"]
+    assert (article["source"], article["title"]) == (card.address, "La Lanterne")
+    assert article["description"] == "Une lampe"
+    assert article["thumbnail"].startswith("urn:li:image:")
+
+
+def test_without_a_card_the_link_stands_in_the_text(network):
+    link = "https://lanterne.example/a"
+    network.connector().publish(Draft("Bonjour", link=link, no_card=True), "k")
+    body = network.last()[2]
+    assert body["commentary"] == f"Bonjour\n\n{link}"
+    assert "content" not in body
+
+
+def test_beside_pictures_the_link_stands_in_the_text(network):
+    network.connector().publish(
+        Draft("Une", link="https://lanterne.example", media=(PICTURE,)), "k"
+    )
+    assert network.last()[2]["commentary"] == "Une\n\nhttps://lanterne.example"
 
 
 def test_pictures_are_uploaded_first_and_keep_their_descriptions(network):

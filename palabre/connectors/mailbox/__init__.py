@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _FOLDER = Field(
@@ -58,6 +59,7 @@ PLATFORM = Platform(
         source="https://support.cloudhq.net/gmail-daily-sending-limits-and-mailking/",
         read_on=_READ_ON,
     ),
+    look=Look("mail", "stack", pictures=20, marks=False),
     post=PostLimits(text=1_000_000, title=500, media=20, media_bytes=20 * 1024 * 1024, alt=500),
     to=(
         Field("to", N_("Recipients"), N_("One address, or several with commas between them.")),

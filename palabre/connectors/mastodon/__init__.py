@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -135,7 +136,9 @@ PLATFORM = Platform(
         N_("Open the application and copy its access token here."),
     ),
     naming=Naming(handle=WITH_SERVER),
+    look=Look("short", "halves", lines=32, link=30, servers=False, card="large"),
     post=PostLimits(
+        card="own",
         text=500,
         unit="graphemes",
         link=23,

@@ -182,6 +182,9 @@ class Writing(Calls):
             raise Rejected(ONLY_IMAGES)
         files = {"file": (upload.name or "picture", upload.data, upload.content_type)}
         described = {"description": upload.alt} if upload.alt else {}
+        if upload.focal != (50, 50):
+            across, down = ((one - 50) / 50 for one in upload.focal)
+            described["focus"] = f"{across:.2f},{-down:.2f}"
         try:
             answer = self._send("POST", "/api/v2/media", files=files, data=described)
         except Unknown:  # a picture that no post shows is thrown away by the server

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -93,6 +94,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://developers.pinterest.com/apps/",
     approval=N_("Pinterest reviews each app: with trial access only you see the pins, if at all."),
+    look=Look("pin", "leaf", pictures=1, fold=100, marks=False, below=True),
     post=PostLimits(
         text=800,
         unit="characters",

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -69,6 +70,7 @@ PLATFORM = Platform(
         N_("Invite the bot to each channel that it shall read or write in."),
     ),
     keys_page="https://api.slack.com/apps",
+    look=Look("plain", "halves", pictures=10, card="quote"),
     post=PostLimits(text=4_000, media=10, alt=1_000),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),

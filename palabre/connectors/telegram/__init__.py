@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -74,7 +75,10 @@ PLATFORM = Platform(
     ),
     keys_page="https://t.me/BotFather",
     naming=Naming(handle=r"[A-Za-z][A-Za-z0-9_]{3,31}"),
+    look=Look("plain", "lead", pictures=10, card="quote"),
     post=PostLimits(
+        card="own",
+        card_off=True,
         text=4_096,
         text_with_media=1_024,
         unit="utf16",

@@ -81,11 +81,11 @@ class TelegramConnector:
     def _send(self, draft: Draft, chat: int | str, more: Mapping[str, Any]) -> Sent:
         fields = {"chat_id": chat, **more}
         if not draft.media:
-            body = {**fields, "text": draft.text, **_preview(draft)}
+            body = {**fields, "text": _bare(draft), **_preview(draft)}
             return _sent([self._calls.do("sendMessage", json=body)])
         if len(draft.media) > MOST_MEDIA:
             raise Rejected(TOO_MANY)
-        text = f"{draft.text}\n{draft.link}".strip() if _preview(draft) else draft.text
+        text = _with_link(draft)
         if len(text) > CAPTION:
             raise Rejected(TOO_LONG)
         sorts = [_sort(one) for one in draft.media]
@@ -106,7 +106,7 @@ class TelegramConnector:
         where = {"chat_id": chat, "message_id": number}
         try:
             try:
-                body = {**where, "text": draft.text, **_preview(draft)}
+                body = {**where, "text": _bare(draft), **_preview(draft)}
                 self._calls.do("editMessageText", json=body)
             except Refused as refusal:
                 if "no text in the message" not in refusal.says:
@@ -163,9 +163,21 @@ def _named(remote_id: str) -> tuple[int, int, int]:
 
 def _preview(draft: Draft) -> dict[str, Any]:
     """The page that the text is about shows below it, also when its address isn't in the text."""
+    if draft.no_card:
+        return {"link_preview_options": {"is_disabled": True}}
     if not draft.link or draft.link in draft.text:
         return {}
     return {"link_preview_options": {"url": draft.link}}
+
+
+def _bare(draft: Draft) -> str:
+    """The text, with its link where no preview shows it."""
+    return _with_link(draft) if draft.no_card else draft.text
+
+
+def _with_link(draft: Draft) -> str:
+    link = draft.link if draft.link not in draft.text else ""
+    return f"{draft.text}\n{link}".strip()
 
 
 def _sort(one: Upload) -> str:

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -107,7 +108,9 @@ PLATFORM = Platform(
     keys_page="https://developers.facebook.com/apps/",
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
+    look=Look("short", "strip", pictures=20, link=30, card="over"),
     post=PostLimits(
+        card="own",
         text=500,
         unit="emoji-bytes",
         media=20,

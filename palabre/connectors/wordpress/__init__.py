@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
@@ -84,6 +85,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://wordpress.org/documentation/article/application-passwords/",
     # Titles are kept in a column of 65,535 bytes, that is of 16,383 of the largest characters.
+    look=Look("page", "stack", pictures=20, marks=False, below=True),
     post=PostLimits(
         text=65_525,
         unit="bytes",

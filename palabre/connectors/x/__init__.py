@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Price,
     SourceKind,
 )
+from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -140,7 +141,9 @@ PLATFORM = Platform(
     ),
     keys_page="https://console.x.com",
     naming=Naming(handle=r"[A-Za-z0-9_]{1,15}"),
+    look=Look("short", "lead", link=27, card="over"),
     post=PostLimits(
+        card="own",
         text=280,
         unit="weighted",
         link=23,

@@ -1,5 +1,7 @@
 """Taking pictures into the library, and saying what they show and whose they are."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing import library
+from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Media
 
 
@@ -35,13 +38,34 @@ def add_picture(by: Actor, brand: Brand, name: str, data: bytes) -> Media:
 
 @transaction.atomic
 def describe_picture(
-    by: Actor, row: Media, *, alt: str, author: str, licence: str, focal: tuple[int, int]
+    by: Actor,
+    row: Media,
+    *,
+    alt: str,
+    author: str,
+    licence: str,
+    focal: tuple[int, int],
+    cuts: Mapping[str, str] | None = None,
 ) -> None:
-    """Say what a picture shows, who made it, under which licence, and where the eye goes."""
+    """Say what a picture shows, who made it, under which licence, where the eye goes, and how networks
+    usually get it (by their names; as before without ``cuts``)."""
     row.alt, row.author, row.licence = alt[:2000], author[:200], licence[:200]
+    if cuts is not None:
+        row.cuts = {**row.cuts, **valid_cuts(cuts)}
+    _aim(row, focal)
+    audit(row.organisation_id, "changed", row, by)
+
+
+@transaction.atomic
+def aim_picture(by: Actor, row: Media, focal: tuple[int, int]) -> None:
+    """Say where the eye goes in a picture (per cent from the left and from the top)."""
+    _aim(row, focal)
+    audit(row.organisation_id, "changed", row, by)
+
+
+def _aim(row: Media, focal: tuple[int, int]) -> None:
     row.focal_x, row.focal_y = (min(max(one, 0), 100) for one in focal)
     row.save()
-    audit(row.organisation_id, "changed", row, by)
     enqueue("publishing.prepare_picture", row.pk, key=str(row.pk))
 
 

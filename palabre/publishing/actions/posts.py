@@ -11,13 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.closing import close_open
 from palabre.publishing.approving import needs_approval
-from palabre.publishing.contents import contents
+from palabre.publishing.contents import card_address, contents
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
@@ -288,10 +290,16 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     move(post, PostState.SCHEDULED, by, POST_MOVES)
     Post.objects.filter(pk=post.pk).update(due_at=at)
     made = [row for variant in variants for row in _deliveries(variant, at)]
+    ask_for_cards(post.organisation, _card_addresses(made), pause=False)
     for row in made:
         if row.after_id is None:
             nudge(row)
     return made
+
+
+def _card_addresses(made: list[Delivery]) -> list[str]:
+    found = (card_address(row.content, platform(row.channel.platform)) for row in made)
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def _deliveries(variant: Variant, at: datetime) -> list[Delivery]:

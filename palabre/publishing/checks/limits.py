@@ -9,6 +9,7 @@ import regex
 from palabre.connectors.contract import Capability, Field, Platform, PostLimits
 from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
+from palabre.connectors.looks import addresses
 from palabre.connectors.protocols import Draft
 from palabre.publishing.checks.findings import N_, Finding
 
@@ -72,6 +73,7 @@ def limits_of(
         *_fields(platform.draft if not answers else (), draft.more, "more"),
         *_tags(draft, platform.name, limits),
         *_links(draft, platform),
+        *_card(draft, platform),
         *_window(platform, answers, now),
     ]
 
@@ -198,6 +200,14 @@ def _links(draft: Draft, platform: Platform) -> Iterator[Finding]:
         )
         values = {"network": platform.name, "price": _dollars(dear), "plain": _dollars(plain)}
         yield Finding("link-price", False, says, found[0] if found else None, values)
+
+
+def _card(draft: Draft, platform: Platform) -> Iterator[Finding]:
+    post = platform.post
+    has_link = draft.link or any(addresses(draft.text))
+    if draft.no_card and has_link and post and post.card and not post.card_off:
+        says = N_("%(network)s shows the page of the link all the same: it can't be asked not to.")
+        yield Finding("card-anyway", False, says, values={"network": platform.name})
 
 
 def _dollars(millionths: int) -> str:

@@ -18,7 +18,8 @@ from palabre.publishing.letters.models import Letter, MailingList, Recipient, Su
 def circulars(letter: Letter) -> Callable[[Recipient], Circular]:
     """How the mail to each recipient of a letter is written. Raises `library.Lost` for a lost picture."""
     delivery = letter.delivery
-    draft = draft_of(delivery.content, platform(delivery.channel.platform))
+    of_mail = platform(delivery.channel.platform)
+    draft = draft_of(delivery.content, of_mail, delivery.organisation_id)
     of = MailingList.objects.filter(brand=letter.brand_id).first()
     shown = [
         (f"cid:{Circular.picture_name(place)}", one.alt) for place, one in enumerate(draft.media)

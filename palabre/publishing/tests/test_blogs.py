@@ -35,7 +35,7 @@ def test_what_was_asked_for_leaves_with_the_text(as_ada, blog):
         },
     )  # fmt: skip
     ((content, _),) = contents(Post.objects.get().variants.get())
-    draft = draft_of(content, platform(blog.platform))
+    draft = draft_of(content, platform(blog.platform), blog.organisation_id)
     assert (draft.title, draft.tags) == ("Le café, enfin", ("café", "lyon"))
     assert draft.more["excerpt"] == "En bref"
 

@@ -1,6 +1,7 @@
 """Approvals: what waits for me, what I handed in, and one review with all that one needs to decide."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from palabre.publishing.models import Review, StandIn
 from palabre.publishing.reviewing import material_of, path_words
 from palabre.publishing.rules import ReviewState
 from palabre.publishing.views.charter import links_of
+from palabre.publishing.views.media import small_address
 from palabre.publishing.words import REVIEW_STATES
 
 SHOWN = 60
@@ -95,7 +97,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     standing = standing_of(row)
     who = here.member.pk
     context = {
-        **material_of(row),
+        **material_of(row, partial(small_address, here)),
         "state": REVIEW_STATES[ReviewState(row.state)],
         "steps": path_words(row, standing.team),
         "standing": standing,

@@ -1,5 +1,7 @@
 """The composer: one text, told on each account as it takes it, with what it will look like there."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
-from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, speaking
+from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import (
     Overtaken,
@@ -32,14 +34,18 @@ from palabre.publishing.actions.posts import (
 from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
+from palabre.publishing.cuts import aim
 from palabre.publishing.forms import LANGUAGES, PostForm, start_of
 from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Post, PostTemplate
 from palabre.publishing.overtaking import overtaken_by
+from palabre.publishing.previewing import card_addresses
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.typesetting import changes, is_typeset_by, typeset
+from palabre.publishing.views.attached import attached, cuts_here, keep_aims, lists_beside
+from palabre.publishing.views.media import small_address
 from palabre.publishing.words import settings_words
 
 MOST_PICTURES = 10
@@ -71,7 +77,9 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
                 return _saved(request, here, post, form, pictures)
             except Overtaken as error:
                 post = error.post
-                overtaken = overtaken_by(post, written_in(request, form, pictures), form.accounts)
+                overtaken = overtaken_by(
+                    post, written_in(request, post, form, pictures), form.accounts
+                )
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
@@ -143,6 +151,8 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
         int(one) for one in request.POST.getlist("picture") if one.isdigit() and len(one) < 18
     ]
     known = Media.objects.filter(brand=here.brand).in_bulk(wanted)
+    for row in known.values():
+        aim(request.POST, row)
     found = [
         (known[one], request.POST.get(f"alt_{one}", "").strip()[:2000])
         for one in dict.fromkeys(wanted)
@@ -168,10 +178,11 @@ def _saved(
 ) -> HttpResponse:
     """Keep what was written and do what the button says. Raises `Refused`, `Moved` when it can't be."""
     by, brand = Actor.person(here.user), brand_here(here)
-    written, sheet = written_in(request, form, pictures), sheet_in(request)
+    written, sheet = written_in(request, post, form, pictures), sheet_in(request)
     if request.POST.get("do") == "copy":
         post = sheet = None
     with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
+        keep_aims(by, pictures)
         if post is None:
             post = write_post(by, brand, written, sheet=sheet)
         else:
@@ -219,10 +230,14 @@ def sheet_in(request: HttpRequest, *, is_open: bool = False) -> Sheet | None:
     return Sheet(number, int(turn) if turn.isdecimal() and len(turn) < 9 else 0, is_open=is_open)
 
 
-def written_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+def written_in(
+    request: HttpRequest, post: Post | None, form: PostForm, pictures: list[tuple[Media, str]]
+) -> Written:
     """What a valid form says, with the pictures that came with it."""
     media = [(one.pk, alt) for one, alt in pictures]
-    return form.written(request.POST.getlist("thread"), media)
+    thread = request.POST.getlist("thread") if request.method == "POST" or not post else post.thread
+    written = form.written(thread, media)
+    return replace(written, cuts=cuts_here(request, post, pictures))
 
 
 def _context(
@@ -233,8 +248,11 @@ def _context(
     pictures: list[tuple[Media, str]],
 ) -> dict[str, Any]:
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
-    typed = typed_in(request, form, pictures)
+    typed = typed_in(request, post, form, pictures)
     is_template = post is not None and post.is_template
+    told = _told(here, form, typed, pictures, is_template=is_template)
+    if not form.is_bound:  # of a link that nothing is known of, the opened page asks by itself
+        told["is_card_coming"] |= any(one.card and not one.card.title for one in told["previews"])
     return {
         "post": post,
         "sheet": sheet_in(request) or Sheet(uuid4()),
@@ -247,8 +265,8 @@ def _context(
         "form": form,
         "accounts": [(one, form.of_account(one), form.signature_of(one)) for one in form.accounts],
         "thread": [one for one in thread if one.strip()],
-        "pictures": pictures,
-        **_told(brand_here(here), form, typed, pictures, is_template=is_template),
+        "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
+        **told,
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
@@ -267,7 +285,7 @@ def _path(here: Here, form: PostForm) -> Path | None:
 
 
 def _told(
-    brand: Brand,
+    here: Here,
     form: PostForm,
     typed: Written,
     pictures: list[tuple[Media, str]],
@@ -275,14 +293,20 @@ def _told(
     is_template: bool,
 ) -> dict[str, Any]:
     """How what was typed will stand on each account, and what is set in it before."""
-    kept = typeset(typed, brand)
+    kept, address = typeset(typed, brand_here(here)), partial(small_address, here)
+    shown = previews_there(
+        brand_here(here), kept, form.accounts, pictures, address, is_template=is_template
+    )
     return {
-        "previews": previews_there(brand, kept, form.accounts, pictures, is_template=is_template),
+        "previews": shown,
+        "is_card_coming": any(one.card and one.card.is_coming for one in shown),
         "is_set": settings_words(changes(typed, kept)),
     }
 
 
-def typed_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, str]]) -> Written:
+def typed_in(
+    request: HttpRequest, post: Post | None, form: PostForm, pictures: list[tuple[Media, str]]
+) -> Written:
     """What stands in the form, also in one that was never sent in."""
     bound = form
     if not form.is_bound:
@@ -293,21 +317,22 @@ def typed_in(request: HttpRequest, form: PostForm, pictures: list[tuple[Media, s
         bound.cleaned_data.setdefault(
             name, field.empty_value if hasattr(field, "empty_value") else ""
         )
-    return written_in(request, bound, pictures)
+    return written_in(request, post, bound, pictures)
 
 
 @require_POST
 @page(Right.WRITE)
 def look(request: HttpRequest) -> HttpResponse:
-    """The previews of what is being written, as a part of the page. Nothing is kept."""
+    """The previews of what is being written, as a part of the page. Of the post nothing is kept."""
     here: Here = request.here  # type: ignore[attr-defined]
     form = form_in(request, here)
     request.FILES.clear()
     pictures = pictures_in(request, here, form)
-    typed = typed_in(request, form, pictures)
+    typed = typed_in(request, None, form, pictures)
     is_template = "is_template" in request.POST
+    ask_for_cards(here.organisation, card_addresses(typed, form.accounts, pictures))
     context = {
-        **_told(brand_here(here), form, typed, pictures, is_template=is_template),
+        **_told(here, form, typed, pictures, is_template=is_template),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, form),
@@ -319,4 +344,5 @@ def look(request: HttpRequest) -> HttpResponse:
     # What the buttons offer hangs on the accounts and tags, what is set on the text: they come along.
     for part in ("publishing/composer_acts.html", "publishing/composer_set.html"):
         answer.write(render_to_string(part, context, request))
+    answer.write(lists_beside(request, here, form, pictures, cuts_here(request, None, pictures)))
     return answer

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,8 +11,9 @@ from palabre.governance.rules import Refused
 from palabre.publishing import library, renditions
 from palabre.publishing.actions import reviews as verbs
 from palabre.publishing.actions.guests import find_link
-from palabre.publishing.models import GuestLink, Media
+from palabre.publishing.models import GuestLink, LinkCard, Media
 from palabre.publishing.reviewing import material_of
+from palabre.publishing.views.media import card_answer
 
 # The address is the key: it is kept by no cache, told to no other site, found by no search engine.
 QUIET = {
@@ -49,7 +51,12 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
             return _quiet(redirect("guest_review", key))
         except Refused as error:
             fault = str(error)
-    material = material_of(link.review)
+    material = material_of(
+        link.review,
+        lambda row: reverse(
+            "guest_card" if isinstance(row, LinkCard) else "guest_picture", args=(key, row.pk)
+        ),
+    )
     # What others said inside the house stays inside.
     comments = [one for one in material["comments"] if one["row"].guest_id == link.pk]
     context = {
@@ -100,3 +107,18 @@ def picture(request: HttpRequest, key: str, number: int) -> HttpResponse:
     answer = HttpResponse(found.data, content_type=found.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return _quiet(answer)
+
+
+@require_safe
+def card(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The picture of the card of a link in the post, while the guest's link holds."""
+    link = _link(key)
+    row = LinkCard.objects.filter(organisation=link.review.organisation_id, pk=number).first()
+    version = link.review.post.versions.filter(number=link.review.version).first()
+    if not link.is_live or row is None or version is None:
+        raise Http404
+    told = [version.content.get("link", ""), version.content.get("text", "")]
+    told += [one.get("text") or "" for one in version.content.get("told", ())]
+    if not any(row.address in one for one in told):
+        raise Http404
+    return _quiet(card_answer(row))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from palabre.publishing.actions.posts import Overtaken, Written, change_post, wr
 from palabre.publishing.copying import written_of
 from palabre.publishing.forms import PostForm
 from palabre.publishing.models import Post
+from palabre.publishing.views.attached import attached, cuts_here, keep_aims
 from palabre.publishing.views.composer import (
     form_in,
     pictures_in,
@@ -42,20 +44,23 @@ def keep(request: HttpRequest, number: int | None = None) -> HttpResponse:
     form = form_in(request, here)
     form.is_valid()
     pictures = pictures_in(request, here, form)
-    written = _whole(form, typed_in(request, form, pictures), post)
+    written = _whole(form, typed_in(request, post, form, pictures), post)
     if written is None:
         return _not_kept(_("Not saved: something in it is too long."))
     if post is None and not _says_anything(written):
         return HttpResponse(status=204)
     try:
-        kept = _kept(request, here, post, written)
+        with transaction.atomic():
+            kept = _kept(request, here, post, written)
+            keep_aims(Actor.person(here.user), pictures)
     except Overtaken as error:
         return _not_kept(_overtaken(error.post), is_overtaken=True)
     except Refused as error:
         return _not_kept(str(error))
     told = _told(here, kept) | {"faults": list(form.non_field_errors())}
     if request.FILES:
-        shown = render(request, "publishing/composer.html#pictures", {"pictures": pictures})
+        rows = attached(here, form, pictures, cuts_here(request, post, pictures))
+        shown = render(request, "publishing/composer.html#pictures", {"attached": rows})
         told["pictures"] = shown.content.decode()
     return JsonResponse(told)
 

@@ -3,19 +3,22 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from palabre.channels.doors import platform, platforms
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused, Right
 from palabre.publishing import library, renditions
-from palabre.publishing.access import brand_here, media_here
+from palabre.publishing.access import brand_here, media_here, speaking
 from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
-from palabre.publishing.models import Media
+from palabre.publishing.cuts import cuts_in, cuts_of
+from palabre.publishing.models import LinkCard, Media
 
 PAGE = 60
 FOREVER = "private, max-age=31536000, immutable"
@@ -82,12 +85,55 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
         describe_picture(
             Actor.person(here.user), row,
             alt=data["alt"], author=data["author"], licence=data["licence"], focal=focal,
+            cuts=cuts_in(request.POST, [row]).get(str(row.pk), row.cuts),
         )  # fmt: skip
         messages.success(request, _("It is kept."))
         return redirect("publish_media", here.organisation.slug, brand_here(here).slug)
     status = 422 if form.errors else 200
-    context = {"picture": row, "form": form, "uses": row.uses.select_related("post")[:20]}
+    url = small_address(here, row)
+    chosen = cuts_in(request.POST, [row]) or {str(row.pk): row.cuts}
+    own = list(
+        {one.platform: platform(one.platform) for one in speaking(brand_here(here))}.values()
+    )
+    others = [one for one in platforms() if one not in own and not one.fictional]
+    context = {
+        "picture": row,
+        "form": form,
+        "uses": row.uses.select_related("post")[:20],
+        "cuts": cuts_of(row, own, chosen, url),
+        "others": cuts_of(row, sorted(others, key=lambda one: one.name), chosen, url),
+        "small": url,
+    }
     return render(request, "publishing/picture.html", context, status=status)
+
+
+def small_address(here: Here, row: Media | LinkCard) -> str:
+    """Where a page finds a picture made small, or that of a card."""
+    place = (here.organisation.slug, brand_here(here).slug, row.pk)
+    if isinstance(row, LinkCard):
+        return f"{reverse('publish_card_picture', args=place)}?{row.picture[:8]}"
+    return reverse("publish_file", args=place) + "?small=1"
+
+
+@require_safe
+@page(Right.READ)
+def card_picture(request: HttpRequest, number: int) -> HttpResponse:
+    """The picture of a link's card."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = get_object_or_404(LinkCard, organisation=here.organisation, pk=number)
+    return card_answer(row)
+
+
+def card_answer(row: LinkCard) -> HttpResponse:
+    """The picture of a card as an answer, or 404."""
+    try:
+        data = library.path_of(row.picture).read_bytes() if row.picture else b""
+    except OSError:
+        data = b""
+    if not data:
+        raise Http404
+    headers = {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=row.content_type, headers=headers)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.bluesky.records import facets_of, key_for, post_record, text_of
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.protocols import Card, Draft, Measured, Upload
 
 OUR, HER = "did:plc:brand", "did:plc:zoe"
 POST = f"at://{HER}/app.bsky.feed.post/3kaaa"
@@ -136,6 +136,51 @@ def test_where_pictures_take_the_cards_place_the_link_stands_in_the_text():
     assert text_of(shown) == "Voici\n\nhttps://a.example"
     assert text_of(replace(shown, text="Lire https://a.example")) == "Lire https://a.example"
     assert text_of(Draft("Voici", warning="Sang")) == "Sang\n\nVoici"
+
+
+PICTURE = Upload("card.jpg", "image/jpeg", b"jpeg")
+CARD = Card("https://lanterne.example/a", "La Lanterne", "Une lampe", PICTURE)
+BLOB = {"$type": "blob", "ref": {"$link": "bafyblob"}, "mimeType": "image/jpeg", "size": 4}
+
+
+def test_the_card_of_a_link_in_the_text_is_sent_with_its_picture():
+    network = Network(uploadBlob={"blob": BLOB})
+    network.connector().publish(Draft("Lire https://lanterne.example/a", card=CARD), "k")
+    external = network.written()[0]["record"]["embed"]["external"]
+    assert external == {
+        "uri": CARD.address, "title": "La Lanterne", "description": "Une lampe", "thumb": BLOB
+    }  # fmt: skip
+
+
+def test_a_card_without_a_picture_or_with_one_that_is_too_large_has_no_thumb():
+    for picture in (None, Upload("a.jpg", "image/jpeg", b"x" * 1_000_001)):
+        network = Network(uploadBlob={"blob": BLOB})
+        card = replace(CARD, picture=picture)
+        network.connector().publish(Draft("Lire", link=CARD.address, card=card), "k")
+        assert "thumb" not in network.written()[0]["record"]["embed"]["external"]
+        assert "uploadBlob" not in [method for _, method, _request in network.asked]
+
+
+def test_what_was_written_for_the_card_comes_before_what_the_page_says():
+    more = {"card_title": "Venez", "card_text": "Ce soir"}
+    external = post_record(Draft("Lire", card=CARD, more=more), [], [])["embed"]["external"]
+    assert (external["title"], external["description"]) == ("Venez", "Ce soir")
+
+
+def test_without_a_card_the_link_stands_in_the_text_only():
+    draft = Draft("Voici", link=CARD.address, no_card=True)
+    assert text_of(draft) == f"Voici\n\n{CARD.address}"
+    assert "embed" not in post_record(draft, [], [])
+    assert text_of(Draft(f"Lire {CARD.address}", no_card=True)) == f"Lire {CARD.address}"
+
+
+def test_pictures_take_the_place_of_a_card_and_tell_their_shape():
+    picture = Upload("a.png", "image/png", b"png", "Une lampe", 800, 600)
+    network = Network(uploadBlob={"blob": BLOB})
+    network.connector().publish(Draft("Voici", media=(picture,), card=CARD), "k")
+    (image,) = network.written()[0]["record"]["embed"]["images"]
+    assert image["aspectRatio"] == {"width": 800, "height": 600}
+    assert len([method for _, method, _request in network.asked if method == "uploadBlob"]) == 1
 
 
 # Publishing

@@ -64,6 +64,15 @@ def test_a_picture_speaks_by_its_description_and_arrivals_are_left_out():
     assert item_of(MESSAGES[2], Place("900")) is None
 
 
+def test_no_page_is_shown_where_none_is_wanted():
+    network = Network()
+    for no_card in (True, False):
+        network.connector.publish(Draft("Lire https://a.example", to=HERE, no_card=no_card), "k")
+    bare, shown = map(body, network.asked)
+    assert bare["flags"] == 4
+    assert "flags" not in shown
+
+
 def test_a_channel_is_read_on_after_the_newest_message():
     network = Network()
     address = "https://discord.com/channels/800/900"

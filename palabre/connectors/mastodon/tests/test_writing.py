@@ -93,6 +93,15 @@ def test_a_picture_goes_up_with_its_description_before_the_post():
     assert server.bodies() == [{"status": "Voici", "media_ids": ["7"]}]
 
 
+def test_a_picture_tells_where_the_eye_goes_unless_it_is_the_middle():
+    server = Server(at={"POST /api/v2/media": {"id": "7", "url": "https://m.example/7.png"}})
+    server.connector().publish(Draft("Voici", media=(replace(PNG, focal=(100, 25)),)), "k")
+    server.connector().publish(Draft("Voici", media=(PNG,)), "k")
+    uploads = [one.content for one in server.asked if "media" in one.url.path]
+    assert b"1.00,0.50" in uploads[0]
+    assert b"focus" not in uploads[1]
+
+
 def test_a_picture_the_server_still_works_on_is_asked_for_a_few_times_and_no_more():
     working = Server(at={"POST /api/v2/media": (202, {"id": "7", "url": None}),
                          "GET /api/v1/media/7": (206, {"id": "7", "url": None})})  # fmt: skip

@@ -108,6 +108,19 @@ def test_a_text_goes_to_the_usual_chat_or_to_another_one():
         network.connector.publish(Draft("a", to={"chat": "no chat!"}), "k")
 
 
+def test_no_page_is_shown_where_none_is_wanted():
+    network = Network()
+    network.connector.publish(Draft("Bonjour", link="https://a.example", no_card=True), "k")
+    network.connector.publish(Draft("Bonjour", link="https://a.example"), "k")
+    bare, shown = map(body, network.asked)
+    assert bare["text"] == "Bonjour\nhttps://a.example"
+    assert bare["link_preview_options"] == {"is_disabled": True}
+    assert (shown["text"], shown["link_preview_options"]) == (
+        "Bonjour",
+        {"url": "https://a.example"},
+    )
+
+
 def test_one_picture_has_a_caption_and_several_make_a_group():
     from tests.specs import multipart
 

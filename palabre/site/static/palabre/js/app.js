@@ -21,6 +21,7 @@ each("[data-calendar]", () => coming.push(import("./calendar.js")));
 each("[data-quotes]", () => coming.push(import("./quote.js")));
 each("[data-composer]", () => coming.push(import("./composer.js"), import("./insert.js")));
 each("[data-copies]", () => coming.push(import("./copy.js")));
+each("[data-cutter]", () => coming.push(import("./cutter.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();

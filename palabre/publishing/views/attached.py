@@ -1,0 +1,71 @@
+"""The pictures of a post in the composer: where the eye goes in each, and how each network gets it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from palabre.channels.doors import platform
+from palabre.connectors.contract import Platform
+from palabre.governance.access import Here
+from palabre.governance.acts import Actor
+from palabre.publishing.actions.media import aim_picture
+from palabre.publishing.cuts import cuts_in, cuts_of
+from palabre.publishing.cutting import Cuts
+from palabre.publishing.forms import PostForm
+from palabre.publishing.models import Media, Post
+from palabre.publishing.views.media import small_address
+
+Pictures = Sequence[tuple[Media, str]]
+
+
+def cuts_here(request: HttpRequest, post: Post | None, pictures: Pictures) -> Cuts:
+    """The cuts that stand in the form, else those of the post."""
+    if request.method == "POST":
+        return cuts_in(request.POST, [row for row, _alt in pictures])
+    if post is None:
+        return {}
+    return {str(one.media_id): one.cuts for one in post.attachments.all()}
+
+
+def attached(
+    here: Here, form: PostForm, pictures: Pictures, cuts: Cuts
+) -> list[tuple[Media, str, Any, str]]:
+    """The pictures with their descriptions, how the ticked networks get them, and where they are small."""
+    networks = _ticked(form)
+    return [
+        (row, alt, cuts_of(row, networks, cuts, url), url)
+        for row, alt in pictures
+        for url in (small_address(here, row),)
+    ]
+
+
+def _ticked(form: PostForm) -> list[Platform]:
+    told = form["channels"].data if form.is_bound else form.initial.get("channels")
+    chosen = {str(one) for one in told or ()}
+    slugs = dict.fromkeys(one.platform for one in form.accounts if str(one.pk) in chosen)
+    return [platform(slug) for slug in slugs]
+
+
+def lists_beside(
+    request: HttpRequest, here: Here, form: PostForm, pictures: Pictures, cuts: Cuts
+) -> str:
+    """How the networks get each picture, as parts that take the place of those on the page."""
+    return "".join(
+        render_to_string(
+            "publishing/cut_list.html",
+            {"picture": row, "cuts": found, "is_beside": True},
+            request,
+        )
+        for row, _alt, found, _url in attached(here, form, pictures, cuts)
+    )
+
+
+def keep_aims(by: Actor, pictures: Pictures) -> None:
+    """Keep where the eye goes in the pictures that a form pointed elsewhere."""
+    rows = Media.objects.in_bulk([row.pk for row, _alt in pictures])
+    for row, _alt in pictures:
+        kept = rows.get(row.pk)
+        if kept and (kept.focal_x, kept.focal_y) != (row.focal_x, row.focal_y):
+            aim_picture(by, kept, (row.focal_x, row.focal_y))
