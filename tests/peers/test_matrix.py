@@ -98,7 +98,10 @@ def test_a_room_is_read_answered_edited_liked_and_cleaned(people):
     assert edited.edited_at > edited.published_at
     brand.moderate(asked.remote_id, Moderation.LIKE)
     brand.moderate(asked.remote_id, Moderation.UNLIKE)
+    again = zoe.check([asked.remote_id, answer.remote_id])
+    assert (again.deleted, [one.text for one in again.items]) == ((), [edited.text])
     brand.delete(answer.remote_id)
+    assert zoe.check([asked.remote_id, answer.remote_id]).deleted == (answer.remote_id,)
     assert answer.remote_id in zoe.read("rooms", {}, page.cursor).deleted
     brand.moderate(asked.remote_id, Moderation.HIDE)
     assert _until(stream, lambda page: asked.remote_id in page.deleted)
