@@ -12,7 +12,7 @@ from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand, Organisation
 from palabre.jobs import enqueue
 from palabre.listening.models import IndexOp, Source
-from palabre.listening.reading import source_key
+from palabre.listening.reading import READ_STATES, source_key
 from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 URGENT = -10  # before all that the machine asks for by itself: a person waits for it
@@ -32,7 +32,10 @@ def add_source(
     language: str = "",
     country: str = "",
 ) -> tuple[Source, bool]:
-    """Read a new place from now on; give the source, and False when it was read already."""
+    """Read a new place from now on; give the source, and False when it was read already.
+
+    One that was read without an account is read with this one from now on.
+    """
     found = source_kind(slug, kind)
     kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
     label = name or next((value for value in kept.values() if value), "") or platform(slug).name
@@ -59,7 +62,30 @@ def add_source(
     if made:
         ask_for_reading(source)
         audit(organisation, "added", source, by, platform=slug, kind=kind)
+    elif channel and source.channel is None and channel.serves(source.brand_id):
+        read_with(by, source, channel)
     return source, made
+
+
+@transaction.atomic
+def read_with(by: Actor, source: Source, channel: Channel | None) -> bool:
+    """Read a source with another account, or (None) with none; what waited for one is read at once.
+
+    False, and nothing changes, when it is read with that account already or by another source.
+    """
+    number = channel.pk if channel else None
+    key = source_key(source.platform, source.kind, source.values, number)
+    rows = Source.objects.select_for_update().filter(organisation=source.organisation_id)
+    if source.channel_id == number or rows.filter(key=key).exclude(pk=source.pk).exists():
+        return False
+    rows.filter(pk=source.pk).update(channel=channel, key=key, due_at=timezone.now())
+    audit(source.organisation_id, "changed", source, by, account=channel.name if channel else "")
+    source.channel, source.key = channel, key
+    if source.state == SourceState.RECONNECT:
+        resume_source(by, source)
+    elif source.state in READ_STATES:
+        ask_for_reading(source)
+    return True
 
 
 def ask_for_reading(source: Source) -> None:
