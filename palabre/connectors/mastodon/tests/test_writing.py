@@ -296,3 +296,8 @@ def test_each_capability_asks_for_no_more_than_it_needs():
     assert scopes[Capability.READ] == ("read",)
     assert scopes[Capability.PUBLISH] == ("write",)
     assert set(scopes) == PLATFORM.capabilities - {Capability.DIRECTORY}
+
+
+def test_an_address_that_is_no_such_server_is_said_to_be_none():
+    with pytest.raises(Rejected, match="no Mastodon server at this address"):
+        Server().connector().me()
