@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
@@ -38,7 +39,8 @@ def add_source(
     """
     found = source_kind(slug, kind)
     kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
-    label = name or next((value for value in kept.values() if value), "") or platform(slug).name
+    said = (name, *kept.values(), channel.name if channel else "", _(platform(slug).name))
+    label = next(filter(None, said))
     key = source_key(slug, kind, kept, channel.pk if channel else None)
     # Sources of before this counted are known without their account.
     older = Source.objects.filter(organisation=organisation, key=source_key(slug, kind, kept))

@@ -119,6 +119,11 @@ def test_a_source_that_lost_its_account_is_given_another_on_its_page(as_ada, org
     assert own_mentions(organisation, brand, fresh) == (source, False)
 
 
+def test_two_sources_that_only_their_accounts_tell_apart_are_called_after_them(organisation, brand):
+    rows = [account(organisation, brand, name) for name in ("@l", "@m")]
+    assert [own_mentions(organisation, brand, row)[0].name for row in rows] == ["@l", "@m"]
+
+
 def test_a_source_is_not_given_an_account_of_another_brand_nor_one_that_reads_the_same(
     as_ada, organisation, brand, other
 ):
