@@ -41,6 +41,12 @@ def test_the_page_says_what_an_account_opens(as_ada, brand):
     assert "No account is connected" in page
     assert "Mastodon" in page
     assert "Bluesky" in page
+    assert page.index("/to/mediawiki/") < page.index("/to/circular/") < page.index("/to/nodebb/")
+    found = as_ada.get(PAGE, {"q": "newsl"}).content.decode()
+    assert "/to/circular/" in found
+    assert "An account lets you: Publish" in " ".join(found.split())
+    assert "/to/mastodon/" not in found
+    assert "No such network" in as_ada.get(PAGE, {"q": "zzz"}).content.decode()
 
 
 def test_an_account_is_tried_named_sealed_and_never_shown_again(as_ada, brand, server):

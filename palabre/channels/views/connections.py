@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.channels import actions, budgets
 from palabre.channels.doors import connectable
-from palabre.channels.forms import AccountForm, BudgetForm, OwnerForm
+from palabre.channels.forms import WISHES, AccountForm, BudgetForm, OwnerForm
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Author, ConnectorError, Platform, Reconnect
 from palabre.connectors.words import N_
@@ -51,14 +51,33 @@ def connections(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     rows = Channel.objects.filter(organisation=here.organisation)
     rows = rows.select_related("brand").prefetch_related("usage")
-    offers = [
-        {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
-        for one in connectable()
-    ]
+    words = request.GET.get("q", "").strip()[:100]
     known = {one.slug: one for one in connectable()}
     channels = [_shown(row, known.get(row.platform)) for row in rows]
-    context = {"channels": channels, "offers": offers, "has_brands": len(brands_here(here)) > 1}
+    context = {
+        "channels": channels,
+        "offers": _offers(words),
+        "q": words,
+        "has_brands": len(brands_here(here)) > 1,
+    }
     return render(request, "channels/connections.html", context)
+
+
+def _offers(words: str) -> list[dict[str, Any]]:
+    """The networks that can be connected, by name, with what an account opens on each.
+
+    Only those in whose name these words stand.
+    """
+    offers = [
+        {
+            "of": one,
+            "opens": [_(kind.label) for kind in one.sources if kind.needs_account],
+            "writes": [word for can, word in WISHES.items() if can in one.capabilities],
+        }
+        for one in connectable()
+        if words.casefold() in f"{_(one.name)} {one.name}".casefold()
+    ]
+    return sorted(offers, key=lambda offer: _(offer["of"].name).casefold())
 
 
 def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:

@@ -309,11 +309,9 @@ class MatrixConnector:
 
     def _me(self) -> str:
         told = self._call("GET", f"{API}/account/whoami", absent=True)
-        if not told:
-            raise Rejected(NOT_ONE)
         name = text_of(told.get("user_id"))
         if not name:
-            raise Unavailable(ODD)
+            raise Unavailable(ODD) if told else Rejected(NOT_ONE)
         return name
 
     def _room(self, text: str) -> str:
