@@ -23,6 +23,13 @@ def test_what_a_network_charges_stands_with_where_and_when_it_was_read(as_ada, b
     assert "Kinds of files: JPEG, PNG, WebP" in page
 
 
+def test_how_long_a_deletion_may_take_is_said_where_the_network_names_no_time(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/wordpress/").content.decode()
+    assert "At the latest within 30\xa0days." in page
+    strict = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
+    assert "At the latest" not in strict
+
+
 def test_a_closed_network_shows_no_limits_and_no_list_of_what_it_lacks(as_ada, brand):
     page = as_ada.get("/o/lanterne/govern/connections/networks/googleplus/").content.decode()
     assert "Limits and prices" not in page

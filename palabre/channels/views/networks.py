@@ -1,5 +1,6 @@
 """What each network lets us do, made from the platforms' own data: nothing here is written by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from palabre.channels.doors import platform, platforms
+from palabre.channels.doors import USUAL, checking_platforms, platform, platforms
 from palabre.channels.models import Channel
 from palabre.channels.words import (
     CAPABILITIES,
@@ -76,11 +77,20 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "limits": _limits(of),
+        "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),
         "pictures": of.post.pictures if of.post else None,
         "sizes": _sizes(of.post.pictures) if of.post and of.post.pictures else [],
     }
     return render(request, "channels/network.html", context)
+
+
+def _looked_at_within(of: Platform) -> timedelta | None:
+    """How long what is deleted there may stand here, where the network itself names no time."""
+    demanded = checking_platforms()
+    if of.deletion_within or of.slug not in demanded:
+        return None
+    return demanded[of.slug] or USUAL
 
 
 def _accounts(here: Here, slug: str) -> list[Channel]:
