@@ -62,7 +62,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         found = found.filter(collection=collection)
     listed = sorted(with_days(list(found[:MOST])), key=_worst_first)
     context = {
-        "sources": [_dressed(source) for source in listed],
+        "sources": [dressed_source(source) for source in listed],
         "total": rows.count(),
         "q": words,
         "collections": collections,
@@ -90,7 +90,7 @@ def _worst_first(source: Source) -> int:
     return marks.index(source.health.kind)  # type: ignore[attr-defined]
 
 
-def _dressed(source: Source) -> Source:
+def dressed_source(source: Source) -> Source:
     """The source with what its network and way of reading are called."""
     of, kind = _known(source)
     source.of = _(of.name) if of else source.platform  # type: ignore[attr-defined]
@@ -129,7 +129,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     (row,) = with_days([row])
     of, kind = _known(row)
     context = {
-        "source": _dressed(row),
+        "source": dressed_source(row),
         "of": of,
         "kind": kind,
         "stream": is_stream(row),
