@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from palabre.channels.doors import charged, open_platform, platform
@@ -17,17 +18,11 @@ from palabre.governance.models import Brand, Organisation
 COLUMNS = ("server", "account", "secret")
 
 
-def try_account(organisation: Organisation, slug: str, values: Mapping[str, str]) -> str:
-    """Ask the network whose account this is; its name, or "" when the network doesn't tell.
+def whose(organisation: Organisation, slug: str, values: Mapping[str, str]) -> Author:
+    """Whose account these values open, by the network's word; nobody's when it doesn't tell.
 
     Raises the errors of connectors: `Reconnect` and `Rejected` mean that it isn't accepted.
     """
-    me = whose(organisation, slug, values)
-    return me.handle or me.name
-
-
-def whose(organisation: Organisation, slug: str, values: Mapping[str, str]) -> Author:
-    """Whose account these values open; raises the errors of connectors."""
     channel = _channel(slug, values)
     channel.organisation = organisation
     return _introduced(channel)
@@ -64,18 +59,42 @@ def _channel(slug: str, values: Mapping[str, str]) -> Channel:
 @transaction.atomic
 def connect_account(
     by: Actor, organisation: Organisation, slug: str, values: Mapping[str, str], name: str = "",
-    brand: Brand | None = None,
+    brand: Brand | None = None, handle: str = "",
 ) -> Channel:  # fmt: skip
     """Keep an account with its secret sealed; the trail tells of it without the secret.
 
-    It is the brand's, without one the whole organisation's.
+    It is the brand's, without one the whole organisation's. Where the network told its ``handle``, an
+    account that its owner has already is not made twice: it gets what it is opened with now.
     """
     channel = _channel(slug, values)
+    same = _accounts(organisation, slug, channel.server, brand).filter(account=channel.account)
+    if handle and (before := same.filter(name=handle[:200]).first()):
+        reconnect_account(by, before, values)
+        return before
     channel.organisation, channel.brand = organisation, brand
     channel.name = (name or channel.account or platform(slug).name)[:200]
     channel.save()
     _tell(organisation, "connected", channel, by)
     return channel
+
+
+def _accounts(
+    organisation: Organisation, slug: str, server: str, brand: Brand | None
+) -> QuerySet[Channel]:
+    """The accounts of one owner on one server of a network, held until it is decided about them."""
+    rows = Channel.objects.select_for_update()
+    return rows.filter(organisation=organisation, platform=slug, server=server, brand=brand)
+
+
+def is_another(channel: Channel, values: Mapping[str, str], me: Author) -> bool:
+    """Whether these values open another account than the one that is connected, by the network's word.
+
+    Who gives the same account's name there again means the same one, however it calls itself now.
+    """
+    named = values.get("account", "")
+    if not me.handle or (named and named == channel.account):
+        return False
+    return me.handle[:200].casefold() != channel.name.casefold()
 
 
 def _tell(organisation: Organisation, verb: str, channel: Channel, by: Actor) -> None:
@@ -104,6 +123,9 @@ def keep_tokens(
     now = timezone.now()
     rows = Channel.objects.select_for_update()
     before = rows.filter(pk=before.pk).first() if before else None
+    if before is None and me.remote_id:  # connected already: it isn't made twice
+        same = _accounts(organisation, slug, server, brand)
+        before = same.filter(account=me.remote_id[:300]).first()
     channel = before or Channel(
         organisation=organisation, brand=brand, platform=slug, server=server
     )

@@ -123,6 +123,9 @@ def credential_of(channel: Channel) -> dict[str, str]:
 # Where a network asks for deletion "soon" or "promptly" and names no time.
 SOON = timedelta(hours=48)
 
+# And where it names no time and asks for no haste.
+USUAL = timedelta(days=30)
+
 
 @cache
 def checking_platforms() -> dict[str, timedelta | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.formats import get_format, number_format
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.pictures import RATIOS
@@ -51,7 +51,30 @@ def unit(count: int, of: str) -> str:
         ),
         "bytes": ngettext("%(count)s byte", "%(count)s bytes", count),
     }
-    return words[of] % {"count": number_format(count, use_l10n=True, force_grouping=True)}
+    return words[of] % {"count": number(count)}
+
+
+def megabytes(count: int) -> str:
+    """A size of a file in megabytes: with one decimal only where it is small."""
+    size = round(
+        count / 1_000_000, 0 if count >= 10_000_000 else 1
+    )  # Django's own would cut it off
+    shown = number_format(size, decimal_pos=0 if size == int(size) else 1)
+    return gettext("%(count)s MB") % {"count": shown}
+
+
+def number(count: int) -> str:
+    """A count with its thousands apart."""
+    return number_format(count, use_l10n=True, force_grouping=True)
+
+
+_CALLED = {"webp": "WebP", "quicktime": "QuickTime", "svg+xml": "SVG"}
+
+
+def types(given: Iterable[str]) -> str:
+    """Kinds of files as people call them: JPEG, MP4."""
+    kinds = [one.rpartition("/")[2] for one in given]
+    return ", ".join(dict.fromkeys(_CALLED.get(one, one.upper()) for one in kinds))
 
 
 def ratio(value: float) -> str:

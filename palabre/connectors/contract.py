@@ -210,7 +210,8 @@ class Platform:
     address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
     ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
     day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
-    be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``.
+    be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``, and
+    ``prices_source`` where the prices stood on ``prices_read_on``.
     ``deletion_soon`` says that it must be so soon without naming a time, ``read_again_or_delete`` that a
     text which can't be read again within that time must go, too. ``looks_at`` is how many texts are
     looked at again in one go: few, where each of them is a call.
@@ -252,6 +253,8 @@ class Platform:
     approval: str = ""
     facts: tuple[Fact, ...] = ()
     deletion_within: timedelta | None = None
+    prices_source: str = ""
+    prices_read_on: date | None = None
     deletion_source: str = ""
     deletion_read_on: date | None = None
     closed_on: date | None = None

@@ -77,10 +77,20 @@ def header(message: Message, name: str) -> str:
     if raw is None:
         return ""
     try:
-        decoded = str(make_header(decode_header(raw)))
+        decoded = str(make_header([_named(*part) for part in decode_header(raw)]))
     except (HeaderParseError, LookupError, ValueError):
         decoded = str(raw)
     return " ".join(decoded.split())[:20_000]
+
+
+def _named(part: str | bytes, charset: str | None) -> tuple[str | bytes, str | None]:
+    """A part of a header; bytes that nobody named are UTF-8 (RFC 6532), or what old programs wrote."""
+    if charset != "unknown-8bit" or isinstance(part, str):
+        return part, charset
+    try:
+        return part.decode(), "utf-8"
+    except UnicodeDecodeError:
+        return part.decode("cp1252", "replace"), "utf-8"
 
 
 def date_of(message: Message) -> datetime | None:

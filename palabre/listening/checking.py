@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.budgets import spend
-from palabre.channels.doors import checking_platforms, open_platform, platform
+from palabre.channels.doors import USUAL, checking_platforms, open_platform, platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Item, RateLimited, TooSoon
 from palabre.connectors.words import N_
@@ -33,7 +33,6 @@ TURNS = 5
 MANY_CALLS = (
     100  # where fewer texts are looked at at once each is a call, and one turn a minute enough
 )
-USUAL = timedelta(days=30)  # where the platform names no time
 # So many texts, and such a share of those asked for, gone at once is doubted for an hour.
 MANY, MOST_OF_THEM = 20, 0.8
 DOUBT = timedelta(hours=1)

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     ConnectorError,
     Found,
     Platform,
+    Rejected,
     SourceKind,
     Unavailable,
 )
@@ -120,7 +121,12 @@ def look(words: str, *, language: str = "", site: str = "") -> Understood:
         else:
             _gather(one, future, proposals, faults)
     unreachable = bool(faults) and all(isinstance(f, Unavailable) for _, f in faults)
-    told = [(one.name, str(fault)) for one, fault in faults]
+    # That a site isn't of every sort is no trouble, once something of it can be read.
+    told = [
+        (one.name, str(fault))
+        for one, fault in faults
+        if not (proposals and isinstance(fault, Rejected))
+    ]
     return Understood(_once(proposals), told, unreachable and not proposals)
 
 

@@ -17,8 +17,8 @@ from palabre.listening.deleting import delete_remote
 from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
+from palabre.listening.rules import SENT_IN
 
-PLATFORM = "api"
 MOST = 100
 
 _Line = Annotated[str, msgspec.Meta(max_length=300)]
@@ -105,17 +105,17 @@ def take_in(key: ApiKey, batch: Batch) -> Outcome:
     organisation = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
     names = [item.remote_id for item in items]
-    made = {row.remote_id for row in ingest(items, PLATFORM, organisation_id=organisation).mentions}
+    made = {row.remote_id for row in ingest(items, SENT_IN, organisation_id=organisation).mentions}
     stored = Mention.objects.filter(
-        organisation=organisation, platform=PLATFORM, remote_id__in=names
+        organisation=organisation, platform=SENT_IN, remote_id__in=names
     )
     there = dict(stored.values_list("remote_id", "pk"))
     leaving = [_named(key, name) for name in batch.deleted]
     with transaction.atomic():
-        gone = delete_remote([organisation], PLATFORM, leaving)
+        gone = delete_remote([organisation], SENT_IN, leaving)
         # The word of a deletion may come before the text itself.
-        remember(organisation, PLATFORM, leaving, again=False)
-    absent = are_gone(organisation, PLATFORM, [name for name in names if name not in there])
+        remember(organisation, SENT_IN, leaving, again=False)
+    absent = are_gone(organisation, SENT_IN, [name for name in names if name not in there])
     return Outcome([_told(key, one.id, made, there, absent) for one in batch.mentions], gone)
 
 
@@ -138,14 +138,15 @@ def _named(key: ApiKey, name: str) -> str:
 def _item(key: ApiKey, one: Sent) -> Item:
     site = site_of(one.url)
     place = one.place or site or key.name
-    writer = one.author.id or one.author.name or "?"
+    # Who is named nowhere is nobody in particular, as everywhere else.
+    writer, shown = one.author.id or one.author.name, one.author.name or one.author.id
     return Item(
         remote_id=_named(key, one.id),
         text=one.text,
         title=one.title,
         published_at=one.published_at or timezone.now(),
         author=Author(
-            f"{key.pk}/{writer}", one.author.name, url=one.author.url,
+            f"{key.pk}/{writer}" if writer else "", shown, url=one.author.url,
             followers=one.author.followers,
         ),
         kind=one.kind,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+SENT_IN = "api"  # the network, so to speak, of what the organisation's own programs send in
+
 
 class Chosen(StrEnum):
     """A closed list of words that a database column may hold."""

@@ -11,6 +11,7 @@ from palabre.connectors.contract import SourceKind
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
 from palabre.listening.choices import country_choices, language_choices
+from palabre.listening.models import Source
 
 OPML_CAP = 5 * 1024 * 1024
 ANY = ("", "–")
@@ -58,6 +59,27 @@ class SourceForm(forms.Form):
     def clean_weight(self) -> int:
         """The weight; as usual when none is given."""
         return self.cleaned_data["weight"] or 100
+
+
+class ReaderForm(forms.Form):
+    """With which of its brand's accounts a source is read."""
+
+    def __init__(self, *args: Any, source: Source, kind: SourceKind | None, **options: Any) -> None:
+        super().__init__(*args, **{**options, "prefix": "reader"})
+        rows = Channel.objects.filter(organisation=source.organisation_id, platform=source.platform)
+        if source.brand:
+            rows = Channel.objects.serving(source.brand).filter(platform=source.platform)
+        else:
+            rows = rows.filter(brand=None)
+        needed = kind is not None and kind.needs_account
+        self.offers = rows.exists()
+        self.fields["channel"] = forms.ModelChoiceField(
+            rows,
+            label=_("Account"),
+            initial=source.channel,
+            required=needed,
+            empty_label=None if needed and source.channel else "–",
+        )
 
 
 class AddressForm(forms.Form):

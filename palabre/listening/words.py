@@ -15,6 +15,7 @@ from palabre.governance.models import Brand
 from palabre.listening.access import sources_of
 from palabre.listening.importing import OWN_SLUG
 from palabre.listening.models import Place, Topic, Voice
+from palabre.listening.rules import SENT_IN
 from palabre.listening.selection import number
 
 TITLES = {
@@ -73,6 +74,8 @@ def network(slug: str) -> str:
     """The name of a platform; one that is known no more keeps its short name."""
     if slug == OWN_SLUG:
         return gettext("Imported files")
+    if slug == SENT_IN:
+        return gettext("Programs of your own")
     try:
         return gettext(platform(slug).name)
     except KeyError:

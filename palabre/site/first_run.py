@@ -32,6 +32,7 @@ from palabre.listening.topic_forms import Parts, query_of
 from palabre.listening.views.adding import add_ticked, dressed
 from palabre.listening.views.rows import dressed as dressed_rows
 from palabre.listening.views.rows import words_of
+from palabre.listening.views.sources import dressed_source
 
 FIRST = 8
 LOOK_AGAIN_S = 2
@@ -139,7 +140,7 @@ def first_run_listening(request: HttpRequest) -> HttpResponse:
         "path": path(3),
         "seen": seen,
         "every": LOOK_AGAIN_S,
-        "sources": sources,
+        "sources": [dressed_source(one) for one in sources],
         "mentions": dressed_rows(here, rows),
         "words": words_of(here, None),
         "tried": all(source.read_at or source.last_error for source in sources),

@@ -20,6 +20,7 @@ _FILED = {
 # Means of bringing in texts that no brand owns: a plain icon says more than a letter.
 _ICONS = {
     "import": "file-up",
+    "api": "webhook",
     "capture": "bookmark",
     "mail": "mail",
     "circular": "mail",

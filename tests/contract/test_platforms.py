@@ -97,6 +97,16 @@ def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug
 
 
 @every_platform
+def test_a_source_of_prices_has_the_day_on_which_it_was_read(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    if platform.prices_source:
+        assert platform.prices
+        assert urlsplit(platform.prices_source).scheme == "https"
+        assert platform.prices_read_on
+        assert platform.prices_read_on.year >= 2026
+
+
+@every_platform
 def test_a_time_for_deletions_has_a_source_and_somebody_who_looks(slug):
     platform: Platform = PLATFORMS[slug][0]
     if platform.deletion_within:

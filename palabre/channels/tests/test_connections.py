@@ -5,7 +5,9 @@ import pytest
 from django.db import connection
 
 from palabre.channels import doors
+from palabre.channels.actions import is_another
 from palabre.channels.models import Channel
+from palabre.connectors.contract import Author
 from palabre.connectors.http import Http
 from palabre.governance.models import AuditEntry
 
@@ -15,12 +17,14 @@ GIVEN = {"server": "social.example", "secret": "t0ken-of-zoe"}
 
 @pytest.fixture
 def server(monkeypatch):
-    """A server that knows one token."""
+    """A server that knows two tokens of Zoé, and one of Max."""
+    owners = {"t0ken-of-zoe": "zoe", "new-t0ken-of-zoe": "zoe", "t0ken-of-max": "max"}
 
     def answer(request):
-        if request.headers.get("authorization") == "Bearer t0ken-of-zoe":
-            me = {"id": "1", "acct": "zoe", "username": "zoe", "display_name": "Zoé",
-                  "url": "https://social.example/@zoe"}  # fmt: skip
+        name = owners.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        if name:
+            me = {"id": name, "acct": name, "username": name, "display_name": name.title(),
+                  "url": f"https://social.example/@{name}"}  # fmt: skip
             return httpx.Response(200, json=me)
         return httpx.Response(401, json={"error": "The access token is invalid"})
 
@@ -37,6 +41,12 @@ def test_the_page_says_what_an_account_opens(as_ada, brand):
     assert "No account is connected" in page
     assert "Mastodon" in page
     assert "Bluesky" in page
+    assert page.index("/to/mediawiki/") < page.index("/to/circular/") < page.index("/to/nodebb/")
+    found = as_ada.get(PAGE, {"q": "newsl"}).content.decode()
+    assert "/to/circular/" in found
+    assert "An account lets you: Publish" in " ".join(found.split())
+    assert "/to/mastodon/" not in found
+    assert "No such network" in as_ada.get(PAGE, {"q": "zzz"}).content.decode()
 
 
 def test_an_account_is_tried_named_sealed_and_never_shown_again(as_ada, brand, server):
@@ -57,7 +67,9 @@ def test_an_account_is_tried_named_sealed_and_never_shown_again(as_ada, brand, s
 def test_an_account_that_is_refused_is_not_kept_and_its_secret_not_repeated(as_ada, brand, server):
     answer = connect(as_ada, secret="wrong-one")
     assert answer.status_code == 422
-    assert "no longer accepts this account" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Mastodon doesn’t accept what you gave" in page
+    assert "no longer" not in page
     assert "wrong-one" not in answer.content.decode()
     assert not Channel.objects.exists()
 
@@ -75,6 +87,38 @@ def test_an_account_is_tried_again_reconnected_and_forgotten(as_ada, brand, serv
     assert not Channel.objects.exists()
     verbs = AuditEntry.objects.filter(kind="channel").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["connected", "tried", "reconnected", "tried", "disconnected"]
+
+
+def test_an_account_that_is_connected_already_gets_its_new_key_and_is_not_made_twice(
+    as_ada, brand, server
+):
+    connect(as_ada)
+    Channel.objects.update(secret="revoked", last_error="It ended.")
+    connect(as_ada, secret="new-t0ken-of-zoe")
+    row = Channel.objects.get()
+    assert (row.secret, row.last_error) == ("new-t0ken-of-zoe", "")
+    verbs = AuditEntry.objects.filter(kind="channel").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["connected", "reconnected"]
+
+
+def test_two_accounts_of_one_server_are_two(as_ada, brand, server):
+    connect(as_ada)
+    connect(as_ada, secret="t0ken-of-max")
+    assert Channel.objects.count() == 2
+
+
+def test_another_account_is_not_put_in_the_place_of_one_that_is_connected_again(
+    as_ada, brand, server
+):
+    connect(as_ada)
+    channel = Channel.objects.get()
+    answer = as_ada.post(f"{PAGE}{channel.pk}/", {**GIVEN, "secret": "t0ken-of-max"})
+    assert answer.status_code == 422
+    assert "This is another account" in answer.content.decode()
+    assert Channel.objects.get().secret == GIVEN["secret"]
+    again = as_ada.post(f"{PAGE}{channel.pk}/", {**GIVEN, "secret": "new-t0ken-of-zoe"})
+    assert again.status_code == 302
+    assert Channel.objects.get().secret == "new-t0ken-of-zoe"
 
 
 def test_a_secret_that_no_key_opens_asks_to_be_connected_again(as_ada, brand, server, settings):
@@ -117,6 +161,14 @@ def test_an_account_of_another_house_is_not_there(as_ada, cy, brand):
                                     {"server": "<script>"}])  # fmt: skip
 def test_what_cannot_be_connected_is_said_on_the_form(as_ada, brand, values):
     assert connect(as_ada, **values).status_code == 422
+
+
+def test_a_mailbox_that_calls_itself_otherwise_is_still_the_same_account(brand):
+    row = Channel(platform="mailbox", server="imap.example", account="desk", name="desk@x.example")
+    given = {"server": "imap.example", "account": "desk", "address": "hello@x.example"}
+    assert not is_another(row, given, Author("hello@x.example", "", "hello@x.example"))
+    given["account"] = "sales"
+    assert is_another(row, given, Author("sales@x.example", "", "sales@x.example"))
 
 
 FORUMS = {

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from palabre.channels.words import ratio, sizes
+from palabre.channels.words import megabytes, ratio, sizes
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +15,47 @@ def test_the_page_of_a_network_tells_the_sizes_of_pictures_and_where_they_were_r
     assert "Recommended sizes: 1080 × 1350, 1080 × 1080, 1080 × 566" in page
     assert "Largest size, in pixels: 1440 × –" in page
     assert 'href="https://www.ayrshare.com/docs/media-guidelines/instagram"' in page
+
+
+def test_what_a_network_charges_stands_with_where_and_when_it_was_read(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
+    assert 'Prices <span class="muted small">(<a href="https://docs.x.com/' in page
+    assert "Kinds of files: JPEG, PNG, WebP" in page
+
+
+def test_how_long_a_deletion_may_take_is_said_where_the_network_names_no_time(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/wordpress/").content.decode()
+    assert "At the latest within 30\xa0days." in page
+    strict = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
+    assert "At the latest" not in strict
+
+
+def test_a_closed_network_shows_no_limits_and_no_list_of_what_it_lacks(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/googleplus/").content.decode()
+    assert "Limits and prices" not in page
+    assert "Not offered:" not in page
+    assert "Google Takeout" in page
+
+
+def test_a_network_goes_by_its_name_in_the_readers_language(client, ada, brand):
+    client.force_login(ada.user)
+    address = "/o/lanterne/govern/connections/to/mailbox/"
+    french = client.get(address, headers={"accept-language": "fr"}).content.decode()
+    assert "Ce que Courriel nous permet" in french
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "shown"),
+    [
+        ("en", 20_971_520, "21 MB"),
+        ("en", 976_560, "1 MB"),
+        ("en", 5_000_000, "5 MB"),
+        ("fr", 2_500_000, "2,5 Mo"),
+    ],
+)
+def test_sizes_of_files_are_round_and_written_as_the_language_does(language, count, shown):
+    with translation.override(language):
+        assert megabytes(count) == shown
 
 
 def test_ratios_are_named_as_people_name_them():

@@ -40,6 +40,16 @@ def connected(client, **changes):
     return asked
 
 
+def test_the_same_account_signed_in_twice_is_one_account_with_its_new_key(as_ada, brand, network):
+    connected(as_ada)
+    network.tokens = {**network.tokens, "access_token": "key-2"}
+    connected(as_ada)
+    assert Channel.objects.get().secret == "key-2"
+    network.me = {"id": "8", "name": "max"}
+    connected(as_ada)
+    assert Channel.objects.count() == 2
+
+
 def test_the_app_keys_come_first_with_the_way_to_get_them(as_ada, brand, network):
     answer = as_ada.get(f"{PAGE}to/plaza/", follow=True)
     page = answer.content.decode()

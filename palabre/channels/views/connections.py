@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.channels import actions, budgets
 from palabre.channels.doors import connectable
-from palabre.channels.forms import AccountForm, BudgetForm, OwnerForm
+from palabre.channels.forms import WISHES, AccountForm, BudgetForm, OwnerForm
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError, Platform
+from palabre.connectors.contract import Author, ConnectorError, Platform, Reconnect
+from palabre.connectors.words import N_
 from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
+
+ANOTHER = N_("This is another account than the one to be connected again.")
 
 
 def connectable_or_404(slug: str) -> Platform:
@@ -48,14 +51,33 @@ def connections(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     rows = Channel.objects.filter(organisation=here.organisation)
     rows = rows.select_related("brand").prefetch_related("usage")
-    offers = [
-        {"of": one, "opens": [_(kind.label) for kind in one.sources if kind.needs_account]}
-        for one in connectable()
-    ]
+    words = request.GET.get("q", "").strip()[:100]
     known = {one.slug: one for one in connectable()}
     channels = [_shown(row, known.get(row.platform)) for row in rows]
-    context = {"channels": channels, "offers": offers, "has_brands": len(brands_here(here)) > 1}
+    context = {
+        "channels": channels,
+        "offers": _offers(words),
+        "q": words,
+        "has_brands": len(brands_here(here)) > 1,
+    }
     return render(request, "channels/connections.html", context)
+
+
+def _offers(words: str) -> list[dict[str, Any]]:
+    """The networks that can be connected, by name, with what an account opens on each.
+
+    Only those in whose name these words stand.
+    """
+    offers = [
+        {
+            "of": one,
+            "opens": [_(kind.label) for kind in one.sources if kind.needs_account],
+            "writes": [word for can, word in WISHES.items() if can in one.capabilities],
+        }
+        for one in connectable()
+        if words.casefold() in f"{_(one.name)} {one.name}".casefold()
+    ]
+    return sorted(offers, key=lambda offer: _(offer["of"].name).casefold())
 
 
 def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
@@ -102,15 +124,16 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
     form = AccountForm(posted, of=of, brands=brands)
     form.ask_owner(brand_at_work(request, brands))
     if form.is_bound and form.is_valid():
-        name = _accepted(here, form, of)
-        if name is not None:
+        me = _accepted(here, form, of)
+        if me is not None:
             actions.connect_account(
                 Actor.person(here.user),
                 here.organisation,
                 slug,
                 form.cleaned_data,
-                name,
+                me.handle or me.name,
                 form.owner,
+                me.handle,
             )
             messages.success(request, _("The account is connected."))
             return redirect("govern_connections", org=here.organisation.slug)
@@ -133,7 +156,10 @@ def reconnect(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(f"{reverse('govern_sign_in_there', kwargs=there)}?again={channel.pk}")
     start = {**channel.more, "server": channel.server, "account": channel.account}
     form = AccountForm(request.POST if request.method == "POST" else None, of=of, initial=start)
-    if form.is_bound and form.is_valid() and _accepted(here, form, of) is not None:
+    me = _accepted(here, form, of) if form.is_bound and form.is_valid() else None
+    if me is not None and actions.is_another(channel, form.cleaned_data, me):
+        form.add_error(None, _(ANOTHER))  # what reads and publishes with it would change hands
+    elif me is not None:
         actions.reconnect_account(Actor.person(here.user), channel, form.cleaned_data)
         messages.success(request, _("The account is connected."))
         return redirect("govern_connections", org=here.organisation.slug)
@@ -142,13 +168,26 @@ def reconnect(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "channels/connect.html", context, status=status)
 
 
-def _accepted(here: Here, form: AccountForm, of: Platform) -> str | None:
-    """The account's name when the network accepts it; else None, with the reason on the form."""
+def _accepted(here: Here, form: AccountForm, of: Platform) -> Author | None:
+    """Whose account it is when the network accepts it; else None, with the reason on the form."""
     try:
-        return actions.try_account(here.organisation, of.slug, form.cleaned_data)
+        return actions.whose(here.organisation, of.slug, form.cleaned_data)
     except ConnectorError as fault:
-        form.add_error(None, _(str(fault)))
-        return None
+        form.add_error(None, _first_word(fault, of))
+    return None
+
+
+def _first_word(fault: ConnectorError, of: Platform) -> str:
+    """What to say of a fault to who gives a password or key just now.
+
+    Connectors say of a dead one that it is "no longer" accepted: true of an account that worked.
+    """
+    if isinstance(fault, Reconnect) and "no longer" in str(fault):
+        said = _(
+            "%(network)s doesn’t accept what you gave: look at the name and the password or key."
+        )
+        return said % {"network": _(of.name)}
+    return _(str(fault))
 
 
 @require_POST

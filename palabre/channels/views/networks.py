@@ -1,18 +1,27 @@
 """What each network lets us do, made from the platforms' own data: nothing here is written by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from palabre.channels.doors import platform, platforms
+from palabre.channels.doors import USUAL, checking_platforms, platform, platforms
 from palabre.channels.models import Channel
-from palabre.channels.words import CAPABILITIES, MODERATION, ratio, sizes, unit
+from palabre.channels.words import (
+    CAPABILITIES,
+    MODERATION,
+    megabytes,
+    number,
+    ratio,
+    sizes,
+    types,
+    unit,
+)
 from palabre.connectors.contract import Capability, Platform
 from palabre.connectors.pictures import PictureRules
 from palabre.governance.access import Here, brands_of, page
@@ -59,7 +68,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     cannot = [
         word for one, word in CAPABILITIES.items()
-        if one not in of.capabilities and one is not Capability.DIRECTORY
+        if one not in of.capabilities and one is not Capability.DIRECTORY and not of.closed_on
     ]  # fmt: skip
     context = {
         "of": of,
@@ -68,11 +77,20 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "limits": _limits(of),
+        "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),
         "pictures": of.post.pictures if of.post else None,
         "sizes": _sizes(of.post.pictures) if of.post and of.post.pictures else [],
     }
     return render(request, "channels/network.html", context)
+
+
+def _looked_at_within(of: Platform) -> timedelta | None:
+    """How long what is deleted there may stand here, where the network itself names no time."""
+    demanded = checking_platforms()
+    if of.deletion_within or of.slug not in demanded:
+        return None
+    return demanded[of.slug] or USUAL
 
 
 def _accounts(here: Here, slug: str) -> list[Channel]:
@@ -93,13 +111,10 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
         (_("Title"), post.title and unit(post.title, "characters")),
         (_("What any link counts"), post.link and unit(post.link, "characters")),
         (_("Pictures and films"), post.media),
-        (
-            _("Size of a file"),
-            post.media_bytes and _("%(count)s MB") % {"count": f"{post.media_bytes / 1_000_000:g}"},
-        ),
+        (_("Size of a file"), post.media_bytes and megabytes(post.media_bytes)),
         (_("Description of a picture"), post.alt and unit(post.alt, "characters")),
         (_("Hashtags"), post.tags),
-        (_("Kinds of files"), ", ".join(post.types)),
+        (_("Kinds of files"), types(post.types)),
     ]
     return [(word, value) for word, value in found if value]
 
@@ -111,13 +126,10 @@ def _sizes(rules: PictureRules) -> list[tuple[Any, Any]]:
         (_("Narrowest shape"), rules.narrowest and ratio(rules.narrowest)),
         (_("Widest shape"), rules.widest and ratio(rules.widest)),
         (_("Largest size, in pixels"), most),
-        (_("Most pixels"), rules.most_pixels and number_format(rules.most_pixels)),
-        (_("Width and height together"), rules.most_sum and number_format(rules.most_sum)),
+        (_("Most pixels"), rules.most_pixels and number(rules.most_pixels)),
+        (_("Width and height together"), rules.most_sum and number(rules.most_sum)),
         (_("Least width"), rules.least_width),
-        (
-            _("Size of a picture’s file"),
-            rules.bytes and _("%(count)s MB") % {"count": f"{rules.bytes / 1_000_000:g}"},
-        ),
+        (_("Size of a picture’s file"), rules.bytes and megabytes(rules.bytes)),
         (_("Recommended sizes"), sizes(rules.best)),
     ]
     return [(word, value) for word, value in found if value]

@@ -21,15 +21,18 @@ from palabre.channels.doors import http
 from palabre.channels.forms import FieldsForm, SignInForm
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
-from palabre.channels.views.connections import brands_here, channel_or_404, connectable_or_404
+from palabre.channels.views.connections import (
+    ANOTHER,
+    brands_here,
+    channel_or_404,
+    connectable_or_404,
+)
 from palabre.connectors import oauth
 from palabre.connectors.contract import ConnectorError, OAuth, Platform, Rejected
-from palabre.connectors.words import N_
 from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 
-ANOTHER = N_("This is another account than the one to be connected again.")
 IN_SESSION = "connecting"
 LASTS_S = 600.0
 

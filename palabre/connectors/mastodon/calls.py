@@ -34,6 +34,7 @@ ODD = N_("The server answered something that isn't Mastodon's way of speaking.")
 NO_RIGHT = N_(
     "The account was connected without the right to do this: connect it again with that right."
 )
+NOT_ONE = N_("There is no Mastodon server at this address, nor one that speaks like it.")
 GONE = N_("The server no longer has this post.")
 NOT_TAKEN = N_("The server doesn't take this post: it may be too long, or hold too many files.")
 
@@ -70,8 +71,11 @@ class Calls:
         """Give the account of the token; raises `Reconnect` when the server doesn't accept it."""
         if not (self._home and self._token):
             raise Rejected(NEEDS_ACCOUNT)
-        told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
-        return author_of(mapping(told), urlsplit(self._home).netloc)
+        where = "/api/v1/accounts/verify_credentials"
+        answer = self._get(self._home, where, {}, absent=True)
+        if answer.status == 404:
+            raise Rejected(NOT_ONE)
+        return author_of(mapping(answer.json()), urlsplit(self._home).netloc)
 
     def instance(self, server: str) -> Instance:
         """Give what a server says of itself, with the limits that it announces."""

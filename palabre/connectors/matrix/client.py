@@ -55,6 +55,7 @@ NEEDS_ACCOUNT = N_("Matrix shows rooms only to an account: connect one with its 
 NO_ROOM = N_("This is no room's address: give for example #support:matrix.example.")
 NOT_JOINED = N_("The account isn't in this room: join it in your Matrix app first.")
 NOT_ALLOWED = N_("This room doesn't let the account do that.")
+NOT_ONE = N_("There is no Matrix server at this address.")
 NO_SUCH = N_("The server doesn't know this room or message.")
 TOO_BIG = N_("The server refuses a text or a file of this size.")
 REFUSED = N_("The Matrix server refuses this.")
@@ -307,9 +308,10 @@ class MatrixConnector(Looking):
     # Calls
 
     def _me(self) -> str:
-        name = text_of(self._get(f"{API}/account/whoami").get("user_id"))
+        told = self._call("GET", f"{API}/account/whoami", absent=True)
+        name = text_of(told.get("user_id"))
         if not name:
-            raise Unavailable(ODD)
+            raise Unavailable(ODD) if told else Rejected(NOT_ONE)
         return name
 
     def _room(self, text: str) -> str:

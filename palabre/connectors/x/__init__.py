@@ -167,6 +167,8 @@ PLATFORM = Platform(
         Metric("saves", N_("Saves"), "bookmark_count"),
         Metric("followers", N_("Followers"), "followers_count"),
     ),
+    prices_source=_PRICES,
+    prices_read_on=_READ_ON,
     prices=(
         Price(N_("A post that is read or found"), COSTS["read"]),
         Price(N_("A post of your own, or one that mentions you"), COSTS["own"]),

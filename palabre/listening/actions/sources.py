@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
@@ -12,7 +13,7 @@ from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand, Organisation
 from palabre.jobs import enqueue
 from palabre.listening.models import IndexOp, Source
-from palabre.listening.reading import source_key
+from palabre.listening.reading import READ_STATES, source_key
 from palabre.listening.rules import SOURCE_MOVES, SourceState
 
 URGENT = -10  # before all that the machine asks for by itself: a person waits for it
@@ -32,10 +33,14 @@ def add_source(
     language: str = "",
     country: str = "",
 ) -> tuple[Source, bool]:
-    """Read a new place from now on; give the source, and False when it was read already."""
+    """Read a new place from now on; give the source, and False when it was read already.
+
+    One that was read without an account is read with this one from now on.
+    """
     found = source_kind(slug, kind)
     kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
-    label = name or next((value for value in kept.values() if value), "") or platform(slug).name
+    said = (name, *kept.values(), channel.name if channel else "", _(platform(slug).name))
+    label = next(filter(None, said))
     key = source_key(slug, kind, kept, channel.pk if channel else None)
     # Sources of before this counted are known without their account.
     older = Source.objects.filter(organisation=organisation, key=source_key(slug, kind, kept))
@@ -59,7 +64,30 @@ def add_source(
     if made:
         ask_for_reading(source)
         audit(organisation, "added", source, by, platform=slug, kind=kind)
+    elif channel and source.channel is None and channel.serves(source.brand_id):
+        read_with(by, source, channel)
     return source, made
+
+
+@transaction.atomic
+def read_with(by: Actor, source: Source, channel: Channel | None) -> bool:
+    """Read a source with another account, or (None) with none; what waited for one is read at once.
+
+    False, and nothing changes, when it is read with that account already or by another source.
+    """
+    number = channel.pk if channel else None
+    key = source_key(source.platform, source.kind, source.values, number)
+    rows = Source.objects.select_for_update().filter(organisation=source.organisation_id)
+    if source.channel_id == number or rows.filter(key=key).exclude(pk=source.pk).exists():
+        return False
+    rows.filter(pk=source.pk).update(channel=channel, key=key, due_at=timezone.now())
+    audit(source.organisation_id, "changed", source, by, account=channel.name if channel else "")
+    source.channel, source.key = channel, key
+    if source.state == SourceState.RECONNECT:
+        resume_source(by, source)
+    elif source.state in READ_STATES:
+        ask_for_reading(source)
+    return True
 
 
 def ask_for_reading(source: Source) -> None:

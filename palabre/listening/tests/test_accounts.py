@@ -89,6 +89,59 @@ def test_what_anybody_may_read_is_one_source_whoever_reads_it(organisation, bran
     assert add_source(MACHINE, organisation, "mastodon", "tag", values) == (first, False)
 
 
+def test_what_was_read_without_an_account_is_read_with_the_one_that_is_given_for_it(
+    as_ada, organisation, brand, other
+):
+    values = {"server": "social.example", "tag": "cafe"}
+    add_source(MACHINE, organisation, "mastodon", "tag", values, brand=brand)
+    foreign, row = account(organisation, other, "@p"), account(organisation, brand, "@l")
+    add_source(MACHINE, organisation, "mastodon", "tag", values, brand=other, channel=foreign)
+    assert Source.objects.get().channel is None
+    address = "/o/lanterne/lanterne/listen/sources/add/?platform=mastodon&kind=tag"
+    given = {"value_server": "social.example", "value_tag": "cafe", "channel": row.pk}
+    answer = as_ada.post(address, given, follow=True)
+    assert Source.objects.get().channel == row
+    assert "It is read with this account from now on." in answer.content.decode()
+
+
+def test_a_source_that_lost_its_account_is_given_another_on_its_page(as_ada, organisation, brand):
+    row = account(organisation, brand, "@l")
+    source, _ = own_mentions(organisation, brand, row)
+    row.delete()
+    Source.objects.update(state="reconnect", last_error="No account.", attempts=3)
+    page = f"/o/lanterne/lanterne/listen/sources/{source.pk}/"
+    assert "reader-channel" not in as_ada.get(page).content.decode()
+    fresh = account(organisation, brand, "@new")
+    assert "@new" in as_ada.get(page).content.decode()
+    as_ada.post(page, {"reader-channel": fresh.pk})
+    source.refresh_from_db()
+    assert (source.channel, source.state, source.last_error) == (fresh, "active", "")
+    assert own_mentions(organisation, brand, fresh) == (source, False)
+
+
+def test_two_sources_that_only_their_accounts_tell_apart_are_called_after_them(organisation, brand):
+    rows = [account(organisation, brand, name) for name in ("@l", "@m")]
+    assert [own_mentions(organisation, brand, row)[0].name for row in rows] == ["@l", "@m"]
+
+
+def test_a_source_is_not_given_an_account_of_another_brand_nor_one_that_reads_the_same(
+    as_ada, organisation, brand, other
+):
+    mine, second, foreign = (
+        account(organisation, of, name)
+        for of, name in ((brand, "@l"), (brand, "@m"), (other, "@p"))
+    )
+    source, _ = own_mentions(organisation, brand, mine)
+    own_mentions(organisation, brand, second)
+    page = f"/o/lanterne/lanterne/listen/sources/{source.pk}/"
+    refused = as_ada.post(page, {"reader-channel": foreign.pk})
+    assert refused.status_code == 422
+    said = as_ada.post(page, {"reader-channel": second.pk}, follow=True)
+    assert "Another source is read with this account already." in said.content.decode()
+    source.refresh_from_db()
+    assert source.channel == mine
+
+
 def test_a_source_whose_account_went_to_another_brand_is_read_no_more_and_says_why(
     organisation, brand, other, square
 ):

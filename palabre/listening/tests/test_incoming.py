@@ -18,6 +18,7 @@ from palabre.listening.absent import STALE
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Gone, Mention
+from palabre.listening.words import network
 
 ADDRESS = "/api/v1/mentions"
 PAGE = "/o/lanterne/govern/connections/keys/"
@@ -58,6 +59,15 @@ def test_what_a_topic_follows_is_kept_once_and_the_answer_says_so(client, key):
     assert [one["state"] for one in again["mentions"]] == ["known", "not followed"]
     mention = Mention.objects.get()
     assert (mention.kind, mention.voice.name, mention.place.name) == ("review", "Zoé", "shop")
+
+
+def test_a_text_without_an_author_shows_no_name_of_ours_and_its_network_is_named(client, key):
+    bare = {name: value for name, value in ONE.items() if name != "author"}
+    numbered = {**ONE, "id": "18", "author": {"id": "user-77"}}
+    send(client, key[1], {"mentions": [bare, numbered]})
+    names = {str(one.voice) for one in Mention.objects.all()}
+    assert names == {"unknown author", "user-77"}
+    assert network(Mention.objects.all()[0].platform) == "Programs of your own"
 
 
 def test_of_two_calls_at_once_with_the_same_text_one_keeps_it(client, key, monkeypatch):

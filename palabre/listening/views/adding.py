@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import platform, source_kind
+from palabre.channels.models import Channel
 from palabre.connectors import opml
 from palabre.connectors.contract import Capability, Platform, Rejected, SourceKind
 from palabre.governance.access import Here, page
@@ -53,6 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
         brand=brand_of(here),
     )
     if form.is_bound and form.is_valid():
+        channel = form.cleaned_data.get("channel")
         source, made = add_source(
             Actor.person(here.user),
             here.organisation,
@@ -61,9 +63,9 @@ def add(request: HttpRequest) -> HttpResponse:
             form.values,
             name=form.cleaned_data["name"],
             brand=brand_of(here),
-            channel=form.cleaned_data.get("channel"),
+            channel=channel,
         )
-        return _led_to(request, source, made)
+        return _led_to(request, source, made, channel)
     connected = "channel" not in form.fields or form.fields["channel"].queryset.exists()  # type: ignore[attr-defined]
     context = {"of": of, "kind": kind, "form": form, "connected": connected}
     return render(
@@ -81,9 +83,13 @@ def _chosen_kind(slug: str, kind_slug: str) -> tuple[Platform, SourceKind]:
     return found
 
 
-def _led_to(request: HttpRequest, source: Source, made: bool) -> HttpResponse:
+def _led_to(
+    request: HttpRequest, source: Source, made: bool, channel: Channel | None
+) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     said = _("It is read at once.") if made else _("This is read already: here it is.")
+    if channel and not made and source.channel == channel:
+        said = _("It is read with this account from now on.")
     messages.success(request, said)
     # A source of another brand of the organisation is not shown here.
     org, brand = here.organisation.slug, brand_of(here)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.analysis.drawing import Chart, Series, columns
 from palabre.channels.doors import platform, source_kind
+from palabre.channels.models import Channel
 from palabre.connectors.contract import Platform, SourceKind
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
@@ -27,7 +28,7 @@ from palabre.listening.actions import sources as actions
 from palabre.listening.health import Recent, is_stream, with_days
 from palabre.listening.models import Source
 from palabre.listening.rules import TROUBLED, SourceState
-from palabre.listening.source_forms import SourceForm
+from palabre.listening.source_forms import ReaderForm, SourceForm
 
 MOST = 300
 MOST_ACTS = 15
@@ -61,7 +62,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         found = found.filter(collection=collection)
     listed = sorted(with_days(list(found[:MOST])), key=_worst_first)
     context = {
-        "sources": [_dressed(source) for source in listed],
+        "sources": [dressed_source(source) for source in listed],
         "total": rows.count(),
         "q": words,
         "collections": collections,
@@ -89,7 +90,7 @@ def _worst_first(source: Source) -> int:
     return marks.index(source.health.kind)  # type: ignore[attr-defined]
 
 
-def _dressed(source: Source) -> Source:
+def dressed_source(source: Source) -> Source:
     """The source with what its network and way of reading are called."""
     of, kind = _known(source)
     source.of = _(of.name) if of else source.platform  # type: ignore[attr-defined]
@@ -114,9 +115,13 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     may_change = access.may_change(here, row)
     names = ("name", "language", "country", "collection", "weight")
     start = {name: getattr(row, name) for name in names}
-    form = SourceForm(
-        request.POST if request.method == "POST" and may_change else None, initial=start
+    posted = request.POST if request.method == "POST" and may_change else None
+    reader = ReaderForm(
+        posted if "reader-channel" in request.POST else None, source=row, kind=_known(row)[1]
     )
+    if reader.is_bound and reader.is_valid():
+        return _read_with(request, row, reader.cleaned_data["channel"])
+    form = SourceForm(None if reader.is_bound else posted, initial=start)
     if form.is_bound and form.is_valid():
         actions.change_source(Actor.person(here.user), row, **form.cleaned_data)
         messages.success(request, _("Changed."))
@@ -124,7 +129,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
     (row,) = with_days([row])
     of, kind = _known(row)
     context = {
-        "source": _dressed(row),
+        "source": dressed_source(row),
         "of": of,
         "kind": kind,
         "stream": is_stream(row),
@@ -133,10 +138,21 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
         "chart": _chart(row.recent, _mentions_url(here, row)),  # type: ignore[attr-defined]
         "acts": _history(here, row),
         "form": form if may_change else None,
+        "reader": reader if may_change and reader.offers else None,
         "may_change": may_change,
         "mentions_url": _mentions_url(here, row),
     }
-    return render(request, "listening/source.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or reader.errors else 200
+    return render(request, "listening/source.html", context, status=status)
+
+
+def _read_with(request: HttpRequest, row: Source, channel: Channel | None) -> HttpResponse:
+    here: Here = request.here  # type: ignore[attr-defined]
+    if actions.read_with(Actor.person(here.user), row, channel):
+        messages.success(request, _("Changed."))
+    elif row.channel != channel:
+        messages.warning(request, _("Another source is read with this account already."))
+    return redirect(request.path)
 
 
 def _values(row: Source, kind: SourceKind | None) -> list[tuple[str, str]]:

@@ -97,7 +97,9 @@ def test_the_first_mentions_come_from_the_brand_s_own_site(newcomer, settings, t
         site.replies["/rss"] = Reply(RSS.encode())
         newcomer.post(BEGIN, {**GIVEN, "site": site.url})
         brand = Brand.objects.get()
-        found = look(newcomer, brand).context["proposals"]
+        looked = look(newcomer, brand)
+        assert "api.php" not in looked.content.decode()  # it is no wiki: nothing is wrong with that
+        found = looked.context["proposals"]
         feed = next(one for one in found if one["name"] == "Le blog")
         answer = newcomer.post(f"{BEGIN}{brand.slug}/sources/", {"chosen": feed["ticket"]})
         before = newcomer.get(answer.url)
@@ -108,6 +110,7 @@ def test_the_first_mentions_come_from_the_brand_s_own_site(newcomer, settings, t
     assert "Café" in page
     assert Mention.objects.get().title == "Café Lanterne ouvre à Lyon"
     assert "2 texts read, 1 about you" in page
+    assert '<span class="muted small">Feed</span>' in page
     seen = after.context["seen"]
     assert newcomer.get(f"{answer.url}?seen={seen}").status_code == 204
 

@@ -208,3 +208,11 @@ def test_a_further_text_after_our_own_mail_goes_to_whom_that_one_went():
     message, to = letter(Draft("Suite"), "key", ("Lanterne", "Desk@example.org"), above)
     assert to == ["zoe@example.org"]
     assert message["In-Reply-To"] == "<first@example.org>"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_letters_that_a_header_bears_without_naming_their_alphabet_are_read(charset):
+    raw = "From: Jérôme <j@x.example>\r\nSubject: Lanterne cassée\r\nMessage-ID: <1@x.example>\r\n"
+    raw += "Date: Fri, 27 Nov 2026 20:45:00 +0000\r\n\r\nBonjour"
+    item = item_of(raw.encode(charset))
+    assert (item.title, item.author.name) == ("Lanterne cassée", "Jérôme")

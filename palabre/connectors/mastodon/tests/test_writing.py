@@ -331,3 +331,8 @@ def test_odd_answers_about_people_name_nobody(answer):
 def test_without_an_account_nobody_is_looked_for():
     with pytest.raises(Rejected):
         Server().connector(server=HOST).who_is("zoe@autre.example")
+
+
+def test_an_address_that_is_no_such_server_is_said_to_be_none():
+    with pytest.raises(Rejected, match="no Mastodon server at this address"):
+        Server().connector().me()

@@ -213,3 +213,12 @@ def test_no_json_whatever_breaks_the_reading(value):
         if isinstance(value, dict):
             hear([{**value, "type": kind}], ROOM, {}, heard)
     assert item_of(value, ROOM) is None or item_of(value, ROOM).text
+
+
+def test_an_address_that_is_no_such_server_is_said_to_be_none():
+    def nothing(_request):
+        return httpx.Response(404, text="<h1>Not found</h1>")
+
+    connector = MatrixConnector(Http(transport=httpx.MockTransport(nothing)), TRIAL.credential)
+    with pytest.raises(Rejected, match="no Matrix server at this address"):
+        connector.me()
