@@ -122,7 +122,7 @@ PLATFORM = Platform(
             "Facebook links names only for apps that it allowed to: “%(name)s” stands as plain text."
         )
     ),
-    look=Look("feed", "top", fold=477, lines=5, across=85, card="large", below=True),
+    look=Look("wall", "top", fold=477, lines=5, across=85, card="large", below=True),
     post=PostLimits(
         card="own",
         card_off=True,

@@ -113,7 +113,7 @@ PLATFORM = Platform(
             " stands as plain text."
         )
     ),
-    look=Look("feed", "lead", lines=3, across=70, card="large", below=True),
+    look=Look("wall", "lead", lines=3, across=70, card="large", below=True),
     post=PostLimits(
         card="sent",
         card_off=True,
