@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from palabre.campaigns.models import Campaign
+from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
@@ -50,7 +52,15 @@ def media_here(here: Here, number: int) -> Media:
 def holds_here(here: Here) -> QuerySet[Hold]:
     """The holds that keep something of the brand back."""
     rows = Hold.objects.filter(organisation=here.organisation, ended_at=None)
+    rows = rows.select_related("brand", "channel", "campaign")
     return rows.filter(brand=here.brand) | rows.filter(brand=None)
+
+
+def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
+    """The campaigns of the brand that are not over, and the one that a post belongs to already."""
+    rows = Campaign.objects.filter(brand=here.brand)
+    current = rows.filter(posts=post) if post else rows.none()
+    return list((rows.exclude(state=CampaignState.DONE) | current).distinct())
 
 
 def speaking(brand: Brand) -> list[Channel]:

@@ -16,6 +16,8 @@ def written_of(post: Post) -> Written:
         aim=post.aim,
         tags=list(post.tags),
         is_advertising=post.is_advertising,
+        campaign=post.campaign_id,
+        counts_clicks=post.counts_clicks,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],
         told=[

@@ -8,6 +8,7 @@ from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, charter_for, context_of, found_in, in_words
 from palabre.publishing.checks import Finding
 from palabre.publishing.contents import contents
+from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.models import Post, Variant
 
 
@@ -26,17 +27,20 @@ def findings(post: Post) -> list[Finding]:
 
 def _of_variant(variant: Variant, pictures: Pictures) -> Iterator[Finding]:
     post = variant.post
+    of = platform(variant.channel.platform)
     texts = [content for content, _after in contents(variant)]
-    first = texts[0]
+    first, said = texts[0], [one["text"] for one in texts]
+    if post.counts_clicks and counts_there(of):
+        said = [as_long_as(text) for text in said]
     draft = Draft(
-        first["text"], title=first["title"], language=first["language"], link=first["link"],
+        said[0], title=first["title"], language=first["language"], link=first["link"],
         tags=tuple(first["tags"]), to=first["to"], more=first["more"],
     )  # fmt: skip
     context = context_of(post.language, pictures, is_advertising=post.is_advertising)
     return found_in(
-        [one["text"] for one in texts],
+        said,
         draft,
-        platform(variant.channel.platform),
+        of,
         pictures,
         charter_for(post.brand),
         context,

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from palabre.campaigns.addresses import is_open_to_all
+from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Field
@@ -32,7 +34,10 @@ def _text(label: Any, rows: int, **options: Any) -> forms.CharField:
 
 
 class PostForm(forms.Form):
-    """The post and, for each account of the brand, what is told otherwise there."""
+    """The post and, for each account of the brand, what is told otherwise there.
+
+    ``campaigns`` are those that it may belong to.
+    """
 
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Where"), required=False, widget=forms.CheckboxSelectMultiple
@@ -56,6 +61,12 @@ class PostForm(forms.Form):
     is_advertising = forms.BooleanField(
         label=gettext_lazy("Somebody was paid or given something for it"), required=False
     )
+    campaign = forms.TypedChoiceField(
+        label=gettext_lazy("Campaign"), required=False, coerce=int, empty_value=None
+    )
+    counts_clicks = forms.BooleanField(
+        label=gettext_lazy("Count who follows its links"), required=False
+    )
     due_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         required=False,
@@ -63,9 +74,18 @@ class PostForm(forms.Form):
         input_formats=[TIME_FORMAT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
 
-    def __init__(self, *args: Any, accounts: Sequence[Channel], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        accounts: Sequence[Channel],
+        campaigns: Sequence[Campaign] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.accounts = accounts
+        self.accounts, self.campaigns = accounts, campaigns
+        offered = [(str(one.pk), one.name) for one in campaigns]
+        self.fields["campaign"].choices = [("", _("none")), *offered]  # type: ignore[attr-defined]
+        self.fields["counts_clicks"].help_text = _counts_help()
         chosen = self.fields["channels"]
         chosen.choices = [(str(one.pk), one.name) for one in accounts]  # type: ignore[attr-defined]
         for one in accounts:
@@ -112,6 +132,8 @@ class PostForm(forms.Form):
             aim=data["aim"],
             tags=data["tags"],
             is_advertising=data["is_advertising"],
+            campaign=data["campaign"],
+            counts_clicks=bool(data["counts_clicks"]),
             due_at=data["due_at"],
             media=media,
             told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
@@ -136,6 +158,16 @@ class PostForm(forms.Form):
         )
 
 
+def _counts_help() -> str:
+    if is_open_to_all():
+        return _(
+            "Each account gets short links of its own. Articles and mails keep theirs as written."
+        )
+    return _(
+        "Only once Palabre has an address that people outside can open: until then links stay."
+    )
+
+
 def _asked(field: Field) -> forms.Field:
     return forms.CharField(
         label=_(field.label),
@@ -151,8 +183,12 @@ def start_of(post: Post) -> dict[str, Any]:
     at = timezone.localtime(post.due_at).strftime(TIME_FORMAT) if post.due_at else ""
     start: dict[str, Any] = {
         name: getattr(post, name)
-        for name in ("title", "text", "first_comment", "link", "language", "aim", "is_advertising")
+        for name in (
+            *("title", "text", "first_comment", "link", "language", "aim"),
+            *("is_advertising", "counts_clicks"),
+        )
     }
+    start["campaign"] = post.campaign_id
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
     for variant in post.variants.all():
         start["channels"].append(str(variant.channel_id))

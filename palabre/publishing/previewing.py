@@ -12,6 +12,7 @@ from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.against import Pictures, against, charter_for, context_of
 from palabre.publishing.against import Told as Finding
+from palabre.publishing.counted import as_long_as, counts_there, leads_of
 from palabre.publishing.models import Media
 
 
@@ -31,7 +32,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A post on one account: its texts with how much they take of what there is, and findings."""
+    """A post on one account: its texts with how much they take of what there is, and findings.
+
+    ``leads`` are the addresses to which its short links lead, where they are counted.
+    """
 
     channel: Channel
     of: Platform
@@ -40,6 +44,7 @@ class Preview:
     media: list[Media]
     link: str
     findings: list[Finding] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
 
 
 def previews(
@@ -62,6 +67,10 @@ def _preview(
     said = [written.text if told.text is None else told.text, *written.thread]
     if written.first_comment:
         said.append(written.first_comment)
+    leads = []
+    if written.counts_clicks and counts_there(of):
+        leads = leads_of([*said, written.link])
+        said = [as_long_as(one) for one in said]
     title = written.title if told.title is None else told.title
     draft = Draft(
         said[0], title=title, language=written.language, link=written.link,
@@ -76,5 +85,6 @@ def _preview(
         texts=[Text(one, length(one, limits), limits.text) for one in said],
         media=[one for one, _alt in pictures],
         link=written.link,
+        leads=leads,
         findings=against(said, draft, of, pictures, charter, context),
     )

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.closing import close_open
+from palabre.publishing.actions.links import count_links
 from palabre.publishing.approving import needs_approval
 from palabre.publishing.contents import contents
 from palabre.publishing.findings import refuse_grave
@@ -52,6 +54,8 @@ class Written:
     aim: str = Aim.USEFUL
     tags: list[str] = field(default_factory=list)
     is_advertising: bool = False
+    campaign: int | None = None
+    counts_clicks: bool = False
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
     told: Sequence[Told] = ()
@@ -59,7 +63,7 @@ class Written:
 
 @transaction.atomic
 def write_post(by: Actor, brand: Brand, written: Written, *, template: bool = False) -> Post:
-    """Keep a new draft. Raises `Refused` for an account or a picture that isn't the brand's."""
+    """Keep a new draft. Raises `Refused` for an account, a picture or a campaign that isn't the brand's."""
     post = Post.objects.create(
         organisation=brand.organisation, brand=brand, author=by.user, is_template=template
     )
@@ -96,12 +100,22 @@ def change_post(by: Actor, post: Post, written: Written, version: int) -> Post:
 def _put(post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-        *("is_advertising", "due_at"),
+        *("is_advertising", "counts_clicks", "due_at"),
     ):
         setattr(post, name, getattr(written, name))
+    post.campaign = _campaign(post, written.campaign)
     post.save()
     _put_media(post, written)
     _put_variants(post, written)
+
+
+def _campaign(post: Post, number: int | None) -> Campaign | None:
+    if number is None:
+        return None
+    found = Campaign.objects.filter(brand=post.brand_id, pk=number).first()
+    if found is None:
+        raise Refused(_("This campaign is no longer there."))
+    return found
 
 
 def _put_media(post: Post, written: Written) -> None:
@@ -142,7 +156,8 @@ def _keep_version(post: Post, by: Actor, written: Written) -> None:
 
 @transaction.atomic
 def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Delivery]:
-    """Let a post leave at its time, now without one: a delivery for each text on each account.
+    """Let a post leave at its time, now without one: a delivery for each text on each account, with short
+    links in it where it counts who follows them.
 
     Raises `Refused` without an account, before an approval that it needs, and when something grave
     stands against it; `Moved` when it isn't a draft or approved any more.
@@ -160,16 +175,18 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     at = due_at or post.due_at or now
     move(post, PostState.SCHEDULED, by, POST_MOVES)
     Post.objects.filter(pk=post.pk).update(due_at=at)
-    made = [row for variant in variants for row in _deliveries(variant, at)]
+    made = [row for variant in variants for row in _deliveries(by, variant, at)]
     for row in made:
         if row.after_id is None:
             nudge(row)
     return made
 
 
-def _deliveries(variant: Variant, at: datetime) -> list[Delivery]:
+def _deliveries(by: Actor, variant: Variant, at: datetime) -> list[Delivery]:
     made: list[Delivery] = []
-    for part, (content, after) in enumerate(contents(variant)):
+    told, answered = zip(*contents(variant), strict=True)
+    texts = count_links(by, variant, told)
+    for part, (content, after) in enumerate(zip(texts, answered, strict=True)):
         row = Delivery(
             organisation_id=variant.post.organisation_id,
             variant=variant,

@@ -17,6 +17,7 @@ from palabre.publishing.models.approvals import (
     StandIn,
     Verdict,
 )
+from palabre.publishing.models.links import PostLink
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -42,6 +43,7 @@ __all__ = [
     "Media",
     "Override",
     "Post",
+    "PostLink",
     "Recipient",
     "Review",
     "StandIn",

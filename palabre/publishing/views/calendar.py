@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, deliveries_here, holds_here, posts_here
+from palabre.publishing.access import brand_here, deliveries_here, posts_here
 from palabre.publishing.actions.targets import set_target
 from palabre.publishing.models import Post, Variant
 from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
+from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.words import AIMS, POST_STATES
 
 SHOWN_A_DAY = 3
@@ -89,7 +90,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "drafts": _drafts(here),
         "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
         "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
-        "holds": holds_here(here),
+        "holds": shown_holds(here),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
     }

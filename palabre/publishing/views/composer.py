@@ -17,7 +17,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here, speaking
+from palabre.publishing.access import brand_here, open_campaigns, post_here, speaking
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Written, change_post, schedule, write_post
 from palabre.publishing.actions.reviews import hand_in
@@ -34,7 +34,8 @@ MOST_PICTURES = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.WRITE)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new post; ``?day=2026-12-24&time=10:30`` begins with that day and time."""
+    """Write a new post; ``?day=2026-12-24&time=10:30`` begins with that day and time, ``?campaign=3`` in
+    that campaign."""
     return _compose(request, None)
 
 
@@ -48,16 +49,17 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
-    accounts = speaking(brand_here(here))
+    accounts, campaigns = speaking(brand_here(here)), open_campaigns(here, post)
     if request.method == "POST":
-        form = PostForm(request.POST, accounts=accounts)
+        form = PostForm(request.POST, accounts=accounts, campaigns=campaigns)
         pictures = _pictures(request, here, form)
         if form.is_valid():
             saved = _saved(request, here, post, form, pictures)
             if saved is not None:
                 return saved
     else:
-        form = PostForm(initial=_start(request, post), accounts=accounts)
+        start = _start(request, post)
+        form = PostForm(initial=start, accounts=accounts, campaigns=campaigns)
         pictures = _attached(post)
     return render(
         request,
@@ -72,6 +74,7 @@ def _start(request: HttpRequest, post: Post | None) -> dict[str, Any]:
         return start_of(post)
     day = request.GET.get("day", "")
     start = {"language": (get_language() or "en")[:2], "aim": "useful"}
+    start["campaign"] = request.GET.get("campaign", "")
     at = request.GET.get("time", "")
     return start | (
         {"due_at": f"{day}T{at if len(at) == 5 else '09:00'}"} if len(day) == 10 else {}
