@@ -1,6 +1,6 @@
 """Fetching by number for this member, or 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -58,9 +58,10 @@ def holds_here(here: Here) -> QuerySet[Hold]:
 
 def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
     """The campaigns of the brand that are not over, and the one that a post belongs to already."""
-    rows = Campaign.objects.filter(brand=here.brand)
-    current = rows.filter(posts=post) if post else rows.none()
-    return list((rows.exclude(state=CampaignState.DONE) | current).distinct())
+    wanted = ~Q(state=CampaignState.DONE)
+    if post is not None and post.campaign_id:
+        wanted |= Q(pk=post.campaign_id)
+    return list(Campaign.objects.filter(wanted, brand=here.brand))
 
 
 def speaking(brand: Brand) -> list[Channel]:
