@@ -1,5 +1,7 @@
 """What the pages of publishing cost the server: a month with 2,000 posts, and the composer.
 
+The posts belong to six campaigns, which stand in the calendar with forty events of theirs.
+
 Asked through the whole of Django (session, rights, templates) without the network, as SQLite keeps
 it: the median of twenty requests after four, and the queries of one. Every post of the month must be
 reached from the page: over the days' own pages when a day holds more than it shows.
@@ -24,6 +26,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 call_command("migrate", verbosity=0)
+from palabre.campaigns.actions.campaigns import make_campaign, make_event
 from palabre.channels.models import Channel
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
@@ -39,8 +42,16 @@ accounts = [
     for n in range(10)
 ]
 first = timezone.localtime().replace(day=1, hour=7, minute=0, second=0, microsecond=0)
+campaigns = [
+    make_campaign(by, brand, f"Campaign {n}", starts_on=first.date() + timedelta(days=3 * n),
+                  ends_on=first.date() + timedelta(days=3 * n + 14))
+    for n in range(6)
+]
+for n in range(40):
+    make_event(by, brand, f"Event {n}", starts_at=first + timedelta(days=n % 28), campaign=campaigns[n % 6])
 posts = Post.objects.bulk_create(
     Post(organisation=organisation, brand=brand, state="scheduled", text=f"Text number {n} of the month",
+         campaign=campaigns[n % 6],
          due_at=first + timedelta(days=n % 28, minutes=n // 28 * 7))
     for n in range(count)
 )

@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from palabre.campaigns.rules import SHORT_LENGTH
+from palabre.campaigns.targets import Unfit, target_of
+
 
 def own_domain() -> str:
     """The host (with its port) of the short links' own domain, "" without one."""
@@ -21,6 +24,20 @@ def short_address(slug: str, way: str = "") -> str:
     """The address of a tracked link; ``way`` "qr" or "nfc" tells a scan from a click."""
     path = f"{settings.LINKS}/{slug}" if settings.LINKS else f"{settings.ADDRESS}/l/{slug}"
     return f"{path}?{way}" if way else path
+
+
+def sample_address() -> str:
+    """A short address that leads nowhere, as long as each that is made by itself."""
+    return short_address("x" * SHORT_LENGTH)
+
+
+def is_open_to_all() -> bool:
+    """Whether people outside can follow a short link: its address is a public one."""
+    try:
+        target_of(sample_address())
+    except Unfit:
+        return False
+    return True
 
 
 def public_address(view: str, *arguments: str) -> str:

@@ -11,6 +11,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SHORT = ALPHABET.lower()
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 MOST_CODES = 20_000
+SHORT_LENGTH = 6
 
 
 class Chosen(StrEnum):
@@ -102,7 +103,7 @@ def new_code(length: int = 10) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def short_slug(is_taken: Callable[[str], bool], length: int = 6) -> str:
+def short_slug(is_taken: Callable[[str], bool], length: int = SHORT_LENGTH) -> str:
     """A short free name for a public address."""
     while True:
         slug = "".join(secrets.choice(SHORT) for _ in range(length))

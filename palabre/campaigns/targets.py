@@ -54,7 +54,10 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]")
     netloc = _in_ascii(parts.netloc)
     fragment = quote(parts.fragment, safe="/?%:@!$&'()*+,;=~-._")
-    return urlunsplit((parts.scheme, netloc.lower(), path or "/", query, fragment))
+    found = urlunsplit((parts.scheme, netloc.lower(), path or "/", query, fragment))
+    if len(found) > LONGEST:  # one letter may be nine signs in an address
+        raise Unfit(N_("Give one web address of at most 2,000 characters."))
+    return found
 
 
 def _in_ascii(netloc: str) -> str:

@@ -52,11 +52,10 @@ def places_of(user: User) -> list[tuple[Organisation, list[Brand]]]:
 
 def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     """Where this person stands, by the names in the address; 404 when it isn't theirs to see."""
-    member = (
-        Member.objects.select_related("organisation", "user")
-        .filter(user=user, organisation__slug=organisation, is_active=True)
-        .first()
-    )
+    rows = Member.objects.select_related("organisation", "user")
+    if brand is not None:  # asked for once: the frame of the page names the other brands, too
+        rows = rows.prefetch_related("brands", "organisation__brands")
+    member = rows.filter(user=user, organisation__slug=organisation, is_active=True).first()
     if member is None:
         raise Http404
     limited_to = list(member.brands.all())

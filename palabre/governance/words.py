@@ -151,6 +151,7 @@ _ACTS = {
         "%(actor)s asked to delete %(kind)s “%(label)s” on its network."
     ),
     "held": gettext_lazy("%(actor)s held everything back: %(label)s."),
+    "held part": gettext_lazy("%(actor)s held back “%(part)s”: %(label)s."),
     "lifted": gettext_lazy("%(actor)s ended the hold “%(label)s”."),
     "handed in": gettext_lazy("%(actor)s handed in %(kind)s “%(label)s”."),
     "approved": gettext_lazy("%(actor)s approved %(kind)s “%(label)s”."),

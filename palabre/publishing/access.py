@@ -1,9 +1,11 @@
 """Fetching by number for this member, or 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from palabre.campaigns.models import Campaign
+from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
@@ -50,7 +52,16 @@ def media_here(here: Here, number: int) -> Media:
 def holds_here(here: Here) -> QuerySet[Hold]:
     """The holds that keep something of the brand back."""
     rows = Hold.objects.filter(organisation=here.organisation, ended_at=None)
+    rows = rows.select_related("brand", "channel", "campaign")
     return rows.filter(brand=here.brand) | rows.filter(brand=None)
+
+
+def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
+    """The campaigns of the brand that are not over, and the one that a post belongs to already."""
+    wanted = ~Q(state=CampaignState.DONE)
+    if post is not None and post.campaign_id:
+        wanted |= Q(pk=post.campaign_id)
+    return list(Campaign.objects.filter(wanted, brand=here.brand))
 
 
 def speaking(brand: Brand) -> list[Channel]:

@@ -17,6 +17,8 @@ def written_of(post: Post) -> Written:
         tags=list(post.tags),
         is_advertising=post.is_advertising,
         is_typeset=post.is_typeset,
+        campaign=post.campaign_id,
+        counts_clicks=post.counts_clicks,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],
         cuts={str(one.media_id): one.cuts for one in post.attachments.all() if one.cuts},

@@ -9,6 +9,7 @@ from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import Finding
 from palabre.publishing.contents import contents, texts_of
+from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Post, Variant
 
@@ -34,10 +35,13 @@ def _of_variant(
     variant: Variant, pictures: Pictures, cuts: Cuts, rules: Rules
 ) -> Iterator[Finding]:
     post = variant.post
+    of = platform(variant.channel.platform)
     texts = [content for content, _after in contents(variant)]
-    first = texts[0]
+    first, said = texts[0], [one["text"] for one in texts]
+    if post.counts_clicks and counts_there(of):
+        said = [as_long_as(text) for text in said]
     draft = Draft(
-        first["text"], title=first["title"], language=first["language"], link=first["link"],
+        said[0], title=first["title"], language=first["language"], link=first["link"],
         tags=tuple(first["tags"]), to=first["to"], more=first["more"], no_card=first["no_card"],
     )  # fmt: skip
     context = context_of(
@@ -46,9 +50,9 @@ def _of_variant(
     )  # fmt: skip
     yield from texts_of(variant).findings
     yield from found_in(
-        [one["text"] for one in texts],
+        said,
         draft,
-        platform(variant.channel.platform),
+        of,
         pictures,
         rules.charter,
         context,

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from palabre.campaigns.addresses import is_open_to_all
+from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Field
@@ -50,7 +52,8 @@ def _text(label: Any, rows: int, **options: Any) -> TextField:
 class PostForm(forms.Form):
     """The post and, for each account of the brand, what is told otherwise there.
 
-    ``kept`` are the brand's kept texts: their signatures are offered to the accounts.
+    ``kept`` are the brand's kept texts: their signatures are offered to the accounts. ``campaigns`` are
+    those that it may belong to.
     """
 
     channels = forms.MultipleChoiceField(
@@ -79,6 +82,12 @@ class PostForm(forms.Form):
     without_card = forms.BooleanField(
         label=gettext_lazy("Show no card of the link, where networks let us"), required=False
     )
+    campaign = forms.TypedChoiceField(
+        label=gettext_lazy("Campaign"), required=False, coerce=int, empty_value=None
+    )
+    counts_clicks = forms.BooleanField(
+        label=gettext_lazy("Count who follows its links"), required=False
+    )
     due_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         required=False,
@@ -91,10 +100,14 @@ class PostForm(forms.Form):
         *args: Any,
         accounts: Sequence[Channel],
         kept: Sequence[KeptText] = (),
+        campaigns: Sequence[Campaign] = (),
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.accounts, self.kept = accounts, kept
+        self.accounts, self.kept, self.campaigns = accounts, kept, campaigns
+        offered = [(str(one.pk), one.name) for one in campaigns]
+        self.fields["campaign"].choices = [("", _("none")), *offered]  # type: ignore[attr-defined]
+        self.fields["counts_clicks"].help_text = _counts_help()
         chosen = self.fields["channels"]
         chosen.choices = [(str(one.pk), one.name) for one in accounts]  # type: ignore[attr-defined]
         for one in accounts:
@@ -166,6 +179,8 @@ class PostForm(forms.Form):
             is_advertising=data["is_advertising"],
             is_typeset=bool(data["is_typeset"]),
             without_card=data["without_card"],
+            campaign=data["campaign"],
+            counts_clicks=bool(data["counts_clicks"]),
             due_at=data["due_at"],
             media=media,
             told=[self._told(one) for one in self.accounts if str(one.pk) in chosen],
@@ -191,6 +206,16 @@ class PostForm(forms.Form):
         )
 
 
+def _counts_help() -> str:
+    if is_open_to_all():
+        return _(
+            "Each account gets short links of its own. Articles and mails keep theirs as written."
+        )
+    return _(
+        "Only once Palabre has an address that people outside can open: until then links stay."
+    )
+
+
 def _asked(field: Field) -> forms.Field:
     return forms.CharField(
         label=_(field.label),
@@ -208,9 +233,10 @@ def start_of(post: Post) -> dict[str, Any]:
         name: getattr(post, name)
         for name in (
             *("title", "text", "first_comment", "link", "language", "aim"),
-            *("is_advertising", "is_typeset", "without_card"),
+            *("is_advertising", "is_typeset", "without_card", "counts_clicks"),
         )
     }
+    start["campaign"] = post.campaign_id
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
     for variant in post.variants.all():
         start["channels"].append(str(variant.channel_id))

@@ -18,6 +18,7 @@ from palabre.publishing.against import Pictures, against, context_of
 from palabre.publishing.against import Told as Finding
 from palabre.publishing.cards import Cards, address_in, card_wanted, cards_of, is_coming
 from palabre.publishing.chartering import Rules, rules_for
+from palabre.publishing.counted import as_long_as, counts_there, leads_of
 from palabre.publishing.cuts import View, takes_pictures, view_of
 from palabre.publishing.cutting import chosen_for, plans
 from palabre.publishing.models import LinkCard, Media
@@ -65,6 +66,7 @@ class Preview:
     """A post on one account: its texts with how much they take of what there is, and findings.
 
     ``shots`` are the pictures that the network shows at once; ``hidden`` counts those that it doesn't.
+    ``leads`` are the addresses to which its short links lead, where they are counted.
     """
 
     channel: Channel
@@ -78,6 +80,7 @@ class Preview:
     due_at: datetime | None = None
     card: Shown | None = None
     findings: list[Finding] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
 
     @property
     def look(self) -> Look:
@@ -142,7 +145,10 @@ def _preview(
 ) -> Preview:
     of = platform(channel.platform)
     limits = of.post or PostLimits()
-    said = _said(of, written, told)
+    said, leads = _said(of, written, told), []
+    if written.counts_clicks and counts_there(of):
+        leads = leads_of([*said, written.link])
+        said = [as_long_as(one) for one in said]
     title = written.title if told.title is None else told.title
     draft = Draft(
         said[0], title=title, language=written.language, link=written.link,
@@ -164,6 +170,7 @@ def _preview(
         handle=_handle(channel),
         due_at=written.due_at,
         card=_card(_card_address(of, written, told, pictures), cards, address),
+        leads=leads,
         findings=against(said, draft, of, pictures, rules.charter, context, written.cuts),
     )
 

@@ -77,6 +77,8 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
     ) = UNSET
     is_advertising: bool | Unset = UNSET
     is_typeset: bool | Unset = UNSET
+    campaign: _Number | Unset | None = UNSET
+    counts_clicks: bool | Unset = UNSET
     due_at: _Moment | Unset | None = UNSET
     channels: Annotated[list[ToldThere], msgspec.Meta(max_length=100)] | Unset = UNSET
     media: Annotated[list[Shown], msgspec.Meta(max_length=10)] | Unset = UNSET
@@ -109,7 +111,7 @@ def given_onto(given: Given, before: Written) -> Written:
         name: value
         for name in (
             *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-            *("is_advertising", "is_typeset", "due_at"),
+            *("is_advertising", "is_typeset", "campaign", "counts_clicks", "due_at"),
         )
         if (value := getattr(given, name)) is not UNSET
     }
@@ -171,6 +173,8 @@ def told_of(post: Post) -> dict[str, Any]:
     }
     names = ("title", "text", "thread", "first_comment", "signature", "to", "more")
     return plain | {
+        "campaign": post.campaign_id,
+        "counts_clicks": post.counts_clicks,
         "brand": post.brand.slug,
         "url": settings.ADDRESS + reverse("publish_post", args=place),
         "channels": [

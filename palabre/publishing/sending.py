@@ -175,11 +175,14 @@ def _hand_over(row: Delivery, now: datetime) -> None:
 
 def hold_of(row: Delivery) -> Hold | None:
     """The hold that keeps a delivery back, if any."""
+    post = row.variant.post
     for hold in Hold.objects.filter(organisation=row.organisation_id, ended_at=None):
-        if hold.brand_id in {None, row.variant.post.brand_id} and hold.channel_id in {
-            None,
-            row.channel_id,
-        }:
+        held = (
+            (hold.brand_id, post.brand_id),
+            (hold.channel_id, row.channel_id),
+            (hold.campaign_id, post.campaign_id),
+        )
+        if all(named in {None, own} for named, own in held):
             return hold
     return None
 

@@ -17,6 +17,7 @@ from palabre.publishing.planning.rows import (
     MOST_ROWS,
     TOO_MANY,
     Account,
+    Campaigns,
     Read,
     columns_of,
     read_row,
@@ -47,9 +48,15 @@ def _as_json(one: Read) -> dict[str, Any]:
 
 
 def read_table(
-    name: str, data: bytes, accounts: list[Account], now: datetime, zone: tzinfo
+    name: str,
+    data: bytes,
+    accounts: list[Account],
+    now: datetime,
+    zone: tzinfo,
+    campaigns: Campaigns = (),
 ) -> Table:
     """Read a file. Raises `Rejected` with a sentence when it is refused as a whole."""
+    campaigns = list(campaigns)
     if len(data) > MOST_BYTES:
         raise Rejected(TOO_LARGE)
     with tempfile.NamedTemporaryFile() as file:
@@ -60,16 +67,15 @@ def read_table(
         if kind not in {Format.CSV, Format.TSV, Format.XLSX}:
             raise Rejected(NO_TABLE)
         # One more than there may be shows that there are too many.
-        read = list(
-            _read(islice(open_rows(path, kind, Options()), MOST_ROWS + 1), accounts, now, zone)
-        )
+        rows = islice(open_rows(path, kind, Options()), MOST_ROWS + 1)
+        read = list(_read(rows, accounts, now, zone, campaigns))
     good = [one for one in read if not one.refused]
     bad = [one for one in read if one.refused]
     return Table(good, bad[:MOST_REFUSED])
 
 
 def _read(
-    rows: Iterator[Row], accounts: list[Account], now: datetime, zone: tzinfo
+    rows: Iterator[Row], accounts: list[Account], now: datetime, zone: tzinfo, campaigns: Campaigns
 ) -> Iterator[Read]:
     columns: dict[str, str] = {}
     for count, row in enumerate(rows):
@@ -83,4 +89,4 @@ def _read(
         if count >= MOST_ROWS:
             yield Read(row.line, text=cells.get("text", "")[:200], refused=TOO_MANY)
         else:
-            yield read_row(row.line, cells, accounts, now, zone)
+            yield read_row(row.line, cells, accounts, now, zone, campaigns)

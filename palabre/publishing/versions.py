@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from palabre.campaigns.models import Campaign
 from palabre.publishing.actions.posts import Told, Written
 
 Content = Mapping[str, Any]
@@ -60,6 +61,12 @@ def parts_of(
         Part("comment", _("First comment"), content.get("first_comment", "")),
         Part("link", _("Link"), content.get("link", "")),
         Part("tags", _("Tags"), ", ".join(content.get("tags", ()))),
+        Part("campaign", _("Campaign"), _campaign(content.get("campaign"))),
+        Part(
+            "counts",
+            _("Count who follows its links"),
+            _("yes") if content.get("counts_clicks") else "",
+        ),
         *(
             Part(f"channel:{one['channel']}", accounts[one["channel"]], one["text"])
             for one in told
@@ -86,6 +93,11 @@ def parts_of(
         ),
     ]
     return [one for one in found if one.text]
+
+
+def _campaign(number: int | None) -> str:
+    found = Campaign.objects.filter(pk=number).first() if number else None
+    return found.name if found else ""
 
 
 def differences(before: list[Part], after: list[Part]) -> list[tuple[str, list[Piece]]]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import RestrictedError
+from django.utils.translation import gettext as _
 
 from palabre.campaigns.actions.links import tag_anew
 from palabre.campaigns.models import Campaign, Event
@@ -11,6 +13,7 @@ from palabre.campaigns.rules import CAMPAIGN_MOVES, CampaignState
 from palabre.campaigns.targets import USUAL
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
 
 HUES = 7
 
@@ -49,9 +52,15 @@ def end_campaign(by: Actor, campaign: Campaign) -> Campaign:
 
 @transaction.atomic
 def remove_campaign(by: Actor, campaign: Campaign) -> None:
-    """Take a campaign away; its links, coupons, contests and events stay with the brand."""
+    """Take a campaign away; its links, coupons, contests and events stay with the brand.
+
+    Raises `Refused` as long as it is held back: what was held would leave without it.
+    """
     audit(campaign.organisation_id, "removed", campaign, by)
-    campaign.delete()
+    try:
+        campaign.delete()
+    except RestrictedError:
+        raise Refused(_("This campaign is held back: end the hold first.")) from None
 
 
 @transaction.atomic

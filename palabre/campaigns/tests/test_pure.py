@@ -43,6 +43,7 @@ OWN = frozenset({"go.lanterne.example"})
         "https://go.lanterne.example/abc",
         "https://lanterne.example:99999/",
         "https://" + "a" * 2000 + ".example/",
+        "https://lanterne.example/" + "é" * 400,
     ],
 )
 def test_an_address_that_people_must_not_be_sent_to_is_refused(typed):

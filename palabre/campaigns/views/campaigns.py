@@ -25,7 +25,7 @@ from palabre.campaigns.views.shared import actor, address, ask_before, form_page
 from palabre.campaigns.words import CAMPAIGN_STATES, way_word
 from palabre.governance.access import page
 from palabre.governance.acts import Moved
-from palabre.governance.rules import Right
+from palabre.governance.rules import Refused, Right
 
 DAYS = 30
 MOST_DAYS = 120
@@ -228,7 +228,11 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     here = here_of(request)
     row = row_here(here, Campaign, number)
     if request.method == "POST":
-        actions.remove_campaign(actor(here), row)
+        try:
+            actions.remove_campaign(actor(here), row)
+        except Refused as why:
+            messages.error(request, str(why))
+            return go(here, "campaign", row.pk)
         return go(here, "campaign_list")
     return ask_before(
         request,

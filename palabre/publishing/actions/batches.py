@@ -43,7 +43,7 @@ def bring_in(by: Actor, batch: Batch, *, to_schedule: bool) -> BroughtIn:
     """Make the posts of a table, once; those with a time and an account are scheduled when it is wished.
 
     One that can't be scheduled (its moment has passed, somebody has to approve it) stays a draft. Raises
-    `Refused` for a table that was brought in already, or that names an account that is gone.
+    `Refused` for a table that was brought in already, or that names an account or a campaign that is gone.
     """
     now = timezone.now()
     if not Batch.objects.filter(pk=batch.pk, done_at=None).update(done_at=now):
@@ -79,6 +79,7 @@ def written_of_row(row: dict[str, Any]) -> Written:
         link=row["link"],
         tags=list(row["tags"]),
         aim=row["aim"],
+        campaign=row.get("campaign"),
         due_at=datetime.fromisoformat(row["due_at"]) if row["due_at"] else None,
         told=[Told(number) for number in row["channels"]],
     )

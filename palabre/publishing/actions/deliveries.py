@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
@@ -11,6 +12,7 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.publishing.actions.links import count_links
 from palabre.publishing.contents import Content
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import DeliveryState
@@ -71,6 +73,7 @@ def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     post = row.variant.post
     if post.is_typeset:
         content = {**content, "text": set_text(content["text"], post.language, post.brand)}
+    (content,) = count_links(by, row.variant, [content])
     _wish(row, EDIT, Capability.EDIT, content)
     audit(row.organisation_id, "wished changed", row, by)
 
@@ -101,12 +104,18 @@ def hold(
     reason: str,
     brand: Brand | None = None,
     channel: Channel | None = None,
+    campaign: Campaign | None = None,
 ) -> Hold:
-    """Let nothing leave any more: of the whole organisation, of a brand, or on an account."""
+    """Let nothing leave any more: of the whole organisation, of a brand, on an account, of a campaign."""
     row = Hold.objects.create(
-        organisation=organisation, brand=brand, channel=channel, reason=reason[:300], by=by.name
-    )
-    audit(organisation, "held", row, by, reason=reason[:300])
+        organisation=organisation, brand=brand, channel=channel, campaign=campaign,
+        reason=reason[:300], by=by.name,
+    )  # fmt: skip
+    part = campaign or channel
+    if part is None:
+        audit(organisation, "held", row, by, reason=reason[:300])
+    else:
+        audit(organisation, "held part", row, by, reason=reason[:300], part=str(part)[:120])
     return row
 
 
@@ -120,6 +129,8 @@ def lift(by: Actor, row: Hold) -> None:
         held = held.filter(variant__post__brand=row.brand_id)
     if row.channel_id:
         held = held.filter(channel=row.channel_id)
+    if row.campaign_id:
+        held = held.filter(variant__post__campaign=row.campaign_id)
     for one in held:
         move(one, DeliveryState.MISSED, fault="hold")
     audit(row.organisation_id, "lifted", row, by)

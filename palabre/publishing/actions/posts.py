@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
@@ -18,6 +19,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.closing import close_open
+from palabre.publishing.actions.links import count_links
 from palabre.publishing.approving import needs_approval
 from palabre.publishing.contents import card_address, contents
 from palabre.publishing.cutting import valid_cuts
@@ -87,6 +89,8 @@ class Written:
     tags: list[str] = field(default_factory=list)
     is_advertising: bool = False
     is_typeset: bool | None = None
+    campaign: int | None = None
+    counts_clicks: bool = False
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
     cuts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -105,7 +109,7 @@ def write_post(
 ) -> Post:
     """Keep a new draft, its French texts set; sent in twice from one sheet, it is one draft.
 
-    Raises `Refused` for an account or a picture that isn't the brand's.
+    Raises `Refused` for an account, a picture or a campaign that isn't the brand's.
     """
     begun = sheet and _begun_on(by, brand, sheet)
     if begun:
@@ -211,12 +215,22 @@ def _close_version(post: Post, last: Version, sheet: Sheet) -> Post:
 def _put(post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-        *("is_advertising", "is_typeset", "due_at", "without_card"),
+        *("is_advertising", "is_typeset", "counts_clicks", "due_at", "without_card"),
     ):
         setattr(post, name, getattr(written, name))
+    post.campaign = _campaign(post, written.campaign)
     post.save()
     _put_media(post, written)
     _put_variants(post, written)
+
+
+def _campaign(post: Post, number: int | None) -> Campaign | None:
+    if number is None:
+        return None
+    found = Campaign.objects.filter(brand=post.brand_id, pk=number).first()
+    if found is None:
+        raise Refused(_("This campaign is no longer there."))
+    return found
 
 
 def _put_media(post: Post, written: Written) -> None:
@@ -269,7 +283,8 @@ def _keep_version(post: Post, by: Actor, content: dict[str, Any], sheet: Sheet |
 
 @transaction.atomic
 def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Delivery]:
-    """Let a post leave at its time, now without one: a delivery for each text on each account.
+    """Let a post leave at its time, now without one: a delivery for each text on each account, with short
+    links in it where it counts who follows them.
 
     Raises `Refused` without an account, before an approval that it needs, and when something grave
     stands against it; `Moved` when it isn't a draft or approved any more.
@@ -289,7 +304,7 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     at = due_at or post.due_at or now
     move(post, PostState.SCHEDULED, by, POST_MOVES)
     Post.objects.filter(pk=post.pk).update(due_at=at)
-    made = [row for variant in variants for row in _deliveries(variant, at)]
+    made = [row for variant in variants for row in _deliveries(by, variant, at)]
     ask_for_cards(post.organisation, _card_addresses(made), pause=False)
     for row in made:
         if row.after_id is None:
@@ -302,9 +317,11 @@ def _card_addresses(made: list[Delivery]) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _deliveries(variant: Variant, at: datetime) -> list[Delivery]:
+def _deliveries(by: Actor, variant: Variant, at: datetime) -> list[Delivery]:
     made: list[Delivery] = []
-    for part, (content, after) in enumerate(contents(variant)):
+    told, answered = zip(*contents(variant), strict=True)
+    texts = count_links(by, variant, told)
+    for part, (content, after) in enumerate(zip(texts, answered, strict=True)):
         row = Delivery(
             organisation_id=variant.post.organisation_id,
             variant=variant,

@@ -20,6 +20,7 @@ from palabre.publishing.models.approvals import (
 from palabre.publishing.models.cards import LinkCard
 from palabre.publishing.models.charters import CharterRules
 from palabre.publishing.models.kept import Acquaintance, Handle, HouseStyle, KeptText, PostTemplate
+from palabre.publishing.models.links import PostLink
 from palabre.publishing.models.posts import (
     Attachment,
     Delivery,
@@ -51,6 +52,7 @@ __all__ = [
     "Media",
     "Override",
     "Post",
+    "PostLink",
     "PostTemplate",
     "Recipient",
     "Review",

@@ -1,10 +1,12 @@
 """Posts of ours, their declension for each account, and what became of each text that left."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
@@ -55,7 +57,8 @@ class Post(models.Model):
     ``is_advertising`` says that somebody was paid or given something for it, ``is_typeset`` that its French
     texts are set as print does. ``version`` rises with each change, and what is approved is a version.
     ``sheet`` is the page that it was begun on: sent in twice, it is one post. ``without_card`` keeps
-    networks from showing the page of a link, where they let us.
+    networks from showing the page of a link, where they let us. With ``counts_clicks`` each account gets
+    short links of its own for the addresses in it. ``rival_of`` is the post whose other wording it is.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -77,6 +80,13 @@ class Post(models.Model):
     is_template = models.BooleanField(default=False)
     is_typeset = models.BooleanField(default=True)
     without_card = models.BooleanField(default=False)
+    campaign = models.ForeignKey(
+        Campaign, models.SET_NULL, null=True, blank=True, related_name="posts"
+    )
+    counts_clicks = models.BooleanField(default=False)
+    rival_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="rivals"
+    )
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
@@ -90,7 +100,8 @@ class Post(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["brand", "due_at"], name="post_calendar")]
         constraints = [
-            models.UniqueConstraint(fields=["author", "sheet"], name="post_once_a_sheet")
+            models.UniqueConstraint(fields=["author", "sheet"], name="post_once_a_sheet"),
+            models.UniqueConstraint(fields=["rival_of"], name="rival_once_a_post"),
         ]
 
     def __str__(self) -> str:
@@ -248,6 +259,17 @@ class Figure(models.Model):
         return f"{self.delivery_id} {self.metric}"
 
 
+def unless_held(collector: Any, field: Any, holds: Any, using: str) -> None:
+    """What goes with a campaign: a hold that stands keeps it, one that ended forgets it.
+
+    Without it, what was held back would leave.
+    """
+    standing = holds.filter(ended_at=None)
+    if standing:
+        models.RESTRICT(collector, field, standing, using)
+    models.SET_NULL(collector, field, holds.exclude(ended_at=None), using)
+
+
 class Hold(models.Model):
     """Nothing leaves as long as it stands: of the whole organisation, or of what it names."""
 
@@ -256,6 +278,7 @@ class Hold(models.Model):
     channel = models.ForeignKey(
         Channel, models.CASCADE, null=True, blank=True, related_name="holds"
     )
+    campaign = models.ForeignKey(Campaign, unless_held, null=True, blank=True, related_name="holds")
     reason = models.CharField(_("reason"), max_length=300)
     by = models.CharField(max_length=120)
     since = models.DateTimeField(auto_now_add=True)

@@ -9,15 +9,20 @@ MOST_BYTES = 75
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry: ``uid`` stays the same when it moves, ``sequence`` rises with each change."""
+    """One entry: ``uid`` stays the same when it moves, ``sequence`` rises with each change.
+
+    ``told_at`` is when the entry is told; ``changed_at`` may not be known.
+    """
 
     uid: str
     starts_at: datetime
     lasts: timedelta
     summary: str
-    changed_at: datetime
+    told_at: datetime
+    changed_at: datetime | None = None
     description: str = ""
     url: str = ""
+    place: str = ""
     categories: tuple[str, ...] = ()
     is_certain: bool = True
     is_off: bool = False
@@ -54,14 +59,17 @@ def stamp(at: datetime) -> str:
 def _lines(event: Event) -> Iterable[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escaped(event.uid)}"
-    yield f"DTSTAMP:{stamp(event.changed_at)}"
-    yield f"LAST-MODIFIED:{stamp(event.changed_at)}"
+    yield f"DTSTAMP:{stamp(event.told_at)}"
+    if event.changed_at:
+        yield f"LAST-MODIFIED:{stamp(event.changed_at)}"
     yield f"SEQUENCE:{event.sequence}"
     yield f"DTSTART:{stamp(event.starts_at)}"
     yield f"DTEND:{stamp(event.starts_at + event.lasts)}"
     yield f"SUMMARY:{escaped(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{escaped(event.description)}"
+    if event.place:
+        yield f"LOCATION:{escaped(event.place)}"
     if event.url:
         # A URI is no TEXT: nothing in it is escaped, so nothing may break the line.
         yield "URL:" + "".join(event.url.split())

@@ -23,6 +23,7 @@ COLUMNS = {
     "link": ("link", "url", "lien"),
     "channels": ("channels", "channel", "accounts", "account", "comptes", "compte", "canaux"),
     "tags": ("tags", "tag", "étiquettes", "etiquettes", "mots-clés", "mots-cles", "hashtags"),
+    "campaign": ("campaign", "campagne"),
     "aim": ("aim", "what it is for", "visée", "visee", "but", "objectif"),
 }
 AIMS = {
@@ -42,6 +43,8 @@ PAST = N_("This moment has passed.")
 FAR = N_("This date is too far off.")
 NO_LINK = N_("The link is no web address.")
 NO_AIM = N_("What it is for must be: useful, conversation or offer.")
+NO_CAMPAIGN = N_("No campaign of the brand that is not over is called so.")
+MANY_CAMPAIGNS = N_("Several campaigns are called so: give them names that differ.")
 NO_ACCOUNT = N_("No account of the brand is called so.")
 MANY_ACCOUNTS = N_(
     "Several accounts are called so: write the network before it, as in mastodon:name."
@@ -58,6 +61,10 @@ class Account:
     platform: str
 
 
+# The campaigns that a row may name, by their numbers.
+Campaigns = Iterable[tuple[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A row as a post, or the sentence why it is none, with the cell in question."""
@@ -70,6 +77,7 @@ class Read:
     aim: str = Aim.USEFUL
     due_at: datetime | None = None
     channels: list[int] = field(default_factory=list)
+    campaign: int | None = None
     refused: str = ""
     cell: str = ""
 
@@ -94,7 +102,12 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
 
 
 def read_row(
-    line: int, cells: Mapping[str, str], accounts: Iterable[Account], now: datetime, zone: tzinfo
+    line: int,
+    cells: Mapping[str, str],
+    accounts: Iterable[Account],
+    now: datetime,
+    zone: tzinfo,
+    campaigns: Campaigns = (),
 ) -> Read:
     """Read one row, whose cells stand under our column names."""
     try:
@@ -112,6 +125,7 @@ def read_row(
             aim=_aim(cells.get("aim", "").strip()),
             due_at=_due_at(cells.get("date", "").strip(), cells.get("time", "").strip(), now, zone),
             channels=_channels(_plain(cells.get("channels", "")), list(accounts)),
+            campaign=_campaign(_plain(cells.get("campaign", "")), campaigns),
         )
     except Refusal as why:
         return Read(line, text=cells.get("text", "")[:200], refused=str(why), cell=why.cell[:100])
@@ -150,6 +164,16 @@ def _aim(cell: str) -> str:
     if cell.casefold() not in AIMS:
         raise Refusal(NO_AIM, cell)
     return AIMS[cell.casefold()]
+
+
+def _campaign(cell: str, campaigns: Campaigns) -> int | None:
+    name = " ".join(cell.split()).casefold()
+    if not name:
+        return None
+    found = [number for number, called in campaigns if " ".join(called.split()).casefold() == name]
+    if len(found) != 1:
+        raise Refusal(MANY_CAMPAIGNS if found else NO_CAMPAIGN, cell)
+    return found[0]
 
 
 def _due_at(day: str, at: str, now: datetime, zone: tzinfo) -> datetime | None:

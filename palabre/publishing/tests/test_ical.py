@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palabre.campaigns.actions.campaigns import make_campaign, make_event
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.publishing.actions.posts import Told, Written, schedule, stop, write_post
@@ -64,7 +65,9 @@ def moment(value):
 
 @given(st.text(), st.text(max_size=400))
 def test_any_text_comes_back_whole_from_a_valid_file(summary, description):
-    event = Event("a@b", MOMENT, timedelta(minutes=15), summary, MOMENT, description or "x")
+    event = Event(
+        "a@b", MOMENT, timedelta(minutes=15), summary, MOMENT, description=description or "x"
+    )
     (read,) = parsed(calendar("Café; crème, \\", [event]))
 
     def kept(text):
@@ -151,3 +154,25 @@ def test_who_left_or_lost_the_brand_reads_no_calendar_any_more(as_ada, ada, clie
 @pytest.mark.parametrize("key", ["x", "a" * 43, "%00", "é"])
 def test_an_address_that_was_never_made_is_not_there(db, client, key):
     assert client.get(f"/calendar/{key}.ics").status_code == 404
+
+
+def test_events_stand_in_it_with_their_campaign_and_posts_name_theirs(
+    as_ada, client, brand, channel
+):
+    campaign = make_campaign(MACHINE, brand, "Lancement, acte 1")
+    at = (timezone.now() + timedelta(days=8)).replace(microsecond=0)
+    make_event(
+        MACHINE, brand, "Dégustation", campaign=campaign, starts_at=at, place="Rennes; Lices",
+        ends_at=at + timedelta(hours=3), note="Venir tôt",
+    )  # fmt: skip
+    make_event(MACHINE, brand, "Passé depuis longtemps", starts_at=at - timedelta(days=200))
+    write_post(MACHINE, brand, Written(text="Bientôt", due_at=at, campaign=campaign.pk))
+    post, event = parsed(client.get(made(as_ada)).content.decode())
+    assert meant(post["CATEGORIES"]) == "Lancement, acte 1"
+    assert (meant(event["SUMMARY"]), meant(event["LOCATION"])) == ("Dégustation", "Rennes; Lices")
+    assert moment(event["DTEND"]) - moment(event["DTSTART"]) == timedelta(hours=3)
+    assert meant(event["CATEGORIES"]) == "Lancement, acte 1"
+    assert event["UID"] != post["UID"]
+    # It isn't known when an event was changed.
+    assert "LAST-MODIFIED" not in event
+    assert event["DTSTAMP"]

@@ -73,7 +73,7 @@ def words(html):
     ("slug", "family"),
     [
         ("mastodon", "short"), ("bluesky", "short"), ("x", "short"), ("threads", "short"),
-        ("linkedin", "feed"), ("facebook", "feed"), ("instagram", "photo"), ("pinterest", "pin"),
+        ("linkedin", "wall"), ("facebook", "wall"), ("instagram", "photo"), ("pinterest", "pin"),
         ("circular", "mail"), ("wordpress", "page"), ("telegram", "plain"), ("irc", "plain"),
     ],
 )  # fmt: skip

@@ -11,65 +11,77 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from palabre.campaigns.models import Campaign
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, deliveries_here, holds_here, posts_here
+from palabre.publishing.access import brand_here, deliveries_here, posts_here
 from palabre.publishing.actions.targets import set_target
+from palabre.publishing.framing import Frame, Happening, frame_of
 from palabre.publishing.models import Post, Variant
 from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
+from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.words import AIMS, POST_STATES
 
-SHOWN_A_DAY = 3
+SHOWN_A_DAY, EVENTS_A_DAY = 3, 2
 AGENDA_DAYS = 30
 VIEWS = {"month": _("Month"), "week": _("Week"), "agenda": _("Agenda")}
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with its posts; ``more`` counts those that a month has no room for."""
+    """A day with its posts and events; ``more`` counts those that a month has no room for. On one that
+    ``is_gap`` nothing is planned, although it is still to come."""
 
     day: date
     cards: list[dict[str, Any]]
     more: int
     is_other: bool
     is_today: bool
+    is_gap: bool
     free: list[datetime]
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether nothing is planned on a day to come."""
-        return not self.cards and self.day > timezone.localdate()
+    strips: SafeString
+    events: list[Happening]
+    asked: str
 
 
 @require_safe
 @page(Right.READ)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """What leaves when: ``?view=`` month, week or agenda, around ``?day=``."""
+    """What leaves when: ``?view=`` month, week or agenda, around ``?day=``, of a ``?campaign=`` or all."""
     here: Here = request.here  # type: ignore[attr-defined]
     view, day = _asked(request)
     days = _days(view, day)
-    planned = _planned(here, days[0], days[-1])
+    frame = frame_of(brand_here(here), days, request.GET.get("campaign", ""))
+    planned = _planned(here, days[0], days[-1], frame.chosen)
     by_day = defaultdict(list)
     for number, due_at, _aim in planned:
         by_day[timezone.localtime(due_at).date()].append(number)
     shown_of = {one: _shown(by_day[one], view) for one in days}
-    cards = _cards(number for numbers in shown_of.values() for number in numbers)
+    cards = _cards((number for numbers in shown_of.values() for number in numbers), frame)
     plan = plan_of(brand_here(here))
-    free = _free(plan, days, planned)
+    also = f"&campaign={frame.chosen.pk}" if frame.chosen else ""
+    # Of one campaign alone it can't be said where something is missing.
+    free = {} if frame.chosen else _free(plan, days, planned)
     shown = [
         Day(
             one,
             [cards[number] for number in shown_of[one] if number in cards],
-            len(by_day[one]) - len(shown_of[one]),
+            len(by_day[one]) - len(shown_of[one]) + len(_events_beyond(frame, one, view)),
             view == "month" and one.month != day.month,
             one == timezone.localdate(),
-            _free_shown(free[one], len(shown_of[one]), view),
+            not by_day[one] and one > timezone.localdate() and not frame.chosen,
+            _free_shown(free.get(one, []), len(shown_of[one]), view),
+            frame.strips[one],
+            _events_shown(frame, one, view),
+            f"day={one}{also}",
         )
         for one in days
     ]
@@ -80,7 +92,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "day": day,
         "last": days[-1],
         "weeks": [shown[at : at + 7] for at in range(0, len(shown), 7)],
-        "days": [one for one in shown if one.cards or one.free or view == "week"],
+        "days": [one for one in shown if one.cards or one.free or one.events or view == "week"],
+        "campaigns": frame.campaigns,
+        "chosen": frame.chosen,
+        "events_at": reverse(
+            "campaign_events", args=[here.organisation.slug, brand_here(here).slug]
+        ),
+        "also": also,
         "gaps": [one.day for one in shown if one.is_gap and not one.is_other],
         "count": len(planned),
         "earlier": _earlier(day, step),
@@ -89,7 +107,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "drafts": _drafts(here),
         "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
         "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
-        "holds": holds_here(here),
+        "holds": shown_holds(here),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
     }
@@ -133,11 +151,15 @@ def _later(day: date, step: int) -> date:
     )
 
 
-def _planned(here: Here, first: date, last: date) -> list[tuple[int, datetime, str]]:
+def _planned(
+    here: Here, first: date, last: date, campaign: Campaign | None
+) -> list[tuple[int, datetime, str]]:
     """Number, time and aim of all posts of these days: a month may hold thousands, most of them unseen."""
     start = timezone.make_aware(datetime.combine(first, time.min))
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
     rows = posts_here(here).filter(due_at__gte=start, due_at__lt=end)
+    if campaign:
+        rows = rows.filter(campaign=campaign)
     found = rows.order_by("due_at", "pk").values_list("pk", "due_at", "aim")
     return [(number, due_at, aim) for number, due_at, aim in found if due_at]
 
@@ -148,17 +170,31 @@ def _shown(numbers: list[int], view: str) -> list[int]:
     return numbers if few else numbers[:SHOWN_A_DAY]
 
 
-def _cards(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+def _events_shown(frame: Frame, day: date, view: str) -> list[Happening]:
+    """The events of a day that the page has room for beside its posts."""
+    found = frame.events.get(day, [])
+    few = view != "month" or len(found) <= EVENTS_A_DAY + 1
+    return found if few else found[:EVENTS_A_DAY]
+
+
+def _events_beyond(frame: Frame, day: date, view: str) -> list[Happening]:
+    return frame.events.get(day, [])[len(_events_shown(frame, day, view)) :]
+
+
+def _cards(numbers: Iterable[int], frame: Frame) -> dict[int, dict[str, Any]]:
     """What the page shows of posts, by their numbers."""
     variants = Variant.objects.select_related("channel").only("post_id", "channel__platform")
-    rows = Post.objects.only("state", "title", "text", "due_at")
+    rows = Post.objects.only("state", "title", "text", "due_at", "campaign_id")
     rows = rows.prefetch_related(Prefetch("variants", variants))
-    return {number: _card(row) for number, row in rows.in_bulk(list(numbers)).items()}
+    return {number: _card(row, frame) for number, row in rows.in_bulk(list(numbers)).items()}
 
 
-def _card(row: Post) -> dict[str, Any]:
+def _card(row: Post, frame: Frame) -> dict[str, Any]:
+    campaign = frame.known.get(row.campaign_id or 0)
     return {
         "post": row,
+        "campaign": campaign.name if campaign else "",
+        "look": f" of-campaign hue-{campaign.colour}" if campaign else "",
         "state": POST_STATES[PostState(row.state)],
         "networks": list(dict.fromkeys(one.channel.platform for one in row.variants.all())),
         "movable": row.state not in {PostState.SENT, PostState.STOPPED},

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here, speaking
+from palabre.publishing.access import brand_here, open_campaigns, post_here, speaking
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import (
@@ -54,7 +54,8 @@ MOST_PICTURES = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.WRITE)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new post; ``?day=2026-12-24&time=10:30`` begins with that day and time."""
+    """Write a new post; ``?day=2026-12-24&time=10:30`` begins with that day and time, ``?campaign=3`` in
+    that campaign."""
     return _compose(request, None)
 
 
@@ -70,7 +71,7 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     overtaken, begun_from = None, _template(request, here) if post is None else None
     if request.method == "POST":
-        form = form_in(request, here)
+        form = form_in(request, here, post)
         pictures = pictures_in(request, here, form)
         if form.is_valid():
             try:
@@ -94,10 +95,13 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
     )
 
 
-def form_in(request: HttpRequest, here: Here) -> PostForm:
+def form_in(request: HttpRequest, here: Here, post: Post | None = None) -> PostForm:
     """The form that came in, for the accounts and with the kept texts of the brand."""
     brand = brand_here(here)
-    return PostForm(request.POST, accounts=speaking(brand), kept=kept_by(brand))
+    return PostForm(
+        request.POST, accounts=speaking(brand), kept=kept_by(brand),
+        campaigns=open_campaigns(here, post),
+    )  # fmt: skip
 
 
 def _fresh_form(
@@ -113,7 +117,8 @@ def _fresh_form(
         if template is not None:
             begun = start_of(template.post)
             start |= {name: value for name, value in begun.items() if name != "due_at"}
-    return PostForm(initial=start, accounts=accounts, kept=kept)
+    campaigns = open_campaigns(here, post)
+    return PostForm(initial=start, accounts=accounts, kept=kept, campaigns=campaigns)
 
 
 def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
@@ -133,6 +138,7 @@ def _start(request: HttpRequest, here: Here) -> dict[str, Any]:
     if language not in spoken:
         language = (get_language() or "en")[:2]
     start = {"language": language, "aim": "useful", "is_typeset": is_typeset_by(brand_here(here))}
+    start["campaign"] = request.GET.get("campaign", "")
     at = request.GET.get("time", "")
     return start | (
         {"due_at": f"{day}T{at if len(at) == 5 else '09:00'}"} if len(day) == 10 else {}
@@ -311,7 +317,7 @@ def typed_in(
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
-        bound = PostForm(start, accounts=form.accounts, kept=form.kept)
+        bound = PostForm(start, accounts=form.accounts, kept=form.kept, campaigns=form.campaigns)
     bound.is_valid()
     for name, field in bound.fields.items():
         bound.cleaned_data.setdefault(

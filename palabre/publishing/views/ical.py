@@ -1,6 +1,6 @@
 """The calendar for calendar programs: its secret address, and what is read there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from palabre.campaigns.models import Event as Happening
 from palabre.governance.access import Here, here_for, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
@@ -25,7 +26,7 @@ from palabre.publishing.rules import PostState
 from palabre.publishing.words import POST_STATES
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=366)
-LASTS = timedelta(minutes=15)
+LASTS, HAPPENS_FOR = timedelta(minutes=15), timedelta(hours=1)
 MOST = 3_000
 NOTED_EVERY = timedelta(hours=1)
 CERTAIN = {PostState.SCHEDULED, PostState.SENT}
@@ -71,7 +72,9 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if link.used_at is None or link.used_at < now - NOTED_EVERY:
         CalendarLink.objects.filter(pk=link.pk).update(used_at=now)
     with translation.override(link.user.language or link.organisation.language):
-        text = calendar(f"{link.brand} · Palabre", [_event(here, one) for one in _posts(here)])
+        told = [_event(here, one) for one in _posts(here)]
+        told += [_happening(here, one, now) for one in _happenings(here, now)]
+        text = calendar(f"{link.brand} · Palabre", told)
     headers = {
         "Content-Disposition": 'inline; filename="palabre.ics"',
         "Cache-Control": "private, max-age=300",
@@ -83,7 +86,33 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 def _posts(here: Here) -> list[Post]:
     now = timezone.now()
     rows = posts_here(here).filter(due_at__gte=now - BACK, due_at__lte=now + AHEAD)
-    return list(rows.order_by("due_at", "pk").prefetch_related("variants__channel")[:MOST])
+    rows = rows.select_related("campaign").prefetch_related("variants__channel")
+    return list(rows.order_by("due_at", "pk")[:MOST])
+
+
+def _happenings(here: Here, now: datetime) -> list[Happening]:
+    rows = Happening.objects.filter(brand=here.brand, starts_at__range=(now - BACK, now + AHEAD))
+    return list(rows.select_related("campaign")[:MOST])
+
+
+def _uid(kind: str, number: int) -> str:
+    return f"{kind}-{number}@{urlsplit(settings.ADDRESS).hostname or 'palabre'}"
+
+
+def _happening(here: Here, row: Happening, now: datetime) -> Event:
+    ends_at = row.ends_at or row.starts_at + HAPPENS_FOR
+    place = (here.organisation.slug, brand_here(here).slug)
+    return Event(
+        uid=_uid("event", row.pk),
+        starts_at=row.starts_at,
+        lasts=ends_at - row.starts_at,
+        summary=row.name,
+        told_at=now,
+        description="\n\n".join(one for one in (row.note, row.url) if one),
+        url=settings.ADDRESS + reverse("campaign_events", args=place),
+        place=row.place,
+        categories=(row.campaign.name,) if row.campaign else (),
+    )
 
 
 def _event(here: Here, post: Post) -> Event:
@@ -92,14 +121,15 @@ def _event(here: Here, post: Post) -> Event:
     place = (here.organisation.slug, brand_here(here).slug, post.pk)
     said = [post.text, ", ".join(accounts), str(POST_STATES[state])]
     return Event(
-        uid=f"post-{post.pk}@{urlsplit(settings.ADDRESS).hostname or 'palabre'}",
+        uid=_uid("post", post.pk),
         starts_at=post.due_at or post.created_at,
         lasts=LASTS,
         summary=str(post),
+        told_at=post.changed_at,
         changed_at=post.changed_at,
         description="\n\n".join(one for one in said if one),
         url=settings.ADDRESS + reverse("publish_post", args=place),
-        categories=tuple(post.tags),
+        categories=(*([post.campaign.name] if post.campaign else []), *post.tags),
         is_certain=state in CERTAIN,
         is_off=state == PostState.STOPPED,
         sequence=max(int((post.changed_at - post.created_at).total_seconds()), 0),

@@ -41,7 +41,7 @@ def keep(request: HttpRequest, number: int | None = None) -> HttpResponse:
     yet."""
     here: Here = request.here  # type: ignore[attr-defined]
     post = post_here(here, number) if number else None
-    form = form_in(request, here)
+    form = form_in(request, here, post)
     form.is_valid()
     pictures = pictures_in(request, here, form)
     written = _whole(form, typed_in(request, post, form, pictures), post)

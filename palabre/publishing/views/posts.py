@@ -1,6 +1,6 @@
 """One post: its texts, what became of each on each account, and what can be done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from palabre.campaigns.counting import Taken
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability
 from palabre.governance.access import Here, page
@@ -21,7 +22,6 @@ from palabre.publishing.access import (
     brand_here,
     deliveries_here,
     delivery_here,
-    holds_here,
     post_here,
 )
 from palabre.publishing.actions import deliveries as decide
@@ -30,14 +30,17 @@ from palabre.publishing.actions import reviews
 from palabre.publishing.actions.kept import keep_template
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Team, is_approved, path_of, standing_of
+from palabre.publishing.clicks import by_account, followed
 from palabre.publishing.copying import written_of
 from palabre.publishing.findings import findings, said, still_standing
 from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.reviewing import step_words
 from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState, ReviewState
+from palabre.publishing.views.holds import hold_choices, shown_holds
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES
 
+NO_CLICKS: Mapping[int, Taken] = {}
 KINDS = {
     "published": "good",
     "failed": "bad",
@@ -55,12 +58,15 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     """The post's page; ``?part=deliveries`` what became of it, for a page that looks again."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = post_here(here, number)
-    shown = [dressed(here, one) for one in _deliveries(row)]
+    links = followed(row)
+    clicks = by_account(links)
+    shown = [dressed(here, one, clicks) for one in _deliveries(row)]
     context = {
         "post": row,
         "state": POST_STATES[PostState(row.state)],
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
+        "links": links,
         "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
         "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
@@ -109,11 +115,17 @@ def _deliveries(row: Post) -> list[Delivery]:
     return list(rows.order_by("variant", "part"))
 
 
-def dressed(here: Here, row: Delivery) -> dict[str, Any]:
-    """A delivery with its words, its figures, and what this member can do about it."""
+def dressed(here: Here, row: Delivery, clicks: Mapping[int, Taken] = NO_CLICKS) -> dict[str, Any]:
+    """A delivery with its words, its figures, and what this member can do about it.
+
+    ``clicks`` are those on the links of each variant: they stand beside its first text.
+    """
     of = platform(row.channel.platform)
     labels = {one.slug: _(one.label) for one in of.metrics}
     newest = {one.metric: one.value for one in row.figures.all()}
+    figures = [(labels.get(name, name), value) for name, value in newest.items()]
+    if row.part == 0 and (taken := clicks.get(row.variant_id)):
+        figures.append((_("Clicks on its links"), taken.clicks))
     may = here.may(Right.PUBLISH)
     state = DeliveryState(row.state)
     return {
@@ -122,7 +134,7 @@ def dressed(here: Here, row: Delivery) -> dict[str, Any]:
         "state": DELIVERY_STATES[state],
         "kind": KINDS.get(row.state, ""),
         "why": _(row.last_error) if row.last_error else "",
-        "figures": [(labels.get(name, name), value) for name, value in newest.items()],
+        "figures": figures,
         "can_decide": may and state in NEED_A_PERSON,
         "can_edit": may and state is DeliveryState.PUBLISHED and row.remote_id
         and Capability.EDIT in of.capabilities and not row.wish,
@@ -249,34 +261,9 @@ def attention(request: HttpRequest) -> HttpResponse:
     rows = deliveries_here(here).filter(state__in=NEED_A_PERSON).prefetch_related("figures")
     context = {
         "deliveries": [dressed(here, one) for one in rows.order_by("-due_at")[:200]],
-        "holds": holds_here(here),
+        "holds": shown_holds(here),
+        "hold_choices": hold_choices(here),
+        "asked": request.GET.get("of", ""),
         "may_publish": here.may(Right.PUBLISH),
     }
     return render(request, "publishing/attention.html", context)
-
-
-@require_POST
-@page(Right.PUBLISH)
-def hold(request: HttpRequest) -> HttpResponse:
-    """Let nothing of the brand leave any more."""
-    here: Here = request.here  # type: ignore[attr-defined]
-    brand, reason = brand_here(here), request.POST.get("reason", "").strip()
-    if reason:
-        decide.hold(Actor.person(here.user), here.organisation, reason, brand)
-        messages.success(request, _("From now on nothing leaves."))
-    else:
-        messages.error(request, _("Say why: who comes next has to know."))
-    return redirect("publish_attention", here.organisation.slug, brand.slug)
-
-
-@require_POST
-@page(Right.PUBLISH)
-def lift(request: HttpRequest, number: int) -> HttpResponse:
-    """End a hold."""
-    here: Here = request.here  # type: ignore[attr-defined]
-    row = holds_here(here).filter(pk=number).first()
-    if row is None:
-        raise Http404
-    decide.lift(Actor.person(here.user), row)
-    messages.success(request, _("The hold has ended. What came due meanwhile waits for you here."))
-    return redirect("publish_attention", here.organisation.slug, brand_here(here).slug)

@@ -14,7 +14,7 @@ from palabre.connectors.contract import Rejected
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import brand_here, open_campaigns, speaking
 from palabre.publishing.actions.batches import BroughtIn, bring_in, keep_table
 from palabre.publishing.planning.rows import Account
 from palabre.publishing.planning_models import Batch
@@ -24,9 +24,9 @@ from palabre.publishing.words import AIMS
 
 SHOWN = 20
 MODEL = (
-    "date,time,text,title,link,channels,tags,aim\r\n"
+    "date,time,text,title,link,channels,tags,aim,campaign\r\n"
     "2026-12-24,09:30,\"Write here what is said, on one or several lines.\",,"
-    "https://example.org/,,\"coffee, recipes\",useful\r\n"
+    "https://example.org/,,\"coffee, recipes\",useful,\r\n"
 )  # fmt: skip
 
 
@@ -43,8 +43,11 @@ def table(request: HttpRequest) -> HttpResponse:
         else:
             accounts = [Account(one.pk, one.name, one.platform) for one in speaking(brand)]
             zone = timezone.get_current_timezone()
+            campaigns = [(one.pk, one.name) for one in open_campaigns(here)]
             try:
-                read = read_table(file.name or "", file.read(), accounts, timezone.now(), zone)
+                read = read_table(
+                    file.name or "", file.read(), accounts, timezone.now(), zone, campaigns
+                )
                 by = Actor.person(here.user)
                 batch = keep_table(by, brand, here.user, file.name or "", read)
                 return redirect("publish_batch", here.organisation.slug, brand.slug, batch.pk)
@@ -71,6 +74,7 @@ def _columns(accounts: list[str]) -> list[tuple[str, str]]:
         ("channels", ": ".join(one for one in (named, ", ".join(accounts)) if one)),
         ("tags", _("separated by commas")),
         ("aim", ", ".join(one.value for one in Aim)),
+        ("campaign", _("the name of a campaign")),
     ]
 
 
@@ -93,11 +97,13 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row = _batch(here, number)
     names = {one.pk: one for one in speaking(brand_here(here))}
+    campaigns = {one.pk: one.name for one in open_campaigns(here)}
     shown = [
         {
             **one,
             "due_at": datetime.fromisoformat(one["due_at"]) if one["due_at"] else None,
             "aim": AIMS[Aim(one["aim"])],
+            "campaign": campaigns.get(one.get("campaign") or 0, ""),
             "accounts": [names[number] for number in one["channels"] if number in names],
         }
         for one in row.rows[:SHOWN]
