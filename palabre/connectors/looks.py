@@ -10,7 +10,7 @@ from typing import Literal
 
 import regex
 
-Family = Literal["short", "feed", "photo", "pin", "mail", "page", "plain"]
+Family = Literal["short", "wall", "photo", "pin", "mail", "page", "plain"]
 Grid = Literal["halves", "lead", "top", "strip", "leaf", "stack"]
 Card = Literal["", "large", "over", "side", "quote"]
 

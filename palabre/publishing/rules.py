@@ -135,6 +135,14 @@ class CardState(StrEnum):
         return [(one.value, one.value) for one in cls]
 
 
+CARD_MOVES: dict[str, frozenset[str]] = {
+    CardState.WAITING: frozenset({CardState.READ, CardState.NONE}),
+    # What was read once is kept when its site has a bad day.
+    CardState.READ: frozenset(),
+    CardState.NONE: frozenset({CardState.READ}),
+}
+
+
 class ReviewState(StrEnum):
     """What became of a version that was handed in."""
 

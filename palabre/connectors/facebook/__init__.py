@@ -109,7 +109,7 @@ PLATFORM = Platform(
     approval=N_(
         "Pages of people with a role in your app work at once; others need App Review and verification."
     ),
-    look=Look("feed", "top", fold=477, lines=5, across=85, card="large", below=True),
+    look=Look("wall", "top", fold=477, lines=5, across=85, card="large", below=True),
     post=PostLimits(
         card="own",
         card_off=True,

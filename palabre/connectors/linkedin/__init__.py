@@ -98,7 +98,7 @@ PLATFORM = Platform(
     approval=N_(
         "LinkedIn grants the Community Management API to companies after a request and a demonstration."
     ),
-    look=Look("feed", "lead", lines=3, across=70, card="large", below=True),
+    look=Look("wall", "lead", lines=3, across=70, card="large", below=True),
     post=PostLimits(
         card="sent",
         card_off=True,

@@ -104,6 +104,7 @@ PLATFORM = Platform(
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     look=Look("short", "strip", pictures=20, link=30, card="over"),
     post=PostLimits(
+        fetches=True,
         card="own",
         text=500,
         unit="emoji-bytes",
@@ -124,7 +125,10 @@ PLATFORM = Platform(
         Field(
             "media_url",
             N_("Web address of the picture"),
-            N_("One that everybody can fetch; up to twenty addresses, one a line."),
+            N_(
+                "Instead of pictures of the library: ones that everybody can fetch, up to twenty"
+                " addresses, one a line."
+            ),
             required=False,
         ),
         Field(

@@ -7,7 +7,7 @@ types, the review asks again, and so does the delivery just before the sending.
 from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
 from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.limits import File, limits_of
-from palabre.publishing.checks.shapes import shapes_of
+from palabre.publishing.checks.shapes import fetched_of, shapes_of
 
 __all__ = [
     "Charter",
@@ -16,6 +16,7 @@ __all__ = [
     "File",
     "Finding",
     "charter_of",
+    "fetched_of",
     "limits_of",
     "shapes_of",
 ]
