@@ -153,7 +153,8 @@ class PostLimits:
     ``text_with_media`` is the limit of a text that goes with files, where it is another one.
     ``types`` are media types. Without media, types and alt the network takes no files from us.
     ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of a link: the network
-    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without.
+    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
+    takes no bytes of pictures, but their public addresses.
     """
 
     text: int = 0
@@ -175,6 +176,7 @@ class PostLimits:
     pictures: PictureRules | None = None
     card: str = ""
     card_off: bool = False
+    fetches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,10 +262,12 @@ def long_lived(http: Http, credential: Mapping[str, str]) -> Tokens:
 
 
 def pictures_of(draft: Draft) -> list[str]:
-    """The public addresses of a draft's pictures; refuses files, which can't be sent as bytes."""
+    """The public addresses of a draft's pictures; refuses files without one: bytes can't be sent."""
     given = draft.more.get("media_url", "").split()
     if draft.media and not given:
-        raise Rejected(NOT_BYTES)
+        given = [one.address for one in draft.media if one.address]
+        if len(given) < len(draft.media):
+            raise Rejected(NOT_BYTES)
     found = [web_address(address) for address in given]
     if not all(address.startswith("https://") for address in found):
         raise Rejected(NO_ADDRESS)

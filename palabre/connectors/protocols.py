@@ -17,7 +17,8 @@ from palabre.connectors.sound import Sound
 class Upload:
     """A file that goes out with a text.
 
-    Of a picture the size in pixels is known, and where the eye goes in it, in per cent.
+    Of a picture the size in pixels is known, and where the eye goes in it, in per cent. ``address`` is where
+    a network finds it that takes no bytes.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Upload:
     width: int = 0
     height: int = 0
     focal: tuple[int, int] = (50, 50)
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

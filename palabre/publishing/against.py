@@ -14,6 +14,7 @@ from palabre.publishing.checks import (
     File,
     Finding,
     charter_of,
+    fetched_of,
     limits_of,
     places_of,
     shapes_of,
@@ -21,6 +22,7 @@ from palabre.publishing.checks import (
 )
 from palabre.publishing.cutting import NO_CUTS, Cuts, chosen_for, plans
 from palabre.publishing.models import Media
+from palabre.publishing.outside import is_open
 
 Pictures = Sequence[tuple[Media, str]]
 # Of a text that follows the first one only its own length counts.
@@ -74,6 +76,7 @@ def found_in(
     ]
     yield from limits_of(draft, of, files=files)
     yield from shapes_of(made, [one.shape for one in chosen], files, of)
+    yield from fetched_of(draft, of, files, is_open=is_open())
     for text in texts[1:]:
         follows = limits_of(Draft(text), of, files=[])
         yield from (one for one in follows if one.rule in OF_ITS_TEXT)

@@ -8,12 +8,12 @@ from typing import Any
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
 from palabre.connectors.protocols import Card, Draft, Upload
-from palabre.publishing import library
+from palabre.publishing import library, outside
 from palabre.publishing.acquaintances import people_in
 from palabre.publishing.cards import address_in, card_wanted, cards_of
 from palabre.publishing.cutting import Chosen, cut_for, plans, shape_of
 from palabre.publishing.models import Attachment, Media, Post, Variant
-from palabre.publishing.renditions import ENDINGS, rendition
+from palabre.publishing.renditions import ENDINGS, name_of, rendition
 from palabre.publishing.telling import Texts, texts_there
 
 Content = dict[str, Any]
@@ -145,8 +145,12 @@ def _uploads(content: Content, of: Platform) -> list[Upload]:
         name = f"{PurePath(row.name).stem or 'picture'}{ENDINGS[made.content_type]}"
         focal = plan.focal(choice.focal, choice.shape)
         found.append(
-            Upload(name, made.content_type, made.data, one["alt"], made.width, made.height, focal)
-        )
+            Upload(
+                name, made.content_type, made.data, one["alt"], made.width, made.height, focal,
+                outside.address_of(row.digest, name_of(plan, made.content_type))
+                if of.post and of.post.fetches else "",
+            )
+        )  # fmt: skip
     return found
 
 

@@ -67,8 +67,17 @@ def _for_pages(row: Media) -> tuple[str, ...]:
     return (PNG,) if row.content_type in (PNG, GIF) else (JPEG,)
 
 
+def name_of(plan: Plan, content_type: str) -> str:
+    """The name of the file that was made by a plan, in the folder of its picture."""
+    return f"{_stem(plan.key)}{ENDINGS[content_type]}"
+
+
+def _stem(name: str) -> str:
+    return hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+
+
 def _kept(row: Media, name: str, make: Callable[[bytes], Rendition]) -> Rendition:
-    stem = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+    stem = _stem(name)
     folder = library.made_of(row.digest)
     for kind, ending in ENDINGS.items():
         with suppress(*library.BAD_FILE):

@@ -147,11 +147,11 @@ class CardState(StrEnum):
         return [(one.value, one.value) for one in cls]
 
 
-CARD_MOVES: dict[CardState, frozenset[CardState]] = {
+CARD_MOVES: dict[str, frozenset[str]] = {
     CardState.WAITING: frozenset({CardState.READ, CardState.NONE}),
-    # It is read again after a while.
-    CardState.READ: frozenset({CardState.READ, CardState.NONE}),
-    CardState.NONE: frozenset({CardState.READ, CardState.NONE}),
+    # What was read once is kept when its site has a bad day.
+    CardState.READ: frozenset(),
+    CardState.NONE: frozenset({CardState.READ}),
 }
 
 

@@ -56,7 +56,9 @@ PLATFORM = Platform(
     cannot=(
         N_("Reviews of places that aren't yours can't be read."),
         N_("Questions and answers have no interface any more."),
-        N_("A picture goes out only from a public address, so posts leave without pictures."),
+        N_(
+            "It fetches the picture of a post itself: that needs an address of this house with https."
+        ),
         N_("A review that its writer takes back is not announced."),
     ),
     by_hand=N_("Open the place's profile on Google and do it there."),
@@ -88,8 +90,11 @@ PLATFORM = Platform(
     keys_page="https://console.cloud.google.com/apis/credentials",
     look=Look("plain", "stack", pictures=1, marks=False),
     post=PostLimits(
+        fetches=True,
         text=1500,
         unit="characters",
+        media=1,
+        types=("image/jpeg", "image/png"),
         pictures=PictureRules(
             "https://www.ayrshare.com/docs/media-guidelines/google-business-profile",
             _READ_ON,

@@ -23,7 +23,7 @@ GONE = (404, 410)
 
 NO_PLACE = N_("This is no place's name: it reads accounts/…/locations/….")
 NO_REVIEW = N_("Only reviews of your places can be answered here.")
-NO_PICTURES = N_("Google takes pictures of posts from public addresses only: send it without one.")
+NO_PICTURES = N_("Google takes one picture of a post, and fetches it from a public address.")
 TURNED_DOWN = N_("Google looked at this post and doesn't show it.")
 NOT_OURS = N_("This is no text that was sent from here.")
 
@@ -59,15 +59,20 @@ class GoogleBusinessConnector:
         return Author(word(first.get("name")), one_line(word(first.get("accountName"))))
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Post news on a place's profile, with a button when there is a link."""
-        if draft.media:
+        """Post news on a place's profile, with a picture that Google fetches, and a button for a link."""
+        if len(draft.media) > 1 or not all(one.address for one in draft.media):
             raise Rejected(NO_PICTURES)
         path = f"{_place(draft.to)}/localPosts"
         body = {"topicType": "STANDARD", "summary": draft.text}
         if draft.language:
             body["languageCode"] = draft.language
         button = {"actionType": "LEARN_MORE", "url": draft.link}
-        whole = {**body, "callToAction": button} if draft.link else body
+        shown = [{"mediaFormat": "PHOTO", "sourceUrl": one.address} for one in draft.media]
+        whole = {
+            **body,
+            **({"media": shown} if shown else {}),
+            **({"callToAction": button} if draft.link else {}),
+        }
         answer = self._http.post(HOME + path, json=whole, headers=self._signed())
         return _posted(confirmed(answer))
 

@@ -11,7 +11,7 @@ from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googlebusiness.parse import written
 from palabre.connectors.googlebusiness.trial import PLACE, POST, TRIAL
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft
+from palabre.connectors.protocols import Draft, Upload
 
 SINCE = datetime(2026, 11, 27, 9, 59, tzinfo=UTC)
 
@@ -76,6 +76,18 @@ def test_a_post_names_its_topic_and_carries_a_button_for_its_link():
         "languageCode": "fr",
         "callToAction": {"actionType": "LEARN_MORE", "url": "https://a.example/"},
     }
+
+
+def test_the_picture_of_a_post_is_fetched_from_where_it_is_open():
+    one, asked = connected()
+    file = Upload("a.jpg", "image/jpeg", b"x", address="https://p.example/1.jpg")
+    one.publish(Draft("Bonjour", media=(file,), to={"location": PLACE}), "k")
+    assert json.loads(asked[0].content)["media"] == [
+        {"mediaFormat": "PHOTO", "sourceUrl": "https://p.example/1.jpg"}
+    ]
+    for files in ((file, file), (Upload("a.jpg", "image/jpeg", b"x"),)):
+        with pytest.raises(Rejected, match="one picture"):
+            one.publish(Draft("Bonjour", media=files, to={"location": PLACE}), "k")
 
 
 def test_a_post_whose_answer_was_lost_is_found_by_its_text_and_time():

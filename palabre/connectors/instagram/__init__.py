@@ -120,6 +120,8 @@ PLATFORM = Platform(
     naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
     look=Look("photo", "leaf", pictures=1, fold=125, lines=2, across=63, below=True),
     post=PostLimits(
+        fetches=True,
+        media_needed=True,
         text=2_200,
         unit="utf16",
         media=10,
@@ -143,7 +145,11 @@ PLATFORM = Platform(
         Field(
             "media_url",
             N_("Web address of the picture"),
-            N_("A JPEG that everybody can fetch; up to ten addresses, one a line."),
+            N_(
+                "Instead of pictures of the library: JPEGs that everybody can fetch, up to ten addresses,"
+                " one a line."
+            ),
+            required=False,
         ),
         Field(
             "alt", N_("What the picture shows"), N_("One line for each picture."), required=False

@@ -76,6 +76,17 @@ def test_a_picture_is_published_in_two_steps_after_the_quota_was_asked_for(paper
     assert order.index("content_publishing_limit") < order.index("media")
 
 
+def test_a_picture_of_ours_is_fetched_from_where_it_is_open(paper):
+    files = tuple(
+        Upload("a.jpg", "image/jpeg", b"x", f"Tasse {n}", address=f"https://p.example/{n}.jpg")
+        for n in (1, 2)
+    )
+    paper.connector().publish(Draft("Deux", media=files), "k")
+    first, second, _whole, _ = (body for _, body in paper.said())
+    assert (first["image_url"], first["alt_text"]) == ("https://p.example/1.jpg", "Tasse 1")
+    assert second["image_url"] == "https://p.example/2.jpg"
+
+
 def test_several_pictures_make_a_carousel(paper):
     more = {"media_url": "https://l.example/a.jpg\nhttps://l.example/b.jpg", "alt": "A\nB"}
     paper.connector().publish(Draft("Deux", more=more), "k")

@@ -110,6 +110,7 @@ PLATFORM = Platform(
     naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
     look=Look("short", "strip", pictures=20, link=30, card="over"),
     post=PostLimits(
+        fetches=True,
         card="own",
         text=500,
         unit="emoji-bytes",
@@ -130,7 +131,10 @@ PLATFORM = Platform(
         Field(
             "media_url",
             N_("Web address of the picture"),
-            N_("One that everybody can fetch; up to twenty addresses, one a line."),
+            N_(
+                "Instead of pictures of the library: ones that everybody can fetch, up to twenty"
+                " addresses, one a line."
+            ),
             required=False,
         ),
         Field(

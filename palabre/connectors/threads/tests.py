@@ -61,6 +61,13 @@ def test_a_text_is_published_in_two_steps(paper):
     ]  # fmt: skip
 
 
+def test_a_picture_of_ours_is_fetched_from_where_it_is_open(paper):
+    file = Upload("a.jpg", "image/jpeg", b"x", "Une tasse", address="https://p.example/1.jpg")
+    paper.connector().publish(Draft("Voici", media=(file,)), "k")
+    _, body = paper.said()[0]
+    assert (body["image_url"], body["alt_text"]) == ("https://p.example/1.jpg", "Une tasse")
+
+
 def test_an_answer_names_what_it_answers_and_pictures_have_their_descriptions(paper):
     more = {"media_url": "https://l.example/a.jpg", "alt": "Une tasse"}
     paper.connector().reply("18000000000000011", Draft("Voici", more=more), "k")

@@ -17,7 +17,7 @@ from palabre.publishing import library
 from palabre.publishing.cards import digest_of
 from palabre.publishing.models import LinkCard
 from palabre.publishing.renditions import made
-from palabre.publishing.rules import CardState
+from palabre.publishing.rules import CARD_MOVES, CardState
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +91,9 @@ def read_now(row: LinkCard) -> LinkCard:
     try:
         page = pages.read(http(), row.address)
     except ConnectorError as error:
-        kept = {"state": row.state if row.state == CardState.READ else CardState.NONE}
-        return _note(row, **kept, read_at=now, last_error=str(error)[:300])
+        ends = CardState.NONE in CARD_MOVES[row.state]
+        state = CardState.NONE if ends else row.state
+        return _note(row, state=state, read_at=now, last_error=str(error)[:300])
     known = {"title": page.title, "text": page.text, "site": page.site, "alt": page.alt}
     return _note(
         row, **known, **_picture(page), state=CardState.READ, read_at=now, last_error=""

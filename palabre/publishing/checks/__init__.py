@@ -9,7 +9,7 @@ from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.limits import File, limits_of
 from palabre.publishing.checks.names import named_there, typed_names
 from palabre.publishing.checks.places import places_of
-from palabre.publishing.checks.shapes import shapes_of
+from palabre.publishing.checks.shapes import fetched_of, shapes_of
 
 __all__ = [
     "Charter",
@@ -18,6 +18,7 @@ __all__ = [
     "File",
     "Finding",
     "charter_of",
+    "fetched_of",
     "limits_of",
     "named_there",
     "places_of",

@@ -14,6 +14,8 @@ from palabre.connectors.protocols import Draft
 from palabre.publishing.checks.findings import N_, Finding
 
 SOON = timedelta(hours=2)
+# The field of a text by which a picture that is on the web already is named instead of a file.
+MEDIA_URL = "media_url"
 
 _TAG = regex.compile(r"(?<![\w/&])#\w*[^\W\d_]\w*")
 _TOO_LONG = {
@@ -81,7 +83,7 @@ def limits_of(
 def _text(
     draft: Draft, files: Sequence[File], network: str, limits: PostLimits
 ) -> Iterator[Finding]:
-    if limits.media_needed and not files:
+    if limits.media_needed and not (files or draft.more.get(MEDIA_URL, "").strip()):
         says = N_("%(network)s shows pictures or videos: add one.")
         yield Finding("media-missing", True, says, values={"network": network}, part="media")
     elif not (draft.text.strip() or files or draft.link):

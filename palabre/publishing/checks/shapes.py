@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from palabre.connectors.contract import Platform
 from palabre.connectors.pictures import Plan, Shape
+from palabre.connectors.protocols import Draft
 from palabre.publishing.checks.findings import N_, Finding
-from palabre.publishing.checks.limits import File
+from palabre.publishing.checks.limits import MEDIA_URL, File
 
 
 def shapes_of(
@@ -23,3 +24,17 @@ def shapes_of(
             says = N_("%(file)s is small for %(network)s: it wants %(least)s pixels across.")
             more = values | {"least": rules.least_width}
             yield Finding("picture-small", False, says, None, more, where)
+
+
+def fetched_of(
+    draft: Draft, platform: Platform, files: Sequence[File], *, is_open: bool
+) -> Iterator[Finding]:
+    """What stands against pictures that a network fetches, where the world can't reach this house."""
+    post = platform.post
+    elsewhere = draft.more.get(MEDIA_URL, "").strip()
+    if post and post.fetches and files and not (is_open or elsewhere):
+        says = N_(
+            "%(network)s fetches pictures itself, and doesn't reach this house: whoever runs it sets an"
+            " address with https (PALABRE_ADDRESS)."
+        )
+        yield Finding("media-not-open", True, says, values={"network": platform.name}, part="media")

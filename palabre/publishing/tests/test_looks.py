@@ -191,7 +191,7 @@ def test_reviewers_read_the_text_whole(brand, account, as_ada, people, by, chain
     review = hand_in(by("Zoé"), post)
     page = as_ada.get(f"{PUBLISH}approvals/{review.pk}/").content.decode()
 
-    assert 'class="look f-feed"' in page
+    assert 'class="look f-wall"' in page
     assert "data-quotable" in page
     assert "folded" not in page
 
