@@ -14,6 +14,7 @@ from palabre.publishing.views import (
     media,
     posts,
     queues,
+    rivals,
     series,
     table,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("posts/look/", composer.look, name="publish_look"),
     path("posts/<int:number>/", posts.post, name="publish_post"),
     path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
+    path("posts/<int:number>/compare/", rivals.compare, name="publish_compare"),
+    path("posts/<int:number>/compare/begin/", rivals.begin, name="publish_compare_begin"),
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
     path("calendar-address/", ical.address, name="publish_ical"),
     path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),
