@@ -139,6 +139,7 @@ _ACTS = {
     "resumed": gettext_lazy("%(actor)s let %(kind)s “%(label)s” go on."),
     "wrote": gettext_lazy("%(actor)s wrote %(kind)s “%(label)s”."),
     "moved in time": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” another time."),
+    "tried in two": gettext_lazy("%(actor)s tried %(kind)s “%(label)s” in two wordings."),
     "threw away": gettext_lazy("%(actor)s threw away %(kind)s “%(label)s”."),
     "sent again": gettext_lazy("%(actor)s let %(kind)s “%(label)s” leave again."),
     "saw arrived": gettext_lazy("%(actor)s said that %(kind)s “%(label)s” has arrived."),

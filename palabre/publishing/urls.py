@@ -17,6 +17,7 @@ from palabre.publishing.views import (
     people,
     posts,
     queues,
+    rivals,
     series,
     table,
 )
@@ -30,6 +31,8 @@ urlpatterns = [
     path("posts/<int:number>/keep/", keeping.keep, name="publish_keep"),
     path("posts/<int:number>/", posts.post, name="publish_post"),
     path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
+    path("posts/<int:number>/compare/", rivals.compare, name="publish_compare"),
+    path("posts/<int:number>/compare/begin/", rivals.begin, name="publish_compare_begin"),
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),
     path("calendar-address/", ical.address, name="publish_ical"),
     path("calendar-address/revoke/", ical.revoke, name="publish_ical_revoke"),

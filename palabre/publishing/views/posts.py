@@ -38,6 +38,7 @@ from palabre.publishing.models import Delivery, Post
 from palabre.publishing.reviewing import step_words
 from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState, ReviewState
 from palabre.publishing.views.holds import hold_choices, shown_holds
+from palabre.publishing.views.rivals import pair_of
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES
 
 NO_CLICKS: Mapping[int, Taken] = {}
@@ -70,6 +71,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
         "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
+        "pair": pair_of(row),
         "versions": row.versions.all()[:20],
         "variants": row.variants.select_related("channel"),
         "may_write": here.may(Right.WRITE),
