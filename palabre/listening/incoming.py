@@ -1,9 +1,8 @@
 """What programs send in: read strictly, matched like everything else, and never kept twice."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -66,11 +65,18 @@ class Unreadable(ValueError):
     """The body isn't what is asked for; the sentence says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a call: per text its state (kept, known, followed by no topic), and what went."""
+class TakenIn(msgspec.Struct, forbid_unknown_fields=True):
+    """What became of a text, by its own name: kept or known as which mention, or followed by no topic."""
 
-    mentions: list[dict[str, object]]
+    id: str
+    state: Literal["kept", "known", "not followed"]
+    mention: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class Received(msgspec.Struct, forbid_unknown_fields=True):
+    """What became of a call: of each text, and how many are gone here."""
+
+    mentions: list[TakenIn]
     deleted: int
 
 
@@ -97,7 +103,7 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"}
 
 
-def take_in(key: ApiKey, batch: Batch) -> Outcome:
+def take_in(key: ApiKey, batch: Batch) -> Received:
     """Keep what a topic follows. Sent again, the same id is the same mention."""
     organisation = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
@@ -108,15 +114,14 @@ def take_in(key: ApiKey, batch: Batch) -> Outcome:
     )
     there = dict(stored.values_list("remote_id", "pk"))
     gone = delete_remote([organisation], PLATFORM, [_named(key, name) for name in batch.deleted])
-    return Outcome([_told(key, one.id, made, there) for one in batch.mentions], gone)
+    return Received([_told(key, one.id, made, there) for one in batch.mentions], gone)
 
 
-def _told(key: ApiKey, name: str, made: set[str], there: dict[str, int]) -> dict[str, object]:
+def _told(key: ApiKey, name: str, made: set[str], there: dict[str, int]) -> TakenIn:
     remote = _named(key, name)
     if remote not in there:
-        return {"id": name, "state": "not followed"}
-    state = "kept" if remote in made else "known"
-    return {"id": name, "state": state, "mention": there[remote]}
+        return TakenIn(name, "not followed")
+    return TakenIn(name, "kept" if remote in made else "known", there[remote])
 
 
 def _named(key: ApiKey, name: str) -> str:

@@ -60,9 +60,11 @@ def _preview(
 ) -> Preview:
     of = platform(channel.platform)
     limits = of.post or PostLimits()
-    said = [written.text if told.text is None else told.text, *written.thread]
-    if written.first_comment:
-        said.append(written.first_comment)
+    thread = written.thread if told.thread is None else told.thread
+    said = [written.text if told.text is None else told.text, *thread]
+    comment = written.first_comment if told.first_comment is None else told.first_comment
+    if comment:
+        said.append(comment)
     title = written.title if told.title is None else told.title
     draft = Draft(
         said[0], title=title, language=written.language, link=written.link,

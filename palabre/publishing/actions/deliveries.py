@@ -12,6 +12,7 @@ from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.contents import Content
+from palabre.publishing.findings import refuse_grave_text
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import move, nudge
@@ -65,7 +66,9 @@ def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
 
 @transaction.atomic
 def edit_published(by: Actor, row: Delivery, content: Content) -> None:
-    """Wish a published text changed over there. Raises `Refused` where the network doesn't allow it."""
+    """Wish a published text changed over there. Raises `Refused` where the network doesn't allow it, and
+    for words that something grave stands against."""
+    refuse_grave_text(row, content["text"])
     _wish(row, EDIT, Capability.EDIT, content)
     audit(row.organisation_id, "wished changed", row, by)
 
