@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,53 @@ def empty_memories(monkeypatch):
     monkeypatch.setattr(matching, "_topics", matching.Topics())
     monkeypatch.setattr(tones, "_own", {})
     forget_copies()
+
+
+@cache
+def _description():
+    from openapi_core import OpenAPI
+
+    from palabre.site.openapi import openapi
+
+    return OpenAPI.from_dict(openapi())
+
+
+def hold_to_description(answer):
+    """Hold an answer to a program, and what it was asked where it did it, against the API's description.
+
+    An address asked in a way that isn't described refuses it.
+    """
+    from openapi_core.contrib.django import DjangoOpenAPIRequest, DjangoOpenAPIResponse
+    from openapi_core.templating.paths.exceptions import OperationNotFound
+
+    is_form = "multipart" in answer.wsgi_request.content_type
+    if is_form:  # its body was read as a stream, and is not there any more
+        answer.wsgi_request._body = b""
+    asked = DjangoOpenAPIRequest(answer.wsgi_request)
+    try:
+        _description().validate_response(asked, DjangoOpenAPIResponse(answer))
+    except OperationNotFound:
+        assert answer.status_code in {401, 405}
+    else:
+        if answer.status_code < 300 and not is_form:
+            _description().validate_request(asked)
+
+
+@pytest.fixture(autouse=True)
+def programs_are_told_what_is_described(monkeypatch):
+    """Whatever test asks an address for programs: the answer is as the API describes it."""
+    from django.test import Client
+
+    ask = Client.request
+
+    def asked(self, **request):
+        answer = ask(self, **request)
+        path = request.get("PATH_INFO", "")
+        if path.startswith("/api/v1/") and not path.endswith("openapi.json"):
+            hold_to_description(answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", asked)
 
 
 def _member(user_name, organisation, role):

@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: settings, commands, networks, states, roles.
+"""Write docs/reference from the code: settings, commands, networks, states, roles, calls of programs.
 
 With `--check` the pages are only compared.
 """
@@ -215,24 +215,59 @@ def roles() -> str:
     return "# Roles\n\n" + table("Role", *(right.value for right in Right), rows=rows)
 
 
+# --- the calls of programs
+
+
+def api() -> str:
+    """Every call that a program may make, and which keys may make it."""
+    from palabre.site.openapi import SAYS, calls
+
+    rows = [
+        (f"`{call.method} /{route}`".replace("<int:number>", "42"), call.says, ", ".join(call.may))
+        for route, of in calls()
+        for call in of
+    ]
+    return (
+        f"# Calls of programs\n\n{SAYS}\n\n"
+        "The whole description is OpenAPI 3.1: [openapi.json](openapi.json), served as "
+        "`/api/v1/openapi.json`. How to begin: [use the API](../how-to/use-the-api.md).\n\n"
+        + table("Call", "Does", "Keys that may", rows=rows)
+    )
+
+
+def openapi() -> str:
+    """The description of all calls, as it is served."""
+    from palabre.site.openapi import written as described
+
+    return described().decode().rstrip()
+
+
 PAGES = {
     "settings": settings,
     "commands": commands,
     "platforms": platforms,
     "states": states,
     "roles": roles,
+    "api": api,
+    "openapi.json": openapi,
 }
+
+
+def file_of(name: str) -> Path:
+    """Give the file of a page."""
+    return FOLDER / (name if "." in name else f"{name}.md")
 
 
 def written(name: str) -> str:
     """Give a page as the code would have it, in English."""
     with override("en"):
-        return f"{NOTE}\n{PAGES[name]()}\n"
+        text = PAGES[name]()
+    return f"{text}\n" if "." in name else f"{NOTE}\n{text}\n"
 
 
 def stale(name: str) -> list[str]:
     """Give the lines in which a page differs from the code."""
-    path = FOLDER / f"{name}.md"
+    path = file_of(name)
     before = path.read_text().splitlines() if path.is_file() else []
     after = written(name).splitlines()
     return list(difflib.unified_diff(before, after, path.name, "the code", lineterm=""))
@@ -247,7 +282,7 @@ def main() -> int:
         return bool(differences)
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
-        (FOLDER / f"{name}.md").write_text(written(name))
+        file_of(name).write_text(written(name))
     return 0
 
 

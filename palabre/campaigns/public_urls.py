@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:slug>/<slug:code>/code.svg", public.coupon_qr, name="public_code_qr"),
     path("d/<slug:slug>/", public.contest, name="public_contest"),
     path("d/<slug:slug>/draw.json", public.contest_file, name="public_contest_file"),
+    path("api/v1/campaigns", programs.campaigns, name="api_campaigns"),
     path("api/v1/links", programs.links, name="api_links"),
     path("api/v1/coupons/redeem", programs.redeem, name="api_redeem"),
 ]

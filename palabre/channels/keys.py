@@ -23,9 +23,9 @@ from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
-MENTIONS, POSTS = "mentions", "posts"
+MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 # What a key can open.
-DOORS = (MENTIONS, POSTS)
+DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
 LONGEST_AGO = timedelta(minutes=5)

@@ -99,7 +99,8 @@ class ApiKey(models.Model):
     """A key with which a program of the organisation's own works here.
 
     ``may`` lists what it opens: "mentions" to send in what Palabre can't read, "posts" to write and
-    schedule. ``secret`` is sealed and not only hashed: what is signed with it must be signed again here.
+    schedule, "approvals" to bring what members decided, "coupons" to take them. ``secret`` is sealed and
+    not only hashed: what is signed with it must be signed again here.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")

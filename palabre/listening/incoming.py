@@ -1,9 +1,8 @@
 """What programs send in: read strictly, matched like everything else, and never kept twice."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -68,12 +67,19 @@ class Unreadable(ValueError):
     """The body isn't what is asked for; the sentence says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a call: per text its state (kept, known, followed by no topic, deleted before), and
-    what went."""
+class TakenIn(msgspec.Struct, forbid_unknown_fields=True):
+    """What became of a text, by its own name: kept or known as which mention, followed by no topic, or
+    deleted before."""
 
-    mentions: list[dict[str, object]]
+    id: str
+    state: Literal["kept", "known", "not followed", "deleted"]
+    mention: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class Received(msgspec.Struct, forbid_unknown_fields=True):
+    """What became of a call: of each text, and how many are gone here."""
+
+    mentions: list[TakenIn]
     deleted: int
 
 
@@ -100,7 +106,7 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"}
 
 
-def take_in(key: ApiKey, batch: Batch) -> Outcome:
+def take_in(key: ApiKey, batch: Batch) -> Received:
     """Keep what a topic follows. Sent again, the same id is the same mention."""
     organisation = key.organisation_id
     items = [_item(key, one) for one in {one.id: one for one in batch.mentions}.values()]
@@ -116,17 +122,16 @@ def take_in(key: ApiKey, batch: Batch) -> Outcome:
         # The word of a deletion may come before the text itself.
         remember(organisation, SENT_IN, leaving, again=False)
     absent = are_gone(organisation, SENT_IN, [name for name in names if name not in there])
-    return Outcome([_told(key, one.id, made, there, absent) for one in batch.mentions], gone)
+    return Received([_told(key, one.id, made, there, absent) for one in batch.mentions], gone)
 
 
 def _told(
     key: ApiKey, name: str, made: set[str], there: dict[str, int], absent: set[str]
-) -> dict[str, object]:
+) -> TakenIn:
     remote = _named(key, name)
     if remote not in there:
-        return {"id": name, "state": "deleted" if remote in absent else "not followed"}
-    state = "kept" if remote in made else "known"
-    return {"id": name, "state": state, "mention": there[remote]}
+        return TakenIn(name, "deleted" if remote in absent else "not followed")
+    return TakenIn(name, "kept" if remote in made else "known", there[remote])
 
 
 def _named(key: ApiKey, name: str) -> str:

@@ -31,11 +31,12 @@ OF_ITS_TEXT = frozenset({"text-too-long", "text-empty"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A finding in the reader's language; a grave one holds the post back."""
+    """A finding in the reader's language; a grave one holds the post back. ``of`` is the finding itself."""
 
     rule: str
     grave: bool
     says: str
+    of: Finding
 
 
 def against(
@@ -50,7 +51,7 @@ def against(
     """What stands against the texts of a post on one account, each sentence once, grave ones first."""
     found: dict[str, Told] = {}
     for finding in found_in(texts, draft, of, pictures, charter, context, cuts):
-        told = Told(finding.rule, finding.grave, in_words(finding))
+        told = Told(finding.rule, finding.grave, in_words(finding), finding)
         found.setdefault(told.says, told)
     return sorted(found.values(), key=lambda one: not one.grave)
 

@@ -7,11 +7,11 @@ from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
-from palabre.publishing.checks import Finding
+from palabre.publishing.checks import Finding, charter_of
 from palabre.publishing.contents import contents, texts_of
 from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
-from palabre.publishing.models import Post, Variant
+from palabre.publishing.models import Delivery, Post, Variant
 
 
 def findings(post: Post) -> list[Finding]:
@@ -84,5 +84,19 @@ def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
 def refuse_grave(post: Post) -> None:
     """Raise `Refused` with what stands against a post, unless it was overridden."""
     against = standing_against(post)
+    if against:
+        raise Refused(" ".join(said(one) for one in against[:3]))
+
+
+def refuse_grave_text(row: Delivery, text: str) -> None:
+    """Raise `Refused` with what the charter and the law have against other words for a published text,
+    unless it was overridden for its post."""
+    post = row.variant.post
+    rules = rules_for(post.brand)
+    context = context_of(
+        post.language, (), is_advertising=post.is_advertising,
+        is_ambassador=row.channel_id in rules.employees,
+    )  # fmt: skip
+    against = still_standing(post, charter_of(text, rules.charter, context))
     if against:
         raise Refused(" ".join(said(one) for one in against[:3]))

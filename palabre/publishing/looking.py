@@ -36,7 +36,7 @@ def previews_there(
     each = [_as_told(written, one, texts) for one, texts in zip(told, there, strict=True)]
     found = previews(brand, each, accounts, pictures, address)
     for one, texts in zip(found, there, strict=True):
-        one.findings.extend(Said(i.rule, i.grave, in_words(i)) for i in texts.findings)
+        one.findings.extend(Said(i.rule, i.grave, in_words(i), i) for i in texts.findings)
         one.findings[:] = [
             said for said in one.findings if not (is_template and said.rule == "place-left")
         ]

@@ -2,24 +2,23 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.urls import reverse
+from django.db.models import Model, QuerySet
 
-from palabre.channels.models import ApiKey, Channel
+from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.models import Delivery, Media, Post
+from palabre.publishing.actions.reviews import program
+from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
-from palabre.publishing.rules import Aim
+from palabre.publishing.rules import Aim, PostState
 
 MOST_PAGE = 100
 LONGEST_NAME = 200
@@ -31,6 +30,12 @@ _Number = Annotated[int, msgspec.Meta(gt=0, le=9_000_000_000_000_000)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Thread = Annotated[list[_Text], msgspec.Meta(max_length=25)]
 _Fields = dict[Annotated[str, msgspec.Meta(max_length=60)], _Address]
+_Before = Annotated[
+    _Number, msgspec.Meta(description="Those before this number, as the answer says.")
+]
+_Limit = Annotated[int, msgspec.Meta(gt=0, le=1_000_000, description="At most 100 are given.")]
+_Since = Annotated[_Moment, msgspec.Meta(description="Due at this moment or later.")]
+_Until = Annotated[_Moment, msgspec.Meta(description="Due before this moment.")]
 UNSET = msgspec.UNSET
 Unset = msgspec.UnsetType
 
@@ -84,11 +89,48 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
     media: Annotated[list[Shown], msgspec.Meta(max_length=10)] | Unset = UNSET
 
 
+class Asked(msgspec.Struct):
+    """Of which brand, and from where on a list is read."""
+
+    brand: Annotated[_Line, msgspec.Meta(description="A brand's name in addresses.")] | Unset = (
+        UNSET
+    )
+    before: _Before | Unset = UNSET
+    limit: _Limit = 50
+
+
+class PostsAsked(Asked):
+    """Which posts are listed."""
+
+    state: PostState | Unset = UNSET
+    since: _Since | Unset = msgspec.field(name="from", default=UNSET)
+    until: _Until | Unset = UNSET
+
+
 class When(msgspec.Struct, forbid_unknown_fields=True):
     """When a post shall leave: at a time, in the next free slot, or (without either) when it says itself."""
 
     due_at: _Moment | None = None
     next_slot: bool = False
+
+
+class Moment(msgspec.Struct, forbid_unknown_fields=True):
+    """A day and time."""
+
+    due_at: _Moment
+
+
+class Other(msgspec.Struct, forbid_unknown_fields=True):
+    """Another post."""
+
+    post: _Number
+
+
+class HandedIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A word to those who decide, and whether the post leaves at its time once they have."""
+
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    schedules: bool = True
 
 
 Body = TypeVar("Body")
@@ -102,10 +144,38 @@ def body_of(body: bytes, kind: type[Body]) -> Body:
         raise Unreadable(str(fault)[:300]) from None
 
 
+Query = TypeVar("Query", bound=msgspec.Struct)
+
+
+def asked_of(values: Mapping[str, str], kind: type[Query]) -> Query:
+    """Read what stands after the question mark; raises `Unreadable` with the place of the fault."""
+    # In an address a plus sign is a space; of what is asked only a moment holds one.
+    told = {
+        name: value.replace(" ", "+") if value.count(" ") == 1 and "T" in value else value
+        for name, value in values.items()
+    }
+    try:
+        return msgspec.convert(told, kind, strict=False)
+    except msgspec.ValidationError as fault:
+        raise Unreadable(str(fault)[:300]) from None
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def page_of(rows: QuerySet[Row], asked: Asked) -> tuple[list[Row], int | None]:
+    """The rows of a page, the newest first, and from where on the next one is asked; None on the last."""
+    if not isinstance(asked.before, Unset):
+        rows = rows.filter(pk__lt=asked.before)
+    limit = min(asked.limit, MOST_PAGE)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return found[:limit], found[limit - 1].pk if len(found) > limit else None
+
+
 def given_onto(given: Given, before: Written) -> Written:
     """What was written, with what a program gives in its place. Raises `Unreadable`."""
     link = given.link
-    if link and link is not UNSET and not _is_web_address(link):
+    if link and link is not UNSET and not is_web_address(link):
         raise Unreadable("Not a web address - at `$.link`")
     plain = {
         name: value
@@ -127,7 +197,8 @@ def _told(one: ToldThere) -> Told:
     return Told(one.id, **{name: getattr(one, name) for name in names})
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether this is the address of a page."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -137,7 +208,7 @@ def _is_web_address(url: str) -> bool:
 
 def actor_of(key: ApiKey) -> Actor:
     """Who acts when a program does: the key, by its name."""
-    return Actor(f"{key.name} (API)")
+    return Actor(program(key.name))
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:
@@ -158,53 +229,6 @@ def brand_of(organisation: Organisation, slug: str | Unset) -> Brand:
     if found is None:
         raise Unreadable("No brand is called so - at `$.brand`")
     return found
-
-
-def told_of(post: Post) -> dict[str, Any]:
-    """A post as a program is told of it."""
-    place = (post.organisation.slug, post.brand.slug, post.pk)
-    plain = {
-        name: getattr(post, name)
-        for name in (
-            *("id", "state", "version", "title", "text", "thread", "first_comment", "link"),
-            *("language", "aim", "tags", "is_advertising", "is_typeset", "due_at", "created_at"),
-            "changed_at",
-        )
-    }
-    names = ("title", "text", "thread", "first_comment", "signature", "to", "more")
-    return plain | {
-        "campaign": post.campaign_id,
-        "counts_clicks": post.counts_clicks,
-        "brand": post.brand.slug,
-        "url": settings.ADDRESS + reverse("publish_post", args=place),
-        "channels": [
-            {"id": one.channel_id, **{name: getattr(one, name) for name in names}}
-            for one in post.variants.all()
-        ],
-        "media": [{"id": one.media_id, "alt": one.alt} for one in post.attachments.all()],
-    }
-
-
-def told_of_delivery(row: Delivery) -> dict[str, Any]:
-    """A delivery as a program is told of it, with its newest figures."""
-    names = ("id", "part", "state", "due_at", "sent_at", "url", "remote_id", "fault")
-    return {name: getattr(row, name) for name in names} | {
-        "channel": row.channel_id,
-        "error": row.last_error,
-        "figures": {one.metric: one.value for one in row.figures.all()},
-    }
-
-
-def told_of_channel(one: Channel) -> dict[str, Any]:
-    """An account as a program is told of it: without anything that opens it."""
-    brand = one.brand.slug if one.brand else None
-    return {"id": one.pk, "name": one.name, "platform": one.platform, "brand": brand}
-
-
-def told_of_media(row: Media) -> dict[str, Any]:
-    """A picture as a program is told of it."""
-    names = ("id", "name", "content_type", "size", "width", "height", "alt", "author", "licence")
-    return {name: getattr(row, name) for name in names} | {"brand": row.brand.slug}
 
 
 class UsedOtherwise(ValueError):

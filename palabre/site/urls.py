@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from palabre.listening.views import incoming, websub
-from palabre.publishing.views import api, guests, ical
-from palabre.site import first_run, health, kit, operations, preferences, today
+from palabre.publishing.views import guests, ical
+from palabre.site import first_run, health, kit, openapi, operations, preferences, today
 from palabre.site.demo import views as demo
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,14 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<str:key>/", guests.review, name="guest_review"),
     path("review/<str:key>/pictures/<int:number>/", guests.picture, name="guest_picture"),
     path("review/<str:key>/cards/<int:number>/", guests.card, name="guest_card"),
-    path("api/v1/posts", api.posts, name="api_posts"),
-    path("api/v1/posts/<int:number>", api.post, name="api_post"),
-    path("api/v1/posts/<int:number>/schedule", api.post_act, {"act": "schedule"}),
-    path("api/v1/posts/<int:number>/unschedule", api.post_act, {"act": "unschedule"}),
-    path("api/v1/posts/<int:number>/hand-in", api.post_act, {"act": "hand-in"}),
-    path("api/v1/posts/<int:number>/deliveries", api.deliveries, name="api_deliveries"),
-    path("api/v1/channels", api.channels, name="api_channels"),
-    path("api/v1/media", api.media, name="api_media"),
+    path("api/v1/", include("palabre.publishing.api_urls")),
+    path("api/v1/openapi.json", openapi.described, name="api_described"),
     path("calendar/<str:key>.ics", ical.feed, name="calendar_feed"),
     path("hooks/<int:number>/", incoming.hook, name="hook"),
     path("", demo.home, name="home"),

@@ -179,7 +179,7 @@ def present(client, spelt, **body):
 def test_a_till_that_sends_again_gets_the_same_answer_and_takes_nothing_twice(
     client, organisation, coupon
 ):
-    _key, spelt = make_key(BY, organisation, "till")
+    _key, spelt = make_key(BY, organisation, "till", ["coupons"])
     code = coupon.codes.first().code
     told = [
         present(client, spelt, code=code, reference="ticket-1", amount=990, place="Lyon").json()
@@ -198,7 +198,7 @@ def test_a_till_that_sends_again_gets_the_same_answer_and_takes_nothing_twice(
     "body", [{}, {"code": 3}, {"code": "A", "amount": -1}, {"code": "A", "x": 1}]
 )
 def test_what_a_till_sends_wrongly_is_refused_whole(client, organisation, body):
-    _key, spelt = make_key(BY, organisation, "till")
+    _key, spelt = make_key(BY, organisation, "till", ["coupons"])
     assert present(client, spelt, **body).status_code == 422
     assert not Presentation.objects.exists()
 

@@ -203,7 +203,7 @@ def test_the_list_of_links_asks_the_database_no_more_for_more_links(as_ada, plac
 
 
 def test_a_program_makes_and_reads_links_with_a_key(client, brand, organisation):
-    _key, spelt = make_key(BY, organisation, "shop")
+    _key, spelt = make_key(BY, organisation, "shop", ["posts"])
     headers = {"authorization": f"Bearer {spelt}"}
     body = {"brand": brand.slug, "target": "https://lanterne.example/new", "network": "bluesky"}
     made = client.post(
@@ -280,3 +280,28 @@ def test_what_waits_is_written_when_the_database_answers_again(link, monkeypatch
     monkeypatch.setattr(clicks, "write", wrote)
     assert clicks.flush() == 3
     assert Click.objects.count() == 3
+
+
+def test_programs_read_campaigns_and_links_with_a_key_that_may(client, organisation, brand):
+    campaign = campaign_actions.make_campaign(BY, brand, "Noël")
+    _key, spelt = make_key(BY, organisation, "shop", ["posts"])
+    headers = {"authorization": f"Bearer {spelt}"}
+    (told,) = client.get("/api/v1/campaigns", headers=headers).json()["campaigns"]
+    assert (told["id"], told["name"], told["brand"]) == (campaign.pk, "Noël", "lanterne")
+    older = client.get(f"/api/v1/campaigns?before={campaign.pk}", headers=headers)
+    assert older.json() == {"campaigns": []}
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [
+        ("/api/v1/campaigns", ["mentions", "coupons"]),
+        ("/api/v1/links", ["mentions", "approvals"]),
+        ("/api/v1/coupons/redeem", ["mentions", "posts"]),
+    ],
+)
+def test_a_key_opens_only_what_it_may(client, organisation, address, may):
+    _key, spelt = make_key(BY, organisation, "other", may)
+    ask = client.post if address.endswith("redeem") else client.get
+    answer = ask(address, headers={"authorization": f"Bearer {spelt}"})
+    assert answer.status_code == 403

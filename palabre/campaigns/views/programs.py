@@ -1,6 +1,7 @@
-"""The doors for programs: `/api/v1/links` and `/api/v1/coupons/redeem`, with a key."""
+"""The doors for programs: `/api/v1/campaigns`, `/api/v1/links` and `/api/v1/coupons/redeem`, with a key."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
@@ -14,10 +15,12 @@ from palabre.campaigns.actions.links import NameTaken, make_link
 from palabre.campaigns.addresses import short_address
 from palabre.campaigns.counting import taken
 from palabre.campaigns.models import Campaign, TrackedLink
-from palabre.campaigns.rules import SLUG
+from palabre.campaigns.rules import SLUG, CampaignState, Outcome
 from palabre.campaigns.targets import Unfit
 from palabre.campaigns.words import where_choices
-from palabre.channels.keys import count_call, key_of
+from palabre.channels.calls import Call, described
+from palabre.channels.calls import Refusal as Said
+from palabre.channels.keys import COUPONS, POSTS, count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
@@ -46,6 +49,67 @@ class Presented(msgspec.Struct, forbid_unknown_fields=True):
     amount: int | None = None
 
 
+class Link(msgspec.Struct, forbid_unknown_fields=True):
+    """A short address, where it leads, and (in a list) who took it: robots apart."""
+
+    id: int
+    brand: str
+    name: str
+    short: str
+    target: str
+    leads_to: str
+    campaign: int | None
+    network: str
+    clicks: int | msgspec.UnsetType = msgspec.UNSET
+    visitors: int | msgspec.UnsetType = msgspec.UNSET
+    robots: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class Links(msgspec.Struct, forbid_unknown_fields=True):
+    """The newest hundred links."""
+
+    links: list[Link]
+
+
+class Taken(msgspec.Struct, forbid_unknown_fields=True):
+    """What became of a code that was presented, and what it gives."""
+
+    outcome: Outcome
+    code: str
+    gives: str
+    at: datetime
+
+
+class CampaignTold(msgspec.Struct, forbid_unknown_fields=True):
+    """An effort with a beginning and an end; ``budget`` is in cents of ``currency``."""
+
+    id: int
+    brand: str
+    name: str
+    state: CampaignState
+    brief: str
+    mission: str
+    starts_on: date | None
+    ends_on: date | None
+    budget: int | None
+    currency: str
+    tags: list[str]
+
+
+class Campaigns(msgspec.Struct, forbid_unknown_fields=True):
+    """The newest hundred campaigns."""
+
+    campaigns: list[CampaignTold]
+
+
+class Before(msgspec.Struct):
+    """From where on a list is read."""
+
+    before: Annotated[
+        int | msgspec.UnsetType, msgspec.Meta(description="Those before this number.")
+    ] = msgspec.UNSET
+
+
 class Refusal(Exception):
     """An answer that says what is wrong."""
 
@@ -54,12 +118,15 @@ class Refusal(Exception):
         self.status, self.wait = status, wait
 
 
-def _key(request: HttpRequest) -> ApiKey:
+def _key(request: HttpRequest, may: str) -> ApiKey:
+    """The key of a call, once it may do this and has calls left."""
     key = key_of(request.headers.get("authorization", ""))
     if key is None:
         raise Refusal(401, "This key is not known here.")
     if wait := count_call(key):
         raise Refusal(429, "Too many calls in this minute.", wait)
+    if may not in key.may:
+        raise Refusal(403, f"This key may not do this: make one that may ({may}).")
     return key
 
 
@@ -82,46 +149,79 @@ def _brand(key: ApiKey, slug: str) -> Brand:
     return found
 
 
+@described(Call("GET", "Lists the newest hundred campaigns.", Campaigns, asks=Before))
+@csrf_exempt
+@require_http_methods(["GET"])
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """The newest hundred campaigns (``?before=`` an id for older)."""
+    try:
+        key = _key(request, POSTS)
+    except Refusal as refusal:
+        return _refused(refusal)
+    rows = Campaign.objects.filter(organisation=key.organisation).select_related("brand")
+    rows = _before(rows, request)[:PAGE]
+    return _said(200, Campaigns([_campaign(one) for one in rows]))
+
+
+def _campaign(row: Campaign) -> CampaignTold:
+    same: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in (
+            *("id", "name", "brief", "mission", "starts_on", "ends_on", "budget", "currency"),
+            "tags",
+        )
+    }
+    return CampaignTold(**same, brand=row.brand.slug, state=CampaignState(row.state))
+
+
+def _before(rows: Any, request: HttpRequest) -> Any:
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) < 18:
+        return rows.filter(pk__lt=int(before))
+    return rows
+
+
+@described(
+    Call("GET", "Lists the newest hundred links with their counts.", Links, asks=Before),
+    Call("POST", "Makes a link.", Link, 201, body=NewLink),
+)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def links(request: HttpRequest) -> HttpResponse:
     """GET: the newest hundred links with their counts (``?before=`` an id for older). POST: a new link."""
     try:
-        key = _key(request)
+        key = _key(request, POSTS)
         if request.method == "GET":
-            return _said(200, {"links": _listed(key, request.GET.get("before", ""))})
+            return _said(200, Links(_listed(key, request)))
         return _said(201, _made(key, _read(request, NewLink)))
     except Refusal as refusal:
         return _refused(refusal)
 
 
-def _listed(key: ApiKey, before: str) -> list[dict[str, Any]]:
+def _listed(key: ApiKey, request: HttpRequest) -> list[Link]:
     rows = TrackedLink.objects.filter(organisation=key.organisation).select_related("brand")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows[:PAGE])
-    found = taken(row.pk for row in page)
-    return [
-        {**_told(row), "clicks": found[row.pk].clicks, "visitors": found[row.pk].visitors,
-         "robots": found[row.pk].robots}
-        for row in page
-    ]  # fmt: skip
+    page = list(_before(rows, request)[:PAGE])
+    found, told = taken(row.pk for row in page), [_told(row) for row in page]
+    for one in told:
+        counts = found[one.id]
+        one.clicks, one.visitors, one.robots = counts.clicks, counts.visitors, counts.robots
+    return told
 
 
-def _told(row: TrackedLink) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "brand": row.brand.slug,
-        "name": row.name,
-        "short": short_address(row.slug),
-        "target": row.target,
-        "leads_to": row.leads_to,
-        "campaign": row.campaign_id,
-        "network": row.network,
-    }
+def _told(row: TrackedLink) -> Link:
+    return Link(
+        id=row.pk,
+        brand=row.brand.slug,
+        name=row.name,
+        short=short_address(row.slug),
+        target=row.target,
+        leads_to=row.leads_to,
+        campaign=row.campaign_id,
+        network=row.network,
+    )
 
 
-def _made(key: ApiKey, asked: NewLink) -> dict[str, Any]:
+def _made(key: ApiKey, asked: NewLink) -> Link:
     brand = _brand(key, asked.brand)
     campaign = None
     if asked.campaign is not None:
@@ -144,12 +244,21 @@ def _made(key: ApiKey, asked: NewLink) -> dict[str, Any]:
     return _told(row)
 
 
+@described(
+    Call(
+        "POST",
+        "Presents a code; the same `reference` gives the same answer, however often it is sent.",
+        Taken,
+        body=Presented,
+        may=(COUPONS,),
+    )
+)
 @csrf_exempt
 @require_POST
 def redeem(request: HttpRequest) -> HttpResponse:
     """Present a code; the same reference gives the same answer, however often it is sent."""
     try:
-        key = _key(request)
+        key = _key(request, COUPONS)
         asked = _read(request, Presented)
         if asked.amount is not None and not 0 <= asked.amount < 10**12:
             raise Refusal(422, "An amount is in cents, from 0.")
@@ -158,15 +267,15 @@ def redeem(request: HttpRequest) -> HttpResponse:
             reference=asked.reference, amount=asked.amount,
         )  # fmt: skip
     except OtherCode:
-        return _said(409, {"error": "This reference was used for another code."})
+        return _said(409, Said("This reference was used for another code."))
     except Refusal as refusal:
         return _refused(refusal)
     gives = row.coupon.gives if row.coupon else ""
-    return _said(200, {"outcome": row.outcome, "code": row.typed, "gives": gives, "at": row.at})
+    return _said(200, Taken(Outcome(row.outcome), row.typed, gives, row.at))
 
 
 def _refused(refusal: Refusal) -> HttpResponse:
-    answer = _said(refusal.status, {"error": str(refusal)})
+    answer = _said(refusal.status, Said(str(refusal)))
     if refusal.wait:
         answer["Retry-After"] = str(refusal.wait)
     return answer

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.keys import (
+    APPROVALS,
     CALLS_A_MINUTE,
+    COUPONS,
     MENTIONS,
     POSTS,
     TooManyKeys,
@@ -29,7 +31,9 @@ from palabre.governance.rules import Right
 
 DOORS = {
     MENTIONS: gettext_lazy("Send mentions in"),
-    POSTS: gettext_lazy("Write and schedule posts"),
+    POSTS: gettext_lazy("Write and schedule posts, and run what belongs to them"),
+    APPROVALS: gettext_lazy("Bring the decisions of members about posts"),
+    COUPONS: gettext_lazy("Take coupons, as at a till"),
 }
 
 

@@ -1,20 +1,30 @@
 """The doors for programs: `POST /api/v1/mentions` with a key, and signed webhooks."""
 
-from dataclasses import asdict
-
 import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from palabre.channels.calls import Call, Refusal, described
 from palabre.channels.keys import MENTIONS, count_call, key_of, key_that_signed
 from palabre.channels.models import ApiKey
-from palabre.listening.incoming import Unreadable, batch_of, take_in
+from palabre.listening.incoming import Batch, Received, Unreadable, batch_of, take_in
 
 LARGEST = 1024 * 1024
 
 
+@described(
+    Call(
+        "POST",
+        "Takes up to a hundred texts in, and names of texts that are gone; the same id is the same"
+        " mention.",
+        Received,
+        body=Batch,
+        may=(MENTIONS,),
+        refusals=(),
+    )
+)
 @csrf_exempt
 @require_POST
 def mentions(request: HttpRequest) -> HttpResponse:
@@ -56,11 +66,11 @@ def _taken(key: ApiKey, body: bytes | None) -> HttpResponse:
         batch = batch_of(body)
     except Unreadable as fault:
         return _said(422, str(fault))
-    return _json(200, asdict(take_in(key, batch)))
+    return _json(200, take_in(key, batch))
 
 
 def _said(status: int, sentence: str) -> HttpResponse:
-    return _json(status, {"error": sentence})
+    return _json(status, Refusal(sentence))
 
 
 def _json(status: int, told: object) -> HttpResponse:

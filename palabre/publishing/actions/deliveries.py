@@ -14,6 +14,7 @@ from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.links import count_links
 from palabre.publishing.contents import Content
+from palabre.publishing.findings import refuse_grave_text
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import ANOTHER_BRAND, move, nudge
@@ -69,7 +70,8 @@ def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
 @transaction.atomic
 def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     """Wish a published text changed over there, set as the rest of its post. Raises `Refused` where the
-    network doesn't allow it."""
+    network doesn't allow it, and for words that something grave stands against."""
+    refuse_grave_text(row, content["text"])
     post = row.variant.post
     if post.is_typeset:
         content = {**content, "text": set_text(content["text"], post.language, post.brand)}

@@ -14,10 +14,15 @@ from palabre.publishing.actions.posts import schedule
 from palabre.publishing.approving import ONE, Standing, Team, is_approved, path_of, standing_of
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.findings import refuse_grave, standing_against
-from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict
+from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict, Version
 from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
 
 LONGEST_TEXT = 5000
+
+
+def program(name: str) -> str:
+    """How the trail and the versions call a program by the name of its key."""
+    return f"{name} (API)"[:120]
 
 
 def _meanwhile() -> Refused:
@@ -70,24 +75,36 @@ def _open_review(number: int, step: int) -> Review:
 
 
 @transaction.atomic
-def approve(by: Actor, review: Review, step: int, text: str = "") -> Review:
-    """Say yes at the step that the person saw, in all the places in which they may. Raises `Refused`."""
+def approve(by: Actor, review: Review, step: int, text: str = "", *, through: str = "") -> Review:
+    """Say yes at the step that the person saw, in all the places in which they may. Raises `Refused`.
+
+    ``through`` is the name of the program that brings their word, which brings none for a text of its own.
+    """
     review = _open_review(review.pk, step)
-    for place in _places(by, standing_of(review)):
+    places = _places(by, standing_of(review))
+    _refuse_own(review, through)
+    for place in places:
         Verdict.objects.create(
             review=review, step=step, place_id=place, by=by.user, approves=True,
-            text=text[:LONGEST_TEXT],
+            text=text[:LONGEST_TEXT], through=through,
         )  # fmt: skip
     audit(review.organisation_id, "approved", review.post, by, step=step + 1)
     return go_on(by, review)
 
 
 @transaction.atomic
-def ask_for_change(by: Actor, review: Review, step: int, text: str) -> Review:
+def ask_for_change(by: Actor, review: Review, step: int, text: str, *, through: str = "") -> Review:
     """Give a post back with what should be otherwise: it is a draft again. Raises `Refused`."""
     review = _open_review(review.pk, step)
     place = min(_places(by, standing_of(review)))
-    return _give_back(by, review, text, place=place)
+    return _give_back(by, review, text, place=place, through=through)
+
+
+def _refuse_own(review: Review, through: str) -> None:
+    """Raise `Refused` when a program brings a yes for what it wrote: it would approve its own post."""
+    same = Version.objects.filter(post=review.post_id, number=review.version, writer=None)
+    if through and same.filter(by=program(through)).exists():
+        raise Refused(_("Nobody approves their own post."))
 
 
 def _places(by: Actor, standing: Standing) -> frozenset[int]:
@@ -101,14 +118,19 @@ def _places(by: Actor, standing: Standing) -> frozenset[int]:
 
 
 def _give_back(
-    by: Actor, review: Review, text: str, place: int | None = None, guest: GuestLink | None = None
+    by: Actor,
+    review: Review,
+    text: str,
+    place: int | None = None,
+    guest: GuestLink | None = None,
+    through: str = "",
 ) -> Review:
     text = text.strip()[:LONGEST_TEXT]
     if not text:
         raise Refused(_("Say what should be otherwise."))
     Verdict.objects.create(
         review=review, step=review.step, place_id=place, by=by.user, guest=guest, approves=False,
-        text=text,
+        text=text, through=through,
     )  # fmt: skip
     close(by, review, ReviewState.RETURNED)
     audit(review.organisation_id, "asked to change", review.post, by)

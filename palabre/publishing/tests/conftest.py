@@ -1,11 +1,13 @@
 """A brand with an account on a network on paper, which keeps what it took and fails as it is told."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from palabre.channels.keys import make_key
 from palabre.channels.models import Channel
 from palabre.connectors.circular import PLATFORM as NEWSLETTER
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
@@ -286,3 +288,42 @@ def send_letter(brand, letter_account, clock):
         return Delivery.objects.get(pk=row.pk)
 
     return leave
+
+
+@pytest.fixture
+def with_key(client, brand):
+    """Make a key that may do these things, and call with it."""
+
+    def make(name, *may):
+        key, spelt = make_key(MACHINE, brand.organisation, name, may)
+
+        def ask(method, address, body=None, **headers):
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            return client.generic(
+                method, address, b"" if body is None else data, "application/json",
+                headers={"Authorization": f"Bearer {spelt}", **headers},
+            )  # fmt: skip
+
+        ask.key, ask.spelt = key, spelt
+        return ask
+
+    return make
+
+
+@pytest.fixture
+def call(with_key):
+    """Call an address with a key that may write posts; ``call.key`` is its row."""
+    return with_key("newsroom", "posts")
+
+
+@pytest.fixture
+def given(channel):
+    """A post as a program gives it."""
+    at = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    return {
+        "text": "Le café est prêt.",
+        "channels": [{"id": channel.pk, "text": "Prêt !"}],
+        "tags": ["café"],
+        "aim": "offer",
+        "due_at": at.isoformat(),
+    }

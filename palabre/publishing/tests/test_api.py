@@ -1,7 +1,7 @@
 """Posts for programs: with a key that may, strictly read, and never made twice."""
 
 import json
-from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -14,39 +14,11 @@ from palabre.publishing.actions.posts import Written, write_post
 from palabre.publishing.actions.slots import add_slots
 from palabre.publishing.models import Delivery, Media, Post
 from palabre.publishing.planning_models import ApiAnswer
+from palabre.publishing.programs import PostsAsked, asked_of
 from palabre.publishing.tests.test_pages import jpeg
 
 POSTS = "/api/v1/posts"
 KEYS = "/o/lanterne/govern/connections/keys/"
-
-
-@pytest.fixture
-def call(client, brand):
-    """Call an address with a key that may write posts; ``call.key`` is its row."""
-    key, spelt = make_key(MACHINE, brand.organisation, "newsroom", ["posts"])
-
-    def ask(method, address, body=None, **headers):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return client.generic(
-            method, address, b"" if body is None else data, "application/json",
-            headers={"Authorization": f"Bearer {spelt}", **headers},
-        )  # fmt: skip
-
-    ask.key, ask.spelt = key, spelt
-    return ask
-
-
-@pytest.fixture
-def given(channel):
-    """A post as a program gives it."""
-    at = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
-    return {
-        "text": "Le café est prêt.",
-        "channels": [{"id": channel.pk, "text": "Prêt !"}],
-        "tags": ["café"],
-        "aim": "offer",
-        "due_at": at.isoformat(),
-    }
 
 
 def test_a_program_writes_a_draft_and_reads_it_back(call, given):
@@ -164,9 +136,14 @@ def test_the_list_is_read_in_pages_and_by_state_and_time(call, given, channel):
     rest = call("GET", f"{POSTS}?limit=2&before={first['before']}").json()
     assert ([one["text"] for one in rest["posts"]], rest["before"]) == (["a"], None)
     assert call("GET", f"{POSTS}?state=sent").json()["posts"] == []
-    at = given["due_at"]
+    at = quote(given["due_at"])
     assert len(call("GET", f"{POSTS}?from={at}").json()["posts"]) == 3
     assert call("GET", f"{POSTS}?until={at}").json()["posts"] == []
+
+
+def test_a_moment_whose_plus_sign_became_a_space_is_read_all_the_same():
+    asked = asked_of({"from": "2026-12-24T09:30:00 01:00"}, PostsAsked)
+    assert asked.since.isoformat() == "2026-12-24T09:30:00+01:00"
 
 
 def test_what_has_left_is_not_changed(call, given, network, clock):
@@ -217,7 +194,7 @@ def test_who_has_no_key_or_one_for_mentions_only_writes_nothing(client, brand, g
     _, spelt = make_key(MACHINE, brand.organisation, "forum")
     headers = {"Authorization": f"Bearer {spelt}"}
     answer = client.post(POSTS, json.dumps(given), "application/json", headers=headers)
-    assert (answer.status_code, "may write posts" in answer.json()["error"]) == (403, True)
+    assert (answer.status_code, "(posts)" in answer.json()["error"]) == (403, True)
     assert not Post.objects.exists()
 
 

@@ -1,236 +1,250 @@
-"""Posts for programs: ``/api/v1/posts`` and what belongs to it, with a key of the organisation."""
+"""Posts for programs: ``/api/v1/posts`` and what one does with one, with a key of the organisation."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-import msgspec
-from django.core.exceptions import RequestDataTooBig
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.doors import platform
-from palabre.channels.keys import POSTS, count_call, key_of
-from palabre.channels.models import ApiKey, Channel
-from palabre.connectors.contract import Capability
-from palabre.governance.acts import Moved
-from palabre.governance.rules import Refused
-from palabre.publishing import programs
-from palabre.publishing.actions.media import add_picture, describe_picture
-from palabre.publishing.actions.posts import (
-    Written,
-    change_post,
-    schedule,
-    unschedule,
-    write_post,
-)
+from palabre.channels.calls import Call
+from palabre.channels.models import ApiKey
+from palabre.publishing import programs, told
+from palabre.publishing.access import speaking
+from palabre.publishing.actions import posts as verbs
+from palabre.publishing.actions.posts import Written
 from palabre.publishing.actions.reviews import hand_in
-from palabre.publishing.actions.slots import queue_post
+from palabre.publishing.actions.slots import exchange, queue_post
+from palabre.publishing.against import context_of
+from palabre.publishing.chartering import rules_for
+from palabre.publishing.checks import charter_of
 from palabre.publishing.copying import written_of
-from palabre.publishing.library import NoPicture
-from palabre.publishing.models import Delivery, Figure, Post
-from palabre.publishing.programs import Answer, Given, Unreadable, UsedOtherwise, When
-from palabre.publishing.rules import DeliveryState, PostState
-
-LARGEST = 1024 * 1024
-View = Callable[..., Answer]
-
-
-def door(*methods: str) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Open a view to keys that may do posts; it gives a status and what to tell as JSON.
-
-    A call that writes and names an ``Idempotency-Key`` is done once.
-    """
-
-    def wrap(view: View) -> Callable[..., HttpResponse]:
-        @csrf_exempt
-        @wraps(view)
-        def checked(request: HttpRequest, **rest: Any) -> HttpResponse:
-            key = key_of(request.headers.get("authorization", ""))
-            if key is None:
-                return said(401, "This key is not known here.")
-            if request.method not in methods:
-                refusal = said(405, "This address is not asked in this way.")
-                refusal["Allow"] = ", ".join(methods)
-                return refusal
-            if wait := count_call(key):
-                refusal = said(429, "Too many calls in this minute.")
-                refusal["Retry-After"] = str(wait)
-                return refusal
-            if POSTS not in key.may:
-                return said(403, "This key may not do this: make one that may write posts.")
-            return _answered(request, key, view, rest)
-
-        return checked
-
-    return wrap
+from palabre.publishing.doors import body_of, door
+from palabre.publishing.findings import findings, still_standing
+from palabre.publishing.looking import previews_there
+from palabre.publishing.models import Delivery, Figure, Media, Post
+from palabre.publishing.programs import (
+    Answer,
+    Given,
+    HandedIn,
+    Moment,
+    Other,
+    PostsAsked,
+    Unreadable,
+    When,
+)
+from palabre.publishing.rules import DeliveryState
+from palabre.publishing.typesetting import typeset
 
 
-def _answered(request: HttpRequest, key: ApiKey, view: View, rest: dict[str, Any]) -> HttpResponse:
-    name = request.headers.get("idempotency-key", "")
-    try:
-        if name and request.method == "POST" and request.content_type != "multipart/form-data":
-            if len(name) > programs.LONGEST_NAME:
-                raise Unreadable("The Idempotency-Key is longer than 200 characters")
-            call = f"{request.method} {request.path}\n".encode() + _body(request)
-            return _json(*programs.once(key, name, call, lambda: view(request, key, **rest)))
-        return _json(*view(request, key, **rest))
-    except UsedOtherwise:
-        return said(422, "This Idempotency-Key was used for another call.")
-    except Unreadable as fault:
-        return said(422, str(fault))
-    except NoPicture as fault:
-        return said(422, _(str(fault)))
-    except RequestDataTooBig:
-        return said(413, "A call may carry one megabyte, a picture twenty.")
-    except Http404:
-        return said(404, "There is nothing of this number.")
-    except Refused as fault:
-        return said(409, str(fault))
-    except Moved:
-        return said(409, _("This post is not in a state that allows this."))
-
-
-def said(status: int, sentence: str) -> HttpResponse:
-    """A refusal, as a sentence."""
-    return _json(status, {"error": sentence})
-
-
-def _json(status: int, told: object) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(told), content_type="application/json", status=status)
-
-
-def _body(request: HttpRequest) -> bytes:
-    body = request.body
-    if len(body) > LARGEST:
-        raise RequestDataTooBig
-    return body
-
-
-def _post(key: ApiKey, number: int) -> Post:
+def post_of(key: ApiKey, number: int) -> Post:
+    """One post of the key's organisation, or 404."""
     return get_object_or_404(programs.posts_of(key.organisation), pk=number)
 
 
-def _told(key: ApiKey, number: int, status: int = 200) -> Answer:
-    return status, programs.told_of(_post(key, number))
+def answer_of(key: ApiKey, number: int, status: int = 200) -> Answer:
+    """A post as it stands now."""
+    return status, told.told_of(post_of(key, number))
 
 
-@door("GET", "POST")
+@door(
+    Call("GET", "Lists posts, the newest first.", told.Posts, asks=PostsAsked),
+    Call("POST", "Writes a draft.", told.Post, 201, body=Given, once=True),
+)
 def posts(request: HttpRequest, key: ApiKey) -> Answer:
-    """The posts, the newest first (``brand``, ``state``, ``from``, ``until``, ``before``, ``limit``); or a
-    new draft."""
+    """The posts, the newest first; or a new draft."""
     if request.method == "POST":
-        given = programs.body_of(_body(request), Given)
+        given = programs.body_of(body_of(request), Given)
         brand = programs.brand_of(key.organisation, given.brand)
         written = programs.given_onto(given, Written())
-        return _told(key, write_post(programs.actor_of(key), brand, written).pk, 201)
+        return answer_of(key, verbs.write_post(programs.actor_of(key), brand, written).pk, 201)
+    asked = programs.asked_of(request.GET, PostsAsked)
     rows = programs.posts_of(key.organisation)
-    asked = request.GET
-    if "brand" in asked:
-        rows = rows.filter(brand=programs.brand_of(key.organisation, asked["brand"]))
-    if "state" in asked:
-        if asked["state"] not in set(PostState):
-            raise Unreadable("No such state: " + ", ".join(PostState))
-        rows = rows.filter(state=asked["state"])
-    for name, lookup in (("from", "due_at__gte"), ("until", "due_at__lt")):
-        if name in asked:
-            rows = rows.filter(**{lookup: _moment(name, asked[name])})
-    if "before" in asked:
-        rows = rows.filter(pk__lt=_number("before", asked["before"]))
-    limit = min(_number("limit", asked.get("limit", "50")), programs.MOST_PAGE)
-    found = list(rows.order_by("-pk")[: limit + 1])
-    more = found[limit - 1].pk if len(found) > limit else None
-    return 200, {"posts": [programs.told_of(one) for one in found[:limit]], "before": more}
+    if not isinstance(asked.brand, programs.Unset):
+        rows = rows.filter(brand=programs.brand_of(key.organisation, asked.brand))
+    if not isinstance(asked.state, programs.Unset):
+        rows = rows.filter(state=asked.state)
+    if not isinstance(asked.since, programs.Unset):
+        rows = rows.filter(due_at__gte=asked.since)
+    if not isinstance(asked.until, programs.Unset):
+        rows = rows.filter(due_at__lt=asked.until)
+    found, before = programs.page_of(rows, asked)
+    return 200, told.Posts([told.told_of(one) for one in found], before)
 
 
-def _moment(name: str, value: str) -> Any:
-    try:
-        # In an address a plus sign is a space.
-        found = parse_datetime(value.replace(" ", "+") if value.count(" ") == 1 else value)
-    except ValueError:
-        found = None
-    if found is None or not timezone.is_aware(found):
-        raise Unreadable(f"No moment with a time zone - at `{name}`")
-    return found
-
-
-def _number(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < 18 and int(value) > 0):
-        raise Unreadable(f"No number - at `{name}`")
-    return int(value)
-
-
-@door("GET", "PATCH")
+@door(
+    Call("GET", "Gives one post.", told.Post),
+    Call(
+        "PATCH",
+        "Changes what is given; the rest stays. What was approved or scheduled is a draft again. With"
+        " `version`, somebody else's change isn't overwritten.",
+        told.Post,
+        body=Given,
+    ),
+    Call("DELETE", "Throws a draft or a post that was called off away.", None, 204),
+)
 def post(request: HttpRequest, key: ApiKey, number: int) -> Answer:
-    """One post; or part of it changed, which makes it a draft again."""
-    row = _post(key, number)
+    """One post; or part of it changed, which makes it a draft again; or thrown away."""
+    row, by = post_of(key, number), programs.actor_of(key)
     if request.method == "GET":
-        return _told(key, number)
-    given = programs.body_of(_body(request), Given)
+        return answer_of(key, number)
+    if request.method == "DELETE":
+        verbs.throw_away(by, row)
+        return 204, None
+    given = programs.body_of(body_of(request), Given)
     if given.brand is not programs.UNSET:
         raise Unreadable("A post stays with its brand - at `$.brand`")
-    version = row.version if given.version is programs.UNSET else given.version
-    written = programs.given_onto(given, written_of(row))
-    change_post(programs.actor_of(key), row, written, int(version))
-    return _told(key, number)
+    version = row.version if isinstance(given.version, programs.Unset) else given.version
+    verbs.change_post(by, row, programs.given_onto(given, written_of(row)), version)
+    return answer_of(key, number)
 
 
-@door("POST")
-def post_act(request: HttpRequest, key: ApiKey, number: int, act: str) -> Answer:
-    """Let a post leave at its time, hand it in for approval, or take it back."""
-    row, by = _post(key, number), programs.actor_of(key)
-    if act == "unschedule":
-        unschedule(by, row)
-        return _told(key, number)
-    if act == "hand-in":
-        hand_in(by, row, schedules=row.due_at is not None)
-        return _told(key, number)
-    when = programs.body_of(_body(request), When)
+@door(
+    Call(
+        "POST",
+        "Lets a post leave: at `due_at`, in the next free slot of its accounts, or without either at its"
+        " own time. A moment that has passed is now.",
+        told.Post,
+        body=When,
+        once=True,
+    )
+)
+def schedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Let a post leave at its time."""
+    row, by = post_of(key, number), programs.actor_of(key)
+    when = programs.body_of(body_of(request), When)
     if when.next_slot:
         if when.due_at is not None:
             raise Unreadable("Either a moment or the next slot, not both")
         queue_post(by, row)
     elif (at := when.due_at or row.due_at) is not None:
-        schedule(by, row, max(at, timezone.now()))
+        verbs.schedule(by, row, max(at, timezone.now()))
     else:
         raise Unreadable("Say when: `due_at`, or `next_slot`")
-    return _told(key, number)
+    return answer_of(key, number)
 
 
-@door("GET")
+@door(
+    Call("POST", "Makes a scheduled post a draft again.", told.Post, once=True),
+)
+def unschedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Take a post back of which nothing has left."""
+    verbs.unschedule(programs.actor_of(key), post_of(key, number))
+    return answer_of(key, number)
+
+
+@door(
+    Call("POST", "Calls a scheduled post off: what hasn't left never does.", told.Post, once=True),
+)
+def stop(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """End a post; what has left stays."""
+    verbs.stop(programs.actor_of(key), post_of(key, number))
+    return answer_of(key, number)
+
+
+@door(
+    Call(
+        "POST",
+        "Gives a post another day and time, without changing its text or its approval.",
+        told.Post,
+        body=Moment,
+        once=True,
+    )
+)
+def move(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Give a post another time."""
+    row, moment = post_of(key, number), programs.body_of(body_of(request), Moment)
+    verbs.reschedule(programs.actor_of(key), row, moment.due_at)
+    return answer_of(key, number)
+
+
+@door(
+    Call(
+        "POST",
+        "Lets two scheduled posts exchange their times, as one moves them in a queue.",
+        told.Post,
+        body=Other,
+        once=True,
+    )
+)
+def swap(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Let a post exchange its time with another."""
+    other = programs.body_of(body_of(request), Other)
+    exchange(programs.actor_of(key), post_of(key, number), post_of(key, other.post))
+    return answer_of(key, number)
+
+
+@door(
+    Call(
+        "POST",
+        "Asks for the approval that a post needs; with a time of its own it is scheduled once approved,"
+        " unless `schedules` is false.",
+        told.Post,
+        body=HandedIn,
+        once=True,
+    )
+)
+def handed_in(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Ask for what a post needs before it leaves."""
+    row, given = post_of(key, number), programs.body_of(body_of(request), HandedIn)
+    schedules = row.due_at is not None and given.schedules
+    hand_in(programs.actor_of(key), row, schedules=schedules, note=given.note)
+    return answer_of(key, number)
+
+
+@door(Call("GET", "Says what stands against a post as it is.", told.Findings))
+def against(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """What stands against a post: the networks' limits, the charter, the law."""
+    row = post_of(key, number)
+    found = findings(row)
+    return 200, told.Findings(told.told_of_findings(found), bool(still_standing(row, found)))
+
+
+@door(
+    Call(
+        "POST",
+        "Says what stands against a text, by the charter and on each account that it names. Nothing is"
+        " kept.",
+        told.Check,
+        body=Given,
+    )
+)
+def check(request: HttpRequest, key: ApiKey) -> Answer:
+    """What stands against a text that isn't kept."""
+    given = programs.body_of(body_of(request), Given)
+    brand = programs.brand_of(key.organisation, given.brand)
+    written = programs.given_onto(given, Written())
+    rows = Media.objects.filter(brand=brand).in_bulk([number for number, _alt in written.media])
+    pictures = [(rows[number], alt) for number, alt in written.media if number in rows]
+    context = context_of(written.language, pictures, is_advertising=written.is_advertising)
+    charter = rules_for(brand).charter
+    texts = [one for one in (written.text, *written.thread, written.first_comment) if one]
+    of_all = told.told_of_findings(
+        finding for text in texts for finding in charter_of(text, charter, context)
+    )
+    shown = previews_there(brand, typeset(written, brand), speaking(brand), pictures, _nowhere)
+    channels = [
+        told.Checked(
+            one.channel.pk,
+            [told.Length(text.text, text.taken, text.most) for text in one.texts],
+            [told.finding_of(finding.of) for finding in one.findings],
+        )
+        for one in shown
+    ]
+    holds = any(
+        one.grave for found in (of_all, *(one.findings for one in channels)) for one in found
+    )
+    return 200, told.Check(of_all, channels, holds)
+
+
+def _nowhere(_shown: object) -> str:
+    """Pictures have no address here: of the previews only texts and findings are told."""
+    return ""
+
+
+@door(Call("GET", "Says what became of a post on each account.", told.Deliveries))
 def deliveries(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """What became of a post on each account."""
-    rows = Delivery.objects.filter(variant__post=_post(key, number))
+    rows = Delivery.objects.filter(variant__post=post_of(key, number))
     rows = rows.exclude(state=DeliveryState.CANCELLED).order_by("variant", "part")
+    rows = rows.select_related("variant__post__brand")
     rows = rows.prefetch_related(Prefetch("figures", Figure.objects.order_by("at", "pk")))
-    return 200, {"deliveries": [programs.told_of_delivery(one) for one in rows]}
-
-
-@door("GET")
-def channels(request: HttpRequest, key: ApiKey) -> Answer:
-    """The accounts that posts can be told on."""
-    rows = Channel.objects.filter(organisation=key.organisation).select_related("brand")
-    speaking = [one for one in rows if Capability.PUBLISH in platform(one.platform).capabilities]
-    return 200, {"channels": [programs.told_of_channel(one) for one in speaking]}
-
-
-@door("POST")
-def media(request: HttpRequest, key: ApiKey) -> Answer:
-    """Take a picture (``file``) into the library of a brand; the same picture twice is one."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise Unreadable("Send the picture as `file` of a form")
-    by = programs.actor_of(key)
-    brand = programs.brand_of(key.organisation, request.POST.get("brand", programs.UNSET))
-    row = add_picture(by, brand, file.name or "", file.read())
-    words = {
-        name: request.POST.get(name, getattr(row, name)) for name in ("alt", "author", "licence")
-    }
-    if any(words[name] != getattr(row, name) for name in words):
-        describe_picture(by, row, **words, focal=(row.focal_x, row.focal_y))
-    return 201, programs.told_of_media(row)
+    return 200, told.Deliveries([told.told_of_delivery(one) for one in rows])

@@ -228,7 +228,7 @@ def said_of(
     """What rules say of a sentence, each thing once, grave ones first."""
     context = Context(language=language, is_partnership=is_advertising, is_ambassador=is_employee)
     told = {in_words(one): one for one in charter_of(text, rules, context)}
-    found = [Told(one.rule, one.grave, says) for says, one in told.items()]
+    found = [Told(one.rule, one.grave, says, one) for says, one in told.items()]
     return sorted(found, key=lambda one: not one.grave)
 
 

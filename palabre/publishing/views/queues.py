@@ -1,6 +1,5 @@
 """Slots and queues: when posts leave in the week, and what waits on each account in which order."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,13 +22,9 @@ from palabre.publishing.actions import slots as verbs
 from palabre.publishing.models import Hold, Post
 from palabre.publishing.moments import verdict_of
 from palabre.publishing.planning.moments import FEWEST, PRIOR
-from palabre.publishing.planning.slots import coming, minute
 from palabre.publishing.planning_models import Slot
-from palabre.publishing.rules import PostState
-from palabre.publishing.slotting import slots_for, taken, zone
-
-FREE_DAYS = 14
-MOST_SHOWN = 200
+from palabre.publishing.queueing import free_on, waiting_on
+from palabre.publishing.slotting import zone
 
 
 class SlotForm(forms.Form):
@@ -54,14 +48,6 @@ def _account(here: Here, number: int) -> Channel:
     return found
 
 
-def _waiting(here: Here, channel: Channel) -> list[Post]:
-    rows = Post.objects.filter(
-        brand=here.brand, variants__channel=channel, state=PostState.SCHEDULED,
-        due_at__gt=timezone.now(),
-    )  # fmt: skip
-    return list(rows.order_by("due_at", "pk")[:MOST_SHOWN])
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.READ)
 def queues(request: HttpRequest) -> HttpResponse:
@@ -72,7 +58,7 @@ def queues(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, HttpResponse):
         return answer
     accounts = [
-        {"channel": one, "waiting": _waiting(here, one), "hold": hold_on(here, one)}
+        {"channel": one, "waiting": waiting_on(brand, one), "hold": hold_on(here, one)}
         for one in speaking(brand)
     ]
     verdict = verdict_of(brand)
@@ -106,7 +92,7 @@ def queue(request: HttpRequest, number: int) -> HttpResponse:
     answer = _slots_page(request, here, channel)
     if isinstance(answer, HttpResponse):
         return answer
-    waiting = _waiting(here, channel)
+    waiting = waiting_on(brand_here(here), channel)
     context = {
         "channel": channel,
         "hold": hold_on(here, channel),
@@ -119,15 +105,11 @@ def queue(request: HttpRequest, number: int) -> HttpResponse:
 
 def _rows(here: Here, channel: Channel, waiting: list[Post]) -> list[dict[str, Any]]:
     """The posts in their order, and between them the slots of two weeks that nothing has taken."""
-    now, brand = timezone.now(), brand_here(here)
-    full = {minute(one) for one in taken(brand, [channel.pk], now)}
-    weeks = coming(slots_for(brand, [channel.pk]), now, zone(), weeks=FREE_DAYS // 7)
     rows: list[dict[str, Any]] = [
         {"at": one.due_at, "post": one, "is_first": at == 0, "is_last": at == len(waiting) - 1}
         for at, one in enumerate(waiting)
     ]
-    last = now + timedelta(days=FREE_DAYS)
-    rows += [{"at": at} for at in weeks if at < last and minute(at) not in full]
+    rows += [{"at": at} for at in free_on(brand_here(here), channel)]
     return sorted(rows, key=lambda one: one["at"])
 
 
@@ -220,7 +202,7 @@ def _number(request: HttpRequest) -> int:
 
 
 def _step(here: Here, by: Actor, channel: Channel, post: Post, step: int) -> None:
-    waiting = _waiting(here, channel)
+    waiting = waiting_on(brand_here(here), channel)
     place = next((at for at, one in enumerate(waiting) if one.pk == post.pk), None)
     if place is None:
         raise Refused(_("This post no longer waits here: look again."))

@@ -1,0 +1,52 @@
+"""The calls that programs make: described once, beside the view that answers them.
+
+The description is read by the view's door (methods, rights), and made into an OpenAPI document.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from palabre.channels.keys import POSTS
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Refusal(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a call was refused, as a sentence."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One way of asking an address.
+
+    ``asks`` is a struct of what stands after the question mark, ``body`` of the JSON that is sent,
+    ``form`` of the fields of a form, beside its ``file``; ``tells`` of the answer, None for an empty one.
+    ``may`` are the doors of keys of which one is enough. ``once``: it may carry an Idempotency-Key.
+    """
+
+    method: str
+    says: str
+    tells: type | None = None
+    status: int = 200
+    asks: type | None = None
+    body: type | None = None
+    form: type | None = None
+    file: str = ""
+    may: tuple[str, ...] = (POSTS,)
+    once: bool = False
+    refusals: tuple[int, ...] = (422, 409)
+
+
+def described(*calls: Call) -> Callable[[View], View]:
+    """Put a description on a view."""
+
+    def mark(view: View) -> View:
+        view.calls = calls  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,46 @@
+"""The room's addresses for programs, below /api/v1/."""
+
+from django.urls import path
+
+from palabre.publishing.views import api, api_deliveries, api_library, api_reviews
+
+urlpatterns = [
+    path("posts", api.posts, name="api_posts"),
+    path("check", api.check, name="api_check"),
+    path("posts/<int:number>", api.post, name="api_post"),
+    path("posts/<int:number>/schedule", api.schedule, name="api_schedule"),
+    path("posts/<int:number>/unschedule", api.unschedule, name="api_unschedule"),
+    path("posts/<int:number>/move", api.move, name="api_move"),
+    path("posts/<int:number>/exchange", api.swap, name="api_exchange"),
+    path("posts/<int:number>/stop", api.stop, name="api_stop"),
+    path("posts/<int:number>/hand-in", api.handed_in, name="api_hand_in"),
+    path("posts/<int:number>/findings", api.against, name="api_findings"),
+    path("posts/<int:number>/override", api_reviews.override, name="api_override"),
+    path("posts/<int:number>/deliveries", api.deliveries, name="api_post_deliveries"),
+    path("deliveries", api_deliveries.deliveries, name="api_deliveries"),
+    path("deliveries/<int:number>", api_deliveries.delivery, name="api_delivery"),
+    path("deliveries/<int:number>/again", api_deliveries.send_again, name="api_again"),
+    path("deliveries/<int:number>/arrived", api_deliveries.arrived, name="api_arrived"),
+    path("deliveries/<int:number>/give-up", api_deliveries.give_up, name="api_give_up"),
+    path("deliveries/<int:number>/edit", api_deliveries.edit, name="api_edit"),
+    path("holds", api_deliveries.holds, name="api_holds"),
+    path("holds/<int:number>/lift", api_deliveries.lift, name="api_lift"),
+    path("reviews", api_reviews.reviews, name="api_reviews"),
+    path("reviews/<int:number>", api_reviews.review, name="api_review"),
+    path("reviews/<int:number>/approve", api_reviews.approve, name="api_approve"),
+    path("reviews/<int:number>/ask-change", api_reviews.ask_change, name="api_ask_change"),
+    path("reviews/<int:number>/withdraw", api_reviews.withdraw, name="api_withdraw"),
+    path("reviews/<int:number>/comments", api_reviews.comments, name="api_comments"),
+    path("reviews/<int:number>/guests", api_reviews.invite, name="api_guests"),
+    path("comments/<int:number>/settle", api_reviews.settle, name="api_settle"),
+    path("channels", api_library.channels, name="api_channels"),
+    path("media", api_library.media, name="api_media"),
+    path("media/<int:number>", api_library.picture, name="api_picture"),
+    path("slots", api_library.slots, name="api_slots"),
+    path("slots/<int:number>", api_library.slot, name="api_slot"),
+    path("queues", api_library.queues, name="api_queues"),
+    path("letters", api_library.letters, name="api_letters"),
+    path("letters/<int:number>", api_library.letter, name="api_letter"),
+    path("subscribers", api_library.subscribers, name="api_subscribers"),
+    path("charter", api_library.charter, name="api_charter"),
+]
