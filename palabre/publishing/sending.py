@@ -71,7 +71,9 @@ def move(row: Delivery, to: DeliveryState, **changes: Any) -> bool:
     if to is not before and to not in DELIVERY_MOVES[before]:
         return False
     with transaction.atomic():
-        same = Delivery.objects.filter(pk=row.pk, state=before, attempts=row.attempts)
+        same = Delivery.objects.filter(pk=row.pk, state=before)
+        # Nor may it have been given another time meanwhile: what is moved to tomorrow doesn't leave now.
+        same = same.filter(attempts=row.attempts, due_at=row.due_at)
         if not same.update(state=to, **changes):
             return False
         if to in TOLD and to is not before:
@@ -125,18 +127,7 @@ def _begin(row: Delivery) -> datetime | None:
         return row.try_at
     if row.after is not None and row.after.state != DeliveryState.PUBLISHED:
         return None  # it is nudged when that one is out
-    hold = hold_of(row)
-    if hold is not None:
-        move(row, DeliveryState.HELD, fault="hold", last_error=hold.reason)
-        return None
-    if is_too_late(row.due_at, now):
-        move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
-        return None
-    if standing_against(row.variant.post):
-        move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
-        return None
-    if why := _why_not_from_here(row):
-        move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
+    if _is_stopped(row, now):
         return None
     try:
         of = platform(row.channel.platform)
@@ -145,6 +136,8 @@ def _begin(row: Delivery) -> datetime | None:
     except library.Lost:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
         return None
+    if _is_held_back(row):  # once more: pictures and cards may have taken a minute
+        return None
     if platform(row.channel.platform).to_subscribers:
         _hand_over(row, now)
         return None
@@ -152,6 +145,30 @@ def _begin(row: Delivery) -> datetime | None:
     if not move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
         return None
     return _send(row, draft)
+
+
+def _is_stopped(row: Delivery, now: datetime) -> bool:
+    """Whether it doesn't leave, for a reason that the row says from now on."""
+    if _is_held_back(row):
+        return True
+    if is_too_late(row.due_at, now):
+        move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
+        return True
+    if standing_against(row.variant.post):
+        move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
+        return True
+    if why := _why_not_from_here(row):
+        move(row, DeliveryState.FAILED, fault="rejected", last_error=why)
+        return True
+    return False
+
+
+def _is_held_back(row: Delivery) -> bool:
+    """Whether a hold keeps it back: it waits for a person then."""
+    hold = hold_of(row)
+    if hold is not None:
+        move(row, DeliveryState.HELD, fault="hold", last_error=hold.reason)
+    return hold is not None
 
 
 def _why_not_from_here(row: Delivery) -> str:
