@@ -117,7 +117,8 @@ def route(answers: Mapping[str, Any], otherwise: Network | None = None) -> Netwo
 
 
 def recorded(beside: str, name: str) -> Any:
-    """An answer that was recorded: the JSON of this name in the ``fixtures`` beside a file."""
+    """An answer on paper: the JSON of this name in the ``fixtures`` beside a file, whose README says
+    whether a network gave it or we made it."""
     path = Path(beside).with_name("fixtures") / name
     return json.loads(path.read_text(encoding="utf-8"))
 

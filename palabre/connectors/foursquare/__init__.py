@@ -57,6 +57,13 @@ PLATFORM = Platform(
         N_("Under the project's settings, make a service key and give it here."),
     ),
     keys_page="https://foursquare.com/developers/home",
+    no_export=True,
+    approval=N_("Foursquare lets nobody keep tips on a server: have it agree in writing first."),
+    deletion_duty=N_(
+        "Foursquare's terms allow no copies on a server: without its leave, delete the tips after use."
+    ),
+    deletion_source=f"{_DOCS}/usage-guidelines",
+    deletion_read_on=_READ_ON,
     prices=(Price(N_("Reading the tips of a place once"), READING),),
     facts=(
         Fact(

@@ -60,3 +60,10 @@ def test_another_shape_is_a_fault_over_there():
     one, _ = connected(lambda request: httpx.Response(200, json={"results": []}))
     with pytest.raises(Unavailable):
         one.read("tips", {"place": PLACE}, {})
+
+
+def test_that_nothing_may_be_kept_is_said_with_its_source_and_nothing_is_exported():
+    assert PLATFORM.no_export
+    assert "on a server" in PLATFORM.approval
+    assert "on a server" in PLATFORM.deletion_duty
+    assert PLATFORM.deletion_source.endswith("/usage-guidelines")
