@@ -53,7 +53,7 @@ def said_in(page: bytes, address: str, charset: str = "") -> PageCard:
         charset = "utf-8"  # what nobody names is that, today
     try:
         parser = html.HTMLParser(encoding=charset or None)
-    except LookupError:  # a charset that nobody knows
+    except (LookupError, ValueError):  # a charset that nobody knows, or no name of one
         parser = html.HTMLParser()
     try:
         tree = html.document_fromstring(page, parser=parser)

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import shutil
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from palabre.connectors.words import N_
 from palabre.publishing.gifs import bared
@@ -29,6 +30,18 @@ BAD_FILE = (
     SyntaxError,
     Image.DecompressionBombError,
 )
+# And with what a camera, or somebody who plays one, wrote beside the picture.
+BAD_WORDS = (TypeError, AttributeError, LookupError, ArithmeticError, EOFError, struct.error)
+# How a picture is turned that was taken so (Exif 2.3, 4.6.4, Orientation).
+TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 TOO_BIG = N_("This picture is larger than 20 MB.")
 NO_PICTURE = N_("This file is no picture that networks take (JPEG, PNG, WebP or GIF).")
@@ -78,11 +91,21 @@ def _cleaned(image: Image.Image, data: bytes) -> Picture:
         moves = bool(getattr(image, "is_animated", False))
         return Picture(bared(data), FORMATS[form], image.width, image.height, moves)
     profile = image.info.get("icc_profile")
-    upright = ImageOps.exif_transpose(image)
+    turned = upright(image)
     options = {"quality": 92} if form in {"JPEG", "WEBP"} else {}
     out = io.BytesIO()
-    upright.save(out, form, icc_profile=profile, exif=b"", xmp=b"", **options)
-    return Picture(out.getvalue(), FORMATS[form], upright.width, upright.height)
+    turned.save(out, form, icc_profile=profile, exif=b"", xmp=b"", **options)
+    return Picture(out.getvalue(), FORMATS[form], turned.width, turned.height)
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """The picture as it is to be looked at. Of what its camera says only that is read: written anew, as
+    Pillow's own way does, data that nobody can make sense of would be no picture."""
+    try:
+        turned = TURNED.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (*BAD_FILE, *BAD_WORDS):
+        turned = None
+    return image if turned is None else image.transpose(turned)
 
 
 def path_of(digest: str) -> Path:

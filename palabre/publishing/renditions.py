@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageStat
+from PIL import Image, ImageCms, ImageStat
 
 from palabre.connectors.pictures import GIF, JPEG, PNG, WEBP, Plan, cropped
 from palabre.publishing import library
@@ -143,8 +143,7 @@ def _drawn(image: Image.Image, plan: Plan) -> Image.Image:
         factor = image.width / before
         left, top, right, bottom = (one * factor for one in plan.box)
         box = (left, top, min(right, image.width), min(bottom, image.height))
-    upright = ImageOps.exif_transpose(image)
-    plain = _plain(upright)
+    plain = _plain(library.upright(image))
     cut = plain.resize(plan.inner, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     cut = _in_srgb(cut, profile)
     return _on_bands(cut, plan) if plan.has_bands else cut

@@ -142,7 +142,8 @@ def _begin(row: Delivery) -> datetime | None:
         _hand_over(row, now)
         return None
     # From here on, whoever finds the row knows that the text may have left.
-    if not move(row, DeliveryState.SENDING, attempts=row.attempts + 1, began_at=now, asked=0):
+    began = {"attempts": row.attempts + 1, "began_at": timezone.now(), "asked": 0}
+    if not move(row, DeliveryState.SENDING, **began):
         return None
     return _send(row, draft)
 

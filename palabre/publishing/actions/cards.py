@@ -74,7 +74,10 @@ def read_card(number: int) -> None:
 
 
 def await_card(organisation: int, address: str) -> None:
-    """Read a page at once of which nothing is known yet: a text that needs its card is about to leave."""
+    """Read a page at once of which nothing is known yet: a text that needs its card is about to leave.
+
+    Whatever a stranger's page holds: the text leaves, in the worst case without its card.
+    """
     if not address:
         return
     row, _is_new = LinkCard.objects.get_or_create(
@@ -82,7 +85,10 @@ def await_card(organisation: int, address: str) -> None:
         defaults={"address": address, "asked_at": timezone.now()},
     )  # fmt: skip
     if row.state == CardState.WAITING:
-        read_now(row)
+        try:
+            read_now(row)
+        except Exception:
+            logger.exception("a page could not be read for its card")
 
 
 def read_now(row: LinkCard) -> LinkCard:

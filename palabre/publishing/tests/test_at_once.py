@@ -75,3 +75,26 @@ def test_a_post_that_is_moved_while_a_text_is_made_ready_leaves_at_its_new_time(
     deliver(row.pk)
     row.refresh_from_db()
     assert (network.taken, row.state, row.due_at) == ([], "waiting", tomorrow)
+
+
+def test_a_text_that_was_long_made_ready_is_not_taken_for_lost_while_it_leaves(
+    network, scheduled, monkeypatch
+):
+    (row,) = scheduled()
+    real, publish = timezone.now, network.publish
+
+    def pass_by(seconds):
+        monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(seconds=seconds))
+
+    def meanwhile(draft, key):
+        monkeypatch.setattr(network, "publish", publish)
+        pass_by(100)
+        deliver(row.pk)  # another worker, to whom it was given as well
+        assert Delivery.objects.get(pk=row.pk).state == "sending"
+        return publish(draft, key)
+
+    while_it_is_made_ready(monkeypatch, lambda: pass_by(80))
+    monkeypatch.setattr(network, "publish", meanwhile)
+    deliver(row.pk)
+    row.refresh_from_db()
+    assert (network.taken, row.state) == (["Le café est prêt."], "published")

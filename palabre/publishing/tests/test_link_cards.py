@@ -21,7 +21,14 @@ from palabre.publishing.cards import address_in, card_wanted
 from palabre.publishing.contents import draft_of
 from palabre.publishing.jobs import clean_library
 from palabre.publishing.models import Delivery, LinkCard, Post
-from palabre.publishing.tests.test_renditions import file_of, halves, noisy, opened, place
+from palabre.publishing.tests.test_renditions import (
+    file_of,
+    halves,
+    noisy,
+    opened,
+    place,
+    senseless,
+)
 
 pytestmark = pytest.mark.django_db
 PUBLISH = "/o/lanterne/lanterne/publish/"
@@ -262,6 +269,28 @@ def test_a_text_leaves_without_its_card_where_the_page_is_silent(
 
     assert Delivery.objects.get().state == "published"
     assert (network.drafts[-1].card.title, network.drafts[-1].card.picture) == ("", None)
+
+
+def test_a_picture_with_camera_data_that_make_no_sense_keeps_no_text_back(
+    network, channel, brand, page, site, clock
+):
+    site.replies["/cafe.jpg"] = Reply(file_of(halves(400, 200), exif=senseless()))
+    schedule(MACHINE, write_post(MACHINE, brand, Written(f"Lire {page}", told=[Told(channel.pk)])))
+    clock()
+
+    assert Delivery.objects.get().state == "published"
+    assert opened(network.drafts[-1].card.picture).size == (200, 200)  # turned, and cut
+
+
+def test_a_page_that_brings_our_reading_down_keeps_no_text_back(
+    network, channel, brand, page, clock, monkeypatch
+):
+    monkeypatch.setattr(cards.pages, "read", lambda http, address: 1 // 0)
+    schedule(MACHINE, write_post(MACHINE, brand, Written(f"Lire {page}", told=[Told(channel.pk)])))
+    clock()
+
+    assert Delivery.objects.get().state == "published"
+    assert network.drafts[-1].card.title == ""
 
 
 def test_a_text_whose_card_is_not_wanted_leaves_without_one(

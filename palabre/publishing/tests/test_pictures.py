@@ -23,7 +23,14 @@ from palabre.publishing.contents import draft_of
 from palabre.publishing.copying import written_of
 from palabre.publishing.jobs import clean_library, forget_picture, prepare_picture
 from palabre.publishing.models import Delivery, Media, Post
-from palabre.publishing.tests.test_renditions import animation, file_of, halves, opened, place
+from palabre.publishing.tests.test_renditions import (
+    animation,
+    file_of,
+    halves,
+    opened,
+    place,
+    senseless,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timezone.now().date()
@@ -281,3 +288,14 @@ def test_files_whose_pictures_went_with_their_brand_are_found_and_thrown_away(pi
         pass
 
     assert files(own_files) == [kept.digest]
+
+
+@pytest.mark.parametrize(("form", "orientation"), [("JPEG", 6), ("PNG", 6), ("WEBP", 8)])
+def test_a_picture_is_turned_upright_though_its_camera_data_make_no_sense(form, orientation):
+    data = file_of(halves(400, 200), form, exif=senseless(orientation))
+    taken = library.picture(data)
+    shown = Image.open(io.BytesIO(taken.data))
+    assert (taken.width, taken.height) == (200, 400)
+    red = (100, 20) if orientation == 6 else (100, 380)
+    assert shown.convert("RGB").getpixel(red)[0] > 200
+    assert not shown.getexif()

@@ -59,6 +59,13 @@ def place():
     return exif
 
 
+def senseless(orientation=6):
+    """What a camera that lies on its side writes, with words where numbers belong."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = orientation, "desc"
+    return exif.tobytes().replace(b"\x01\x0e", b"\x01\x02")
+
+
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:GPSLatitude>48,51.4N</exif:GPSLatitude></x:xmpmeta>'
 )
