@@ -114,6 +114,22 @@ def test_a_post_with_a_picture_links_mentions_and_hashtags_reads_back_as_it_was_
     assert len(connector.read("author", {"actor": handle}, {}).items) == 1
 
 
+def test_words_are_searched_for_and_what_came_since_is_found_with_the_cursor(brand, zoe):
+    connector, _, _ = brand
+    word = f"luciole{time.time_ns() % 10**9}"
+    assert connector.search(word, {}).items == ()
+    first = zoe[0].publish(Draft(f"Une {word} bleue", language="fr"), f"{word}-1")
+    page = until(lambda: found(connector, word, {}, first))
+    second = zoe[0].publish(Draft(f"Encore une {word}", language="fr"), f"{word}-2")
+    assert until(lambda: found(connector, word, page.cursor, second))
+
+
+def found(connector, words, cursor, sent):
+    """The page of a search, as soon as it has this post."""
+    page = connector.search(words, cursor)
+    return page if sent.remote_id in names(page) else None
+
+
 def test_a_link_shows_as_a_card(brand):
     connector, handle, _ = brand
     more = {"card_title": "La Luciole", "card_text": "Une lampe"}

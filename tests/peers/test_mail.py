@@ -88,6 +88,14 @@ def test_a_folder_is_read_on_and_read_again_when_it_was_made_anew(mark):
     assert name in [item.remote_id for item in anew]
 
 
+def test_a_letter_of_a_mailing_list_stands_in_the_place_of_its_list(mark):
+    connector = _connector()
+    _, cursor = _all(connector, {})
+    name = _mail(mark, List_Id="Les amis <amis.example.test>")
+    (item,) = [item for item in _all(connector, cursor)[0] if item.remote_id == name]
+    assert item.place == "amis.example.test"
+
+
 def test_words_are_searched_with_and_without_accents(mark):
     connector = _connector()
     name = _mail(mark)

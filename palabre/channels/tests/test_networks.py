@@ -2,8 +2,10 @@
 
 import pytest
 from django.utils import translation
+from django.utils.html import escape
 
 from palabre.channels.words import megabytes, ratio, sizes
+from palabre.connectors.registry import PLATFORMS
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,29 @@ def test_how_long_a_deletion_may_take_is_said_where_the_network_names_no_time(as
     assert "At the latest within 30\xa0days." in page
     strict = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
     assert "At the latest" not in strict
+
+
+@pytest.mark.parametrize(
+    "slug",
+    ["facebook", "instagram", "linkedin", "pinterest", "reddit", "threads", "tiktok", "trustpilot"],
+)
+def test_why_a_network_is_signed_in_to_without_pkce_stands_on_its_page(as_ada, brand, slug):
+    why = PLATFORMS[slug][0].oauth.no_pkce
+    page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
+    assert escape(why.says) in page
+    assert f'href="{escape(why.source)}"' in page
+
+
+def test_all_other_networks_that_sign_in_on_their_pages_take_pkce():
+    assert [s for s, (of, _made) in PLATFORMS.items() if of.oauth and of.oauth.pkce] == [
+        "googlebusiness", "mastodon", "x", "youtube",
+    ]  # fmt: skip
+
+
+def test_that_nothing_may_be_kept_stands_on_a_networks_page(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/foursquare/").content.decode()
+    assert "have it agree in writing first" in page
+    assert "usage-guidelines" in page
 
 
 def test_a_closed_network_shows_no_limits_and_no_list_of_what_it_lacks(as_ada, brand):

@@ -272,6 +272,14 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
 
 
+def test_a_key_that_ends_in_more_than_a_week_is_not_announced_yet(as_ada, brand, network):
+    network.tokens = {"access_token": "key-1", "expires_in": 8 * 86_400}
+    connected(as_ada)
+    look_after_keys()
+    assert not [one for one in mail.outbox if "zoe" in one.subject]
+    assert "ends soon" not in as_ada.get("/o/lanterne/today/").content.decode()
+
+
 def test_an_account_on_a_network_that_is_no_more_keeps_no_other_key_from_being_renewed(
     as_ada, brand, network
 ):
