@@ -1,6 +1,8 @@
 """What the pages of publishing cost the server: a month with 2,000 posts, and the composer.
 
 The posts belong to six campaigns, which stand in the calendar with forty events of theirs.
+The composer is asked for empty, and for the previews of a text with four pictures, a thread of three and a
+link on ten networks, as they are drawn anew while one types.
 
 Asked through the whole of Django (session, rights, templates) without the network, as SQLite keeps
 it: the median of twenty requests after four, and the queries of one. Every post of the month must be
@@ -13,7 +15,13 @@ import subprocess
 import sys
 import tempfile
 
-TARGETS = {"calendar_ms": 100, "calendar_queries": 15, "composer_ms": 50, "unreached": 0}
+TARGETS = {
+    "calendar_ms": 100,
+    "calendar_queries": 15,
+    "composer_ms": 50,
+    "look_ms": 50,
+    "unreached": 0,
+}
 POSTS = {"small": 2_000, "full": 2_000}
 TIMES = {"small": 20, "full": 60}
 
@@ -31,7 +39,7 @@ from palabre.channels.models import Channel
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
 from palabre.governance.models import User
-from palabre.publishing.models import Post, Variant
+from palabre.publishing.models import Media, Post, Variant
 count, times = int(sys.argv[1]), int(sys.argv[2])
 user = User.objects.create_user("ada@example.org", name="Ada")
 by = Actor.person(user)
@@ -58,19 +66,38 @@ posts = Post.objects.bulk_create(
 Variant.objects.bulk_create(
     Variant(post=post, channel=accounts[(n + k) % 10]) for n, post in enumerate(posts) for k in range(2)
 )
+slugs = ("mastodon", "bluesky", "x", "linkedin", "facebook", "instagram", "threads", "pinterest",
+         "wordpress", "telegram")
+other = make_organisation(by, "Boréal")
+second = add_brand(by, other, "Boréal")
+told = [
+    Channel.objects.create(organisation=other, platform=slug, name=slug, account=slug)
+    for slug in slugs
+]
+pictures = Media.objects.bulk_create(
+    Media(organisation=other, brand=second, digest=f"{n:064}", name=f"{n}.jpg", size=10**6,
+          content_type="image/jpeg", width=2400 + n, height=1600, alt="A cup")
+    for n in range(4)
+)
+typed = {
+    "text": "The new coffee of #Ethiopia is here: https://lanterne.example/cafes " + "word " * 40,
+    "thread": ["It tells of its farm. #coffee", "Come on Saturday!"],
+    "channels": [one.pk for one in told], "picture": [one.pk for one in pictures], "aim": "useful",
+}
 client = Client()
 client.force_login(user)
 page = "/o/lanterne/lanterne/publish/"
-def timed(address):
+def timed(address, data=None):
     taken = []
     for n in range(times + 4):
         started = time.perf_counter()
-        answer = client.get(address)
+        answer = client.get(address) if data is None else client.post(address, data)
         taken.append((time.perf_counter() - started) * 1000)
         assert answer.status_code == 200, answer.status_code
     return statistics.median(taken[4:]), answer.content.decode()
 calendar_ms, month = timed(page)
 composer_ms, _ = timed(page + "posts/new/")
+look_ms, _ = timed("/o/boreal/boreal/publish/posts/look/", typed)
 asked = []
 def counting(execute, sql, params, many, context):
     asked.append(sql)
@@ -83,7 +110,7 @@ for door in set(re.findall(r'href="(\\?view=week[^"]+)"', month)):
     reached |= set(re.findall(r"publish/posts/(\\d+)/", week))
 print(json.dumps({
     "posts": count, "calendar_ms": calendar_ms, "calendar_queries": len(asked),
-    "calendar_kb": len(month.encode()) / 1024, "composer_ms": composer_ms,
+    "calendar_kb": len(month.encode()) / 1024, "composer_ms": composer_ms, "look_ms": look_ms,
     "unreached": count - len(reached),
 }))
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
@@ -82,9 +83,15 @@ def found_in(
         follows = limits_of(Draft(text), of, files=[])
         yield from (one for one in follows if one.rule in OF_ITS_TEXT)
     for text in texts:
-        yield from charter_of(text, charter, context)
+        yield from _of_charter(text, charter, context)
         yield from places_of(text)
         yield from typed_names(text, of)
+
+
+@lru_cache(maxsize=256)
+def _of_charter(text: str, charter: Charter, context: Context) -> tuple[Finding, ...]:
+    """What the charter says of a text: the same on each of the accounts that it goes to."""
+    return tuple(charter_of(text, charter, context))
 
 
 def in_words(finding: Finding) -> str:

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import get_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from palabre.connectors.contract import Platform
@@ -38,13 +42,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How one network gets one picture, and what else a person may choose."""
+    """How one network gets one picture, and the options of what else a person may choose."""
 
     of: Platform
     view: View
     says: str
-    value: str
-    options: list[tuple[str, str]]
+    options: SafeString
 
 
 def view_of(row: Media, alt: str, plan: Plan, url: str) -> View:
@@ -69,7 +72,9 @@ def cuts_of(row: Media, networks: Iterable[Platform], cuts: Cuts, url: str) -> l
 def _cut(row: Media, of: Platform, cuts: Cuts, url: str) -> Cut:
     (choice,) = chosen_for(of, [(row, "")], cuts)
     (plan,) = plans(of, [choice])
-    return Cut(of, view_of(row, "", plan, url), _says(plan, choice.shape), choice.cut, _options(of))
+    cuts_there = tuple(cuts_for(of.post.pictures if of.post else None))
+    options = _options(cuts_there, choice.cut, get_language() or "")
+    return Cut(of, view_of(row, "", plan, url), _says(plan, choice.shape), options)
 
 
 def takes_pictures(of: Platform) -> bool:
@@ -80,9 +85,11 @@ def takes_pictures(of: Platform) -> bool:
     return not post.types or any(kind in KINDS for kind in post.types)
 
 
-def _options(of: Platform) -> list[tuple[str, str]]:
-    rules = of.post.pictures if of.post else None
-    return [(cut, label_of(cut)) for cut in cuts_for(rules)]
+@lru_cache(maxsize=1024)
+def _options(cuts: tuple[str, ...], value: str, _language: str) -> SafeString:
+    """The options of a choice; most pictures and networks have the same, and they are drawn as one types."""
+    shown = ((cut, mark_safe(" selected") if cut == value else "", label_of(cut)) for cut in cuts)
+    return format_html_join("", '<option value="{}"{}>{}</option>', shown)
 
 
 def label_of(cut: str) -> str:
