@@ -40,10 +40,9 @@ from palabre.channels.models import Channel
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
 from palabre.governance.models import User
-from palabre.publishing.models import Media, Post, Variant
 from palabre.publishing.actions.charters import keep_rules
 from palabre.publishing.checks import Charter
-from palabre.publishing.models import Post, Variant
+from palabre.publishing.models import Media, Post, Variant
 count, times = int(sys.argv[1]), int(sys.argv[2])
 user = User.objects.create_user("ada@example.org", name="Ada")
 by = Actor.person(user)
