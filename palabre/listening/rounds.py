@@ -86,13 +86,7 @@ class Reader:
             return 0
         if not self._planned:
             self._planned = [one for one in _plan() if one not in self.under_way][::-1]
-        held = sum(number in self.slow for number in self.under_way)
-        numbers: list[int] = []
-        while self._planned and len(numbers) < room:
-            number = self._planned.pop()
-            held += number in self.slow
-            if number not in self.slow or held <= MOST_SLOW:
-                numbers.append(number)
+        numbers = self._next(room)
         # Reading is free; writing would stand in the queue of SQLite's writers.
         taken = _lease(numbers) if numbers else []
         stored = [source.cursor for source in taken]
@@ -102,6 +96,21 @@ class Reader:
             self.under_way[source.pk] = one = Reading(source, cursor)
             self._read(one)
         return len(numbers)
+
+    def _next(self, room: int) -> list[int]:
+        """So many of those that are planned; of the slow ones as many as may be read at a time."""
+        held = sum(number in self.slow for number in self.under_way)
+        numbers: list[int] = []
+        later: list[int] = []
+        while self._planned and len(numbers) < room:
+            number = self._planned.pop()
+            if number in self.slow and held >= MOST_SLOW:
+                later.append(number)
+                continue
+            held += number in self.slow
+            numbers.append(number)
+        self._planned = later[::-1] + self._planned
+        return numbers
 
     def _wake(self) -> None:
         """Have those read whose moment has come."""

@@ -109,6 +109,33 @@ def test_a_slow_site_holds_neither_the_others_nor_the_round(add, places):
     assert [name for name, _ in places.asked].count("slow") == 1
 
 
+def test_of_the_slow_sites_only_some_are_read_at_a_time(add, places, monkeypatch):
+    monkeypatch.setattr(rounds, "MOST_SLOW", 1)
+    sources = [add(name) for name in ("one", "two", "three")]
+    gate = threading.Event()
+    places.gates = {"one": gate, "two": gate}
+    rounds._reader.slow = {source.pk for source in sources[:2]}
+    read_on(lambda: len(places.asked) == 2)
+    read_round()
+    assert [name for name, _ in places.asked] == ["one", "three"]
+    gate.set()
+    read_on(lambda: Source.objects.exclude(read_at=None).count() == 3)
+    assert [name for name, _ in places.asked] == ["one", "three", "two"]
+
+
+def test_the_sources_of_a_host_that_has_several_begin_first(add, places):
+    alone = add("alone")
+    shared = [add("one"), add("two")]
+    for source in shared:
+        Source.objects.filter(pk=source.pk).update(
+            values={"url": f"https://shared.example/{source.pk}"}
+        )
+    late = add("late")
+    Source.objects.update(due_at=timezone.now().replace(second=0))
+    Source.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(minutes=5))
+    assert rounds._plan() == [late.pk, *(source.pk for source in shared), alone.pk]
+
+
 def test_a_kill_between_reading_and_storing_repeats_the_reading_and_doubles_nothing(
     add, places, monkeypatch
 ):
