@@ -107,7 +107,7 @@ class PostForm(forms.Form):
         self.accounts, self.kept, self.campaigns = accounts, kept, campaigns
         offered = [(str(one.pk), one.name) for one in campaigns]
         self.fields["campaign"].choices = [("", _("none")), *offered]  # type: ignore[attr-defined]
-        self.fields["counts_clicks"].help_text = _counts_help()
+        self.fields["counts_clicks"].help_text = _counts_help(accounts)
         chosen = self.fields["channels"]
         chosen.choices = [(str(one.pk), one.name) for one in accounts]  # type: ignore[attr-defined]
         for one in accounts:
@@ -206,8 +206,9 @@ class PostForm(forms.Form):
         )
 
 
-def _counts_help() -> str:
-    if is_open_to_all():
+def _counts_help(accounts: Sequence[Channel]) -> str:
+    on_paper = accounts and all(platform(one.platform).fictional for one in accounts)
+    if on_paper or is_open_to_all():
         return _(
             "Each account gets short links of its own. Articles and mails keep theirs as written."
         )

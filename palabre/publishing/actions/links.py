@@ -10,7 +10,7 @@ from palabre.campaigns.models import TrackedLink
 from palabre.channels.doors import platform
 from palabre.governance.acts import Actor
 from palabre.publishing.contents import Content
-from palabre.publishing.counted import counts_there, leads_of, with_short_links
+from palabre.publishing.counted import counts_there, leads_of, put_short, with_short_links
 from palabre.publishing.models import Post, PostLink, Variant
 
 
@@ -34,10 +34,17 @@ def count_links(by: Actor, variant: Variant, told: Iterable[Content]) -> list[Co
     return [with_short_links(one, short.__getitem__) for one in found]
 
 
+def _name(variant: Variant) -> str:
+    """What a link is called in the list of all: the first words of its post, and the account."""
+    post = variant.post
+    words = " ".join(put_short(post.title or post.text, lambda target: "").split())
+    return f"{words[:60].strip() or post} · {variant.channel}"
+
+
 def _make(by: Actor, variant: Variant, target: str) -> TrackedLink:
     post = variant.post
     link = make_link(
-        by, post.brand, target, name=str(post), campaign=post.campaign,
+        by, post.brand, target, name=_name(variant), campaign=post.campaign,
         network=variant.channel.platform,
     )  # fmt: skip
     PostLink.objects.create(variant=variant, target=target, link=link)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.doors import open_platform
 from palabre.channels.models import Channel
 from palabre.connectors.protocols import Draft
@@ -15,29 +16,33 @@ from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery, Figure, Post
 from palabre.publishing.rules import DeliveryState, PostState
 
-# Days from today, hour, aim, accounts by their place, text.
+# Days from today, hour, aim, accounts by their place, campaign by its name, text.
 POSTS = Path(__file__).with_name("posts.tsv")
 
 
 def furnish_posts(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
     """Write the posts; those of days gone by are published, those to come wait for their time."""
+    campaigns = dict(Campaign.objects.filter(brand=brand).values_list("name", "pk"))
     for row in csv.DictReader(POSTS.open(encoding="utf-8"), delimiter="\t"):
         text, aim, days = row["text"], row["aim"], int(row["days"])
         day = timezone.localdate() + timedelta(days=days)
         at = timezone.make_aware(datetime.combine(day, time(int(row["hour"]))))
         told = [Told(accounts[int(place)].pk) for place in row["accounts"].split()]
-        written = Written(text=text, aim=aim, language=_language(text), due_at=at, told=told)
+        written = Written(
+            text=text, aim=aim, language=_language(text), due_at=at, told=told,
+            campaign=campaigns[row["campaign"]] if row["campaign"] else None,
+        )  # fmt: skip
         post = write_post(by, brand, written)
         rows = schedule(by, post, at)
         if days < 0:
-            _published(post, rows, at)
+            published(post, rows, at)
 
 
 def _language(text: str) -> str:
     return "en" if text.startswith(("How", "Cupping", "Milk")) else "fr"
 
 
-def _published(post: Post, rows: list[Delivery], at: datetime) -> None:
+def published(post: Post, rows: list[Delivery], at: datetime) -> None:
     """What a network that keeps nothing would have made of them on their day."""
     for row in rows:
         network = open_platform(row.channel.platform, row.channel)
