@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.publishing.views import api, api_deliveries, api_library, api_reviews
+from palabre.publishing.views import api, api_deliveries, api_feeds, api_library, api_reviews
 
 urlpatterns = [
     path("posts", api.posts, name="api_posts"),
@@ -39,6 +39,10 @@ urlpatterns = [
     path("slots", api_library.slots, name="api_slots"),
     path("slots/<int:number>", api_library.slot, name="api_slot"),
     path("queues", api_library.queues, name="api_queues"),
+    path("feeds", api_feeds.feeds, name="api_feeds"),
+    path("feeds/<int:number>", api_feeds.feed, name="api_feed"),
+    path("feeds/<int:number>/pause", api_feeds.pause, name="api_feed_pause"),
+    path("feeds/<int:number>/resume", api_feeds.resume, name="api_feed_resume"),
     path("letters", api_library.letters, name="api_letters"),
     path("letters/<int:number>", api_library.letter, name="api_letter"),
     path("subscribers", api_library.subscribers, name="api_subscribers"),

@@ -314,3 +314,33 @@ def test_a_feed_inside_the_house_is_not_read(brand, site, settings):
     row.refresh_from_db()
     assert row.last_error
     assert site.asked == []
+
+
+def test_a_program_follows_a_feed_whose_drafts_are_handed_in(
+    call, channel, blog, ada, clock, network
+):
+    given = {"url": FEED, "template": "{title}", "channels": [channel.pk], "for_review": True}
+    blog.entries = (entry(1),)
+    made = call("POST", "/api/v1/feeds", given)
+    assert (made.status_code, made.json()["for_review"]) == (201, True)
+    assert call("POST", "/api/v1/feeds", given).status_code == 409  # once is enough
+    row = Inflow.objects.get()
+    read(row)
+    blog.entries = (entry(2),)
+    read(row)
+    (told,) = call("GET", "/api/v1/feeds").json()["feeds"]
+    assert (told["drafts"], Post.objects.get().state) == (1, "review")
+    clock(days=30)
+    assert network.taken == []
+    address = f"/api/v1/feeds/{row.pk}"
+    assert call("POST", f"{address}/pause").json()["is_paused"] is True
+    assert call("POST", f"{address}/resume").json()["is_paused"] is False
+    assert call("GET", address).json()["drafts"] == 1
+    assert call("DELETE", address).status_code == 204
+    assert (Inflow.objects.count(), Post.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"url": "file:///etc/passwd"}, {"channels": [999]}, {"url": ""}])
+def test_a_program_follows_no_feed_that_is_none(call, channel, wrong):
+    assert call("POST", "/api/v1/feeds", {"url": FEED} | wrong).status_code == 422
+    assert not Inflow.objects.exists()

@@ -2,6 +2,8 @@
 
 from palabre.publishing.told.around import (
     Charter,
+    Feed,
+    Feeds,
     Hold,
     Holds,
     Letter,
@@ -11,6 +13,7 @@ from palabre.publishing.told.around import (
     Queues,
     Slots,
     Subscribers,
+    told_of_feed,
     told_of_hold,
     told_of_letter,
     told_of_rules,
@@ -56,6 +59,8 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "DeliveryPage",
+    "Feed",
+    "Feeds",
     "Findings",
     "Hold",
     "Holds",
@@ -80,6 +85,7 @@ __all__ = [
     "told_of_channel",
     "told_of_comment",
     "told_of_delivery",
+    "told_of_feed",
     "told_of_findings",
     "told_of_hold",
     "told_of_letter",

@@ -11,7 +11,9 @@ from palabre.publishing import models
 from palabre.publishing.chartering import Rules
 from palabre.publishing.letters.opening import states_of
 from palabre.publishing.letters.rules import SubscriberState
+from palabre.publishing.planning_models import Inflow
 from palabre.publishing.planning_models import Slot as SlotRow
+from palabre.publishing.rules import Aim
 from palabre.publishing.told.posts import Count, Number, Told
 
 
@@ -157,3 +159,42 @@ class Charter(Told):
 def told_of_rules(brand: Brand, rules: Rules) -> Charter:
     """Rules as a program is told of them."""
     return Charter(brand=brand.slug, **rules.charter.told(), accounts=sorted(rules.employees))
+
+
+class Feed(Told):
+    """A web feed of whose new entries drafts are made. ``drafts`` counts those that are still there."""
+
+    id: Number
+    brand: str
+    url: str
+    template: str
+    aim: Aim
+    channels: list[Number]
+    for_review: bool
+    is_paused: bool
+    read_at: datetime | None
+    error: str
+    drafts: Count
+
+
+class Feeds(Told):
+    """The feeds that bring drafts."""
+
+    feeds: list[Feed]
+
+
+def told_of_feed(row: Inflow) -> Feed:
+    """A feed as a program is told of it; its drafts were counted with it."""
+    return Feed(
+        id=row.pk,
+        brand=row.brand.slug,
+        url=row.url,
+        template=row.template,
+        aim=Aim(row.aim),
+        channels=[one.pk for one in row.channels.all()],
+        for_review=row.for_review,
+        is_paused=row.is_paused,
+        read_at=row.read_at,
+        error=row.last_error,
+        drafts=row.drafts,  # type: ignore[attr-defined]
+    )
