@@ -35,7 +35,7 @@ from palabre.publishing.copying import written_of
 from palabre.publishing.library import NoPicture
 from palabre.publishing.models import Delivery, Figure, Post
 from palabre.publishing.programs import Answer, Given, Unreadable, UsedOtherwise, When
-from palabre.publishing.rules import DeliveryState, PostState
+from palabre.publishing.rules import DeliveryState, PostState, is_near
 
 LARGEST = 1024 * 1024
 View = Callable[..., Answer]
@@ -154,7 +154,7 @@ def _moment(name: str, value: str) -> Any:
         found = parse_datetime(value.replace(" ", "+") if value.count(" ") == 1 else value)
     except ValueError:
         found = None
-    if found is None or not timezone.is_aware(found):
+    if found is None or not timezone.is_aware(found) or not is_near(found):
         raise Unreadable(f"No moment with a time zone - at `{name}`")
     return found
 
