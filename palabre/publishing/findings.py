@@ -7,8 +7,8 @@ from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
-from palabre.publishing.checks import Finding, charter_of
-from palabre.publishing.contents import contents, texts_of
+from palabre.publishing.checks import Finding, charter_of, limits_of, places_of
+from palabre.publishing.contents import Content, contents, texts_of
 from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Delivery, Post, Variant
@@ -81,22 +81,26 @@ def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
     return [one for one in grave if one.key not in passed]
 
 
-def refuse_grave(post: Post) -> None:
-    """Raise `Refused` with what stands against a post, unless it was overridden."""
-    against = standing_against(post)
+def refuse_grave_text(row: Delivery, content: Content) -> None:
+    """Raise `Refused` with what stands against a text that shall take the place of a published one: what the
+    charter forbids isn't brought in afterwards. What was overridden for its post stays so."""
+    post, text, of = row.variant.post, content["text"], platform(row.channel.platform)
+    pictures = [(one.media, one.alt) for one in post.attachments.select_related("media")]
+    rules = rules_for(post.brand)
+    context = context_of(
+        post.language, pictures, is_advertising=post.is_advertising,
+        is_ambassador=row.channel_id in rules.employees,
+    )  # fmt: skip
+    found = [*charter_of(text, rules.charter, context), *places_of(text)]
+    limits = limits_of(Draft(text), of, files=[])
+    found += [one for one in limits if one.rule == "text-too-long"]
+    against = still_standing(post, found)
     if against:
         raise Refused(" ".join(said(one) for one in against[:3]))
 
 
-def refuse_grave_text(row: Delivery, text: str) -> None:
-    """Raise `Refused` with what the charter and the law have against other words for a published text,
-    unless it was overridden for its post."""
-    post = row.variant.post
-    rules = rules_for(post.brand)
-    context = context_of(
-        post.language, (), is_advertising=post.is_advertising,
-        is_ambassador=row.channel_id in rules.employees,
-    )  # fmt: skip
-    against = still_standing(post, charter_of(text, rules.charter, context))
+def refuse_grave(post: Post) -> None:
+    """Raise `Refused` with what stands against a post, unless it was overridden."""
+    against = standing_against(post)
     if against:
         raise Refused(" ".join(said(one) for one in against[:3]))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
@@ -18,24 +19,28 @@ from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.actions.reviews import program
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
-from palabre.publishing.rules import Aim, PostState
+from palabre.publishing.rules import Aim, PostState, is_near
 
 MOST_PAGE = 100
 LONGEST_NAME = 200
 
-_Text = Annotated[str, msgspec.Meta(max_length=100_000)]
-_Line = Annotated[str, msgspec.Meta(max_length=300)]
-_Address = Annotated[str, msgspec.Meta(max_length=2000)]
+# No database keeps the character zero in a text.
+NO_NUL = r"\A[^\x00]*\Z"
+_Text = Annotated[str, msgspec.Meta(max_length=100_000, pattern=NO_NUL)]
+_Tag = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
+_Line = Annotated[str, msgspec.Meta(max_length=300, pattern=NO_NUL)]
+_Address = Annotated[str, msgspec.Meta(max_length=2000, pattern=NO_NUL)]
 _Number = Annotated[int, msgspec.Meta(gt=0, le=9_000_000_000_000_000)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Thread = Annotated[list[_Text], msgspec.Meta(max_length=25)]
-_Fields = dict[Annotated[str, msgspec.Meta(max_length=60)], _Address]
+_Fields = dict[Annotated[str, msgspec.Meta(max_length=60, pattern=NO_NUL)], _Address]
 _Before = Annotated[
     _Number, msgspec.Meta(description="Those before this number, as the answer says.")
 ]
 _Limit = Annotated[int, msgspec.Meta(gt=0, le=1_000_000, description="At most 100 are given.")]
 _Since = Annotated[_Moment, msgspec.Meta(description="Due at this moment or later.")]
 _Until = Annotated[_Moment, msgspec.Meta(description="Due before this moment.")]
+BLANK = re.compile(r"[\x00-\x20\x7f]")
 UNSET = msgspec.UNSET
 Unset = msgspec.UnsetType
 
@@ -74,12 +79,9 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
     thread: _Thread | Unset = UNSET
     first_comment: _Text | Unset = UNSET
     link: _Address | Unset = UNSET
-    language: Annotated[str, msgspec.Meta(max_length=10)] | Unset = UNSET
+    language: Annotated[str, msgspec.Meta(max_length=10, pattern=NO_NUL)] | Unset = UNSET
     aim: Aim | Unset = UNSET
-    tags: (
-        Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=30)]
-        | Unset
-    ) = UNSET
+    tags: Annotated[list[_Tag], msgspec.Meta(max_length=30)] | Unset = UNSET
     is_advertising: bool | Unset = UNSET
     is_typeset: bool | Unset = UNSET
     campaign: _Number | Unset | None = UNSET
@@ -139,9 +141,13 @@ Body = TypeVar("Body")
 def body_of(body: bytes, kind: type[Body]) -> Body:
     """Read a body strictly; raises `Unreadable` with the place of the fault."""
     try:
-        return msgspec.json.decode(body or b"{}", type=kind)
+        found = msgspec.json.decode(body or b"{}", type=kind)
     except (msgspec.DecodeError, RecursionError, ValueError) as fault:
         raise Unreadable(str(fault)[:300]) from None
+    due_at = getattr(found, "due_at", None)
+    if isinstance(due_at, datetime) and not is_near(due_at):
+        raise Unreadable("Between the years 2000 and 2100 - at `$.due_at`")
+    return found
 
 
 Query = TypeVar("Query", bound=msgspec.Struct)
@@ -155,9 +161,13 @@ def asked_of(values: Mapping[str, str], kind: type[Query]) -> Query:
         for name, value in values.items()
     }
     try:
-        return msgspec.convert(told, kind, strict=False)
+        found = msgspec.convert(told, kind, strict=False)
     except msgspec.ValidationError as fault:
         raise Unreadable(str(fault)[:300]) from None
+    for name in found.__struct_fields__:
+        if isinstance(moment := getattr(found, name), datetime) and not is_near(moment):
+            raise Unreadable(f"Between the years 2000 and 2100 - at `{name}`")
+    return found
 
 
 Row = TypeVar("Row", bound=Model)
@@ -203,7 +213,8 @@ def is_web_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    good = parts.scheme in {"http", "https"} and bool(parts.netloc)
+    return good and not BLANK.search(url)
 
 
 def actor_of(key: ApiKey) -> Actor:

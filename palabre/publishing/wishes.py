@@ -20,19 +20,23 @@ from palabre.publishing import library
 from palabre.publishing.contents import draft_of
 from palabre.publishing.models import Delivery
 from palabre.publishing.rules import DeliveryState, pause_after
-from palabre.publishing.sending import move
+from palabre.publishing.sending import ANOTHER_BRAND, hold_of, move
 
 EDIT, DELETE = "edit", "delete"
 
 
 def fulfil(number: int) -> datetime | None:
     """Do what was wished; when to try again, None when it is done or refused."""
-    row = Delivery.objects.select_related("channel", "variant").filter(pk=number).first()
+    rows = Delivery.objects.select_related("channel", "variant__post")
+    row = rows.filter(pk=number).first()
     if row is None or not row.wish or row.state != DeliveryState.PUBLISHED:
         return None
     now = timezone.now()
     if now < row.try_at:
         return row.try_at
+    if why := _why_not_now(row):
+        _note(row, wish="", new_content=None, last_error=why, fault="rejected")
+        return None
     try:
         with charged(row.channel.platform, row.channel) as connector:
             if row.wish == DELETE:
@@ -55,6 +59,15 @@ def fulfil(number: int) -> datetime | None:
     elif _note(row, **done, content=row.new_content, url=sent.url[:2000] or row.url):
         audit(row.organisation_id, "edited", row, MACHINE)
     return None
+
+
+def _why_not_now(row: Delivery) -> str:
+    """What came between since it was wished; "" for nothing. A hold lets nothing new be said there, but it
+    lets be taken down what was."""
+    if not row.channel.serves(row.variant.post.brand_id):
+        return ANOTHER_BRAND
+    hold = hold_of(row) if row.wish == EDIT else None
+    return hold.reason if hold else ""
 
 
 def _note(row: Delivery, **changes: object) -> bool:

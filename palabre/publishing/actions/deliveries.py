@@ -17,7 +17,7 @@ from palabre.publishing.contents import Content
 from palabre.publishing.findings import refuse_grave_text
 from palabre.publishing.models import Delivery, Hold
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState
-from palabre.publishing.sending import ANOTHER_BRAND, move, nudge
+from palabre.publishing.sending import ANOTHER_BRAND, hold_of, move, nudge
 from palabre.publishing.typesetting import set_text
 from palabre.publishing.wishes import DELETE, EDIT
 
@@ -71,12 +71,14 @@ def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
 @transaction.atomic
 def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     """Wish a published text changed over there, set as the rest of its post. Raises `Refused` where the
-    network doesn't allow it, and for words that something grave stands against."""
-    refuse_grave_text(row, content["text"])
+    network doesn't allow it, under a hold, and when something grave stands against it."""
     post = row.variant.post
     if post.is_typeset:
         content = {**content, "text": set_text(content["text"], post.language, post.brand)}
     (content,) = count_links(by, row.variant, [content])
+    if hold := hold_of(row):
+        raise Refused(_("Nothing leaves: %(reason)s") % {"reason": hold.reason})
+    refuse_grave_text(row, content)
     _wish(row, EDIT, Capability.EDIT, content)
     audit(row.organisation_id, "wished changed", row, by)
 

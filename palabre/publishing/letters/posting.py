@@ -38,7 +38,7 @@ from palabre.publishing.letters.rules import (
 from palabre.publishing.letters.subscribing import could_not_be_reached
 from palabre.publishing.letters.writing import circulars
 from palabre.publishing.rules import DeliveryState
-from palabre.publishing.sending import PICTURE_LOST, hold_of, move
+from palabre.publishing.sending import ANOTHER_BRAND, PICTURE_LOST, hold_of, move
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,8 @@ def per_minute(letter: Letter) -> int:
 
 
 def _open(number: int) -> Letter | None:
-    """The letter, if mails of it may leave now; one under a hold is paused."""
+    """The letter, if mails of it may leave now; one under a hold, or by an account that went to
+    another brand, is paused."""
     rows = Letter.objects.select_related("delivery__channel", "delivery__variant__post", "brand")
     letter = rows.filter(pk=number, ended_at=None, paused="").first()
     if letter is None:
@@ -101,6 +102,9 @@ def _open(number: int) -> Letter | None:
     hold = hold_of(letter.delivery)
     if hold is not None:
         pause(letter, hold.reason)
+        return None
+    if not letter.delivery.channel.serves(letter.brand_id):
+        pause(letter, ANOTHER_BRAND)
         return None
     return letter
 

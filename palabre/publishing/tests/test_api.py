@@ -271,3 +271,37 @@ def test_a_program_hands_a_post_in_for_approval(call, given, ada):
     assert call("POST", f"{POSTS}/{number}/hand-in").json()["state"] == "review"
     assert call("POST", f"{POSTS}/{number}/hand-in").status_code == 409
     assert Post.objects.get().reviews.get().schedules
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"due_at": "0001-01-01T00:00:00+14:00"}, {"due_at": "9999-12-31T23:59:59Z"},
+        {"text": "a\x00b"}, {"title": "a\x00b"}, {"tags": ["a\x00b"]}, {"thread": ["a\x00b"]},
+        {"link": "http://a\x00.example/"}, {"link": "http://a.example/\r\nX: y"},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_no_database_and_no_clock_can_keep_is_refused_with_its_place(call, given, odd):
+    answer = call("POST", POSTS, given | odd)
+    assert answer.status_code == 422
+    assert f"$.{next(iter(odd))}" in answer.json()["error"]
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "asked", ["from=0001-01-01T00:00:00%2B14:00", "until=9999-12-31T23:59:59Z"]
+)
+def test_the_ends_of_time_are_no_moments_to_ask_for(call, asked):
+    assert call("GET", f"{POSTS}?{asked}").status_code == 422
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59:59-12:00"])
+def test_a_post_is_not_moved_to_the_ends_of_time(as_ada, call, given, at):
+    number = call("POST", POSTS, given).json()["id"]
+    before = Post.objects.get().due_at
+    page = f"/o/lanterne/lanterne/publish/posts/{number}/"
+    assert as_ada.post(f"{page}move/", {"due_at": at}).status_code == 302
+    assert Post.objects.get().due_at == before
+    told = {"text": "x", "due_at": at, "aim": "useful", "do": "draft"}
+    assert as_ada.post(f"{page}edit/", told).status_code == 422

@@ -20,7 +20,7 @@ from palabre.publishing.actions import letters as verbs
 from palabre.publishing.actions.deliveries import hold, lift
 from palabre.publishing.jobs import sweep
 from palabre.publishing.letters import posting, returning, subscribing
-from palabre.publishing.letters.rules import RecipientState
+from palabre.publishing.letters.rules import RecipientState, address_of
 from palabre.publishing.models import Delivery, Letter, Recipient, Subscriber, Suppression
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +275,9 @@ def test_an_erased_subscriber_leaves_the_figures_of_letters_as_they_were(
     verbs.erase_subscriber(MACHINE, Subscriber.objects.get())
     row = Recipient.objects.get()
     assert (row.state, row.subscriber) == ("sent", None)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\n", " "])
+def test_an_address_holds_no_sign_that_a_mail_or_a_database_stumbles_over(sign):
+    assert address_of(f"zo{sign}e@example.org") == ""
+    assert address_of(f"zoe@exam{sign}ple.org") == ""

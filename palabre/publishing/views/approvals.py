@@ -128,7 +128,7 @@ def _may_comment(here: Here, standing: Standing) -> bool:
 def _step(request: HttpRequest) -> int:
     """The step that the person saw; one that no review has where it isn't told."""
     told = request.POST.get("step", "")
-    return int(told) if told.isdigit() and len(told) < 3 else -1
+    return int(told) if told.isdecimal() and len(told) < 3 else -1
 
 
 def _decide(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
@@ -159,7 +159,9 @@ def _comment(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
 
 def _settle(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
     number = request.POST.get("comment", "")
-    found = row.post.comments.filter(pk=int(number) if number.isdigit() else 0).first()
+    found = row.post.comments.filter(
+        pk=int(number) if number.isdecimal() and len(number) < 18 else 0
+    ).first()
     if found is None or not here.may(Right.WRITE):
         raise Http404
     verbs.settle_comment(by, found)
@@ -175,7 +177,9 @@ def _override(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
 
 def _end_link(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
     number = request.POST.get("link", "")
-    found = row.guests.filter(pk=int(number) if number.isdigit() else 0).first()
+    found = row.guests.filter(
+        pk=int(number) if number.isdecimal() and len(number) < 18 else 0
+    ).first()
     if found is None or not (here.may(Right.APPROVE) or found.by_id == here.user.pk):
         raise Http404
     guests.end_link(by, found)

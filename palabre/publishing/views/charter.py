@@ -121,7 +121,7 @@ def _say_kept(request: HttpRequest, scope: Scope, row: CharterRules) -> None:
 
 def _seen(request: HttpRequest) -> int:
     told = request.POST.get("seen", "")
-    return int(told) if told.isdigit() and len(told) < 9 else -1
+    return int(told) if told.isdecimal() and len(told) < 9 else -1
 
 
 def _form(scope: Scope, data: Any = None, row: CharterRules | None = None) -> RulesForm:
@@ -137,7 +137,7 @@ def _start(request: HttpRequest, scope: Scope) -> RulesForm:
     asked = request.GET.get("version", "")
     if not asked:
         return _form(scope)
-    if not (asked.isdigit() and len(asked) < 9):
+    if not (asked.isdecimal() and len(asked) < 9):
         raise Http404
     row = get_object_or_404(_versions(scope), number=int(asked))
     form = _form(scope, row=row)

@@ -124,7 +124,7 @@ def _fresh_form(
 def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
     """The template that the address names, if it is the brand's."""
     number = request.GET.get("from", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    if not (number.isascii() and number.isdecimal() and len(number) < 18):
         return None
     rows = PostTemplate.objects.filter(brand=here.brand, pk=int(number))
     return rows.select_related("post").first()
@@ -154,7 +154,7 @@ def _attached(post: Post | None) -> list[tuple[Media, str]]:
 def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[Media, str]]:
     """The pictures that were kept, in their order, and those that came with the form."""
     wanted = [
-        int(one) for one in request.POST.getlist("picture") if one.isdigit() and len(one) < 18
+        int(one) for one in request.POST.getlist("picture") if one.isdecimal() and len(one) < 18
     ]
     known = Media.objects.filter(brand=here.brand).in_bulk(wanted)
     for row in known.values():
@@ -223,7 +223,7 @@ def _done(request: HttpRequest, here: Here, post: Post) -> None:
 def version_in(request: HttpRequest, post: Post) -> int:
     """The version that the page was opened with."""
     seen = request.POST.get("version", "")
-    return int(seen) if seen.isdigit() and len(seen) < 9 else post.version
+    return int(seen) if seen.isdecimal() and len(seen) < 9 else post.version
 
 
 def sheet_in(request: HttpRequest, *, is_open: bool = False) -> Sheet | None:
@@ -286,7 +286,7 @@ def _path(here: Here, form: PostForm) -> Path | None:
         channels, tags = form["channels"].data or (), form.data.get("tags", "")
     else:
         channels, tags = form.initial.get("channels", ()), form.initial.get("tags", "")
-    numbers = [int(one) for one in channels if str(one).isdigit() and len(str(one)) < 18]
+    numbers = [int(one) for one in channels if str(one).isdecimal() and len(str(one)) < 18]
     return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
 
 

@@ -64,7 +64,7 @@ def media(request: HttpRequest) -> HttpResponse:
         return redirect("publish_media", here.organisation.slug, brand.slug)
     before = request.GET.get("before", "")
     rows = Media.objects.filter(brand=brand)
-    if before.isdigit() and len(before) < 18:
+    if before.isdecimal() and len(before) < 18:
         rows = rows.filter(pk__lt=int(before))
     shown = list(rows[: PAGE + 1])
     context = {"pictures": shown[:PAGE], "more": shown[PAGE - 1].pk if len(shown) > PAGE else None}

@@ -36,7 +36,14 @@ from palabre.publishing.findings import findings, said, still_standing
 from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.reviewing import step_words
-from palabre.publishing.rules import NEED_A_PERSON, Aim, DeliveryState, PostState, ReviewState
+from palabre.publishing.rules import (
+    NEED_A_PERSON,
+    Aim,
+    DeliveryState,
+    PostState,
+    ReviewState,
+    is_near,
+)
 from palabre.publishing.views.holds import hold_choices, shown_holds
 from palabre.publishing.views.rivals import pair_of
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES
@@ -151,7 +158,7 @@ def _moment(request: HttpRequest) -> datetime | None:
         found = parse_datetime(request.POST.get("due_at", ""))
     except ValueError:
         found = None
-    if found is None:
+    if found is None or not is_near(found):
         return None
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
