@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import django
 
-ACCOUNTS, ADDRESSES = 3, 20
+ACCOUNTS, ADDRESSES = 2, 8
 
 
 def a_post():
@@ -66,12 +66,15 @@ def start_scheduler(post):
 
 
 def kill_in_the_midst(post, kills):
-    """Kill two at once, at moments that nobody chose; how often one died while it scheduled."""
-    midst, rng = 0, random.Random(3)
+    """Kill two at once, at moments that nobody chose, after one of them has scheduled or taken back; how
+    often one died while it scheduled, and how often one came to its end."""
+    midst, done, rng = 0, 0, random.Random(3)
     for _ in range(kills):
         pair = [start_scheduler(post), start_scheduler(post)]
-        said = [os.read(pipe, 1) for _pid, pipe in pair]  # both are at work
-        time.sleep(rng.uniform(0.05, 0.6))
+        began, said = time.monotonic(), [b"", b""]
+        while not said[0].endswith((b")", b"]")):
+            said[0] += os.read(pair[0][1], 1)
+        time.sleep(rng.uniform(0, time.monotonic() - began))
         for pid, _pipe in pair:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
@@ -79,7 +82,8 @@ def kill_in_the_midst(post, kills):
             said[at] += os.read(pipe, 1_000_000)
             os.close(pipe)
         midst += sum(one.endswith(b"(") for one in said)
-    return midst
+        done += sum(one.count(b")") for one in said)
+    return midst, done
 
 
 def main():
@@ -95,7 +99,7 @@ def main():
 
     call_command("migrate", verbosity=0)
     post = a_post()
-    midst = kill_in_the_midst(post, int(sys.argv[1]))
+    midst, done = kill_in_the_midst(post, int(sys.argv[1]))
     post = Post.objects.get()
     open_rows = Delivery.objects.exclude(state="cancelled")
     whole = {"draft": 0, "scheduled": ACCOUNTS * ADDRESSES}[post.state] == open_rows.count()
@@ -107,6 +111,7 @@ def main():
         json.dumps(
             {
                 "midst": midst,
+                "done": done,
                 "whole": whole,
                 "links": TrackedLink.objects.count(),
                 "in_posts": PostLink.objects.count(),

@@ -20,13 +20,14 @@ def test_killed_schedulers_make_each_link_once_and_leave_no_half_of_a_post(tmp_p
         "PALABRE_HOME": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'palabre.sqlite3'}",
     }
-    command = [sys.executable, "-m", "tests.crash.killed_links", "25"]
+    command = [sys.executable, "-m", "tests.crash.killed_links", "8"]
     run = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=240
     )
     found = json.loads(run.stdout.decode().splitlines()[-1])
     whole = ACCOUNTS * ADDRESSES
     assert found.pop("midst") > 0, "nobody died in the middle"
+    assert found.pop("done") > 0, "nobody came to the end"
     assert found == {
         "whole": True, "links": whole, "in_posts": whole, "said": whole, "rows": whole,
     }  # fmt: skip
