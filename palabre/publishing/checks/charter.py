@@ -47,7 +47,8 @@ class Charter:
     alcohol: bool = False
     own_names: tuple[str, ...] = ()
     own_contacts: tuple[str, ...] = ()
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    # Two charters that differ in it differ: only their marks may be alike.
+    reasons: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def read(cls, told: str | Mapping[str, Any]) -> Self:
