@@ -17,6 +17,7 @@ from palabre.channels.models import ApiKey, Channel
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Delivery, Media, Post
 from palabre.publishing.planning_models import ApiAnswer
 from palabre.publishing.rules import Aim
@@ -52,10 +53,11 @@ class ToldThere(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Shown(msgspec.Struct, forbid_unknown_fields=True):
-    """A picture of the library, and what it shows here."""
+    """A picture of the library, what it shows here, and how networks get it."""
 
     id: _Number
     alt: _Address = ""
+    cuts: dict[Annotated[str, msgspec.Meta(max_length=30)], _Line] = {}
 
 
 class Given(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,6 +77,7 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
         | Unset
     ) = UNSET
     is_advertising: bool | Unset = UNSET
+    without_card: bool | Unset = UNSET
     due_at: _Moment | Unset | None = UNSET
     channels: Annotated[list[ToldThere], msgspec.Meta(max_length=100)] | Unset = UNSET
     media: Annotated[list[Shown], msgspec.Meta(max_length=10)] | Unset = UNSET
@@ -107,7 +110,7 @@ def given_onto(given: Given, before: Written) -> Written:
         name: value
         for name in (
             *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-            *("is_advertising", "due_at"),
+            *("is_advertising", "without_card", "due_at"),
         )
         if (value := getattr(given, name)) is not UNSET
     }
@@ -115,7 +118,14 @@ def given_onto(given: Given, before: Written) -> Written:
         plain["told"] = [_told(one) for one in {one.id: one for one in given.channels}.values()]
     if not isinstance(given.media, Unset):
         plain["media"] = [(one.id, one.alt) for one in given.media]
+        plain["cuts"] = {str(one.id): _cuts(one) for one in given.media if one.cuts}
     return dataclasses.replace(before, **plain)
+
+
+def _cuts(one: Shown) -> dict[str, str]:
+    if valid_cuts(one.cuts) != one.cuts:
+        raise Unreadable("Not a cut - at `$.media[...].cuts`")
+    return one.cuts
 
 
 def _told(one: ToldThere) -> Told:
@@ -163,7 +173,8 @@ def told_of(post: Post) -> dict[str, Any]:
         name: getattr(post, name)
         for name in (
             *("id", "state", "version", "title", "text", "thread", "first_comment", "link"),
-            *("language", "aim", "tags", "is_advertising", "due_at", "created_at", "changed_at"),
+            *("language", "aim", "tags", "is_advertising", "without_card", "due_at"),
+            *("created_at", "changed_at"),
         )
     }
     names = ("title", "text", "thread", "first_comment", "to", "more")
@@ -174,7 +185,9 @@ def told_of(post: Post) -> dict[str, Any]:
             {"id": one.channel_id, **{name: getattr(one, name) for name in names}}
             for one in post.variants.all()
         ],
-        "media": [{"id": one.media_id, "alt": one.alt} for one in post.attachments.all()],
+        "media": [
+            {"id": one.media_id, "alt": one.alt, "cuts": one.cuts} for one in post.attachments.all()
+        ],
     }
 
 
