@@ -58,8 +58,9 @@ Variant.objects.bulk_create(
 )
 slugs = ("mastodon", "bluesky", "x", "linkedin", "facebook", "instagram", "threads", "pinterest",
          "wordpress", "telegram")
-other = make_organisation(by, "Boréal")
-second = add_brand(by, other, "Boréal")
+writer = User.objects.create_user("cy@example.org", name="Cy")
+other = make_organisation(Actor.person(writer), "Boréal")
+second = add_brand(Actor.person(writer), other, "Boréal")
 told = [
     Channel.objects.create(organisation=other, platform=slug, name=slug, account=slug)
     for slug in slugs
@@ -74,10 +75,11 @@ typed = {
     "thread": ["It tells of its farm. #coffee", "Come on Saturday!"],
     "channels": [one.pk for one in told], "picture": [one.pk for one in pictures], "aim": "useful",
 }
-client = Client()
+client, another = Client(), Client()
 client.force_login(user)
+another.force_login(writer)
 page = "/o/lanterne/lanterne/publish/"
-def timed(address, data=None):
+def timed(address, data=None, client=client):
     taken = []
     for n in range(times + 4):
         started = time.perf_counter()
@@ -87,7 +89,7 @@ def timed(address, data=None):
     return statistics.median(taken[4:]), answer.content.decode()
 calendar_ms, month = timed(page)
 composer_ms, _ = timed(page + "posts/new/")
-look_ms, _ = timed("/o/boreal/boreal/publish/posts/look/", typed)
+look_ms, _ = timed("/o/boreal/boreal/publish/posts/look/", typed, another)
 asked = []
 def counting(execute, sql, params, many, context):
     asked.append(sql)
