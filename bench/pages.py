@@ -71,8 +71,9 @@ Variant.objects.bulk_create(
 )
 slugs = ("mastodon", "bluesky", "x", "linkedin", "facebook", "instagram", "threads", "pinterest",
          "wordpress", "telegram")
-other = make_organisation(by, "Boréal")
-second = add_brand(by, other, "Boréal")
+writer = User.objects.create_user("cy@example.org", name="Cy")
+other = make_organisation(Actor.person(writer), "Boréal")
+second = add_brand(Actor.person(writer), other, "Boréal")
 told = [
     Channel.objects.create(organisation=other, platform=slug, name=slug, account=slug)
     for slug in slugs
@@ -91,10 +92,11 @@ words = [f"mot{n}" for n in range(1000)]
 rules = Charter(forbidden=tuple(words[:500]), risky=tuple(words[500:]))
 for house in (organisation, other):
     keep_rules(by, house, rules, [])
-client = Client()
+client, another = Client(), Client()
 client.force_login(user)
+another.force_login(writer)
 page = "/o/lanterne/lanterne/publish/"
-def timed(address, data=None):
+def timed(address, data=None, client=client):
     taken = []
     for n in range(times + 4):
         started = time.perf_counter()
@@ -104,7 +106,7 @@ def timed(address, data=None):
     return statistics.median(taken[4:]), answer.content.decode()
 calendar_ms, month = timed(page)
 composer_ms, _ = timed(page + "posts/new/")
-look_ms, _ = timed("/o/boreal/boreal/publish/posts/look/", typed)
+look_ms, _ = timed("/o/boreal/boreal/publish/posts/look/", typed, another)
 asked = []
 def counting(execute, sql, params, many, context):
     asked.append(sql)

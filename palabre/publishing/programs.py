@@ -17,6 +17,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.actions.reviews import program
+from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
 from palabre.publishing.rules import Aim, PostState, is_near
@@ -63,10 +64,11 @@ class ToldThere(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Shown(msgspec.Struct, forbid_unknown_fields=True):
-    """A picture of the library, and what it shows here."""
+    """A picture of the library, what it shows here, and how networks get it."""
 
     id: _Number
     alt: _Address = ""
+    cuts: dict[Annotated[str, msgspec.Meta(max_length=30)], _Line] = {}
 
 
 class Given(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,6 +88,7 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
     is_typeset: bool | Unset = UNSET
     campaign: _Number | Unset | None = UNSET
     counts_clicks: bool | Unset = UNSET
+    without_card: bool | Unset = UNSET
     due_at: _Moment | Unset | None = UNSET
     channels: Annotated[list[ToldThere], msgspec.Meta(max_length=100)] | Unset = UNSET
     media: Annotated[list[Shown], msgspec.Meta(max_length=10)] | Unset = UNSET
@@ -191,7 +194,14 @@ def given_onto(given: Given, before: Written) -> Written:
         name: value
         for name in (
             *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
-            *("is_advertising", "is_typeset", "campaign", "counts_clicks", "due_at"),
+            *(
+                "is_advertising",
+                "is_typeset",
+                "without_card",
+                "campaign",
+                "counts_clicks",
+                "due_at",
+            ),
         )
         if (value := getattr(given, name)) is not UNSET
     }
@@ -199,7 +209,14 @@ def given_onto(given: Given, before: Written) -> Written:
         plain["told"] = [_told(one) for one in {one.id: one for one in given.channels}.values()]
     if not isinstance(given.media, Unset):
         plain["media"] = [(one.id, one.alt) for one in given.media]
+        plain["cuts"] = {str(one.id): _cuts(one) for one in given.media if one.cuts}
     return dataclasses.replace(before, **plain)
+
+
+def _cuts(one: Shown) -> dict[str, str]:
+    if valid_cuts(one.cuts) != one.cuts:
+        raise Unreadable("Not a cut - at `$.media[...].cuts`")
+    return one.cuts
 
 
 def _told(one: ToldThere) -> Told:

@@ -170,7 +170,13 @@ def test_a_picture_is_taken_in_and_goes_out_with_a_post(call, client, given, set
     again = client.post("/api/v1/media", {"file": jpeg()}, headers=headers)
     assert again.json() == answer.json()
     told = call("POST", POSTS, given | {"media": [{"id": answer.json()["id"]}]}).json()
-    assert told["media"] == [{"id": Media.objects.get().pk, "alt": ""}]
+    number = Media.objects.get().pk
+    assert told["media"] == [{"id": number, "alt": "", "cuts": {}}]
+    shown = {"media": [{"id": number, "cuts": {"echo": "4:5"}}], "without_card": True}
+    told = call("POST", POSTS, given | shown).json()
+    assert (told["media"][0]["cuts"], told["without_card"]) == ({"echo": "4:5"}, True)
+    odd = call("POST", POSTS, given | {"media": [{"id": number, "cuts": {"echo": "7:3"}}]})
+    assert (odd.status_code, odd.json()["error"]) == (422, "Not a cut - at `$.media[...].cuts`")
     bad = client.post("/api/v1/media", {"file": b"x"}, headers=headers)
     assert bad.status_code == 422
 

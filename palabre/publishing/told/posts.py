@@ -36,10 +36,11 @@ class PostThere(Told):
 
 
 class ShownMedia(Told):
-    """A picture that goes out with a post, and what it shows there."""
+    """A picture that goes out with a post, what it shows there, and how networks get it."""
 
     id: Number
     alt: str
+    cuts: dict[str, str]
 
 
 class Post(Told):
@@ -61,6 +62,7 @@ class Post(Told):
     is_typeset: bool
     campaign: Number | None
     counts_clicks: bool
+    without_card: bool
     due_at: datetime | None
     created_at: datetime
     changed_at: datetime
@@ -78,7 +80,8 @@ class Posts(Told):
 
 _SAME = (
     *("id", "version", "title", "text", "thread", "first_comment", "link", "language", "tags"),
-    *("is_advertising", "is_typeset", "counts_clicks", "due_at", "created_at", "changed_at"),
+    *("is_advertising", "is_typeset", "counts_clicks", "without_card"),
+    *("due_at", "created_at", "changed_at"),
 )
 
 
@@ -94,7 +97,7 @@ def told_of(post: models.Post) -> Post:
         aim=Aim(post.aim),
         url=settings.ADDRESS + reverse("publish_post", args=place),
         channels=[_there(one) for one in post.variants.all()],
-        media=[ShownMedia(one.media_id, one.alt) for one in post.attachments.all()],
+        media=[ShownMedia(one.media_id, one.alt, one.cuts) for one in post.attachments.all()],
     )
 
 
