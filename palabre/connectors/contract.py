@@ -145,16 +145,15 @@ class OAuth:
 class PostLimits:
     """What a network takes of one text of ours; 0 means that no limit is known.
 
-    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it.
-    ``link`` is what any link counts, in the unit of the text. ``bare_mentions`` says that the
-    servers of mentions don't count (@name@server as @name). ``warning_gap`` is what stands between a
-    warning and the text where the warning counts too, None where it doesn't. ``tags`` are those beside
-    the text, and with ``tags_in_text`` those inside too.
-    ``text_with_media`` is the limit of a text that goes with files, where it is another one.
-    ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of a link: the network
-    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
-    takes no bytes of pictures, but their public addresses.
+    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link``
+    is what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions
+    don't count (@name@server as @name). ``warning_gap`` is what stands between a warning and the text
+    where the warning counts too, None where it doesn't. ``tags`` are those beside the text, and with
+    ``tags_in_text`` those inside too. ``text_with_media`` is the limit of a text that goes with files,
+    where it is another one. ``types`` are media types. Without media, types and alt the network takes no
+    files from us. ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of
+    a link: the network itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without.
+    ``fetches`` says that it takes no bytes of pictures, but their public addresses.
     """
 
     text: int = 0
@@ -208,22 +207,21 @@ class Platform:
 
     ``account`` is what a person gives to connect an account: fields named server, account, secret.
     ``app`` is what a person who made an app of their own over there gives of it: client_id,
-    client_secret, key. ``to`` is what a text needs to know where it goes (a board, a room, an
-    address), ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does.
-    ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the
-    day on which what we use of it will. ``deletion_within`` is how soon what is deleted there must
-    be deleted here; ``deletion_source`` is where a person read it, on ``deletion_read_on``, and
-    ``prices_source`` where the prices stood on ``prices_read_on``.
-    ``deletion_soon`` says that it must be so soon without naming a time, ``read_again_or_delete`` that a
-    text which can't be read again within that time must go, too. ``looks_at`` is how many texts are
-    looked at again in one go: few, where each of them is a call.
+    client_secret, key. ``to`` is what a text needs to know where it goes (a board, a room, an address),
+    ``draft`` what else it may carry. ``moderation`` are the acts that `moderate` does. ``closed_on`` is
+    the day on which a place ended: only its archives are read. ``ends_on`` is the day on which what we
+    use of it will. ``deletion_within`` is how soon what is deleted there must be deleted here;
+    ``deletion_source`` is where a person read it, on ``deletion_read_on``, and ``prices_source`` where
+    the prices stood on ``prices_read_on``. ``deletion_soon`` says that it must be so soon without naming
+    a time, ``read_again_or_delete`` that a text which can't be read again within that time must go, too.
+    ``looks_at`` is how many texts are looked at again in one go: few, where each of them is a call.
     ``no_export`` says that the network forbids to export or copy elsewhere what its members wrote.
     ``any_account_sees`` says that a text can be looked up with whatever account, also one that it didn't
     come through. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
-    to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
-    ``look`` is how a text stands there, roughly. A ``fictional`` platform is shown in the demonstration
-    and nowhere else.
+    what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one
+    mail to each person who asked for it. ``naming`` is how a text names somebody there; None: by the
+    plain name. ``look`` is how a text stands there, roughly. A ``fictional`` platform is shown in the
+    demonstration and nowhere else.
     """
 
     slug: str
