@@ -14,6 +14,7 @@ MAKES_MARKUP = {
     "palabre/site/charts.py": "drawings, whose every text is escaped as it is drawn",
     "palabre/site/mail.py": "a rendered mail, whose sheet is written into its elements",
     "palabre/site/highlight.py": "the matched words, between pieces that are escaped one by one",
+    "palabre/publishing/cuts.py": "the options of a choice, each word escaped",
     "palabre/site/templatetags/show.py": "a row's buttons by our own template, each address escaped",
 }
 # Words that are the same in every language.

@@ -15,5 +15,5 @@ class Broken:
         if source == "dead":
             os._exit(3)
         if source == "unsayable":
-            return Page(title="\ud800")
+            return Page(cursor={"what": object()})
         raise RuntimeError("a bug")

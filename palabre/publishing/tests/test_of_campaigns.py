@@ -23,7 +23,7 @@ from palabre.publishing.copying import written_of
 from palabre.publishing.models import Delivery, Hold, Post
 from palabre.publishing.planning import rows as table
 from palabre.publishing.planning_models import Batch
-from palabre.publishing.tests.test_api import POSTS, call  # noqa: F401
+from palabre.publishing.tests.test_api import POSTS
 from palabre.publishing.versions import parts_of
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ class TestWriting:
 
 
 class TestPrograms:
-    def test_a_program_gives_a_campaign_by_its_number_and_is_told_it(self, call, campaign):  # noqa: F811
+    def test_a_program_gives_a_campaign_by_its_number_and_is_told_it(self, call, campaign):
         given = {"text": "x", "campaign": campaign.pk, "counts_clicks": True}
         told = call("POST", POSTS, given).json()
         assert (told["campaign"], told["counts_clicks"]) == (campaign.pk, True)
@@ -105,7 +105,7 @@ class TestPrograms:
         assert (told["campaign"], told["counts_clicks"]) == (None, True)
 
     @pytest.mark.parametrize(("number", "status"), [(999, 409), (0, 422), ("x", 422)])
-    def test_a_campaign_that_is_not_there_is_refused(self, call, number, status):  # noqa: F811
+    def test_a_campaign_that_is_not_there_is_refused(self, call, number, status):
         assert call("POST", POSTS, {"text": "x", "campaign": number}).status_code == status
         assert not Post.objects.exists()
 
