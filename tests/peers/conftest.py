@@ -67,7 +67,13 @@ class Engine:
         """A source of the account."""
         organisation = self.brand.organisation
         source, _ = add_source(
-            MACHINE, organisation, channel.platform, kind, values or {}, channel=channel
+            MACHINE,
+            organisation,
+            channel.platform,
+            kind,
+            values or {},
+            channel=channel,
+            brand=self.brand,
         )
         return source
 
