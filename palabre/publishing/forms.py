@@ -149,6 +149,13 @@ class PostForm(forms.Form):
         name = f"signature_{one.pk}"
         return self[name] if name in self.fields else None
 
+    def asks(self, one: Channel) -> bool:
+        """Whether a text can't go to this account before some field of its own is filled in."""
+        names = (
+            f"to_{one.pk}_{field.name}" for field in platform(one.platform).to if field.required
+        )
+        return any(name in self.fields for name in names)
+
     def clean_tags(self) -> list[str]:
         """The tags, without their sign and each once."""
         found = [one.strip().lstrip("#") for one in self.cleaned_data["tags"].split(",")]

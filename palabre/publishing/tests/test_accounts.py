@@ -40,6 +40,16 @@ def test_the_composer_offers_the_brands_accounts_and_the_organisations(
     assert ["@lanterne" in page, "@phare" in page, "@maison" in page] == [True, False, True]
 
 
+def test_an_account_that_must_be_told_where_to_says_so_in_the_composer(
+    as_ada, organisation, brand, network
+):
+    told = Channel.objects.create(organisation=organisation, platform="matrix", name="@l:example")
+    plain = account(organisation, brand, "@lanterne")
+    page = as_ada.get(WRITE.format("lanterne")).content.decode()
+    assert f'data-of="{told.pk}" data-asks' in page
+    assert f'data-of="{plain.pk}" data-asks' not in page
+
+
 def test_who_sees_one_brand_only_reaches_no_account_of_another(
     client, organisation, bo, brand, other, network
 ):

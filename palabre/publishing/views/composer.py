@@ -269,7 +269,10 @@ def _context(
         "is_template": is_template,
         "keeps_itself": post is None or keeps_itself(post),
         "form": form,
-        "accounts": [(one, form.of_account(one), form.signature_of(one)) for one in form.accounts],
+        "accounts": [
+            (one, form.of_account(one), form.signature_of(one), form.asks(one))
+            for one in form.accounts
+        ],
         "thread": [one for one in thread if one.strip()],
         "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
         **told,

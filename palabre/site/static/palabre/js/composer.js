@@ -28,6 +28,17 @@ function put(form, pairs) {
       if (field.value && field.tagName === "TEXTAREA") open(field);
     }
   }
+  showAccounts(form);
+}
+
+// What is said otherwise on an account shows with the account, and opens where it must be filled in.
+function showAccounts(form) {
+  for (const part of form.querySelectorAll("details[data-of]")) {
+    const chosen = form.querySelector(`[name=channels][value="${part.dataset.of}"]`)?.checked ?? true;
+    if (chosen && "asks" in part.dataset && (part.hidden || !part.dataset.shown)) part.open = true;
+    part.dataset.shown = "yes";
+    part.hidden = !chosen;
+  }
 }
 
 // A thread always has one empty text at its end to go on with.
@@ -184,6 +195,7 @@ function prepare(form) {
     sheet.changed();
   });
   form.addEventListener("change", ({ target }) => {
+    if (target.name === "channels") showAccounts(form);
     if (target.name === "files" && target.files.length && form.dataset.keep) sheet.save(true);
     else sheet.changed();
   });
@@ -195,6 +207,7 @@ function prepare(form) {
   });
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) sheet.leaving = false; });
   sheet.resume();
+  showAccounts(form);
 }
 
 each("[data-composer]", prepare);
