@@ -1,5 +1,6 @@
 """Posts of ours, their declension for each account, and what became of each text that left."""
 
+import re
 import uuid
 from typing import Any
 
@@ -105,7 +106,8 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        words = " ".join(plainly(self.title or self.text).split())
+        # Only what breaks a line: the no-break spaces of French hold its signs to their words.
+        words = re.sub(r"[ \t\r\n]+", " ", plainly(self.title or self.text)).strip()
         return words[:60] + ("…" if len(words) > 60 else "") or f"#{self.pk}"
 
 
