@@ -135,4 +135,6 @@ def test_a_published_text_that_is_changed_is_set_like_the_rest(scheduled, clock,
 
 
 def test_where_a_post_is_named_its_signs_stay_at_their_words():
-    assert str(Post(text="Prêts\u202f!\r\n\r\nOui\u00a0: venez.")) == "Prêts\u202f! Oui\u00a0: venez."
+    assert (
+        str(Post(text="Prêts\u202f!\r\n\r\nOui\u00a0: venez.")) == "Prêts\u202f! Oui\u00a0: venez."
+    )
