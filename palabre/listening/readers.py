@@ -7,7 +7,6 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Any
 
 from django.conf import settings
 
@@ -56,6 +55,7 @@ class Readers:
         self._threads = 0
         self._apart: Apart | None = None
         self._there: dict[int, Reading] = {}
+        self._connectors: dict[str, Separable | None] = {}
 
     def expect(self, many: int) -> None:
         """Prepare for so many readings at once."""
@@ -85,11 +85,15 @@ class Readers:
             self._read_here(one)
 
     def _separable(self, source: Source) -> Separable | None:
-        try:
-            connector = _connector(source)
-        except (ConnectorError, KeyError):
-            return None  # whoever reads it here finds the words for it
-        return connector if isinstance(connector, Separable) else None
+        """The connector of its platform, where it may read over there; asked for once: they are alike."""
+        slug = source.platform
+        if slug not in self._connectors:
+            try:
+                connector = open_platform(slug)
+            except (ConnectorError, KeyError):
+                return None  # whoever reads it here finds the words for it
+            self._connectors[slug] = connector if isinstance(connector, Separable) else None
+        return self._connectors[slug]
 
     def _read_there(self, one: Reading, connector: Separable) -> bool:
         """Have it read by the other process, unless that is gone.
@@ -120,8 +124,9 @@ class Readers:
         one = self._there.pop(number)
         one.came, one.seconds = came or Unavailable(BROKE), seconds
         if isinstance(came, RateLimited):
-            connector = _connector(one.source)
-            connector.hold(one.source.values, came.wait)
+            connector = self._separable(one.source)
+            if connector is not None:
+                connector.hold(one.source.values, came.wait)
         self.over.put(one)
 
     def _lost(self, numbers: Collection[int]) -> None:
@@ -151,10 +156,6 @@ class Readers:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _connector(source: Source) -> Any:
-    return open_platform(source.platform)
 
 
 def _page(source: Source) -> Page | ConnectorError:

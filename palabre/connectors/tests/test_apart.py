@@ -132,7 +132,7 @@ def test_a_turn_is_taken_and_a_pause_kept_here_for_the_readings_there():
     with pytest.raises(TooSoon):
         connector.turn({"url": "http://b.example/other"})
     with pytest.raises(Rejected):
-        connector.turn({"url": "http://10.0.0.1/"})
+        connector.turn({"url": "http://name:word@a.example/"})
 
 
 def test_a_bug_there_is_told_and_harms_no_other_reading(site, other, caplog):

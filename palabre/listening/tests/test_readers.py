@@ -189,9 +189,9 @@ def test_who_took_long_over_there_is_known_as_slow(two, asked):
     assert rounds._reader.slow == {two[0].pk}
 
 
-def test_an_address_where_we_do_not_go_is_not_even_asked_for(two, nowhere):
-    Source.objects.filter(pk=two[0].pk).update(values={"url": "http://10.0.0.1/feed"})
+def test_what_is_no_address_is_not_even_asked_for(two, nowhere):
+    Source.objects.filter(pk=two[0].pk).update(values={"url": "http://name:word@one.example/"})
     read_on(lambda: nowhere and nowhere[0].asked and len(rounds._reader.under_way) == 1)
     assert nowhere[0].asked == [two[1].pk]
     two[0].refresh_from_db()
-    assert "internal network" in two[0].last_error
+    assert "name and password" in two[0].last_error
