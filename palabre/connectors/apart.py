@@ -36,7 +36,7 @@ from palabre.connectors.http import Http
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 48  # threads there that wait for sites
+AT_ONCE = 96  # threads there that wait for sites
 SIZE = 4  # bytes that say how long a message is
 # All that it is given of our surroundings.
 KEPT = frozenset({"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TZ"})
@@ -99,6 +99,7 @@ class Apart:
         )
         self.used = time.monotonic()
         self._say(_Rules(list(allow), home))
+        self.go()
         threading.Thread(target=self._hear, daemon=True, name="apart").start()
 
     @property
@@ -114,7 +115,10 @@ class Apart:
         values: Mapping[str, Any],
         cursor: Mapping[str, Any],
     ) -> bool:
-        """Have a source read by a connector like this one; False when the process is there no more."""
+        """Have a source read by a connector like this one, at the latest when it is told to `go`.
+
+        False when the process is there no more.
+        """
         kind = type(connector)
         path = f"{kind.__module__}:{kind.__qualname__}"
         with self._lock:
@@ -129,6 +133,12 @@ class Apart:
                 self._open.discard(number)
             return not was_open
         return True
+
+    def go(self) -> None:
+        """Send what was asked: many questions go at once, so that no thread is woken for each."""
+        with suppress(OSError):  # whoever hears of the end tells what is lost
+            if self._process.stdin is not None:
+                self._process.stdin.flush()
 
     def close(self) -> None:
         """Let it end; what it had no time to answer can't be known."""
@@ -166,7 +176,6 @@ class Apart:
 
 def _write(pipe: IO[bytes], data: bytes) -> None:
     pipe.write(len(data).to_bytes(SIZE, "big") + data)
-    pipe.flush()
 
 
 def _messages(pipe: IO[bytes], kind: type[Message]) -> Iterator[Message]:
@@ -200,6 +209,7 @@ class _Readers:
             told = self._told(self._questions.get())
             with self._lock:
                 _write(self._out, told)
+                self._out.flush()
 
     def _told(self, asked: _Question) -> bytes:
         began = time.monotonic()
@@ -221,6 +231,7 @@ class _Readers:
 def _serve() -> None:
     """In the process of its own: answer until whoever asks is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stay()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no answer
     rules = next(_messages(sys.stdin.buffer, _Rules))
@@ -228,6 +239,13 @@ def _serve() -> None:
     for question in _messages(sys.stdin.buffer, _Question):
         readers.take(question)
     os._exit(0)  # whoever waits for a site is not waited for
+
+
+def _stay() -> None:
+    """Keep to one processor: on two, threads that share Python's one lock mostly wake each other in vain."""
+    if hasattr(os, "sched_setaffinity"):
+        ours = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {ours[os.getpid() % len(ours)]})
 
 
 if __name__ == "__main__":

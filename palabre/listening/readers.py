@@ -20,6 +20,8 @@ from palabre.listening.reading import BROKE
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # threads that wait for sites
+# Sources held at a time: some wait for a thread, so that none waits for us. Over there are more threads.
+MOST_HERE, MOST_THERE = 256, 512
 SLOW_S = 5.0
 # With so many to be read at once, and a second processor, a process of its own reads. It ends when it had
 # nothing to do for so long: at rest it would be a sixth of the house's memory.
@@ -63,6 +65,11 @@ class Readers:
             self._apart = apart(self._heard, self._lost)
 
     @property
+    def most(self) -> int:
+        """How many sources may be held at a time."""
+        return MOST_THERE if self._apart else MOST_HERE
+
+    @property
     def is_idle(self) -> bool:
         """Whether the other process is there and has had nothing to do for long."""
         there = self._apart
@@ -83,6 +90,11 @@ class Readers:
         connector = self._separable(one.source) if self._apart else None
         if connector is None or not self._read_there(one, connector):
             self._read_here(one)
+
+    def go(self) -> None:
+        """Begin with all that is to be read."""
+        if self._apart:
+            self._apart.go()
 
     def _separable(self, source: Source) -> Separable | None:
         """The connector of its platform, where it may read over there; asked for once: they are alike."""

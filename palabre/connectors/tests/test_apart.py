@@ -50,6 +50,7 @@ class Other:
 
     def read(self, url, cursor=None, number=7):
         assert self.process.ask(number, FeedConnector(None), "feed", {"url": url}, cursor or {})
+        self.process.go()
         told, seconds, came = self.heard.get(timeout=30)
         assert (told, seconds >= 0) == (number, True)
         return came
@@ -139,6 +140,7 @@ def test_a_bug_there_is_told_and_harms_no_other_reading(site, other, caplog):
     site.replies["/feed"] = Reply(FEED)
     for number, source in enumerate(["bug", "unsayable"]):
         assert other.process.ask(number, Broken(None), source, {}, {})
+        other.process.go()
         assert other.heard.get(timeout=30)[::2] == (number, None)
     assert "a bug" in caplog.text
     assert isinstance(other.read(site.url + "/feed"), Page)
@@ -146,6 +148,7 @@ def test_a_bug_there_is_told_and_harms_no_other_reading(site, other, caplog):
 
 def test_when_it_dies_what_it_was_reading_is_named_and_it_takes_nothing_more(other):
     assert other.process.ask(1, Broken(None), "dead", {}, {})
+    other.process.go()
     assert other.lost.get(timeout=30) == {1}
     assert not other.process.ask(2, Broken(None), "bug", {}, {})
     assert other.heard.empty()
