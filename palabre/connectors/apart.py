@@ -37,6 +37,7 @@ from palabre.connectors.http import Http
 log = logging.getLogger(__name__)
 
 AT_ONCE = 96  # threads there that wait for sites
+STUCK_S = 120.0
 SIZE = 4  # bytes that say how long a message is
 # All that it is given of our surroundings.
 KEPT = frozenset({"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TZ"})
@@ -90,6 +91,7 @@ class Apart:
     def __init__(self, heard: Heard, lost: Lost, *, allow: Iterable[str], home: str) -> None:
         self._heard, self._lost = heard, lost
         self._open: set[int] = set()
+        self._is_over = False
         self._lock = threading.Lock()
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own module)
             [sys.executable, "-m", __name__],
@@ -97,7 +99,7 @@ class Apart:
             stdout=subprocess.PIPE,
             env=GIVEN | {name: value for name, value in os.environ.items() if name in KEPT},
         )
-        self.used = time.monotonic()
+        self.used = self._spoke = time.monotonic()
         self._say(_Rules(list(allow), home))
         self.go()
         threading.Thread(target=self._hear, daemon=True, name="apart").start()
@@ -122,23 +124,29 @@ class Apart:
         kind = type(connector)
         path = f"{kind.__module__}:{kind.__qualname__}"
         with self._lock:
+            if self._is_over:
+                return False
+            self.used = time.monotonic()
+            self._spoke = self._spoke if self._open else self.used
             self._open.add(number)
-        self.used = time.monotonic()
-        try:
+        with suppress(OSError):  # it died just now: whoever hears of that tells what is lost
             self._say(_Question(number, path, source, dict(values), dict(cursor)))
-        except OSError:
-            with self._lock:
-                # Who hears of the end may have given the answer already.
-                was_open = number in self._open
-                self._open.discard(number)
-            return not was_open
         return True
 
     def go(self) -> None:
         """Send what was asked: many questions go at once, so that no thread is woken for each."""
-        with suppress(OSError):  # whoever hears of the end tells what is lost
+        with suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.flush()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was asked, and has said nothing for longer than any site may take."""
+        return bool(self._open) and time.monotonic() - self._spoke > STUCK_S
+
+    def kill(self) -> None:
+        """End it at once; what it was asked for is lost."""
+        self._process.kill()
 
     def close(self) -> None:
         """Let it end; what it had no time to answer can't be known."""
@@ -164,12 +172,14 @@ class Apart:
                     log.error("a source could not be read: %s", told.words)
                 with self._lock:
                     self._open.discard(told.number)
+                    self._spoke = time.monotonic()
                 self._heard(told.number, told.seconds, came)
         finally:
             with self._lock:
-                lost, self._open = self._open, set()
+                lost, self._open, self._is_over = self._open, set(), True
             if lost:
                 log.error("the reading process is gone, with %d questions", len(lost))
+            self.kill()
             self._process.wait()
             self._lost(lost)
 

@@ -77,7 +77,17 @@ class Readers:
 
     def rest(self) -> None:
         """Let the other process end when it has nothing to do."""
-        if self.is_idle and self._apart is not None:
+        if self.is_idle:
+            self._end()
+
+    def look(self) -> None:
+        """End the other process where it hangs: whoever waits for it, if only to ask, goes on."""
+        if self._apart is not None and self._apart.is_stuck:
+            log.error("the reading process hangs, and is killed")
+            self._apart.kill()
+
+    def _end(self) -> None:
+        if self._apart is not None:
             self._apart.close()
             self._apart = None
 
@@ -128,8 +138,8 @@ class Readers:
             source.pk, connector, source.kind, source.values, source.cursor
         )
         if not asked:
-            self._apart = None
             self._there.pop(source.pk, None)
+            self._end()
         return bool(asked)
 
     def _heard(self, number: int, seconds: float, came: Page | ConnectorError | None) -> None:

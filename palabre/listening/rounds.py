@@ -73,6 +73,10 @@ class Reader:
         """Whether an answer, or a source's moment, is to be waited for."""
         return not all(one.is_slow for one in self.under_way.values())
 
+    def look(self) -> None:
+        """See that nothing hangs; may be called by any thread."""
+        self._readers.look()
+
     @property
     def is_idle(self) -> bool:
         """Whether a process of its own has nothing to do any more."""
@@ -208,6 +212,7 @@ _reader = Reader()
 
 def is_wanted(now: datetime) -> bool:
     """Whether a round has something to do soon: sources that are due, or what is here to be ended."""
+    _reader.look()
     return bool(_reader.under_way) or _reader.is_idle or due_together(now + AHEAD).exists()
 
 

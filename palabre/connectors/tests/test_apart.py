@@ -154,6 +154,27 @@ def test_when_it_dies_what_it_was_reading_is_named_and_it_takes_nothing_more(oth
     assert other.heard.empty()
 
 
+def test_when_it_says_nothing_for_long_it_can_be_ended(other, monkeypatch):
+    os.kill(other.process.pid, signal.SIGSTOP)
+    assert not other.process.is_stuck
+    assert other.process.ask(1, Broken(None), "bug", {}, {})
+    assert not other.process.is_stuck
+    monkeypatch.setattr(apart, "STUCK_S", 0.0)
+    assert other.process.is_stuck
+    other.process.kill()
+    assert other.lost.get(timeout=30) == {1}
+    assert not other.process.is_stuck
+
+
+def test_it_keeps_to_one_processor_and_leaves_us_where_we_are(site, other):
+    ours = os.sched_getaffinity(0)
+    site.replies["/feed"] = Reply(FEED)
+    assert isinstance(other.read(site.url + "/feed"), Page)
+    (one,) = os.sched_getaffinity(other.process.pid)
+    assert one in ours
+    assert os.sched_getaffinity(0) == ours
+
+
 def test_it_is_given_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("PALABRE_SECRET_KEY", "s3cret")
     monkeypatch.setenv("DATABASE_URL", "postgres://u:s3cret@h/d")

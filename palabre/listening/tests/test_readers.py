@@ -32,7 +32,7 @@ class Nowhere:
 
     def __init__(self, heard, lost):
         self.heard, self.lost, self.asked, self.used = heard, lost, [], time.monotonic()
-        self.is_there, self.is_closed = True, False
+        self.is_there, self.is_closed, self.is_stuck = True, False, False
 
     def ask(self, number, *asked):
         if self.is_there:
@@ -44,6 +44,10 @@ class Nowhere:
 
     def close(self):
         self.is_closed = True
+
+    def kill(self):
+        self.is_there = False
+        self.lost(set(self.asked))
 
 
 @pytest.fixture
@@ -141,6 +145,16 @@ def test_what_it_died_of_is_left_to_the_end_of_its_lease(asked, monkeypatch):
     Source.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     read_on(lambda: Source.objects.exclude(read_at=None).count() == 2)
     assert not Source.objects.exclude(leased_until=None).exists()
+
+
+def test_a_process_that_hangs_is_ended_by_whoever_looks(asked):
+    is_wanted(timezone.now())
+    assert asked.is_there
+    asked.is_stuck = True
+    assert is_wanted(timezone.now())
+    assert not asked.is_there
+    read_on(all_is_over)
+    assert Source.objects.filter(leased_until__gt=timezone.now()).count() == 2
 
 
 def test_a_process_that_is_killed_is_followed_by_another(site, add, crowd, monkeypatch):
