@@ -7,6 +7,7 @@ that a name can't change its mind in between.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Iterable
 
@@ -32,6 +33,8 @@ _UNICAST_V6 = ipaddress.ip_network("2000::/3")
 # Global by the letter, but each carries an IPv4 address that may be anything.
 _TUNNELS = tuple(ipaddress.ip_network(net) for net in ("2001::/32", "2002::/16"))
 _RELAYS_V4 = ipaddress.ip_network("192.88.99.0/24")
+
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]{1,5})?(?:[/?#]|\Z)")
 
 Resolve = Callable[[str, int], Iterable[str]]
 
@@ -99,6 +102,11 @@ class Addresses:
             raise Rejected(LOGIN_INSIDE)
         self.check_place(target.host.lower(), target.port or DEFAULT_PORT[target.scheme])
         return target
+
+    def host_of(self, url: str) -> str:
+        """The host as `check` gives it; of a plain address without reading it all. May raise `Rejected`."""
+        plain = _PLAIN.match(url)
+        return plain[1] if plain and "xn--" not in plain[1] else self.check(url).host
 
     def check_place(self, host: str, port: int, ports: Iterable[int] = ()) -> None:
         """Raise `Rejected` when we don't go to this host and port, by the look of its name.

@@ -36,7 +36,8 @@ from palabre.connectors.http import Http
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 48  # threads there that wait for sites
+AT_ONCE = 96  # threads there that wait for sites
+STUCK_S = 120.0
 SIZE = 4  # bytes that say how long a message is
 # All that it is given of our surroundings.
 KEPT = frozenset({"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TZ"})
@@ -90,6 +91,7 @@ class Apart:
     def __init__(self, heard: Heard, lost: Lost, *, allow: Iterable[str], home: str) -> None:
         self._heard, self._lost = heard, lost
         self._open: set[int] = set()
+        self._is_over = False
         self._lock = threading.Lock()
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter, our own module)
             [sys.executable, "-m", __name__],
@@ -97,8 +99,9 @@ class Apart:
             stdout=subprocess.PIPE,
             env=GIVEN | {name: value for name, value in os.environ.items() if name in KEPT},
         )
-        self.used = time.monotonic()
+        self.used = self._spoke = time.monotonic()
         self._say(_Rules(list(allow), home))
+        self.go()
         threading.Thread(target=self._hear, daemon=True, name="apart").start()
 
     @property
@@ -114,21 +117,36 @@ class Apart:
         values: Mapping[str, Any],
         cursor: Mapping[str, Any],
     ) -> bool:
-        """Have a source read by a connector like this one; False when the process is there no more."""
+        """Have a source read by a connector like this one, at the latest when it is told to `go`.
+
+        False when the process is there no more.
+        """
         kind = type(connector)
         path = f"{kind.__module__}:{kind.__qualname__}"
         with self._lock:
+            if self._is_over:
+                return False
+            self.used = time.monotonic()
+            self._spoke = self._spoke if self._open else self.used
             self._open.add(number)
-        self.used = time.monotonic()
-        try:
+        with suppress(OSError):  # it died just now: whoever hears of that tells what is lost
             self._say(_Question(number, path, source, dict(values), dict(cursor)))
-        except OSError:
-            with self._lock:
-                # Who hears of the end may have given the answer already.
-                was_open = number in self._open
-                self._open.discard(number)
-            return not was_open
         return True
+
+    def go(self) -> None:
+        """Send what was asked: many questions go at once, so that no thread is woken for each."""
+        with suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.flush()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it was asked, and has said nothing for longer than any site may take."""
+        return bool(self._open) and time.monotonic() - self._spoke > STUCK_S
+
+    def kill(self) -> None:
+        """End it at once; what it was asked for is lost."""
+        self._process.kill()
 
     def close(self) -> None:
         """Let it end; what it had no time to answer can't be known."""
@@ -154,19 +172,20 @@ class Apart:
                     log.error("a source could not be read: %s", told.words)
                 with self._lock:
                     self._open.discard(told.number)
+                    self._spoke = time.monotonic()
                 self._heard(told.number, told.seconds, came)
         finally:
             with self._lock:
-                lost, self._open = self._open, set()
+                lost, self._open, self._is_over = self._open, set(), True
             if lost:
                 log.error("the reading process is gone, with %d questions", len(lost))
+            self.kill()
             self._process.wait()
             self._lost(lost)
 
 
 def _write(pipe: IO[bytes], data: bytes) -> None:
     pipe.write(len(data).to_bytes(SIZE, "big") + data)
-    pipe.flush()
 
 
 def _messages(pipe: IO[bytes], kind: type[Message]) -> Iterator[Message]:
@@ -200,6 +219,7 @@ class _Readers:
             told = self._told(self._questions.get())
             with self._lock:
                 _write(self._out, told)
+                self._out.flush()
 
     def _told(self, asked: _Question) -> bytes:
         began = time.monotonic()
@@ -221,6 +241,7 @@ class _Readers:
 def _serve() -> None:
     """In the process of its own: answer until whoever asks is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stay()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no answer
     rules = next(_messages(sys.stdin.buffer, _Rules))
@@ -228,6 +249,13 @@ def _serve() -> None:
     for question in _messages(sys.stdin.buffer, _Question):
         readers.take(question)
     os._exit(0)  # whoever waits for a site is not waited for
+
+
+def _stay() -> None:
+    """Keep to one processor: on two, threads that share Python's one lock mostly wake each other in vain."""
+    if hasattr(os, "sched_setaffinity"):
+        ours = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {ours[os.getpid() % len(ours)]})
 
 
 if __name__ == "__main__":

@@ -177,15 +177,15 @@ class Http:
         return door
 
     def turn(self, url: str, pause: timedelta) -> None:
-        """Take the turn of this address's host, for a call that another process makes.
+        """Take the turn of this address's host, for a call that another process makes (and checks).
 
-        Raises `TooSoon`, or `Rejected` for a place where we don't go.
+        Raises `TooSoon`, or `Rejected` for what is no address.
         """
-        self.politeness.turn(self.addresses.check(url).host, pause)
+        self.politeness.turn(self.addresses.host_of(url), pause)
 
     def hold(self, url: str, wait: timedelta) -> None:
         """Leave this address's host in peace for so long, as it told another process."""
-        self.politeness.hold(self.addresses.check(url).host, wait)
+        self.politeness.hold(self.addresses.host_of(url), wait)
 
     def close(self) -> None:
         """Close the connections that were kept open."""

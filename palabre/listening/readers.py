@@ -7,7 +7,6 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Any
 
 from django.conf import settings
 
@@ -21,6 +20,8 @@ from palabre.listening.reading import BROKE
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # threads that wait for sites
+# Sources held at a time: some wait for a thread, so that none waits for us. Over there are more threads.
+MOST_HERE, MOST_THERE = 256, 512
 SLOW_S = 5.0
 # With so many to be read at once, and a second processor, a process of its own reads. It ends when it had
 # nothing to do for so long: at rest it would be a sixth of the house's memory.
@@ -56,11 +57,17 @@ class Readers:
         self._threads = 0
         self._apart: Apart | None = None
         self._there: dict[int, Reading] = {}
+        self._connectors: dict[str, Separable | None] = {}
 
     def expect(self, many: int) -> None:
         """Prepare for so many readings at once."""
         if self._apart is None and many >= CROWD and settings.ONLINE and _processors() > 1:
             self._apart = apart(self._heard, self._lost)
+
+    @property
+    def most(self) -> int:
+        """How many sources may be held at a time."""
+        return MOST_THERE if self._apart else MOST_HERE
 
     @property
     def is_idle(self) -> bool:
@@ -70,7 +77,17 @@ class Readers:
 
     def rest(self) -> None:
         """Let the other process end when it has nothing to do."""
-        if self.is_idle and self._apart is not None:
+        if self.is_idle:
+            self._end()
+
+    def look(self) -> None:
+        """End the other process where it hangs: whoever waits for it, if only to ask, goes on."""
+        if self._apart is not None and self._apart.is_stuck:
+            log.error("the reading process hangs, and is killed")
+            self._apart.kill()
+
+    def _end(self) -> None:
+        if self._apart is not None:
             self._apart.close()
             self._apart = None
 
@@ -84,12 +101,21 @@ class Readers:
         if connector is None or not self._read_there(one, connector):
             self._read_here(one)
 
+    def go(self) -> None:
+        """Begin with all that is to be read."""
+        if self._apart:
+            self._apart.go()
+
     def _separable(self, source: Source) -> Separable | None:
-        try:
-            connector = _connector(source)
-        except (ConnectorError, KeyError):
-            return None  # whoever reads it here finds the words for it
-        return connector if isinstance(connector, Separable) else None
+        """The connector of its platform, where it may read over there; asked for once: they are alike."""
+        slug = source.platform
+        if slug not in self._connectors:
+            try:
+                connector = open_platform(slug)
+            except (ConnectorError, KeyError):
+                return None  # whoever reads it here finds the words for it
+            self._connectors[slug] = connector if isinstance(connector, Separable) else None
+        return self._connectors[slug]
 
     def _read_there(self, one: Reading, connector: Separable) -> bool:
         """Have it read by the other process, unless that is gone.
@@ -112,16 +138,17 @@ class Readers:
             source.pk, connector, source.kind, source.values, source.cursor
         )
         if not asked:
-            self._apart = None
             self._there.pop(source.pk, None)
+            self._end()
         return bool(asked)
 
     def _heard(self, number: int, seconds: float, came: Page | ConnectorError | None) -> None:
         one = self._there.pop(number)
         one.came, one.seconds = came or Unavailable(BROKE), seconds
         if isinstance(came, RateLimited):
-            connector = _connector(one.source)
-            connector.hold(one.source.values, came.wait)
+            connector = self._separable(one.source)
+            if connector is not None:
+                connector.hold(one.source.values, came.wait)
         self.over.put(one)
 
     def _lost(self, numbers: Collection[int]) -> None:
@@ -151,10 +178,6 @@ class Readers:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _connector(source: Source) -> Any:
-    return open_platform(source.platform)
 
 
 def _page(source: Source) -> Page | ConnectorError:

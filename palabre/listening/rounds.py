@@ -25,7 +25,7 @@ from palabre.listening.readers import Readers, Reading
 from palabre.listening.reading import due_together, unlearn
 from palabre.listening.taking import Outcome, take_all
 
-MOST_TAKEN = 256  # sources held at a time: some wait for a thread, so that none waits for us
+MORE_SLOW = timedelta(seconds=2)  # so soon we look whether a slow site has answered
 MOST_SLOW = 16  # of these, sources that were slow the last time
 # Sources of hosts that were just read wait here for their moment, beside those held; others in their rows.
 MOST_PATIENT = 1024
@@ -35,7 +35,7 @@ STORED_AT_ONCE = 100
 LEASE = timedelta(minutes=2)
 # A round takes sources for so long; those that are due then have the next one.
 ROUND_S = 8.0
-LOOK_S = 0.1
+LOOK_S, NAP_S = 0.1, 0.02
 # Who is due so soon is read on time, not at the next tick of the clock.
 AHEAD = timedelta(seconds=10)
 
@@ -73,6 +73,10 @@ class Reader:
         """Whether an answer, or a source's moment, is to be waited for."""
         return not all(one.is_slow for one in self.under_way.values())
 
+    def look(self) -> None:
+        """See that nothing hangs; may be called by any thread."""
+        self._readers.look()
+
     @property
     def is_idle(self) -> bool:
         """Whether a process of its own has nothing to do any more."""
@@ -81,8 +85,9 @@ class Reader:
     def _begin(self) -> int:
         """Take due sources as far as there is room, and have them read; how many were looked at."""
         self._wake()
-        room = MOST_TAKEN - (len(self.under_way) - len(self._patient))
-        if room < MOST_TAKEN // 2:
+        most = self._readers.most
+        room = most - (len(self.under_way) - len(self._patient))
+        if room < most // 2:
             return 0
         if not self._planned:
             self._planned = [one for one in _plan() if one not in self.under_way][::-1]
@@ -95,6 +100,7 @@ class Reader:
         for source, cursor in zip(taken, stored, strict=True):
             self.under_way[source.pk] = one = Reading(source, cursor)
             self._read(one)
+        self._readers.go()
         return len(numbers)
 
     def _next(self, room: int) -> list[int]:
@@ -117,6 +123,7 @@ class Reader:
         now = time.monotonic()
         while self._patient and self._patient[0][0] <= now:
             self._read(heappop(self._patient)[-1])
+        self._readers.go()
 
     def _read(self, one: Reading) -> None:
         try:
@@ -141,9 +148,14 @@ class Reader:
         """What is over by now; many are waited for a moment, to be stored together."""
         over: list[Reading] = []
         end = time.monotonic() + LOOK_S
-        with suppress(Empty):
-            while len(over) < min(STORED_AT_ONCE, len(self.under_way)):
-                over.append(self._readers.over.get(timeout=max(end - time.monotonic(), 0)))
+        while len(over) < min(STORED_AT_ONCE, len(self.under_way)):
+            try:
+                over.append(self._readers.over.get_nowait())
+            except Empty:
+                if time.monotonic() > end:
+                    break
+                # Woken for each, this thread would take turns with whoever brings them.
+                time.sleep(NAP_S)
         return over
 
     def _store(self, over: Sequence[Reading]) -> None:
@@ -200,6 +212,7 @@ _reader = Reader()
 
 def is_wanted(now: datetime) -> bool:
     """Whether a round has something to do soon: sources that are due, or what is here to be ended."""
+    _reader.look()
     return bool(_reader.under_way) or _reader.is_idle or due_together(now + AHEAD).exists()
 
 
@@ -217,4 +230,5 @@ def read_round() -> datetime | None:
     now = timezone.now()
     if _reader.is_expecting:
         return now
-    return due_together(now + AHEAD).order_by("due_at").values_list("due_at", flat=True).first()
+    rows = due_together(now + AHEAD).order_by("due_at").values_list("due_at", flat=True)
+    return rows.first() or (now + MORE_SLOW if _reader.under_way else None)

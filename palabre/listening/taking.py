@@ -14,7 +14,7 @@ from palabre.connectors.contract import ConnectorError, Page, Unavailable
 from palabre.listening.articles import ask_for_whole_texts
 from palabre.listening.ingest import drafts_of, ingest_drafts
 from palabre.listening.models import Mention, Source
-from palabre.listening.reading import BROKE, Counts, note_days, note_fault, note_page, pause
+from palabre.listening.reading import BROKE, note_days, note_fault, note_page, pause
 from palabre.listening.rules import SourceState
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,12 @@ def _take_pages(outcomes: Sequence[Outcome]) -> None:
             if source.pk not in calm:
                 note_page(source, page, kept[source.pk], READS_ON)
         _note_quiet(quiet)
-        _note_days(pages, kept)
+        note_days(
+            {
+                source.pk: (1, int(bool(page.trouble)), len(page.items), kept[source.pk])
+                for source, page in pages
+            }
+        )
         ask_for_whole_texts(made)
         _give_back(outcomes)
 
@@ -101,14 +106,6 @@ def _note_quiet(outcomes: Sequence[Outcome]) -> None:
         Source.objects.filter(pk__in=numbers).update(
             read_at=now, due_at=now + wait, attempts=0, last_error="", remarks=[]
         )
-
-
-def _note_days(pages: Sequence[tuple[Source, Page]], kept: Counter[int | None]) -> None:
-    """Add to the days of these sources, those with the same counts together."""
-    alike: dict[Counts, list[int]] = defaultdict(list)
-    for source, page in pages:
-        alike[1, int(bool(page.trouble)), len(page.items), kept[source.pk]].append(source.pk)
-    note_days(alike)
 
 
 def _give_back(outcomes: Sequence[Outcome]) -> None:

@@ -103,3 +103,24 @@ def test_a_redirect_on_the_wire_into_the_network_is_refused(site, alone):
 @pytest.mark.parametrize("number", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
 def test_public_numbers_are_public(number):
     assert is_public(number)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example", "https://a.example/", "http://a.example:8080?q", "http://A.Example/",
+        "http://www.xn--caf-dma.example/feed", "http://www.café.example/feed", "http://a.example#x",
+        "http://93.184.216.34/", "http://[2606:2800:220:1:248:1893:25c8:1946]/", "http://a_b.example/",
+        "http:\\\\a.example/", "http://a.example.:80/", "http://a.example/@b.example/",
+        "http://a.example\\@b.example/", "http://a.example:80@b.example/", "http://a.example;b/",
+    ],
+)  # fmt: skip
+def test_the_host_that_is_left_in_peace_is_the_one_that_is_called(url):
+    def outcome(ask):
+        try:
+            return ask(url)
+        except Rejected as refusal:
+            return str(refusal)
+
+    rule = Addresses()
+    assert outcome(rule.host_of) == outcome(lambda url: rule.check(url).host)

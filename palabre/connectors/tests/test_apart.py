@@ -50,6 +50,7 @@ class Other:
 
     def read(self, url, cursor=None, number=7):
         assert self.process.ask(number, FeedConnector(None), "feed", {"url": url}, cursor or {})
+        self.process.go()
         told, seconds, came = self.heard.get(timeout=30)
         assert (told, seconds >= 0) == (number, True)
         return came
@@ -132,13 +133,14 @@ def test_a_turn_is_taken_and_a_pause_kept_here_for_the_readings_there():
     with pytest.raises(TooSoon):
         connector.turn({"url": "http://b.example/other"})
     with pytest.raises(Rejected):
-        connector.turn({"url": "http://10.0.0.1/"})
+        connector.turn({"url": "http://name:word@a.example/"})
 
 
 def test_a_bug_there_is_told_and_harms_no_other_reading(site, other, caplog):
     site.replies["/feed"] = Reply(FEED)
     for number, source in enumerate(["bug", "unsayable"]):
         assert other.process.ask(number, Broken(None), source, {}, {})
+        other.process.go()
         assert other.heard.get(timeout=30)[::2] == (number, None)
     assert "a bug" in caplog.text
     assert isinstance(other.read(site.url + "/feed"), Page)
@@ -146,9 +148,31 @@ def test_a_bug_there_is_told_and_harms_no_other_reading(site, other, caplog):
 
 def test_when_it_dies_what_it_was_reading_is_named_and_it_takes_nothing_more(other):
     assert other.process.ask(1, Broken(None), "dead", {}, {})
+    other.process.go()
     assert other.lost.get(timeout=30) == {1}
     assert not other.process.ask(2, Broken(None), "bug", {}, {})
     assert other.heard.empty()
+
+
+def test_when_it_says_nothing_for_long_it_can_be_ended(other, monkeypatch):
+    os.kill(other.process.pid, signal.SIGSTOP)
+    assert not other.process.is_stuck
+    assert other.process.ask(1, Broken(None), "bug", {}, {})
+    assert not other.process.is_stuck
+    monkeypatch.setattr(apart, "STUCK_S", 0.0)
+    assert other.process.is_stuck
+    other.process.kill()
+    assert other.lost.get(timeout=30) == {1}
+    assert not other.process.is_stuck
+
+
+def test_it_keeps_to_one_processor_and_leaves_us_where_we_are(site, other):
+    ours = os.sched_getaffinity(0)
+    site.replies["/feed"] = Reply(FEED)
+    assert isinstance(other.read(site.url + "/feed"), Page)
+    (one,) = os.sched_getaffinity(other.process.pid)
+    assert one in ours
+    assert os.sched_getaffinity(0) == ours
 
 
 def test_it_is_given_none_of_our_secrets(monkeypatch):

@@ -32,15 +32,22 @@ class Nowhere:
 
     def __init__(self, heard, lost):
         self.heard, self.lost, self.asked, self.used = heard, lost, [], time.monotonic()
-        self.is_there, self.is_closed = True, False
+        self.is_there, self.is_closed, self.is_stuck = True, False, False
 
     def ask(self, number, *asked):
         if self.is_there:
             self.asked.append(number)
         return self.is_there
 
+    def go(self):
+        """All is on its way."""
+
     def close(self):
         self.is_closed = True
+
+    def kill(self):
+        self.is_there = False
+        self.lost(set(self.asked))
 
 
 @pytest.fixture
@@ -140,6 +147,16 @@ def test_what_it_died_of_is_left_to_the_end_of_its_lease(asked, monkeypatch):
     assert not Source.objects.exclude(leased_until=None).exists()
 
 
+def test_a_process_that_hangs_is_ended_by_whoever_looks(asked):
+    is_wanted(timezone.now())
+    assert asked.is_there
+    asked.is_stuck = True
+    assert is_wanted(timezone.now())
+    assert not asked.is_there
+    read_on(all_is_over)
+    assert Source.objects.filter(leased_until__gt=timezone.now()).count() == 2
+
+
 def test_a_process_that_is_killed_is_followed_by_another(site, add, crowd, monkeypatch):
     monkeypatch.setattr(client, "PAUSE", timedelta(0))
     for number in (1, 2):
@@ -189,9 +206,9 @@ def test_who_took_long_over_there_is_known_as_slow(two, asked):
     assert rounds._reader.slow == {two[0].pk}
 
 
-def test_an_address_where_we_do_not_go_is_not_even_asked_for(two, nowhere):
-    Source.objects.filter(pk=two[0].pk).update(values={"url": "http://10.0.0.1/feed"})
+def test_what_is_no_address_is_not_even_asked_for(two, nowhere):
+    Source.objects.filter(pk=two[0].pk).update(values={"url": "http://name:word@one.example/"})
     read_on(lambda: nowhere and nowhere[0].asked and len(rounds._reader.under_way) == 1)
     assert nowhere[0].asked == [two[1].pk]
     two[0].refresh_from_db()
-    assert "internal network" in two[0].last_error
+    assert "name and password" in two[0].last_error
