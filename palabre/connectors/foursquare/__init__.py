@@ -36,6 +36,14 @@ PLATFORM = Platform(
                     N_("Number of the place"),
                     N_("24 letters and digits, at the end of the address of its page."),
                 ),
+                Field(
+                    "leave",
+                    N_("Foursquare's leave"),
+                    N_(
+                        "Date and reference of its agreement in writing that you may keep tips on your "
+                        "server. Nothing is read without it."
+                    ),
+                ),
             ),
             every=timedelta(days=1),
             free=False,
@@ -60,7 +68,7 @@ PLATFORM = Platform(
     no_export=True,
     approval=N_("Foursquare lets nobody keep tips on a server: have it agree in writing first."),
     deletion_duty=N_(
-        "Foursquare's terms allow no copies on a server: without its leave, delete the tips after use."
+        "Foursquare's terms allow no copies on a server: Palabre reads no tips until its leave is named."
     ),
     deletion_source=f"{_DOCS}/usage-guidelines",
     deletion_read_on=_READ_ON,

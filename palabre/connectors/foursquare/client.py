@@ -20,6 +20,9 @@ VERSION = "2025-06-17"
 MOST_ASKED = 50
 
 NO_PLACE = N_("This is no number of a place: it has 24 letters and digits.")
+NO_LEAVE = N_(
+    "Foursquare lets nobody keep tips without its leave in writing: name it in the source."
+)
 
 _PLACE = re.compile(r"(?:.*/)?([0-9a-f]{24})(?:\?.*)?")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -36,10 +39,16 @@ class FoursquareConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the newest tips of a place, in one paid call."""
+        """Give the newest tips of a place, in one paid call.
+
+        Whatever is read is kept, and the terms forbid that: so nothing is read unless ``leave`` names the
+        agreement that allows it.
+        """
         found = _PLACE.fullmatch(values.get("place", "").strip())
         if not found:
             raise Rejected(NO_PLACE)
+        if not values.get("leave", "").strip():
+            raise Rejected(NO_LEAVE)
         if not self._key:
             raise Reconnect(SIGNED_OUT)
         asked = {"limit": str(max(1, min(limit, MOST_ASKED))), "sort": "NEWEST"}

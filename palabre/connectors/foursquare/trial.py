@@ -5,8 +5,10 @@ from palabre.connectors.trial import Trial, recorded, route
 
 PLACE = "4b5988fef964a520e62a28e3"
 
+VALUES = {"place": PLACE, "leave": "Letter of 3 November 2026, FSQ-117"}
+
 TRIAL = Trial(
-    {Capability.READ: lambda one: one.read("tips", {"place": PLACE}, {})},
+    {Capability.READ: lambda one: one.read("tips", VALUES, {})},
     route({f"GET /places/{PLACE}/tips": recorded(__file__, "tips.json")}),
     {"secret": "s3cret"},
     one_page="One paid call gives the newest tips, and there is no telling of what changed.",
