@@ -22,6 +22,9 @@ WISHES = {
 
 
 def _field(field: Field) -> forms.Field:
+    if field.choices:
+        named = [(one, _(says)) for one, says in field.choices.items()]
+        return forms.ChoiceField(label=_(field.label), required=field.required, choices=named)
     hidden = forms.PasswordInput(attrs={"autocomplete": "off"})
     return OneLine(
         label=_(field.label),

@@ -15,6 +15,8 @@ from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
 
+SEEN = "seen"
+
 
 class Capability(StrEnum):
     """What a platform lets us do; each value is the name of the method that does it."""
@@ -71,13 +73,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person gives to add a source or an account (an address, a tag, a password)."""
+    """One thing a person gives to add a source or an account; ``choices``, if any, name all there is."""
 
     name: str
     label: str
     help: str = ""
     required: bool = True
     secret: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,9 +325,6 @@ class Item(Sound):
     replies: int = 0
     edited_at: datetime | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,14 @@ class Host:
     security: str = "tls"
 
 
+# What a connection may be secured by, as a field of an account offers it.
+SECURITIES = {
+    "tls": N_("TLS, the usual"),
+    "starttls": "STARTTLS",
+    "none": N_("none, for a server that your administrator allowed"),
+}
+
+
 def host_of(text: str, security: str, ports: dict[str, int]) -> Host:
     """Read "name" or "name:port"; ``ports`` gives the usual one of each security.
 

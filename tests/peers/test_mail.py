@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from conftest import missing
-from palabre.connectors.contract import Moderation, Reconnect, Unknown
+from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.protocols import Draft, Upload
@@ -73,7 +73,6 @@ def _all(connector, cursor, folder=""):
 
 def test_a_folder_is_read_on_and_read_again_when_it_was_made_anew(mark):
     connector = _connector()
-    assert connector.me().remote_id == "support@example.test"
     _, cursor = _all(connector, {})
     name = _mail(mark, References="<first@example.test> <second@example.test>")
     items, after = _all(connector, cursor)
@@ -153,6 +152,14 @@ def test_a_mail_goes_out_once_is_answered_moderated_and_deleted(mark):
         support.delete(sent.remote_id)
         support.delete(sent.remote_id)
         assert sent.remote_id not in [item.remote_id for item in _all(support, {}, "Sent")[0]]
+
+
+def test_a_mailbox_is_connected_once_both_of_its_servers_let_us_in(mark):
+    with running_relay(_deliver) as relay:
+        assert _connector(relay).me().remote_id == "support@example.test"
+        assert relay.taken == []
+    with pytest.raises(Rejected, match=r"outgoing server \(SMTP\)"):
+        _connector().me()
 
 
 def test_a_wrong_password_asks_to_connect_again(mark):

@@ -97,3 +97,11 @@ def test_ratios_are_named_as_people_name_them():
 
 def test_a_side_without_a_limit_is_a_dash():
     assert sizes([(1440, 0), (0, 0), (1080, 1350)]) == "1440 × –, 1080 × 1350"
+
+
+def test_the_security_of_a_mailbox_is_chosen_from_what_there_is(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/to/mailbox/").content.decode()
+    assert '<option value="starttls">STARTTLS</option>' in page
+    assert (
+        as_ada.get("/o/lanterne/govern/connections/to/irc/").content.decode().count("<option") == 2
+    )

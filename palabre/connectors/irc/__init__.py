@@ -12,6 +12,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.lines import SECURITIES
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -51,9 +52,8 @@ PLATFORM = Platform(
             required=False, secret=True,
         ),
         Field(
-            "security", N_("Security"),
-            N_("tls (the usual), or none for servers that your administrator allowed."),
-            required=False,
+            "security", N_("Security"), required=False,
+            choices={one: says for one, says in SECURITIES.items() if one != "starttls"},
         ),
     ),
     guide=(

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.lines import SECURITIES
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -78,9 +79,7 @@ PLATFORM = Platform(
             N_("Empty: found from the mail server's name."), required=False,
         ),
         Field(
-            "security", N_("Security"),
-            N_("tls (the usual), starttls, or none for servers that your administrator allowed."),
-            required=False,
+            "security", N_("Security"), required=False, choices=SECURITIES,
         ),
         Field(
             "address", N_("Your address"),

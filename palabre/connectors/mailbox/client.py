@@ -23,7 +23,7 @@ from palabre.connectors.imap import Box, opened
 from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, item_of
 from palabre.connectors.lines import Host, host_of
 from palabre.connectors.protocols import Draft, Sent
-from palabre.connectors.smtp import letter, name_of, send, sender_of
+from palabre.connectors.smtp import letter, name_of, send, sender_of, try_out
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -31,6 +31,10 @@ MOST_READ, PAGE_BYTES = 50, 2 * MESSAGE_CAP
 FIRST_DAYS = timedelta(days=30)  # what is read of a folder that is new to us
 BEAT_S, IDLE_S = 2.0, 9 * 60.0
 
+NO_WAY_OUT = N_(
+    "The mailbox opens, but no mail can leave: its outgoing server (SMTP) doesn't answer, or refuses this "
+    "account. Check its name."
+)
 NO_ACCOUNT = N_("Connect a mailbox first: its server, account and password.")
 NO_IDLE = N_(
     "This mail server can't tell of new mails by itself: read the folder every few minutes."
@@ -175,9 +179,16 @@ class MailConnector:
     # Writing
 
     def me(self) -> Author:
-        """Give the address of the mailbox; raises `Reconnect` when the server refuses the password."""
+        """Give the address of the mailbox, once both of its servers were tried.
+
+        Raises `Reconnect` when the mailbox refuses the password, `Rejected` when no mail could leave.
+        """
         with self._opened() as box:
             box.choose("INBOX", readonly=True)
+        try:
+            try_out(self._http, self._outgoing(), self._account, self._secret)
+        except ConnectorError:
+            raise Rejected(NO_WAY_OUT) from None
         address = self._address or self._account
         name, own = sender_of(self._address, self._account) if "@" in address else ("", address)
         return Author(own.lower(), name or own, own)
