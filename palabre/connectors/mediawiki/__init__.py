@@ -17,8 +17,8 @@ from palabre.connectors.words import N_
 _READ_ON = date(2026, 11, 27)
 _WIKI = Field(
     "wiki",
-    N_("Address of the wiki's api.php"),
-    N_("For example https://fr.wikipedia.org/w/api.php."),
+    N_("Address of the wiki, or of its api.php"),
+    N_("For example fr.wikipedia.org, or https://wiki.example/api.php."),
 )
 _PAGE = Field("page", N_("Page"), N_("Its whole title, for example Talk:Coffee."))
 
@@ -68,7 +68,7 @@ PLATFORM = Platform(
         "What is deleted or hidden on its wiki is deleted here: changes are looked at again."
     ),
     account=(
-        Field("server", N_("Address of the wiki's api.php"), _WIKI.help),
+        Field("server", N_("Address of the wiki, or of its api.php"), _WIKI.help),
         Field("account", N_("Bot's name"), N_("As the wiki gave it, for example Zoe@palabre.")),
         Field(
             "secret",
