@@ -69,11 +69,11 @@ class Unreadable(ValueError):
 
 class TakenIn(msgspec.Struct, forbid_unknown_fields=True):
     """What became of a text, by its own name: kept or known as which mention, followed by no topic, or
-    deleted before."""
+    deleted before. A mention's number is text: JavaScript would round it."""
 
     id: str
     state: Literal["kept", "known", "not followed", "deleted"]
-    mention: int | msgspec.UnsetType = msgspec.UNSET
+    mention: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Received(msgspec.Struct, forbid_unknown_fields=True):
@@ -131,7 +131,7 @@ def _told(
     remote = _named(key, name)
     if remote not in there:
         return TakenIn(name, "deleted" if remote in absent else "not followed")
-    return TakenIn(name, "kept" if remote in made else "known", there[remote])
+    return TakenIn(name, "kept" if remote in made else "known", str(there[remote]))
 
 
 def _named(key: ApiKey, name: str) -> str:

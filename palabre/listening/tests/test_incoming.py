@@ -59,6 +59,7 @@ def test_what_a_topic_follows_is_kept_once_and_the_answer_says_so(client, key):
     assert [one["state"] for one in again["mentions"]] == ["known", "not followed"]
     mention = Mention.objects.get()
     assert (mention.kind, mention.voice.name, mention.place.name) == ("review", "Zoé", "shop")
+    assert again["mentions"][0]["mention"] == str(mention.pk)
 
 
 def test_a_text_without_an_author_shows_no_name_of_ours_and_its_network_is_named(client, key):

@@ -41,7 +41,11 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
     body = _body(request)
     headers = {name.lower(): value for name, value in request.headers.items()}
     key = key_that_signed(number, headers, body) if body is not None else None
-    return _taken(key, body) if key else _said(401, "The signature is not good.")
+    return (
+        _taken(key, body)
+        if key
+        else _said(401, "The signature is not good, or was made more than five minutes ago.")
+    )
 
 
 def _body(request: HttpRequest) -> bytes | None:
