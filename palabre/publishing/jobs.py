@@ -173,7 +173,7 @@ def read_feed(number: int) -> None:
 def measure(number: int, step: int) -> None:
     """Read the figures of what was published; asked for again at the next of its times."""
     row = Delivery.objects.select_related("channel").filter(pk=number).first()
-    if row is None or row.state != DeliveryState.PUBLISHED:
+    if row is None or row.state != DeliveryState.PUBLISHED or not row.remote_id:
         return
     if Capability.MEASURE not in platform(row.channel.platform).capabilities:
         return

@@ -12,11 +12,10 @@ import msgspec
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from palabre.channels.calls import NO_ZERO, holds_zero
 from palabre.channels.models import ApiKey
-from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.actions.reviews import program
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
@@ -147,6 +146,8 @@ def body_of(body: bytes, kind: type[Body]) -> Body:
         found = msgspec.json.decode(body or b"{}", type=kind)
     except (msgspec.DecodeError, RecursionError, ValueError) as fault:
         raise Unreadable(str(fault)[:300]) from None
+    if holds_zero(body):
+        raise Unreadable(NO_ZERO)
     due_at = getattr(found, "due_at", None)
     if isinstance(due_at, datetime) and not is_near(due_at):
         raise Unreadable("Between the years 2000 and 2100 - at `$.due_at`")
@@ -158,6 +159,8 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 
 def asked_of(values: Mapping[str, str], kind: type[Query]) -> Query:
     """Read what stands after the question mark; raises `Unreadable` with the place of the fault."""
+    if any("\x00" in value for value in values.values()):
+        raise Unreadable(NO_ZERO)
     # In an address a plus sign is a space; of what is asked only a moment holds one.
     told = {
         name: value.replace(" ", "+") if value.count(" ") == 1 and "T" in value else value
@@ -232,11 +235,6 @@ def is_web_address(url: str) -> bool:
         return False
     good = parts.scheme in {"http", "https"} and bool(parts.netloc)
     return good and not BLANK.search(url)
-
-
-def actor_of(key: ApiKey) -> Actor:
-    """Who acts when a program does: the key, by its name."""
-    return Actor(program(key.name))
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:

@@ -56,6 +56,10 @@ NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and 
 AGAINST = N_("Something grave stands against this text: the page of the post says what.")
 ANOTHER_BRAND = N_("This account belongs to another brand now.")
 CANT = N_("This network does not take such a text from here.")
+CALLED_OFF = N_("This post was called off.")
+NO_NAME = N_(
+    "The text before it was published by hand, so nobody here knows how to answer it: do it by hand, too."
+)
 # What became of a text is told in the trail; that it waits or is being sent is not.
 TOLD = frozenset(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING}
 
@@ -150,6 +154,9 @@ def _begin(row: Delivery) -> datetime | None:
 
 def _is_stopped(row: Delivery, now: datetime) -> bool:
     """Whether it doesn't leave, for a reason that the row says from now on."""
+    if row.variant.post.state == PostState.STOPPED:  # while the network had it in hand
+        move(row, DeliveryState.CANCELLED)
+        return True
     if _is_held_back(row):
         return True
     if is_too_late(row.due_at, now):
@@ -177,7 +184,9 @@ def _why_not_from_here(row: Delivery) -> str:
     if not row.channel.serves(row.variant.post.brand_id):
         return ANOTHER_BRAND
     wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
-    return "" if wanted in platform(row.channel.platform).capabilities else CANT
+    if wanted not in platform(row.channel.platform).capabilities:
+        return CANT
+    return NO_NAME if row.after is not None and not row.after.remote_id else ""
 
 
 def _hand_over(row: Delivery, now: datetime) -> None:

@@ -18,11 +18,10 @@ from palabre.campaigns.models import Campaign, TrackedLink
 from palabre.campaigns.rules import SLUG, CampaignState, Outcome
 from palabre.campaigns.targets import Unfit
 from palabre.campaigns.words import where_choices
-from palabre.channels.calls import Call, described
+from palabre.channels.calls import NO_ZERO, Call, described, holds_zero
 from palabre.channels.calls import Refusal as Said
-from palabre.channels.keys import COUPONS, POSTS, count_call, key_of
+from palabre.channels.keys import COUPONS, POSTS, actor_of, count_call, key_of
 from palabre.channels.models import ApiKey
-from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
 LARGEST = 64 * 1024
@@ -135,6 +134,8 @@ def _read(request: HttpRequest, shape: type[Any]) -> Any:
         body = request.body
         if len(body) > LARGEST:
             raise Refusal(413, "A call may carry 64 kilobytes.")
+        if holds_zero(body):
+            raise Refusal(422, NO_ZERO)
         return msgspec.json.decode(body, type=shape)
     except RequestDataTooBig:
         raise Refusal(413, "A call may carry 64 kilobytes.") from None
@@ -234,7 +235,7 @@ def _made(key: ApiKey, asked: NewLink) -> Link:
         raise Refusal(422, "A short name holds small letters, figures and hyphens.")
     try:
         row = make_link(
-            Actor(key.name), brand, asked.target, name=asked.name, campaign=campaign,
+            actor_of(key), brand, asked.target, name=asked.name, campaign=campaign,
             network=asked.network, slug=asked.slug,
         )  # fmt: skip
     except Unfit as fault:
@@ -263,7 +264,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
         if asked.amount is not None and not 0 <= asked.amount < 10**12:
             raise Refusal(422, "An amount is in cents, from 0.")
         row = present(
-            Actor(key.name), key.organisation, asked.code, place=asked.place,
+            actor_of(key), key.organisation, asked.code, place=asked.place,
             reference=asked.reference, amount=asked.amount,
         )  # fmt: skip
     except OtherCode:

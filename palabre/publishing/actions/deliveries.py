@@ -129,7 +129,9 @@ def lift(by: Actor, row: Hold) -> None:
     """End a hold. What came due meanwhile doesn't rush out: it waits for a decision."""
     if not Hold.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         return
-    held = Delivery.objects.filter(organisation=row.organisation_id, state=DeliveryState.HELD)
+    held = Delivery.objects.filter(
+        organisation=row.organisation_id, state=DeliveryState.HELD, fault="hold"
+    )
     if row.brand_id:
         held = held.filter(variant__post__brand=row.brand_id)
     if row.channel_id:

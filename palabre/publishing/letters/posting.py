@@ -37,8 +37,8 @@ from palabre.publishing.letters.rules import (
 )
 from palabre.publishing.letters.subscribing import could_not_be_reached
 from palabre.publishing.letters.writing import circulars
-from palabre.publishing.rules import DeliveryState
-from palabre.publishing.sending import ANOTHER_BRAND, PICTURE_LOST, hold_of, move
+from palabre.publishing.rules import DeliveryState, PostState
+from palabre.publishing.sending import ANOTHER_BRAND, CALLED_OFF, PICTURE_LOST, hold_of, move
 
 logger = logging.getLogger(__name__)
 
@@ -93,11 +93,14 @@ def per_minute(letter: Letter) -> int:
 
 
 def _open(number: int) -> Letter | None:
-    """The letter, if mails of it may leave now; one under a hold, or by an account that went to
-    another brand, is paused."""
+    """The letter, if mails of it may leave now; one under a hold, of a post that was called off, or by an
+    account that went to another brand, is paused."""
     rows = Letter.objects.select_related("delivery__channel", "delivery__variant__post", "brand")
     letter = rows.filter(pk=number, ended_at=None, paused="").first()
     if letter is None:
+        return None
+    if letter.delivery.variant.post.state == PostState.STOPPED:
+        pause(letter, CALLED_OFF)
         return None
     hold = hold_of(letter.delivery)
     if hold is not None:

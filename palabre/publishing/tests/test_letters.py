@@ -18,6 +18,7 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.publishing.actions import letters as verbs
 from palabre.publishing.actions.deliveries import hold, lift
+from palabre.publishing.actions.posts import stop
 from palabre.publishing.jobs import sweep
 from palabre.publishing.letters import posting, returning, subscribing
 from palabre.publishing.letters.rules import RecipientState, address_of
@@ -191,6 +192,17 @@ def test_under_a_hold_a_letter_stops_in_its_midst_and_waits_for_a_person(
     for _ in range(3):
         clock(minutes=2)
     assert len(post_office.taken) == 3
+
+
+def test_a_letter_whose_post_is_called_off_stops_in_its_midst(
+    post_office, subscribers, send_letter, clock, letter_account
+):
+    letter_account.more = {"per_minute": "1"}
+    letter_account.save()
+    subscribers(3)
+    stop(MACHINE, send_letter().variant.post)
+    clock(minutes=2)
+    assert (len(post_office.taken), Letter.objects.get().paused) == (1, posting.CALLED_OFF)
 
 
 def test_who_leaves_while_the_letter_is_on_its_way_does_not_get_it(

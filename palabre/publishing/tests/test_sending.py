@@ -324,6 +324,55 @@ def test_a_stopped_post_never_leaves(network, scheduled, clock):
     assert network.taken == []
 
 
+@pytest.mark.parametrize("fault", ["unavailable", "swallowed"])
+def test_a_post_that_is_stopped_while_it_leaves_is_not_tried_again(
+    network, scheduled, clock, state, fault
+):
+    network.faults = [fault]
+    (row,) = scheduled()
+    clock()
+    Delivery.objects.update(state="sending")  # a worker has it in hand
+    stop(MACHINE, row.variant.post)
+    Delivery.objects.update(state="unknown" if fault == "swallowed" else "waiting")
+    for _ in range(5):
+        clock(minutes=20)
+    assert network.taken == []
+    assert Delivery.objects.get().state == "cancelled"
+
+
+def test_a_thread_does_not_go_on_after_a_text_whose_name_over_there_nobody_knows(
+    network, scheduled, clock, state
+):
+    network.faults = ["rejected"]
+    rows = scheduled("one", thread=["two"])
+    clock()
+    it_arrived(MACHINE, Delivery.objects.get(pk=rows[0].pk))
+    clock(minutes=1)
+    assert (network.taken, state(1)) == ([], "failed")
+    assert "by hand" in Delivery.objects.get(pk=rows[1].pk).last_error
+
+
+def test_figures_are_not_asked_for_where_no_name_over_there_is_known(
+    network, scheduled, clock, monkeypatch
+):
+    network.faults = ["rejected"]
+    (row,) = scheduled()
+    clock()
+    it_arrived(MACHINE, Delivery.objects.get(pk=row.pk))
+    asked = []
+    monkeypatch.setattr(network, "measure", lambda names: asked.extend(names) or ())
+    clock(days=2)
+    assert asked == []
+
+
+def test_what_was_held_for_another_reason_stays_held_when_a_hold_ends(scheduled, state):
+    scheduled(due_at=timezone.now() + timedelta(hours=1))
+    Delivery.objects.update(state="held", fault="finding")
+    row = Delivery.objects.get()
+    lift(MACHINE, hold(MACHINE, row.organisation, "Accident"))
+    assert state() == "held"
+
+
 def test_who_gives_a_text_up_gives_up_what_waits_for_it(network, scheduled, clock):
     network.faults = ["rejected"]
     rows = scheduled("one", thread=["two"])

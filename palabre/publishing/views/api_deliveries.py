@@ -8,7 +8,9 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.publishing import programs, told
@@ -82,13 +84,13 @@ def delivery(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """One delivery; or its text deleted where it was published."""
     row = _one(key, number)
     if request.method == "DELETE":
-        decide.delete_published(programs.actor_of(key), row)
+        decide.delete_published(actor_of(key), row)
         return 202, told.told_of_delivery(_one(key, number))
     return 200, told.told_of_delivery(row)
 
 
 def _decided(key: ApiKey, number: int, act: Callable[[Actor, Delivery], object]) -> Answer:
-    act(programs.actor_of(key), _one(key, number))
+    act(actor_of(key), _one(key, number))
     return 200, told.told_of_delivery(_one(key, number))
 
 
@@ -142,7 +144,7 @@ def give_up(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def edit(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Change a published text where it was published."""
     given, row = programs.body_of(body_of(request), Reworded), _one(key, number)
-    decide.edit_published(programs.actor_of(key), row, {**row.content, "text": given.text})
+    decide.edit_published(actor_of(key), row, {**row.content, "text": given.text})
     return 202, told.told_of_delivery(_one(key, number))
 
 
@@ -153,11 +155,12 @@ class HoldsAsked(msgspec.Struct):
 
 
 class HoldGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """What is held back, and why: a brand, an account, or (without either) everything."""
+    """What is held back, and why: a brand, an account, a campaign, or (without any) everything."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     brand: Annotated[str, msgspec.Meta(max_length=300)] | Unset = UNSET
     channel: Annotated[int, msgspec.Meta(gt=0)] | Unset = UNSET
+    campaign: Annotated[int, msgspec.Meta(gt=0)] | Unset = UNSET
 
 
 @door(
@@ -175,9 +178,11 @@ def holds(request: HttpRequest, key: ApiKey) -> Answer:
 
 
 def _hold(key: ApiKey, given: HoldGiven) -> Hold:
-    by, organisation, reason = programs.actor_of(key), key.organisation, given.reason.strip()
+    by, organisation, reason = actor_of(key), key.organisation, given.reason.strip()
     if not reason:
         raise Unreadable("Say why - at `$.reason`")
+    if not isinstance(given.campaign, Unset):
+        return _hold_campaign(key, given, given.campaign)
     if isinstance(given.channel, Unset):
         brand = None
         if not isinstance(given.brand, Unset):
@@ -188,6 +193,18 @@ def _hold(key: ApiKey, given: HoldGiven) -> Hold:
     if channel is None:
         raise Unreadable("The brand has no account of this number - at `$.channel`")
     return decide.hold(by, organisation, reason, brand, channel)
+
+
+def _hold_campaign(key: ApiKey, given: HoldGiven, number: int) -> Hold:
+    if not isinstance(given.channel, Unset):
+        raise Unreadable("Either an account or a campaign, not both")
+    rows = Campaign.objects.filter(organisation=key.organisation).select_related("brand")
+    campaign = rows.filter(pk=number).first()
+    if campaign is None:
+        raise Unreadable("There is no campaign of this number - at `$.campaign`")
+    return decide.hold(
+        actor_of(key), key.organisation, given.reason.strip(), campaign.brand, campaign=campaign
+    )
 
 
 @door(
@@ -201,6 +218,6 @@ def _hold(key: ApiKey, given: HoldGiven) -> Hold:
 def lift(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """End a hold."""
     row = get_object_or_404(Hold, organisation=key.organisation, pk=number)
-    decide.lift(programs.actor_of(key), row)
+    decide.lift(actor_of(key), row)
     row.refresh_from_db()
     return 200, told.told_of_hold(row)
