@@ -16,7 +16,7 @@ from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.actions.reviews import program
+from palabre.publishing.approving import program
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
