@@ -28,6 +28,8 @@ MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons
 DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
+# What the name of a program ends in, wherever it is named.
+BY_PROGRAM = " (API)"
 LONGEST_AGO = timedelta(minutes=5)
 PREFIX = "whsec_"
 _SPELT = re.compile(r"plb_(\d{1,18})_(whsec_[A-Za-z0-9+/=]{40,80})")
@@ -98,7 +100,7 @@ def _is_recent(stamp: str, now: datetime) -> bool:
 
 def program(name: str) -> str:
     """How the trail and the versions call a program by the name of its key: no person is called so."""
-    return f"{name} (API)"[:120]
+    return f"{name}{BY_PROGRAM}"[:120]
 
 
 def actor_of(key: ApiKey) -> Actor:

@@ -7,7 +7,8 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from palabre.governance.models import Brand, Member, User
+from palabre.channels.keys import BY_PROGRAM
+from palabre.governance.models import AuditEntry, Brand, Member, User
 from palabre.governance.rules import Right, Role, rights_of
 from palabre.publishing.models import Chain, Post, Review, StandIn, Version
 from palabre.publishing.rules import (
@@ -127,6 +128,51 @@ def writer_of(post: int, version: int) -> int | None:
     return rows.values_list("writer", flat=True).first()
 
 
+def makers_of(organisation: int, writers: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The users who made the keys of programs, by the names under which these wrote. The trail tells it
+    also of keys that were revoked meanwhile."""
+    names = {one.removesuffix(BY_PROGRAM): one for one in writers if one.endswith(BY_PROGRAM)}
+    if not names:
+        return {}
+    made = AuditEntry.objects.filter(
+        organisation=organisation, kind="apikey", verb="made", label__in=names
+    )
+    found: dict[str, set[int]] = {}
+    for name, user in made.exclude(user=None).values_list("label", "user"):
+        found.setdefault(names[name], set()).add(user)
+    return {name: frozenset(users) for name, users in found.items()}
+
+
+def writers_of(posts: Iterable[int], organisation: int) -> dict[tuple[int, int], frozenset[int]]:
+    """Whose each version of these posts is, by post and number: its writer's, and where a program wrote it
+    its maker's, who could otherwise approve their own text."""
+    rows = list(
+        Version.objects.filter(post__in=list(posts)).values_list("post", "number", "writer", "by")
+    )
+    makers = makers_of(organisation, {by for *_of, writer, by in rows if writer is None})
+    return {
+        (post, number): frozenset({writer}) if writer else makers.get(by, frozenset())
+        for post, number, writer, by in rows
+    }
+
+
+def last_word(post: Post, team: Team) -> frozenset[int] | None:
+    """The members who may change what was published of a post: those who decide last about such texts and
+    may publish, and none of those who wrote it. None where no chain governs it."""
+    channels = post.variants.values_list("channel_id", flat=True)
+    path = path_for(post.brand, channels, post.tags, None, team)
+    if path is None:
+        return None
+    own = {
+        post.author_id,
+        *writers_of([post.pk], post.organisation_id).get((post.pk, post.version), ()),
+    }
+    wrote = frozenset(team.by_user[one] for one in own if one in team.by_user)
+    asked = asked_at(path.steps[-1], team.present, team.approvers, wrote)
+    theirs = team.reach(asked.people or team.approvers) - wrote
+    return frozenset(one for one in theirs if Right.PUBLISH in team.rights[one])
+
+
 def is_approved(post: Post) -> bool:
     """Whether this version of the post was approved."""
     return post.reviews.filter(version=post.version, state=ReviewState.APPROVED).exists()
@@ -140,9 +186,9 @@ def needs_approval(post: Post) -> bool:
 class Standing:
     """How a review stands at its present step."""
 
-    def __init__(self, review: Review, team: Team, writer: int | None) -> None:
+    def __init__(self, review: Review, team: Team, writers: Iterable[int]) -> None:
         self.review, self.team = review, team
-        own = {review.post.author_id, writer}
+        own = {review.post.author_id, *writers}
         self.writers = frozenset(team.by_user[one] for one in own if one in team.by_user)
         steps = review.read_steps
         step = steps[min(review.step, len(steps) - 1)]
@@ -195,7 +241,8 @@ class Standing:
 def standing_of(review: Review, team: Team | None = None) -> Standing:
     """How one review stands."""
     team = team or Team(review.post.brand)
-    return Standing(review, team, writer_of(review.post_id, review.version))
+    writers = writers_of([review.post_id], review.organisation_id)
+    return Standing(review, team, writers.get((review.post_id, review.version), ()))
 
 
 def standings(reviews: QuerySet[Review], team: Team) -> list[Standing]:
@@ -205,10 +252,8 @@ def standings(reviews: QuerySet[Review], team: Team) -> list[Standing]:
             "verdicts", "guests"
         )
     )
-    numbers = [one.post_id for one in rows]
-    versions = Version.objects.filter(post__in=numbers).values_list("post", "number", "writer")
-    writers = {(post, number): writer for post, number, writer in versions}
-    return [Standing(one, team, writers.get((one.post_id, one.version))) for one in rows]
+    writers = writers_of((one.post_id for one in rows), team.organisation)
+    return [Standing(one, team, writers.get((one.post_id, one.version), ())) for one in rows]
 
 
 def waiting_for(user: User, brand: Brand, team: Team | None = None) -> list[Standing]:

@@ -104,7 +104,8 @@ class KeptKind(StrEnum):
 # A post that couldn't leave for so long has lost its moment: a person decides.
 LATE_LIMIT = timedelta(hours=6)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=20), timedelta(minutes=15)
-# No call lasts as long: a row still `sending` then was left by a worker that is gone.
+# How long a row that nobody holds is left alone. Whoever lives keeps the lease of its job, however long
+# its uploads take: a row is looked at by another only once that lease has run out.
 LOST_AFTER = timedelta(seconds=90)
 # After a call whose end isn't known: when the network is asked, the sooner where it kept our key.
 ASK_AFTER, ASK_EXACTLY_AFTER = timedelta(seconds=30), timedelta(seconds=5)

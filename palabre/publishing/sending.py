@@ -236,11 +236,22 @@ def _arrived(row: Delivery, sent: Sent) -> datetime | None:
         "last_error": "",
     }
     if sent.ready:
-        move(row, DeliveryState.PUBLISHED, **known)
+        _note_arrival(row, DeliveryState.PUBLISHED, **known)
         return None
     at = timezone.now() + pause_after(1, None, random.random())
-    move(row, DeliveryState.PROCESSING, **known, try_at=at)
+    _note_arrival(row, DeliveryState.PROCESSING, **known, try_at=at)
     return at
+
+
+def _note_arrival(row: Delivery, to: DeliveryState, **known: Any) -> None:
+    """Write that a text arrived, also where its sender was taken for dead meanwhile: whoever was told by the
+    network knows better than who only knows that it may have left."""
+    if move(row, to, **known):
+        return
+    rows = Delivery.objects.filter(pk=row.pk, state=DeliveryState.UNKNOWN, attempts=row.attempts)
+    doubted = rows.first()
+    if doubted is not None:
+        move(doubted, to, **known)
 
 
 def _after_fault(row: Delivery, error: ConnectorError) -> datetime | None:

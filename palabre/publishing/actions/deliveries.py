@@ -13,9 +13,10 @@ from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.links import count_links
+from palabre.publishing.approving import Team, last_word
 from palabre.publishing.contents import Content
 from palabre.publishing.findings import refuse_grave_text
-from palabre.publishing.models import Delivery, Hold
+from palabre.publishing.models import Delivery, Hold, Post
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState
 from palabre.publishing.sending import ANOTHER_BRAND, hold_of, move, nudge
 from palabre.publishing.typesetting import set_text
@@ -71,8 +72,10 @@ def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:
 @transaction.atomic
 def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     """Wish a published text changed over there, set as the rest of its post. Raises `Refused` where the
-    network doesn't allow it, under a hold, and when something grave stands against it."""
+    network doesn't allow it, under a hold, when something grave stands against it, and where a chain governs
+    it to all but those who decide last: what was approved isn't changed behind their backs."""
     post = row.variant.post
+    _refuse_unapproved(by, post)
     if post.is_typeset:
         content = {**content, "text": set_text(content["text"], post.language, post.brand)}
     (content,) = count_links(by, row.variant, [content])
@@ -81,6 +84,19 @@ def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     refuse_grave_text(row, content)
     _wish(row, EDIT, Capability.EDIT, content)
     audit(row.organisation_id, "wished changed", row, by)
+
+
+def _refuse_unapproved(by: Actor, post: Post) -> None:
+    team = Team(post.brand)
+    may = last_word(post, team)
+    if may is None or (by.user and team.by_user.get(by.user.pk) in may):
+        return
+    names = ", ".join(str(team.members[one].user) for one in sorted(may))
+    if not names:
+        raise Refused(
+            _("Nobody but those who wrote this could approve the change: delete it there.")
+        )
+    raise Refused(_("This text was approved. Who may change it now: %(names)s.") % {"names": names})
 
 
 @transaction.atomic

@@ -12,7 +12,15 @@ from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.closing import close, lock
 from palabre.publishing.actions.posts import schedule
-from palabre.publishing.approving import ONE, Standing, Team, is_approved, path_of, standing_of
+from palabre.publishing.approving import (
+    ONE,
+    Standing,
+    Team,
+    is_approved,
+    path_of,
+    program,
+    standing_of,
+)
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.findings import refuse_grave, standing_against
 from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict, Version

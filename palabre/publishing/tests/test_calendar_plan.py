@@ -1,6 +1,6 @@
 """The calendar shows what is missing: free slots, empty days, and the mix beside its target."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,6 +11,7 @@ from palabre.governance.words import sentence
 from palabre.publishing.actions.posts import Told, Written, write_post
 from palabre.publishing.actions.slots import add_slots, queue_post
 from palabre.publishing.planning_models import Target
+from palabre.publishing.views.calendar import _moment
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
 
@@ -71,3 +72,19 @@ def test_a_target_makes_a_whole_or_is_refused(as_ada, brand, shares):
     page = as_ada.post(f"{PUBLISH}target/", data, follow=True).content.decode()
     assert "must make 100 together" in page
     assert not Target.objects.exists()
+
+
+@pytest.mark.parametrize("told", ["2026-11-27 09:05:00", "2026-11-27 09:05:00+00"])
+def test_a_moment_is_read_as_both_databases_tell_it(told):
+    assert _moment(told) == datetime(2026, 11, 27, 9, 5, tzinfo=UTC)
+
+
+def test_a_post_stands_on_the_day_of_the_house_and_its_text_is_no_markup(as_ada, brand):
+    late = timezone.localtime().replace(hour=23, minute=59, second=30, microsecond=7)
+    write_post(MACHINE, brand, Written(text="<b>one</b>", due_at=late))
+    page = as_ada.get(f"{PUBLISH}?view=week&day={late:%Y-%m-%d}").content.decode()
+    of_day = page.split(f'data-day="{late:%Y-%m-%d}"')[1].split("</section>")[0]
+    assert "&lt;b&gt;one&lt;/b&gt;" in of_day
+    assert "<b>one" not in page
+    assert f'data-at="{late.isoformat()}"' in of_day
+    assert '<span class="at">23:59</span>' in of_day

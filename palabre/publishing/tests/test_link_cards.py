@@ -211,6 +211,18 @@ def test_a_card_of_another_house_is_nobodys(as_ada, brand, page, client):
     assert client.get(f"{PUBLISH}cards/{number}/picture/").status_code in {302, 404}
 
 
+def test_the_picture_of_a_card_is_for_whom_a_page_told_its_name(as_ada, brand, page):
+    cards.ask_for_cards(brand.organisation, [page])
+    work()
+    row = LinkCard.objects.get()
+    address = f"{PUBLISH}cards/{row.pk}/picture/"
+
+    assert as_ada.get(f"{address}?{row.picture[:16]}")["Content-Type"] == "image/jpeg"
+    # Numbers can be guessed, by members of another brand too.
+    assert as_ada.get(address).status_code == 404
+    assert as_ada.get(f"{address}?{row.picture[:8]}").status_code == 404
+
+
 # Which link
 
 

@@ -21,6 +21,8 @@ from palabre.publishing.cuts import cuts_in, cuts_of
 from palabre.publishing.models import LinkCard, Media
 
 PAGE = 60
+# As much of the name of a card's picture as stands in its address: nobody guesses it.
+SHOWN_OF_NAME = 16
 FOREVER = "private, max-age=31536000, immutable"
 
 
@@ -111,16 +113,19 @@ def small_address(here: Here, row: Media | LinkCard) -> str:
     """Where a page finds a picture made small, or that of a card."""
     place = (here.organisation.slug, brand_here(here).slug, row.pk)
     if isinstance(row, LinkCard):
-        return f"{reverse('publish_card_picture', args=place)}?{row.picture[:8]}"
+        return f"{reverse('publish_card_picture', args=place)}?{row.picture[:SHOWN_OF_NAME]}"
     return reverse("publish_file", args=place) + "?small=1"
 
 
 @require_safe
 @page(Right.READ)
 def card_picture(request: HttpRequest, number: int) -> HttpResponse:
-    """The picture of a link's card."""
+    """The picture of a link's card, for whom a page of theirs told its name: cards belong to the whole
+    organisation, and what another brand links to is for those who may see that brand."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = get_object_or_404(LinkCard, organisation=here.organisation, pk=number)
+    if request.META["QUERY_STRING"] != row.picture[:SHOWN_OF_NAME]:
+        raise Http404
     return card_answer(row)
 
 

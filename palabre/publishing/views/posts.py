@@ -17,6 +17,7 @@ from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.models import User
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
     brand_here,
@@ -29,7 +30,7 @@ from palabre.publishing.actions import posts as verbs
 from palabre.publishing.actions import reviews
 from palabre.publishing.actions.kept import keep_template
 from palabre.publishing.actions.slots import queue_post
-from palabre.publishing.approving import Team, is_approved, path_of, standing_of
+from palabre.publishing.approving import Team, is_approved, last_word, path_of, standing_of
 from palabre.publishing.clicks import by_account, followed
 from palabre.publishing.copying import written_of
 from palabre.publishing.findings import findings, said, still_standing
@@ -68,7 +69,11 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     row = post_here(here, number)
     links = followed(row)
     clicks = by_account(links)
-    shown = [dressed(here, one, clicks) for one in _deliveries(row)]
+    changes = _who_changes(row)
+    shown = [
+        dressed(here, one, clicks, may_change=changes is None or here.user in changes)
+        for one in _deliveries(row)
+    ]
     is_moving = any(one["row"].state in {"waiting", "sending", "processing"} for one in shown)
     if request.GET.get("part") == "deliveries":
         return _part(request, shown, is_moving=is_moving)
@@ -80,6 +85,8 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "links": links,
         "is_moving": is_moving,
         "is_out": any(one["row"].remote_id for one in shown),
+        "is_governed": changes is not None,
+        "changes": changes,
         "pictures": row.attachments.select_related("media"),
         "pair": pair_of(row),
         "versions": row.versions.all()[:20],
@@ -124,16 +131,32 @@ def _approval(here: Here, row: Post) -> dict[str, Any]:
     }
 
 
+def _who_changes(row: Post) -> list[User] | None:
+    """Who may change what was published of a post that a chain governs; None where none does."""
+    if row.state not in {PostState.SCHEDULED, PostState.SENT}:
+        return None
+    team = Team(row.brand)
+    last = last_word(row, team)
+    return None if last is None else [team.members[one].user for one in sorted(last)]
+
+
 def _deliveries(row: Post) -> list[Delivery]:
     rows = Delivery.objects.filter(variant__post=row).exclude(state=DeliveryState.CANCELLED)
     rows = rows.select_related("channel", "variant__post", "letter").prefetch_related("figures")
     return list(rows.order_by("variant", "part"))
 
 
-def dressed(here: Here, row: Delivery, clicks: Mapping[int, Taken] = NO_CLICKS) -> dict[str, Any]:
+def dressed(
+    here: Here,
+    row: Delivery,
+    clicks: Mapping[int, Taken] = NO_CLICKS,
+    *,
+    may_change: bool = True,
+) -> dict[str, Any]:
     """A delivery with its words, its figures, and what this member can do about it.
 
-    ``clicks`` are those on the links of each variant: they stand beside its first text.
+    ``clicks`` are those on the links of each variant: they stand beside its first text. ``may_change``
+    says whether the chain of its post lets this member change it over there.
     """
     of = platform(row.channel.platform)
     labels = {one.slug: _(one.label) for one in of.metrics}
@@ -151,7 +174,7 @@ def dressed(here: Here, row: Delivery, clicks: Mapping[int, Taken] = NO_CLICKS) 
         "why": _(row.last_error) if row.last_error else "",
         "figures": figures,
         "can_decide": may and state in NEED_A_PERSON,
-        "can_edit": may and state is DeliveryState.PUBLISHED and row.remote_id
+        "can_edit": may and may_change and state is DeliveryState.PUBLISHED and row.remote_id
         and Capability.EDIT in of.capabilities and not row.wish,
         "can_delete": may and state is DeliveryState.PUBLISHED and row.remote_id
         and Capability.DELETE in of.capabilities and not row.wish,
