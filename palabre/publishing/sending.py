@@ -103,7 +103,8 @@ def settle(post: int) -> None:
     rows = Delivery.objects.filter(variant__post=post)
     if rows.exclude(state__in=ENDED).exists():
         return
-    if rows.filter(state=DeliveryState.PUBLISHED).exists():
+    # What was deleted over there had left, too.
+    if rows.exclude(state=DeliveryState.CANCELLED).exists():
         Post.objects.filter(pk=post, state=PostState.SCHEDULED).update(state=PostState.SENT)
 
 

@@ -8,6 +8,7 @@ from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
+from palabre.governance import acts
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
@@ -17,7 +18,7 @@ from palabre.publishing.approving import Team, last_word
 from palabre.publishing.contents import Content
 from palabre.publishing.findings import refuse_grave_text
 from palabre.publishing.models import Delivery, Hold, Post
-from palabre.publishing.rules import NEED_A_PERSON, DeliveryState
+from palabre.publishing.rules import NEED_A_PERSON, POST_MOVES, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, hold_of, move, nudge
 from palabre.publishing.typesetting import set_text
 from palabre.publishing.wishes import DELETE, EDIT
@@ -56,11 +57,23 @@ def it_arrived(by: Actor, row: Delivery, url: str = "") -> None:
 
 @transaction.atomic
 def give_up(by: Actor, row: Delivery) -> None:
-    """Never send it, nor what waits for it. Raises `Refused`."""
+    """Never send it, nor what waits for it; a post of which nothing left nor will is called off.
+
+    Raises `Refused`.
+    """
+    post = Post.objects.select_for_update().get(pk=row.variant.post_id)
+    _moved(row, DeliveryState.CANCELLED)
+    _drop_followers(row)
+    audit(row.organisation_id, "gave up", row, by)
+    live = Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED)
+    if post.state == PostState.SCHEDULED and not live.exists():
+        acts.move(post, PostState.STOPPED, by, POST_MOVES)
+
+
+def _drop_followers(row: Delivery) -> None:
     for follower in row.followers.filter(state=DeliveryState.WAITING):
         move(follower, DeliveryState.CANCELLED)
-    _moved(row, DeliveryState.CANCELLED)
-    audit(row.organisation_id, "gave up", row, by)
+        _drop_followers(follower)
 
 
 def _moved(row: Delivery, to: DeliveryState, **changes: object) -> None:

@@ -362,10 +362,9 @@ def reschedule(by: Actor, post: Post, due_at: datetime) -> Post:
     if post.state == PostState.SCHEDULED:
         rows = Delivery.objects.filter(variant__post=post, state=DeliveryState.WAITING, attempts=0)
         open_rows = Delivery.objects.filter(variant__post=post)
-        if (
-            rows.update(due_at=due_at, try_at=due_at)
-            != open_rows.exclude(state=DeliveryState.CANCELLED).count()
-        ):
+        moved = rows.update(due_at=due_at, try_at=due_at)
+        # Nor is a time given to a post of which nothing leaves any more.
+        if not moved or moved != open_rows.exclude(state=DeliveryState.CANCELLED).count():
             raise Refused(_("Part of this post is leaving or has left: its time can't be changed."))
         for row in rows.filter(after=None):
             nudge(row)

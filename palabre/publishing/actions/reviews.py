@@ -18,7 +18,6 @@ from palabre.publishing.approving import (
     Team,
     is_approved,
     path_of,
-    program,
     standing_of,
 )
 from palabre.publishing.chartering import rules_for

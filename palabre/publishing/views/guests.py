@@ -16,9 +16,10 @@ from palabre.publishing.reviewing import material_of
 from palabre.publishing.views.media import card_answer
 
 # The address is the key: it is kept by no cache, told to no other site, found by no search engine.
+# Not "no-referrer": under that, browsers send a form with "Origin: null", which is refused as forged.
 QUIET = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 
