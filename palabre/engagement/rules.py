@@ -22,7 +22,7 @@ class ConversationState(StrEnum):
 
 
 _S = ConversationState
-MOVES: dict[str, frozenset[str]] = {
+CONVERSATION_MOVES: dict[str, frozenset[str]] = {
     _S.NEW: frozenset({_S.OPEN, _S.WAITING, _S.SNOOZED, _S.DONE}),
     _S.OPEN: frozenset({_S.WAITING, _S.SNOOZED, _S.DONE}),
     _S.WAITING: frozenset({_S.OPEN, _S.SNOOZED, _S.DONE}),
@@ -84,6 +84,14 @@ class TurnState(StrEnum):
         return [(one.value, one.value) for one in cls]
 
 
+TURN_MOVES: dict[str, frozenset[str]] = {
+    TurnState.LEAVING: frozenset({TurnState.THERE, TurnState.FAILED}),
+    # A person may send it again, or find that it is there.
+    TurnState.FAILED: frozenset({TurnState.LEAVING, TurnState.THERE}),
+    TurnState.THERE: frozenset(),
+}
+
+
 class ActState(StrEnum):
     """What became of an act that a network was asked for."""
 
@@ -96,6 +104,12 @@ class ActState(StrEnum):
         """Pairs for a database column."""
         return [(one.value, one.value) for one in cls]
 
+
+ACT_MOVES: dict[str, frozenset[str]] = {
+    ActState.ASKED: frozenset({ActState.DONE, ActState.FAILED}),
+    ActState.FAILED: frozenset({ActState.ASKED}),
+    ActState.DONE: frozenset(),
+}
 
 # An unanswered text is late after so long, until a house promises otherwise.
 LATE_AFTER: dict[str, timedelta] = {
