@@ -127,11 +127,17 @@ TYPING = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One text of a conversation, as its clock sees it."""
+    """One text of a conversation, as its clock sees it. ``order`` is that in which texts came to us;
+    ``from_here`` says that ours was written here, in sight of what had come."""
 
     at: datetime
     ours: bool
-    failed: bool = False
+    order: int = 0
+    from_here: bool = False
+
+    def answers(self, other: "Said") -> bool:
+        """Whether this text of ours answers one of theirs: it is later, and its writer could see it."""
+        return self.at >= other.at and (not self.from_here or self.order > other.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +149,25 @@ class Clock:
     last_out: datetime | None
 
 
-def clock_of(said: Iterable[Said]) -> Clock:
-    """Read the clock off the texts: their oldest one after the last that we brought to them.
+def clock_of(said: Iterable[Said], rested: int = 0) -> Clock:
+    """Read the clock off the texts that arrived: the oldest one of theirs that nothing of ours answers.
 
-    A text of ours that failed never came to them, so they wait as if it hadn't been written.
+    Up to the order ``rested`` a person said that nothing more is to be answered. A text that was on its
+    way to us while we answered is not answered by that, whatever its time.
     """
-    texts = [one for one in said if not one.failed]
-    last_out = max((one.at for one in texts if one.ours), default=None)
-    theirs = [one.at for one in texts if not one.ours]
-    unanswered = [at for at in theirs if last_out is None or at > last_out]
-    return Clock(min(unanswered, default=None), max(theirs, default=None), last_out)
+    texts = list(said)
+    ours = [one for one in texts if one.ours]
+    theirs = [one for one in texts if not one.ours]
+    open_texts = [
+        one.at
+        for one in theirs
+        if one.order > rested and not any(answer.answers(one) for answer in ours)
+    ]
+    return Clock(
+        min(open_texts, default=None),
+        max((one.at for one in theirs), default=None),
+        max((one.at for one in ours), default=None),
+    )
 
 
 def late_at(waiting_since: datetime | None, priority: str) -> datetime | None:

@@ -53,6 +53,7 @@ class Conversation(models.Model):
     where none can. ``waiting_since`` is the time of the oldest text of theirs that nobody answered,
     ``late_at`` when that becomes late. ``draft`` is the answer that the team writes together. ``version``
     rises with each turn: an answer written before the last one is sent only when its writer says so.
+    ``rested`` is the last turn up to which a member said that nothing more is to be answered.
     ``stage`` follows ``state``, and ``beat`` says at which beat of the inbox it changed last.
     """
 
@@ -92,6 +93,7 @@ class Conversation(models.Model):
         Post, models.SET_NULL, null=True, blank=True, related_name="conversations"
     )
     version = models.PositiveIntegerField(default=0)
+    rested = models.BigIntegerField(default=0)
     beat = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -127,7 +129,8 @@ class Conversation(models.Model):
 
 class Turn(models.Model):
     """One text of a conversation: a mention that was read, a post of ours, or (``text``) what a member
-    answered over there by hand. Ours gets its mention, too, once it is read back."""
+    answered over there by hand. Ours gets its mention, too, once it is read back. ``unsettled_at`` stands as
+    long as it isn't known that ours is over there."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
@@ -140,6 +143,7 @@ class Turn(models.Model):
     at = models.DateTimeField()
     ours = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=TurnState.choices(), default=TurnState.THERE)
+    unsettled_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("turn")
@@ -151,13 +155,17 @@ class Turn(models.Model):
         ]
         indexes = [
             models.Index(fields=["conversation", "at"], name="turn_order"),
-            models.Index(
-                fields=["state"], condition=models.Q(state="leaving"), name="turn_leaving"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        if self.mention is not None:
+            return self.mention.text
+        return self.post.text if self.post is not None else self.text
 
 
 class Note(models.Model):
