@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from palabre.engagement import naming, views
+from palabre.engagement import naming
+from palabre.engagement.views import answers
 
 urlpatterns = [
-    path("answers/<int:number>/", views.answers, name="engage_answers"),
+    path("answers/<int:number>/", answers.answers, name="engage_answers"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]

@@ -31,6 +31,7 @@ class Right(StrEnum):
     TRIAGE = "triage"
     LISTEN = "listen"
     EXPORT = "export"
+    ANSWER = "answer"
     WRITE = "write"
     PUBLISH = "publish"
     APPROVE = "approve"
@@ -41,7 +42,7 @@ class Right(StrEnum):
 
 
 _READ = frozenset({Right.READ})
-_TRIAGE = _READ | {Right.TRIAGE, Right.EXPORT, Right.WRITE}
+_TRIAGE = _READ | {Right.TRIAGE, Right.ANSWER, Right.EXPORT, Right.WRITE}
 _EDIT = _TRIAGE | {Right.LISTEN, Right.PUBLISH}
 
 RIGHTS: dict[Role, frozenset[Right]] = {

@@ -36,6 +36,7 @@ RIGHTS = {
     Right.TRIAGE: gettext_lazy("Star, tag, hide and correct mentions"),
     Right.LISTEN: gettext_lazy("Change topics and sources"),
     Right.EXPORT: gettext_lazy("Export to files"),
+    Right.ANSWER: gettext_lazy("Read the inbox, private messages too, and answer"),
     Right.WRITE: gettext_lazy("Write posts and hand them in"),
     Right.PUBLISH: gettext_lazy("Schedule and send posts, run campaigns, hold everything"),
     Right.APPROVE: gettext_lazy("Approve posts of others"),

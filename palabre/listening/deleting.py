@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from palabre.governance.models import Organisation
 from palabre.listening.absent import remember
@@ -48,8 +50,13 @@ def _take_leave(platform: str, numbers: Collection[int]) -> None:
 
 @transaction.atomic
 def delete_mentions(numbers: Collection[int]) -> int:
-    """Delete mentions for good, from the index too; the next copy of a text takes the first's place."""
+    """Delete mentions for good, from the index too; the next copy of a text takes the first's place.
+
+    Rooms above that hold texts let them go first: `settings.WHO_LETS_TEXTS_GO` names their functions.
+    """
     gone = set(numbers)
+    for path in settings.WHO_LETS_TEXTS_GO:
+        import_string(path)(gone)
     orphans: dict[int, list[int]] = {}
     copies = Mention.objects.filter(copy_of__in=gone).exclude(pk__in=gone).order_by("pk")
     for number, first in copies.values_list("pk", "copy_of_id"):

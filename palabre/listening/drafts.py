@@ -36,13 +36,16 @@ class Draft:
     is_edited: bool = False
     # It answers a text of ours: kept even when no topic follows it.
     is_answer: bool = False
+    # It was said to an account of ours, and perhaps to nobody else.
+    is_addressed: bool = False
+    is_private: bool = False
     # The network itself shows it now; a file or a hub's message tells what it showed once.
     is_live: bool = True
 
     @property
     def is_wanted(self) -> bool:
         """Whether it stays: a topic follows it, or it is kept whatever the topics say."""
-        return bool(self.topics) or self.is_known or self.is_answer
+        return bool(self.topics) or self.is_known or self.is_answer or self.is_addressed
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -123,4 +126,5 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
         tone_confidence=draft.tone_confidence,
         tone_model=draft.tone_model,
         copy_of_id=draft.copy_of,
+        is_private=draft.is_private,
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from palabre.analysis import language
+from palabre.channels.doors import platform as network
 from palabre.connectors.contract import Item
 from palabre.listening.cleaning import clean
 from palabre.listening.copies import find_copies
@@ -78,6 +79,21 @@ def mark_answers(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
+def mark_addressed(drafts: list[Draft]) -> list[Draft]:
+    """Mark what was said to an account of ours: it stays, whether or not a topic follows it.
+
+    What nobody else may see belongs to no topic ever: it stands in the inbox, and in no figure.
+    """
+    for draft in drafts:
+        source = draft.source
+        if source is None or source.channel_id is None:
+            continue
+        of = network(draft.platform)
+        draft.is_addressed = source.kind in of.inbox
+        draft.is_private = source.kind in of.private
+    return drafts
+
+
 def _names_of(item: Item) -> tuple[str, str, str]:
     return item.remote_id, item.parent, item.thread
 
@@ -87,6 +103,7 @@ def _names_of(item: Item) -> tuple[str, str, str]:
 STEPS: tuple[Step, ...] = (
     mark_known,
     mark_answers,
+    mark_addressed,
     documents,
     match,
     tell_language,

@@ -185,6 +185,8 @@ def match(drafts: list[Draft]) -> list[Draft]:
                 for number in found[id(document)]
                 if _topics.followed[number].organisation_id == draft.organisation_id
             } | draft.by_hand
+            if draft.is_private:
+                draft.topics = set(draft.by_hand)
     return [draft for draft in drafts if draft.is_wanted]
 
 

@@ -29,9 +29,8 @@ def rematch_slice(topic_id: int, version: int) -> Rematch:
     topic = Topic.objects.select_for_update().filter(pk=topic_id, version=version).first()
     if topic is None or topic.matched_version == version:
         return Rematch(0, 0, more=False)
-    rows = Mention.objects.filter(organisation=topic.organisation_id).select_related(
-        "voice", "place"
-    )
+    rows = Mention.objects.filter(organisation=topic.organisation_id, is_private=False)
+    rows = rows.select_related("voice", "place")
     if topic.matched_id is not None:
         rows = rows.filter(pk__lt=topic.matched_id)
     page = list(rows.order_by("-pk")[:SLICE])

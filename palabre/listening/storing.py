@@ -91,7 +91,7 @@ def _unknown(organisation_id: int, drafts: list[Draft], now: datetime) -> list[D
     }
     _refresh([(known[key], draft) for key, draft in once.items() if key in known], now)
     fresh = [draft for key, draft in once.items() if key not in known]
-    wanted = [draft for draft in fresh if draft.topics or draft.is_answer]
+    wanted = [one for one in fresh if one.topics or one.is_answer or one.is_addressed]
     return without_absent(organisation_id, wanted, now)
 
 

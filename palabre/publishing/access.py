@@ -11,6 +11,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
+from palabre.governance.rules import Right
 from palabre.publishing.actions.posts import channels_of
 from palabre.publishing.models import Delivery, Hold, Media, Post
 
@@ -23,20 +24,24 @@ def brand_here(here: Here) -> Brand:
 
 
 def posts_here(here: Here) -> QuerySet[Post]:
-    """The posts of the brand, templates apart."""
-    return Post.objects.filter(brand=here.brand, is_template=False)
+    """The posts of the brand of its own accord, templates apart: answers stand in their conversations."""
+    return Post.objects.filter(brand=here.brand, is_template=False, answering="")
 
 
 def post_here(here: Here, number: int) -> Post:
-    """One post of the brand, or 404."""
-    return get_object_or_404(Post.objects.select_related("brand"), brand=here.brand, pk=number)
+    """One post of the brand, or 404; an answer only for who may answer: it may be to a private message."""
+    rows = Post.objects.filter(brand=here.brand).select_related("brand")
+    if not here.may(Right.ANSWER):
+        rows = rows.filter(answering="")
+    return get_object_or_404(rows, pk=number)
 
 
 def deliveries_here(here: Here) -> QuerySet[Delivery]:
-    """The deliveries of the brand."""
-    return Delivery.objects.filter(variant__post__brand=here.brand).select_related(
-        "variant__post", "channel", "letter"
-    )
+    """The deliveries of the brand; those of answers only for who may answer."""
+    rows = Delivery.objects.filter(variant__post__brand=here.brand)
+    if not here.may(Right.ANSWER):
+        rows = rows.filter(variant__post__answering="")
+    return rows.select_related("variant__post", "channel", "letter")
 
 
 def delivery_here(here: Here, number: int) -> Delivery:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.utils.translation import gettext
@@ -65,8 +66,10 @@ def found_in(
     charter: Charter,
     context: Context,
     cuts: Cuts = NO_CUTS,
+    answers: datetime | None = None,
 ) -> Iterator[Finding]:
-    """What the checks find in the texts of a post on one account."""
+    """What the checks find in the texts of a post on one account; ``answers`` says when what it answers
+    was said."""
     chosen = chosen_for(of, pictures, cuts)
     made = plans(of, chosen)
     files = [
@@ -76,7 +79,7 @@ def found_in(
         else File(one.name, one.content_type, one.size, alt or one.alt)
         for (one, alt), plan in zip(pictures, made, strict=True)
     ]
-    yield from limits_of(draft, of, files=files)
+    yield from limits_of(draft, of, files=files, answers=answers)
     yield from shapes_of(made, [one.shape for one in chosen], files, of)
     yield from fetched_of(draft, of, files, is_open=is_open())
     for text in texts[1:]:

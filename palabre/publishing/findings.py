@@ -57,6 +57,7 @@ def _of_variant(
         rules.charter,
         context,
         cuts,
+        answers=post.created_at if post.answering else None,
     )
 
 

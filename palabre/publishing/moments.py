@@ -22,7 +22,7 @@ def verdict_of(brand: Brand) -> Verdict:
     """The best hours of a brand's posts of one year, two days old at least, by their newest figures."""
     now = timezone.now()
     rows = Delivery.objects.filter(
-        variant__post__brand=brand, state=DeliveryState.PUBLISHED, part=0,
+        variant__post__brand=brand, variant__post__answering="", part=0, state=DeliveryState.PUBLISHED,
         sent_at__range=(now - LOOKED_BACK, now - RIPE_AFTER),
     )  # fmt: skip
     sent = {

@@ -238,8 +238,8 @@ def is_web_address(url: str) -> bool:
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:
-    """The posts that a key may see, with what is told of them."""
-    rows = Post.objects.filter(organisation=organisation, is_template=False)
+    """The posts that a key may see, with what is told of them: no answers to others."""
+    rows = Post.objects.filter(organisation=organisation, is_template=False, answering="")
     rows = rows.select_related("brand", "organisation")
     return rows.prefetch_related("variants", "attachments")
 

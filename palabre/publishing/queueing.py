@@ -19,7 +19,7 @@ MOST_SHOWN = 200
 def waiting_on(brand: Brand, channel: Channel) -> list[Post]:
     """The scheduled posts of a brand on an account, in the order in which they leave."""
     rows = Post.objects.filter(
-        brand=brand, variants__channel=channel, state=PostState.SCHEDULED,
+        brand=brand, variants__channel=channel, state=PostState.SCHEDULED, answering="",
         due_at__gt=timezone.now(),
     )  # fmt: skip
     return list(rows.order_by("due_at", "pk")[:MOST_SHOWN])

@@ -184,10 +184,16 @@ def _why_not_from_here(row: Delivery) -> str:
     """Why the account can't take such a text of this brand; "" when it can."""
     if not row.channel.serves(row.variant.post.brand_id):
         return ANOTHER_BRAND
-    wanted = Capability.PUBLISH if row.after is None else Capability.REPLY
+    answers = row.after is not None or bool(row.variant.post.answering)
+    wanted = Capability.REPLY if answers else Capability.PUBLISH
     if wanted not in platform(row.channel.platform).capabilities:
         return CANT
     return NO_NAME if row.after is not None and not row.after.remote_id else ""
+
+
+def _answered(row: Delivery) -> str:
+    """The name of the text over there that it answers: of ours, or of somebody else; "" for none."""
+    return row.after.remote_id if row.after else row.variant.post.answering
 
 
 def _hand_over(row: Delivery, now: datetime) -> None:
@@ -218,10 +224,10 @@ def hold_of(row: Delivery) -> Hold | None:
 def _send(row: Delivery, draft: Draft) -> datetime | None:
     try:
         with charged(row.channel.platform, row.channel) as connector:
-            if row.after is None:
-                sent = connector.publish(draft, str(row.key))
+            if answered := _answered(row):
+                sent = connector.reply(answered, draft, str(row.key))
             else:
-                sent = connector.reply(row.after.remote_id, draft, str(row.key))
+                sent = connector.publish(draft, str(row.key))
     except ConnectorError as error:
         return _after_fault(row, error)
     return _arrived(row, sent)
@@ -304,9 +310,8 @@ def _ask(row: Delivery) -> datetime | None:
                 move(row, DeliveryState.UNKNOWN, last_error=NOT_ASKED)
                 return None
             margin = began - timedelta(minutes=2)
-            answered = row.after.remote_id if row.after else ""
             draft = draft_of(row.content, platform(row.channel.platform), row.organisation_id)
-            sent = connector.receipt(str(row.key), draft, margin, answered)
+            sent = connector.receipt(str(row.key), draft, margin, _answered(row))
     except (ConnectorError, library.Lost) as error:
         logger.info("delivery %s: no receipt yet (%s)", row.pk, type(error).__name__)
         at = now + pause_after(row.asked + 1, getattr(error, "wait", None), random.random())

@@ -71,6 +71,8 @@ JOB_ROOMS: dict[str, str] = {}
 BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 # What says which texts on a platform are the organisation's own: answers to these are always kept.
 WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
+# Who holds texts that were found, and lets them go in the transaction in which they are deleted.
+WHO_LETS_TEXTS_GO = ["palabre.engagement.gathering.texts_go"]
 
 INSTALLED_APPS = [
     "palabre.site",

@@ -42,6 +42,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"own"}),
     limits=Limits(3500, timedelta(hours=1), f"{_DOCS}/identifying-rate-limits", _READ_ON),
     cannot=(
         N_(

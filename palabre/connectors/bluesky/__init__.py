@@ -106,6 +106,7 @@ PLATFORM = Platform(
             every=timedelta(minutes=15),
         ),
     ),
+    inbox=frozenset({"notifications"}),
     limits=Limits(
         calls=3_000,
         per=timedelta(minutes=5),

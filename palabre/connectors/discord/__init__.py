@@ -49,6 +49,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"channel"}),
     limits=Limits(
         calls=50,
         per=timedelta(seconds=1),

@@ -38,7 +38,17 @@ PLATFORM = Platform(
             "search", N_("Words of your topics"), Capability.SEARCH,
             every=timedelta(minutes=30), follows_topics=True,
         ),
+        SourceKind(
+            "inbox", N_("Comments and reviews addressed to the account"), Capability.READ,
+            every=timedelta(minutes=2), needs_account=True,
+        ),
+        SourceKind(
+            "messages", N_("Messages and mails to the account"), Capability.READ,
+            every=timedelta(minutes=2), needs_account=True,
+        ),
     ),
+    inbox=frozenset({"inbox", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=100_000,
         per=timedelta(minutes=1),

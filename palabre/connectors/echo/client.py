@@ -6,6 +6,7 @@ from threading import Event
 from typing import Any, cast
 
 from palabre.connectors.contract import Author, Item, Page, Rejected
+from palabre.connectors.echo.inbox import SAID_TO_IT, heard
 from palabre.connectors.echo.own import Own
 from palabre.connectors.echo.world import World, past, voices
 from palabre.connectors.http import Http
@@ -40,6 +41,9 @@ class EchoConnector(Own):
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
         """Give the next texts, oldest first: ninety days at first, then what has come since."""
+        if source in SAID_TO_IT:
+            own = (self._http, self._server, self._account)
+            return heard(*own, source, cursor, self._now(), limit)
         opened, since = self._place(cursor)
         return self._page(opened, since, lambda item: True, limit)
 

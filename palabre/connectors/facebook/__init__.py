@@ -53,6 +53,8 @@ PLATFORM = Platform(
         _read("ratings", N_("Recommendations and reviews of your Page"), 60),
         _read("conversations", N_("Messages to your Page"), 5),
     ),
+    inbox=frozenset({"page", "comments", "tagged", "ratings", "conversations"}),
+    private=frozenset({"conversations"}),
     limits=Limits(
         calls=4_800,
         per=timedelta(days=1),

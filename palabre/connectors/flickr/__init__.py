@@ -61,6 +61,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"comments"}),
     limits=Limits(
         3600, timedelta(hours=1), "https://www.flickr.com/services/developer/api/", _READ_ON
     ),

@@ -49,6 +49,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"comments"}),
     limits=Limits(
         calls=60,
         per=timedelta(minutes=1),

@@ -51,6 +51,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"reviews"}),
     limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(

@@ -34,6 +34,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"reviews"}),
     limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(

@@ -56,6 +56,7 @@ PLATFORM = Platform(
             Field("tag", N_("Hashtag, without #")),
         ),
     ),
+    inbox=frozenset({"comments", "tags"}),
     limits=Limits(
         calls=4_800,
         per=timedelta(days=1),

@@ -31,6 +31,7 @@ PLATFORM = Platform(
             every=None, needs_account=True,
         ),
     ),
+    inbox=frozenset({"live"}),
     # Servers slow down who says more than a line every two seconds (RFC 1459, 8.10).
     limits=Limits(
         calls=5,

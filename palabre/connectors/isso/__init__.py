@@ -55,6 +55,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"queue"}),
     limits=Limits(
         calls=30,
         per=timedelta(minutes=1),

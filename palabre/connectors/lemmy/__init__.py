@@ -77,6 +77,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"notifications"}),
     limits=Limits(
         calls=180,
         per=timedelta(minutes=1),

@@ -53,6 +53,7 @@ PLATFORM = Platform(
         _read("posts", N_("Posts of your page"), 60),
         _read("comments", N_("Comments under your page's posts"), 15),
     ),
+    inbox=frozenset({"comments"}),
     limits=Limits(
         calls=500,
         per=timedelta(days=1),

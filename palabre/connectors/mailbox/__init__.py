@@ -53,6 +53,8 @@ PLATFORM = Platform(
             every=timedelta(minutes=30), follows_topics=True, needs_account=True,
         ),
     ),
+    inbox=frozenset({"folder", "live"}),
+    private=frozenset({"folder", "live"}),
     # The protocol knows no number of calls; this is what a large provider lets a free account send.
     limits=Limits(
         calls=500,

@@ -80,6 +80,7 @@ PLATFORM = Platform(
         _stream("stream-list", N_("A list, live (needs an account)"), _LIST, account=True),
         _stream("stream-user", N_("One's own timeline, live (needs an account)"), account=True),
     ),
+    inbox=frozenset({"notifications"}),
     limits=Limits(
         calls=300,
         per=timedelta(minutes=5),

@@ -52,6 +52,7 @@ PLATFORM = Platform(
             every=None, needs_account=True,
         ),
     ),
+    inbox=frozenset({"room", "rooms", "live", "live-rooms"}),
     # Each server sets its own limits and says Retry-After; these are the defaults of Synapse.
     limits=Limits(
         calls=12,

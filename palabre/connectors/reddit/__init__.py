@@ -59,6 +59,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"mentions", "replies"}),
     limits=Limits(
         calls=100,
         per=timedelta(minutes=1),

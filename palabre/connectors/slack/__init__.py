@@ -50,6 +50,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"channel"}),
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(

@@ -51,6 +51,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"chats"}),
     limits=Limits(
         calls=30,
         per=timedelta(seconds=1),

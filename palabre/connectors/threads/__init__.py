@@ -60,6 +60,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"replies", "mentions"}),
     limits=Limits(
         calls=4_800,
         per=timedelta(days=1),

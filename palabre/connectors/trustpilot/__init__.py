@@ -50,6 +50,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"own"}),
     limits=Limits(
         833, timedelta(minutes=5), "https://developers.trustpilot.com/rate-limiting", _READ_ON
     ),

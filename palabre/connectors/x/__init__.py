@@ -100,6 +100,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"mentions"}),
     limits=Limits(
         calls=300,
         per=timedelta(minutes=15),

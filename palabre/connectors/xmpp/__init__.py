@@ -48,6 +48,8 @@ PLATFORM = Platform(
             every=None, needs_account=True,
         ),
     ),
+    inbox=frozenset({"room", "direct", "live", "live-direct"}),
+    private=frozenset({"direct", "live-direct"}),
     # The protocol knows no number of calls: this is how rarely Palabre itself signs in.
     limits=Limits(
         calls=60,

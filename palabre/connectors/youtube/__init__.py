@@ -86,6 +86,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    inbox=frozenset({"held"}),
     limits=Limits(
         calls=10_000,
         per=timedelta(days=1),

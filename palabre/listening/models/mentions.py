@@ -124,6 +124,8 @@ class Mention(models.Model):
     read_at = models.DateTimeField(null=True)
     is_starred = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
+    # Said to an account of ours and to nobody else: it belongs to no topic, and stands in the inbox only.
+    is_private = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("mention")

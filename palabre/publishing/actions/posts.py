@@ -106,10 +106,11 @@ def write_post(
     *,
     template: bool = False,
     sheet: Sheet | None = None,
+    answering: str = "",
 ) -> Post:
     """Keep a new draft, its French texts set; sent in twice from one sheet, it is one draft.
 
-    Raises `Refused` for an account, a picture or a campaign that isn't the brand's.
+    ``answering`` names the text over there that it answers. Raises `Refused` for what isn't the brand's.
     """
     begun = sheet and _begun_on(by, brand, sheet)
     if begun:
@@ -117,13 +118,13 @@ def write_post(
     written = typeset(written, brand)
     post = Post(
         organisation=brand.organisation, brand=brand, author=by.user, is_template=template,
-        sheet=sheet.number if sheet else None,
+        sheet=sheet.number if sheet else None, answering=answering,
     )  # fmt: skip
     try:
         with transaction.atomic():
             post.save()
     except IntegrityError:  # its twin came in at the same moment
-        return write_post(by, brand, written, template=template, sheet=sheet)
+        return write_post(by, brand, written, template=template, sheet=sheet, answering=answering)
     _put(post, written)
     _keep_version(post, by, content_of(written), sheet)
     audit(brand.organisation_id, "wrote", post, by)
@@ -255,6 +256,8 @@ def _put_variants(post: Post, written: Written) -> None:
     wanted = {one.channel: one for one in written.told}
     if not set(wanted) <= allowed:
         raise Refused(_("One of the accounts is no longer connected."))
+    if post.answering and len(wanted) > 1:
+        raise Refused(_("An answer leaves by one account only."))
     post.variants.exclude(channel__in=wanted).delete()
     for channel, told in wanted.items():
         values = {name: value for name, value in asdict(told).items() if name != "channel"}
@@ -268,9 +271,7 @@ def channels_of(brand: Brand) -> list[Channel]:
 
 def content_of(written: Written) -> dict[str, Any]:
     """What was written, as a version keeps it."""
-    content: dict[str, Any] = asdict(written)
-    content["due_at"] = written.due_at.isoformat() if written.due_at else None
-    return content
+    return {**asdict(written), "due_at": written.due_at.isoformat() if written.due_at else None}
 
 
 def _keep_version(post: Post, by: Actor, content: dict[str, Any], sheet: Sheet | None) -> None:

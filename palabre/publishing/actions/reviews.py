@@ -196,9 +196,11 @@ def look_again(number: int) -> None:
 
 
 def _schedule(review: Review) -> None:
-    """Schedule what was approved, where that was asked for and its time hasn't passed meanwhile."""
+    """Schedule what was approved, where that was asked for and its time hasn't passed meanwhile: an answer
+    has no time, and leaves at once."""
     due_at = review.post.due_at
-    if not review.schedules or due_at is None or due_at <= timezone.now():
+    is_in_time = bool(review.post.answering) or (due_at is not None and due_at > timezone.now())
+    if not review.schedules or not is_in_time:
         return
     try:
         with transaction.atomic():

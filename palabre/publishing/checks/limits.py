@@ -67,7 +67,7 @@ def limits_of(
         files = [File(one.name, one.content_type, len(one.data), one.alt) for one in draft.media]
     limits = platform.post or PostLimits()
     return [
-        *_text(draft, files, platform.name, limits),
+        *_text(draft, files, platform.name, limits, answer=answers is not None),
         *_title(draft, platform.name, limits, answer=answers is not None),
         *_files(files, platform.name, limits),
         *_alts(files, platform.name, limits),
@@ -81,9 +81,9 @@ def limits_of(
 
 
 def _text(
-    draft: Draft, files: Sequence[File], network: str, limits: PostLimits
+    draft: Draft, files: Sequence[File], network: str, limits: PostLimits, *, answer: bool
 ) -> Iterator[Finding]:
-    if limits.media_needed and not (files or draft.more.get(MEDIA_URL, "").strip()):
+    if limits.media_needed and not answer and not (files or draft.more.get(MEDIA_URL, "").strip()):
         says = N_("%(network)s shows pictures or videos: add one.")
         yield Finding("media-missing", True, says, values={"network": network}, part="media")
     elif not (draft.text.strip() or files or draft.link):

@@ -60,6 +60,7 @@ class Post(models.Model):
     ``sheet`` is the page that it was begun on: sent in twice, it is one post. ``without_card`` keeps
     networks from showing the page of a link, where they let us. With ``counts_clicks`` each account gets
     short links of its own for the addresses in it. ``rival_of`` is the post whose other wording it is.
+    ``answering`` is the name of the text over there that it answers, "" for a post of its own accord.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -88,6 +89,7 @@ class Post(models.Model):
     rival_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="rivals"
     )
+    answering = models.CharField(max_length=300, blank=True, default="")
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")

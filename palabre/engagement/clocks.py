@@ -1,0 +1,116 @@
+"""What follows for a conversation from the texts in it: its clock, its state, its preview."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from palabre.engagement.models import Conversation, Inbox, Turn
+from palabre.engagement.rules import (
+    CONVERSATION_MOVES,
+    RESTING,
+    TO_DO,
+    ConversationState,
+    Said,
+    TurnState,
+    clock_of,
+    late_at,
+    stage_of,
+)
+from palabre.governance.acts import MACHINE, Actor, move
+from palabre.governance.models import Brand
+from palabre.publishing.models import Post
+from palabre.publishing.rules import PostState
+
+
+def lock_inbox(brand: Brand | int) -> Inbox:
+    """Hold a brand's inbox until the transaction ends, and give it its next beat.
+
+    Whoever changes a conversation takes the inbox first: nobody waits for one who waits for them.
+    """
+    number = brand.pk if isinstance(brand, Brand) else brand
+    rows = Inbox.objects.filter(pk=number)
+    if not rows.update(beat=F("beat") + 1):
+        Inbox.objects.bulk_create([Inbox(brand_id=number, beat=1)], ignore_conflicts=True)
+    return Inbox.objects.select_for_update().get(pk=number)
+
+
+def lock_conversations(brand: int, numbers: Iterable[int]) -> list[Conversation]:
+    """Hold conversations of a brand, and note that they change at its inbox's next beat."""
+    beat = lock_inbox(brand).beat
+    rows = Conversation.objects.select_for_update(of=("self",)).filter(brand=brand)
+    found = list(rows.filter(pk__in=set(numbers)).order_by("pk"))
+    Conversation.objects.filter(pk__in=[one.pk for one in found]).update(beat=beat)
+    for one in found:
+        one.beat = beat
+    return found
+
+
+def bring(by: Actor, row: Conversation, to: ConversationState, **changes: Any) -> None:
+    """Bring a conversation into another state, with the list that it stands in. Raises `Moved`."""
+    with transaction.atomic():
+        move(row, to, by, CONVERSATION_MOVES)
+        changes["stage"] = stage_of(to)
+        if to is not ConversationState.SNOOZED:
+            changes["snoozed_until"] = None
+        Conversation.objects.filter(pk=row.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def settle(
+    rows: Iterable[Conversation],
+    heard: Collection[int] = (),
+    told: Collection[int] = (),
+    by: Actor = MACHINE,
+) -> None:
+    """Set the clocks of conversations by their texts, and what follows for their states.
+
+    ``heard`` are those to which something of theirs came (or of ours didn't go): it opens what rested.
+    ``told`` are those to which something of ours went: it lets rest what was open. One without any text
+    goes.
+    """
+    rows = list(rows)
+    turns: dict[int, list[Turn]] = defaultdict(list)
+    read = Turn.objects.filter(conversation__in=[one.pk for one in rows])
+    for turn in read.select_related("mention", "post").order_by("at", "pk"):
+        turns[turn.conversation_id].append(turn)
+    for row in rows:
+        said = turns[row.pk]
+        if not said:
+            Post.objects.filter(conversations=row, state=PostState.DRAFT).delete()
+            row.delete()
+            continue
+        _set_clock(row, said)
+        if row.pk in heard or row.pk in told:
+            Conversation.objects.filter(pk=row.pk).update(version=F("version") + 1)
+            row.version += 1
+        if row.pk in heard and row.waiting_since is not None and row.state in RESTING:
+            bring(by, row, ConversationState.OPEN)
+        elif row.pk in told and row.waiting_since is None and row.state in TO_DO:
+            bring(by, row, ConversationState.WAITING)
+
+
+def _set_clock(row: Conversation, said: list[Turn]) -> None:
+    there = [one for one in said if one.state != TurnState.FAILED]
+    clock = clock_of(
+        (Said(one.at, one.ours, one.pk, from_here=one.mention is None) for one in there),
+        row.rested,
+    )
+    theirs = [one.mention for one in said if not one.ours and one.mention is not None]
+    row.waiting_since = clock.waiting_since
+    row.late_at = late_at(clock.waiting_since, row.priority)
+    row.last_out_at = clock.last_out
+    row.last_in_at = clock.last_in or row.last_in_at
+    words = theirs[-1].text if theirs else said[-1].words
+    row.preview = " ".join(words.split())[:300]
+    row.subject = next((one.title for one in theirs if one.title), "")[:300]
+    row.count = len(said)
+    row.save(
+        update_fields=[
+            *("waiting_since", "late_at", "last_out_at", "last_in_at", "preview", "subject"),
+            "count",
+        ]
+    )

@@ -1,0 +1,180 @@
+"""States of conversations, their moves, and the pure decisions of the room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class ConversationState(StrEnum):
+    """How far a conversation is."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show the words of `words.STATES`."""
+        return [(one.value, one.value) for one in cls]
+
+
+_S = ConversationState
+CONVERSATION_MOVES: dict[str, frozenset[str]] = {
+    _S.NEW: frozenset({_S.OPEN, _S.WAITING, _S.SNOOZED, _S.DONE}),
+    _S.OPEN: frozenset({_S.WAITING, _S.SNOOZED, _S.DONE}),
+    _S.WAITING: frozenset({_S.OPEN, _S.SNOOZED, _S.DONE}),
+    _S.SNOOZED: frozenset({_S.OPEN, _S.WAITING, _S.DONE}),
+    _S.DONE: frozenset({_S.OPEN, _S.WAITING}),
+}
+# News of theirs opens these again.
+RESTING = frozenset({_S.WAITING, _S.SNOOZED, _S.DONE})
+# The words that a person stands before: something is to be done.
+TO_DO = frozenset({_S.NEW, _S.OPEN})
+
+
+class Stage(StrEnum):
+    """Which list a conversation stands in: its state, with what is to be done as one.
+
+    A column of its own, so that one index gives each list in its order.
+    """
+
+    TO_DO = "todo"
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column."""
+        return [(one.value, one.value) for one in cls]
+
+
+def stage_of(state: str) -> Stage:
+    """The list in which a conversation of this state stands."""
+    return Stage.TO_DO if state in TO_DO else Stage(state)
+
+
+class Priority(StrEnum):
+    """How much a conversation presses."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show the words of `words.PRIORITIES`."""
+        return [(one.value, one.value) for one in cls]
+
+
+class TurnState(StrEnum):
+    """What became of a text of ours: it leaves, it is there, or it never arrived."""
+
+    LEAVING = "leaving"
+    THERE = "there"
+    FAILED = "failed"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column."""
+        return [(one.value, one.value) for one in cls]
+
+
+TURN_MOVES: dict[str, frozenset[str]] = {
+    TurnState.LEAVING: frozenset({TurnState.THERE, TurnState.FAILED}),
+    # A person may send it again, or find that it is there.
+    TurnState.FAILED: frozenset({TurnState.LEAVING, TurnState.THERE}),
+    TurnState.THERE: frozenset(),
+}
+
+
+class ActState(StrEnum):
+    """What became of an act that a network was asked for."""
+
+    ASKED = "asked"
+    DONE = "done"
+    FAILED = "failed"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column."""
+        return [(one.value, one.value) for one in cls]
+
+
+ACT_MOVES: dict[str, frozenset[str]] = {
+    ActState.ASKED: frozenset({ActState.DONE, ActState.FAILED}),
+    ActState.FAILED: frozenset({ActState.ASKED}),
+    ActState.DONE: frozenset(),
+}
+
+# An unanswered text is late after so long, until a house promises otherwise.
+LATE_AFTER: dict[str, timedelta] = {
+    Priority.URGENT: timedelta(hours=1),
+    Priority.HIGH: timedelta(hours=4),
+    Priority.NORMAL: timedelta(hours=24),
+    Priority.LOW: timedelta(hours=72),
+}
+# An answer leaves after so long, and can be taken back until then.
+UNDO = timedelta(seconds=10)
+# Who hasn't been heard of for so long is no longer there.
+PRESENT = timedelta(seconds=30)
+TYPING = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of a conversation, as its clock sees it. ``order`` is that in which texts came to us;
+    ``from_here`` says that ours was written here, in sight of what had come."""
+
+    at: datetime
+    ours: bool
+    order: int = 0
+    from_here: bool = False
+
+    def answers(self, other: "Said") -> bool:
+        """Whether this text of ours answers one of theirs: it is later, and its writer could see it."""
+        return self.at >= other.at and (not self.from_here or self.order > other.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Since when the other waits (None: for nothing), and when each side spoke last."""
+
+    waiting_since: datetime | None
+    last_in: datetime | None
+    last_out: datetime | None
+
+
+def clock_of(said: Iterable[Said], rested: int = 0) -> Clock:
+    """Read the clock off the texts that arrived: the oldest one of theirs that nothing of ours answers.
+
+    Up to the order ``rested`` a person said that nothing more is to be answered. A text that was on its
+    way to us while we answered is not answered by that, whatever its time.
+    """
+    texts = list(said)
+    ours = [one for one in texts if one.ours]
+    theirs = [one for one in texts if not one.ours]
+    open_texts = [
+        one.at
+        for one in theirs
+        if one.order > rested and not any(answer.answers(one) for answer in ours)
+    ]
+    return Clock(
+        min(open_texts, default=None),
+        max((one.at for one in theirs), default=None),
+        max((one.at for one in ours), default=None),
+    )
+
+
+def late_at(waiting_since: datetime | None, priority: str) -> datetime | None:
+    """When an unanswered text becomes late; None when nothing waits."""
+    return waiting_since + LATE_AFTER[priority] if waiting_since else None
+
+
+def window_ends(last_in: datetime, window: timedelta | None) -> datetime | None:
+    """Until when the network lets us answer; None for as long as we like."""
+    return last_in + window if window else None

@@ -1,0 +1,190 @@
+"""Mentions become conversations: joined by thread, once, whatever dies in between."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.connectors.contract import Kind
+from palabre.engagement import gathering
+from palabre.engagement.gathering import gather, wake
+from palabre.engagement.models import Conversation, Inbox, Turn
+from palabre.engagement.tests.conftest import said, source_of
+from palabre.governance.acts import MACHINE
+from palabre.listening.deleting import delete_remote
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention, MentionTopic
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.models import Delivery
+
+pytestmark = pytest.mark.django_db
+
+
+def keys():
+    return sorted(Conversation.objects.values_list("key", flat=True))
+
+
+def test_a_comment_begins_a_conversation_without_any_topic(talk, channel):
+    row = talk("m1", "Est-ce ouvert ?")
+    assert (row.state, row.stage, row.kind, row.channel) == ("new", "todo", "comment", channel)
+    assert (row.preview, row.count, str(row.voice)) == ("Est-ce ouvert ?", 1, "Zoe")
+    assert row.waiting_since == row.turns.get().at
+    assert row.late_at == row.waiting_since + timedelta(hours=24)
+
+
+def test_answers_join_their_thread_by_its_root_or_by_the_text_above(hear):
+    hear(said("m1"), said("m2", above="m1"), said("m3", above="m2", thread="m1"))
+    hear(said("m4", above="m3"))
+    (row,) = Conversation.objects.all()
+    assert (row.key, row.count, row.version) == ("m1", 4, 2)
+
+
+def test_a_thread_of_which_the_root_was_never_read_is_joined_by_its_name(hear):
+    hear(said("m1", above="a", thread="root"), said("m2", above="b", thread="root"))
+    assert keys() == ["root"]
+
+
+def test_under_a_page_each_who_begins_has_a_conversation_of_their_own(hear):
+    hear(said("m1", above="page", by="zoe"), said("m2", above="page", by="max"))
+    hear(said("m3", above="m1", thread="page", by="zoe"))
+    assert keys() == ["m1", "m2"]
+    assert Conversation.objects.get(key="m1").count == 2
+
+
+def test_in_a_room_without_threads_one_persons_messages_are_one(hear):
+    room = {"kind": Kind.MESSAGE, "place": "room"}
+    hear(said("m1", **room), said("m2", by="max", **room), said("m3", **room))
+    assert sorted(Conversation.objects.values_list("count", flat=True)) == [1, 2]
+
+
+def test_what_no_account_was_told_begins_nothing(brand, channel, source):
+    world = source_of(channel, "world")
+    brand.topics.create(organisation=brand.organisation, name="Café", query="bonjour")
+    ingest([said("m1")], "echo", [world])
+    gather(brand.pk)
+    assert Mention.objects.count() == 1
+    assert keys() == []
+
+
+@pytest.fixture
+def published(brand, channel):
+    """A post that stands on the network as "p1"."""
+    post = write_post(MACHINE, brand, Written(text="Un", told=[Told(channel.pk)]))
+    (row,) = schedule(MACHINE, post)
+    Delivery.objects.filter(pk=row.pk).update(state="published", remote_id="p1")
+    return post
+
+
+def test_who_answers_a_post_of_ours_begins_a_conversation_of_their_own(hear, published, channel):
+    other = source_of(channel, "world")
+    hear(said("m1", above="p1"), said("m2", above="p1", by="max"), through=other)
+    hear(said("m3", above="m1", thread="p1"), through=other)
+    assert keys() == ["m1", "m2"]
+    assert Conversation.objects.get(key="m1").count == 2
+
+
+def test_our_own_texts_begin_nothing_and_rest_the_clock_where_they_answer(hear, published):
+    hear(said("p1", by="lanterne"), said("own", by="lanterne"))
+    assert keys() == []
+    hear(said("m1"), said("m2", "Oui !", above="m1", by="Lanterne"))
+    (row,) = Conversation.objects.all()
+    assert [one.ours for one in row.turns.all()] == [False, True]
+    assert (row.state, row.waiting_since) == ("waiting", None)
+
+
+def test_news_opens_what_rested(hear, talk):
+    row = talk("m1")
+    Conversation.objects.filter(pk=row.pk).update(state="done", stage="done", rested=10**9)
+    hear(said("m2", above="m1"))
+    row.refresh_from_db()
+    assert (row.state, row.stage) == ("done", "done")
+    Conversation.objects.filter(pk=row.pk).update(rested=row.turns.last().pk)
+    hear(said("m3", above="m1"))
+    row.refresh_from_db()
+    assert (row.state, row.stage) == ("open", "todo")
+
+
+def test_a_text_is_in_one_conversation_once_however_often_it_is_sorted(hear, brand, talk):
+    talk("m1")
+    Inbox.objects.filter(pk=brand.pk).update(position=0)
+    gather(brand.pk)
+    assert Turn.objects.count() == 1
+
+
+def test_who_dies_over_a_slice_leaves_all_of_it_to_the_next(brand, source, monkeypatch):
+    ingest([said("m1"), said("m2", above="m1"), said("m3")], "echo", [source])
+    real, taken = gathering._add, []
+
+    def dies(known, row, conversation):
+        taken.append(row.remote_id)
+        if len(taken) == 3:
+            raise KeyboardInterrupt
+        return real(known, row, conversation)
+
+    monkeypatch.setattr(gathering, "_add", dies)
+    with pytest.raises(KeyboardInterrupt):
+        gather(brand.pk)
+    assert not Conversation.objects.exists()
+    monkeypatch.setattr(gathering, "_add", real)
+    gather(brand.pk)
+    assert keys() == ["m1", "m3"]
+    assert Turn.objects.count() == 3
+
+
+def test_what_comes_slice_by_slice_is_all_sorted(brand, source, monkeypatch):
+    monkeypatch.setattr(gathering, "SLICE", 2)
+    ingest([said(f"m{number}") for number in range(5)], "echo", [source])
+    while gather(brand.pk):
+        pass
+    assert len(keys()) == 5
+
+
+def test_a_private_message_stands_in_the_inbox_and_in_no_topic(hear, private, brand):
+    brand.topics.create(organisation=brand.organisation, name="Café", query="bonjour")
+    hear(said("m1", kind=Kind.MESSAGE), through=private)
+    assert Conversation.objects.get().is_private
+    assert Mention.objects.get().is_private
+    assert not MentionTopic.objects.exists()
+
+
+def test_what_is_deleted_over_there_leaves_its_conversation(hear, talk, organisation):
+    row = talk("m1", "Un secret")
+    hear(said("m2", "La suite", above="m1"))
+    delete_remote([organisation.pk], "echo", ["m2"])
+    row.refresh_from_db()
+    assert (row.count, row.preview) == (1, "Un secret")
+    delete_remote([organisation.pk], "echo", ["m1"])
+    assert not Conversation.objects.exists()
+
+
+def test_an_account_of_the_whole_organisation_is_answered_by_one_brand_only(organisation, channel):
+    second = organisation.brands.create(name="Second", slug="second")
+    channel.brand = None
+    channel.save()
+    ingest([said("m1")], "echo", [source_of(channel, brand=None)])
+    for brand in organisation.brands.all():
+        gather(brand.pk)
+    assert Conversation.objects.get().brand != second
+
+
+def test_what_another_organisation_hears_is_not_ours(hear, cy, brand):
+    other = cy.organisation.brands.get()
+    hear(said("m1"))
+    gather(other.pk)
+    assert not Conversation.objects.filter(brand=other).exists()
+
+
+def test_what_was_snoozed_wakes_at_its_time(talk):
+    row = talk()
+    later = timezone.now() + timedelta(hours=1)
+    Conversation.objects.update(state="snoozed", stage="snoozed", snoozed_until=later)
+    assert wake(timezone.now()) == 0
+    assert wake(later) == 1
+    row.refresh_from_db()
+    assert (row.state, row.stage, row.snoozed_until) == ("open", "todo", None)
+
+
+def test_sorting_asks_no_more_for_many_texts(hear, django_assert_max_num_queries):
+    hear(said("a"))
+    with django_assert_max_num_queries(250):
+        hear(*(said(f"m{number}", above="a") for number in range(60)))

@@ -1,0 +1,139 @@
+"""Which conversation a text belongs to: by the names of what it answers, across the ways of platforms."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from palabre.channels.doors import platform
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Kind
+from palabre.engagement.models import Conversation, Turn
+from palabre.governance.models import Brand
+from palabre.listening.models import Mention
+from palabre.publishing.models import Delivery
+
+# A text by its platform and its name there.
+Name = tuple[str, str]
+
+
+def names_above(row: Mention) -> tuple[Name, ...]:
+    """What a text answers, the nearest first."""
+    return tuple((row.platform, one) for one in dict.fromkeys((row.parent, row.thread)) if one)
+
+
+def name_of(row: Mention) -> Name:
+    """What a text is called over there."""
+    return row.platform, row.remote_id
+
+
+def key_of(row: Mention, *, under_ours: bool) -> str:
+    """What the thread is called whose root a text is, or belongs to.
+
+    Under a text of ours, and in the comments below somebody's page, each who begins has a conversation
+    of their own: a hundred people who comment on one post aren't one talk. In a room without threads
+    one person's messages are one.
+    """
+    if under_ours or (row.kind == Kind.COMMENT and row.parent == row.thread):
+        return row.remote_id
+    if row.thread:
+        return row.thread
+    if row.kind == Kind.MESSAGE:
+        return f"{row.place.address}|{row.voice.remote_id}"[:300]
+    return row.remote_id
+
+
+@dataclass(slots=True)
+class Known:
+    """What a slice of texts can be joined to, asked for together.
+
+    ``ours`` are the deliveries of the organisation by their names; ``conversations`` those of the brand by
+    the name of any text in them, ``keys`` by the names of their roots; ``accounts`` what our accounts are
+    called, by platform.
+    """
+
+    brand: Brand
+    ours: dict[Name, Delivery] = field(default_factory=dict)
+    conversations: dict[Name, int] = field(default_factory=dict)
+    keys: dict[Name, int] = field(default_factory=dict)
+    answers: dict[int, int] = field(default_factory=dict)
+    accounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    taken: set[int] = field(default_factory=set)
+
+    def is_ours(self, row: Mention) -> bool:
+        """Whether we said it: from here, or by hand with an account of ours."""
+        if name_of(row) in self.ours:
+            return True
+        called = {row.voice.remote_id.casefold(), row.voice.handle.casefold().lstrip("@")}
+        return bool(called & self.accounts[row.platform])
+
+    def above(self, row: Mention) -> Delivery | None:
+        """The text of ours that it answers, if it does."""
+        return next((self.ours[one] for one in names_above(row) if one in self.ours), None)
+
+    def conversation_of(self, row: Mention) -> int | None:
+        """The conversation that a text goes on, if it is known."""
+        for name in names_above(row):
+            if name in self.conversations:
+                return self.conversations[name]
+            if name in self.ours and (found := self.answers.get(self.post_of(name))):
+                return found
+        key = key_of(row, under_ours=self.above(row) is not None)
+        return self.keys.get((row.platform, key))
+
+    def post_of(self, name: Name) -> int:
+        """The post whose text of ours is called so."""
+        return self.ours[name].variant.post_id
+
+
+def known_for(brand: Brand, rows: Sequence[Mention]) -> Known:
+    """Ask for all that these texts could be joined to, in a number of questions that doesn't grow."""
+    known = Known(brand)
+    names = {one for row in rows for one in (name_of(row), *names_above(row))}
+    words = {one for _platform, one in names}
+    sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=words)
+    for row in sent.select_related("variant__post", "channel"):
+        known.ours[row.channel.platform, row.remote_id] = row
+    turns = Turn.objects.filter(brand=brand, mention__remote_id__in=words)
+    for slug, name, talk in turns.values_list(
+        "mention__platform", "mention__remote_id", "conversation"
+    ):
+        known.conversations[slug, name] = talk
+    posts = {row.variant.post_id for row in known.ours.values()}
+    found = Turn.objects.filter(brand=brand, post__in=posts).values_list("post", "conversation")
+    known.answers = {post: talk for post, talk in found if post is not None}
+    _know_keys(known, rows, words)
+    _know_accounts(known, {row.platform for row in rows})
+    taken = Turn.objects.filter(brand=brand, mention__in=[row.pk for row in rows])
+    known.taken = {one for one in taken.values_list("mention", flat=True) if one}
+    return known
+
+
+def _know_keys(known: Known, rows: Sequence[Mention], words: set[str]) -> None:
+    rooms = {key_of(row, under_ours=False) for row in rows}
+    talks = Conversation.objects.filter(brand=known.brand, key__in=words | rooms)
+    for slug, key, number in talks.values_list("platform", "key", "pk"):
+        known.keys[slug, key] = number
+
+
+def _know_accounts(known: Known, slugs: Iterable[str]) -> None:
+    rows = Channel.objects.filter(organisation=known.brand.organisation_id, platform__in=slugs)
+    for slug, account in rows.exclude(account="").values_list("platform", "account"):
+        known.accounts[slug].add(account.casefold().lstrip("@"))
+
+
+def account_for(known: Known, row: Mention) -> Channel | None:
+    """The account that can answer a text: the one that read it, the one it answers, or any on its network."""
+    ours = known.above(row)
+    found = [row.source.channel if row.source else None, ours.channel if ours else None]
+    for one in found:
+        if one is not None and one.platform == row.platform and can_answer(one, known.brand):
+            return one
+    rows = Channel.objects.serving(known.brand).filter(platform=row.platform)
+    return next(
+        (one for one in rows.order_by("brand_id", "pk") if can_answer(one, known.brand)), None
+    )
+
+
+def can_answer(channel: Channel, brand: Brand) -> bool:
+    """Whether an account lets this brand answer from here."""
+    return channel.serves(brand.pk) and "reply" in platform(channel.platform).capabilities
