@@ -1,11 +1,13 @@
 """The room's addresses, below /o/<organisation>/<brand>/engage/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from palabre.engagement import naming, views
+from palabre.engagement import naming
+from palabre.engagement.views import answers
 
 urlpatterns = [
-    path("answers/<int:number>/", views.answers, name="engage_answers"),
+    path("people/", include("palabre.engagement.people_urls")),
+    path("answers/<int:number>/", answers.answers, name="engage_answers"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]

@@ -1,0 +1,23 @@
+"""The nouns of engagement: people and what is known of them, and the customer files beside ours."""
+
+from palabre.engagement.models.people import (
+    Consent,
+    Identity,
+    Person,
+    Regrouping,
+    Segment,
+    Suggestion,
+)
+from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord
+
+__all__ = [
+    "Consent",
+    "CrmEvent",
+    "CrmLink",
+    "CrmRecord",
+    "Identity",
+    "Person",
+    "Regrouping",
+    "Segment",
+    "Suggestion",
+]
