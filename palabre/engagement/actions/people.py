@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.engagement.actions.people_news import announce
+from palabre.engagement.crm.rules import News
 from palabre.engagement.models import CrmRecord, Identity, Person, Regrouping
-from palabre.engagement.people.link_rules import News
 from palabre.engagement.people.rules import What, folded, mail_of, phone_of, site_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand

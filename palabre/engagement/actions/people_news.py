@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from palabre.engagement.crm.rules import EventState, LinkKind, News
 from palabre.engagement.models import CrmEvent, CrmLink, Person
-from palabre.engagement.people.link_rules import EventState, LinkKind, News
 from palabre.jobs import enqueue
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from palabre.engagement.actions.people import locked
 from palabre.engagement.actions.people_news import announce
+from palabre.engagement.crm.rules import News
 from palabre.engagement.models import Consent, Identity, Person, Regrouping, Suggestion
-from palabre.engagement.people.link_rules import News
 from palabre.engagement.people.rules import Act, Answer, first_filled, folded, joined_notes
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Refused

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import palabre.channels.secrets
-import palabre.engagement.people.link_rules
+import palabre.engagement.crm.rules
 import palabre.engagement.people.rules
 import uuid
 from django.conf import settings
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('news', models.CharField(choices=[('made', 'made'), ('changed', 'changed'), ('merged', 'merged'), ('erased', 'erased')], max_length=7)),
                 ('into_number', models.BigIntegerField(blank=True, null=True)),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('left_out', 'left_out'), ('failed', 'failed')], default=palabre.engagement.people.link_rules.EventState['WAITING'], max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('left_out', 'left_out'), ('failed', 'failed')], default=palabre.engagement.crm.rules.EventState['WAITING'], max_length=8)),
                 ('due_at', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('status', models.PositiveSmallIntegerField(blank=True, null=True)),

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.secrets import SealedMap
+from palabre.engagement.crm.rules import EventState, LinkKind, News
 from palabre.engagement.models.people import Person, Segment
-from palabre.engagement.people.link_rules import EventState, LinkKind, News
 from palabre.governance.models import Brand, Organisation
 
 _Json = dict[str, Any]
