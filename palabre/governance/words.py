@@ -111,6 +111,48 @@ _ACTS = {
     "changed charterrules": gettext_lazy(
         "%(actor)s changed the charter rules of “%(label)s” (version %(number)s): %(change)s"
     ),
+    "made anonymous voice": gettext_lazy(
+        "%(actor)s had it forgotten whose a voice is (%(network)s)."
+    ),
+    "made person": gettext_lazy("%(actor)s made the record no. %(label)s of a person."),
+    "changed person": gettext_lazy("%(actor)s changed the record no. %(label)s of a person."),
+    "tagged person": gettext_lazy(
+        "%(actor)s put the tag “%(tag)s” on the record no. %(label)s of a person."
+    ),
+    "untagged person": gettext_lazy(
+        "%(actor)s took the tag “%(tag)s” off the record no. %(label)s of a person."
+    ),
+    "reached person": gettext_lazy(
+        "%(actor)s changed who knows the record no. %(label)s of a person."
+    ),
+    "noted person": gettext_lazy(
+        "%(actor)s noted by what a person is known (record no. %(label)s)."
+    ),
+    "took off person": gettext_lazy(
+        "%(actor)s noted that something is not a person’s (record no. %(label)s)."
+    ),
+    "merged person": gettext_lazy(
+        "%(actor)s merged the record no. %(other)s of a person into no. %(label)s."
+    ),
+    "split person": gettext_lazy(
+        "%(actor)s split the record no. %(other)s off from that of a person, no. %(label)s."
+    ),
+    "undid person": gettext_lazy(
+        "%(actor)s undid how the records no. %(label)s and no. %(other)s were regrouped."
+    ),
+    "told apart person": gettext_lazy(
+        "%(actor)s said that the records no. %(label)s and no. %(other)s are two people."
+    ),
+    "erased person": gettext_lazy("%(actor)s had the person of record no. %(label)s forgotten."),
+    "noted consent person": gettext_lazy(
+        "%(actor)s noted a consent (record no. %(label)s of a person)."
+    ),
+    "withdrew consent person": gettext_lazy(
+        "%(actor)s noted that a consent is withdrawn (record no. %(label)s of a person)."
+    ),
+    "joined subscribers brand": gettext_lazy(
+        "%(actor)s joined subscribers of “%(label)s” to their records: %(count)s."
+    ),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from palabre.governance.access import Here, brand_at_work, brands_of
 from palabre.governance.models import Brand, Organisation
@@ -48,6 +49,16 @@ STEPS: tuple[Step, ...] = (
             Page("listen_search", _("Search")),
             Page("listen_sources", _("Sources")),
             Page("listen_imports", _("Imports"), Right.LISTEN),
+        ),
+    ),
+    Step(
+        "engage",
+        _("Engage"),
+        "messages-square",
+        (
+            Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
+            Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
+            Page("engage_segments", _("Segments"), Right.TRIAGE),
         ),
     ),
     Step(

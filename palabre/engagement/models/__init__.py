@@ -1,4 +1,4 @@
-"""The nouns of engagement: conversations, what is said in them, who is at them."""
+"""The nouns of engagement: conversations and what is said in them; people, and customer files beside ours."""
 
 from palabre.engagement.models.conversations import (
     Conversation,
@@ -10,14 +10,32 @@ from palabre.engagement.models.conversations import (
     Team,
     Turn,
 )
+from palabre.engagement.models.people import (
+    Consent,
+    Identity,
+    Person,
+    Regrouping,
+    Segment,
+    Suggestion,
+)
+from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord
 
 __all__ = [
+    "Consent",
     "Conversation",
     "ConversationTag",
+    "CrmEvent",
+    "CrmLink",
+    "CrmRecord",
+    "Identity",
     "Inbox",
     "ModerationAct",
     "Note",
+    "Person",
     "Presence",
+    "Regrouping",
+    "Segment",
+    "Suggestion",
     "Team",
     "Turn",
 ]

@@ -41,8 +41,8 @@ class Voice(models.Model):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether it stands for all the texts of a place that name nobody."""
-        return self.remote_id.startswith("place:") and not (self.name or self.handle)
+        """Whether it stands for texts that name nobody: of a place, or of somebody who was forgotten."""
+        return self.remote_id.startswith(("place:", "gone:")) and not (self.name or self.handle)
 
 
 class Place(models.Model):

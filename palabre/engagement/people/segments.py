@@ -1,0 +1,137 @@
+"""Conditions that people meet, as values: read from an address or a saved segment, asked of the database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
+
+from palabre.engagement.models import Consent, Identity, Person, Segment
+from palabre.engagement.people.rules import Purpose, folded
+from palabre.listening.models import Mention
+from palabre.publishing.letters.rules import SubscriberState
+
+LONGEST_DAYS, MOST_MENTIONS = 3_650, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is asked of people; "" and 0 ask nothing.
+
+    ``heard`` is the number of days in which they were heard last, ``silent`` those in which they weren't.
+    ``mentions`` is how many texts of theirs there are at least.
+    """
+
+    q: str = ""
+    tag: str = ""
+    language: str = ""
+    platform: str = ""
+    consent: str = ""
+    place: str = ""
+    heard: int = 0
+    silent: int = 0
+    mentions: int = 0
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Conditions":
+        """The conditions of an address or a saved segment; what can't be read asks nothing."""
+        read: dict[str, Any] = {}
+        for one in fields(cls):
+            value = str(given.get(one.name) or "").strip()
+            if one.type in {"int", int}:
+                most = MOST_MENTIONS if one.name == "mentions" else LONGEST_DAYS
+                read[one.name] = (
+                    min(int(value[:7]), most) if value.isdecimal() and value.isascii() else 0
+                )
+            else:
+                read[one.name] = value[:100]
+        if read["consent"] not in set(Purpose):
+            read["consent"] = ""
+        return cls(**read)
+
+    def told(self) -> dict[str, Any]:
+        """What is asked, without what isn't."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def address(self) -> str:
+        """The same as the query of an address."""
+        return urlencode(self.told())
+
+
+def where(asked: Conditions) -> Q:
+    """The condition of the database; all parts hold together."""
+    found = Q()
+    if asked.q:
+        found &= _named(asked.q)
+    if asked.tag:
+        tags = Person.tags.through.objects.filter(person=OuterRef("pk"), tag__name=asked.tag)
+        found &= Q(Exists(tags))
+    if asked.language:
+        found &= Q(language=asked.language)
+    if asked.place:
+        found &= Q(place__iexact=asked.place)
+    if asked.platform:
+        found &= Q(Exists(_known().filter(voice__platform=asked.platform)))
+    if asked.consent:
+        found &= Q(Exists(agreeing().filter(purpose=asked.consent, person=OuterRef("pk"))))
+    now = timezone.now()
+    if asked.heard:
+        since = now - timedelta(days=asked.heard)
+        found &= Q(Exists(_known().filter(voice__last_seen_at__gte=since)))
+    if asked.silent:
+        since = now - timedelta(days=asked.silent)
+        found &= ~Q(Exists(_known().filter(voice__last_seen_at__gte=since)))
+    if asked.mentions:
+        found &= Q(GreaterThanOrEqual(message_count(), Value(asked.mentions)))
+    return found
+
+
+def _known() -> QuerySet[Identity]:
+    return Identity.objects.filter(person=OuterRef("pk"))
+
+
+def _named(words: str) -> Q:
+    """Who has this in the name, the company, a handle or an address."""
+    named = Q(key__contains=folded(words)) | Q(company__icontains=words)
+    handle = words.removeprefix("@")
+    known = _known().filter(
+        Q(value__istartswith=handle)
+        | Q(voice__handle__istartswith=handle)
+        | Q(voice__handle__istartswith=f"@{handle}")
+        | Q(voice__name__istartswith=handle)
+    )
+    return named | Q(Exists(known))
+
+
+def agreeing() -> QuerySet[Consent]:
+    """The consents that hold: not withdrawn, and of a subscription, that it goes on."""
+    rows = Consent.objects.filter(withdrawn_at=None)
+    return rows.filter(Q(subscriber=None) | Q(subscriber__state=SubscriberState.ACTIVE))
+
+
+def message_count() -> Coalesce:
+    """How many texts of somebody there are."""
+    rows = Mention.objects.filter(voice__identity__person=OuterRef("pk")).order_by()
+    counted = rows.values("voice__identity__person").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def counts_of(people: QuerySet[Person], segments: Iterable[Segment]) -> dict[int, int]:
+    """How many people meet each segment now, asked at once."""
+    asked = {f"s{one.pk}": where(Conditions.of(one.conditions)) for one in segments}
+    if not asked:
+        return {}
+    counted = people.order_by().aggregate(
+        **{name: Count("pk", filter=found or Q(pk__gt=0)) for name, found in asked.items()}
+    )
+    return {int(name[1:]): number for name, number in counted.items()}
+
+
+def people_in(segment: Segment, people: QuerySet[Person]) -> QuerySet[Person]:
+    """Who of these people meets a segment now."""
+    return people.filter(where(Conditions.of(segment.conditions)))

@@ -1,0 +1,287 @@
+"""People: the list with its filters, and what somebody is known by, wrote and agreed to."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from palabre.engagement.actions import people as verbs
+from palabre.engagement.actions.people_regroup import can_be_undone
+from palabre.engagement.models import Identity, Person, Regrouping, Segment
+from palabre.engagement.people import showing
+from palabre.engagement.people.access import (
+    people_here,
+    person_here,
+    person_or_heir,
+    suggestions_here,
+    voice_here,
+)
+from palabre.engagement.people.forms import ConsentForm, KnownForm, NewPersonForm, PersonForm
+from palabre.engagement.people.history import messages_of
+from palabre.engagement.people.rules import What
+from palabre.engagement.people.segments import Conditions, where
+from palabre.engagement.people.words import PURPOSES, language_words
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Refused, Right
+from palabre.listening.access import mentions_here
+from palabre.listening.finding import hydrated
+from palabre.listening.models import Tag, Voice
+from palabre.listening.selection import number as read_number
+from palabre.listening.views.rows import dressed
+from palabre.publishing.access import brand_here
+from palabre.publishing.letters.models import Subscriber
+
+TEXTS, MOST_VOICES = 20, 20
+
+
+@require_safe
+@page(Right.TRIAGE)
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of the brand by name, those only who meet what is asked; with ``after``, further rows."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    asked = Conditions.of(request.GET)
+    rows = people_here(here).filter(where(asked))
+    found, after = showing.listed(rows, request.GET.get("after", "")[:240])
+    more = f"?{asked.address()}&after={quote(after, safe='')}" if after else ""
+    context: dict[str, Any] = {"people": [showing.told(one) for one in found], "more": more}
+    if "after" in request.GET and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "engagement/people/list.html#rows", context)
+    context |= {"asked": asked, "count": rows.count(), "sought": bool(asked.told())}
+    return render(request, "engagement/people/list.html", context | _filters(here))
+
+
+def _filters(here: Here) -> dict[str, Any]:
+    """What the list can be narrowed by, and what waits beside it."""
+    any_word = ("", _("Any"))
+    tags = Tag.objects.filter(people__in=people_here(here)).distinct().order_by("name")
+    return {
+        "tags": [any_word, *((name, name) for name in tags.values_list("name", flat=True)[:200])],
+        "languages": [any_word, *language_words().items()],
+        "consents": [any_word, *((one.value, word) for one, word in PURPOSES.items())],
+        "segments": [
+            {"name": one.name, "query": Conditions.of(one.conditions).address()}
+            for one in Segment.objects.filter(brand=here.brand)
+        ],
+        "suggested": suggestions_here(here).count(),
+        "may_export": here.may(Right.EXPORT),
+        "may_connect": here.may(Right.TEAM),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TRIAGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Somebody new: typed, or (``q``) a voice that was heard."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    form = NewPersonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            return _to(here, _made(here, form.cleaned_data))
+        except Refused as error:
+            form.add_error(None, str(error))
+    words = request.GET.get("q", "").strip()[:100]
+    context = {"form": form, "words": words, "voices": _unknown_voices(here, words)}
+    status = 422 if form.errors else 200
+    return render(request, "engagement/people/new.html", context, status=status)
+
+
+def _made(here: Here, given: dict[str, Any]) -> Person:
+    by = Actor.person(here.user)
+    fields = {name: given[name] for name in verbs.FIELDS}
+    with transaction.atomic():
+        row = verbs.make_person(by, brand_here(here), whole=given["whole"], **fields)
+        for what, typed in ((What.MAIL, given["mail"]), (What.PHONE, given["phone"])):
+            if typed:
+                verbs.add_known(by, row, what, typed)
+    return row
+
+
+def _unknown_voices(here: Here, words: str) -> list[Voice]:
+    """Voices of this name that are nobody's yet, those heard last first."""
+    if not words:
+        return []
+    rows = Voice.objects.filter(organisation=here.organisation, identity=None)
+    handle = words.removeprefix("@")
+    named = rows.filter(name__istartswith=words) | rows.filter(handle__istartswith=handle)
+    named |= rows.filter(handle__istartswith=f"@{handle}")
+    return [one for one in named.order_by("-last_seen_at")[:MOST_VOICES] if not one.is_unknown]
+
+
+@require_POST
+@page(Right.TRIAGE)
+def keep_voice(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep who is behind a voice, or (``person``) say whose it is, and go there."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    voice = voice_here(here, number)
+    by = Actor.person(here.user)
+    evidence = request.POST.get("evidence", "")
+    try:
+        if of := read_number(request.POST.get("person", "")):
+            row = person_here(here, of)
+            verbs.add_voice(by, row, voice, evidence)
+        else:
+            row = verbs.keep_voice(by, brand_here(here), voice, evidence)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("engage_person_new", here.organisation.slug, brand_here(here).slug)
+    return _to(here, row)
+
+
+def _to(here: Here, row: Person, part: str = "") -> HttpResponse:
+    found = redirect("engage_person", here.organisation.slug, brand_here(here).slug, row.pk)
+    if part:
+        found["Location"] += f"#{part}"
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TRIAGE)
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """All that is known of somebody; what was merged leads to whom it was merged into."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_or_heir(here, number)
+    if row.pk != number:
+        return _to(here, row)
+    form = PersonForm(request.POST or None, initial=_start(row))
+    if form.is_bound and form.is_valid():
+        try:
+            verbs.change_person(Actor.person(here.user), row, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Kept."))
+            return _to(here, row)
+    return shown(request, row, form=form)
+
+
+def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
+    """The page of somebody, with the forms as they were filled in; ``before`` gives further texts alone."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    before = read_number(request.GET.get("before", ""))
+    texts = messages_of(row).filter(pk__in=mentions_here(here).values("pk"))
+    count = texts.count()
+    if before:
+        texts = texts.filter(pk__lt=before)
+    numbers = list(texts.values_list("pk", flat=True)[: TEXTS + 1])
+    more = f"?before={numbers[TEXTS - 1]}" if len(numbers) > TEXTS else ""
+    context: dict[str, Any] = {
+        "person": row,
+        "more": more,
+        "words": [],
+        "texts": dressed(here, hydrated(brand_here(here), numbers[:TEXTS])),
+    }
+    if before and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "engagement/people/person.html#texts", context)
+    faults = any(one.errors for one in forms.values())
+    context |= _around(here, row, count) | {"form": PersonForm(initial=_start(row))}
+    context |= {"known_form": KnownForm(), "consent_form": ConsentForm()} | forms
+    return render(request, "engagement/people/person.html", context, status=422 if faults else 200)
+
+
+def _start(row: Person) -> dict[str, str]:
+    return {name: getattr(row, name) for name in verbs.FIELDS}
+
+
+def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
+    known = showing.known_rows(row)
+    mails = [one["row"].value for one in known if one["row"].what == What.MAIL]
+    free = Subscriber.objects.filter(brand=here.brand, consent=None, address__in=mails)
+    regroupings = Regrouping.objects.filter(kept=row, undone_at=None).select_related("other", "by")
+    platforms = [one["platform"] for one in known if one["stays"]]
+    return {
+        "title": showing.title_of(row),
+        "known": known,
+        "count": count,
+        "tags": list(row.tags.all()),
+        "consents": showing.consent_rows(row),
+        "joinable": free.exclude(state="asked").exists(),
+        "regroupings": [(one, can_be_undone(one)) for one in regroupings[:10]],
+        "stays": showing.kept_words(platforms),
+        "may_export": here.may(Right.EXPORT),
+        "last_voice": max(
+            (one["row"].voice.last_seen_at for one in known if one["row"].voice), default=None
+        ),
+    }
+
+
+@require_POST
+@page(Right.TRIAGE)
+def add_known(request: HttpRequest, number: int) -> HttpResponse:
+    """Note a mail, a phone or a site of somebody; one that is another's leads to merging the two."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    form = KnownForm(request.POST)
+    if not form.is_valid():
+        return shown(request, row, known_form=form)
+    given = form.cleaned_data
+    try:
+        verbs.add_known(
+            Actor.person(here.user), row, What(given["what"]), given["value"], given["evidence"]
+        )
+    except verbs.Taken as error:
+        if people_here(here).filter(pk=error.person.pk).exists():
+            messages.warning(request, str(error))
+            place = (here.organisation.slug, brand_here(here).slug, row.pk)
+            found = redirect("engage_person_merge", *place)
+            found["Location"] += f"?other={error.person.pk}"
+            return found
+        form.add_error("value", _("Another brand keeps a record with it."))
+        return shown(request, row, known_form=form)
+    except Refused as error:
+        form.add_error("value", str(error))
+        return shown(request, row, known_form=form)
+    return _to(here, row, "known")
+
+
+@require_POST
+@page(Right.TRIAGE)
+def remove_known(request: HttpRequest, number: int, identity: int) -> HttpResponse:
+    """Say that something isn't theirs after all."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    found = get_object_or_404(Identity, person=row, pk=identity)
+    try:
+        verbs.remove_identity(Actor.person(here.user), found)
+    except Refused as error:
+        messages.error(request, str(error))
+    return _to(here, row, "known")
+
+
+@require_POST
+@page(Right.TRIAGE)
+def tag(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a tag on somebody (``tag``), or take it away (``off``)."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    off = request.POST.get("off", "")
+    try:
+        verbs.tag_person(
+            Actor.person(here.user), row, off or request.POST.get("tag", ""), on=not off
+        )
+    except Refused as error:
+        messages.error(request, str(error))
+    return _to(here, row, "tags")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TRIAGE)
+def erase(request: HttpRequest, number: int) -> HttpResponse:
+    """Forget somebody, once it is said what goes and what stays."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    if request.method == "POST":
+        try:
+            verbs.erase_person(Actor.person(here.user), row)
+        except Refused as error:
+            messages.error(request, str(error))
+            return _to(here, row)
+        messages.success(request, _("They are forgotten."))
+        return redirect("engage_people", here.organisation.slug, brand_here(here).slug)
+    context = {"person": row, "title": showing.title_of(row), "count": messages_of(row).count()}
+    return render(request, "engagement/people/erase.html", context)

@@ -1,0 +1,176 @@
+"""Segments and consents: who meets which conditions, and who agreed to what."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from palabre.channels.doors import platform
+from palabre.engagement.actions import people_consent, people_segments
+from palabre.engagement.models import Consent, Segment
+from palabre.engagement.people.access import people_here, person_here, segment_here
+from palabre.engagement.people.forms import ConsentForm, SegmentForm
+from palabre.engagement.people.rules import Purpose
+from palabre.engagement.people.segments import Conditions, counts_of
+from palabre.engagement.people.words import language_words, purpose_word
+from palabre.engagement.views.people import shown
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Refused, Right
+from palabre.publishing.access import brand_here
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TRIAGE)
+def segments(request: HttpRequest) -> HttpResponse:
+    """The segments of the brand, how many people each has now, and a new one."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    form = SegmentForm(request.POST or None, initial=request.GET.dict())
+    if _kept(here, form, None):
+        return _back(here)
+    rows = list(Segment.objects.filter(brand=here.brand))
+    people = people_here(here)
+    counts = counts_of(people, rows)
+    told = [{"row": one, "count": counts[one.pk], **_told(one)} for one in rows]
+    context = {"segments": told, "form": form, "all": people.count()}
+    status = 422 if form.errors else 200
+    return render(request, "engagement/people/segments.html", context, status=status)
+
+
+def _kept(here: Here, form: SegmentForm, row: Segment | None) -> bool:
+    if not (form.is_bound and form.is_valid()):
+        return False
+    given = dict(form.cleaned_data)
+    try:
+        people_segments.keep_segment(
+            Actor.person(here.user), brand_here(here), given.pop("name"), given, row
+        )
+    except Refused as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _back(here: Here) -> HttpResponse:
+    return redirect("engage_segments", here.organisation.slug, brand_here(here).slug)
+
+
+def _told(row: Segment) -> dict[str, Any]:
+    """A segment's conditions in words, and the query of its list."""
+    asked = Conditions.of(row.conditions)
+    words = [f"{_('Tag')} “{asked.tag}”"] if asked.tag else []
+    if asked.language:
+        words.append(language_words().get(asked.language, asked.language))
+    if asked.platform:
+        words.append(
+            _("has a voice on %(network)s") % {"network": _(platform(asked.platform).name)}
+        )
+    if asked.consent:
+        words.append(_("agrees to: %(what)s") % {"what": purpose_word(asked.consent)})
+    if asked.place:
+        words.append(asked.place)
+    if asked.heard:
+        count = ngettext("heard in the last day", "heard in the last %(n)s days", asked.heard)
+        words.append(count % {"n": asked.heard})
+    if asked.silent:
+        count = ngettext(
+            "not heard in the last day", "not heard in the last %(n)s days", asked.silent
+        )
+        words.append(count % {"n": asked.silent})
+    if asked.mentions:
+        count = ngettext("wrote at least %(n)s text", "wrote at least %(n)s texts", asked.mentions)
+        words.append(count % {"n": asked.mentions})
+    return {"words": words, "address": asked.address()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TRIAGE)
+def segment(request: HttpRequest, number: int) -> HttpResponse:
+    """Change a segment."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = segment_here(here, number)
+    form = SegmentForm(request.POST or None, initial={"name": row.name, **row.conditions})
+    if _kept(here, form, row):
+        return _back(here)
+    context = {"segment": row, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "engagement/people/segment.html", context, status=status)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def remove_segment(request: HttpRequest, number: int) -> HttpResponse:
+    """Throw a segment away."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = segment_here(here, number)
+    people_segments.remove_segment(Actor.person(here.user), row)
+    return _back(here)
+
+
+def _person(here: Here, number: int) -> HttpResponse:
+    found = redirect("engage_person", here.organisation.slug, brand_here(here).slug, number)
+    found["Location"] += "#consents"
+    return found
+
+
+@require_POST
+@page(Right.TRIAGE)
+def add_consent(request: HttpRequest, number: int) -> HttpResponse:
+    """Note that somebody agreed to something."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    form = ConsentForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        at = timezone.make_aware(datetime.combine(given["given_on"], time.min))
+        try:
+            people_consent.note_consent(
+                Actor.person(here.user), row, Purpose(given["purpose"]), given_at=at,
+                source=given["source"], proof=given["proof"],
+            )  # fmt: skip
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return _person(here, number)
+    return shown(request, row, consent_form=form)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def withdraw(request: HttpRequest, number: int, consent: int) -> HttpResponse:
+    """Note that somebody agrees no more."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    rows = Consent.objects.filter(person=person_here(here, number)).select_related(
+        "subscriber", "person"
+    )
+    people_consent.withdraw_consent(Actor.person(here.user), get_object_or_404(rows, pk=consent))
+    return _person(here, number)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def join(request: HttpRequest, number: int) -> HttpResponse:
+    """Tie somebody's subscription to the letters to their record."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    people_consent.join_subscribers(Actor.person(here.user), brand_here(here), row)
+    return _person(here, number)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def join_all(request: HttpRequest) -> HttpResponse:
+    """Tie all subscribers to the people who have their address."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    count = people_consent.join_subscribers(Actor.person(here.user), brand_here(here))
+    said = ngettext(
+        "%(count)s subscription was joined.", "%(count)s subscriptions were joined.", count
+    )
+    messages.success(request, said % {"count": count})
+    return _back(here)
