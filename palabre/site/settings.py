@@ -75,6 +75,7 @@ WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
 INSTALLED_APPS = [
     "palabre.site",
     "palabre.engagement",
+    "palabre.community",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",
