@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Idea, Notice, Participant
+from palabre.community.models import Board, Idea, Notice, Participant
 from palabre.community.words import IDEA_STATES
 
 
@@ -22,6 +22,16 @@ def own_page(person: Participant) -> str:
 def idea_page(idea: Idea) -> str:
     """The public address of an idea."""
     return f"{settings.ADDRESS}{reverse('ideas_one', args=[idea.board.slug, idea.pk])}"
+
+
+def board_page(board: Board) -> str:
+    """The public address of a board."""
+    return f"{settings.ADDRESS}{reverse('ideas_board', args=[board.slug])}"
+
+
+def frame_page(board: Board) -> str:
+    """The address of a board's page that other sites may show within theirs."""
+    return f"{settings.ADDRESS}{reverse('ideas_embed', args=[board.slug])}"
 
 
 def key_mail(person: Participant) -> EmailMessage:

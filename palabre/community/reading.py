@@ -23,6 +23,16 @@ class Wanted:
     sort: str = "votes"
     page: int = 1
 
+    @property
+    def before(self) -> int:
+        """The page before."""
+        return self.page - 1
+
+    @property
+    def after(self) -> int:
+        """The page after."""
+        return self.page + 1
+
     @classmethod
     def of(cls, query: Any) -> "Wanted":
         """What an address asks for; what makes no sense is left out."""

@@ -51,6 +51,12 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "engage",
+        _("Engage"),
+        "messages-square",
+        (Page("community_ideas", _("Ideas")),),
+    ),
+    Step(
         "publish",
         _("Publish"),
         "calendar-days",

@@ -125,16 +125,20 @@ def unmerge(by: Actor, idea: Idea) -> None:
 
 
 @transaction.atomic
-def answer(by: Actor, idea: Idea, to: IdeaState, text: str, sheet: UUID) -> OfficialAnswer | None:
+def answer(
+    by: Actor, idea: Idea, to: IdeaState, text: str, sheet: UUID, was: str = ""
+) -> OfficialAnswer | None:
     """Say officially how far an idea is, and why; who asked for it is told by mail, each once.
 
     Without a text only its state changes, and nobody is mailed. Declining takes a reason. The same ``sheet``
-    sent twice is one answer. Raises `Refused`, `Moved`.
+    sent twice is one answer. ``was``: the state that the writer saw. Raises `Refused`, `Moved`.
     """
     known = OfficialAnswer.objects.filter(sheet=sheet).first()
     if known is not None:
         return known
     lock(idea.board_id)
+    if was and was != idea.state:
+        raise Moved(f"{idea.trail_label} is no longer {was}")
     if to not in SHOWN or idea.state not in SHOWN:
         raise Refused(_("Only an idea that is seen is answered."))
     text = text.strip()
