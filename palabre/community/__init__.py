@@ -1,1 +1,1 @@
-"""Ideas, votes, ambassadors, rewards. The issue that opens this room has not begun."""
+"""Ideas with votes and official answers, surveys; ambassadors and rewards are still to come."""

@@ -218,6 +218,11 @@ _ACTS = {
     "mailed again": gettext_lazy(
         "%(actor)s had the letter “%(label)s” sent again to those in doubt or refused: %(count)s."
     ),
+    "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
+    "answered idea": gettext_lazy("%(actor)s answered officially to the idea %(label)s."),
+    "mailed again idea": gettext_lazy(
+        "%(actor)s had the answer to the idea %(label)s mailed again to those in doubt: %(count)s."
+    ),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.
@@ -255,6 +260,15 @@ _STATES = {
     "sealed": gettext_lazy("list closed"),
     "drawn": gettext_lazy("drawn"),
     "cancelled": gettext_lazy("called off"),
+    "new idea": gettext_lazy("new"),
+    "review idea": gettext_lazy("under review"),
+    "planned": gettext_lazy("planned"),
+    "begun": gettext_lazy("begun"),
+    "declined": gettext_lazy("declined"),
+    "merged": gettext_lazy("merged"),
+    "refused": gettext_lazy("refused"),
+    "shown": gettext_lazy("shown"),
+    "spam": gettext_lazy("spam"),
 }
 _DETAILS = ("before", "role", "from", "to", "days", "tag", "reason", "guest")
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")

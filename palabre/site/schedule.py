@@ -19,6 +19,8 @@ SCHEDULE = (
     every("publishing.clean_library", 24 * 3600),
     every("engagement.look", 2),
     every("campaigns.count_clicks", 60),
+    every("community.sweep", 60),
+    every("community.forget", 3600),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )
@@ -45,5 +47,8 @@ SLOW = frozenset(
         "publishing.post_letter",
         "publishing.ask_to_confirm",
         "publishing.read_returned",
+        "community.tell",
+        "community.mail_key",
+        "community.mail_refusal",
     }
 )

@@ -77,6 +77,7 @@ WHO_LETS_TEXTS_GO = ["palabre.engagement.gathering.texts_go"]
 INSTALLED_APPS = [
     "palabre.site",
     "palabre.engagement",
+    "palabre.community",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",

@@ -59,6 +59,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),
+            Page("community_ideas", _("Ideas")),
         ),
     ),
     Step(

@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("palabre.campaigns.public_urls")),
     path("", include("palabre.publishing.public_urls")),
     path("o/<slug:org>/<slug:brand>/engage/", include("palabre.engagement.urls")),
+    path("o/<slug:org>/<slug:brand>/engage/", include("palabre.community.urls")),
+    path("", include("palabre.community.public_urls")),
     path("o/<slug:org>/govern/", include("palabre.publishing.govern_urls")),
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),

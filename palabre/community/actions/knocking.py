@@ -1,0 +1,28 @@
+"""Counting who asks at a public door, so that nobody asks for a thousand things an hour."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.community.models import Knock
+from palabre.community.rules import KNOCKS_KEPT, MOST_KNOCKS_AN_HOUR, MOST_OF_A_BOARD_AN_HOUR
+from palabre.governance.rules import Refused
+
+
+def knock(organisation: int, door: str, origin: int) -> None:
+    """Write down that something is asked for. Raises `Refused` when it is too much for an hour."""
+    now = timezone.now()
+    lately = Knock.objects.filter(door=door, at__gt=now - timedelta(hours=1))
+    if lately.filter(origin=origin).count() >= MOST_KNOCKS_AN_HOUR:
+        raise Refused(
+            _("A lot came from your connection within the last hour. Please try again later.")
+        )
+    if lately.count() >= MOST_OF_A_BOARD_AN_HOUR:
+        raise Refused(_("Too many people are here at once. Please try again in an hour."))
+    Knock.objects.create(organisation_id=organisation, door=door, origin=origin, at=now)
+
+
+def forget_knocks() -> int:
+    """Delete what is older than a day; how many went."""
+    return Knock.objects.filter(at__lt=timezone.now() - KNOCKS_KEPT).delete()[0]

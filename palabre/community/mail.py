@@ -1,0 +1,88 @@
+"""The mails of the room: the one with somebody's key, the one about an answer, the one about a refusal."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from palabre.community.models import Board, Idea, Notice, Participant
+from palabre.community.words import IDEA_STATES
+
+
+def own_page(person: Participant) -> str:
+    """The address of somebody's own page at a board: whoever has it acts for them."""
+    return f"{settings.ADDRESS}{reverse('ideas_mine', args=[person.key])}"
+
+
+def idea_page(idea: Idea) -> str:
+    """The public address of an idea."""
+    return f"{settings.ADDRESS}{reverse('ideas_one', args=[idea.board.slug, idea.pk])}"
+
+
+def board_page(board: Board) -> str:
+    """The public address of a board."""
+    return f"{settings.ADDRESS}{reverse('ideas_board', args=[board.slug])}"
+
+
+def frame_page(board: Board) -> str:
+    """The address of a board's page that other sites may show within theirs."""
+    return f"{settings.ADDRESS}{reverse('ideas_embed', args=[board.slug])}"
+
+
+def key_mail(person: Participant) -> EmailMessage:
+    """The mail that asks a mailbox for its yes; it says nothing of what was typed on the open page."""
+    return _mail(person, "key", _subject_of_key, {})
+
+
+def _subject_of_key(name: str) -> str:
+    return _("%(board)s: please confirm") % {"board": name}
+
+
+def _subject_of_answer(name: str) -> str:
+    return _("%(board)s: an answer to an idea") % {"board": name}
+
+
+def _subject_of_refusal(name: str) -> str:
+    return _("%(board)s: your idea") % {"board": name}
+
+
+def answer_mail(notice: Notice, person: Participant) -> EmailMessage:
+    """The mail about an official answer, named by its row, so that a copy can be told from another mail."""
+    row = notice.answer
+    context = {"answer": row, "idea": row.idea, "url": idea_page(row.idea), "state": row.state}
+    mail = _mail(person, "answer", _subject_of_answer, context)
+    host = settings.ADDRESS.partition("://")[2].partition("/")[0].partition(":")[0] or "localhost"
+    mail.extra_headers["Message-ID"] = f"<{notice.key}@{host}>"
+    return mail
+
+
+def refusal_mail(idea: Idea, person: Participant) -> EmailMessage:
+    """The mail that says why an idea is not shown."""
+    return _mail(person, "refusal", _subject_of_refusal, {"idea": idea})
+
+
+def _mail(
+    person: Participant, template: str, subject: Any, context: dict[str, Any]
+) -> EmailMessage:
+    board = person.board
+    with (
+        translation.override(person.language or board.organisation.language),
+        timezone.override(timezone.get_default_timezone()),
+    ):
+        told = {**context, "board": board, "person": person, "mine": own_page(person)}
+        if "state" in told:
+            told["state_word"] = IDEA_STATES[told["state"]][0]
+        text = render_to_string(f"community/mail/{template}.txt", told)
+        heading = subject(" ".join(board.name.split()))
+    headers = {"List-Unsubscribe": f"<{own_page(person)}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(heading, text, None, [person.address], headers=headers)
+
+
+def hand_over(mail: EmailMessage, connection: BaseEmailBackend) -> None:
+    """Give a mail to an open connection. Raises what the mail server says."""
+    connection.send_messages([mail])

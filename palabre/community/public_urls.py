@@ -1,0 +1,15 @@
+"""The room's public addresses: boards of ideas and what people do there, without an account or a cookie."""
+
+from django.urls import path
+
+from palabre.community.views import mine, public
+
+urlpatterns = [
+    path("ideas/by/<str:key>/", mine.mine, name="ideas_mine"),
+    path("ideas/<slug:board>/", public.board, name="ideas_board"),
+    path("ideas/<slug:board>/new/", public.new, name="ideas_new"),
+    path("ideas/<slug:board>/roadmap/", public.roadmap, name="ideas_roadmap"),
+    path("ideas/<slug:board>/feed.atom", public.feed, name="ideas_feed"),
+    path("ideas/<slug:board>/embed/", public.embed, name="ideas_embed"),
+    path("ideas/<slug:board>/<int:number>/", public.idea, name="ideas_one"),
+]

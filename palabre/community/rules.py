@@ -1,0 +1,145 @@
+"""The states of ideas, remarks and mails about answers; who counts as one person; who may frame a board."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+class Chosen(StrEnum):
+    """A closed list of words that a database column may hold."""
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show translated words of their own."""
+        return [(one.value, one.value) for one in cls]
+
+
+class Audience(Chosen):
+    """Who may see a board: anybody, who has its address, or the members of the house."""
+
+    PUBLIC = "public"
+    LINK = "link"
+    HOUSE = "house"
+
+
+class IdeaState(Chosen):
+    """How far an idea is. ``asked``: its author has to say yes by mail; ``waiting``: for a moderator."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    NEW = "new"
+    REVIEW = "review"
+    PLANNED = "planned"
+    BEGUN = "begun"
+    DONE = "done"
+    DECLINED = "declined"
+    MERGED = "merged"
+    REFUSED = "refused"
+    SPAM = "spam"
+
+
+_I = IdeaState
+# What everybody sees, in the order of the way an idea goes.
+SHOWN = (_I.NEW, _I.REVIEW, _I.PLANNED, _I.BEGUN, _I.DONE, _I.DECLINED)
+# Which of them still take votes and remarks.
+OPEN = (_I.NEW, _I.REVIEW, _I.PLANNED, _I.BEGUN)
+ROADMAP = (_I.PLANNED, _I.BEGUN, _I.DONE)
+_AWAY = frozenset({_I.MERGED, _I.REFUSED, _I.SPAM})
+IDEA_MOVES: Mapping[str, frozenset[str]] = {
+    _I.ASKED: frozenset({_I.WAITING, _I.NEW}),
+    _I.WAITING: frozenset({_I.NEW, _I.REFUSED, _I.SPAM}),
+    **{one: frozenset(SHOWN) - {one} | _AWAY for one in SHOWN},
+    # Undone, it is again what it was.
+    _I.MERGED: frozenset(SHOWN),
+    _I.REFUSED: frozenset({_I.NEW, _I.SPAM}),
+    _I.SPAM: frozenset({_I.NEW, _I.REFUSED}),
+}
+
+
+class RemarkState(Chosen):
+    """Whether a remark on an idea is seen. ``asked`` and ``waiting`` as with ideas."""
+
+    ASKED = "asked"
+    WAITING = "waiting"
+    SHOWN = "shown"
+    REFUSED = "refused"
+    SPAM = "spam"
+
+
+_R = RemarkState
+REMARK_MOVES: Mapping[str, frozenset[str]] = {
+    _R.ASKED: frozenset({_R.WAITING, _R.SHOWN}),
+    _R.WAITING: frozenset({_R.SHOWN, _R.REFUSED, _R.SPAM}),
+    _R.SHOWN: frozenset({_R.REFUSED, _R.SPAM}),
+    _R.REFUSED: frozenset({_R.SHOWN, _R.SPAM}),
+    _R.SPAM: frozenset({_R.SHOWN, _R.REFUSED}),
+}
+
+
+class NoticeState(Chosen):
+    """What is known of one mail about an answer. ``sending`` is written before the call."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+_N = NoticeState
+NOTICE_MOVES: Mapping[str, frozenset[str]] = {
+    _N.WAITING: frozenset({_N.SENDING, _N.SKIPPED}),
+    # Back to waiting only when the mail server says that it took nothing.
+    _N.SENDING: frozenset({_N.SENT, _N.UNKNOWN, _N.FAILED, _N.WAITING}),
+    # Only because a person says so.
+    _N.UNKNOWN: frozenset({_N.WAITING}),
+    _N.FAILED: frozenset({_N.WAITING}),
+    _N.SENT: frozenset(),
+    _N.SKIPPED: frozenset(),
+}
+# No mail server takes as long over one mail: its worker is gone.
+INTERRUPTED_AFTER = timedelta(seconds=90)
+MOST_TRIES = 5
+NOTICES_PER_MINUTE = 60
+# How long what was asked for waits for its yes, and how soon the mail may be asked for again.
+CONFIRM_WITHIN = timedelta(days=7)
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
+# Who asks for more than that in an hour, from one connection or at one board, is no visitor.
+MOST_KNOCKS_AN_HOUR, MOST_OF_A_BOARD_AN_HOUR = 30, 300
+KNOCKS_KEPT = timedelta(days=1)
+USUAL_KEEP_DAYS = 365
+
+# Mail houses where a name with and without dots is one mailbox.
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+MOST_SITES = 20
+
+
+def one_person(address: str) -> str:
+    """The mailbox behind a mail address, as far as its spelling tells: ``ada+news@…`` is ``ada@…``."""
+    name, _, host = address.strip().lower().rpartition("@")
+    name = name.split("+", 1)[0] or name
+    if host in _DOTLESS:
+        name, host = name.replace(".", ""), "gmail.com"
+    return f"{name}@{host}"
+
+
+def site_of(text: str) -> str:
+    """A site that may frame a board, as a policy names it; "" for what is none.
+
+    Only scheme, host and port: whatever else stood there could end up in a header.
+    """
+    try:
+        parts = urlsplit(text.strip().lower())
+        port = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    if parts.scheme not in {"https", "http"} or len(host) > 200 or not _HOST.fullmatch(host):
+        return ""
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"

@@ -1,0 +1,25 @@
+"""The room's addresses inside a brand's engage/."""
+
+from django.urls import path
+
+from palabre.community.views import boards, ideas, moderation
+
+urlpatterns = [
+    path("ideas/", ideas.ideas, name="community_ideas"),
+    path("ideas/new/", ideas.new, name="community_idea_new"),
+    path("ideas/boards/", boards.boards, name="community_boards"),
+    path("ideas/boards/new/", boards.new, name="community_board_new"),
+    path("ideas/boards/<int:number>/", boards.edit, name="community_board"),
+    path("ideas/boards/<int:number>/remove/", boards.remove, name="community_board_remove"),
+    path("ideas/moderation/", moderation.moderation, name="community_moderation"),
+    path("ideas/moderation/<int:number>/", moderation.judge, name="community_judge"),
+    path(
+        "ideas/moderation/remarks/<int:number>/",
+        moderation.judge_remark,
+        name="community_judge_remark",
+    ),
+    path("ideas/<int:number>/", ideas.idea, name="community_idea"),
+    path("ideas/<int:number>/edit/", ideas.edit, name="community_idea_edit"),
+    path("ideas/<int:number>/answer/", ideas.answer, name="community_answer"),
+    path("ideas/<int:number>/<slug:act>/", ideas.act, name="community_idea_act"),
+]

@@ -1,0 +1,39 @@
+"""What the room's things are called on the pages: audiences and states, with the kind of their badge."""
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from palabre.community.rules import Audience, IdeaState, NoticeState, RemarkState
+
+AUDIENCES = {
+    Audience.PUBLIC: gettext_lazy("Anybody"),
+    Audience.LINK: gettext_lazy("Those who have its address"),
+    Audience.HOUSE: gettext_lazy("The members of the house"),
+}
+IDEA_STATES = {
+    IdeaState.ASKED: (gettext_lazy("to be confirmed by mail"), ""),
+    IdeaState.WAITING: (gettext_lazy("waits for a moderator"), "warn"),
+    IdeaState.NEW: (pgettext_lazy("idea", "new"), ""),
+    IdeaState.REVIEW: (pgettext_lazy("idea", "under review"), "accent"),
+    IdeaState.PLANNED: (pgettext_lazy("idea", "planned"), "accent"),
+    IdeaState.BEGUN: (pgettext_lazy("idea", "begun"), "accent"),
+    IdeaState.DONE: (pgettext_lazy("idea", "done"), "good"),
+    IdeaState.DECLINED: (pgettext_lazy("idea", "declined"), "warn"),
+    IdeaState.MERGED: (pgettext_lazy("idea", "merged"), ""),
+    IdeaState.REFUSED: (pgettext_lazy("idea", "refused"), "bad"),
+    IdeaState.SPAM: (gettext_lazy("spam"), "bad"),
+}
+REMARK_STATES = {
+    RemarkState.ASKED: (gettext_lazy("to be confirmed by mail"), ""),
+    RemarkState.WAITING: (gettext_lazy("waits for a moderator"), "warn"),
+    RemarkState.SHOWN: (pgettext_lazy("remark", "shown"), ""),
+    RemarkState.REFUSED: (pgettext_lazy("remark", "refused"), "bad"),
+    RemarkState.SPAM: (gettext_lazy("spam"), "bad"),
+}
+NOTICE_STATES = {
+    NoticeState.WAITING: gettext_lazy("waiting for their turn"),
+    NoticeState.SENDING: gettext_lazy("leaving"),
+    NoticeState.SENT: gettext_lazy("sent"),
+    NoticeState.UNKNOWN: gettext_lazy("not known whether they left"),
+    NoticeState.FAILED: gettext_lazy("refused by the mail server"),
+    NoticeState.SKIPPED: gettext_lazy("no longer wanted"),
+}
