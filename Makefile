@@ -14,7 +14,7 @@ SCRATCH := PALABRE_HOME=$(CURDIR)/build/test
 ROOMS   := $(dir $(wildcard palabre/*/__init__.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test journeys lint fix check bench docs pictures messages tone lock clean
+.PHONY: help setup run demo test journeys lint fix check bench docs pictures messages tone intent lock clean
 
 help: ## Say what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -92,6 +92,9 @@ messages: .venv/dev.ok ## Collect and compile the words of the pages
 
 tone: .venv/dev.ok ## Train the tone model anew from ../shared/data/sentiment
 	$(BIN)/python scripts/train_tone.py
+
+intent: .venv/dev.ok ## Train the intent model anew from our phrasings and ../shared/data
+	$(BIN)/python scripts/train_intent.py
 
 UV := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
       --python-version 3.11 --extra semantic --extra postgres --extra broker pyproject.toml

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from palabre.analysis import intent
 from palabre.analysis.language import detect
 from palabre.analysis.tone.score import BATCH, CLASSES, Model, score
 
@@ -11,11 +12,12 @@ from palabre.analysis.tone.score import BATCH, CLASSES, Model, score
 def analysed(
     texts: Iterable[str | Mapping[str, Any]], model: Model = "small"
 ) -> Iterator[dict[str, Any]]:
-    """Language and tone of each text, one after the other, for files larger than memory.
+    """Language, tone and intents of each text, one after the other, for files larger than memory.
 
     A text is a string, or an object with `text` and, if known, `lang` (the platform's own word
     for the language). Rows hold text, language, language_confidence, tone, tone_confidence, scores
-    by class, and model: the one that answered ("small" when "precise" is not installed).
+    by class, model: the one that answered ("small" when "precise" is not installed), and intents with
+    their probabilities.
     ValueError when the model has another name.
     """
     waiting = iter(texts)
@@ -33,7 +35,8 @@ def _read(given: str | Mapping[str, Any]) -> tuple[str, str]:
 def _rows(batch: list[tuple[str, str]], model: Model) -> Iterator[dict[str, Any]]:
     guesses = [detect(text, hint) for text, hint in batch]
     tones = score([text for text, _ in batch], [guess.code for guess in guesses], model)
-    for (text, _), guess, tone in zip(batch, guesses, tones, strict=True):
+    wanted = intent.score([text for text, _ in batch], [guess.code for guess in guesses])
+    for (text, _), guess, tone, wants in zip(batch, guesses, tones, wanted, strict=True):
         yield {
             "text": text,
             "language": guess.code,
@@ -44,4 +47,5 @@ def _rows(batch: list[tuple[str, str]], model: Model) -> Iterator[dict[str, Any]
                 name: round(chance, 3) for name, chance in zip(CLASSES, tone.scores, strict=True)
             },
             "model": tone.model,
+            "intents": {name: round(chance, 3) for name, chance in wants.labels.items()},
         }

@@ -77,11 +77,13 @@ def probabilities(
     texts: Sequence[str], languages: Sequence[str], model: Model, own: bytes | None = None
 ) -> tuple[Floats, Seen]:
     """The calibrated probabilities of the three classes, a row a text, and what the model saw."""
-    source = precise.load() if model == "precise" else small.load()
-    seen = source.see(texts, languages)
+    if model == "precise":
+        version, seen = precise.load().version, precise.load().see(texts, languages)
+    else:
+        version, seen = small.load().version, small.read(tuple(texts), tuple(languages)).seen
     logits = seen.logits
     if own:
-        logits = own_model.corrected(own, f"{model}:{source.version}", seen)
+        logits = own_model.corrected(own, f"{model}:{version}", seen)
     logits = logits - logits.max(axis=1, keepdims=True)
     powers = np.exp(logits)
     return powers / powers.sum(axis=1, keepdims=True), seen

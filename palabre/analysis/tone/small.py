@@ -4,7 +4,7 @@ Trained by scripts/train_tone.py; MODEL.md says on what and how well it does.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +49,12 @@ class Small(NamedTuple):
 
     def see(self, texts: Sequence[str], languages: Sequence[str]) -> Seen:
         """The calibrated log-odds of a batch of at least one text, in the order of the tones."""
-        normalised = [features.normalise(text) for text in texts]
+        return self.see_normalised(texts, [features.normalise(text) for text in texts], languages)
+
+    def see_normalised(
+        self, texts: Sequence[str], normalised: Sequence[str], languages: Sequence[str]
+    ) -> Seen:
+        """The same, of texts that were normalised already."""
         found = features.columns(normalised)
         signs = features.signs(texts, normalised, languages, self.lexicon)
         place = places(languages)
@@ -65,6 +70,20 @@ class Small(NamedTuple):
         logits += np.einsum("ns,nsc->nc", scaled, self.language_sign_weights[place])
         entries = with_signs(Entries(found.text, found.column, value), scaled)
         return Seen(entries, (logits / self.temperature).astype(np.float32), may_turn(signs))
+
+
+class Reading(NamedTuple):
+    """A batch as it was read: its texts normalised, and what the small model saw in them."""
+
+    normalised: list[str]
+    seen: Seen
+
+
+@lru_cache(maxsize=2)
+def read(texts: tuple[str, ...], languages: tuple[str, ...]) -> Reading:
+    """Read a batch of at least one text; kept for a moment, since tone and intent ask of the same texts."""
+    normalised = [features.normalise(text) for text in texts]
+    return Reading(normalised, load().see_normalised(texts, normalised, languages))
 
 
 def may_turn(signs: Floats) -> NDArray[np.bool_]:
