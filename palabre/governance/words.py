@@ -173,6 +173,9 @@ _ACTS = {
     "deleted": gettext_lazy("%(actor)s deleted %(kind)s “%(label)s”."),
     "exported": gettext_lazy("%(actor)s exported %(kind)s “%(label)s”."),
     "ended series": gettext_lazy("The series “%(label)s” has come to its end."),
+    "mailed brand": gettext_lazy(
+        "%(actor)s mailed the list of texts that need somebody, for the brand “%(label)s”."
+    ),
     "made calendarlink": gettext_lazy("%(actor)s made a calendar address: %(label)s."),
     "revoked calendarlink": gettext_lazy("%(actor)s revoked a calendar address: %(label)s."),
     "read batch": gettext_lazy("%(actor)s read the table of posts “%(label)s”."),

@@ -16,7 +16,7 @@ from palabre.connectors.contract import (
 )
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.actions import is_open
-from palabre.publishing import library, mail, renditions, sending, wishes
+from palabre.publishing import library, mail, renditions, sending, troubles, wishes
 from palabre.publishing.actions import acquaintances, cards, inflows, reminders, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, returning
@@ -222,6 +222,24 @@ def tell_author(number: int) -> None:
     review = rows.filter(pk=number).exclude(state=ReviewState.WAITING).first()
     if review is not None:
         mail.tell(review)
+
+
+@job()
+def tell_trouble(number: int) -> None:
+    """Mail those who can help what of a post didn't leave, unless it was settled meanwhile."""
+    troubles.tell_trouble(number)
+
+
+@job()
+def list_troubles() -> None:
+    """Have the lists of what needs attention mailed that weren't today."""
+    troubles.list_troubles()
+
+
+@job()
+def mail_troubles(number: int) -> None:
+    """Mail a brand's list of what needs attention."""
+    troubles.mail_troubles(number)
 
 
 @job()

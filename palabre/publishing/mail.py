@@ -112,9 +112,13 @@ def _send(to: str, subject: str, template: str, review: Review, **more: Any) -> 
     place = reverse("publish_review", args=[brand.organisation.slug, brand.slug, review.pk])
     words = {"review": review, "post": review.post, "brand": brand, **more}
     words["url"] = f"{settings.ADDRESS}{place}"
-    text = render_to_string(f"publishing/mail/{template}.txt", words)
+    return deliver_mail(to, subject, render_to_string(f"publishing/mail/{template}.txt", words))
+
+
+def deliver_mail(to: str, subject: str, text: str) -> bool:
+    """Send a mail; False when the mail server refuses."""
     try:
         return bool(send_mail(subject, text, None, [to]))
     except (SMTPException, OSError) as fault:
-        log.warning("A mail about review %s could not be sent: %s", review.pk, fault)
+        log.warning("The mail “%s” could not be sent: %s", subject, fault)
         return False

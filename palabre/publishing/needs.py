@@ -1,4 +1,4 @@
-"""What the reviews of a brand ask of a person, as sentences for Today."""
+"""What the posts and reviews of a brand ask of a person, as sentences for Today."""
 
 from datetime import datetime
 
@@ -11,24 +11,44 @@ from django.utils.translation import ngettext
 
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
+from palabre.governance.rules import Right
 from palabre.publishing.approving import Standing, waiting_for
-from palabre.publishing.models import Review
+from palabre.publishing.models import Delivery, Review
 from palabre.publishing.planning_models import InflowEntry
-from palabre.publishing.rules import ENDS_SOON, PostState, ReviewState
+from palabre.publishing.rules import ENDS_SOON, NEED_A_PERSON, PostState, ReviewState
 
 NAMED_ONE_BY_ONE = 3
 
 
 def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
-    """Posts that wait for this person's decision, and their own posts that came back."""
+    """Texts that did not leave, posts that wait for this person's decision, and their own that came back."""
     place = {"org": here.organisation.slug, "brand": brand.slug}
     waiting = waiting_for(here.user, brand)
     if len(waiting) > NAMED_ONE_BY_ONE:
         found = [_many(len(waiting), brand, reverse("publish_approvals", kwargs=place))]
     else:
         found = [_one(standing, place) for standing in waiting]
+    found = _troubles(here, brand, place) + found
     found += [_ends(review, place) for review in ending(here, brand)]
     return found + [_returned(review, place) for review in came_back(here, brand)]
+
+
+def _troubles(here: Here, brand: Brand, place: dict[str, str]) -> list[dict[str, str]]:
+    """That texts didn't leave, for who may decide about them."""
+    if not here.may(Right.PUBLISH):
+        return []
+    rows = Delivery.objects.filter(variant__post__brand=brand, state__in=NEED_A_PERSON)
+    count = rows.count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)d text of %(brand)s did not leave, or may not have arrived.",
+        "%(count)d texts of %(brand)s did not leave, or may not have arrived.",
+        count,
+    ) % {"count": count, "brand": brand}
+    url = reverse("publish_attention", kwargs=place)
+    newest = rows.order_by("-due_at").values_list("last_error", flat=True).first()
+    return [{"text": text, "why": _(newest) if newest else "", "url": url, "icon": "octagon-alert"}]
 
 
 def ending(here: Here, brand: Brand) -> list[Review]:

@@ -26,7 +26,7 @@ from palabre.connectors.protocols import Draft, GivesReceipts, Progresses, Sent
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue
-from palabre.publishing import library
+from palabre.publishing import library, troubles
 from palabre.publishing.actions import cards
 from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
@@ -80,10 +80,11 @@ def move(row: Delivery, to: DeliveryState, **changes: Any) -> bool:
         same = same.filter(attempts=row.attempts, due_at=row.due_at)
         if not same.update(state=to, **changes):
             return False
-        if to in TOLD and to is not before:
-            audit(row.organisation_id, "moved", row, MACHINE, **{"from": before, "to": to})
         for name, value in {"state": to, **changes}.items():
             setattr(row, name, value)
+        if to in TOLD and to is not before:
+            audit(row.organisation_id, "moved", row, MACHINE, **{"from": before, "to": to})
+            troubles.tell_soon(row)
         _consequences(row, to)
     return True
 

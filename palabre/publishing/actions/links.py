@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from palabre.campaigns.actions.links import change_link, make_link
+from palabre.campaigns.actions.links import change_link, make_link, remove_link
 from palabre.campaigns.addresses import short_address
 from palabre.campaigns.models import TrackedLink
 from palabre.channels.doors import platform
@@ -32,6 +33,16 @@ def count_links(by: Actor, variant: Variant, told: Iterable[Content]) -> list[Co
             change_link(by, made[target], {"campaign": post.campaign})
     short = {target: short_address(link.slug) for target, link in made.items()}
     return [with_short_links(one, short.__getitem__) for one in found]
+
+
+@transaction.atomic
+def leave_out(by: Actor, variants: QuerySet[Variant]) -> None:
+    """Take variants away of which nothing has left, with the links that were made for them: nobody was ever
+    shown these. One that was followed all the same, or stands on a link page, stays in the list of all."""
+    made = TrackedLink.objects.filter(in_posts__variant__in=variants, counts=None, clicks=None)
+    for link in made.filter(pages=None).distinct():
+        remove_link(by, link)
+    variants.delete()
 
 
 def _name(variant: Variant) -> str:

@@ -19,7 +19,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.closing import close_open
-from palabre.publishing.actions.links import count_links
+from palabre.publishing.actions.links import count_links, leave_out
 from palabre.publishing.approving import needs_approval
 from palabre.publishing.contents import card_address, contents
 from palabre.publishing.cutting import valid_cuts
@@ -125,7 +125,7 @@ def write_post(
             post.save()
     except IntegrityError:  # its twin came in at the same moment
         return write_post(by, brand, written, template=template, sheet=sheet, answering=answering)
-    _put(post, written)
+    _put(by, post, written)
     _keep_version(post, by, content_of(written), sheet)
     audit(brand.organisation_id, "wrote", post, by)
     return post
@@ -171,7 +171,7 @@ def change_post(
     if post.state != PostState.DRAFT:
         move(post, PostState.DRAFT, by, POST_MOVES)
     post.version += 1
-    _put(post, written)
+    _put(by, post, written)
     _keep_version(post, by, content_of(written), sheet)
     if is_own and last is not None and _goes_on(post, last):
         last.delete()
@@ -213,7 +213,7 @@ def _close_version(post: Post, last: Version, sheet: Sheet) -> Post:
     return post
 
 
-def _put(post: Post, written: Written) -> None:
+def _put(by: Actor, post: Post, written: Written) -> None:
     for name in (
         *("text", "title", "thread", "first_comment", "link", "language", "aim", "tags"),
         *("is_advertising", "is_typeset", "counts_clicks", "due_at", "without_card"),
@@ -222,7 +222,7 @@ def _put(post: Post, written: Written) -> None:
     post.campaign = _campaign(post, written.campaign)
     post.save()
     _put_media(post, written)
-    _put_variants(post, written)
+    _put_variants(by, post, written)
 
 
 def _campaign(post: Post, number: int | None) -> Campaign | None:
@@ -251,14 +251,14 @@ def _put_media(post: Post, written: Written) -> None:
     )
 
 
-def _put_variants(post: Post, written: Written) -> None:
+def _put_variants(by: Actor, post: Post, written: Written) -> None:
     allowed = {one.pk for one in channels_of(post.brand)}
     wanted = {one.channel: one for one in written.told}
     if not set(wanted) <= allowed:
         raise Refused(_("One of the accounts is no longer connected."))
     if post.answering and len(wanted) > 1:
         raise Refused(_("An answer leaves by one account only."))
-    post.variants.exclude(channel__in=wanted).delete()
+    leave_out(by, post.variants.exclude(channel__in=wanted))
     for channel, told in wanted.items():
         values = {name: value for name, value in asdict(told).items() if name != "channel"}
         Variant.objects.update_or_create(post=post, channel_id=channel, defaults=values)
@@ -395,4 +395,5 @@ def throw_away(by: Actor, post: Post) -> None:
     if Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED).exists():
         raise Refused(_("Part of this post left or will leave: it can't be deleted."))
     audit(post.organisation_id, "threw away", post, by)
+    leave_out(by, post.variants.all())
     post.delete()

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from palabre.campaigns.actions.campaigns import make_campaign
-from palabre.campaigns.actions.links import remove_link
+from palabre.campaigns.actions.links import keep_page, remove_link
 from palabre.campaigns.addresses import is_open_to_all, sample_address, short_address
 from palabre.campaigns.models import ClickCount, TrackedLink
 from palabre.channels.models import Channel
@@ -14,9 +14,18 @@ from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.connectors.wordpress import PLATFORM as WORDPRESS
 from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry
 from palabre.publishing.actions import posts
 from palabre.publishing.actions.deliveries import edit_published
-from palabre.publishing.actions.posts import Told, Written, schedule, unschedule, write_post
+from palabre.publishing.actions.posts import (
+    Told,
+    Written,
+    change_post,
+    schedule,
+    throw_away,
+    unschedule,
+    write_post,
+)
 from palabre.publishing.copying import written_of
 from palabre.publishing.counted import counts_there, found_in
 from palabre.publishing.findings import findings
@@ -266,3 +275,33 @@ def test_a_link_that_a_change_took_out_is_not_shown_unless_it_was_followed(as_ad
         link=TrackedLink.objects.first(), day=timezone.localdate(), clicks=1, visitors=1
     )
     assert 'id="links"' in as_ada.get(f"{PUBLISH}posts/{post.pk}/").content.decode()
+
+
+def test_the_links_of_what_is_thrown_away_go_with_it_unless_somebody_uses_them(counted, brand):
+    post = counted(f"Voir {SHOP} ou {SHOP}encore.")
+    schedule(MACHINE, post)
+    unschedule(MACHINE, post)
+    kept = TrackedLink.objects.last()
+    keep_page(MACHINE, brand, None, "Tout", "", "tout", [kept])
+    assert TrackedLink.objects.count() == 4
+    throw_away(MACHINE, post)
+    assert list(TrackedLink.objects.all()) == [kept]
+    assert AuditEntry.objects.filter(kind="trackedlink", verb="removed").count() == 3
+
+
+def test_the_links_of_an_account_that_is_left_out_go_and_the_others_stay(counted, channel):
+    post = counted()
+    schedule(MACHINE, post)
+    mine = PostLink.objects.get(variant__channel=channel).link
+    change_post(MACHINE, post, Written(text=f"Voir {SHOP}.", told=[Told(channel.pk)]), 1)
+    assert list(TrackedLink.objects.all()) == [mine]
+
+
+def test_a_link_that_was_followed_stays_when_its_post_is_thrown_away(counted, channel):
+    post = counted()
+    schedule(MACHINE, post)
+    unschedule(MACHINE, post)
+    followed = PostLink.objects.get(variant__channel=channel).link
+    ClickCount.objects.create(link=followed, day=timezone.localdate(), clicks=1, visitors=1)
+    throw_away(MACHINE, post)
+    assert list(TrackedLink.objects.all()) == [followed]

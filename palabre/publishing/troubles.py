@@ -1,0 +1,120 @@
+"""What needs a person, told to people: a mail soon after a text didn't leave, and a list each morning."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from palabre.governance.acts import MACHINE, audit
+from palabre.governance.models import AuditEntry, Brand, User
+from palabre.governance.rules import Right
+from palabre.jobs import enqueue
+from palabre.publishing.approving import Team
+from palabre.publishing.mail import deliver_mail
+from palabre.publishing.models import Delivery, Post
+from palabre.publishing.rules import NEED_A_PERSON, DeliveryState
+from palabre.publishing.words import DELIVERY_STATES
+
+# What fails on several accounts at once is told in one mail; what settles by itself meanwhile in none.
+TOLD_AFTER = timedelta(minutes=5)
+LISTED_FROM_HOUR = 7
+MOST_LISTED = 20
+LISTED = "mailed"
+
+
+def waiting_for_people(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Those of some deliveries that a person has to decide about, the newest first."""
+    found = rows.filter(state__in=NEED_A_PERSON)
+    return found.select_related("variant__post", "channel").order_by("-due_at", "-pk")
+
+
+def tell_soon(row: Delivery) -> None:
+    """Have people told that a delivery needs one of them, in the caller's transaction. What somebody holds
+    back isn't news to them."""
+    if row.state in NEED_A_PERSON and row.fault != "hold":
+        post, at = row.variant.post_id, timezone.now() + TOLD_AFTER
+        enqueue("publishing.tell_trouble", post, key=str(post), due_at=at)
+
+
+def tell_trouble(number: int) -> None:
+    """Mail those who can do something what of a post still needs them."""
+    post = Post.objects.select_related("brand__organisation", "author").filter(pk=number).first()
+    if post is None:
+        return
+    rows = Delivery.objects.filter(variant__post=post).exclude(fault="hold")
+    found = list(waiting_for_people(rows)[:MOST_LISTED])
+    if found:
+        _mail(post.brand, _helpers(post), found, len(found))
+
+
+def _helpers(post: Post) -> list[User]:
+    """Who wrote a post, if they work for its brand, and all who may publish where they may not."""
+    team = Team(post.brand)
+    number = team.by_user.get(post.author_id or 0)
+    people = {number} if number else set()
+    if not number or Right.PUBLISH not in team.rights[number]:
+        people |= {one for one, rights in team.rights.items() if Right.PUBLISH in rights}
+    return [team.members[one].user for one in sorted(people)]
+
+
+def list_troubles() -> None:
+    """Have each brand's list mailed, once a day from the morning on, where there is anything on it."""
+    now = timezone.localtime(timezone=timezone.get_default_timezone())
+    if now.hour < LISTED_FROM_HOUR:
+        return
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    brands = Delivery.objects.filter(state__in=NEED_A_PERSON).values("variant__post__brand")
+    for brand in Brand.objects.filter(pk__in=brands).order_by("pk"):
+        said = AuditEntry.objects.filter(verb=LISTED, kind="brand", object_id=str(brand.pk))
+        if not said.filter(organisation=brand.organisation_id, at__gte=midnight).exists():
+            _have_listed(brand)
+
+
+@transaction.atomic
+def _have_listed(brand: Brand) -> None:
+    """Noted before it is mailed, in one transaction: who dies in between mails it once."""
+    audit(brand.organisation_id, LISTED, brand, MACHINE)
+    enqueue("publishing.mail_troubles", brand.pk, key=str(brand.pk))
+
+
+def mail_troubles(number: int) -> None:
+    """Mail those who may publish for a brand the list of what needs one of them."""
+    brand = Brand.objects.select_related("organisation").filter(pk=number).first()
+    if brand is None:
+        return
+    rows = waiting_for_people(Delivery.objects.filter(variant__post__brand=brand))
+    team = Team(brand)
+    people = [one for one, rights in sorted(team.rights.items()) if Right.PUBLISH in rights]
+    if count := rows.count():
+        _mail(brand, [team.members[one].user for one in people], list(rows[:MOST_LISTED]), count)
+
+
+def _mail(brand: Brand, people: Iterable[User], found: list[Delivery], count: int) -> None:
+    place = reverse("publish_attention", args=[brand.organisation.slug, brand.slug])
+    for user in people:
+        with translation.override(user.language or brand.organisation.language):
+            told = [
+                {
+                    "post": one.variant.post,
+                    "channel": one.channel,
+                    "state": DELIVERY_STATES[DeliveryState(one.state)],
+                    "why": _(one.last_error) if one.last_error else "",
+                }
+                for one in found
+            ]
+            words = {
+                "brand": brand, "told": told, "count": count, "more": count - len(told),
+                "url": f"{settings.ADDRESS}{place}",
+            }  # fmt: skip
+            subject = ngettext(
+                "%(brand)s: %(count)d text needs you", "%(brand)s: %(count)d texts need you", count
+            ) % {"brand": " ".join(brand.name.split()), "count": count}
+            text = render_to_string("publishing/mail/troubles.txt", words)
+            deliver_mail(user.email, subject, text)
