@@ -56,6 +56,34 @@ def test_a_post_that_is_sent_now_leaves_and_its_page_says_so(as_ada, channel, ne
     assert "https://echo.example/t0" in page
 
 
+def test_what_was_changed_there_is_shown_and_deleting_it_is_asked_twice(
+    as_ada, channel, network, scheduled, clock
+):
+    (row,) = scheduled()
+    clock()
+    address = f"{PUBLISH}posts/{row.variant.post_id}/"
+    as_ada.post(f"{PUBLISH}deliveries/{row.pk}/edit/", {"text": "Le thé est prêt."})
+    clock()
+    page = as_ada.get(address).content.decode()
+    assert '<p class="text muted" dir="auto">Le thé est prêt.</p>' in page
+    before, _button, _after = page.partition("Delete it for good")
+    assert before.rpartition("<details")[2].count("</details>") == 0
+    as_ada.post(f"{PUBLISH}deliveries/{row.pk}/delete/")
+    clock()
+    page = as_ada.get(address).content.decode()
+    assert "Removed there" in page
+    assert "See it there" not in page
+
+
+def test_a_post_that_was_called_off_can_be_a_draft_again(as_ada, channel, scheduled):
+    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
+    address = f"{PUBLISH}posts/{row.variant.post_id}/"
+    as_ada.post(f"{address}stop/")
+    assert f'action="{address}unschedule/"' in as_ada.get(address).content.decode()
+    as_ada.post(f"{address}unschedule/")
+    assert Post.objects.get().state == "draft"
+
+
 def test_a_text_may_be_told_otherwise_on_an_account(as_ada, channel, network, clock):
     mine = {f"text_{channel.pk}": "Autrement ici."}
     as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="now", **mine))

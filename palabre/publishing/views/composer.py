@@ -44,7 +44,13 @@ from palabre.publishing.overtaking import overtaken_by
 from palabre.publishing.previewing import card_addresses
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.typesetting import changes, is_typeset_by, typeset
-from palabre.publishing.views.attached import attached, cuts_here, keep_aims, lists_beside
+from palabre.publishing.views.attached import (
+    attached,
+    cuts_here,
+    keep_aims,
+    library_beside,
+    lists_beside,
+)
 from palabre.publishing.views.media import small_address
 from palabre.publishing.words import settings_words
 
@@ -160,7 +166,7 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
     for row in known.values():
         aim(request.POST, row)
     found = [
-        (known[one], request.POST.get(f"alt_{one}", "").strip()[:2000])
+        (known[one], request.POST.get(f"alt_{one}", known[one].alt).strip()[:2000])
         for one in dict.fromkeys(wanted)
         if one in known
     ]
@@ -275,6 +281,7 @@ def _context(
         ],
         "thread": [one for one in thread if one.strip()],
         "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
+        "library": library_beside(here, pictures),
         **told,
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),
