@@ -99,8 +99,12 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
         raise Refused(" ".join(said(one) for one in against[:3]))
 
 
+class Against(Refused):
+    """Something grave stands against a post, which an override could let pass."""
+
+
 def refuse_grave(post: Post) -> None:
-    """Raise `Refused` with what stands against a post, unless it was overridden."""
+    """Raise `Against` with what stands against a post, unless it was overridden."""
     against = standing_against(post)
     if against:
-        raise Refused(" ".join(said(one) for one in against[:3]))
+        raise Against(" ".join(said(one) for one in against[:3]))

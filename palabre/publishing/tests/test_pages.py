@@ -5,13 +5,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from palabre.governance.acts import MACHINE
 from palabre.publishing import library
 from palabre.publishing.actions.deliveries import hold
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.against import in_words
+from palabre.publishing.checks import Finding
 from palabre.publishing.models import Delivery, Hold, Media, Post, Variant
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
@@ -267,6 +269,19 @@ def test_what_stands_against_a_text_is_said_while_one_writes(as_ada, channel, mo
     page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
     assert "finding" in page
     assert says in page
+
+
+def test_who_is_stopped_is_told_that_it_may_be_let_pass(as_ada, channel):
+    answer = as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="now", text="x" * 501))
+    assert answer.status_code == 422
+    assert "somebody who may approve can let it leave" in answer.content.decode()
+    assert not Post.objects.exists()
+
+
+def test_a_price_is_written_as_in_the_readers_language():
+    finding = Finding("link-price", False, "%(price)s", None, {"price": "0.20", "plain": "0.015"})
+    with translation.override("fr"):
+        assert in_words(finding) == "0,20"
 
 
 def test_an_ordinary_text_is_left_in_peace(as_ada, channel):

@@ -35,6 +35,7 @@ from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.cuts import aim
+from palabre.publishing.findings import Against
 from palabre.publishing.forms import LANGUAGES, PostForm, start_of
 from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
@@ -90,6 +91,12 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
+                if isinstance(error, Against):
+                    let_pass = _(
+                        "Change it, or keep it as a draft: on its page somebody who may approve can"
+                        " let it leave all the same."
+                    )
+                    form.add_error(None, let_pass)
     else:
         form = _fresh_form(request, here, post, begun_from)
         pictures = _attached(post or (begun_from.post if begun_from else None))
