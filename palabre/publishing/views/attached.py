@@ -43,10 +43,10 @@ def attached(
     ]
 
 
-def library_beside(here: Here, pictures: Pictures) -> Sequence[Media]:
+def library_beside(here: Here, pictures: Pictures) -> list[Media]:
     """The newest pictures of the brand's library, without those that are in the post already."""
     taken = [row.pk for row, _alt in pictures]
-    return Media.objects.filter(brand=brand_here(here)).exclude(pk__in=taken)[:NEWEST]
+    return list(Media.objects.filter(brand=brand_here(here)).exclude(pk__in=taken)[:NEWEST])
 
 
 def _ticked(form: PostForm) -> list[Platform]:

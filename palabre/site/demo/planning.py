@@ -44,12 +44,12 @@ LEFT = (
 
 def plan(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
     """Set the times, begin the series, and leave two texts for somebody to decide about."""
-    for at, days in TIMES.items():
-        add_slots(by, brand, None, days, at)
+    for hour, weekdays in TIMES.items():
+        add_slots(by, brand, None, weekdays, hour)
     _begin_series(by, brand, accounts)
-    for days, hour, text, state, fault, says in LEFT:
+    for days, hour_of_day, text, state, fault, says in LEFT:
         day = timezone.localdate() - timedelta(days=days)
-        at = timezone.make_aware(datetime.combine(day, time(hour)))
+        at = timezone.make_aware(datetime.combine(day, time(hour_of_day)))
         told = [Told(accounts[days].pk)]
         written = Written(text=text, aim=Aim.OFFER, language="fr", due_at=at, told=told)
         rows = schedule(by, write_post(by, brand, written), at)
