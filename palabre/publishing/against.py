@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from palabre.connectors.contract import Platform
@@ -28,6 +29,7 @@ from palabre.publishing.outside import is_open
 
 Pictures = Sequence[tuple[Media, str]]
 # Of a text that follows the first one only its own length counts.
+PRICES = frozenset({"price", "plain"})
 OF_ITS_TEXT = frozenset({"text-too-long", "text-empty"})
 
 
@@ -102,6 +104,8 @@ def in_words(finding: Finding) -> str:
     values = dict(finding.values)
     if "field" in values:
         values["field"] = gettext(str(values["field"]))
+    for price in PRICES & values.keys():
+        values[price] = number_format(values[price])
     return gettext(finding.says) % values
 
 

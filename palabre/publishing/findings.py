@@ -93,11 +93,15 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
     _refuse(still_standing(post, found))
 
 
+class Against(Refused):
+    """Something grave stands against a post, which an override could let pass."""
+
+
 def refuse_grave(post: Post) -> None:
-    """Raise `Refused` with what stands against a post, unless it was overridden."""
-    _refuse(standing_against(post))
+    """Raise `Against` with what stands against a post, unless it was overridden."""
+    _refuse(standing_against(post), Against)
 
 
-def _refuse(against: list[Finding]) -> None:
+def _refuse(against: list[Finding], error: type[Refused] = Refused) -> None:
     if against:
-        raise Refused(" ".join(in_words(one) for one in against[:3]))
+        raise error(" ".join(in_words(one) for one in against[:3]))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from conftest import _member
 from palabre.channels.models import Channel
@@ -13,8 +13,9 @@ from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import Actor
 from palabre.listening.models import Voice
 from palabre.publishing.actions.kept import keep_template, keep_text
+from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
-from palabre.publishing.models import Post, Version
+from palabre.publishing.models import Media, Post, Version
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.tests.conftest import Network
 from tests.journeys.conftest import axe_faults, layout_faults
@@ -135,6 +136,23 @@ def test_a_picture_is_there_as_soon_as_it_is_chosen(page: Page, account, kept, t
     )
 
 
+def test_a_picture_of_the_library_is_taken_into_a_post(page: Page, account, brand, text) -> None:
+    from palabre.publishing.tests.test_pages import jpeg
+
+    row = add_picture(Actor("Ada"), brand, "sacks.jpg", jpeg().read())
+    Media.objects.filter(pk=row.pk).update(alt="Three sacks of coffee")
+    page.goto(f"{PUBLISH}posts/new/")
+    text.press_sequentially("From the library.")
+    page.get_by_text("From the media library").click()
+    page.get_by_alt_text("Three sacks of coffee").click()
+    expect(page.get_by_label("What it shows")).to_have_value("Three sacks of coffee")
+    expect(page.locator("[data-library]")).to_have_count(0)  # there is no other
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page).to_have_url(re.compile(r"/posts/\d+/$"))
+    kept_row = Post.objects.get().attachments.get()
+    assert (kept_row.media_id, kept_row.alt) == (row.pk, "Three sacks of coffee")
+
+
 def test_hashtags_and_places_to_fill_in_are_reached_by_keyboard_alone(
     page: Page, account, brand, ada, text
 ) -> None:
@@ -251,3 +269,25 @@ def test_somebody_who_was_heard_is_named_by_keyboard_alone(
     assert axe_faults(page) == []
     page.set_viewport_size({"width": 390, "height": 900})
     assert layout_faults(page) == []
+
+
+def test_who_types_on_while_a_name_is_fetched_keeps_words_and_place(
+    page: Page, account, brand, text
+) -> None:
+    now = timezone.now()
+    Voice.objects.create(
+        organisation=brand.organisation, platform="echo", remote_id="v1", name="Zoé Martin",
+        handle="zoe.m", first_seen_at=now, last_seen_at=now,
+    )  # fmt: skip
+    held: list[Route] = []
+    page.route("**/know/", lambda route: held.append(route))
+    page.goto(f"{PUBLISH}posts/new/")
+    text.press_sequentially("Merci @zo")
+    expect(page.locator("[data-completion] [role=option]")).to_have_count(1)
+    with page.expect_request("**/know/"):
+        page.keyboard.press("Enter")
+    text.press_sequentially(", bra")
+    held.pop().continue_()
+    expect(text).to_have_value("Merci @[Zoé Martin], bra")
+    text.press_sequentially("vo")
+    expect(text).to_have_value("Merci @[Zoé Martin], bravo")

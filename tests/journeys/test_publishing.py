@@ -129,7 +129,25 @@ def test_a_post_is_moved_in_the_calendar_by_alt_and_an_arrow(page: Page, planned
     post = Post.objects.get(pk=planned["post"])
     moved = timezone.localtime(post.due_at).date() - day
     assert moved == timedelta(days=1)
+    # On it goes, as far as the next week: the focus stays on the post.
+    card = page.locator(f"[data-move*='/{planned['post']}/'] a")
+    expect(card).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowDown")
+    expect(card).to_be_focused()
+    post.refresh_from_db()
+    assert timezone.localtime(post.due_at).date() - day == timedelta(days=8)
     assert Delivery.objects.get(variant__post=post, part=0).due_at == post.due_at
+
+
+def test_a_guest_decides_in_a_browser_without_an_account(context, planned) -> None:
+    context.clear_cookies()
+    guest = context.new_page()  # the page has no script that could say it is awake
+    guest.goto(f"/review/{planned['key']}/")
+    guest.get_by_label("What you want to say").fill("The price is another one.")
+    guest.get_by_role("button", name="Ask for a change").click()
+    expect(guest.get_by_text("You asked for a change")).to_be_visible()
+    assert Review.objects.get(pk=planned["review"]).state == "returned"
 
 
 def test_a_failed_text_is_sent_from_the_list_of_what_needs_attention(page: Page, planned) -> None:

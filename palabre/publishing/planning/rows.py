@@ -137,6 +137,11 @@ def _plain(cell: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"} else text
 
 
+def _folded(name: str) -> str:
+    """A name as people type it: spreadsheets have straight apostrophes where pages have round ones."""
+    return " ".join(name.replace("’", "'").split()).casefold()
+
+
 def _link(cell: str) -> str:
     if not cell:
         return ""
@@ -167,10 +172,10 @@ def _aim(cell: str) -> str:
 
 
 def _campaign(cell: str, campaigns: Campaigns) -> int | None:
-    name = " ".join(cell.split()).casefold()
+    name = _folded(cell)
     if not name:
         return None
-    found = [number for number, called in campaigns if " ".join(called.split()).casefold() == name]
+    found = [number for number, called in campaigns if _folded(called) == name]
     if len(found) != 1:
         raise Refusal(MANY_CAMPAIGNS if found else NO_CAMPAIGN, cell)
     return found[0]
@@ -225,11 +230,11 @@ def _channels(cell: str, accounts: list[Account]) -> list[int]:
 
 
 def _channel(name: str, accounts: list[Account]) -> int:
-    said = name.casefold()
+    said = _folded(name)
     ways = (
-        [one.number for one in accounts if said == f"{one.platform}:{one.name}".casefold()],
-        [one.number for one in accounts if said == one.name.casefold()],
-        [one.number for one in accounts if said == one.platform.casefold()],
+        [one.number for one in accounts if said == _folded(f"{one.platform}:{one.name}")],
+        [one.number for one in accounts if said == _folded(one.name)],
+        [one.number for one in accounts if said == _folded(one.platform)],
     )
     found = next((one for one in ways if one), [])
     if not found:

@@ -83,6 +83,11 @@ def test_the_composer_shows_how_the_ticked_networks_cut_a_picture(
     as_ada, picture, instagram, channel
 ):
     look = written(channel, instagram, picture=picture.pk)
+    # Just taken from the library, it has no place on the page that could show it.
+    assert (
+        f'id="cuts-{picture.pk}"' not in as_ada.post(f"{PUBLISH}posts/look/", look).content.decode()
+    )
+    look |= {f"alt_{picture.pk}": ""}
     page = as_ada.post(f"{PUBLISH}posts/look/", look).content.decode()
     (cuts,) = re.findall(
         rf'<ul class="cuts" id="cuts-{picture.pk}" hx-swap-oob.*?</ul>', page, re.DOTALL

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from palabre.governance.acts import MACHINE
@@ -15,6 +15,8 @@ from palabre.publishing import library
 from palabre.publishing.actions.deliveries import hold
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.against import in_words
+from palabre.publishing.checks import Finding
 from palabre.publishing.models import Delivery, Hold, Media, Post, Variant
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
@@ -57,6 +59,34 @@ def test_a_post_that_is_sent_now_leaves_and_its_page_says_so(as_ada, channel, ne
     assert network.taken == ["Le café est prêt."]
     assert "Published" in page
     assert "https://echo.example/t0" in page
+
+
+def test_what_was_changed_there_is_shown_and_deleting_it_is_asked_twice(
+    as_ada, channel, network, scheduled, clock
+):
+    (row,) = scheduled()
+    clock()
+    address = f"{PUBLISH}posts/{row.variant.post_id}/"
+    as_ada.post(f"{PUBLISH}deliveries/{row.pk}/edit/", {"text": "Le thé est prêt."})
+    clock()
+    page = as_ada.get(address).content.decode()
+    assert '<p class="text muted" dir="auto">Le thé est prêt.</p>' in page
+    before, _button, _after = page.partition("Delete it for good")
+    assert before.rpartition("<details")[2].count("</details>") == 0
+    as_ada.post(f"{PUBLISH}deliveries/{row.pk}/delete/")
+    clock()
+    page = as_ada.get(address).content.decode()
+    assert "Removed there" in page
+    assert "See it there" not in page
+
+
+def test_a_post_that_was_called_off_can_be_a_draft_again(as_ada, channel, scheduled):
+    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
+    address = f"{PUBLISH}posts/{row.variant.post_id}/"
+    as_ada.post(f"{address}stop/")
+    assert f'action="{address}unschedule/"' in as_ada.get(address).content.decode()
+    as_ada.post(f"{address}unschedule/")
+    assert Post.objects.get().state == "draft"
 
 
 def test_a_text_may_be_told_otherwise_on_an_account(as_ada, channel, network, clock):
@@ -271,6 +301,19 @@ def test_what_stands_against_a_text_is_said_while_one_writes(as_ada, channel, mo
     page = as_ada.post(f"{PUBLISH}posts/look/", written(channel, **more)).content.decode()
     assert "finding" in page
     assert says in page
+
+
+def test_who_is_stopped_is_told_that_it_may_be_let_pass(as_ada, channel):
+    answer = as_ada.post(f"{PUBLISH}posts/new/", written(channel, do="now", text="x" * 501))
+    assert answer.status_code == 422
+    assert "somebody who may approve can let it leave" in answer.content.decode()
+    assert not Post.objects.exists()
+
+
+def test_a_price_is_written_as_in_the_readers_language():
+    finding = Finding("link-price", False, "%(price)s", None, {"price": "0.20", "plain": "0.015"})
+    with translation.override("fr"):
+        assert in_words(finding) == "0,20"
 
 
 def test_an_ordinary_text_is_left_in_peace(as_ada, channel):

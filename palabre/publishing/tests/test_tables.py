@@ -78,6 +78,15 @@ def test_accounts_are_named_by_name_network_or_both():
     assert told.channels == [3]
 
 
+@pytest.mark.parametrize("typed", ["Fêtes à l'atelier", "fêtes  à l’Atelier"])
+def test_names_are_found_with_either_apostrophe(typed):
+    cells = {"text": "x", "campaign": typed, "channels": "L'atelier"}
+    told = read_row(
+        2, cells, [Account(7, "L’atelier", "x")], NOW, PARIS, [(3, "Fêtes à l’atelier")]
+    )
+    assert (told.campaign, told.channels) == (3, [7])
+
+
 def test_columns_are_known_in_both_languages_and_others_left_out():
     names = ["Jour", "Heure", "Texte", "Étiquettes", "Visée", "Notes", "text"]
     assert columns_of(names) == {
@@ -148,6 +157,17 @@ def test_nothing_is_made_before_somebody_says_so(as_ada, channel):
     assert "write 09:30" in page
     assert "1 line refused" in page
     assert not Post.objects.exists()
+
+
+def test_what_would_hold_a_post_back_is_said_before_anything_is_made(as_ada, channel):
+    channel.platform = "bluesky"
+    channel.save()
+    long = "é" * 301
+    upload(as_ada, f"{TABLE}{LATER},10:00,{long},Lanterne\n")
+    page = as_ada.get(f"{PUBLISH}bring-in/{Batch.objects.get().pk}/").content.decode()
+    assert "Too long by 1" in page
+    assert "1 post can’t leave as it is" in page
+    assert "Schedule 1, the rest as drafts" in page
 
 
 def test_a_table_becomes_drafts(as_ada, channel):

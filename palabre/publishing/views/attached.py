@@ -10,6 +10,7 @@ from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
+from palabre.publishing.access import brand_here
 from palabre.publishing.actions.media import aim_picture
 from palabre.publishing.cuts import cuts_in, cuts_of
 from palabre.publishing.cutting import Cuts
@@ -18,6 +19,7 @@ from palabre.publishing.models import Media, Post
 from palabre.publishing.views.media import small_address
 
 Pictures = Sequence[tuple[Media, str]]
+NEWEST = 24  # of the library beside what is written; the others on its page
 
 
 def cuts_here(request: HttpRequest, post: Post | None, pictures: Pictures) -> Cuts:
@@ -41,6 +43,12 @@ def attached(
     ]
 
 
+def library_beside(here: Here, pictures: Pictures) -> list[Media]:
+    """The newest pictures of the brand's library, without those that are in the post already."""
+    taken = [row.pk for row, _alt in pictures]
+    return list(Media.objects.filter(brand=brand_here(here)).exclude(pk__in=taken)[:NEWEST])
+
+
 def _ticked(form: PostForm) -> list[Platform]:
     told = form["channels"].data if form.is_bound else form.initial.get("channels")
     chosen = {str(one) for one in told or ()}
@@ -51,7 +59,10 @@ def _ticked(form: PostForm) -> list[Platform]:
 def lists_beside(
     request: HttpRequest, here: Here, form: PostForm, pictures: Pictures, cuts: Cuts
 ) -> str:
-    """How the networks get each picture, as parts that take the place of those on the page."""
+    """How the networks get each picture, as parts that take the place of those on the page.
+
+    One that was just taken from the library isn't laid out there yet: it comes when it is kept.
+    """
     return "".join(
         render_to_string(
             "publishing/cut_list.html",
@@ -59,6 +70,7 @@ def lists_beside(
             request,
         )
         for row, _alt, found, _url in attached(here, form, pictures, cuts)
+        if f"alt_{row.pk}" in request.POST
     )
 
 

@@ -36,6 +36,7 @@ from palabre.publishing.actions.reviews import hand_in
 from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.cuts import aim
+from palabre.publishing.findings import Against
 from palabre.publishing.forms import LANGUAGES, PostForm, start_of
 from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
@@ -45,7 +46,13 @@ from palabre.publishing.overtaking import overtaken_by
 from palabre.publishing.previewing import card_addresses
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.typesetting import changes, is_typeset_by, typeset
-from palabre.publishing.views.attached import attached, cuts_here, keep_aims, lists_beside
+from palabre.publishing.views.attached import (
+    attached,
+    cuts_here,
+    keep_aims,
+    library_beside,
+    lists_beside,
+)
 from palabre.publishing.views.media import small_address
 from palabre.publishing.words import settings_words
 
@@ -85,6 +92,12 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
+                if isinstance(error, Against):
+                    let_pass = _(
+                        "Change it, or keep it as a draft: on its page somebody who may approve can"
+                        " let it leave all the same."
+                    )
+                    form.add_error(None, let_pass)
     else:
         form = _fresh_form(request, here, post, begun_from)
         pictures = _attached(post or (begun_from.post if begun_from else None))
@@ -157,7 +170,7 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
     for row in known.values():
         aim(request.POST, row)
     found = [
-        (known[one], request.POST.get(f"alt_{one}", "").strip()[:2000])
+        (known[one], request.POST.get(f"alt_{one}", known[one].alt).strip()[:2000])
         for one in dict.fromkeys(wanted)
         if one in known
     ]
@@ -271,6 +284,7 @@ def _context(
         ],
         "thread": [one for one in thread if one.strip()],
         "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
+        "library": library_beside(here, pictures),
         **told,
         "path": _path(here, form),
         "may_publish": here.may(Right.PUBLISH),

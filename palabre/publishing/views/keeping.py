@@ -20,7 +20,7 @@ from palabre.publishing.actions.posts import Overtaken, Written, change_post, wr
 from palabre.publishing.copying import written_of
 from palabre.publishing.forms import PostForm
 from palabre.publishing.models import Post
-from palabre.publishing.views.attached import attached, cuts_here, keep_aims
+from palabre.publishing.views.attached import attached, cuts_here, keep_aims, library_beside
 from palabre.publishing.views.composer import (
     form_in,
     pictures_in,
@@ -58,9 +58,10 @@ def keep(request: HttpRequest, number: int | None = None) -> HttpResponse:
     except Refused as error:
         return _not_kept(str(error))
     told = _told(here, kept) | {"faults": list(form.non_field_errors())}
-    if request.FILES:
+    if request.FILES or "pictures" in request.POST:
         rows = attached(here, form, pictures, cuts_here(request, post, pictures))
-        shown = render(request, "publishing/composer.html#pictures", {"attached": rows})
+        context = {"attached": rows, "library": library_beside(here, pictures)}
+        shown = render(request, "publishing/composer.html#pictures", context)
         told["pictures"] = shown.content.decode()
     return JsonResponse(told)
 

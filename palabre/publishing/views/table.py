@@ -15,7 +15,8 @@ from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, open_campaigns, speaking
-from palabre.publishing.actions.batches import BroughtIn, bring_in, keep_table
+from palabre.publishing.actions.batches import BroughtIn, bring_in, keep_table, written_of_row
+from palabre.publishing.foreseen import holds_back
 from palabre.publishing.planning.rows import Account
 from palabre.publishing.planning_models import Batch
 from palabre.publishing.rules import Aim
@@ -65,15 +66,19 @@ def _columns(accounts: list[str]) -> list[tuple[str, str]]:
     """The columns of a table, each with what stands in it."""
     zone = str(timezone.get_current_timezone())
     named = _("names of accounts, separated by commas")
+    if accounts:
+        named = _("names of accounts, separated by commas: %(names)s") % {
+            "names": ", ".join(accounts)
+        }
     return [
         ("date", _("2026-12-24 or 24/12/2026; empty for a draft without a day")),
         ("time", _("09:30, by your clock (%(zone)s); without one 09:00") % {"zone": zone}),
         ("text", _("what is said")),
         ("title", _("for a blog, a newsletter or a video")),
         ("link", _("a web address")),
-        ("channels", ": ".join(one for one in (named, ", ".join(accounts)) if one)),
+        ("channels", named),
         ("tags", _("separated by commas")),
-        ("aim", ", ".join(one.value for one in Aim)),
+        ("aim", _("useful, conversation, offer")),
         ("campaign", _("the name of a campaign")),
     ]
 
@@ -98,23 +103,27 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
     row = _batch(here, number)
     names = {one.pk: one for one in speaking(brand_here(here))}
     campaigns = {one.pk: one.name for one in open_campaigns(here)}
+    against = holds_back(row.brand, [written_of_row(one) for one in row.rows], names)
     shown = [
         {
             **one,
+            "against": said,
             "due_at": datetime.fromisoformat(one["due_at"]) if one["due_at"] else None,
             "aim": AIMS[Aim(one["aim"])],
             "campaign": campaigns.get(one.get("campaign") or 0, ""),
             "accounts": [names[number] for number in one["channels"] if number in names],
         }
-        for one in row.rows[:SHOWN]
+        for one, said in list(zip(row.rows, against, strict=True))[:SHOWN]
     ]
+    is_timed = [bool(one["due_at"] and one["channels"]) for one in row.rows]
     context = {
         "batch": row,
         "shown": shown,
         "count": len(row.rows),
         "more": len(row.rows) - len(shown),
         "refused": [{**one, "refused": _(one["refused"])} for one in row.refused],
-        "timed": sum(1 for one in row.rows if one["due_at"] and one["channels"]),
+        "timed": sum(timed and not said for timed, said in zip(is_timed, against, strict=True)),
+        "held": sum(map(bool, against)),
         "may_publish": here.may(Right.PUBLISH),
     }
     return render(request, "publishing/batch.html", context)

@@ -15,6 +15,8 @@ from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Digest, Mention, Source, Topic
 from palabre.listening.rules import SourceState
 from palabre.publishing.models import Delivery, Figure
+from palabre.publishing.planning_models import Series, Slot
+from palabre.publishing.rules import NEED_A_PERSON
 from palabre.site.demo import history, script
 from palabre.site.demo.house import furnish
 
@@ -51,6 +53,15 @@ def test_its_calendar_holds_weeks_behind_and_weeks_ahead_and_nothing_leaves_twic
     run_due()
     assert Counter(Delivery.objects.values_list("state", flat=True)) == states
     assert Figure.objects.filter(metric="views").count() == states["published"]
+
+
+def test_its_weeks_have_times_a_series_and_two_texts_that_wait_for_somebody(house):
+    assert Slot.objects.count() == 5
+    assert Series.objects.get().texts.count() == 2
+    open_rows = Delivery.objects.filter(state__in=NEED_A_PERSON)
+    assert sorted(open_rows.values_list("state", flat=True)) == ["failed", "missed"]
+    # Enough has been published for its best times to be told.
+    assert Delivery.objects.filter(state="published").count() >= 20
 
 
 def test_a_second_start_finds_the_house_and_asks_for_what_was_said_since(house):

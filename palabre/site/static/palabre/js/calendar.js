@@ -20,13 +20,40 @@ function later(at, days) {
   return `${day.getUTCFullYear()}-${pad(day.getUTCMonth() + 1)}-${pad(day.getUTCDate())}`;
 }
 
+// The days anew; others, where the post was moved out of those that are shown.
+function show(day) {
+  if (document.querySelector(`[data-day="${CSS.escape(day)}"]`)) return location.reload();
+  const there = new URL(location.href);
+  there.searchParams.set("day", day);
+  location.assign(there);
+}
+
+// The page that shows the days anew puts the focus where it was: on the post, wherever that stands now.
+const PLACE = "calendar-moved";
+
+function keepFocus(entry) {
+  if (!entry.contains(document.activeElement)) return;
+  try { sessionStorage.setItem(PLACE, entry.dataset.move); } catch { /* forbidden */ }
+}
+
+function bringFocusBack(calendar) {
+  let moved = null;
+  try {
+    moved = sessionStorage.getItem(PLACE);
+    sessionStorage.removeItem(PLACE);
+  } catch { /* forbidden */ }
+  if (moved) calendar.querySelector(`[data-move="${CSS.escape(moved)}"] a`)?.focus();
+}
+
 async function move(entry, day) {
   const body = new URLSearchParams({ due_at: onDay(entry.dataset.at, day) });
   const headers = { "HX-Request": "true", "X-CSRFToken": document.body.dataset.csrf };
   entry.classList.add("moving");
   const answer = await fetch(entry.dataset.move, { method: "POST", body, headers });
-  if (answer.ok) location.reload();
-  else {
+  if (answer.ok) {
+    keepFocus(entry);
+    show(day);
+  } else {
     entry.classList.remove("moving");
     toast(answer.status === 409 ? await answer.text() : document.body.dataset.error, { kind: "error" });
   }
@@ -34,6 +61,7 @@ async function move(entry, day) {
 
 function prepare(calendar) {
   let held = null;
+  bringFocusBack(calendar);
   calendar.addEventListener("dragstart", (event) => {
     held = event.target.closest("[data-move]");
     held?.classList.add("moving");

@@ -120,9 +120,15 @@ class Completion {
     const { field, wanted } = this;
     const chosen = this.found[at];
     const end = field.selectionEnd;
+    const begun = field.value.slice(wanted.from, end);
     this.close();
     const words = await wanted.kind.take(chosen);
-    if (words) type(field, words, wanted.from, end);
+    // Who types on while the server is asked keeps the words and the caret; who took back what was begun, both.
+    if (!words || field.value.slice(wanted.from, end) !== begun) return;
+    const { selectionStart, selectionEnd } = field;
+    type(field, words, wanted.from, end);
+    const by = words.length - begun.length;
+    if (selectionStart >= end) field.setSelectionRange(selectionStart + by, selectionEnd + by);
   }
 
   close() {

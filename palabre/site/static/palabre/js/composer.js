@@ -139,7 +139,8 @@ class Sheet {
 
   async send(url, files) {
     const body = new FormData(this.form);
-    if (!files) body.delete("files");
+    if (files) body.set("pictures", "shown");
+    else body.delete("files");
     body.set("turn", ++this.turn);
     const keepalive = !files && this.now().length * 2 < SMALL;
     const answer = await fetch(url, { method: "POST", body, keepalive, headers: { "X-Requested-With": "fetch" } });
@@ -165,7 +166,9 @@ class Sheet {
 
   // Pictures are there once they are sent: with the field for what they show, and in the previews.
   show(pictures) {
+    const wasOpen = this.form.querySelector("[data-library]")?.open;
     window.htmx.swap(this.form.querySelector("[data-pictures]"), pictures, { swapStyle: "innerHTML" });
+    this.form.querySelector("[data-library]")?.toggleAttribute("open", wasOpen);
     const { files } = this.form.elements;
     files.value = "";
     files.dispatchEvent(new Event("change", { bubbles: true }));
@@ -196,7 +199,8 @@ function prepare(form) {
   });
   form.addEventListener("change", ({ target }) => {
     if (target.name === "channels") showAccounts(form);
-    if (target.name === "files" && target.files.length && form.dataset.keep) sheet.save(true);
+    const brings = (target.name === "files" && target.files.length) || "fromLibrary" in target.dataset;
+    if (brings && form.dataset.keep) sheet.save(true);
     else sheet.changed();
   });
   form.addEventListener("submit", () => sheet.leave());
