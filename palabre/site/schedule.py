@@ -45,5 +45,7 @@ SLOW = frozenset(
         "publishing.post_letter",
         "publishing.ask_to_confirm",
         "publishing.read_returned",
+        "engagement.moderate",
+        "engagement.tell_named",
     }
 )

@@ -51,6 +51,12 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "engage",
+        _("Engage"),
+        "messages-square",
+        (Page("engage_inbox", _("Inbox"), Right.ANSWER),),
+    ),
+    Step(
         "publish",
         _("Publish"),
         "calendar-days",
