@@ -14,7 +14,7 @@ from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
 from palabre.engagement.rules import ActState, TurnState, window_ends
 from palabre.engagement.words import DONE_THERE, MODERATION, TURNS
-from palabre.governance.models import AuditEntry, Brand
+from palabre.governance.models import AuditEntry
 from palabre.governance.words import kind_words, sentence
 from palabre.publishing.against import in_words
 from palabre.publishing.chartering import rules_for
@@ -168,11 +168,11 @@ def history(row: Conversation) -> list[tuple[AuditEntry, str]]:
     return [(one, sentence(one, kinds)) for one in entries.order_by("-pk")[:MOST_HISTORY]]
 
 
-def around(row: Conversation, brand: Brand) -> list[Conversation]:
+def others(row: Conversation) -> list[Conversation]:
     """The other conversations of the brand with the same voice, newest first."""
     if row.voice_id is None:
         return []
-    rows = Conversation.objects.filter(voice=row.voice_id, brand=brand).exclude(pk=row.pk)
+    rows = Conversation.objects.filter(voice=row.voice_id, brand=row.brand_id).exclude(pk=row.pk)
     return list(rows.order_by("-last_in_at")[:6])
 
 
@@ -180,6 +180,6 @@ def facts(row: Conversation) -> dict[str, Any]:
     """What stands beside a conversation."""
     return {
         "history": history(row),
-        "around": around(row, row.brand),
+        "others": others(row),
         "tags": [one.tag.name for one in row.tagged.select_related("tag").order_by("tag__name")],
     }

@@ -1,16 +1,17 @@
 """The room's states, views and acts in words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from palabre.connectors.contract import Kind, Moderation
 from palabre.engagement.rules import ConversationState, Priority, TurnState
 
 STATES = {
-    ConversationState.NEW: _("New"),
-    ConversationState.OPEN: _("Open"),
+    ConversationState.NEW: pgettext_lazy("conversation", "New"),
+    ConversationState.OPEN: pgettext_lazy("conversation", "Open"),
     ConversationState.WAITING: _("Waiting for them"),
-    ConversationState.SNOOZED: _("Put aside"),
-    ConversationState.DONE: _("Done"),
+    ConversationState.SNOOZED: pgettext_lazy("conversation", "Put aside"),
+    ConversationState.DONE: pgettext_lazy("conversation", "Done"),
 }
 PRIORITIES = {
     Priority.LOW: _("Low"),
@@ -24,8 +25,8 @@ VIEWS = {
     "unassigned": _("Nobody’s"),
     "late": _("Late"),
     "waiting": _("Waiting for them"),
-    "snoozed": _("Put aside"),
-    "done": _("Done"),
+    "snoozed": pgettext_lazy("conversations", "Put aside"),
+    "done": pgettext_lazy("conversations", "Done"),
     "all": _("All"),
 }
 KINDS = {

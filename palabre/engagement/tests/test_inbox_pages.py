@@ -128,6 +128,8 @@ def test_a_conversation_asks_fifteen_questions_at_most_beside_its_list(
     page(as_ada, address)
     with django_assert_max_num_queries(15):
         as_ada.get(address, {"part": "talk"}, headers={"HX-Request": "true"})
+    with django_assert_max_num_queries(25):
+        page(as_ada, address)
 
 
 def test_words_find_a_text_and_a_name_finds_who_wrote(as_ada, hear):
@@ -150,7 +152,7 @@ def test_a_conversation_shows_its_texts_its_notes_and_what_can_be_done(as_ada, b
     hear(said("m2", "Le dimanche ?", above="m1"))
     verbs.note(by, row, "Demander à Max")
     shown = page(as_ada, f"{INBOX}{row.pk}/")
-    for words in ("Est-ce ouvert ?", "Le dimanche ?", "Demander à Max", "Put aside", "Take it"):
+    for words in ("Est-ce ouvert ?", "Le dimanche ?", "Demander à Max", "Put aside", "Take it on"):
         assert words in shown
     assert "/ 500" in shown
 

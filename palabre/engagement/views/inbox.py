@@ -21,7 +21,7 @@ from palabre.governance.rules import Right
 from palabre.listening.models import Tag
 from palabre.publishing.access import brand_here
 from palabre.publishing.actions.posts import channels_of
-from palabre.publishing.approving import needs_approval
+from palabre.publishing.approving import Team, path_for
 from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
 
@@ -187,9 +187,10 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
 
 def people_need(here: Here, row: Conversation) -> bool:
     """Whether what this member answers is approved before it leaves."""
-    if row.draft is not None:
-        return needs_approval(row.draft)
-    return not here.may(Right.PUBLISH)
+    if row.channel_id is None:
+        return False
+    brand = brand_here(here)
+    return path_for(brand, [row.channel_id], [], here.user.pk, Team(brand)) is not None
 
 
 def _door(shown: list[talking.Shown]) -> str:
