@@ -1,9 +1,13 @@
 """The nudges of engagement: each looks at rows and does what they say is due."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
-from palabre.engagement import gathering
-from palabre.governance.models import Brand
+from palabre.engagement import gathering, mail
+from palabre.engagement.actions import moderation
+from palabre.engagement.models import Note
+from palabre.governance.models import Brand, Member
 from palabre.jobs import Again, again, enqueue, job
 
 
@@ -21,3 +25,21 @@ def look() -> None:
 def gather(number: int) -> Again | None:
     """Sort a brand's next mentions; other jobs have their turn in between."""
     return again(timezone.now()) if gathering.gather(number) else None
+
+
+@job(attempts=20, backoff=timedelta(seconds=20))
+def moderate(number: int) -> Again | None:
+    """Do an act on a text of somebody else, as a member asked for."""
+    if moderation.carry_out(number):
+        return again(timezone.now() + timedelta(seconds=30))
+    return None
+
+
+@job()
+def tell_named(note: int, number: int) -> None:
+    """Mail a member that a note names them."""
+    row = Note.objects.select_related("conversation__brand__organisation", "by").filter(pk=note)
+    member = Member.objects.select_related("user").filter(pk=number, is_active=True).first()
+    found = row.first()
+    if found is not None and member is not None:
+        mail.tell_named(found, member)

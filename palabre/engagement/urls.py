@@ -3,10 +3,22 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import answers
+from palabre.engagement.views import acts, answers, inbox
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
+    path("", inbox.inbox, name="engage_inbox"),
+    path("bulk/", acts.bulk, name="engage_bulk"),
+    path("events/", inbox.events, name="engage_events"),
+    path("<int:number>/", inbox.conversation, name="engage_conversation"),
+    path("<int:number>/keep/", acts.keep, name="engage_keep"),
+    path("<int:number>/answer/", acts.answer, name="engage_answer"),
+    path("<int:number>/here/", acts.present, name="engage_present"),
+    path("<int:number>/act/<slug:act>/", acts.act, name="engage_act"),
+    path("<int:number>/write/<slug:what>/", acts.write, name="engage_write"),
+    path("<int:number>/turns/<int:turn>/back/", acts.take_back, name="engage_take_back"),
+    path("<int:number>/turns/<int:turn>/<slug:act>/", acts.moderate, name="engage_moderate"),
+    path("open/<int:number>/", acts.open_mention, name="engage_open"),
     path("answers/<int:number>/", answers.answers, name="engage_answers"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),

@@ -226,6 +226,20 @@ _ACTS = {
     "mailed again idea": gettext_lazy(
         "%(actor)s had the answer to the idea %(label)s mailed again to those in doubt: %(count)s."
     ),
+    "assigned": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” to %(to)s."),
+    "gave back": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” back to everybody."),
+    "took": gettext_lazy("%(actor)s took %(kind)s “%(label)s”."),
+    "prioritised": gettext_lazy("%(actor)s changed how much %(kind)s “%(label)s” presses."),
+    "noted on": gettext_lazy("%(actor)s wrote a note, %(kind)s “%(label)s”."),
+    "opened": gettext_lazy("%(actor)s opened %(kind)s “%(label)s”."),
+    "answered": gettext_lazy("%(actor)s answered, %(kind)s “%(label)s”."),
+    "answered by hand": gettext_lazy(
+        "%(actor)s answered on the network by hand, %(kind)s “%(label)s”."
+    ),
+    "took an answer back in": gettext_lazy("%(actor)s took an answer back, %(kind)s “%(label)s”."),
+    "asked to moderate": gettext_lazy(
+        "%(actor)s asked the network for an act (%(act)s), %(kind)s “%(label)s”."
+    ),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.
@@ -260,6 +274,11 @@ _STATES = {
     "cancelled delivery": gettext_lazy("given up"),
     "deleted": gettext_lazy("deleted"),
     "open": gettext_lazy("taking entries"),
+    "new": gettext_lazy("new"),
+    "open conversation": gettext_lazy("open"),
+    "waiting conversation": gettext_lazy("waiting for them"),
+    "snoozed": gettext_lazy("put aside"),
+    "asked": gettext_lazy("asked for"),
     "sealed": gettext_lazy("list closed"),
     "drawn": gettext_lazy("drawn"),
     "cancelled": gettext_lazy("called off"),

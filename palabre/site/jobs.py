@@ -1,4 +1,4 @@
-"""The nudges of the front door: the demonstration's history."""
+"""The nudges of the front door: the demonstration's history and its inbox."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.site.demo import history
+from palabre.site.demo import history, inbox
 
 LOOK = timedelta(milliseconds=200)
 
@@ -23,3 +23,9 @@ def furnish_history(number: int) -> Again | None:
         return again(timezone.now() + LOOK)
     history.touch(organisation)
     return None
+
+
+@job(lease=timedelta(minutes=2))
+def furnish_inbox(number: int) -> None:
+    """Bring in what was said to the fictional house, and what its people did about it."""
+    inbox.furnish_inbox(Organisation.objects.get(pk=number))

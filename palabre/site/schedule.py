@@ -53,5 +53,7 @@ SLOW = frozenset(
         "community.tell",
         "community.mail_key",
         "community.mail_refusal",
+        "engagement.moderate",
+        "engagement.tell_named",
     }
 )

@@ -56,6 +56,7 @@ STEPS: tuple[Step, ...] = (
         _("Engage"),
         "messages-square",
         (
+            Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),

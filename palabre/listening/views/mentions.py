@@ -64,6 +64,7 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
     newest = list(others.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_VOICE])
     context |= {
         "acts": True,
+        "may_answer": here.may(Right.ANSWER),
         "thread": dressed(here, hydrated(brand, _thread(here, row))),
         "copies": dressed(here, hydrated(brand, _copies(here, row))),
         "others": dressed(here, hydrated(brand, newest)),

@@ -22,6 +22,7 @@ from palabre.site.demo import script
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
+from palabre.site.demo.inbox import open_inbox
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.planning import plan
 from palabre.site.demo.posts import furnish_posts
@@ -88,6 +89,8 @@ def _make() -> Organisation:
     plan(manager, brands[0], accounts)
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
+    open_inbox(manager, brands[0], accounts[-1])
+    enqueue("site.furnish_inbox", organisation.pk, key=f"inbox:{organisation.pk}")
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
     return organisation
 

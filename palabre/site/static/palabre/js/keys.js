@@ -39,7 +39,8 @@ function walk(by) {
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
   // With the panel open on one item, the next one is read there without another key.
-  if (document.querySelector("[data-panel]:not([hidden]) [data-panel-item]")) next.querySelector("[data-open]")?.click();
+  const beside = next.closest("[data-opens-items]") && document.querySelector("[data-talk]");
+  if (beside || document.querySelector("[data-panel]:not([hidden]) [data-panel-item]")) next.querySelector("[data-open]")?.click();
 }
 
 // An act gives its row back: the new row takes the place of the old one, current and in focus as that was.

@@ -1,0 +1,173 @@
+"""The lists of the inbox: views, filters, search, a page at a time by the place where the last one ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from palabre.analysis.query import Node, QueryError, parse
+from palabre.engagement.models import Conversation, Turn
+from palabre.engagement.rules import Priority, Stage
+from palabre.governance.models import Brand, Member
+from palabre.listening.search import Filters, Sort, index
+
+PAGE = 30
+# More are counted as "more than": nobody reads a thousand, and counting all of them costs.
+MOST_COUNTED = 999
+HITS = 200
+MOST_LOOKS = 10
+VIEWS = ("todo", "mine", "unassigned", "waiting", "late", "snoozed", "done", "all")
+SHOWN = ("voice", "assignee__user", "team", "channel")
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations are asked for. ``place`` is where the page before ended."""
+
+    view: str = "todo"
+    words: str = ""
+    place: str = ""
+    lists: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Wanted":
+        """What an address asks for; what it can't mean is left out."""
+        view = asked.get("view", "todo")
+        lists = {
+            name: value[:60]
+            for name in ("kind", "channel", "tag", "priority", "team")
+            if (value := asked.get(name, "").strip())
+        }
+        for name in ("channel", "team"):
+            if not lists.get(name, "0").isascii() or not lists.get(name, "0").isdigit():
+                del lists[name]
+        return cls(
+            view if view in VIEWS else "todo",
+            asked.get("q", "").strip()[:200],
+            asked.get("after", "")[:60],
+            lists,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of conversations, and where the next one begins ("": nowhere)."""
+
+    rows: list[Conversation]
+    place: str
+    problem: str = ""
+
+
+def listed(brand: Brand, member: Member, wanted: Wanted) -> Listed:
+    """A page of the conversations that are asked for."""
+    if wanted.words:
+        return _found(brand, member, wanted)
+    rows = chosen(brand, member, wanted)
+    column = "late_at" if wanted.view == "late" else "last_in_at"
+    rows = _after(rows, wanted.place, column)
+    order = ("late_at", "pk") if column == "late_at" else ("-last_in_at", "-pk")
+    page = list(rows.select_related(*SHOWN).order_by(*order)[: PAGE + 1])
+    place = _place(page[PAGE - 1], column) if len(page) > PAGE else ""
+    return Listed(page[:PAGE], place)
+
+
+def _place(row: Conversation, column: str) -> str:
+    at = getattr(row, column) - EPOCH
+    return f"{at // timedelta(microseconds=1)}-{row.pk}"
+
+
+def _after(rows: QuerySet[Conversation], place: str, column: str) -> QuerySet[Conversation]:
+    micros, _dash, number = place.partition("-")
+    if not (micros.isascii() and micros.isdigit() and number.isascii() and number.isdigit()):
+        return rows
+    if len(micros) > 17 or len(number) > 18:
+        return rows
+    at = EPOCH + timedelta(microseconds=int(micros))
+    if column == "late_at":
+        return rows.filter(late_at__gte=at).filter(Q(late_at__gt=at) | Q(pk__gt=int(number)))
+    return rows.filter(last_in_at__lte=at).filter(Q(last_in_at__lt=at) | Q(pk__lt=int(number)))
+
+
+def chosen(brand: Brand, member: Member, wanted: Wanted) -> QuerySet[Conversation]:
+    """The conversations of a view with its filters, in no order yet."""
+    rows = Conversation.objects.filter(brand=brand)
+    match wanted.view:
+        case "todo" | "waiting" | "snoozed" | "done":
+            rows = rows.filter(stage=wanted.view)
+        case "mine":
+            rows = rows.filter(assignee=member, stage=Stage.TO_DO)
+        case "unassigned":
+            rows = rows.filter(assignee=None, team=None, stage=Stage.TO_DO)
+        case "late":
+            rows = rows.filter(late_at__gt=EPOCH, late_at__lte=timezone.now(), stage=Stage.TO_DO)
+    return _filtered(rows, wanted.lists)
+
+
+def _filtered(rows: QuerySet[Conversation], lists: Mapping[str, str]) -> QuerySet[Conversation]:
+    plain: dict[str, Any] = {}
+    for name, value in lists.items():
+        if name == "tag":
+            rows = rows.filter(tagged__tag__name=value)
+        else:
+            plain[f"{name}_id" if name in {"channel", "team"} else name] = value
+    return rows.filter(**plain)
+
+
+def _found(brand: Brand, member: Member, wanted: Wanted) -> Listed:
+    """Conversations that hold a text with these words, those with the newest such text first.
+
+    The index knows texts, not conversations: it is read on, slice by slice, until a page is full.
+    """
+    try:
+        node = asked_for(wanted.words)
+    except QueryError as error:
+        return Listed([], "", str(error))
+    before = int(wanted.place) if wanted.place.isascii() and wanted.place.isdigit() else None
+    allowed = chosen(brand, member, wanted)
+    order: dict[int, int] = {}
+    for _look in range(MOST_LOOKS):
+        hits = index().search(
+            node, Filters(brand.organisation_id, hidden=None), sort=Sort.NEWEST, limit=HITS,
+            before=before, counted=False,
+        )  # fmt: skip
+        for mention, talk in _talks(brand, hits.ids):
+            if talk not in order and len(order) <= PAGE:
+                order[talk] = mention
+        if len(hits.ids) < HITS or len(order) > PAGE:
+            before = None if len(order) <= PAGE else before
+            break
+        before = hits.ids[-1]
+    numbers = list(order)[:PAGE]
+    rows = {one.pk: one for one in allowed.filter(pk__in=numbers).select_related(*SHOWN)}
+    more = len(order) > PAGE or before is not None
+    last = order[numbers[-1]] if len(order) > PAGE else before
+    return Listed([rows[one] for one in numbers if one in rows], str(last) if more and last else "")
+
+
+def asked_for(words: str) -> Node:
+    """The query of a search: what was typed, or the name of who wrote. Raises `QueryError`."""
+    plain = all(one.isalnum() or one in " -'’" for one in words)
+    return parse(f'({words}) OR author:"{words}"' if plain else words)
+
+
+def _talks(brand: Brand, mentions: list[int]) -> list[tuple[int, int]]:
+    """The conversations of these texts, with the text, in the order of the texts."""
+    rows = Turn.objects.filter(brand=brand, mention__in=mentions)
+    found = dict(rows.values_list("mention", "conversation"))
+    return [(one, found[one]) for one in mentions if one in found]
+
+
+def counts(brand: Brand, member: Member) -> dict[str, int]:
+    """How many conversations stand in the views that ask for something, up to `MOST_COUNTED` and one."""
+    found = {}
+    for view in ("todo", "mine", "unassigned", "late"):
+        rows = chosen(brand, member, Wanted(view)).order_by()
+        found[view] = rows[: MOST_COUNTED + 1].count()
+    return found
+
+
+PRIORITIES = tuple(Priority)

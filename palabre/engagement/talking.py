@@ -1,0 +1,185 @@
+"""One conversation as its page shows it: what was said, in order, with what can be done to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.channels.doors import platform
+from palabre.connectors.contract import Capability, Moderation, Platform
+from palabre.connectors.lengths import length
+from palabre.connectors.protocols import Draft
+from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
+from palabre.engagement.rules import ActState, TurnState, window_ends
+from palabre.engagement.words import DONE_THERE, MODERATION, TURNS
+from palabre.governance.models import AuditEntry
+from palabre.governance.words import kind_words, sentence
+from palabre.publishing.against import in_words
+from palabre.publishing.chartering import rules_for
+from palabre.publishing.checks import Context, charter_of, limits_of
+from palabre.publishing.models import Delivery
+
+MOST_SHOWN = 100
+MOST_HISTORY = 12
+
+
+@dataclass(slots=True)
+class Shown:
+    """A text or a note of a conversation, ready for its page."""
+
+    at: datetime
+    turn: Turn | None = None
+    note: Note | None = None
+    delivery: Delivery | None = None
+    who: str = ""
+    words: str = ""
+    state: str = ""
+    acts: list[tuple[str, str]] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it can be taken back still."""
+        return bool(self.turn and self.turn.state == TurnState.LEAVING)
+
+
+def told(row: Conversation, after: int = 0, before: int = 0) -> tuple[list[Shown], int]:
+    """The texts of a conversation after (or before) a turn with its notes, oldest first; and the turn from
+    which there are older ones, 0 for none."""
+    turns = Turn.objects.filter(conversation=row)
+    turns = turns.select_related("mention__voice", "post__author", "by")
+    turns = turns.filter(pk__gt=after) if after else turns
+    turns = turns.filter(pk__lt=before) if before else turns
+    page = list(turns.order_by("-at", "-pk")[: MOST_SHOWN + 1])
+    older = page[MOST_SHOWN - 1].pk if len(page) > MOST_SHOWN else 0
+    page = page[:MOST_SHOWN][::-1]
+    shown = _dressed(row, page)
+    if not after and not before:
+        shown += [
+            Shown(one.at, note=one, who=str(one.by or ""), words=one.text)
+            for one in row.notes.select_related("by").prefetch_related("named__user")
+        ]
+    return sorted(shown, key=lambda one: one.at), older
+
+
+def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
+    of = platform(row.platform)
+    posts = [one.post_id for one in turns if one.post_id]
+    rows = Delivery.objects.filter(variant__post__in=posts).select_related("variant")
+    sent = {one.variant.post_id: one for one in rows.order_by("part")} if posts else {}
+    acts: dict[int, list[ModerationAct]] = {}
+    if of.moderation:
+        for one in ModerationAct.objects.filter(turn__in=turns):
+            acts.setdefault(one.turn_id, []).append(one)
+    return [_one(row, of, one, sent.get(one.post_id or 0), acts.get(one.pk, [])) for one in turns]
+
+
+def _one(
+    row: Conversation, of: Platform, turn: Turn, sent: Delivery | None, acts: list[ModerationAct]
+) -> Shown:
+    may = not turn.ours and row.channel is not None and turn.mention is not None
+    return Shown(
+        turn.at,
+        turn=turn,
+        delivery=sent,
+        who=_who(turn),
+        words=turn.words,
+        state=str(TURNS[TurnState(turn.state)]) if turn.post_id else "",
+        acts=[(str(one), str(MODERATION[one])) for one in _ordered(of)] if may else [],
+        done=[_done(one) for one in acts],
+    )
+
+
+def _ordered(of: Platform) -> list[Moderation]:
+    return [one for one in Moderation if one in of.moderation]
+
+
+def _done(act: ModerationAct) -> str:
+    word = DONE_THERE[Moderation(act.act)]
+    if act.state == ActState.DONE:
+        return str(word)
+    if act.state == ActState.FAILED:
+        return _("%(what)s: the network refused. %(why)s") % {
+            "what": word,
+            "why": _(act.last_error),
+        }
+    return _("%(what)s: asked for") % {"what": word}
+
+
+def _who(turn: Turn) -> str:
+    if turn.post is not None:
+        return str(turn.post.author or "Palabre")
+    if turn.by is not None:
+        return str(turn.by)
+    return str(turn.mention.voice) if turn.mention else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How an answer stands against what its network takes: ``left`` is None where no limit is known."""
+
+    used: int
+    most: int
+    left: int | None
+    says: list[str]
+    grave: bool
+    window: datetime | None = None
+
+
+def counted(row: Conversation, text: str) -> Counted:
+    """Count an answer as its network does, and say what stands against it."""
+    of, now = platform(row.platform), timezone.now()
+    limits = of.post
+    most = limits.text if limits else 0
+    used = length(text, limits) if limits else len(text)
+    found = []
+    if text.strip():
+        draft = Draft(text, language=row.language)
+        found = limits_of(draft, of, files=[], answers=row.last_in_at, now=now)
+        context = Context(language=row.language)
+        found += charter_of(text, rules_for(row.brand).charter, context)
+    return Counted(
+        used, most, most - used if most else None, [in_words(one) for one in found],
+        any(one.grave for one in found), window_ends(row.last_in_at, of.reply_window),
+    )  # fmt: skip
+
+
+def why_not(row: Conversation) -> str:
+    """Why nothing can be answered from here, as a sentence; "" when it can."""
+    of = platform(row.platform)
+    if Capability.REPLY not in of.capabilities:
+        return _("%(network)s takes no answers from here.") % {"network": of.name}
+    if row.channel is None:
+        return _("No account of yours on %(network)s is connected.") % {"network": of.name}
+    ends = window_ends(row.last_in_at, of.reply_window)
+    if ends is not None and ends <= timezone.now():
+        return _("%(network)s takes no answer any more: its time is over.") % {"network": of.name}
+    return ""
+
+
+def history(row: Conversation) -> list[tuple[AuditEntry, str]]:
+    """What members did to a conversation, newest first, in words."""
+    entries = AuditEntry.objects.filter(
+        organisation=row.organisation_id, kind="conversation", object_id=str(row.pk)
+    )
+    kinds = kind_words()
+    return [(one, sentence(one, kinds)) for one in entries.order_by("-pk")[:MOST_HISTORY]]
+
+
+def others(row: Conversation) -> list[Conversation]:
+    """The other conversations of the brand with the same voice, newest first."""
+    if row.voice_id is None:
+        return []
+    rows = Conversation.objects.filter(voice=row.voice_id, brand=row.brand_id).exclude(pk=row.pk)
+    return list(rows.order_by("-last_in_at")[:6])
+
+
+def facts(row: Conversation) -> dict[str, Any]:
+    """What stands beside a conversation."""
+    return {
+        "history": history(row),
+        "others": others(row),
+        "tags": [one.tag.name for one in row.tagged.select_related("tag").order_by("tag__name")],
+    }

@@ -1,0 +1,346 @@
+"""What members do in the inbox: answering, sorting, noting, and saying that they are there."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from palabre.connectors.contract import Moderation
+from palabre.engagement import talking
+from palabre.engagement.access import agent_here, agents, conversation_here, teams_here, turn_here
+from palabre.engagement.actions import answers, conversations, moderation, presence
+from palabre.engagement.actions.answers import Answer, News
+from palabre.engagement.models import Conversation
+from palabre.engagement.rules import Priority
+from palabre.engagement.views.inbox import talk_context
+from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor, Moved
+from palabre.governance.models import Member
+from palabre.governance.rules import Refused, Right
+from palabre.listening.access import mention_here
+from palabre.publishing.access import brand_here
+from palabre.publishing.actions.posts import Overtaken
+from palabre.publishing.forms import with_plain_lines
+
+MORNING = time(8, 0)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _answer(request: HttpRequest) -> Answer:
+    """The answer that a page sends."""
+    told = request.POST
+    try:
+        sheet = UUID(told.get("sheet", ""))
+    except ValueError:
+        sheet = uuid4()
+    return Answer(
+        with_plain_lines(told.get("text", "")),
+        sheet,
+        turn=min(_number(told.get("turn", "")), 2**31 - 1),
+        draft=_number(told.get("draft", "")) or None,
+        version=_number(told.get("version", "")),
+        seen=_number(told.get("seen", "")),
+    )
+
+
+@require_POST
+@page(Right.ANSWER)
+def keep(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep an answer while it is written; gives what the network lets one say still."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, answer = conversation_here(here, number), _answer(request)
+    presence.be_here(here.member, row, typing=bool(answer.text.strip()))
+    context: dict[str, Any] = {"said": "", "overtaken": None}
+    try:
+        post = answers.keep_draft(Actor.person(here.user), row, answer)
+    except Overtaken as error:
+        post, context = None, {"said": str(error), "overtaken": error.post}
+    except (Refused, Moved) as error:
+        post, context = None, {"said": str(error), "overtaken": None}
+    context |= {
+        "talk": row,
+        "draft": post,
+        "is_kept": post is not None,
+        "draft_number": post.pk if post else request.POST.get("draft", ""),
+        "draft_version": post.version if post else request.POST.get("version", ""),
+        "turn_number": answer.turn + 1,
+        "counted": talking.counted(row, answer.text),
+        "why_not": talking.why_not(row),
+    }
+    return render(request, "engagement/counted.html", context)
+
+
+@require_POST
+@page(Right.ANSWER)
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Send an answer: it leaves in ten seconds, or is handed in for approval."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, said = conversation_here(here, number), _answer(request)
+    anyway = "anyway" in request.POST
+    try:
+        turn = answers.send(Actor.person(here.user), row, said, anyway=anyway)
+    except (Refused, Moved) as error:
+        return _refused(request, here, row, said, error)
+    if turn is None:
+        return _after(request, here, row, _("It is handed in: it leaves once it is approved."))
+    undo = reverse("engage_take_back", args=[*_place(here), row.pk, turn.pk])
+    return _after(request, here, row, _("The answer leaves in ten seconds."), undo)
+
+
+def _place(here: Here) -> tuple[str, str]:
+    return here.organisation.slug, brand_here(here).slug
+
+
+def _refused(
+    request: HttpRequest, here: Here, row: Conversation, said: Answer, error: Exception
+) -> HttpResponse:
+    """The conversation as it is now, with what was written and why it didn't leave."""
+    fresh = conversation_here(here, row.pk)
+    context = talk_context(here, fresh)
+    context |= {"said": str(error), "has_news": isinstance(error, News), "text": said.text}
+    context |= {"counted": talking.counted(fresh, said.text), "sheet": said.sheet}
+    context["overtaken"] = error.post if isinstance(error, Overtaken) else None
+    if request.headers.get("HX-Request"):
+        return render(request, "engagement/inbox.html#talk", context, status=422)
+    return render(request, "engagement/inbox.html", context | _nothing_beside(), status=422)
+
+
+def _nothing_beside() -> dict[str, Any]:
+    return {"found": None, "wanted": None, "beat": 0}
+
+
+def _after(
+    request: HttpRequest, here: Here, row: Conversation, said: str = "", undo: str = ""
+) -> HttpResponse:
+    """The conversation as it is after an act."""
+    if not request.headers.get("HX-Request"):
+        if said:
+            messages.success(request, said)
+        return redirect("engage_conversation", *_place(here), row.pk)
+    fresh = conversation_here(here, row.pk)
+    response = render(request, "engagement/inbox.html#talk", talk_context(here, fresh))
+    if said:
+        toast = {"text": said, **({"undo": undo, "target": "#talk-open"} if undo else {})}
+        trigger_client_event(response, "toast", toast)
+    return response
+
+
+@require_POST
+@page(Right.ANSWER)
+def take_back(request: HttpRequest, number: int, turn: int) -> HttpResponse:
+    """Take an answer back before it leaves."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    try:
+        answers.take_back(Actor.person(here.user), turn_here(here, number, turn))
+    except (Refused, Moved) as error:
+        return _after(request, here, row, str(error))
+    return _after(request, here, row, _("It is taken back: nothing left."))
+
+
+@require_POST
+@page(Right.ANSWER)
+def moderate(request: HttpRequest, number: int, turn: int, act: str) -> HttpResponse:
+    """Ask the network to like, hide or refuse one of their texts."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    if act not in set(Moderation):
+        raise Http404
+    try:
+        moderation.moderate(Actor.person(here.user), turn_here(here, number, turn), Moderation(act))
+    except Refused as error:
+        return _after(request, here, row, str(error))
+    return _after(request, here, row, _("The network is asked for it."))
+
+
+@require_POST
+@page(Right.ANSWER)
+def present(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that one looks at a conversation, writes in it, or leaves."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    if "left" in request.POST:
+        presence.leave(here.member, row)
+    else:
+        presence.be_here(here.member, row, typing="typing" in request.POST)
+    return HttpResponse(status=204)
+
+
+def _until(told: str) -> datetime:
+    """When a conversation that is put aside comes back."""
+    now = timezone.localtime()
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), MORNING)
+    monday = datetime.combine(now.date() + timedelta(days=7 - now.weekday()), MORNING)
+    named = {
+        "hour": now + timedelta(hours=1),
+        "three": now + timedelta(hours=3),
+        "tomorrow": timezone.make_aware(tomorrow),
+        "monday": timezone.make_aware(monday),
+    }
+    if told in named:
+        return named[told]
+    try:
+        found = parse_datetime(told)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused(_("Say until when."))
+    found = found if timezone.is_aware(found) else timezone.make_aware(found)
+    if not now < found < now + timedelta(days=366):
+        raise Refused(_("Choose a moment within the coming year."))
+    return found
+
+
+def _assign(here: Here, numbers: list[int], told: str) -> int:
+    by, brand = Actor.person(here.user), brand_here(here)
+    if told == "me":
+        return conversations.assign(by, brand, numbers, here.member)
+    if not told:
+        return conversations.assign(by, brand, numbers, None)
+    kind, _dash, number = told.partition("-")
+    if kind == "team":
+        team = get_object_or_404(teams_here(here), pk=_number(number))
+        return conversations.assign(by, brand, numbers, None, team)
+    member = agent_here(here, _number(number))
+    if member is None:
+        raise Http404
+    return conversations.assign(by, brand, numbers, member)
+
+
+def _prioritise(here: Here, numbers: list[int], told: str) -> int:
+    if told not in set(Priority):
+        raise Http404
+    return conversations.prioritise(
+        Actor.person(here.user), brand_here(here), numbers, Priority(told)
+    )
+
+
+ACTS: dict[str, Callable[[Here, list[int], str], int]] = {
+    "assign": _assign,
+    "priority": _prioritise,
+    "tag": lambda here, numbers, told: conversations.tag(
+        Actor.person(here.user), brand_here(here), numbers, told
+    ),
+    "done": lambda here, numbers, told: conversations.finish(
+        Actor.person(here.user), brand_here(here), numbers
+    ),
+    "snooze": lambda here, numbers, told: conversations.snooze(
+        Actor.person(here.user), brand_here(here), numbers, _until(told)
+    ),
+    "reopen": lambda here, numbers, told: conversations.reopen(
+        Actor.person(here.user), brand_here(here), numbers
+    ),
+}
+
+
+@require_POST
+@page(Right.ANSWER)
+def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
+    """Give, press, tag, put aside, end or open one conversation."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    if act == "take":
+        return _take(request, here, row)
+    if act not in ACTS:
+        raise Http404
+    try:
+        ACTS[act](here, [row.pk], request.POST.get("to", ""))
+    except (Refused, Moved) as error:
+        return _after(request, here, row, str(error))
+    undo = reverse("engage_act", args=[*_place(here), row.pk, "reopen"])
+    said = {"done": _("Done."), "snooze": _("Put aside.")}.get(act, "")
+    return _after(request, here, row, said, undo if said else "")
+
+
+def _take(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
+    try:
+        conversations.take(Actor.person(here.user), row, here.member)
+    except Refused as error:
+        return _after(request, here, row, str(error))
+    return _after(request, here, row)
+
+
+@require_POST
+@page(Right.ANSWER)
+def write(request: HttpRequest, number: int, what: str) -> HttpResponse:
+    """Write a note, or what was answered by hand; take a tag off, or throw the draft away."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, by = conversation_here(here, number), Actor.person(here.user)
+    text = with_plain_lines(request.POST.get("text", ""))
+    doing: dict[str, Callable[[], object]] = {
+        "note": lambda: conversations.note(by, row, text, named_in(text, agents(here))),
+        "by-hand": lambda: answers.record(by, row, text),
+        "untag": lambda: conversations.untag(by, row, request.POST.get("to", "")),
+        "throw-away": lambda: answers.throw_draft(by, row),
+    }
+    if what not in doing:
+        raise Http404
+    try:
+        doing[what]()
+    except (Refused, Moved) as error:
+        return _after(request, here, row, str(error))
+    return _after(request, here, row)
+
+
+def named_in(text: str, people: list[Member]) -> list[Member]:
+    """The members whom a note names: an @ and their name, or the first word of it where one bears it."""
+    said = text.casefold()
+    first: dict[str, list[Member]] = {}
+    for one in people:
+        first.setdefault(str(one).casefold().split()[0], []).append(one)
+    found = [one for one in people if f"@{str(one).casefold()}" in said]
+    for name, bearers in first.items():
+        if len(bearers) == 1 and f"@{name}" in said and bearers[0] not in found:
+            found += bearers
+    return found
+
+
+@require_POST
+@page(Right.ANSWER)
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Do one act to all the conversations that are ticked."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    numbers = [found for one in request.POST.getlist("number") if (found := _number(one))]
+    what, _colon, told = request.POST.get("do", "").partition(":")
+    if what not in ACTS:
+        raise Http404
+    told = told or request.POST.get(what, "")
+    try:
+        changed = ACTS[what](here, numbers, told)
+    except (Refused, Moved) as error:
+        messages.error(request, str(error))
+    else:
+        words = ngettext(
+            "%(count)d conversation changed.", "%(count)d conversations changed.", changed
+        )
+        messages.success(request, words % {"count": changed})
+    back = request.POST.get("kept", "")[:600]
+    return redirect(f"{reverse('engage_inbox', args=_place(here))}{'?' if back else ''}{back}")
+
+
+@require_POST
+@page(Right.ANSWER)
+def open_mention(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a conversation of a found text."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    mention = mention_here(here, number)
+    try:
+        row = conversations.open_conversation(Actor.person(here.user), brand_here(here), mention)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("listen_mention", *_place(here), mention.pk)
+    return redirect("engage_conversation", *_place(here), row.pk)

@@ -1,0 +1,233 @@
+"""The inbox: its lists, one conversation among them, and what is told while it is open."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from palabre.channels.doors import platform
+from palabre.engagement import listing, talking
+from palabre.engagement.access import agents, conversation_here, teams_here
+from palabre.engagement.listing import Listed, Wanted
+from palabre.engagement.live import news
+from palabre.engagement.models import Conversation, ConversationTag, Inbox
+from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
+from palabre.governance.access import Here, page
+from palabre.governance.rules import Right
+from palabre.listening.models import Tag
+from palabre.publishing.access import brand_here
+from palabre.publishing.actions.posts import channels_of
+from palabre.publishing.approving import Team, path_for
+from palabre.publishing.models import Post
+from palabre.publishing.rules import PostState
+
+MOST_TAGS = 40
+
+
+@require_safe
+@page(Right.ANSWER)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The inbox without a conversation open; ``?part=rows`` is the next page of a list."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    return render(request, _template(request), _frame(request, here))
+
+
+def _template(request: HttpRequest) -> str:
+    part = request.GET.get("part", "") if request.headers.get("HX-Request") else ""
+    part = part if part in {"rows", "list", "talk", "turns"} else ""
+    return f"engagement/inbox.html#{part}" if part else "engagement/inbox.html"
+
+
+def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
+    """The list with its views and filters."""
+    wanted = Wanted.of(request.GET.dict())
+    brand = brand_here(here)
+    found = listing.listed(brand, here.member, wanted)
+    _dress(found)
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "found": found,
+        "kept": _kept(wanted),
+        "more": _more(wanted, found),
+        "beat": Inbox.objects.filter(pk=brand.pk).values_list("beat", flat=True).first() or 0,
+    }
+    if request.GET.get("part") != "rows":
+        context |= _views(here, wanted) | _filters(here, wanted)
+        context["empty"] = EMPTY[wanted.view] if not (wanted.words or wanted.lists) else ""
+    return context
+
+
+def _dress(found: Listed) -> None:
+    """Give rows the words and tags that they show."""
+    tags: dict[int, list[str]] = {}
+    links = ConversationTag.objects.filter(conversation__in=[one.pk for one in found.rows])
+    for talk, name in links.values_list("conversation", "tag__name"):
+        tags.setdefault(talk, []).append(name)
+    for row in found.rows:
+        row.state_word = STATES[row.state]  # type: ignore[attr-defined, index]
+        row.priority_word = PRIORITIES[row.priority]  # type: ignore[attr-defined, index]
+        row.tag_names = sorted(tags.get(row.pk, []))  # type: ignore[attr-defined]
+
+
+def _asked(wanted: Wanted, **changes: str) -> dict[str, str]:
+    asked = {"view": wanted.view, "q": wanted.words, **wanted.lists, **changes}
+    return {
+        name: value for name, value in asked.items() if value and (name, value) != ("view", "todo")
+    }
+
+
+def _kept(wanted: Wanted) -> str:
+    """What of the address stays when a conversation is opened."""
+    return urlencode(_asked(wanted))
+
+
+def _more(wanted: Wanted, found: Listed) -> str:
+    return f"?{urlencode(_asked(wanted, after=found.place))}" if found.place else ""
+
+
+def _views(here: Here, wanted: Wanted) -> dict[str, Any]:
+    counts = listing.counts(brand_here(here), here.member)
+    views = []
+    for name, label in VIEWS.items():
+        count = counts.get(name, 0)
+        more = count > listing.MOST_COUNTED
+        said = f"{listing.MOST_COUNTED}+" if more else str(count or "")
+        kept = urlencode(_asked(wanted, view=name, q=""))
+        views.append(
+            {
+                "name": name,
+                "label": label,
+                "count": said,
+                "current": name == wanted.view,
+                "url": f"?{kept}",
+            }
+        )
+    return {"views": views}
+
+
+def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
+    brand = brand_here(here)
+    accounts = [one for one in channels_of(brand) if platform(one.platform).inbox]
+    tags = Tag.objects.filter(organisation=here.organisation).order_by("name")[:MOST_TAGS]
+    choices: list[tuple[str, str, list[tuple[str, Any]]]] = [
+        ("kind", _("Kind"), [(str(one), word) for one, word in KINDS.items()]),
+        ("channel", _("Account"), [(str(one.pk), one.name) for one in accounts]),
+        ("priority", _("Priority"), [(str(one), word) for one, word in PRIORITIES.items()]),
+        ("tag", _("Tag"), [(one.name, one.name) for one in tags]),
+    ]
+    filters = [
+        {
+            "name": name, "label": label, "value": wanted.lists.get(name, ""),
+            "options": [("", _("All")), *options],
+        }
+        for name, label, options in choices
+        if options
+    ]  # fmt: skip
+    return {"filters": filters, "has_filters": bool(wanted.lists)}
+
+
+@require_safe
+@page(Right.ANSWER)
+def conversation(request: HttpRequest, number: int) -> HttpResponse:
+    """One conversation, beside the list where there is room; ``?part=talk`` only itself, ``?part=turns``
+    what was said after a turn, ``?part=older`` before one."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    if request.GET.get("part") in {"turns", "older"}:
+        return _turns(request, here, row)
+    context = talk_context(here, row)
+    if _template(request) == "engagement/inbox.html":
+        context |= _frame(request, here)
+    else:
+        context["kept"] = _kept(Wanted.of(request.GET.dict()))
+    return render(request, _template(request), context)
+
+
+def _turns(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
+    name = "before" if request.GET["part"] == "older" else "after"
+    asked = request.GET.get(name, "0")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    shown, older = talking.told(row, **{name: number})
+    context = {
+        "talk": row,
+        "shown": shown if number else [],
+        "older": older if name == "before" else 0,
+    }
+    return render(request, "engagement/inbox.html#turns", context | _rights(here))
+
+
+def _rights(here: Here) -> dict[str, Any]:
+    return {"may_publish": here.may(Right.PUBLISH), "may_triage": here.may(Right.TRIAGE)}
+
+
+def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
+    """What the thread, the composer and the facts of one conversation show."""
+    shown, older = talking.told(row)
+    people = agents(here)
+    return {
+        "talk": row,
+        "of": platform(row.platform),
+        "state": STATES[row.state],  # type: ignore[index]
+        "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
+        "shown": shown,
+        "older": older,
+        "last": max((one.turn.pk for one in shown if one.turn), default=0),
+        "door": _door(shown),
+        "agents": people,
+        "teams": list(teams_here(here)),
+        **composer_context(row, people_need(here, row)),
+        **talking.facts(row),
+        **_rights(here),
+    }
+
+
+def people_need(here: Here, row: Conversation) -> bool:
+    """Whether what this member answers is approved before it leaves."""
+    if row.channel_id is None:
+        return False
+    brand = brand_here(here)
+    return path_for(brand, [row.channel_id], [], here.user.pk, Team(brand)) is not None
+
+
+def _door(shown: list[talking.Shown]) -> str:
+    """Where the last text of theirs stands on its network."""
+    theirs = [
+        one.turn.mention.url for one in shown if one.turn and one.turn.mention and not one.turn.ours
+    ]
+    return theirs[-1] if theirs else ""
+
+
+def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
+    """What the composer of a conversation shows."""
+    draft: Post | None = row.draft
+    text = draft.text if draft else ""
+    return {
+        "talk": row,
+        "draft": draft,
+        "text": text,
+        "sheet": uuid4(),
+        "turn_number": 1,
+        "counted": talking.counted(row, text),
+        "why_not": talking.why_not(row),
+        "needs_approval": needs,
+        "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
+    }
+
+
+@require_safe
+@page(Right.ANSWER)
+def events(request: HttpRequest) -> StreamingHttpResponse:
+    """Server-sent events: which conversations changed since the page was made, and who is at which."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    asked = request.headers.get("Last-Event-ID") or request.GET.get("beat", "")
+    beat = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    stream = news(brand_here(here).pk, here.member.pk, beat)
+    response = StreamingHttpResponse(stream, content_type="text/event-stream")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    response.headers["Content-Encoding"] = "identity"
+    return response

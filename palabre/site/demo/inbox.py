@@ -1,0 +1,68 @@
+"""What is said to the fictional roaster's own accounts, and what its people have done about it so far."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from palabre.channels.models import Channel
+from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions.answers import Answer, keep_draft, record
+from palabre.engagement.gathering import gather
+from palabre.engagement.models import Conversation, Team
+from palabre.engagement.rules import Priority
+from palabre.governance.acts import Actor
+from palabre.governance.models import Brand, Member, Organisation
+from palabre.governance.rules import Role
+from palabre.listening.actions.sources import add_source
+from palabre.listening.models import Source
+from palabre.listening.reading import read_source
+
+KINDS = {"inbox": "Ce qu’on nous dit", "messages": "Messages et courriels"}
+OLD = timedelta(days=2)
+THANKS = "Merci à vous ! Au plaisir de vous revoir au comptoir."
+DRAFT = "Bonjour, je regarde tout de suite où en est votre commande."
+
+
+def open_inbox(by: Actor, brand: Brand, account: Channel) -> None:
+    """Let what is said to an account be read."""
+    for kind, name in KINDS.items():
+        add_source(
+            by, brand.organisation, "echo", kind, {}, name=name, brand=brand, channel=account
+        )
+
+
+def furnish_inbox(organisation: Organisation) -> None:
+    """Read what was said in two weeks, and let the fictional people work on it; does it once."""
+    if Team.objects.filter(organisation=organisation).exists():
+        return
+    for source in Source.objects.filter(organisation=organisation, kind__in=KINDS):
+        read_source(source.pk)
+    brand = organisation.brands.order_by("pk")[0]
+    while gather(brand.pk):
+        pass
+    people = {Role(one.role): one for one in organisation.members.select_related("user")}
+    _work(brand, people)
+
+
+def _work(brand: Brand, people: dict[Role, Member]) -> None:
+    manager, agent = (Actor.person(people[role].user) for role in (Role.MANAGER, Role.AGENT))
+    verbs.keep_team(manager, brand, "Service clients", [people[Role.AGENT], people[Role.MANAGER]])
+    rows = list(Conversation.objects.filter(brand=brand).order_by("-last_in_at"))
+    old = [one for one in rows if one.last_in_at < timezone.now() - OLD]
+    fresh = [one for one in rows if one not in old]
+    # Most of what is older has had its answer; a few were forgotten, as it goes.
+    for number, row in enumerate(old):
+        if number % 9 and number % 4:
+            verbs.finish(agent, brand, [row.pk])
+        elif number % 9:
+            record(agent, row, THANKS)
+    verbs.assign(manager, brand, [one.pk for one in fresh[1::3]], people[Role.AGENT])
+    verbs.assign(manager, brand, [one.pk for one in fresh[2:3]], people[Role.OWNER])
+    verbs.tag(agent, brand, [one.pk for one in rows if "command" in one.preview], "commande")
+    pressing = [one.pk for one in fresh if "urgent" in one.preview or "débité" in one.preview]
+    verbs.prioritise(manager, brand, pressing, Priority.HIGH)
+    verbs.snooze(agent, brand, [one.pk for one in fresh[4:6]], timezone.now() + timedelta(hours=20))
+    if fresh:
+        verbs.note(manager, fresh[0], "Le transporteur a confirmé un retard ce matin.")
+        keep_draft(agent, fresh[0], Answer(DRAFT, uuid4()), is_open=False)

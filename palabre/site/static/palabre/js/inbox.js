@@ -1,0 +1,158 @@
+// The inbox while it is open: what changed and who is there come as server-sent events; what is read doesn't
+// move. Says every ten seconds that one is here, and sooner when one begins to write.
+//
+//   data-inbox="/…/events/"   the stream; data-beat says from where
+//   data-talk="12"            the conversation that is open, with data-last, data-url, data-present
+//   data-fresh                the bar that says how many conversations have news
+import { post } from "./requests.js";
+import { each } from "./ready.js";
+
+const HERE = 10_000;
+const WRITES = 8_000;
+const NEAR = 120;
+
+const talk = () => document.querySelector("[data-talk]");
+const told = (element, count) => (count === 1 ? element.dataset.one : element.dataset.many.replace("#", count));
+
+function late() {
+  const now = Date.now();
+  document.querySelectorAll("[data-late]").forEach((one) => one.classList.toggle("is-late", Date.parse(one.dataset.late) < now));
+}
+
+class Inbox {
+  constructor(root) {
+    this.root = root;
+    this.fresh = new Set();
+    this.people = {};
+    this.typed = 0;
+    this.said = 0;
+    this.beat = root.dataset.beat;
+  }
+
+  open() {
+    this.stream?.close();
+    const url = new URL(this.root.dataset.inbox, location.href);
+    url.searchParams.set("beat", this.beat);
+    this.stream = new EventSource(url);
+    this.stream.addEventListener("change", (event) => { this.beat = event.lastEventId; this.changed(JSON.parse(event.data)); });
+    this.stream.addEventListener("here", (event) => { this.people = JSON.parse(event.data); this.show(); });
+  }
+
+  changed(numbers) {
+    const now = talk()?.dataset.talk;
+    if (now && (numbers === null || numbers.includes(Number(now)))) this.more();
+    for (const number of numbers ?? [0]) if (String(number) !== now) this.fresh.add(number);
+    this.count();
+  }
+
+  count() {
+    const bar = document.querySelector("[data-fresh]");
+    if (!bar) return;
+    bar.hidden = this.fresh.size === 0;
+    const words = bar.querySelector("[data-one]");
+    words.textContent = told(words, this.fresh.size);
+  }
+
+  // What was said since is put below what stands there; the eye stays where it reads.
+  async more() {
+    const element = talk();
+    const { url, last } = element.dataset;
+    const answer = await fetch(`${url}?part=turns&after=${last}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok || talk() !== element) return;
+    const list = element.querySelector("#turns");
+    const box = element.querySelector("[data-turns-box]");
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await answer.text();
+    const items = [...fresh.content.querySelectorAll("[data-turn]")].filter((one) => !document.getElementById(one.id));
+    if (!items.length) return;
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    list.append(...items);
+    items.forEach((one) => window.htmx.process(one));
+    element.dataset.last = Math.max(...items.map((one) => Number(one.dataset.turn)), Number(last));
+    if (atEnd) box.scrollTop = box.scrollHeight;
+    else element.querySelector("[data-came]").hidden = false;
+  }
+
+  show() {
+    for (const row of document.querySelectorAll("[data-row]")) {
+      const people = this.people[row.dataset.row] ?? [];
+      row.querySelector("[data-here]").textContent = people.map(([name]) => name).join(", ");
+    }
+    const place = document.querySelector("[data-here-now]");
+    const people = this.people[talk()?.dataset.talk] ?? [];
+    const words = people.map(([name, writes]) => (writes ? this.root.dataset.writes : this.root.dataset.looks).replace("#", name)).join(" · ");
+    if (place && place.textContent !== words) place.textContent = words;
+  }
+
+  here(force = false) {
+    const url = talk()?.dataset.present;
+    const now = Date.now();
+    if (!url || document.hidden || (!force && now - this.said < HERE - 500)) return;
+    this.said = now;
+    post(url, now - this.typed < WRITES ? { typing: "on" } : {}).catch(() => {});
+  }
+
+  left(url) {
+    if (url) navigator.sendBeacon?.(url, new URLSearchParams({ left: "on", csrfmiddlewaretoken: document.body.dataset.csrf }));
+  }
+
+  opened() {
+    const element = talk();
+    const url = element?.dataset.present;
+    if (this.at && this.at !== url) this.left(this.at);
+    this.at = url;
+    if (!element) return;
+    const box = element.querySelector("[data-turns-box]");
+    box.scrollTop = box.scrollHeight;
+    this.fresh.delete(Number(element.dataset.talk));
+    this.count();
+    this.here(true);
+    this.show();
+    for (const row of document.querySelectorAll("[data-row]")) {
+      if (row.dataset.row === element.dataset.talk) { row.setAttribute("aria-current", "true"); row.classList.remove("fresh-one"); }
+      else row.removeAttribute("aria-current");
+    }
+    late();
+  }
+}
+
+function choose(form) {
+  const bar = form.querySelector("[data-bulk-bar]");
+  const words = form.querySelector("[data-bulk-count]");
+  form.addEventListener("change", () => {
+    const count = form.querySelectorAll("[name=number]:checked").length;
+    bar.hidden = count === 0;
+    words.textContent = told(words, count);
+  });
+}
+
+function prepare(root) {
+  const inbox = new Inbox(root);
+  inbox.open();
+  inbox.opened();
+  setInterval(() => inbox.here(), HERE);
+  setInterval(late, 30_000);
+  root.addEventListener("input", ({ target }) => {
+    if (target.name !== "text") return;
+    const began = Date.now() - inbox.typed > WRITES;
+    inbox.typed = Date.now();
+    if (began) inbox.here(true);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea[name=text]")) event.target.form.requestSubmit();
+    else if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
+  });
+  root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
+  root.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-fresh-show]")) location.reload();
+    if (target.closest("[data-came]")) target.closest("[data-turns-box]").scrollTop = 1e9;
+  });
+  root.addEventListener("scroll", ({ target }) => {
+    if (target.matches?.("[data-turns-box]") && target.scrollHeight - target.scrollTop - target.clientHeight < NEAR) target.querySelector("[data-came]").hidden = true;
+  }, true);
+  document.addEventListener("visibilitychange", () => (document.hidden ? inbox.stream?.close() : (inbox.open(), inbox.here(true))));
+  addEventListener("pagehide", () => { inbox.stream?.close(); inbox.left(inbox.at); });
+}
+
+each("[data-inbox]", prepare);
+each("[data-bulk]", choose);
