@@ -18,6 +18,8 @@ SCHEDULE = (
     every("publishing.read_returned", 900),
     every("publishing.clean_library", 24 * 3600),
     every("campaigns.count_clicks", 60),
+    every("engagement.look_for_pairs", 6 * 3600),
+    every("engagement.sweep_people", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )
@@ -44,5 +46,8 @@ SLOW = frozenset(
         "publishing.post_letter",
         "publishing.ask_to_confirm",
         "publishing.read_returned",
+        "engagement.look_at_site",
+        "engagement.sync_people",
+        "engagement.tell_crm",
     }
 )

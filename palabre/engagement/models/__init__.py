@@ -8,7 +8,7 @@ from palabre.engagement.models.people import (
     Segment,
     Suggestion,
 )
-from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord
+from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 
 __all__ = [
     "Consent",
@@ -16,6 +16,7 @@ __all__ = [
     "CrmLink",
     "CrmRecord",
     "Identity",
+    "PeopleImport",
     "Person",
     "Regrouping",
     "Segment",
