@@ -7,8 +7,25 @@ from django.utils import timezone
 from palabre.engagement import gathering, mail
 from palabre.engagement.actions import moderation
 from palabre.engagement.models import Note
+from palabre.engagement.people_jobs import (
+    bring_people,
+    look_at_site,
+    look_for_pairs,
+    sweep_people,
+)
 from palabre.governance.models import Brand, Member
 from palabre.jobs import Again, again, enqueue, job
+
+__all__ = [
+    "bring_people",
+    "gather",
+    "look",
+    "look_at_site",
+    "look_for_pairs",
+    "moderate",
+    "sweep_people",
+    "tell_named",
+]
 
 
 @job(attempts=1)

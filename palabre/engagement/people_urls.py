@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.engagement.views import people, people_regroup, people_segments
+from palabre.engagement.views import people, people_files, people_regroup, people_segments
 
 urlpatterns = [
     path("", people.people, name="engage_people"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("segments/join/", people_segments.join_all, name="engage_join_all"),
     path("segments/<int:number>/", people_segments.segment, name="engage_segment"),
     path("segments/<int:number>/remove/", people_segments.remove_segment, name="engage_segment_remove"),
+    path("files/", people_files.files, name="engage_people_files"),
+    path("files/<int:number>/", people_files.bring, name="engage_bring"),
+    path("files/<int:number>/confirm/", people_files.confirm, name="engage_bring_confirm"),
+    path("export/<slug:kind>/", people_files.export, name="engage_people_export"),
+    path("<int:number>/about/<slug:kind>/", people_files.about, name="engage_person_about"),
     path("<int:number>/", people.person, name="engage_person"),
     path("<int:number>/known/", people.add_known, name="engage_known"),
     path("<int:number>/known/<int:identity>/remove/", people.remove_known, name="engage_known_remove"),

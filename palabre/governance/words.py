@@ -153,6 +153,13 @@ _ACTS = {
     "joined subscribers brand": gettext_lazy(
         "%(actor)s joined subscribers of “%(label)s” to their records: %(count)s."
     ),
+    "exported people brand": gettext_lazy(
+        "%(actor)s took the people of “%(label)s” along in a file: %(count)s."
+    ),
+    "exported person": gettext_lazy(
+        "%(actor)s took along what is kept about a person (record no. %(label)s)."
+    ),
+    "read peopleimport": gettext_lazy("%(actor)s read the file of people “%(label)s”: %(count)s."),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),

@@ -22,6 +22,8 @@ SCHEDULE = (
     every("campaigns.count_clicks", 60),
     every("community.sweep", 60),
     every("community.forget", 3600),
+    every("engagement.look_for_pairs", 6 * 3600),
+    every("engagement.sweep_people", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )
@@ -55,5 +57,8 @@ SLOW = frozenset(
         "community.mail_refusal",
         "engagement.moderate",
         "engagement.tell_named",
+        "engagement.look_at_site",
+        "engagement.sync_people",
+        "engagement.tell_crm",
     }
 )

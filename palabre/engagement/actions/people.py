@@ -13,6 +13,7 @@ from palabre.engagement.people.rules import What, folded, mail_of, phone_of, sit
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
 from palabre.listening.actions.voices import make_anonymous
 from palabre.listening.models import Tag, Voice
 
@@ -132,7 +133,10 @@ def add_known(by: Actor, row: Person, what: What, typed: str, evidence: str = ""
     value = spelt(what, typed, country)
     if not value:
         raise Refused(_("“%(typed)s” can’t be read.") % {"typed": typed.strip()[:80]})
-    return _add(by, row, Identity(what=what, value=value), evidence)
+    found = _add(by, row, Identity(what=what, value=value), evidence)
+    if what == What.SITE:
+        enqueue("engagement.look_at_site", found.pk, key=str(found.pk))
+    return found
 
 
 def spelt(what: What, typed: str, country: str) -> str:

@@ -57,6 +57,26 @@ EVENT_MOVES: dict[str, frozenset[str]] = {
     _E.LEFT_OUT: frozenset(),
 }
 
+
+class BringState(StrEnum):
+    """How far a file of people is."""
+
+    READ = "read"
+    RUNNING = "running"
+    DONE = "done"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column."""
+        return [(one.value, one.value) for one in cls]
+
+
+BRING_MOVES: dict[str, frozenset[str]] = {
+    BringState.READ: frozenset({BringState.RUNNING}),
+    BringState.RUNNING: frozenset({BringState.DONE}),
+    BringState.DONE: frozenset(),
+}
+
 # The pauses of Standard Webhooks (https://www.standardwebhooks.com, read 27 November 2026), shortened at
 # its end: after a day and a half a person must look.
 PAUSES = tuple(

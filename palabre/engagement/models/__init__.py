@@ -18,7 +18,7 @@ from palabre.engagement.models.people import (
     Segment,
     Suggestion,
 )
-from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord
+from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 
 __all__ = [
     "Consent",
@@ -31,6 +31,7 @@ __all__ = [
     "Inbox",
     "ModerationAct",
     "Note",
+    "PeopleImport",
     "Person",
     "Presence",
     "Regrouping",

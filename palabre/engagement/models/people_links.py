@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.secrets import SealedMap
-from palabre.engagement.crm.rules import EventState, LinkKind, News
+from palabre.engagement.crm.rules import BringState, EventState, LinkKind, News
 from palabre.engagement.models.people import Person, Segment
-from palabre.governance.models import Brand, Organisation
+from palabre.governance.models import Brand, Organisation, User
 
 _Json = dict[str, Any]
 
@@ -101,3 +101,30 @@ class CrmEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.news} {self.person_number}"
+
+
+class PeopleImport(models.Model):
+    """A file of people: ``rows`` are the cards that were read, until they were brought in or forgotten.
+
+    ``done`` is how many of them were brought in, ``told`` what became of them.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="people_imports")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="people_imports")
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=7, choices=BringState.choices(), default=BringState.READ)
+    rows: "models.JSONField[list[_Json], list[_Json]]" = models.JSONField(default=list)
+    unread: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    count = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    told: "models.JSONField[_Json, _Json]" = models.JSONField(default=dict)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("file of people")
+        verbose_name_plural = _("files of people")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

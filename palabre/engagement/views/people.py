@@ -204,6 +204,7 @@ def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
         "regroupings": [(one, can_be_undone(one)) for one in regroupings[:10]],
         "stays": showing.kept_words(platforms),
         "may_export": here.may(Right.EXPORT),
+        "may_leave": len(platforms) < len(known) or not known,
         "last_voice": max(
             (one["row"].voice.last_seen_at for one in known if one["row"].voice), default=None
         ),

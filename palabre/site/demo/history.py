@@ -11,6 +11,7 @@ from palabre.governance.models import Organisation
 from palabre.governance.rules import Role
 from palabre.listening.actions.mentions import correct_tone, star, tag
 from palabre.listening.models import Correction, Mention, Source
+from palabre.site.demo.people import furnish_people
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def touch(organisation: Organisation) -> None:
     tag(manager, organisation, _numbers(ours.filter(kind="article"), 12), "presse")
     tag(agent, organisation, _numbers(ours.filter(topics__name="Luciole"), 6), "produit")
     _correct(agent, organisation)
+    furnish_people(agent, organisation.brands.order_by("pk")[0])
     log.info("The ninety days are there.")
 
 

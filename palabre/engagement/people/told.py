@@ -1,0 +1,69 @@
+"""All that is kept about somebody, for themselves (GDPR, articles 15 and 20): plain values, as JSON."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from palabre.channels.doors import kept_in
+from palabre.engagement.models import Person, Regrouping
+from palabre.engagement.people.history import messages_of
+from palabre.engagement.people.showing import consent_rows, kept_words
+
+MOST_TEXTS = 10_000
+
+
+def all_about(row: Person) -> dict[str, Any]:
+    """Who they are, by what they are known and who said so, what they agreed to and what they wrote.
+
+    ``left_out`` names the networks that forbid to copy what their members wrote.
+    """
+    known = list(row.identities.select_related("voice", "said_by"))
+    leaving = [one for one in known if not (one.voice and one.voice.platform in kept_in())]
+    return {
+        "person": {
+            "number": row.pk, "name": row.name, "company": row.company, "place": row.place,
+            "language": row.language, "notes": row.notes,
+            "tags": [tag.name for tag in row.tags.all()],
+            "kept_by": row.brand.name if row.brand else row.organisation.name,
+            "made_at": row.made_at.isoformat(), "changed_at": row.changed_at.isoformat(),
+        },
+        "known_by": [
+            {
+                "what": one.what, "value": str(one), "network": one.voice.platform if one.voice else "",
+                "handle": one.voice.handle if one.voice else "",
+                "address": one.voice.url if one.voice else "", "evidence": one.evidence,
+                "since": one.at.isoformat(),
+            }
+            for one in leaving
+        ],
+        "consents": list(_consents(row)),
+        "regroupings": [
+            {"act": one.act, "at": one.at.isoformat(), "evidence": one.evidence}
+            for one in Regrouping.objects.filter(kept=row)
+        ],
+        "told_to": [
+            {"file": one.link.name, "kind": one.link.kind}
+            for one in row.crm_records.select_related("link")
+        ],
+        "texts": list(_texts(row)),
+        "left_out": kept_words([one.voice.platform for one in known if one.voice]),
+    }  # fmt: skip
+
+
+def _consents(row: Person) -> Iterator[dict[str, Any]]:
+    for one in consent_rows(row):
+        said, ended = one["row"], one["ended"]
+        yield {
+            "purpose": said.purpose, "source": said.source, "words": said.proof,
+            "given_at": said.given_at.isoformat(), "holds": one["holds"],
+            "ended_at": ended.isoformat() if ended else None,
+        }  # fmt: skip
+
+
+def _texts(row: Person) -> Iterator[dict[str, Any]]:
+    texts = messages_of(row).exclude(platform__in=kept_in()).select_related("place")
+    for one in texts[:MOST_TEXTS]:
+        yield {
+            "at": one.published_at.isoformat(), "network": one.platform, "place": str(one.place),
+            "address": one.url, "title": one.title, "text": one.text, "language": one.language,
+            "tone": one.tone,
+        }  # fmt: skip
