@@ -54,7 +54,10 @@ STEPS: tuple[Step, ...] = (
         "engage",
         _("Engage"),
         "messages-square",
-        (Page("community_ideas", _("Ideas")),),
+        (
+            Page("community_ideas", _("Ideas")),
+            Page("community_surveys", _("Surveys")),
+        ),
     ),
     Step(
         "publish",

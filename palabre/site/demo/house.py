@@ -22,6 +22,7 @@ from palabre.site.demo import script
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
+from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.posts import furnish_posts
 from palabre.site.demo.wordings import try_wordings
@@ -84,6 +85,7 @@ def _make() -> Organisation:
     furnish_posts(manager, brands[0], accounts)
     furnish_kept(manager, brands[0], accounts)
     try_wordings(manager, brands[0], accounts)
+    furnish_ideas(manager, brands[0])
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
