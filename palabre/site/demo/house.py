@@ -25,6 +25,7 @@ from palabre.site.demo.charter import furnish_charter
 from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.posts import furnish_posts
+from palabre.site.demo.surveys import furnish_surveys
 from palabre.site.demo.wordings import try_wordings
 
 PACE_S = "6"
@@ -86,6 +87,7 @@ def _make() -> Organisation:
     furnish_kept(manager, brands[0], accounts)
     try_wordings(manager, brands[0], accounts)
     furnish_ideas(manager, brands[0])
+    furnish_surveys(manager, brands[0])
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
     enqueue("site.furnish_history", organisation.pk, key=f"demo:{organisation.pk}")
