@@ -18,7 +18,7 @@ class BoardForm(forms.Form):
 
     name = OneLine(label=gettext_lazy("Name"), max_length=120)
     text = forms.CharField(
-        label=gettext_lazy("What it is for"),
+        label=gettext_lazy("What is asked"),
         help_text=gettext_lazy("Shown at its top: what you ask for, and what becomes of ideas."),
         max_length=2000,
         required=False,

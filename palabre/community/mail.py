@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Board, Idea, Notice, Participant
+from palabre.community.models import Board, Idea, Notice, Participant, Survey
 from palabre.community.words import IDEA_STATES
 
 
@@ -32,6 +32,11 @@ def board_page(board: Board) -> str:
 def frame_page(board: Board) -> str:
     """The address of a board's page that other sites may show within theirs."""
     return f"{settings.ADDRESS}{reverse('ideas_embed', args=[board.slug])}"
+
+
+def survey_page(survey: Survey) -> str:
+    """The address of a survey that whoever has it may answer."""
+    return f"{settings.ADDRESS}{reverse('survey', args=[survey.slug])}"
 
 
 def key_mail(person: Participant) -> EmailMessage:

@@ -1,10 +1,12 @@
-"""The room's public addresses: boards of ideas and what people do there, without an account or a cookie."""
+"""The room's public addresses: boards of ideas and surveys, without an account or a cookie."""
 
 from django.urls import path
 
-from palabre.community.views import mine, public
+from palabre.community.views import answering, mine, public
 
 urlpatterns = [
+    path("s/<slug:slug>/", answering.openly, name="survey"),
+    path("s/<slug:slug>/<str:key>/", answering.by_link, name="survey_by_link"),
     path("ideas/by/<str:key>/", mine.mine, name="ideas_mine"),
     path("ideas/<slug:board>/", public.board, name="ideas_board"),
     path("ideas/<slug:board>/new/", public.new, name="ideas_new"),

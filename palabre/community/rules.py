@@ -143,3 +143,39 @@ def site_of(text: str) -> str:
     if parts.scheme not in {"https", "http"} or len(host) > 200 or not _HOST.fullmatch(host):
         return ""
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+
+
+class SurveyState(Chosen):
+    """How far a survey is: being written, taking answers, closed."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+_V = SurveyState
+SURVEY_MOVES: Mapping[str, frozenset[str]] = {
+    _V.DRAFT: frozenset({_V.OPEN}),
+    # Back to a draft only as long as nobody has answered.
+    _V.OPEN: frozenset({_V.CLOSED, _V.DRAFT}),
+    _V.CLOSED: frozenset({_V.OPEN}),
+}
+
+
+class QuestionKind(Chosen):
+    """How a question is answered: one choice, several, 0 to 10, one to five stars, a short text."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    SCALE = "scale"
+    STARS = "stars"
+    TEXT = "text"
+
+
+CHOICES = frozenset({QuestionKind.ONE, QuestionKind.SEVERAL})
+# From and to, both included.
+RANGES: Mapping[str, tuple[int, int]] = {QuestionKind.SCALE: (0, 10), QuestionKind.STARS: (1, 5)}
+LANGUAGES = ("fr", "en")
+MOST_QUESTIONS, MOST_OPTIONS, LONGEST_TEXT = 5, 12, 1000
+# Below so many answers no share is printed.
+FEWEST = 30

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.community.views import boards, ideas, moderation
+from palabre.community.views import boards, ideas, moderation, surveys
 
 urlpatterns = [
     path("ideas/", ideas.ideas, name="community_ideas"),
@@ -22,4 +22,11 @@ urlpatterns = [
     path("ideas/<int:number>/edit/", ideas.edit, name="community_idea_edit"),
     path("ideas/<int:number>/answer/", ideas.answer, name="community_answer"),
     path("ideas/<int:number>/<slug:act>/", ideas.act, name="community_idea_act"),
+    path("surveys/", surveys.surveys, name="community_surveys"),
+    path("surveys/new/", surveys.new, name="community_survey_new"),
+    path("surveys/<int:number>/", surveys.survey, name="community_survey"),
+    path("surveys/<int:number>/edit/", surveys.edit, name="community_survey_edit"),
+    path("surveys/<int:number>/remove/", surveys.remove, name="community_survey_remove"),
+    path("surveys/<int:number>/answers.csv", surveys.answers_file, name="community_survey_file"),
+    path("surveys/<int:number>/<slug:act>/", surveys.act, name="community_survey_act"),
 ]

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from palabre.community.rules import Audience, IdeaState, NoticeState, RemarkState
+from palabre.community.rules import (
+    Audience,
+    IdeaState,
+    NoticeState,
+    QuestionKind,
+    RemarkState,
+    SurveyState,
+)
 
 AUDIENCES = {
     Audience.PUBLIC: gettext_lazy("Anybody"),
@@ -31,9 +38,22 @@ REMARK_STATES = {
 }
 NOTICE_STATES = {
     NoticeState.WAITING: gettext_lazy("waiting for their turn"),
-    NoticeState.SENDING: gettext_lazy("leaving"),
-    NoticeState.SENT: gettext_lazy("sent"),
+    NoticeState.SENDING: pgettext_lazy("mails", "leaving"),
+    NoticeState.SENT: pgettext_lazy("mails", "sent"),
     NoticeState.UNKNOWN: gettext_lazy("not known whether they left"),
     NoticeState.FAILED: gettext_lazy("refused by the mail server"),
     NoticeState.SKIPPED: gettext_lazy("no longer wanted"),
 }
+SURVEY_STATES = {
+    SurveyState.DRAFT: (pgettext_lazy("survey", "draft"), ""),
+    SurveyState.OPEN: (pgettext_lazy("survey", "open"), "good"),
+    SurveyState.CLOSED: (pgettext_lazy("survey", "closed"), ""),
+}
+KINDS = {
+    QuestionKind.ONE: gettext_lazy("One choice"),
+    QuestionKind.SEVERAL: gettext_lazy("Several choices"),
+    QuestionKind.SCALE: gettext_lazy("A scale from 0 to 10"),
+    QuestionKind.STARS: gettext_lazy("One to five stars"),
+    QuestionKind.TEXT: gettext_lazy("A short text"),
+}
+LANGUAGE_NAMES = {"fr": gettext_lazy("French"), "en": gettext_lazy("English")}

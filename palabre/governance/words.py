@@ -298,6 +298,8 @@ _STATES = {
     "refused": gettext_lazy("refused"),
     "shown": gettext_lazy("shown"),
     "spam": gettext_lazy("spam"),
+    "open survey": gettext_lazy("taking answers"),
+    "closed": gettext_lazy("closed"),
 }
 _DETAILS = ("before", "role", "from", "to", "days", "tag", "reason", "guest")
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")

@@ -61,6 +61,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),
             Page("community_ideas", _("Ideas")),
+            Page("community_surveys", _("Surveys")),
         ),
     ),
     Step(

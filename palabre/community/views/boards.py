@@ -24,12 +24,19 @@ from palabre.governance.rules import Right
 def boards(request: HttpRequest) -> HttpResponse:
     """The brand's boards, with how much is at each."""
     here = here_of(request)
-    rows = boards_here(here).annotate(
-        shown=Count("ideas", filter=Q(ideas__state__in=SHOWN)),
-        waiting=Count("ideas", filter=Q(ideas__state=IdeaState.WAITING)),
+    rows = list(
+        boards_here(here).annotate(
+            shown=Count("ideas", filter=Q(ideas__state__in=SHOWN)),
+            waiting=Count("ideas", filter=Q(ideas__state=IdeaState.WAITING)),
+        )
     )
     told = [_dressed(row) for row in rows]
-    context = {"boards": told, "may_change": here.may(Right.PUBLISH)}
+    context = {
+        "boards": told,
+        "may_change": here.may(Right.PUBLISH),
+        "may_write": here.may(Right.TRIAGE),
+        "waiting": sum(row.waiting for row in rows),
+    }
     return render(request, "community/boards.html", context)
 
 

@@ -38,6 +38,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     }
     context: dict[str, Any] = {
         "show": show,
+        "may_write": True,
         "ideas": ideas.order_by("pk")[:SHOWN_AT_ONCE],
         "remarks": remarks.select_related("idea", "author").order_by("pk")[:SHOWN_AT_ONCE],
         "tabs": [

@@ -43,7 +43,7 @@ def running_relay(deliver: Callable[[Letter], None] | None = None) -> Iterator[R
                 verb = said.partition(" ")[0].upper()
                 usual = "250 OK"
                 if verb == "MAIL":
-                    sender = said.partition("<")[2].partition(">")[0]
+                    sender, to = said.partition("<")[2].partition(">")[0], []
                 elif verb == "RCPT":
                     to.append(said.partition("<")[2].partition(">")[0])
                 elif verb == "AUTH":

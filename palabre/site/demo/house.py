@@ -22,10 +22,12 @@ from palabre.site.demo import script
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
+from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.inbox import open_inbox
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.planning import plan
 from palabre.site.demo.posts import furnish_posts
+from palabre.site.demo.surveys import furnish_surveys
 from palabre.site.demo.wordings import try_wordings
 
 PACE_S = "6"
@@ -87,6 +89,8 @@ def _make() -> Organisation:
     furnish_kept(manager, brands[0], accounts)
     try_wordings(manager, brands[0], accounts)
     plan(manager, brands[0], accounts)
+    furnish_ideas(manager, brands[0])
+    furnish_surveys(manager, brands[0])
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
     open_inbox(manager, brands[0], accounts[-1])
