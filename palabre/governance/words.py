@@ -172,6 +172,8 @@ _ACTS = {
     "untagged": gettext_lazy("%(actor)s took the tag “%(tag)s” away, %(kind)s “%(label)s”."),
     "taught": gettext_lazy("%(actor)s had the tones of the house learnt again."),
     "forgot": gettext_lazy("%(actor)s had forgotten what was learnt of the tones."),
+    "switched on": gettext_lazy("%(actor)s put %(kind)s “%(label)s” to use."),
+    "switched off": gettext_lazy("%(actor)s left %(kind)s “%(label)s” aside."),
     "asked again": gettext_lazy("%(actor)s started work again that had been given up."),
     "made": gettext_lazy("%(actor)s made %(kind)s “%(label)s”."),
     "added": gettext_lazy("%(actor)s added %(kind)s “%(label)s”."),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
-from palabre.listening.models import Import, Mention, SavedSearch, Source, Topic
+from palabre.listening.models import Category, Import, Mention, SavedSearch, Source, Topic
 
 
 def brand_of(here: Here) -> Brand:
@@ -70,6 +70,16 @@ def brands_to_change(here: Here) -> set[int | None]:
     if not here.may(Right.LISTEN) or here.brand is None:
         return set()
     return {here.brand.pk} if here.member.brands.exists() else {here.brand.pk, None}
+
+
+def categories_here(here: Here) -> QuerySet[Category]:
+    """The own categories of the organisation."""
+    return Category.objects.filter(organisation=here.organisation)
+
+
+def category_here(here: Here, number: int) -> Category:
+    """One own category of the organisation, or 404."""
+    return get_object_or_404(categories_here(here), pk=number)
 
 
 def import_here(here: Here, number: int) -> Import:

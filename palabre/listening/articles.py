@@ -12,7 +12,9 @@ from palabre.channels.doors import open_platform, whole_text_platforms
 from palabre.connectors.contract import ConnectorError, Kind, RateLimited
 from palabre.connectors.plain import is_excerpt
 from palabre.jobs import enqueue
+from palabre.listening.categories import categorised
 from palabre.listening.drafts import MOST_TEXT, plain
+from palabre.listening.intents import intents_of
 from palabre.listening.models import IndexOp, Mention
 from palabre.listening.tones import own_models
 
@@ -65,5 +67,9 @@ def _replace(row: Mention, text: str) -> None:
         own = own_models({row.organisation_id})[row.organisation_id]
         (tone,) = score([f"{row.title}\n{text}"], [row.language], own=own)
         fresh |= {"tone": tone.label, "tone_confidence": tone.confidence, "tone_model": tone.model}
+    said = f"{row.title}\n{text}"
+    if not row.intents_by_hand:
+        fresh |= intents_of([said], [row.language])[0]
+    fresh |= categorised(row.organisation_id, [said])[0]
     Mention.objects.filter(pk=row.pk).update(**fresh)
     IndexOp.objects.create(mention_id=row.pk)

@@ -29,6 +29,10 @@ class Draft:
     tone: str = ToneLabel.UNSURE
     tone_confidence: float = 0.0
     tone_model: str = ""
+    intents: dict[str, float] = field(default_factory=dict)
+    intent_model: str = ""
+    categories: dict[str, float] = field(default_factory=dict)
+    category_model: str = ""
     copy_of: int | None = None
     id: int = 0
     # Known already, and said by its platform to be edited: kept even when no topic follows it any more.
@@ -46,6 +50,11 @@ class Draft:
     def is_wanted(self) -> bool:
         """Whether it stays: a topic follows it, or it is kept whatever the topics say."""
         return bool(self.topics) or self.is_known or self.is_answer or self.is_addressed
+
+    @property
+    def words(self) -> str:
+        """Title and text as one, as the models read them."""
+        return f"{self.item.title}\n{self.item.text}".strip()
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -125,6 +134,10 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
         tone=draft.tone,
         tone_confidence=draft.tone_confidence,
         tone_model=draft.tone_model,
+        intents=draft.intents,
+        intent_model=draft.intent_model,
+        categories=draft.categories,
+        category_model=draft.category_model,
         copy_of_id=draft.copy_of,
         is_private=draft.is_private,
     )

@@ -23,6 +23,7 @@ from palabre.channels.doors import kept_in, platform
 from palabre.governance.models import Brand
 from palabre.governance.trail import FORMULA
 from palabre.listening.asking import as_asked
+from palabre.listening.categories import names_of
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
@@ -38,7 +39,8 @@ AT_ONCE = 50
 CHUNK = 64 * 1024
 COLUMNS = (
     "published_at", "platform", "place", "kind", "voice", "handle", "followers", "title", "text",
-    "url", "language", "country", "tone", "tone_confidence", "tone_by_hand", "likes", "relays",
+    "url", "language", "country", "tone", "tone_confidence", "tone_by_hand", "intents", "intents_by_hand",
+    "categories", "likes", "relays",
     "replies", "copies", "topics", "tags", "starred", "seen_at", "remote_id",
 )  # fmt: skip
 FORMATS = {
@@ -146,6 +148,9 @@ def plain_row(row: Mention) -> dict[str, Any]:
         "tone": row.tone,
         "tone_confidence": round(row.tone_confidence, 3),
         "tone_by_hand": row.tone_by_hand,
+        "intents": ", ".join(row.surest_intents),
+        "intents_by_hand": row.intents_by_hand,
+        "categories": ", ".join(names_of(row.organisation_id, row.categories)),
         "likes": row.likes,
         "relays": row.relays,
         "replies": row.replies,

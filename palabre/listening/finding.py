@@ -196,6 +196,8 @@ def _chosen(row: Mention, selection: Selection) -> bool:
         "language": {row.language},
         "country": {row.country},
         "tone": {row.tone},
+        "intent": set(row.intents),
+        "category": set(row.categories),
         "voice": {str(row.voice_id)},
         "source": {str(row.source_id)},
         "tag": set(tags),
@@ -226,7 +228,7 @@ def aggregate(
 
 
 def facets(
-    brand: Brand, selection: Selection, names: Sequence[str], size: int = 8
+    brand: Brand, selection: Selection, names: Sequence[str], size: int = 10
 ) -> dict[str, list[Bucket]]:
     """The values of these lists with their counts, each list without its own choice."""
     return index().facets(_asked(brand, selection), filters_for(brand, selection), names, size)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db import Error, close_old_connections
 
+from palabre.listening.categories import in_use
 from palabre.listening.matching import document_of
 from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
 from palabre.listening.search import IndexDoc, SearchRefused, index
@@ -119,6 +120,8 @@ def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
             place=row.place_id,
             source=row.source_id,
             topics=[number for number, _ in mine],
+            intents=list(row.intents),
+            categories=_used(row),
             tags=words,
             hashtags=row.hashtags,
             domains=sorted({site for site in map(site_of, row.links) if site}),
@@ -128,6 +131,12 @@ def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
             starred=row.is_starred,
             unread=row.read_at is None,
         )
+
+
+def _used(row: Mention) -> list[int]:
+    """The own categories of a mention that are in use."""
+    used = in_use(row.organisation_id) if row.categories else {}
+    return [int(key) for key in row.categories if key in used]
 
 
 def _grouped(rows: Iterable[tuple[int, int, str]]) -> dict[int, list[tuple[int, str]]]:

@@ -1,6 +1,6 @@
 """The way in: what a reading brought becomes mentions, in steps that stand in one visible row.
 
-One batch is one call. The work that costs time (matching, language, copies, tone) is done before the
+One batch is one call. The work that costs time (matching, language, copies, tone, intent) is done before the
 transaction; the transaction holds only the writing, together with the source's cursor.
 """
 
@@ -20,6 +20,7 @@ from palabre.connectors.contract import Item
 from palabre.listening.cleaning import clean
 from palabre.listening.copies import find_copies
 from palabre.listening.drafts import Draft, new_id, sound_time
+from palabre.listening.intents import read_intents
 from palabre.listening.matching import documents, match, match_again, who_follows
 from palabre.listening.models import Mention, Source
 from palabre.listening.storing import known_keys, store
@@ -99,7 +100,7 @@ def _names_of(item: Item) -> tuple[str, str, str]:
 
 
 # Match first, enrich what matched: most of a stream is nobody's topic. A query that asks for a language
-# or a tone has the benefit of the doubt until that is known, and is asked again.
+# or a tone or an intent has the benefit of the doubt until that is known, and is asked again.
 STEPS: tuple[Step, ...] = (
     mark_known,
     mark_answers,
@@ -109,6 +110,7 @@ STEPS: tuple[Step, ...] = (
     tell_language,
     match_again,
     score_tone,
+    read_intents,
     match_again,
     find_copies,
 )

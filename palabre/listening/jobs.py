@@ -10,10 +10,12 @@ from palabre.governance.models import Organisation, User
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening import (
     articles,
+    categories,
     checking,
     digests,
     import_files,
     importing,
+    intents,
     reading,
     rematching,
     rounds,
@@ -92,6 +94,31 @@ def forget() -> None:
 def refine_tones() -> None:
     """Read doubtful recent texts with the precise model."""
     tones.refine_tones()
+
+
+@job(lease=timedelta(minutes=3))
+def read_intents() -> Again | None:
+    """Tell what the stored texts want that nobody read yet; other jobs have their turn in between."""
+    return again(timezone.now()) if intents.read_stored() else None
+
+
+@job(lease=timedelta(minutes=3))
+def read_categories(organisation: int, version: str, before: int) -> None:
+    """Tell the own categories of an organisation's history anew, slice by slice, as they are now.
+
+    Each change begins a walk of its own (its ``version``): one that was overtaken ends.
+    """
+    if version != categories.version_of(organisation):
+        return
+    if following := categories.read_history(organisation, before):
+        key = f"categories:{organisation}:{version}:{following}"
+        enqueue("listening.read_categories", organisation, version, following, key=key)
+
+
+@job(lease=timedelta(minutes=3))
+def refine_categories() -> None:
+    """Read recent texts for the own categories by sentences, where the extra is installed."""
+    categories.refine_categories()
 
 
 @job()

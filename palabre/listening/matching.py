@@ -14,6 +14,7 @@ from django.utils import timezone
 from palabre.analysis.query import Document, Percolator, QueryError, evaluate, parse
 from palabre.analysis.text import tokenise
 from palabre.connectors.contract import Item
+from palabre.listening.categories import names_of
 from palabre.listening.drafts import Draft
 from palabre.listening.models import Mention, Topic
 
@@ -191,11 +192,16 @@ def match(drafts: list[Draft]) -> list[Draft]:
 
 
 def match_again(drafts: list[Draft]) -> list[Draft]:
-    """Match once more, among what matched, now that the language (and later the tone) is known."""
+    """Match once more, among what matched, now that the language (and later tone and intents) is known."""
     with _topics.lock:
         for draft in drafts:
             document = draft.read
-            document.learn(draft.language, draft.tone if draft.tone_model else None)
+            document.learn(
+                draft.language,
+                draft.tone if draft.tone_model else None,
+                list(draft.intents) if draft.intent_model else None,
+                names_of(draft.organisation_id, draft.categories) if draft.intent_model else None,
+            )
             draft.topics = _topics.match(document, draft.topics - draft.by_hand) | draft.by_hand
     return [draft for draft in drafts if draft.is_wanted]
 
@@ -215,6 +221,8 @@ def document_of(row: Mention, tags: Sequence[str] = (), topics: Sequence[str] = 
         place=row.place.address,
         kind=row.kind,
         tone=row.tone,
+        intents=list(row.intents),
+        categories=names_of(row.organisation_id, row.categories),
         followers=row.followers,
         likes=row.likes,
         published_at=row.published_at,

@@ -28,6 +28,27 @@ class ToneLabel(Chosen):
     UNSURE = "unsure"
 
 
+class IntentLabel(Chosen):
+    """What a text wants; several may hold. None and unsure stand alone."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    PRAISE = "praise"
+    BUYING = "buying"
+    IDEA = "idea"
+    JOB = "job"
+    CRISIS = "crisis"
+    SPAM = "spam"
+    NONE = "none"
+    UNSURE = "unsure"
+
+
+# What a person may say a text wants; nothing of it is an answer too.
+SAID_INTENTS = tuple(
+    one for one in IntentLabel if one not in (IntentLabel.NONE, IntentLabel.UNSURE)
+)
+
+
 class SourceState(Chosen):
     """Whether a source is read: active, paused by a person, failing, gone for good, or without key."""
 

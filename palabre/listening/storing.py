@@ -125,6 +125,8 @@ def _check_firsts(drafts: list[Draft]) -> None:
 FIGURES = ("likes", "relays", "replies")
 EDITED = ("title", "text", "edited_at", "links", "media", "hashtags", "language")
 TONE = ("tone", "tone_confidence", "tone_model")
+INTENTS = ("intents", "intent_model")
+CATEGORIES = ("categories", "category_model")
 
 
 def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
@@ -142,11 +144,15 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
         names = FIGURES + (EDITED if draft.is_edited else ())
         if draft.is_edited and not row.tone_by_hand:
             names += TONE
+        if draft.is_edited:
+            names += CATEGORIES + (() if row.intents_by_hand else INTENTS)
         if any(getattr(row, name) != getattr(fresh, name) for name in names):
             for name in names:
                 setattr(row, name, getattr(fresh, name))
             changed.append(row)
-    Mention.objects.bulk_update(changed, [*FIGURES, *EDITED, *TONE], batch_size=200)
+    Mention.objects.bulk_update(
+        changed, [*FIGURES, *EDITED, *TONE, *INTENTS, *CATEGORIES], batch_size=200
+    )
     again = {row.id for row in changed} | _settle_topics(pairs)
     IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
     for platform, texts in edited.items():

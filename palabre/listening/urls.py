@@ -5,6 +5,7 @@ from django.urls import path
 from palabre.listening.views import (
     adding,
     capture,
+    categories,
     dashboard,
     digests,
     directory,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("digest/preview/", digests.preview, name="listen_digest_preview"),
     path("digest/stop/<str:key>/", digests.stop, name="listen_digest_stop"),
     path("tones/", tones.taught, name="listen_tones"),
+    path("categories/", categories.categories, name="listen_categories"),
+    path("categories/new/", categories.new, name="listen_category_new"),
+    path("categories/<int:number>/", categories.edit, name="listen_category"),
+    path("categories/<int:number>/<slug:act>/", categories.act, name="listen_category_act"),
     path("imports/", imports.imports, name="listen_imports"),
     path("imports/new/", imports.new, name="listen_import_new"),
     path("imports/<int:number>/", imports.one, name="listen_import"),

@@ -6,7 +6,7 @@ Only what the brand itself may see has a name.
 from collections.abc import Iterable
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from palabre.analysis.drawing.plot import locale_of
@@ -14,13 +14,15 @@ from palabre.channels.doors import platform
 from palabre.governance.models import Brand
 from palabre.listening.access import sources_of
 from palabre.listening.importing import OWN_SLUG
-from palabre.listening.models import Place, Topic, Voice
+from palabre.listening.models import Category, Place, Topic, Voice
 from palabre.listening.rules import SENT_IN
 from palabre.listening.selection import number
 
 TITLES = {
     "topic": _("Topics"),
     "tone": _("Tone"),
+    "intent": _("Intent"),
+    "category": _("Own categories"),
     "platform": _("Networks"),
     "kind": _("Kinds"),
     "language": _("Languages"),
@@ -53,12 +55,28 @@ TONES = {
     "unsure": _("Unsure"),
 }
 
+# "crisis" is said of a word: nothing is a crisis because one text says so.
+INTENTS = {
+    "complaint": _("Complaint"),
+    "question": _("Question"),
+    "praise": _("Praise"),
+    "buying": _("Buying intention"),
+    "idea": _("Idea"),
+    "job": _("Job seeker"),
+    "crisis": _("Crisis word"),
+    "spam": _("Spam"),
+    "none": pgettext_lazy("intent", "None"),
+    "unsure": pgettext_lazy("intent", "Unsure"),
+}
+
 
 def labels(brand: Brand, name: str, values: list[str]) -> dict[str, str]:
     """What people call the values of a list; numbers of rows that are gone, or not the brand's to see,
     are left out."""
     if name == "tone":
         return {value: str(TONES.get(value, value)) for value in values}
+    if name == "intent":
+        return {value: str(INTENTS.get(value, value)) for value in values}
     if name == "kind":
         return {value: str(KINDS.get(value, value)) for value in values}
     if name == "platform":
@@ -68,6 +86,11 @@ def labels(brand: Brand, name: str, values: list[str]) -> dict[str, str]:
     if name == "country":
         return {value: country_name(value) for value in values}
     return names_of(brand, name, values)
+
+
+def intents_in_words(labels: str) -> str:
+    """Several intents, as they stand in a correction: « réclamation, question »."""
+    return ", ".join(str(INTENTS.get(one, one)).lower() for one in labels.split(",") if one) or "–"
 
 
 def network(slug: str) -> str:
@@ -89,6 +112,7 @@ def names_of(brand: Brand, field: str, keys: Iterable[object]) -> dict[str, str]
         "topic": Topic.objects.filter(brand=brand),
         "voice": Voice.objects.filter(organisation=brand.organisation_id),
         "place": Place.objects.filter(organisation=brand.organisation_id),
+        "category": Category.objects.filter(organisation=brand.organisation_id, is_on=True),
         "source": sources_of(brand.organisation_id, brand),
     }.get(field)
     if rows is None:

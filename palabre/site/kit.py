@@ -113,11 +113,16 @@ class _Voice(SimpleNamespace):
 
 
 def _mention(number: int, voice: _Voice, **values: Any) -> SimpleNamespace:
-    urls = dict.fromkeys(("page", "voice", "copies", "star", "read", "tone", "tag", "hide"), "#")
+    urls = dict.fromkeys(
+        ("page", "voice", "copies", "star", "read", "tone", "intent", "tag", "hide"), "#"
+    )
     usual = {
         "title": "",
         "tone_confidence": 0.83,
         "tone_by_hand": False,
+        "intents": {},
+        "intents_by_hand": False,
+        "category_names": [],
         "copy_count": 0,
         "likes": 0,
         "relays": 0,
@@ -147,6 +152,8 @@ def _mentions(now: datetime) -> list[SimpleNamespace]:
             published_at=now - timedelta(minutes=4),
             language="fr",
             tone="negative",
+            intents={"complaint": 0.91, "question": 0.72},
+            category_names=["Livraison en retard"],
             likes=31,
             relays=12,
             replies=4,
@@ -161,6 +168,8 @@ def _mentions(now: datetime) -> list[SimpleNamespace]:
             published_at=now - timedelta(hours=3),
             language="fr",
             tone="positive",
+            intents={"praise": 1.0},
+            intents_by_hand=True,
             copy_count=12,
             is_starred=True,
             read_at=now,

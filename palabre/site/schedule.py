@@ -5,6 +5,8 @@ from palabre.jobs import every
 SCHEDULE = (
     every("listening.read_due_sources", 5),
     every("listening.refine_tones", 60),
+    every("listening.read_intents", 60),
+    every("listening.refine_categories", 60),
     every("listening.learn_tones", 24 * 3600),
     every("listening.send_digests", 60),
     every("listening.fail_forsaken_imports", 300),

@@ -36,8 +36,8 @@ def _marked(text: Text, form: Form, before: Form, first: int) -> Iterator[tuple[
 
 @dataclass(eq=False)
 class Document:
-    """What is known of a mention. `language` and `tone` are None as long as they are not known:
-    a query is then given the benefit of the doubt. `published_at` is aware."""
+    """What is known of a mention. `language`, `tone`, `intents` and `categories` are None as long as
+    they are not known: a query is then given the benefit of the doubt. `published_at` is aware."""
 
     text: Text
     title: Text = NOTHING
@@ -51,6 +51,8 @@ class Document:
     place: str = ""
     kind: str = ""
     tone: str | None = None
+    intents: Iterable[str] | None = None
+    categories: Iterable[str] | None = None
     tags: Iterable[str] = ()
     topics: Iterable[str] = ()
     followers: int | None = None
@@ -58,10 +60,18 @@ class Document:
     published_at: datetime | None = None
     _places: dict[Scope, Mapping[str, list[int]]] = field(default_factory=dict, repr=False)
 
-    def learn(self, language: str | None = None, tone: str | None = None) -> None:
+    def learn(
+        self,
+        language: str | None = None,
+        tone: str | None = None,
+        intents: Iterable[str] | None = None,
+        categories: Iterable[str] | None = None,
+    ) -> None:
         """Take in what was found out meanwhile; None leaves a field as it is."""
         self.language = self.language if language is None else language
         self.tone = self.tone if tone is None else tone
+        self.intents = self.intents if intents is None else intents
+        self.categories = self.categories if categories is None else categories
         self.__dict__.pop("fields", None)
 
     @lazy
@@ -120,6 +130,8 @@ class Document:
             "source": _values(self.platform, self.place),
             "kind": _values(self.kind),
             "tone": None if self.tone is None else _values(self.tone),
+            "intent": None if self.intents is None else _values(*self.intents),
+            "category": None if self.categories is None else _values(*self.categories),
             "tag": _values(*self.tags),
             "topic": _values(*self.topics),
         }

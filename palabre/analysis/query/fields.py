@@ -22,11 +22,25 @@ ALIASES = {
     "abonnes": "followers",
     "ton": "tone",
     "tonalite": "tone",
+    "intention": "intent",
+    "categorie": "category",
     "etiquette": "tag",
     "sujet": "topic",
 }
 TEXTS = {"title": Scope.TITLE, "author": Scope.AUTHOR}
-VALUES = ("site", "link", "lang", "country", "source", "kind", "tone", "tag", "topic")
+VALUES = (
+    "site",
+    "link",
+    "lang",
+    "country",
+    "source",
+    "kind",
+    "tone",
+    "intent",
+    "category",
+    "tag",
+    "topic",
+)
 RANGES = ("followers", "likes", "date")
 TONES = {
     "negatif": "negative",
@@ -34,6 +48,22 @@ TONES = {
     "positif": "positive",
     "partage": "mixed",
     "incertain": "unsure",
+}
+INTENTS = {
+    "reclamation": "complaint",
+    "plainte": "complaint",
+    "question": "question",
+    "compliment": "praise",
+    "achat": "buying",
+    "intention d'achat": "buying",
+    "idee": "idea",
+    "candidature": "job",
+    "crise": "crisis",
+    "mot de crise": "crisis",
+    "indesirable": "spam",
+    "spam": "spam",
+    "aucune": "none",
+    "incertaine": "unsure",
 }
 DEEPEST_PATH = 6
 _NUMBER = re.compile(r"(?P<sign>>=|<=|>|<|=)?(?P<low>\d*)(?P<to>\.\.)?(?P<high>\d*)")
@@ -92,6 +122,8 @@ def _checked(field: str, text: str, start: int, end: int) -> str:
         value = TONES.get(fold(text).rstrip("e"), TONES.get(fold(text), fold(text)))
     else:
         value = " ".join(fold(text).split())
+    if field == "intent":
+        value = INTENTS.get(value.replace("’", "'"), value)
     check = _CHECKS.get(field)
     if not value or (check and not check[0](value)):
         message = check[1] if check else N_("“%(text)s” can't be a value here.")
@@ -111,6 +143,12 @@ _CHECKS: dict[str, tuple[Callable[[str], object], str]] = {
     "tone": (
         set(TONES.values()).__contains__,
         N_("A tone is negative, neutral, positive, mixed or unsure."),
+    ),
+    "intent": (
+        set(INTENTS.values()).__contains__,
+        N_(
+            "An intent is complaint, question, praise, buying, idea, job, crisis, spam, none or unsure."
+        ),
     ),
 }
 

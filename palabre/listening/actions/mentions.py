@@ -1,6 +1,6 @@
-"""What people do to mentions: read, star, hide, tag, correct the tone, delete."""
+"""What people do to mentions: read, star, hide, tag, correct tone and intents, delete."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from palabre.governance.models import Organisation
 from palabre.listening.absent import FOR_GOOD, remember
 from palabre.listening.deleting import delete_mentions
 from palabre.listening.models import Correction, IndexOp, Mention, MentionTag, Tag
-from palabre.listening.rules import ToneLabel
+from palabre.listening.rules import SAID_INTENTS, IntentLabel, ToneLabel
 
 MOST_AT_ONCE = 500
 
@@ -73,6 +73,31 @@ def correct_tone(by: Actor, organisation: Organisation, numbers: Sequence[int], 
         audit(organisation, "corrected", row, by, tone=[row.tone, label.value])
     Mention.objects.filter(pk__in=[row.pk for row in rows]).update(
         tone=label, tone_confidence=1.0, tone_model="hand", tone_by_hand=True
+    )
+    _reindex(rows)
+    return len(rows)
+
+
+@transaction.atomic
+def correct_intents(
+    by: Actor, organisation: Organisation, numbers: Sequence[int], intents: Collection[str]
+) -> int:
+    """Set by hand what texts want, nothing when empty: it wins over every model from now on.
+
+    Raises ValueError for what a person can't say ("unsure" and other words).
+    """
+    labels = [one.value for one in SAID_INTENTS if one in intents] or [IntentLabel.NONE.value]
+    if set(intents) - set(labels):
+        raise ValueError(intents)
+    new = ",".join(labels)
+    rows = _rows(organisation, numbers)
+    rows = [row for row in rows if (set(row.intents), row.intents_by_hand) != (set(labels), True)]
+    for row in rows:
+        old = ",".join(row.surest_intents)
+        Correction.objects.create(mention=row, field="intent", old=old, new=new, user=by.user)
+        audit(organisation, "corrected", row, by, intent=[old, new])
+    Mention.objects.filter(pk__in=[row.pk for row in rows]).update(
+        intents=dict.fromkeys(labels, 1.0), intent_model="hand", intents_by_hand=True
     )
     _reindex(rows)
     return len(rows)

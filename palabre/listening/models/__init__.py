@@ -14,11 +14,12 @@ from palabre.listening.models.mentions import (
     Tag,
     Voice,
 )
-from palabre.listening.models.searches import Digest, OwnTone, SavedSearch
+from palabre.listening.models.searches import Category, Digest, OwnTone, SavedSearch
 from palabre.listening.models.sources import Source, SourceDay, Sweep
 from palabre.listening.models.topics import Topic
 
 __all__ = [
+    "Category",
     "Correction",
     "Digest",
     "Gone",

@@ -119,6 +119,14 @@ class Mention(models.Model):
     tone_model = models.CharField(max_length=30, blank=True)
     # Set by a person: wins over every model, for good.
     tone_by_hand = models.BooleanField(default=False)
+    # Each intent with how sure it is, none and unsure as others; empty: not read yet.
+    intents = models.JSONField(default=dict, blank=True)
+    intent_model = models.CharField(max_length=30, blank=True)
+    # Set by a person: wins over every model, for good.
+    intents_by_hand = models.BooleanField(default=False)
+    # Each of the organisation's own categories (its id) with how sure it is; and what read them.
+    categories = models.JSONField(default=dict, blank=True)
+    category_model = models.CharField(max_length=12, blank=True)
     copy_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")
     copy_count = models.PositiveIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
@@ -145,10 +153,18 @@ class Mention(models.Model):
                 condition=models.Q(tone_by_hand=True),
                 name="mention_corrected",
             ),
+            models.Index(
+                fields=["-id"], condition=models.Q(intent_model=""), name="mention_intent_unread"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.text[:60]
+
+    @property
+    def surest_intents(self) -> list[str]:
+        """Its intents, the surest first: no database keeps the order of an object's names."""
+        return sorted(self.intents, key=lambda label: (-self.intents[label], label))
 
     @property
     def trail_label(self) -> str:

@@ -1,4 +1,4 @@
-"""What people keep: searches, digests by mail, a tone model of their own."""
+"""What people keep: searches, digests by mail, a tone model and categories of their own."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,27 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brand} -> {self.user}"
+
+
+class Category(models.Model):
+    """An intent of the organisation's own: a name and a handful of texts that are like it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="categories")
+    name = models.CharField(_("name"), max_length=60)
+    examples = models.JSONField(_("example texts"), default=list)
+    is_on = models.BooleanField(_("in use"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="category_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class OwnTone(models.Model):

@@ -10,12 +10,12 @@ from palabre.analysis.query import Document, Node
 
 # What mentions are filtered and counted by; those of NUMBERED are ids of rows, the others words.
 LISTS = (
-    "topic", "platform", "place", "kind", "language", "country", "tone", "voice", "tag", "hashtag",
-    "domain", "link", "source",
+    "topic", "platform", "place", "kind", "language", "country", "tone", "intent", "category", "voice", "tag",
+    "hashtag", "domain", "link", "source",
 )  # fmt: skip
-NUMBERED = frozenset({"topic", "place", "voice", "source"})
+NUMBERED = frozenset({"topic", "place", "voice", "source", "category"})
 # Of these a mention may have several values.
-SEVERAL = frozenset({"topic", "tag", "hashtag", "domain", "link"})
+SEVERAL = frozenset({"topic", "intent", "category", "tag", "hashtag", "domain", "link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class IndexDoc:
     place: int
     source: int | None = None
     topics: Iterable[int] = ()
+    intents: Iterable[str] = ()
+    categories: Iterable[int] = ()
     tags: Iterable[str] = ()
     hashtags: Iterable[str] = ()
     domains: Iterable[str] = ()

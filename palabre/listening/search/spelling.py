@@ -17,7 +17,19 @@ _NUMBERS = ("organisation", "published", "day", "likes", "followers", *sorted(NU
 _SWITCHES = ("hidden", "copy", "starred", "unread")
 _FACETS = tuple(name for name in LISTS if name not in NUMBERED)
 # What only queries look at: the folded values of `site:`, `link:`, `lang:`, `source:` and so on.
-ASKED = ("site", "link", "lang", "country", "source", "kind", "tone", "tag", "topic")
+ASKED = (
+    "site",
+    "link",
+    "lang",
+    "country",
+    "source",
+    "kind",
+    "tone",
+    "intent",
+    "category",
+    "tag",
+    "topic",
+)
 _TEXTS = tuple(scope.value for scope in Scope)
 # Raise it when the same fields begin to mean something else.
 MEANING = 1
@@ -82,6 +94,8 @@ def _add_numbers(made: tantivy.Document, doc: IndexDoc) -> None:
             made.add_integer(name, number)
     for topic in doc.topics:
         made.add_integer("topic", topic)
+    for category in doc.categories:
+        made.add_integer("category", category)
 
 
 def _add_facets(made: tantivy.Document, doc: IndexDoc) -> None:
@@ -92,6 +106,7 @@ def _add_facets(made: tantivy.Document, doc: IndexDoc) -> None:
         "language": [document.language or ""],
         "country": [document.country],
         "tone": [document.tone or ""],
+        "intent": doc.intents,
         "tag": doc.tags,
         "hashtag": doc.hashtags,
         "domain": doc.domains,

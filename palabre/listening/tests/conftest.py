@@ -10,6 +10,7 @@ from palabre.governance.acts import MACHINE
 from palabre.listening import search
 from palabre.listening.actions.imports import start_import
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.categories import look_again
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
@@ -24,6 +25,7 @@ def own_index(settings, tmp_path):
     forget_copies()
     yield
     search.index.cache_clear()
+    look_again()
 
 
 @pytest.fixture

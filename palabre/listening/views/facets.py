@@ -13,9 +13,10 @@ from palabre.listening.selection import SWITCHES, Selection
 from palabre.listening.words import TITLES, labels, locale
 
 SHOWN = (
-    "topic", "tone", "platform", "kind", "language", "country", "place", "tag", "hashtag", "domain",
+    "topic", "tone", "intent", "category", "platform", "kind", "language", "country", "place", "tag",
+    "hashtag", "domain",
 )  # fmt: skip
-OPEN = ("topic", "tone", "platform", "language")
+OPEN = ("topic", "tone", "intent", "category", "platform", "language")
 SWITCH_WORDS = {
     "starred": _("Starred"),
     "unread": _("Not read yet"),

@@ -19,13 +19,14 @@ from palabre.listening.access import brand_of, place_of
 from palabre.listening.actions import mentions as verbs
 from palabre.listening.actions.searches import forget_search, save_search
 from palabre.listening.actions.sources import hide_source
+from palabre.listening.categories import category_chances
 from palabre.listening.cleaning import storable
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Mention, SavedSearch, Tag
-from palabre.listening.rules import ToneLabel
+from palabre.listening.rules import SAID_INTENTS, IntentLabel, ToneLabel
 from palabre.listening.selection import Selection, number
 from palabre.listening.views.rows import dressed, words_of
-from palabre.listening.words import TONES, country_name, language_name
+from palabre.listening.words import TONES, country_name, intents_in_words, language_name
 
 MOST_AROUND = 50
 MOST_OF_VOICE = 3
@@ -40,6 +41,7 @@ DONE = {
     "tagged": gettext_lazy("%(who)s tagged it “%(tag)s”."),
     "untagged": gettext_lazy("%(who)s took the tag “%(tag)s” away."),
     "corrected": gettext_lazy("%(who)s corrected the tone: %(old)s → %(new)s."),
+    "corrected intent": gettext_lazy("%(who)s corrected the intent: %(old)s → %(new)s."),
 }
 ANY_ACT = gettext_lazy("%(who)s did something to it.")
 
@@ -57,6 +59,7 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
         "topics": [link.topic for link in shown.mention_topics.all()],
         "language": language_name(row.language) if row.language else "",
         "country": country_name(row.country) if row.country else "",
+        "categories": category_chances(row),
     }
     if request.GET.get("part") == "card":
         return render(request, "listening/mention.html#card", context)
@@ -93,10 +96,15 @@ def _history(row: Mention) -> list[tuple[AuditEntry, str]]:
 
 
 def _told(entry: AuditEntry) -> str:
-    tones = [str(TONES.get(label, label)) for label in entry.details.get("tone", ())]
-    old, new = tones if len(tones) == 2 else ("", "")
+    old, new = "", ""
+    verb = entry.verb
+    if tones := entry.details.get("tone"):
+        old, new = (str(TONES.get(label, label)) for label in tones)
+    elif intents := entry.details.get("intent"):
+        old, new = map(intents_in_words, intents)
+        verb = "corrected intent"
     words = {"who": entry.actor, "old": old, "new": new, "tag": entry.details.get("tag", "")}
-    return str(DONE.get(entry.verb, ANY_ACT)) % words
+    return str(DONE.get(verb, ANY_ACT)) % words
 
 
 def _hide_source(here: Here, row: Mention) -> str:
@@ -225,6 +233,17 @@ def _tone(request: HttpRequest, here: Here, row: Mention) -> str:
     return ""
 
 
+def _intent(request: HttpRequest, here: Here, row: Mention) -> str:
+    """Say that a text wants this too, or not; "none": nothing of it."""
+    label = request.POST.get("intent", "")
+    if label not in (*SAID_INTENTS, IntentLabel.NONE):
+        raise Http404(_("This intent doesn't exist."))
+    held = set(row.intents) & set(SAID_INTENTS)
+    wanted = held ^ {label} if label != IntentLabel.NONE else set()
+    verbs.correct_intents(_by(here), here.organisation, [row.pk], wanted)
+    return ""
+
+
 def _tag(request: HttpRequest, here: Here, row: Mention) -> str:
     removed, name = (storable(request.POST.get(one, "")) for one in ("remove", "name"))
     if removed:
@@ -250,5 +269,6 @@ ACTS = {
     "hide": _hide,
     "source": _source,
     "tone": _tone,
+    "intent": _intent,
     "tag": _tag,
 }

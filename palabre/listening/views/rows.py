@@ -11,6 +11,7 @@ from palabre.analysis.query import words as sought_words
 from palabre.governance.access import Here
 from palabre.governance.rules import Right
 from palabre.listening.access import brands_to_change
+from palabre.listening.categories import names_of
 from palabre.listening.models import Mention, Topic
 from palabre.listening.selection import number
 
@@ -26,6 +27,7 @@ def dressed(here: Here, mentions: Iterable[Mention]) -> list[Mention]:
         row.tag_names = sorted(  # type: ignore[attr-defined]
             link.tag.name for link in row.mention_tags.all()
         )
+        row.category_names = names_of(row.organisation_id, row.categories)  # type: ignore[attr-defined]
     return rows
 
 
@@ -42,7 +44,7 @@ def addresses(here: Here, row: Mention) -> dict[str, str]:
         "copies": f"{page}#copies",
     }
     if here.may(Right.TRIAGE):
-        found |= {act: f"{page}{act}/" for act in ("star", "read", "tone", "tag", "hide")}
+        found |= {act: f"{page}{act}/" for act in ("star", "read", "tone", "intent", "tag", "hide")}
     return found
 
 

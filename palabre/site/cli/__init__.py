@@ -50,7 +50,9 @@ COMMANDS: dict[str, Command] = {
     "search": Command("mentions", "search", _("Search the mentions of a brand.")),
     "export": Command("mentions", "export", _("Write mentions to a file.")),
     "reindex": Command("mentions", "reindex", _("Build the search index anew.")),
-    "analyse": Command("texts", "analyse", _("Tell the language and the tone of texts.")),
+    "analyse": Command(
+        "texts", "analyse", _("Tell the language, the tone and the intents of texts.")
+    ),
     "feed": Command("texts", "feed", _("Say what is understood of a feed.")),
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),

@@ -24,7 +24,7 @@ NO_TEXT = gettext_noop("The line has no text: give an object with “text”, or
 
 
 def analyse(arguments: list[str]) -> int:
-    """Print, for each line of a file, one line of JSON: its language, its tone; exit 1 if some are bad."""
+    """Print for each line of a file one of JSON: language, tone and intents; exit 1 if some are bad."""
     parser = options("analyse")
     parser.add_argument(
         "file", help=_("one JSON object a line with text and, if known, lang; -: stdin")

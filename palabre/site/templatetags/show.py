@@ -1,7 +1,7 @@
 """Filters and tags of every template: figures, times, marks, and outside text made safe to show."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -48,6 +48,20 @@ TONES: Mapping[str, tuple[Any, str]] = {
     "mixed": (gettext_lazy("Mixed"), "◆"),
     "unsure": (gettext_lazy("Unsure"), "○"),
 }
+
+INTENTS: Mapping[str, tuple[Any, str]] = {
+    "complaint": (gettext_lazy("Complaint"), "frown"),
+    "question": (gettext_lazy("Question"), "circle-question-mark"),
+    "praise": (gettext_lazy("Praise"), "heart"),
+    "buying": (gettext_lazy("Buying intention"), "shopping-bag"),
+    "idea": (gettext_lazy("Idea"), "lightbulb"),
+    "job": (gettext_lazy("Job seeker"), "briefcase"),
+    "crisis": (gettext_lazy("Crisis word"), "siren"),
+    "spam": (gettext_lazy("Spam"), "ban"),
+}
+# What of them is seen first, by colour too; the word says it in any case.
+_WEIGHED = {"complaint": "negative", "crisis": "bad", "praise": "positive", "buying": "accent"}
+_WEIGHED |= {"idea": "accent", "job": "accent"}
 
 
 @register.filter
@@ -97,7 +111,37 @@ def tone_choices() -> list[str]:
     return [label for label in TONES if label != "unsure"]
 
 
-_ROW_ACTS = ("star", "read", "tone", "tag", "hide", "source")
+@register.simple_tag
+def intent_choices(told: Iterable[str] = ()) -> list[tuple[str, Any, bool]]:
+    """What a person may say a text wants: label, word, and whether it is told."""
+    return [(label, word, label in told) for label, (word, _) in INTENTS.items()]
+
+
+@register.simple_tag
+def intent_marks(mention: Any) -> SafeString:
+    """The intents of a mention as badges; says on hover how sure each is and who said it.
+
+    Nothing for a text that wants nothing in particular, and for one not read: most are.
+    """
+    badges = []
+    told = getattr(mention, "intents", None) or {}
+    for label, chance in sorted(told.items(), key=lambda pair: (-pair[1], pair[0])):
+        if label == "unsure":
+            word, sign = _("Intent unsure"), "circle-question-mark"
+        elif label in INTENTS:
+            word, sign = INTENTS[label]
+        else:
+            continue
+        if mention.intents_by_hand:
+            note = _("Set by a person")
+        else:
+            note = _("Estimated, sure at %(share)s") % {"share": wording.percent(chance, 0)}
+        if label != "unsure" or chance:
+            badges.append((_WEIGHED.get(label, ""), note, marks.icon(sign), word))
+    return format_html_join("", '<span class="badge {}" title="{}">{}{}</span>', badges)
+
+
+_ROW_ACTS = ("star", "read", "tone", "intent", "tag", "hide", "source")
 _BLANK = re.compile(r"@@(\w+)@@")
 
 
@@ -119,6 +163,7 @@ def row_acts(mention: Any) -> SafeString:
         mention.read_at is not None,
         bool(mention.is_hidden),
         is_muted(mention),
+        tuple(sorted(set(getattr(mention, "intents", None) or ()) & set(INTENTS))),
     )
     filled = _BLANK.sub(lambda blank: escape(blanks[blank[1]]), drawn)
     return mark_safe(filled)  # noqa: S308  (our own template, and each address escaped)
@@ -131,13 +176,20 @@ def is_muted(mention: Any) -> bool:
     return bool(source and source.is_hidden)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _acts_with_blanks(
-    language: str, names: tuple[str, ...], starred: bool, read: bool, hidden: bool, muted: bool
+    language: str,
+    names: tuple[str, ...],
+    starred: bool,
+    read: bool,
+    hidden: bool,
+    muted: bool,
+    intents: tuple[str, ...],
 ) -> str:
     """Draw the acts of one state in one language, each address left blank."""
     urls = {name: f"@@{name}@@" for name in names}
     context = {"urls": urls, "starred": starred, "read": read, "hidden": hidden, "muted": muted}
+    context["intents"] = intents
     return render_to_string("palabre/acts.html", context)
 
 
