@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listening', '0006_gone'),
+        ('listening', '0007_intent'),
     ]
 
     operations = [
