@@ -178,7 +178,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
         "last": max((one.turn.pk for one in shown if one.turn), default=0),
         "door": _door(shown),
         "agents": people,
-        "teams": list(teams_here(here)),
+        "crews": list(teams_here(here)),
         **composer_context(row, people_need(here, row)),
         **talking.facts(row),
         **_rights(here),
