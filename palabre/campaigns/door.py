@@ -7,6 +7,7 @@ link) goes on to the pages. On the links' own domain only public pages are serve
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -62,7 +63,7 @@ def _path(scope: Scope, headers: dict[bytes, bytes]) -> str | None:
     own = own_domain()
     if not own or headers.get(b"host", b"").decode("latin-1").lower() != own:
         return path
-    if own in settings.ADDRESS.lower():
+    if own == urlsplit(settings.ADDRESS).netloc.lower():
         return path  # one domain for all: its pages keep their names
     if PUBLIC.match(path):
         return path

@@ -56,11 +56,12 @@ def _many_tries(rows: Sequence[Presented]) -> list[Sign]:
             wrong[row.place].append(row.at)
     found = []
     for place, times in wrong.items():
-        most, start = 0, times[0]
-        for i, at in enumerate(times):
-            count = sum(at <= later < at + WITHIN for later in times[i:])
-            if count > most:
-                most, start = count, at
+        most, start, first = 0, times[0], 0
+        for last, at in enumerate(times):
+            while at >= times[first] + WITHIN:
+                first += 1
+            if last - first + 1 > most:
+                most, start = last - first + 1, times[first]
         if most >= MANY_TRIES:
             found.append(Sign(SignKind.TRIES, place, most, start))
     return found

@@ -48,7 +48,7 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
         raise Unfit(N_("An address with a name or password in it misleads: leave it out."))
     if not _is_public(host):
         raise Unfit(N_("This address is no public one: people outside couldn’t open it."))
-    if host in own_hosts:
+    if host.rstrip(".") in own_hosts:
         raise Unfit(N_("This is a short address already: give the one that it leads to."))
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]")

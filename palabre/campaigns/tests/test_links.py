@@ -260,8 +260,9 @@ def test_the_quick_way_leaves_unknown_and_ended_links_to_the_pages(link):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_on_their_own_domain_links_stand_alone_and_no_inner_page_is_served(link, settings):
-    settings.LINKS = "https://go.lanterne.example"
+@pytest.mark.parametrize("inner", ["http://testserver", "https://app.go.lanterne.example"])
+def test_on_their_own_domain_links_stand_alone_and_no_inner_page_is_served(link, settings, inner):
+    settings.LINKS, settings.ADDRESS = "https://go.lanterne.example", inner
     settings.ALLOWED_HOSTS = ["*"]
     paths = [f"/{link.slug}", f"/l/{link.slug}", "/accounts/login/", "/o/lanterne/today/", "/"]
     answers = through_the_door(paths, host="go.lanterne.example")

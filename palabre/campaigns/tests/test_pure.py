@@ -41,6 +41,7 @@ OWN = frozenset({"go.lanterne.example"})
         "https://printer.local/",
         "https://intranet/",
         "https://go.lanterne.example/abc",
+        "https://go.lanterne.example./abc",
         "https://lanterne.example:99999/",
         "https://" + "a" * 2000 + ".example/",
         "https://lanterne.example/" + "é" * 400,
