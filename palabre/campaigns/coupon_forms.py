@@ -196,7 +196,10 @@ class EntrantsForm(forms.Form):
             text = file.read().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise forms.ValidationError(_("Save the file as CSV in UTF-8.")) from None
-        entries = list(entries_of(text))
+        try:
+            entries = list(entries_of(text))
+        except csv.Error:
+            raise forms.ValidationError(_("Save the file as CSV in UTF-8.")) from None
         if not entries:
             raise forms.ValidationError(
                 _("No entry was found: the first line must name the columns handle or remote_id.")
@@ -206,9 +209,9 @@ class EntrantsForm(forms.Form):
 
 def entries_of(text: str) -> Iterator[Entry]:
     """The entries of a CSV with the columns name, handle, remote_id, text, at; most may be missing."""
-    first = text.partition("\n")[0]
+    first = next(iter(text.splitlines()), "")
     mark = max(",;\t", key=first.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=mark)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
     for row in rows:
         cells = {(key or "").strip().lower(): (value or "") for key, value in row.items()
                  if isinstance(value, str | None)}  # fmt: skip

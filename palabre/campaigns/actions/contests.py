@@ -25,6 +25,10 @@ class NoPublicValue(ValueError):
     """A public value was announced, and is missing."""
 
 
+class TooMany(ValueError):
+    """A contest doesn't take as many entries."""
+
+
 @transaction.atomic
 def make_contest(by: Actor, brand: Brand, name: str, **values: Any) -> Contest:
     """Open a contest: its secret is made now, before anybody takes part, and bound by its hash."""
@@ -59,7 +63,8 @@ def _open_or_refuse(contest: Contest) -> None:
 def add_entrants(by: Actor, contest: Contest, entries: Iterable[Entry]) -> int:
     """Take entries in, from a file or another room; how many were new.
 
-    The same remote id is the same entry. Raises ``Contest.DoesNotExist`` once the list is closed.
+    The same remote id is the same entry. Raises ``Contest.DoesNotExist`` once the list is closed, and
+    `TooMany`: then none is taken in.
     """
     _open_or_refuse(contest)
     before = contest.entrants.count()
@@ -73,6 +78,8 @@ def add_entrants(by: Actor, contest: Contest, entries: Iterable[Entry]) -> int:
     )  # fmt: skip
     Entrant.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     added = contest.entrants.count() - before
+    if before + added > MOST_ENTRANTS:
+        raise TooMany
     if added:
         audit(contest.organisation_id, "added entrants", contest, by, count=added)
     return added

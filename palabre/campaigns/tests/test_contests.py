@@ -139,9 +139,27 @@ def test_a_list_on_which_nobody_counts_stays_open(brand, as_ada, place):
     assert contest.state == "open"
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"nothing\nhere\n", b""])
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe\x00", b"nothing\nhere\n", b"", b'handle\n@a,"' + b"x" * 140_000 + b'"\n'],
+    ids=["no text", "no column", "empty", "a cell without end"],
+)
 def test_a_file_that_holds_no_entries_is_refused_in_words(contest, as_ada, place, data):
     file = SimpleUploadedFile("a.csv", data)
     answer = as_ada.post(f"{place}/contests/{contest.pk}/entrants/", {"file": file}, follow=True)
     assert b"data-toast" in answer.content
+    assert contest.entrants.count() == 20
+
+
+def test_a_file_of_an_old_program_is_read_whatever_ends_its_lines(contest, as_ada, place):
+    file = SimpleUploadedFile("a.csv", b"handle,text\r@a,one\r@b,two\r")
+    as_ada.post(f"{place}/contests/{contest.pk}/entrants/", {"file": file})
+    assert contest.entrants.filter(handle__in=["@a", "@b"]).count() == 2
+
+
+def test_more_entries_than_a_contest_takes_are_refused_whole(contest, as_ada, place, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_ENTRANTS", 21)
+    file = SimpleUploadedFile("a.csv", CSV.encode())
+    answer = as_ada.post(f"{place}/contests/{contest.pk}/entrants/", {"file": file}, follow=True)
+    assert "at most" in answer.content.decode()
     assert contest.entrants.count() == 20

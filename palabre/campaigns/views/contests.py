@@ -58,7 +58,6 @@ def contest(request: HttpRequest, number: int) -> HttpResponse:
         "counts": counts,
         "shown": SHOWN,
         "public": public_address("public_contest", row.slug),
-        "file_form": EntrantsForm(),
         "seal_form": SealForm(),
         "draw_form": DrawForm(),
         "may_change": here.may(Right.PUBLISH),
@@ -131,6 +130,8 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         messages.warning(request, _("No entry counts: there is nobody to draw among."))
     except actions.NoPublicValue:
         messages.warning(request, _("Type the public value that was announced."))
+    except actions.TooMany:
+        messages.error(request, _("A contest takes 200,000 entries at most: these are too many."))
     return go(here, "campaign_contest", row.pk)
 
 
