@@ -35,8 +35,7 @@ def change_campaign(by: Actor, campaign: Campaign, values: Mapping[str, Any]) ->
     """Change a campaign; its links carry its new tags from now on."""
     changed = _write(by, campaign, values)
     if {"name", "utm"} & changed.keys():
-        for link in campaign.links.all():
-            tag_anew(link, campaign)
+        tag_anew(campaign)
     return campaign
 
 

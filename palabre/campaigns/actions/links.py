@@ -69,9 +69,12 @@ def leads_to(link: TrackedLink, campaign: Campaign | None) -> str:
     return tagged(link.target, campaign.utm if campaign else USUAL, values)[:4000]
 
 
-def tag_anew(link: TrackedLink, campaign: Campaign | None) -> None:
-    """Write where a link leads, after its campaign changed."""
-    TrackedLink.objects.filter(pk=link.pk).update(leads_to=leads_to(link, campaign))
+def tag_anew(campaign: Campaign) -> None:
+    """Write where the links of a campaign lead, after it changed."""
+    links = list(campaign.links.all())
+    for link in links:
+        link.leads_to = leads_to(link, campaign)
+    TrackedLink.objects.bulk_update(links, ["leads_to"], batch_size=200)
     forget()
 
 

@@ -1,12 +1,14 @@
 """Campaigns and events: from a brief to what came of it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.campaigns.actions import campaigns as actions
 from palabre.campaigns.actions.coupons import make_coupon, present
 from palabre.campaigns.actions.links import make_link
-from palabre.campaigns.models import Campaign, ClickCount, Event
+from palabre.campaigns.models import Campaign, ClickCount, Coupon, Event
 from palabre.campaigns.tests.conftest import BY
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import sentence
@@ -122,3 +124,26 @@ def test_an_empty_page_says_the_next_step_to_who_may_take_it(client, ada, bo, pl
     read = client.get(f"{place}/{page}/").content.decode()
     assert 'class="empty"' in read
     assert "button primary" not in read
+
+
+def test_the_list_and_a_change_ask_the_database_no_more_for_more(as_ada, place, brand):
+    def grow(count):
+        for number in range(count):
+            row = actions.make_campaign(BY, brand, f"Autumn {number}")
+            make_coupon(BY, brand, "C", gives="x", campaign=row)
+            Coupon.objects.update(used=2)
+        for _ in range(count):
+            make_link(BY, brand, "https://lanterne.example/", campaign=row)
+        return row
+
+    def queries(row):
+        with CaptureQueriesContext(connection) as asked:
+            assert "2 coupons taken" in as_ada.get(f"{place}/campaigns/").content.decode()
+            actions.change_campaign(BY, row, {"name": f"{row.name} anew"})
+        return len(asked)
+
+    queries(grow(1))  # what a process asks for once
+    few = queries(grow(1))
+    row = grow(6)
+    assert queries(row) == few
+    assert all("-anew" in link.leads_to for link in row.links.all())

@@ -1,5 +1,6 @@
 """Campaigns: their list, one with what it brought, and changing one."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,22 +49,15 @@ class Card:
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Every campaign of the brand, the running ones first."""
     here = here_of(request)
-    rows = list(
-        rows_here(here, Campaign).annotate(
-            redeemed=Sum("coupons__used", default=0), events_count=Count("events", distinct=True)
-        )
-    )
+    rows = list(rows_here(here, Campaign).annotate(redeemed=Sum("coupons__used", default=0)))
     order = {state: at for at, state in enumerate(("running", "draft", "done"))}
     rows.sort(key=lambda one: order[one.state])
-    links = dict(
-        rows_here(here, TrackedLink)
-        .filter(campaign__in=rows)
-        .values_list("pk", "campaign_id")
-    )  # fmt: skip
-    found = taken(links)
-    cards = [
-        _card(row, [found[link] for link, of in links.items() if of == row.pk]) for row in rows
-    ]
+    links = rows_here(here, TrackedLink).exclude(campaign=None).values_list("pk", "campaign_id")
+    of_campaign = dict(links)
+    parts: dict[int | None, list[Taken]] = defaultdict(list)
+    for link, brought in taken(of_campaign).items():
+        parts[of_campaign[link]].append(brought)
+    cards = [_card(row, parts[row.pk]) for row in rows]
     context = {"cards": cards, "may_change": here.may(Right.PUBLISH)}
     return render(request, "campaigns/campaigns.html", context)
 
@@ -71,8 +65,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 def _card(row: Campaign, parts: list[Taken]) -> Card:
     whole = together(parts)
     state, kind = CAMPAIGN_STATES[row.state]  # type: ignore[index]
-    redeemed = sum(coupon.used for coupon in row.coupons.all()) if row.redeemed else 0  # type: ignore[attr-defined]
-    return Card(row, str(state), kind, whole, whole.series(timezone.localdate(), DAYS), redeemed)
+    days = whole.series(timezone.localdate(), DAYS)
+    return Card(row, str(state), kind, whole, days, row.redeemed)  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -128,7 +122,7 @@ def chart_of(whole: Taken, since: date | None) -> Any:
         return None
     last = timezone.localdate()
     first = min([*whole.days, *([since] if since and since <= last else [])])
-    first = max(first, last - timedelta(days=MOST_DAYS - 1), key=lambda one: one)
+    first = max(first, last - timedelta(days=MOST_DAYS - 1))
     first = min(first, last - timedelta(days=13))
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
     series = Series(_("Clicks"), [whole.days.get(day, 0) for day in days])
@@ -162,7 +156,6 @@ def _compared(request: HttpRequest, links: list[TrackedLink]) -> dict[str, Any] 
         "b": second,
         "seen_a": seen[0],
         "seen_b": seen[1],
-        "won": won,
     }
     found: Comparison | None = None
     if all(seen) and all(here <= there for here, there in zip(won, seen, strict=True)):
