@@ -96,6 +96,16 @@ def _is_recent(stamp: str, now: datetime) -> bool:
     return abs(now.timestamp() - int(stamp)) <= LONGEST_AGO.total_seconds()
 
 
+def program(name: str) -> str:
+    """How the trail and the versions call a program by the name of its key: no person is called so."""
+    return f"{name} (API)"[:120]
+
+
+def actor_of(key: ApiKey) -> Actor:
+    """Who acts when a program does: the key, by its name."""
+    return Actor(program(key.name))
+
+
 def count_call(key: ApiKey) -> int:
     """Count a call of a key; 0, or the seconds to wait when the minute's calls are made."""
     now = timezone.now()

@@ -13,10 +13,8 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from palabre.channels.models import ApiKey
-from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.actions.reviews import program
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
@@ -232,11 +230,6 @@ def is_web_address(url: str) -> bool:
         return False
     good = parts.scheme in {"http", "https"} and bool(parts.netloc)
     return good and not BLANK.search(url)
-
-
-def actor_of(key: ApiKey) -> Actor:
-    """Who acts when a program does: the key, by its name."""
-    return Actor(program(key.name))
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:

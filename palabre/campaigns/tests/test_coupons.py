@@ -188,6 +188,7 @@ def test_a_till_that_sends_again_gets_the_same_answer_and_takes_nothing_twice(
     assert told[0] == told[1]
     assert told[0]["outcome"] == "redeemed"
     assert told[0]["gives"] == "A free coffee"
+    assert AuditEntry.objects.get(verb="redeemed").actor == "till (API)"
     assert present(client, spelt, code=code, reference="ticket-2").json()["outcome"] == "used"
     assert present(client, spelt, code="OTHER", reference="ticket-1").status_code == 409
     coupon.refresh_from_db()

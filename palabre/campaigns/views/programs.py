@@ -20,9 +20,8 @@ from palabre.campaigns.targets import Unfit
 from palabre.campaigns.words import where_choices
 from palabre.channels.calls import Call, described
 from palabre.channels.calls import Refusal as Said
-from palabre.channels.keys import COUPONS, POSTS, count_call, key_of
+from palabre.channels.keys import COUPONS, POSTS, actor_of, count_call, key_of
 from palabre.channels.models import ApiKey
-from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
 LARGEST = 64 * 1024
@@ -234,7 +233,7 @@ def _made(key: ApiKey, asked: NewLink) -> Link:
         raise Refusal(422, "A short name holds small letters, figures and hyphens.")
     try:
         row = make_link(
-            Actor(key.name), brand, asked.target, name=asked.name, campaign=campaign,
+            actor_of(key), brand, asked.target, name=asked.name, campaign=campaign,
             network=asked.network, slug=asked.slug,
         )  # fmt: skip
     except Unfit as fault:
@@ -263,7 +262,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
         if asked.amount is not None and not 0 <= asked.amount < 10**12:
             raise Refusal(422, "An amount is in cents, from 0.")
         row = present(
-            Actor(key.name), key.organisation, asked.code, place=asked.place,
+            actor_of(key), key.organisation, asked.code, place=asked.place,
             reference=asked.reference, amount=asked.amount,
         )  # fmt: skip
     except OtherCode:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.channels.keys import program
 from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
@@ -18,11 +19,6 @@ from palabre.publishing.models import Comment, GuestLink, Override, Post, Review
 from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
 
 LONGEST_TEXT = 5000
-
-
-def program(name: str) -> str:
-    """How the trail and the versions call a program by the name of its key."""
-    return f"{name} (API)"[:120]
 
 
 def _meanwhile() -> Refused:

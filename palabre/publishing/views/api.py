@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.publishing import programs, told
 from palabre.publishing.access import speaking
@@ -55,7 +56,7 @@ def posts(request: HttpRequest, key: ApiKey) -> Answer:
         given = programs.body_of(body_of(request), Given)
         brand = programs.brand_of(key.organisation, given.brand)
         written = programs.given_onto(given, Written())
-        return answer_of(key, verbs.write_post(programs.actor_of(key), brand, written).pk, 201)
+        return answer_of(key, verbs.write_post(actor_of(key), brand, written).pk, 201)
     asked = programs.asked_of(request.GET, PostsAsked)
     rows = programs.posts_of(key.organisation)
     if not isinstance(asked.brand, programs.Unset):
@@ -83,7 +84,7 @@ def posts(request: HttpRequest, key: ApiKey) -> Answer:
 )
 def post(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """One post; or part of it changed, which makes it a draft again; or thrown away."""
-    row, by = post_of(key, number), programs.actor_of(key)
+    row, by = post_of(key, number), actor_of(key)
     if request.method == "GET":
         return answer_of(key, number)
     if request.method == "DELETE":
@@ -109,7 +110,7 @@ def post(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 )
 def schedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Let a post leave at its time."""
-    row, by = post_of(key, number), programs.actor_of(key)
+    row, by = post_of(key, number), actor_of(key)
     when = programs.body_of(body_of(request), When)
     if when.next_slot:
         if when.due_at is not None:
@@ -127,7 +128,7 @@ def schedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 )
 def unschedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Take a post back of which nothing has left."""
-    verbs.unschedule(programs.actor_of(key), post_of(key, number))
+    verbs.unschedule(actor_of(key), post_of(key, number))
     return answer_of(key, number)
 
 
@@ -136,7 +137,7 @@ def unschedule(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 )
 def stop(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """End a post; what has left stays."""
-    verbs.stop(programs.actor_of(key), post_of(key, number))
+    verbs.stop(actor_of(key), post_of(key, number))
     return answer_of(key, number)
 
 
@@ -152,7 +153,7 @@ def stop(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def move(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Give a post another time."""
     row, moment = post_of(key, number), programs.body_of(body_of(request), Moment)
-    verbs.reschedule(programs.actor_of(key), row, moment.due_at)
+    verbs.reschedule(actor_of(key), row, moment.due_at)
     return answer_of(key, number)
 
 
@@ -168,7 +169,7 @@ def move(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def swap(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Let a post exchange its time with another."""
     other = programs.body_of(body_of(request), Other)
-    exchange(programs.actor_of(key), post_of(key, number), post_of(key, other.post))
+    exchange(actor_of(key), post_of(key, number), post_of(key, other.post))
     return answer_of(key, number)
 
 
@@ -186,7 +187,7 @@ def handed_in(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Ask for what a post needs before it leaves."""
     row, given = post_of(key, number), programs.body_of(body_of(request), HandedIn)
     schedules = row.due_at is not None and given.schedules
-    hand_in(programs.actor_of(key), row, schedules=schedules, note=given.note)
+    hand_in(actor_of(key), row, schedules=schedules, note=given.note)
     return answer_of(key, number)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.publishing import programs, told
@@ -82,13 +83,13 @@ def delivery(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """One delivery; or its text deleted where it was published."""
     row = _one(key, number)
     if request.method == "DELETE":
-        decide.delete_published(programs.actor_of(key), row)
+        decide.delete_published(actor_of(key), row)
         return 202, told.told_of_delivery(_one(key, number))
     return 200, told.told_of_delivery(row)
 
 
 def _decided(key: ApiKey, number: int, act: Callable[[Actor, Delivery], object]) -> Answer:
-    act(programs.actor_of(key), _one(key, number))
+    act(actor_of(key), _one(key, number))
     return 200, told.told_of_delivery(_one(key, number))
 
 
@@ -142,7 +143,7 @@ def give_up(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def edit(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Change a published text where it was published."""
     given, row = programs.body_of(body_of(request), Reworded), _one(key, number)
-    decide.edit_published(programs.actor_of(key), row, {**row.content, "text": given.text})
+    decide.edit_published(actor_of(key), row, {**row.content, "text": given.text})
     return 202, told.told_of_delivery(_one(key, number))
 
 
@@ -175,7 +176,7 @@ def holds(request: HttpRequest, key: ApiKey) -> Answer:
 
 
 def _hold(key: ApiKey, given: HoldGiven) -> Hold:
-    by, organisation, reason = programs.actor_of(key), key.organisation, given.reason.strip()
+    by, organisation, reason = actor_of(key), key.organisation, given.reason.strip()
     if not reason:
         raise Unreadable("Say why - at `$.reason`")
     if isinstance(given.channel, Unset):
@@ -201,6 +202,6 @@ def _hold(key: ApiKey, given: HoldGiven) -> Hold:
 def lift(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """End a hold."""
     row = get_object_or_404(Hold, organisation=key.organisation, pk=number)
-    decide.lift(programs.actor_of(key), row)
+    decide.lift(actor_of(key), row)
     row.refresh_from_db()
     return 200, told.told_of_hold(row)

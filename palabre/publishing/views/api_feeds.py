@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.publishing import programs, told
 from palabre.publishing.access import speaking
@@ -60,7 +61,7 @@ def feeds(request: HttpRequest, key: ApiKey) -> Answer:
     if not set(given.channels) <= {one.pk for one in speaking(brand)}:
         raise Unreadable("The brand has no account of this number - at `$.channels`")
     made = verbs.add_feed(
-        programs.actor_of(key), brand, given.url, given.template, given.aim, given.channels,
+        actor_of(key), brand, given.url, given.template, given.aim, given.channels,
         for_review=given.for_review,
     )  # fmt: skip
     return 201, told.told_of_feed(_rows(key).get(pk=made.pk))
@@ -74,15 +75,13 @@ def feed(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """One feed; or no longer followed."""
     row = get_object_or_404(_rows(key), pk=number)
     if request.method == "DELETE":
-        verbs.remove_feed(programs.actor_of(key), row)
+        verbs.remove_feed(actor_of(key), row)
         return 204, None
     return 200, told.told_of_feed(row)
 
 
 def _paused(key: ApiKey, number: int, *, paused: bool) -> Answer:
-    verbs.pause_feed(
-        programs.actor_of(key), get_object_or_404(_rows(key), pk=number), paused=paused
-    )
+    verbs.pause_feed(actor_of(key), get_object_or_404(_rows(key), pk=number), paused=paused)
     return 200, told.told_of_feed(_rows(key).get(pk=number))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call
 from palabre.channels.doors import platform
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey, Channel
 from palabre.connectors.contract import Capability
 from palabre.governance.models import Brand
@@ -97,7 +98,7 @@ def _taken(request: HttpRequest, key: ApiKey) -> Media:
         raise Unreadable("Send the picture as `file` of a form")
     given = programs.asked_of(request.POST, PictureForm)
     brand = programs.brand_of(key.organisation, given.brand)
-    row = add_picture(programs.actor_of(key), brand, file.name or "", file.read())
+    row = add_picture(actor_of(key), brand, file.name or "", file.read())
     _describe(key, row, PictureGiven(given.alt, given.author, given.licence))
     return row
 
@@ -109,7 +110,7 @@ def _describe(key: ApiKey, row: Media, given: PictureGiven) -> None:
     after = before | {k: v for k, v in told_now.items() if not isinstance(v, Unset)}
     if after != before:
         focal = (after.pop("focal_x"), after.pop("focal_y"))
-        describe_picture(programs.actor_of(key), row, **after, focal=focal)
+        describe_picture(actor_of(key), row, **after, focal=focal)
 
 
 @door(
@@ -122,7 +123,7 @@ def picture(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     rows = Media.objects.filter(organisation=key.organisation).select_related("brand")
     row = get_object_or_404(rows, pk=number)
     if request.method == "DELETE":
-        remove_picture(programs.actor_of(key), row)
+        remove_picture(actor_of(key), row)
         return 204, None
     if request.method == "PATCH":
         _describe(key, row, programs.body_of(body_of(request), PictureGiven))
@@ -161,7 +162,7 @@ def slots(request: HttpRequest, key: ApiKey) -> Answer:
         if channel is None:
             raise Unreadable("The brand has no account of this number - at `$.channel`")
     at = time.fromisoformat(given.at)
-    made = add_slots(programs.actor_of(key), brand, channel, given.weekdays, at)
+    made = add_slots(actor_of(key), brand, channel, given.weekdays, at)
     return 201, told.Slots([told.told_of_slot(one) for one in made])
 
 
@@ -170,7 +171,7 @@ def slot(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Take a slot away."""
     rows = Slot.objects.select_related("brand", "channel")
     remove_slot(
-        programs.actor_of(key),
+        actor_of(key),
         get_object_or_404(rows, brand__organisation=key.organisation, pk=number),
     )
     return 204, None

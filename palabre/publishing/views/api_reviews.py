@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call
-from palabre.channels.keys import APPROVALS, POSTS
+from palabre.channels.keys import APPROVALS, POSTS, actor_of
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member
@@ -118,7 +118,7 @@ def member_of(key: ApiKey, address: str) -> Member:
 
 def _by(key: ApiKey, member: Member) -> Actor:
     """Who acts when a program brings a member's word: both, by their names."""
-    return Actor(f"{member} · {programs.actor_of(key).name}", member.user)
+    return Actor(f"{member} · {actor_of(key).name}", member.user)
 
 
 @door(Call("GET", "Lists reviews, the newest first.", told.Reviews, asks=ReviewsAsked, may=EITHER))
@@ -185,7 +185,7 @@ def ask_change(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 @door(Call("POST", "Takes a post back that waits: it is a draft again.", told.Review, once=True))
 def withdraw(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Take a post back."""
-    verbs.withdraw(programs.actor_of(key), _standing(key, number).review)
+    verbs.withdraw(actor_of(key), _standing(key, number).review)
     return _answer(key, number)
 
 
@@ -203,7 +203,7 @@ def withdraw(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def comments(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Comment on a post that was handed in."""
     given, row = programs.body_of(body_of(request), Remark), _standing(key, number).review
-    by = programs.actor_of(key)
+    by = actor_of(key)
     if not isinstance(given.member, Unset):
         by = _by(key, member_of(key, given.member))
     made = verbs.comment(by, row.post, given.text, part=given.part, quote=given.quote)
@@ -214,7 +214,7 @@ def comments(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def settle(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Settle a comment."""
     row = get_object_or_404(Comment, post__organisation=key.organisation, pk=number)
-    verbs.settle_comment(programs.actor_of(key), row)
+    verbs.settle_comment(actor_of(key), row)
     return 204, None
 
 
