@@ -87,7 +87,6 @@ def dress(link: TrackedLink) -> TrackedLink:
     link.short = short_address(link.slug)  # type: ignore[attr-defined]
     link.shown = link.short.partition("://")[2]  # type: ignore[attr-defined]
     link.where = way_word(link.network) if link.network else ""  # type: ignore[attr-defined]
-    link.is_ended = ended  # type: ignore[attr-defined]
     link.is_leading = not (ended or link.is_stopped)  # type: ignore[attr-defined]
     return link
 

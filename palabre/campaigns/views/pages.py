@@ -17,8 +17,6 @@ from palabre.campaigns.views.shared import actor, address, ask_before, form_page
 from palabre.governance.access import page
 from palabre.governance.rules import Right
 
-MOST_LINKS = 200
-
 
 @require_safe
 @page(Right.READ)

@@ -34,13 +34,10 @@ def go(here: Here, view: str, *arguments: Any) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, form: forms.Form, heading: str, submit: str, back: str, note: str = "",
-    *, files: bool = False,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, form: forms.Form, heading: str, submit: str, back: str, note: str = ""
+) -> HttpResponse:
     """A page that is one form."""
-    context = {
-        "form": form, "heading": heading, "submit": submit, "back": back, "note": note, "files": files,
-    }  # fmt: skip
+    context = {"form": form, "heading": heading, "submit": submit, "back": back, "note": note}
     return render(request, "campaigns/form.html", context, status=422 if form.errors else 200)
 
 
