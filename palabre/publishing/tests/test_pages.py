@@ -5,12 +5,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from palabre.governance.acts import MACHINE
 from palabre.publishing import library
 from palabre.publishing.actions.deliveries import hold
+from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery, Hold, Media, Post, Variant
 
@@ -22,9 +25,9 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def jpeg(colour=(120, 80, 40), exif=None):
+def jpeg(colour=(120, 80, 40), exif=None, size=(60, 40)):
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(out, "JPEG", **({"exif": exif} if exif else {}))
+    Image.new("RGB", size, colour).save(out, "JPEG", **({"exif": exif} if exif else {}))
     out.seek(0)
     out.name = "cup.jpg"
     return out
@@ -178,6 +181,35 @@ def test_everything_is_held_and_let_go_from_the_page(as_ada, channel, network, s
     as_ada.post(f"{PUBLISH}holds/{Hold.objects.get().pk}/lift/")
     assert Delivery.objects.get().state == "missed"
     assert network.taken == []
+
+
+def test_who_works_for_some_brands_ends_no_hold_of_the_whole_organisation(
+    as_ada, ada, brand, organisation, channel
+):
+    row = hold(MACHINE, organisation, "Accident at the plant")
+    ada.brands.add(brand)
+    assert "End the hold" not in as_ada.get(f"{PUBLISH}attention/").content.decode()
+    assert as_ada.post(f"{PUBLISH}holds/{row.pk}/lift/").status_code == 404
+    assert Hold.objects.get().ended_at is None
+
+
+def test_what_became_of_a_post_is_looked_at_again_without_asking_for_the_rest(as_ada, scheduled):
+    (row,) = scheduled()
+    address = f"{PUBLISH}posts/{row.variant.post_id}/"
+    with CaptureQueriesContext(connection) as whole:
+        as_ada.get(address)
+    with CaptureQueriesContext(connection) as part:
+        answer = as_ada.get(f"{address}?part=deliveries")
+    assert 'id="deliveries"' in answer.content.decode()
+    assert len(part) <= len(whole) - 10
+
+
+def test_a_post_with_as_many_pictures_as_it_may_have_takes_in_no_more(as_ada, channel, brand):
+    more = [jpeg(), jpeg((10, 200, 90))]
+    kept = [add_picture(MACHINE, brand, "a", jpeg(size=(8, n)).read()).pk for n in range(8, 19)]
+    as_ada.post(f"{PUBLISH}posts/new/", written(channel, picture=kept, files=more))
+    assert Post.objects.get().attachments.count() == 10
+    assert brand.media.count() == len(kept)
 
 
 def test_a_hold_needs_a_reason(as_ada, brand):

@@ -164,7 +164,7 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
         for one in dict.fromkeys(wanted)
         if one in known
     ]
-    for file in request.FILES.getlist("files")[: MOST_PICTURES - len(found)]:
+    for file in request.FILES.getlist("files")[: max(0, MOST_PICTURES - len(found))]:
         try:
             added = add_picture(
                 Actor.person(here.user), brand_here(here), file.name or "", file.read()

@@ -21,37 +21,45 @@ EVERYWHERE = "organisation"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hold, with what it keeps back in words."""
+    """A hold, with what it keeps back in words, and whether this member may end it."""
 
     row: Hold
     what: str
     heading: str
+    may_lift: bool
 
 
 def shown_holds(here: Here) -> list[Shown]:
     """The holds that keep something of the brand back, in words."""
-    return [_shown(one) for one in holds_here(here)]
+    rows, may = list(holds_here(here)), here.may(Right.PUBLISH)
+    may_all = may and any(one.brand_id is None for one in rows) and _works_for_all(here)
+    return [_shown(one, may_lift=may if one.brand_id else may_all) for one in rows]
 
 
-def _shown(row: Hold) -> Shown:
+def _works_for_all(here: Here) -> bool:
+    """Who works for some brands only doesn't stop the others, nor let them go on."""
+    return not here.member.brands.exists()
+
+
+def _shown(row: Hold, *, may_lift: bool) -> Shown:
     told = {"reason": row.reason}
     if row.campaign:
         told["name"] = row.campaign.name
         heading = _("Nothing of “%(name)s” leaves: %(reason)s") % told
-        return Shown(row, _("Campaign: %(name)s") % told, heading)
+        return Shown(row, _("Campaign: %(name)s") % told, heading, may_lift)
     if row.channel:
         told["name"] = row.channel.name
         heading = _("Nothing leaves on %(name)s: %(reason)s") % told
-        return Shown(row, _("Account: %(name)s") % told, heading)
+        return Shown(row, _("Account: %(name)s") % told, heading, may_lift)
     what = row.brand.name if row.brand else _("The whole organisation")
-    return Shown(row, what, _("Nothing leaves: %(reason)s") % told)
+    return Shown(row, what, _("Nothing leaves: %(reason)s") % told, may_lift)
 
 
 def _narrower(here: Here) -> dict[str, dict[str, Any]]:
     """What may be held back beside everything of the brand, by its name in the form."""
     brand = brand_here(here)
     found: dict[str, dict[str, Any]] = {}
-    if not here.member.brands.exists():  # who works for some brands only doesn't stop the others
+    if _works_for_all(here):
         found[EVERYWHERE] = {"brand": None}
     for channel in speaking(brand):
         found[f"account-{channel.pk}"] = {"brand": brand, "channel": channel}
@@ -97,7 +105,7 @@ def lift(request: HttpRequest, number: int) -> HttpResponse:
     """End a hold."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = holds_here(here).filter(pk=number).first()
-    if row is None:
+    if row is None or not (row.brand_id or _works_for_all(here)):
         raise Http404
     decide.lift(Actor.person(here.user), row)
     messages.success(request, _("The hold has ended. What came due meanwhile waits for you here."))

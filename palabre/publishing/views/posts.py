@@ -69,13 +69,16 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     links = followed(row)
     clicks = by_account(links)
     shown = [dressed(here, one, clicks) for one in _deliveries(row)]
+    is_moving = any(one["row"].state in {"waiting", "sending", "processing"} for one in shown)
+    if request.GET.get("part") == "deliveries":
+        return _part(request, shown, is_moving=is_moving)
     context = {
         "post": row,
         "state": POST_STATES[PostState(row.state)],
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
         "links": links,
-        "is_moving": any(one["row"].state in {"waiting", "sending", "processing"} for one in shown),
+        "is_moving": is_moving,
         "is_out": any(one["row"].remote_id for one in shown),
         "pictures": row.attachments.select_related("media"),
         "pair": pair_of(row),
@@ -85,10 +88,13 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "may_publish": here.may(Right.PUBLISH),
         **_approval(here, row),
     }
-    if request.GET.get("part") != "deliveries":
-        return render(request, "publishing/post.html", context)
+    return render(request, "publishing/post.html", context)
+
+
+def _part(request: HttpRequest, shown: list[dict[str, Any]], *, is_moving: bool) -> HttpResponse:
+    context = {"deliveries": shown, "is_moving": is_moving}
     answer = render(request, "publishing/post.html#deliveries", context)
-    if not context["is_moving"]:  # everything is said: the whole page is another now
+    if not is_moving:  # everything is said: the whole page is another now
         answer["HX-Refresh"] = "true"
     return answer
 
