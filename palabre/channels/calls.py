@@ -3,6 +3,7 @@
 The description is read by the view's door (methods, rights), and made into an OpenAPI document.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -12,6 +13,14 @@ import msgspec
 from palabre.channels.keys import POSTS
 
 View = TypeVar("View", bound=Callable[..., Any])
+# The character zero as JSON spells it: no database keeps it in a text.
+_ZERO = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+NO_ZERO = "No text may hold the character zero"
+
+
+def holds_zero(body: bytes) -> bool:
+    """Whether a text in this JSON holds the character zero."""
+    return _ZERO.search(body) is not None
 
 
 class Refusal(msgspec.Struct, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ import msgspec
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from palabre.channels.calls import NO_ZERO, holds_zero
 from palabre.channels.models import ApiKey
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
@@ -145,6 +146,8 @@ def body_of(body: bytes, kind: type[Body]) -> Body:
         found = msgspec.json.decode(body or b"{}", type=kind)
     except (msgspec.DecodeError, RecursionError, ValueError) as fault:
         raise Unreadable(str(fault)[:300]) from None
+    if holds_zero(body):
+        raise Unreadable(NO_ZERO)
     due_at = getattr(found, "due_at", None)
     if isinstance(due_at, datetime) and not is_near(due_at):
         raise Unreadable("Between the years 2000 and 2100 - at `$.due_at`")
@@ -156,6 +159,8 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 
 def asked_of(values: Mapping[str, str], kind: type[Query]) -> Query:
     """Read what stands after the question mark; raises `Unreadable` with the place of the fault."""
+    if any("\x00" in value for value in values.values()):
+        raise Unreadable(NO_ZERO)
     # In an address a plus sign is a space; of what is asked only a moment holds one.
     told = {
         name: value.replace(" ", "+") if value.count(" ") == 1 and "T" in value else value

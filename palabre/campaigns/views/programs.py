@@ -18,7 +18,7 @@ from palabre.campaigns.models import Campaign, TrackedLink
 from palabre.campaigns.rules import SLUG, CampaignState, Outcome
 from palabre.campaigns.targets import Unfit
 from palabre.campaigns.words import where_choices
-from palabre.channels.calls import Call, described
+from palabre.channels.calls import NO_ZERO, Call, described, holds_zero
 from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import COUPONS, POSTS, actor_of, count_call, key_of
 from palabre.channels.models import ApiKey
@@ -134,6 +134,8 @@ def _read(request: HttpRequest, shape: type[Any]) -> Any:
         body = request.body
         if len(body) > LARGEST:
             raise Refusal(413, "A call may carry 64 kilobytes.")
+        if holds_zero(body):
+            raise Refusal(422, NO_ZERO)
         return msgspec.json.decode(body, type=shape)
     except RequestDataTooBig:
         raise Refusal(413, "A call may carry 64 kilobytes.") from None

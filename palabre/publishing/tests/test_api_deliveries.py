@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from palabre.campaigns.actions.campaigns import make_campaign
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry, Brand
 from palabre.publishing import rules
@@ -114,6 +115,28 @@ def test_everything_is_held_back_and_let_go_on(call, scheduled, network, clock):
     assert len(call("GET", f"{HOLDS}?ended=true").json()["holds"]) == 1
     row.refresh_from_db()
     assert row.state == "missed"  # it doesn't rush out
+
+
+def test_one_campaign_is_held_back_and_told_so(call, brand, channel):
+    campaign = make_campaign(MACHINE, brand, "Autumn")
+    told = call("POST", HOLDS, {"reason": "x", "campaign": campaign.pk}).json()
+    assert (told["campaign"], told["brand"]) == (campaign.pk, "lanterne")
+    assert call("POST", HOLDS, {"reason": "x", "campaign": 999}).status_code == 422
+    both = {"reason": "x", "campaign": campaign.pk, "channel": channel.pk}
+    assert call("POST", HOLDS, both).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        (HOLDS, {"reason": "a\x00b"}),
+        ("/api/v1/slots", {"weekdays": [0], "at": "09:00", "brand": "\x00"}),
+    ],
+)
+def test_no_text_with_a_character_zero_comes_in(call, brand, address, body):
+    answer = call("POST", address, body)
+    assert (answer.status_code, "zero" in answer.json()["error"]) == (422, True)
+    assert not Hold.objects.exists()
 
 
 def test_one_brand_or_one_account_is_held_back(call, channel):

@@ -18,13 +18,14 @@ from palabre.publishing.told.posts import Count, Number, Told
 
 
 class Hold(Told):
-    """What lets nothing leave: everything, or only texts of ``brand``, or on ``channel``."""
+    """What lets nothing leave: everything, or only texts of ``brand``, on ``channel``, or of ``campaign``."""
 
     id: Number
     reason: str
     by: str
     brand: str | None
     channel: Number | None
+    campaign: Number | None
     since: datetime
     ended_at: datetime | None
 
@@ -37,8 +38,16 @@ class Holds(Told):
 
 def told_of_hold(row: models.Hold) -> Hold:
     """A hold as a program is told of it."""
-    brand = row.brand.slug if row.brand else None
-    return Hold(row.pk, row.reason, row.by, brand, row.channel_id, row.since, row.ended_at)
+    return Hold(
+        id=row.pk,
+        reason=row.reason,
+        by=row.by,
+        brand=row.brand.slug if row.brand else None,
+        channel=row.channel_id,
+        campaign=row.campaign_id,
+        since=row.since,
+        ended_at=row.ended_at,
+    )
 
 
 class Slot(Told):

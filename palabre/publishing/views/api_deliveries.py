@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from palabre.campaigns.models import Campaign
 from palabre.channels.calls import Call
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
@@ -154,11 +155,12 @@ class HoldsAsked(msgspec.Struct):
 
 
 class HoldGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """What is held back, and why: a brand, an account, or (without either) everything."""
+    """What is held back, and why: a brand, an account, a campaign, or (without any) everything."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     brand: Annotated[str, msgspec.Meta(max_length=300)] | Unset = UNSET
     channel: Annotated[int, msgspec.Meta(gt=0)] | Unset = UNSET
+    campaign: Annotated[int, msgspec.Meta(gt=0)] | Unset = UNSET
 
 
 @door(
@@ -179,6 +181,8 @@ def _hold(key: ApiKey, given: HoldGiven) -> Hold:
     by, organisation, reason = actor_of(key), key.organisation, given.reason.strip()
     if not reason:
         raise Unreadable("Say why - at `$.reason`")
+    if not isinstance(given.campaign, Unset):
+        return _hold_campaign(key, given, given.campaign)
     if isinstance(given.channel, Unset):
         brand = None
         if not isinstance(given.brand, Unset):
@@ -189,6 +193,18 @@ def _hold(key: ApiKey, given: HoldGiven) -> Hold:
     if channel is None:
         raise Unreadable("The brand has no account of this number - at `$.channel`")
     return decide.hold(by, organisation, reason, brand, channel)
+
+
+def _hold_campaign(key: ApiKey, given: HoldGiven, number: int) -> Hold:
+    if not isinstance(given.channel, Unset):
+        raise Unreadable("Either an account or a campaign, not both")
+    rows = Campaign.objects.filter(organisation=key.organisation).select_related("brand")
+    campaign = rows.filter(pk=number).first()
+    if campaign is None:
+        raise Unreadable("There is no campaign of this number - at `$.campaign`")
+    return decide.hold(
+        actor_of(key), key.organisation, given.reason.strip(), campaign.brand, campaign=campaign
+    )
 
 
 @door(
