@@ -33,6 +33,7 @@ def add_feed(
     by: Actor, brand: Brand, url: str, template: str, aim: str, channels: Iterable[int], *, for_review: bool
 ) -> Inflow:  # fmt: skip
     """Follow a feed: what is in it now is only noted, what comes later becomes drafts. Raises `Refused`."""
+    Brand.objects.select_for_update().get(pk=brand.pk)  # two never follow the same feed
     if Inflow.objects.filter(brand=brand).count() >= MOST_FEEDS:
         raise Refused(_("There are as many feeds as there may be."))
     if Inflow.objects.filter(brand=brand, url=url).exists():

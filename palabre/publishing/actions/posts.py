@@ -234,8 +234,8 @@ def _campaign(post: Post, number: int | None) -> Campaign | None:
 
 
 def _put_media(post: Post, written: Written) -> None:
-    known = set(Media.objects.filter(brand=post.brand_id).values_list("pk", flat=True))
-    if any(number not in known for number, _alt in written.media):
+    wanted = {number for number, _alt in written.media}
+    if Media.objects.filter(brand=post.brand_id, pk__in=wanted).count() < len(wanted):
         raise Refused(_("One of the pictures is no longer in the library."))
     post.attachments.all().delete()
     Attachment.objects.bulk_create(

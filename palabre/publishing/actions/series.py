@@ -60,7 +60,9 @@ def _next(series: Series, after: datetime) -> datetime | None:
 @transaction.atomic
 def keep_series(by: Actor, brand: Brand, kept: Kept, series: Series | None = None) -> Series:
     """Begin a series, or change one. What is made already stays. Raises `Refused` for one without a time."""
-    row = series or Series(organisation=brand.organisation, brand=brand)
+    row = Series(organisation=brand.organisation, brand=brand)
+    if series is not None:  # a post may have been made of it since the page was opened
+        row = Series.objects.select_for_update().get(pk=series.pk)
     row.name, row.rhythm, row.days, row.at = kept.name, kept.rhythm, sorted(kept.days), kept.at
     row.rest_days, row.ends_on, row.most = kept.rest_days, kept.ends_on, kept.most
     last = row.occurrences.order_by("-due_at").first() if row.pk else None

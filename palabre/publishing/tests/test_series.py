@@ -189,6 +189,14 @@ def test_times_that_passed_while_nobody_worked_are_not_made_up_for(daily, days, 
     assert Occurrence.objects.get().due_at > moment
 
 
+def test_a_page_opened_before_forgets_nothing_that_was_made_meanwhile(daily, brand):
+    opened = Series.objects.get(pk=daily.pk)
+    verbs.make_next(daily.pk)
+    kept = verbs.Kept("Anew", "weekly", range(7), time(9), most=3)
+    verbs.keep_series(MACHINE, brand, kept, opened)
+    assert (Series.objects.get().made, Series.objects.get().name) == (1, "Anew")
+
+
 def test_a_paused_series_makes_nothing_and_goes_on_later(daily, days):
     verbs.pause_series(MACHINE, daily, paused=True)
     days(3)
