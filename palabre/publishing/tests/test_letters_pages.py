@@ -10,7 +10,14 @@ from django.utils import timezone
 from palabre.jobs.models import Job
 from palabre.publishing.letters import subscribing
 from palabre.publishing.letters.asking import send_question
-from palabre.publishing.models import Letter, MailingList, Recipient, Subscriber, Suppression
+from palabre.publishing.models import (
+    BounceReading,
+    Letter,
+    MailingList,
+    Recipient,
+    Subscriber,
+    Suppression,
+)
 
 pytestmark = pytest.mark.django_db
 FORM = "/letters/lanterne/lanterne/"
@@ -193,3 +200,15 @@ def test_a_letter_says_what_is_in_doubt_and_is_sent_again_only_by_hand(
     clock(minutes=1)
     assert len(post_office.taken) == 2
     assert as_ada.get(page("publish_letter", letter.pk)).status_code == 200
+
+
+def test_why_returned_mails_are_not_read_is_said_in_the_readers_language(
+    as_ada, ada, letter_account, mailing_list
+):
+    ada.user.language = "fr"
+    ada.user.save()
+    says = "This network can't be asked whether it arrived: look there, and say what you see."
+    BounceReading.objects.create(channel=letter_account, last_error=says)
+    shown = as_ada.get(page("publish_letters")).content.decode()
+    assert "Ce réseau" in shown
+    assert "This network" not in shown

@@ -69,11 +69,17 @@ def letters(request: HttpRequest) -> HttpResponse:
         "chart": _growth(brand),
         "days": DAYS,
         "letters": _letters(brand),
-        "unread": BounceReading.objects.filter(channel__in=accounts).exclude(last_error=""),
+        "unread": _unread(accounts),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }
     return render(request, "publishing/letters.html", context)
+
+
+def _unread(accounts: list[Channel]) -> list[tuple[str, str]]:
+    """The accounts whose returned mails can't be read, each with the reason."""
+    rows = BounceReading.objects.filter(channel__in=accounts).exclude(last_error="")
+    return [(str(one.channel), _(one.last_error)) for one in rows.select_related("channel")]
 
 
 def _counts(brand: Brand) -> dict[str, int]:
