@@ -4,7 +4,8 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 # No letter or figure that is taken for another when it is read aloud or copied from paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -12,15 +13,6 @@ SHORT = ALPHABET.lower()
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 MOST_CODES = 20_000
 SHORT_LENGTH = 6
-
-
-class Chosen(StrEnum):
-    """A closed list of words that a database column may hold."""
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show translated words of their own."""
-        return [(one.value, one.value) for one in cls]
 
 
 class CampaignState(Chosen):

@@ -7,8 +7,17 @@ class Refused(Exception):
     """An act that the rules forbid; its text is a sentence for the person who tried."""
 
 
-class Role(StrEnum):
-    """A member's part in the organisation."""
+class Chosen(StrEnum):
+    """A closed list of words that a database column may hold."""
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs for a database column; pages show translated words of their own."""
+        return [(one.value, one.value) for one in cls]
+
+
+class Role(Chosen):
+    """A member's part in the organisation; pages show the words of `words.ROLES`."""
 
     OWNER = "owner"
     MANAGER = "manager"
@@ -17,11 +26,6 @@ class Role(StrEnum):
     AMBASSADOR = "ambassador"
     VIEWER = "viewer"
     GUEST = "guest"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the translated words of `words.ROLES`."""
-        return [(role.value, role.value) for role in cls]
 
 
 class Right(StrEnum):

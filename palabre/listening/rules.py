@@ -1,18 +1,10 @@
 """The states and kinds of listening, and the moves allowed between states."""
 
 from collections.abc import Mapping
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 SENT_IN = "api"  # the network, so to speak, of what the organisation's own programs send in
-
-
-class Chosen(StrEnum):
-    """A closed list of words that a database column may hold."""
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show translated words of their own."""
-        return [(one.value, one.value) for one in cls]
 
 
 class TopicKind(Chosen):

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from palabre.governance.rules import Right
+from palabre.governance.rules import Chosen, Right
 
 
-class PostState(StrEnum):
+class PostState(Chosen):
     """How far a post of ours is."""
 
     DRAFT = "draft"
@@ -18,11 +18,6 @@ class PostState(StrEnum):
     SCHEDULED = "scheduled"
     SENT = "sent"
     STOPPED = "stopped"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.POST_STATES`."""
-        return [(one.value, one.value) for one in cls]
 
 
 POST_MOVES: dict[str, frozenset[str]] = {
@@ -35,7 +30,7 @@ POST_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(Chosen):
     """What is known of one sending. `sending` is written before the call, never after it."""
 
     WAITING = "waiting"
@@ -48,11 +43,6 @@ class DeliveryState(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     DELETED = "deleted"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.DELIVERY_STATES`."""
-        return [(one.value, one.value) for one in cls]
 
 
 _D = DeliveryState
@@ -76,29 +66,19 @@ ENDED = frozenset({_D.PUBLISHED, _D.CANCELLED, _D.DELETED})
 NEED_A_PERSON = frozenset({_D.FAILED, _D.UNKNOWN, _D.HELD, _D.MISSED})
 
 
-class Aim(StrEnum):
+class Aim(Chosen):
     """What a post is for its readers: the mix of a calendar is counted by it."""
 
     USEFUL = "useful"
     CONVERSATION = "conversation"
     OFFER = "offer"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.AIMS`."""
-        return [(one.value, one.value) for one in cls]
 
-
-class KeptKind(StrEnum):
+class KeptKind(Chosen):
     """What a text is kept for: hashtags that go together, or what closes a post."""
 
     TAGS = "tags"
     SIGNATURE = "signature"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.KEPT_KINDS`."""
-        return [(one.value, one.value) for one in cls]
 
 
 # A post that couldn't leave for so long has lost its moment: a person decides.
@@ -139,17 +119,12 @@ def is_near(moment: datetime) -> bool:
     return 2000 <= moment.year <= 2100
 
 
-class CardState(StrEnum):
+class CardState(Chosen):
     """What is known of the page of a link."""
 
     WAITING = "waiting"
     READ = "read"
     NONE = "none"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
 
 CARD_MOVES: dict[str, frozenset[str]] = {
@@ -160,7 +135,7 @@ CARD_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class ReviewState(StrEnum):
+class ReviewState(Chosen):
     """What became of a version that was handed in."""
 
     WAITING = "waiting"
@@ -168,11 +143,6 @@ class ReviewState(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.REVIEW_STATES`."""
-        return [(one.value, one.value) for one in cls]
 
 
 REVIEW_MOVES: dict[str, frozenset[str]] = {

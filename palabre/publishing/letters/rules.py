@@ -3,21 +3,17 @@
 import hashlib
 import re
 from datetime import timedelta
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 
-class SubscriberState(StrEnum):
+class SubscriberState(Chosen):
     """How somebody stands to the letters of a brand."""
 
     ASKED = "asked"
     ACTIVE = "active"
     LEFT = "left"
     BOUNCED = "bounced"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `letters.words.SUBSCRIBERS`."""
-        return [(one.value, one.value) for one in cls]
 
 
 _S = SubscriberState
@@ -30,7 +26,7 @@ SUBSCRIBER_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class RecipientState(StrEnum):
+class RecipientState(Chosen):
     """What is known of one mail to one subscriber. `sending` is written before the call."""
 
     WAITING = "waiting"
@@ -39,11 +35,6 @@ class RecipientState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     SKIPPED = "skipped"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `letters.words.RECIPIENTS`."""
-        return [(one.value, one.value) for one in cls]
 
 
 _R = RecipientState
