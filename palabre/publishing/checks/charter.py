@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import regex
 
+from palabre.connectors.words import N_
 from palabre.publishing.checks import laws
 from palabre.publishing.checks.accusations import accusations
-from palabre.publishing.checks.findings import N_, Finding, Place
+from palabre.publishing.checks.findings import Finding, Place
 from palabre.publishing.checks.folded import Folded, any_of, named, outside
 from palabre.publishing.checks.lists import WORDS
 from palabre.publishing.checks.personal import personal

@@ -34,8 +34,3 @@ class Finding:
     def english(self) -> str:
         """The completed sentence, in English."""
         return self.says % self.values
-
-
-def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
-    """Give the sentence back unchanged; extraction finds it by this call."""
-    return sentence

@@ -3,7 +3,7 @@
 They tell where a question comes from; they are no legal advice.
 """
 
-from palabre.publishing.checks.findings import N_
+from palabre.connectors.words import N_
 
 COUNTRIES = ("fr", "gb", "us")
 

@@ -11,7 +11,8 @@ from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.protocols import Draft
-from palabre.publishing.checks.findings import N_, Finding
+from palabre.connectors.words import N_
+from palabre.publishing.checks.findings import Finding
 
 SOON = timedelta(hours=2)
 # The field of a text by which a picture that is on the web already is named instead of a file.

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import regex
 
 from palabre.connectors.contract import Platform
-from palabre.publishing.checks.findings import N_, Finding
+from palabre.connectors.words import N_
+from palabre.publishing.checks.findings import Finding
 
 _TOKEN = regex.compile(r"@\[([^\[\]\n]{1,120})\]")
 _TYPED = regex.compile(

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 import regex
 
 from palabre.connectors.links import links
-from palabre.publishing.checks.findings import N_, Finding
+from palabre.connectors.words import N_
+from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.folded import Folded, outside
 
 _MAIL = regex.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", regex.IGNORECASE)

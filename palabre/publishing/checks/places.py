@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
-from palabre.publishing.checks.findings import N_, Finding
+from palabre.connectors.words import N_
+from palabre.publishing.checks.findings import Finding
 
 # Words in braces; code in backticks, and what programs write ({0}, {a: 1}), is left alone.
 _CODE = regex.compile(r"```.*?```|`[^`\n]*`", regex.DOTALL)

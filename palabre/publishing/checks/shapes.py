@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from palabre.connectors.contract import Platform
 from palabre.connectors.pictures import Plan, Shape
 from palabre.connectors.protocols import Draft
-from palabre.publishing.checks.findings import N_, Finding
+from palabre.connectors.words import N_
+from palabre.publishing.checks.findings import Finding
 from palabre.publishing.checks.limits import MEDIA_URL, File
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import regex
 
 from palabre.analysis.text import fold
+from palabre.connectors.words import N_
 from palabre.publishing.checks.charter import Charter
-from palabre.publishing.checks.findings import N_
 
 HEADINGS = {
     "forbidden": N_("Forbidden words"),
