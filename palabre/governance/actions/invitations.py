@@ -1,7 +1,5 @@
 """Invitations: a link by mail, kept as a hash, good once and for a while."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -11,22 +9,14 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.actions.members import check_brands, check_may_give, lock
 from palabre.governance.acts import Actor, audit
+from palabre.governance.keys import hash_of, new_key
 from palabre.governance.models import Brand, Invitation, Member, Organisation, User
 from palabre.governance.rules import INVITATION_DAYS, Refused
 
 
-def _new_key() -> tuple[str, str]:
-    key = secrets.token_urlsafe(32)
-    return key, _hash(key)
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 def find_invitation(key: str) -> Invitation | None:
     """The invitation that this key opens, if it is still open."""
-    return find_opened(_hash(key))
+    return find_opened(hash_of(key))
 
 
 def find_opened(key_hash: str) -> Invitation | None:
@@ -56,7 +46,7 @@ def invite(
     An earlier open invitation of the same address ends. Refused for somebody who is already in.
     """
     email, brands = email.strip().lower(), list(brands)
-    key, key_hash = _new_key()
+    key, key_hash = new_key()
     with transaction.atomic():
         organisation = lock(organisation)
         check_may_give(by, organisation, role)
@@ -95,7 +85,7 @@ def _open(invitation: Invitation) -> Invitation:
 
 def renew(by: Actor, invitation: Invitation) -> tuple[Invitation, str]:
     """Give an open invitation a new key and a new term; the link sent before stops working."""
-    key, key_hash = _new_key()
+    key, key_hash = new_key()
     with transaction.atomic():
         invitation = _open(invitation)
         check_may_give(by, invitation.organisation, invitation.role)

@@ -1,27 +1,20 @@
 """The secret address of a calendar: made, shown once, found by its hash, revoked."""
 
-import hashlib
-import secrets
-
 from django.db import transaction
 
 from palabre.governance.acts import Actor, audit
+from palabre.governance.keys import hash_of, new_key
 from palabre.governance.models import Brand, User
 from palabre.publishing.planning_models import CalendarLink
-
-
-def hash_of(key: str) -> str:
-    """What is kept of a key: it opens nothing by itself."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @transaction.atomic
 def make_link(by: Actor, brand: Brand, user: User) -> str:
     """The key of a person's new address for a brand's calendar; the one before ends."""
-    key = secrets.token_urlsafe(32)
+    key, key_hash = new_key()
     CalendarLink.objects.filter(brand=brand, user=user).delete()
     link = CalendarLink.objects.create(
-        organisation=brand.organisation, brand=brand, user=user, key_hash=hash_of(key)
+        organisation=brand.organisation, brand=brand, user=user, key_hash=key_hash
     )
     audit(brand.organisation_id, "made", link, by)
     return key

@@ -1,7 +1,5 @@
 """Asking somebody from outside, by a link that ends."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.governance.acts import Actor, audit
+from palabre.governance.keys import hash_of, new_key
 from palabre.governance.rules import Refused
 from palabre.publishing.approving import standing_of
 from palabre.publishing.models import GuestLink, Review
@@ -17,14 +16,10 @@ from palabre.publishing.rules import MOST_DAYS
 MOST_GUESTS = 10
 
 
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
 def find_link(key: str) -> GuestLink | None:
     """The link that a key belongs to, also one that has ended."""
     rows = GuestLink.objects.select_related("review__post__brand__organisation")
-    return rows.filter(key_hash=_hash(key)).first()
+    return rows.filter(key_hash=hash_of(key)).first()
 
 
 @transaction.atomic
@@ -44,7 +39,7 @@ def invite_guest(
         raise Refused(_("Only those who may approve this post can ask a guest."))
     if review.guests.count() >= MOST_GUESTS:
         raise Refused(_("These are guests enough for one post."))
-    key = secrets.token_urlsafe(32)
+    key, key_hash = new_key()
     ends = timezone.now() + timedelta(days=min(max(days, 1), MOST_DAYS))
     link = GuestLink.objects.create(
         review=review,
@@ -52,7 +47,7 @@ def invite_guest(
         name=name[:120],
         email=email[:254],
         language=language,
-        key_hash=_hash(key),
+        key_hash=key_hash,
         by=by.user,
         expires_at=min(ends, review.expires_at),
     )
