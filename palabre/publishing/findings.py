@@ -27,7 +27,7 @@ def findings(post: Post) -> list[Finding]:
         for finding in _of_variant(variant, pictures, cuts, rules):
             if post.is_template and finding.rule == "place-left":
                 continue
-            found.setdefault((finding.rule, said(finding)), finding)
+            found.setdefault((finding.rule, in_words(finding)), finding)
     return list(found.values())
 
 
@@ -60,11 +60,6 @@ def _of_variant(
     )
 
 
-def said(finding: Finding) -> str:
-    """A finding as a sentence in the reader's language."""
-    return in_words(finding)
-
-
 def standing_against(post: Post) -> list[Finding]:
     """The grave findings that nobody with the right to has overridden for this version."""
     return still_standing(post, findings(post))
@@ -94,13 +89,14 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
     found = [*charter_of(text, rules.charter, context), *places_of(text)]
     limits = limits_of(Draft(text), of, files=[])
     found += [one for one in limits if one.rule == "text-too-long"]
-    against = still_standing(post, found)
-    if against:
-        raise Refused(" ".join(said(one) for one in against[:3]))
+    _refuse(still_standing(post, found))
 
 
 def refuse_grave(post: Post) -> None:
     """Raise `Refused` with what stands against a post, unless it was overridden."""
-    against = standing_against(post)
+    _refuse(standing_against(post))
+
+
+def _refuse(against: list[Finding]) -> None:
     if against:
-        raise Refused(" ".join(said(one) for one in against[:3]))
+        raise Refused(" ".join(in_words(one) for one in against[:3]))

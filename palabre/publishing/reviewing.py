@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.models import Channel
 from palabre.governance.models import Member
+from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team
-from palabre.publishing.findings import findings, said, still_standing
+from palabre.publishing.findings import findings, still_standing
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
 from palabre.publishing.previewing import Address
@@ -42,7 +43,7 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
         "shown": previews_there(post.brand, written, accounts, shown, address),
         "pictures": shown,
         "parts": [one for one in parts if one.name not in {"pictures", "accounts"}],
-        "findings": [{"grave": one.grave, "says": said(one)} for one in found],
+        "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],
         "is_blocked": bool(still_standing(post, found)),
         "override": override,
         "comments": _comments(review, parts),

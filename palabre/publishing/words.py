@@ -47,12 +47,6 @@ AIMS = {
     Aim.OFFER: _("Offer"),
 }
 
-AIM_SENTENCES = {
-    Aim.USEFUL: _("Helps the reader: advice, know-how, answers."),
-    Aim.CONVERSATION: _("Asks, thanks, tells, takes part."),
-    Aim.OFFER: _("Sells: a product, a price, a launch."),
-}
-
 
 def settings_words(settings: Settings) -> str:
     """What was set in a French text, in words; "" when nothing was."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count
 
 from palabre.connectors.words import N_
+from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.publishing.letters.models import Letter, MailingList, Recipient, Subscriber
 from palabre.publishing.letters.rules import RecipientState, SubscriberState
@@ -49,3 +50,15 @@ def states_of(letter: Letter) -> dict[str, int]:
     """How many mails of a letter are in each state."""
     told = letter.recipients.order_by().values_list("state").annotate(Count("pk"))
     return {**dict.fromkeys(map(str, RecipientState), 0), **dict(told)}
+
+
+def bounces_of(letter: Letter) -> dict[str, int]:
+    """How many mails of a letter came back, "hard" and "soft"; those that none did are left out."""
+    returned = letter.recipients.exclude(bounce="").order_by().values_list("bounce")
+    return dict(returned.annotate(Count("pk")))
+
+
+def subscribers_of(brand: Brand) -> dict[str, int]:
+    """How many subscribers a brand has in each state."""
+    rows = Subscriber.objects.filter(brand=brand).order_by().values_list("state")
+    return {**dict.fromkeys(map(str, SubscriberState), 0), **dict(rows.annotate(Count("pk")))}

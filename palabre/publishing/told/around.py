@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from django.db.models import Count as Counted
 
 from palabre.governance.models import Brand
 from palabre.publishing import models
 from palabre.publishing.chartering import Rules
-from palabre.publishing.letters.opening import states_of
-from palabre.publishing.letters.rules import SubscriberState
+from palabre.publishing.letters.opening import bounces_of, states_of, subscribers_of
 from palabre.publishing.planning_models import Inflow
 from palabre.publishing.planning_models import Slot as SlotRow
 from palabre.publishing.rules import Aim
@@ -119,7 +117,6 @@ class Letters(Told):
 
 def told_of_letter(row: models.Letter) -> Letter:
     """A letter as a program is told of it: without any address."""
-    returned = row.recipients.exclude(bounce="").order_by().values_list("bounce")
     return Letter(
         id=row.pk,
         brand=row.brand.slug,
@@ -130,7 +127,7 @@ def told_of_letter(row: models.Letter) -> Letter:
         ended_at=row.ended_at,
         paused=row.paused,
         counts=states_of(row),
-        bounces=dict(returned.annotate(Counted("pk"))),
+        bounces=bounces_of(row),
     )
 
 
@@ -143,11 +140,7 @@ class Subscribers(Told):
 
 def told_of_subscribers(brand: Brand) -> Subscribers:
     """How many subscribers there are."""
-    rows = models.Subscriber.objects.filter(brand=brand).order_by().values_list("state")
-    found = dict(rows.annotate(Counted("pk")))
-    return Subscribers(
-        brand.slug, {str(state): found.get(str(state), 0) for state in SubscriberState}
-    )
+    return Subscribers(brand.slug, subscribers_of(brand))
 
 
 class Charter(Told):

@@ -15,7 +15,7 @@ from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, speaking
 from palabre.publishing.actions import inflows as verbs
 from palabre.publishing.models import Post
-from palabre.publishing.planning_models import Inflow
+from palabre.publishing.planning_models import Inflow, InflowEntry
 from palabre.publishing.rules import Aim, PostState
 from palabre.publishing.words import AIMS, POST_STATES
 
@@ -82,7 +82,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 def _brought(numbers: list[int]) -> list[int]:
     """The posts that these feeds brought last."""
-    rows = verbs.InflowEntry.objects.filter(inflow__in=numbers, post__isnull=False)
+    rows = InflowEntry.objects.filter(inflow__in=numbers, post__isnull=False)
     return [one for one in rows.order_by("-pk").values_list("post", flat=True)[:20] if one]
 
 

@@ -26,7 +26,7 @@ from palabre.publishing.access import brand_here, speaking
 from palabre.publishing.actions import letters as verbs
 from palabre.publishing.letters.forms import ImportForm, ListForm
 from palabre.publishing.letters.models import BounceReading, Letter, MailingList, Subscriber
-from palabre.publishing.letters.opening import states_of
+from palabre.publishing.letters.opening import bounces_of, states_of, subscribers_of
 from palabre.publishing.letters.rules import (
     USUAL_SOFT_BOUNCES,
     RecipientState,
@@ -65,7 +65,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "list": of,
         "accounts": accounts,
         "form_address": form,
-        "counts": _counts(brand),
+        "counts": subscribers_of(brand),
         "chart": _growth(brand),
         "days": DAYS,
         "letters": _letters(brand),
@@ -80,12 +80,6 @@ def _unread(accounts: list[Channel]) -> list[tuple[str, str]]:
     """The accounts whose returned mails can't be read, each with the reason."""
     rows = BounceReading.objects.filter(channel__in=accounts).exclude(last_error="")
     return [(str(one.channel), _(one.last_error)) for one in rows.select_related("channel")]
-
-
-def _counts(brand: Brand) -> dict[str, int]:
-    rows = Subscriber.objects.filter(brand=brand).order_by().values_list("state")
-    told = dict(rows.annotate(Count("pk")))
-    return {str(state): told.get(str(state), 0) for state in SubscriberState}
 
 
 def _growth(brand: Brand) -> Any:
@@ -213,7 +207,6 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     rows = Letter.objects.select_related("delivery__variant__post", "delivery__channel")
     row = get_object_or_404(rows, brand=brand_here(here), pk=number)
     counts = states_of(row)
-    bounces = row.recipients.exclude(bounce="").order_by().values_list("bounce")
     failed = row.recipients.filter(state__in=[RecipientState.FAILED, RecipientState.UNKNOWN])
     context = {
         "letter": row,
@@ -223,7 +216,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
         "failed": counts[RecipientState.FAILED],
         "all": sum(counts.values()),
         "done": sum(counts.values()) - counts[RecipientState.WAITING],
-        "bounces": dict(bounces.annotate(Count("pk"))),
+        "bounces": bounces_of(row),
         "reasons": [
             (_(why) if why else "", count)
             for why, count in failed.order_by().values_list("last_error").annotate(Count("pk"))[:20]

@@ -29,10 +29,11 @@ from palabre.publishing.actions import posts as verbs
 from palabre.publishing.actions import reviews
 from palabre.publishing.actions.kept import keep_template
 from palabre.publishing.actions.slots import queue_post
+from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team, is_approved, path_of, standing_of
 from palabre.publishing.clicks import by_account, followed
 from palabre.publishing.copying import written_of
-from palabre.publishing.findings import findings, said, still_standing
+from palabre.publishing.findings import findings, still_standing
 from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.reviewing import step_words
@@ -117,7 +118,7 @@ def _approval(here: Here, row: Post) -> dict[str, Any]:
         "review_state": REVIEW_STATES[ReviewState(review.state)] if review else "",
         "waits_for": standing_of(review, team).waits_for if review and review.is_open else [],
         "answer": review.verdicts.select_related("by", "guest").last() if review else None,
-        "findings": [{"grave": one.grave, "says": said(one)} for one in found],
+        "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],
         "is_blocked": bool(still_standing(row, found)),
         "override": override,
         "may_override": here.may(Right.APPROVE),
