@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from palabre.campaigns.models import Campaign
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,6 +33,4 @@ def row_here(here: Here, model: type[Row], number: int) -> Row:
 
 def campaign_named(here: Here, number: str) -> Campaign | None:
     """The campaign that an address names (``?campaign=3``), if it is the brand's."""
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        return None
-    return rows_here(here, Campaign).filter(pk=int(number)).first()
+    return rows_here(here, Campaign).filter(pk=number_in(number) or 0).first()

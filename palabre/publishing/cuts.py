@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from palabre.connectors.contract import Platform
 from palabre.connectors.pictures import GIF, JPEG, KINDS, PNG, WEBP, WHOLE, Plan, Shape, cuts_for
+from palabre.governance.numbers import number_in
 from palabre.publishing.cutting import Cuts, chosen_for, plans, valid_cuts
 from palabre.publishing.models import Media
 
@@ -138,4 +139,5 @@ def aim(data: Mapping[str, str], row: Media) -> bool:
 
 
 def _percent(said: str, otherwise: int) -> int:
-    return min(int(said), 100) if said.isascii() and said.isdigit() and len(said) < 4 else otherwise
+    found = number_in(said, 3)
+    return otherwise if found is None else min(found, 100)

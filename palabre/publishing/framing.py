@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from palabre.campaigns.models import Campaign, Event
 from palabre.campaigns.rules import CampaignState
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
 
 # Lines beside each other that a day has room for, and campaigns that a legend has.
 MOST_LANES, MOST_NAMED = 4, 30
@@ -48,7 +49,7 @@ def frame_of(brand: Brand, days: Sequence[date], wanted: str = "") -> Frame:
 
     A campaign that is over is named only on its days, or when it is wanted.
     """
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0
+    number = number_in(wanted) or 0
     # All of them at once, for the posts of the page belong to any of them.
     rows = list(Campaign.objects.filter(brand=brand).only(*COLUMNS).order_by("starts_on", "pk"))
     chosen = next((one for one in rows if one.pk == number), None)

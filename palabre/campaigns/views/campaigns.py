@@ -26,6 +26,7 @@ from palabre.campaigns.views.shared import actor, address, ask_before, form_page
 from palabre.campaigns.words import CAMPAIGN_STATES, way_word
 from palabre.governance.access import page
 from palabre.governance.acts import Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 
 DAYS = 30
@@ -150,7 +151,7 @@ def _compared(request: HttpRequest, links: list[TrackedLink]) -> dict[str, Any] 
     if first is None or second is None or first == second:
         return None
     won = [link.taken.visitors for link in (first, second)]  # type: ignore[attr-defined]
-    seen = [_count(request.GET.get(name, "")) for name in ("seen_a", "seen_b")]
+    seen = [number_in(request.GET.get(name, ""), 9) or 0 for name in ("seen_a", "seen_b")]
     told: dict[str, Any] = {
         "a": first,
         "b": second,
@@ -161,10 +162,6 @@ def _compared(request: HttpRequest, links: list[TrackedLink]) -> dict[str, Any] 
     if all(seen) and all(here <= there for here, there in zip(won, seen, strict=True)):
         found = compare(won[0], seen[0], won[1], seen[1])
     return {**told, "found": found, "verdict": found.verdict.value if found else ""}
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

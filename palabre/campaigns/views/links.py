@@ -22,6 +22,7 @@ from palabre.campaigns.views.campaigns import DAYS, chart_of, way_rows
 from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
 from palabre.campaigns.words import way_word
 from palabre.governance.access import Here, page
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
 
 SHOWN = 50
@@ -60,13 +61,9 @@ def _listed(request: HttpRequest, here: Here, campaign: Campaign | None) -> dict
         rows = rows.filter(name__icontains=words) | rows.filter(target__icontains=words) | rows.filter(
             slug__icontains=words
         )  # fmt: skip
-    before = request.GET.get("before", "")
-    page_of = (
-        rows.filter(pk__lt=int(before))
-        if before.isascii() and before.isdigit() and len(before) < 18
-        else rows
-    )
-    listed = list(page_of[: SHOWN + 1])
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
+    listed = list(rows[: SHOWN + 1])
     found = taken(link.pk for link in listed)
     for link in listed:
         dress(link)

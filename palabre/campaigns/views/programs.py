@@ -23,6 +23,7 @@ from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import COUPONS, POSTS, actor_of, count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
 
 LARGEST = 64 * 1024
 PAGE = 100
@@ -176,10 +177,8 @@ def _campaign(row: Campaign) -> CampaignTold:
 
 
 def _before(rows: Any, request: HttpRequest) -> Any:
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 18:
-        return rows.filter(pk__lt=int(before))
-    return rows
+    before = number_in(request.GET.get("before", ""))
+    return rows.filter(pk__lt=before) if before else rows
 
 
 @described(

@@ -24,6 +24,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.protocols import Circular
 from palabre.connectors.words import N_
+from palabre.governance.numbers import number_in
 from palabre.publishing import library
 from palabre.publishing.letters.models import Letter, Recipient
 from palabre.publishing.letters.rules import (
@@ -88,8 +89,7 @@ def post(number: int) -> datetime | None:
 def per_minute(letter: Letter) -> int:
     """How many mails of a letter leave in a minute."""
     said = str(letter.delivery.channel.more.get("per_minute", "")).strip()
-    wanted = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
-    return min(wanted or USUAL_PER_MINUTE, MOST_PER_MINUTE)
+    return min(number_in(said, 5) or USUAL_PER_MINUTE, MOST_PER_MINUTE)
 
 
 def _open(number: int) -> Letter | None:

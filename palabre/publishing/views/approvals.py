@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing import mail
 from palabre.publishing.access import brand_here
@@ -127,8 +128,8 @@ def _may_comment(here: Here, standing: Standing) -> bool:
 
 def _step(request: HttpRequest) -> int:
     """The step that the person saw; one that no review has where it isn't told."""
-    told = request.POST.get("step", "")
-    return int(told) if told.isdecimal() and len(told) < 3 else -1
+    step = number_in(request.POST.get("step", ""), 2)
+    return -1 if step is None else step
 
 
 def _decide(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
@@ -158,10 +159,7 @@ def _comment(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
 
 
 def _settle(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
-    number = request.POST.get("comment", "")
-    found = row.post.comments.filter(
-        pk=int(number) if number.isdecimal() and len(number) < 18 else 0
-    ).first()
+    found = row.post.comments.filter(pk=number_in(request.POST.get("comment", "")) or 0).first()
     if found is None or not here.may(Right.WRITE):
         raise Http404
     verbs.settle_comment(by, found)
@@ -176,10 +174,7 @@ def _override(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
 
 
 def _end_link(request: HttpRequest, here: Here, by: Actor, row: Review) -> str:
-    number = request.POST.get("link", "")
-    found = row.guests.filter(
-        pk=int(number) if number.isdecimal() and len(number) < 18 else 0
-    ).first()
+    found = row.guests.filter(pk=number_in(request.POST.get("link", "")) or 0).first()
     if found is None or not (here.may(Right.APPROVE) or found.by_id == here.user.pk):
         raise Http404
     guests.end_link(by, found)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.acts import Actor
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.actions.charters import accounts_of, current_rules, keep_rules
 from palabre.publishing.against import Told, in_words
@@ -120,8 +121,8 @@ def _say_kept(request: HttpRequest, scope: Scope, row: CharterRules) -> None:
 
 
 def _seen(request: HttpRequest) -> int:
-    told = request.POST.get("seen", "")
-    return int(told) if told.isdecimal() and len(told) < 9 else -1
+    seen = number_in(request.POST.get("seen", ""), 8)
+    return -1 if seen is None else seen
 
 
 def _form(scope: Scope, data: Any = None, row: CharterRules | None = None) -> RulesForm:
@@ -137,9 +138,7 @@ def _start(request: HttpRequest, scope: Scope) -> RulesForm:
     asked = request.GET.get("version", "")
     if not asked:
         return _form(scope)
-    if not (asked.isdecimal() and len(asked) < 9):
-        raise Http404
-    row = get_object_or_404(_versions(scope), number=int(asked))
+    row = get_object_or_404(_versions(scope), number=number_in(asked, 8) or 0)
     form = _form(scope, row=row)
     form.is_earlier = None if row.is_current else row  # type: ignore[attr-defined]
     return form

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, open_campaigns, post_here, speaking
 from palabre.publishing.actions.cards import ask_for_cards
@@ -123,10 +124,8 @@ def _fresh_form(
 
 def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
     """The template that the address names, if it is the brand's."""
-    number = request.GET.get("from", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 18):
-        return None
-    rows = PostTemplate.objects.filter(brand=here.brand, pk=int(number))
+    number = number_in(request.GET.get("from", "")) or 0
+    rows = PostTemplate.objects.filter(brand=here.brand, pk=number)
     return rows.select_related("post").first()
 
 
@@ -153,9 +152,7 @@ def _attached(post: Post | None) -> list[tuple[Media, str]]:
 
 def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[Media, str]]:
     """The pictures that were kept, in their order, and those that came with the form."""
-    wanted = [
-        int(one) for one in request.POST.getlist("picture") if one.isdecimal() and len(one) < 18
-    ]
+    wanted = [one for one in map(number_in, request.POST.getlist("picture")) if one]
     known = Media.objects.filter(brand=here.brand).in_bulk(wanted)
     for row in known.values():
         aim(request.POST, row)
@@ -222,8 +219,8 @@ def _done(request: HttpRequest, here: Here, post: Post) -> None:
 
 def version_in(request: HttpRequest, post: Post) -> int:
     """The version that the page was opened with."""
-    seen = request.POST.get("version", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 9 else post.version
+    seen = number_in(request.POST.get("version", ""), 8)
+    return post.version if seen is None else seen
 
 
 def sheet_in(request: HttpRequest, *, is_open: bool = False) -> Sheet | None:
@@ -232,8 +229,7 @@ def sheet_in(request: HttpRequest, *, is_open: bool = False) -> Sheet | None:
         number = UUID(request.POST.get("sheet", ""))
     except ValueError:
         return None
-    turn = request.POST.get("turn", "")
-    return Sheet(number, int(turn) if turn.isdecimal() and len(turn) < 9 else 0, is_open=is_open)
+    return Sheet(number, number_in(request.POST.get("turn", ""), 8) or 0, is_open=is_open)
 
 
 def written_in(
@@ -289,7 +285,7 @@ def _path(here: Here, form: PostForm) -> Path | None:
         channels, tags = form["channels"].data or (), form.data.get("tags", "")
     else:
         channels, tags = form.initial.get("channels", ()), form.initial.get("tags", "")
-    numbers = [int(one) for one in channels if str(one).isdecimal() and len(str(one)) < 18]
+    numbers = [one for one in map(number_in, map(str, channels)) if one]
     return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
 
 

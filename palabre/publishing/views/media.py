@@ -13,6 +13,7 @@ from palabre.channels.doors import platform, platforms
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing import library, renditions
 from palabre.publishing.access import brand_here, media_here, speaking
@@ -62,10 +63,9 @@ def media(request: HttpRequest) -> HttpResponse:
             except library.NoPicture as error:
                 messages.error(request, f"{file.name}: {_(str(error))}")
         return redirect("publish_media", here.organisation.slug, brand.slug)
-    before = request.GET.get("before", "")
     rows = Media.objects.filter(brand=brand)
-    if before.isdecimal() and len(before) < 18:
-        rows = rows.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     shown = list(rows[: PAGE + 1])
     context = {"pictures": shown[:PAGE], "more": shown[PAGE - 1].pk if len(shown) > PAGE else None}
     return render(request, "publishing/media.html", context)

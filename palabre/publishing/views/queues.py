@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.channels.models import Channel
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, holds_here, post_here, speaking
 from palabre.publishing.actions import deliveries as decide
@@ -195,10 +196,9 @@ def queue_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    said = request.POST.get("post", "")
-    if not (said.isascii() and said.isdigit() and len(said) < 18):
+    if (found := number_in(request.POST.get("post", ""))) is None:
         raise Http404
-    return int(said)
+    return found
 
 
 def _step(here: Here, by: Actor, channel: Channel, post: Post, step: int) -> None:

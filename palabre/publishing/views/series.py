@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here, post_here, posts_here
 from palabre.publishing.actions import series as verbs
@@ -73,12 +74,10 @@ class SeriesForm(forms.Form):
     def clean_month_days(self) -> list[int]:
         """The days, each from 1 to 31."""
         words = self.cleaned_data["month_days"].replace(",", " ").split()
-        if not all(
-            one.isascii() and one.isdigit() and len(one) < 3 and 1 <= int(one) <= 31
-            for one in words
-        ):
+        days = {number_in(one, 2) or 0 for one in words}
+        if not all(1 <= one <= 31 for one in days):
             raise forms.ValidationError(_("Write numbers from 1 to 31."))
-        return sorted({int(one) for one in words})
+        return sorted(days)
 
     def clean(self) -> dict[str, Any]:
         """The days that the rhythm needs must be there."""
@@ -202,10 +201,9 @@ def series_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    said = request.POST.get(name, "")
-    if not (said.isascii() and said.isdigit() and len(said) < 18):
+    if (found := number_in(request.POST.get(name, ""))) is None:
         raise Http404
-    return int(said)
+    return found
 
 
 def _text(row: Series, request: HttpRequest) -> SeriesText:
