@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.channels.models import Usage
@@ -206,6 +208,19 @@ def test_a_row_that_lost_its_nudge_is_found_by_the_sweep(network, scheduled, clo
     clock()
     assert (state(0), state(1)) == ("published", "published")
     assert Job.objects.filter(name="publishing.deliver", ended_at=None).count() == 0
+
+
+def test_the_sweep_asks_the_database_no_more_for_many_that_have_their_nudge(scheduled):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            sweep()
+        return len(asked)
+
+    scheduled()
+    few = queries()
+    for number in range(5):
+        scheduled(f"Le café {number} est prêt.")
+    assert queries() == few
 
 
 def test_another_text_that_says_the_same_is_no_receipt(network, scheduled, clock, state):
