@@ -6,9 +6,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from palabre.connectors.http import Http
 from palabre.connectors.tests.loopback import Site, running_site
+
+# No wall times: a machine that is busy with other things is no fault.
+of_hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_hypothesis.load_profile("house")
 
 SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "shared"))
 
@@ -51,11 +57,12 @@ def empty_memories(monkeypatch):
 
 @cache
 def _description():
-    from openapi_core import OpenAPI
+    from openapi_core import Config, OpenAPI
 
     from palabre.site.openapi import openapi
 
-    return OpenAPI.from_dict(openapi())
+    # That the description is one itself is a test of its own (palabre/site/tests/test_openapi.py).
+    return OpenAPI.from_dict(openapi(), config=Config(spec_validator_cls=None))
 
 
 def hold_to_description(answer):

@@ -95,7 +95,13 @@ def _bring_forward(name: str, key: str, due: datetime, priority: int) -> bool:
 
 def is_open(name: str, key: str) -> bool:
     """Whether a job of this name and key waits or is being done."""
-    return Job.objects.filter(name=name, key=key, ended_at=None).exists()
+    return bool(open_among(name, [key]))
+
+
+def open_among(name: str, keys: Iterable[str]) -> set[str]:
+    """Those of the keys of which a job of this name waits or is being done."""
+    rows = Job.objects.filter(name=name, key__in=list(keys), ended_at=None)
+    return {one for one in rows.values_list("key", flat=True) if one}
 
 
 def due(now: datetime) -> QuerySet[Job]:

@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from palabre.channels.doors import charged, platform
@@ -15,7 +16,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.jobs import Again, again, enqueue, job
-from palabre.jobs.actions import is_open
+from palabre.jobs.actions import open_among
 from palabre.publishing import library, mail, renditions, sending, troubles, wishes
 from palabre.publishing.actions import acquaintances, cards, inflows, reminders, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
@@ -129,17 +130,18 @@ def sweep() -> None:
         began_at__gt=now - STOP_ASKING_AFTER,
     )
     rows = Delivery.objects.filter(waiting | left | unknown, letter=None).order_by("try_at")
-    for number in rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
-        if not is_open("publishing.deliver", str(number)):
-            enqueue("publishing.deliver", number, key=str(number))
-    open_letters = Letter.objects.filter(ended_at=None, paused="")
-    for number in open_letters.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
-        if not is_open("publishing.post_letter", str(number)):
-            enqueue("publishing.post_letter", number, key=str(number))
-    wished = Delivery.objects.exclude(wish="").filter(try_at__lte=now)
-    for number in wished.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
-        if not is_open("publishing.fulfil", str(number)):
-            enqueue("publishing.fulfil", number, key=str(number))
+    _nudge("publishing.deliver", rows)
+    _nudge("publishing.post_letter", Letter.objects.filter(ended_at=None, paused=""))
+    _nudge("publishing.fulfil", Delivery.objects.exclude(wish="").filter(try_at__lte=now))
+
+
+def _nudge(name: str, rows: QuerySet[Any]) -> None:
+    """Ask for a look at those of these rows of which no job is open."""
+    numbers = list(rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+    known = open_among(name, map(str, numbers))
+    for number in numbers:
+        if str(number) not in known:
+            enqueue(name, number, key=str(number))
 
 
 @job()

@@ -26,7 +26,6 @@ from palabre.publishing.tests.test_renditions import (
     halves,
     noisy,
     opened,
-    place,
     senseless,
 )
 
@@ -50,7 +49,7 @@ def page(site):
     )
     html = {"Content-Type": "text/html; charset=utf-8"}
     site.replies["/cafes/1"] = Reply(head.encode(), headers=html)
-    picture = file_of(noisy(3000, 1000), exif=place())
+    picture = noisy(3000, 1000, "JPEG", is_placed=True)
     site.replies["/cafe.jpg"] = Reply(picture, headers={"Content-Type": "image/jpeg"})
     return f"{site.url}/cafes/1"
 

@@ -242,6 +242,15 @@ def test_a_post_with_as_many_pictures_as_it_may_have_takes_in_no_more(as_ada, ch
     assert brand.media.count() == len(kept)
 
 
+def test_a_day_that_is_none_schedules_nothing_for_another(as_ada, channel):
+    due_at = timezone.now() + timedelta(days=2)
+    written = Written(text="Le café", due_at=due_at, told=[Told(channel.pk)])
+    post = write_post(MACHINE, channel.brand, written)
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/schedule/", {"due_at": "2226-01-01T10:00"})
+    post.refresh_from_db()
+    assert post.state == "draft"
+
+
 def test_a_hold_needs_a_reason(as_ada, brand):
     as_ada.post(f"{PUBLISH}holds/", {"reason": " "})
     assert not Hold.objects.exists()

@@ -3,28 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.channels.models import Usage
 from palabre.connectors.contract import Unavailable, Unknown
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
-from palabre.governance.rules import Refused
 from palabre.jobs.models import Job
 from palabre.publishing.actions.deliveries import (
     delete_published,
     edit_published,
     it_arrived,
     send_again,
-)
-from palabre.publishing.actions.posts import (
-    Told,
-    Written,
-    change_post,
-    reschedule,
-    unschedule,
 )
 from palabre.publishing.jobs import sweep
 from palabre.publishing.models import Delivery, Figure
@@ -214,6 +208,19 @@ def test_a_row_that_lost_its_nudge_is_found_by_the_sweep(network, scheduled, clo
     assert Job.objects.filter(name="publishing.deliver", ended_at=None).count() == 0
 
 
+def test_the_sweep_asks_the_database_no_more_for_many_that_have_their_nudge(scheduled):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            sweep()
+        return len(asked)
+
+    scheduled()
+    few = queries()
+    for number in range(5):
+        scheduled(f"Le café {number} est prêt.")
+    assert queries() == few
+
+
 def test_another_text_that_says_the_same_is_no_receipt(network, scheduled, clock, state):
     scheduled("Same words")
     clock()
@@ -248,58 +255,6 @@ def test_what_is_far_too_late_waits_for_a_person(network, scheduled, clock, stat
     scheduled(due_at=timezone.now() - timedelta(hours=7))
     clock()
     assert (state(), network.taken) == ("missed", [])
-
-
-def test_a_scheduled_post_moves_to_another_time_and_its_texts_with_it(network, scheduled, clock):
-    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
-    reschedule(MACHINE, row.variant.post, timezone.now() + timedelta(hours=5))
-    clock(hours=2)
-    assert network.taken == []
-    clock(hours=4)
-    assert len(network.taken) == 1
-
-
-def test_what_has_left_can_not_be_moved_changed_or_taken_back(scheduled, clock, channel):
-    (row,) = scheduled()
-    clock()
-    post = row.variant.post
-    with pytest.raises(Refused):
-        reschedule(MACHINE, post, timezone.now())
-    with pytest.raises(Refused):
-        unschedule(MACHINE, post)
-    with pytest.raises(Refused):
-        change_post(MACHINE, post, Written(text="x", told=[Told(channel.pk)]), post.version)
-
-
-def test_a_scheduled_post_that_is_changed_is_a_draft_again_and_nothing_of_it_leaves(
-    network, scheduled, clock, channel
-):
-    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
-    post = change_post(
-        MACHINE, row.variant.post, Written(text="better", told=[Told(channel.pk)]), 1
-    )
-    clock(hours=2)
-    assert (post.state, network.taken) == ("draft", [])
-
-
-def test_two_people_who_change_one_post_do_not_undo_each_other(scheduled, channel):
-    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
-    change_post(Actor("Zoé"), row.variant.post, Written(text="a"), 1)
-    with pytest.raises(Refused, match="Somebody else"):
-        change_post(Actor("Max"), row.variant.post, Written(text="b"), 1)
-
-
-def test_figures_are_not_asked_for_where_no_name_over_there_is_known(
-    network, scheduled, clock, monkeypatch
-):
-    network.faults = ["rejected"]
-    (row,) = scheduled()
-    clock()
-    it_arrived(MACHINE, Delivery.objects.get(pk=row.pk))
-    asked = []
-    monkeypatch.setattr(network, "measure", lambda names: asked.extend(names) or ())
-    clock(days=2)
-    assert asked == []
 
 
 def test_what_was_published_is_changed_over_there_and_tried_until_it_is(network, scheduled, clock):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -87,15 +88,12 @@ def _growth(brand: Brand) -> Any:
     today = timezone.localdate()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     first = timezone.make_aware(datetime.combine(days[0], time.min))
-    told = Subscriber.objects.filter(brand=brand, confirmed_at__gte=first)
-    counts = dict.fromkeys(days, 0.0)
-    for at in told.values_list("confirmed_at", flat=True):
-        day = timezone.localtime(at).date()
-        if day in counts:
-            counts[day] += 1
-    if not any(counts.values()):
+    rows = Subscriber.objects.filter(brand=brand, confirmed_at__gte=first).order_by()
+    told = rows.annotate(day=TruncDate("confirmed_at")).values_list("day").annotate(Count("pk"))
+    counts = dict(told)
+    if not counts:
         return None
-    series = Series(_("New subscribers"), list(counts.values()))
+    series = Series(_("New subscribers"), [float(counts.get(day, 0)) for day in days])
     return columns(days, series, get_language() or "en", day_label=_("Day"))
 
 
@@ -103,13 +101,15 @@ def _letters(brand: Brand) -> QuerySet[Letter]:
     def count(**of: Any) -> Count:
         return Count("recipients", filter=Q(**{f"recipients__{k}": v for k, v in of.items()}))
 
-    rows = Letter.objects.filter(brand=brand).select_related("delivery__variant")
+    # The newest first, then their mails: those of all letters are too many to be counted each time.
+    newest = Letter.objects.filter(brand=brand).values_list("pk", flat=True)[:SHOWN]
+    rows = Letter.objects.filter(pk__in=list(newest)).select_related("delivery__variant")
     return rows.annotate(
         all=Count("recipients"),
         sent=count(state=RecipientState.SENT),
         unknown=count(state=RecipientState.UNKNOWN),
         returned=count(bounce__in=["hard", "soft"]),
-    )[:SHOWN]
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -194,7 +194,10 @@ def _moment(request: HttpRequest) -> datetime | None:
 
 
 def _schedule(request: HttpRequest, by: Actor, row: Post) -> None:
-    at = _moment(request) or row.due_at
+    at = _moment(request)
+    if at is None and request.POST.get("due_at"):  # another day than the one that was meant
+        raise Refused(_("This is no day and time."))
+    at = at or row.due_at
     if at is None:
         raise Refused(_("Say when it shall leave, or let it leave now."))
     verbs.schedule(by, row, at)
