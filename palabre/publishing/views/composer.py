@@ -353,5 +353,5 @@ def look(request: HttpRequest) -> HttpResponse:
     # What the buttons offer hangs on the accounts and tags, what is set on the text: they come along.
     for part in ("publishing/composer_acts.html", "publishing/composer_set.html"):
         answer.write(render_to_string(part, context, request))
-    answer.write(lists_beside(request, here, form, pictures, cuts_here(request, None, pictures)))
+    answer.write(lists_beside(here, form, pictures, cuts_here(request, None, pictures)))
     return answer
