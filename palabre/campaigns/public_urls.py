@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.campaigns.views import programs, public
+from palabre.campaigns.views import planned, programs, public
 
 urlpatterns = [
     path("l/<slug:slug>", public.follow, name="follow"),
@@ -13,7 +13,10 @@ urlpatterns = [
     path("c/<slug:slug>/<slug:code>/code.svg", public.coupon_qr, name="public_code_qr"),
     path("d/<slug:slug>/", public.contest, name="public_contest"),
     path("d/<slug:slug>/draw.json", public.contest_file, name="public_contest_file"),
-    path("api/v1/campaigns", programs.campaigns, name="api_campaigns"),
+    path("api/v1/campaigns", planned.campaigns, name="api_campaigns"),
+    path("api/v1/campaigns/<int:number>", planned.campaign, name="api_campaign"),
+    path("api/v1/events", planned.events, name="api_events"),
+    path("api/v1/events/<int:number>", planned.event, name="api_event"),
     path("api/v1/links", programs.links, name="api_links"),
     path("api/v1/coupons/redeem", programs.redeem, name="api_redeem"),
 ]

@@ -17,11 +17,9 @@ from palabre.publishing.models import Delivery, Post, Variant
 def findings(post: Post) -> list[Finding]:
     """What the checks find in a post as it stands, on all of its accounts, each thing once."""
     found: dict[tuple[str, str], Finding] = {}
-    pictures = [
-        (one.media, one.alt)
-        for one in post.attachments.select_related("media").order_by("position")
-    ]
-    cuts = {str(one.media_id): one.cuts for one in post.attachments.all()}
+    carried = list(post.attachments.select_related("media").order_by("position"))
+    pictures = [(one.media, one.alt) for one in carried]
+    cuts = {str(one.media_id): one.cuts for one in carried}
     rules = rules_for(post.brand)
     for variant in post.variants.select_related("channel", "post"):
         for finding in _of_variant(variant, pictures, cuts, rules):

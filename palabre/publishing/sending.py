@@ -111,7 +111,7 @@ def settle(post: int) -> None:
 
 def deliver(number: int) -> datetime | None:
     """Look at a delivery and do what is to be done; when to look again, None for not by itself."""
-    rows = Delivery.objects.select_related("variant__post__brand", "channel", "after")
+    rows = Delivery.objects.select_related("variant__post__brand__organisation", "channel", "after")
     row = rows.filter(pk=number).first()
     if row is None:
         return None

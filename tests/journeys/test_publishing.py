@@ -150,6 +150,20 @@ def test_a_guest_decides_in_a_browser_without_an_account(context, planned) -> No
     assert Review.objects.get(pk=planned["review"]).state == "returned"
 
 
+def test_a_post_is_dragged_to_another_day_and_keeps_its_hour(page: Page, planned) -> None:
+    before = timezone.localtime(Post.objects.get(pk=planned["post"]).due_at)
+    monday = before.date() - timedelta(days=before.weekday())
+    to = monday if before.weekday() else monday + timedelta(days=6)
+    page.goto(f"{PUBLISH}?view=week&day={before.date()}")
+    with page.expect_navigation():
+        page.locator(f"[data-move*='/{planned['post']}/']").drag_to(
+            page.locator(f"[data-day='{to}']")
+        )
+    after = timezone.localtime(Post.objects.get(pk=planned["post"]).due_at)
+    assert (after.date(), after.hour, after.minute) == (to, before.hour, before.minute)
+    expect(page.locator(f"[data-day='{to}'] [data-move*='/{planned['post']}/']")).to_be_visible()
+
+
 def test_a_failed_text_is_sent_from_the_list_of_what_needs_attention(page: Page, planned) -> None:
     page.goto(f"{PUBLISH}attention/")
     card = page.get_by_label("Volière, What the network refuses.")

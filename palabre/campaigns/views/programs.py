@@ -1,4 +1,4 @@
-"""The doors for programs: `/api/v1/campaigns`, `/api/v1/links` and `/api/v1/coupons/redeem`, with a key."""
+"""The doors for programs: `/api/v1/links` and `/api/v1/coupons/redeem`, with a key; `planned` has others."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -149,20 +149,6 @@ def _brand(key: ApiKey, slug: str) -> Brand:
     if found is None:
         raise Refusal(422, "There is no brand of this name.")
     return found
-
-
-@described(Call("GET", "Lists the newest hundred campaigns.", Campaigns, asks=Before))
-@csrf_exempt
-@require_http_methods(["GET"])
-def campaigns(request: HttpRequest) -> HttpResponse:
-    """The newest hundred campaigns (``?before=`` an id for older)."""
-    try:
-        key = _key(request, POSTS)
-    except Refusal as refusal:
-        return _refused(refusal)
-    rows = Campaign.objects.filter(organisation=key.organisation).select_related("brand")
-    rows = _before(rows, request)[:PAGE]
-    return _said(200, Campaigns([_campaign(one) for one in rows]))
 
 
 def _campaign(row: Campaign) -> CampaignTold:

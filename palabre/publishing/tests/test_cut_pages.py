@@ -110,6 +110,31 @@ def test_the_cut_and_the_focal_point_of_the_form_are_shown_before_they_are_kept(
     assert picture.focal_x == 50
 
 
+def test_what_was_drawn_before_is_not_shown_once_the_picture_or_the_choice_is_another(
+    as_ada, picture, channel, instagram
+):
+    def list_of(*ticked, **more):
+        data = written(*ticked, picture=picture.pk, **more)
+        page = as_ada.post(f"{PUBLISH}posts/look/", data).content.decode()
+        return re.search(rf'id="cuts-{picture.pk}".*?</ul>', page, re.DOTALL)[0]
+
+    first = list_of(channel, instagram)
+    assert list_of(channel, instagram, text="Autre chose.") == first
+    others = [
+        list_of(channel),
+        list_of(channel, instagram, **{f"cut_{picture.pk}_echo": "1:1"}),
+        list_of(channel, instagram, **{f"focal_x_{picture.pk}": 100}),
+    ]
+    Media.objects.update(cuts={"echo": "4:5"})
+    others.append(list_of(channel, instagram))
+    with translation.override("fr"):
+        user = picture.brand.organisation.members.get().user
+        user.language = "fr"
+        user.save()
+        others.append(list_of(channel, instagram))
+    assert len({first, *others}) == 6
+
+
 def test_what_the_composer_chose_is_kept_with_the_post_and_the_picture(as_ada, picture, channel):
     more = {
         "picture": picture.pk, f"focal_x_{picture.pk}": 100, f"focal_y_{picture.pk}": 0,

@@ -1,10 +1,12 @@
 """The pictures of a post in the composer: where the eye goes in each, and how each network gets it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
@@ -63,14 +65,45 @@ def lists_beside(
 
     One that was just taken from the library isn't laid out there yet: it comes when it is kept.
     """
+    networks, language = tuple(one.slug for one in _ticked(form)), get_language() or ""
     return "".join(
-        render_to_string(
-            "publishing/cut_list.html",
-            {"picture": row, "cuts": found, "is_beside": True},
-            request,
+        _list_beside(
+            _Shown(row), networks, tuple(sorted(cuts.get(str(row.pk), {}).items())),
+            small_address(here, row), language,
         )
-        for row, _alt, found, _url in attached(here, form, pictures, cuts)
+        for row, _alt in pictures
         if f"alt_{row.pk}" in request.POST
+    )  # fmt: skip
+
+
+class _Shown:
+    """A picture that equals another when nothing of it differs, as rows of the same number need not."""
+
+    def __init__(self, row: Media) -> None:
+        self.row = row
+        fields = (getattr(row, one.attname) for one in row._meta.concrete_fields)
+        self._known = tuple(str(one) for one in fields)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shown) and self._known == other._known
+
+    def __hash__(self) -> int:
+        return hash(self._known)
+
+
+@lru_cache(maxsize=128)
+def _list_beside(
+    shown: _Shown,
+    networks: tuple[str, ...],
+    cuts: tuple[tuple[str, str], ...],
+    url: str,
+    _language: str,
+) -> str:
+    """Drawn once: it is asked for with each word that is typed, and words change nothing of it."""
+    row = shown.row
+    found = cuts_of(row, map(platform, networks), {str(row.pk): dict(cuts)}, url)
+    return render_to_string(
+        "publishing/cut_list.html", {"picture": row, "cuts": found, "is_beside": True}
     )
 
 
