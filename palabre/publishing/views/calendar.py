@@ -28,7 +28,7 @@ from palabre.publishing.models import Post, Variant
 from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
 from palabre.publishing.views.holds import shown_holds
-from palabre.publishing.words import AIMS, POST_STATES
+from palabre.publishing.words import AIMS, POST_STATES, TROUBLED
 
 SHOWN_A_DAY, EVENTS_A_DAY = 3, 2
 AGENDA_DAYS = 30
@@ -66,6 +66,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         by_day[timezone.localtime(due_at).date()].append(number)
     shown_of = {one: _shown(by_day[one], view) for one in days}
     cards = _cards((number for numbers in shown_of.values() for number in numbers), frame)
+    open_texts = deliveries_here(here).filter(state__in=NEED_A_PERSON)
+    troubled = list(open_texts.values_list("variant__post", flat=True))
+    for number in cards.keys() & set(troubled):
+        cards[number] |= {"state": TROUBLED, "look": f"{cards[number]['look']} troubled"}
     plan = plan_of(brand_here(here))
     also = f"&campaign={frame.chosen.pk}" if frame.chosen else ""
     # Of one campaign alone it can't be said where something is missing.
@@ -106,7 +110,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "drafts": _drafts(here),
         "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
-        "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
+        "trouble": len(troubled),
         "holds": shown_holds(here),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
