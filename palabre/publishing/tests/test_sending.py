@@ -16,7 +16,6 @@ from palabre.jobs.models import Job
 from palabre.publishing.actions.deliveries import (
     delete_published,
     edit_published,
-    give_up,
     hold,
     it_arrived,
     lift,
@@ -31,7 +30,7 @@ from palabre.publishing.actions.posts import (
     unschedule,
 )
 from palabre.publishing.jobs import sweep
-from palabre.publishing.models import Delivery, Figure, Post
+from palabre.publishing.models import Delivery, Figure
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import deliver, move
 
@@ -322,48 +321,6 @@ def test_a_stopped_post_never_leaves(network, scheduled, clock):
     assert stop(MACHINE, row.variant.post).state == "stopped"
     clock(hours=3)
     assert network.taken == []
-
-
-def test_who_gives_a_text_up_gives_up_what_waits_for_it(network, scheduled, clock):
-    network.faults = ["rejected"]
-    rows = scheduled("one", thread=["two", "three"], first_comment="under it")
-    clock()
-    give_up(MACHINE, Delivery.objects.get(pk=rows[0].pk))
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
-
-
-def test_a_post_is_called_off_with_the_last_of_its_texts_that_is_given_up(
-    network, scheduled, clock
-):
-    network.faults = ["rejected"]
-    (row,) = scheduled()
-    clock()
-    row.refresh_from_db()
-    give_up(MACHINE, row)
-    post = Post.objects.get()
-    assert post.state == "stopped"
-    with pytest.raises(Refused):
-        reschedule(MACHINE, post, timezone.now() + timedelta(days=1))
-
-
-def test_a_post_is_sent_when_its_rest_is_given_up_after_a_part_was_deleted_there(
-    network, scheduled, clock
-):
-    network.faults = ["", "rejected"]
-    first, second = scheduled("one", thread=["two"])
-    clock()
-    delete_published(MACHINE, Delivery.objects.get(pk=first.pk))
-    clock()
-    give_up(MACHINE, Delivery.objects.get(pk=second.pk))
-    assert Delivery.objects.get(pk=first.pk).state == "deleted"
-    assert Post.objects.get().state == "sent"
-
-
-def test_a_post_of_which_nothing_leaves_any_more_is_given_no_time(scheduled):
-    (row,) = scheduled(due_at=timezone.now() + timedelta(hours=1))
-    Delivery.objects.update(state="cancelled")
-    with pytest.raises(Refused):
-        reschedule(MACHINE, row.variant.post, timezone.now() + timedelta(days=1))
 
 
 def test_what_was_published_is_changed_over_there_and_tried_until_it_is(network, scheduled, clock):

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from palabre.channels.models import Channel
-from palabre.connectors.echo.own import REFUSED
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
@@ -21,6 +20,7 @@ TIPS = (
     "Le conseil de la semaine : rincez le filtre, il garde le goût du papier.",
     "Le conseil de la semaine : l'eau à 93 degrés, jamais bouillante.",
 )
+REFUSED = "Echo refuses this text."  # as the network says it, put into the reader's language
 # What the network refused, and what the house was asleep for: days ago, hour, text, what became of it.
 LEFT = (
     (
