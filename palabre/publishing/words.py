@@ -15,6 +15,9 @@ POST_STATES = {
     PostState.STOPPED: _("Called off"),
 }
 
+# A post of which a text failed, may have arrived, is late or held: a person has to decide.
+TROUBLED = _("Needs attention")
+
 DELIVERY_STATES = {
     DeliveryState.WAITING: _("Waiting for its time"),
     DeliveryState.SENDING: _("Leaving"),

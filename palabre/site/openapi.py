@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLResolver, get_resolver
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from palabre.channels.calls import Call
@@ -49,3 +50,9 @@ def written() -> bytes:
 def described(request: HttpRequest) -> HttpResponse:
     """Tell programs, and those who write them, what can be asked. It holds nothing of anybody."""
     return HttpResponse(written(), content_type="application/json")
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """What a program is told at an address that isn't there: a sentence, and no page for people."""
+    return JsonResponse({"error": "There is no such call: see /api/v1/openapi.json."}, status=404)

@@ -47,4 +47,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("palabre.governance.urls")),
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.campaigns.urls")),
     path("o/<slug:org>/<slug:brand>/listen/", include("palabre.listening.urls")),
+    # Last: what no room answers to programs.
+    path("api/<path:rest>", openapi.nothing),
 ]

@@ -1,5 +1,6 @@
 """Numbers, dates and times in words, as the active language writes them (CLDR, through Babel)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -128,11 +129,19 @@ def day(value: date | datetime | None, form: str = "long") -> str:
         value = local(value).date()
     if form == "weekday":
         pattern = locale().date_formats["full"].pattern.removesuffix(" y")
-        return dates.format_date(value, pattern, locale=locale())
-    skeletons = {"short": "MMMd", "month": "yMMMM"}
-    if form in skeletons:
-        return dates.format_skeleton(skeletons[form], value, locale=locale())
-    return dates.format_date(value, "long", locale=locale())
+        return _first(value, dates.format_date(value, pattern, locale=locale()))
+    if form == "month":
+        return dates.format_skeleton("yMMMM", value, locale=locale())
+    if form == "short":
+        return _first(value, dates.format_skeleton("MMMd", value, locale=locale()))
+    return _first(value, dates.format_date(value, "long", locale=locale()))
+
+
+def _first(value: date, said: str) -> str:
+    """The first of a month is an ordinal in French, alone among its days: 1er décembre 2026."""
+    if value.day != 1 or locale().language != "fr":
+        return said
+    return re.sub(r"\b1\b", "1er", said, count=1)
 
 
 def clock(moment: datetime | None) -> str:
@@ -145,7 +154,8 @@ def exact(moment: datetime | None) -> str:
     if moment is None:
         return MISSING
     here = local(moment)
-    return f"{dates.format_date(here.date(), 'full', locale=locale())}, {clock(moment)}"
+    said = dates.format_date(here.date(), "full", locale=locale())
+    return f"{_first(here.date(), said)}, {clock(moment)}"
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:

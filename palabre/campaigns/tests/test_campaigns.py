@@ -75,6 +75,7 @@ def test_the_page_says_what_came_of_it_and_what_it_cost(as_ada, place, brand, ca
     for words in ("300", "200 visitors", "€5 a visitor", "€500 each", "€15", "told for 1 of 2"):
         assert words in page
     assert "999" not in page
+    assert f'href="{place}/posts/new/?campaign={campaign.pk}"' in page
 
 
 def test_two_links_are_compared_with_a_verdict_in_words(as_ada, place, brand, campaign):

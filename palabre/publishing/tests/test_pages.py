@@ -201,6 +201,18 @@ def test_what_failed_stands_in_the_list_with_its_sentence_and_leaves_by_a_button
     assert row.state == "published"
 
 
+def test_a_post_that_failed_is_not_called_scheduled(as_ada, channel, network, scheduled, clock):
+    network.faults = ["rejected"]
+    (row,) = scheduled()
+    clock()
+    page = as_ada.get(PUBLISH).content.decode()
+    assert re.search(
+        r'<article class="entry scheduled troubled".*?title="Needs attention"', page, re.DOTALL
+    )
+    page = as_ada.get(f"{PUBLISH}posts/{row.variant.post_id}/").content.decode()
+    assert "<p>Needs attention ·" in page
+
+
 def test_everything_is_held_and_let_go_from_the_page(as_ada, channel, network, scheduled, clock):
     as_ada.post(f"{PUBLISH}holds/", {"reason": "Accident at the plant"})
     scheduled()

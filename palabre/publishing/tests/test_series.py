@@ -1,5 +1,6 @@
 """Texts that come back: on their days, once each, in turn, until their end."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -273,6 +274,7 @@ def test_a_series_is_begun_filled_and_deleted_on_its_pages(as_ada, channel):
     as_ada.post(f"{address}add/", {"post": post.pk})
     page = as_ada.get(address).content.decode()
     assert "The same words would come again and again" in page
+    assert re.search(r'href="[^"]+/posts/new/"[^>]*>.*?Write a new draft', page, re.DOTALL)
     data = {"text": series.texts.get().pk, "wordings": "Deux\r\n---\r\nTrois"}
     as_ada.post(f"{address}wordings/", data)
     assert series.texts.get().wordings == ["Deux", "Trois"]

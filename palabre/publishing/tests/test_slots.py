@@ -15,7 +15,7 @@ from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.actions.slots import add_slots, exchange, queue_post
 from palabre.publishing.models import Delivery, Figure, Hold, Post
 from palabre.publishing.moments import verdict_of
-from palabre.publishing.planning.moments import FEWEST, Outcome, best_times
+from palabre.publishing.planning.moments import FEWEST, Hour, Outcome, Verdict, best_times
 from palabre.publishing.planning.slots import Weekly, coming, minute, next_free
 from palabre.publishing.planning_models import Slot
 from palabre.publishing.slotting import next_slot, zone
@@ -62,6 +62,15 @@ def test_twenty_posts_are_needed_to_tell_a_best_time():
     monday = datetime(2026, 11, 2, 9, tzinfo=PARIS)
     few = best_times(Outcome(1, monday, 5) for _ in range(FEWEST - 1))
     assert (few.can_tell, few.posts, few.hours) == (False, FEWEST - 1, ())
+
+
+def test_how_much_better_an_hour_did_is_told_to_a_tenth(as_ada, channel, monkeypatch):
+    hours = (Hour(0, 9, 1.34, 4), Hour(2, 18, 1.04, 3))
+    told = lambda brand: Verdict(24, hours)  # noqa: E731
+    monkeypatch.setattr("palabre.publishing.views.queues.verdict_of", told)
+    page = as_ada.get("/o/lanterne/lanterne/publish/queues/").content.decode()
+    assert "1.3 × the usual, 4 posts" in page
+    assert page.count("× the usual") == 1  # what is as usual to a tenth is no best time
 
 
 def test_the_best_hour_is_the_one_that_did_better_on_its_own_account():

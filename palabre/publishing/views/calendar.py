@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from calendar import Calendar
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -33,7 +32,7 @@ from palabre.publishing.models import Post, Variant
 from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
 from palabre.publishing.views.holds import shown_holds
-from palabre.publishing.words import AIMS, POST_STATES
+from palabre.publishing.words import AIMS, POST_STATES, TROUBLED
 
 SHOWN_A_DAY, EVENTS_A_DAY, NETWORKS_SHOWN = 3, 2, 4
 AGENDA_DAYS = 30
@@ -76,7 +75,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     planned = _planned(here, days[0], days[-1], frame.chosen)
     by_day = _by_day(planned, days)
     shown_of = {one: _shown(by_day[one], view) for one in days}
-    cards = _cards(here, (number for numbers in shown_of.values() for number in numbers), frame)
+    open_texts = deliveries_here(here).filter(state__in=NEED_A_PERSON)
+    troubled = list(open_texts.values_list("variant__post", flat=True))
+    wanted = [number for numbers in shown_of.values() for number in numbers]
+    cards = _cards(here, wanted, frame, set(troubled))
     plan = plan_of(brand_here(here))
     also = f"&campaign={frame.chosen.pk}" if frame.chosen else ""
     # Of one campaign alone it can't be said where something is missing.
@@ -117,7 +119,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "drafts": _drafts(here),
         "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
-        "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
+        "trouble": len(troubled),
         "holds": shown_holds(here),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
@@ -212,9 +214,10 @@ def _events_beyond(frame: Frame, day: date, view: str) -> list[Happening]:
     return frame.events.get(day, [])[len(_events_shown(frame, day, view)) :]
 
 
-def _cards(here: Here, numbers: Iterable[int], frame: Frame) -> dict[int, SafeString]:
+def _cards(
+    here: Here, wanted: Collection[int], frame: Frame, troubled: Collection[int]
+) -> dict[int, SafeString]:
     """What the page shows of posts, drawn, by their numbers."""
-    wanted = list(numbers)
     rows = Post.objects.only("state", "title", "text", "due_at", "campaign_id").in_bulk(wanted)
     networks: dict[int, list[str]] = defaultdict(list)
     variants = Variant.objects.filter(post__in=wanted).order_by("pk")
@@ -226,19 +229,26 @@ def _cards(here: Here, numbers: Iterable[int], frame: Frame) -> dict[int, SafeSt
     posts = reverse("publish_post", args=[*place, 0]).removesuffix("0/")
     may_move = here.may(Right.PUBLISH)
     return {
-        number: _card(row, frame, networks[number], f"{posts}{number}/", may_move)
+        number: _card(
+            row, frame, networks[number], f"{posts}{number}/", may_move, number in troubled
+        )
         for number, row in rows.items()
     }
 
 
-def _card(row: Post, frame: Frame, networks: list[str], url: str, may_move: bool) -> SafeString:
+def _card(
+    row: Post, frame: Frame, networks: list[str], url: str, may_move: bool, is_troubled: bool
+) -> SafeString:
     """A post in its day, drawn here: there are a hundred of them, and templates take long for each."""
-    due, state = timezone.localtime(row.due_at), POST_STATES[PostState(row.state)]
+    due = timezone.localtime(row.due_at)
+    state = TROUBLED if is_troubled else POST_STATES[PostState(row.state)]
     campaign = frame.known.get(row.campaign_id or 0)
     is_movable = may_move and row.state not in {PostState.SENT, PostState.STOPPED}
+    looks = [row.state, *(["troubled"] if is_troubled else [])]
+    looks += ["of-campaign", f"hue-{campaign.colour}"] if campaign else []
     return format_html(
         _CARD,
-        look=f"{row.state} of-campaign hue-{campaign.colour}" if campaign else row.state,
+        look=" ".join(looks),
         moves=format_html(_MOVES, url=url, at=due.isoformat()) if is_movable else "",
         url=url,
         at=f"{due:%H:%M}",

@@ -48,7 +48,7 @@ from palabre.publishing.rules import (
 )
 from palabre.publishing.views.holds import hold_choices, shown_holds
 from palabre.publishing.views.rivals import pair_of
-from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES
+from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES, TROUBLED
 
 NO_CLICKS: Mapping[int, Taken] = {}
 KINDS = {
@@ -80,7 +80,9 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         return _part(request, shown, is_moving=is_moving)
     context = {
         "post": row,
-        "state": POST_STATES[PostState(row.state)],
+        "state": TROUBLED
+        if any(one["row"].state in NEED_A_PERSON for one in shown)
+        else POST_STATES[PostState(row.state)],
         "aim": AIMS[Aim(row.aim)],
         "deliveries": shown,
         "links": links,

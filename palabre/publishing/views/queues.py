@@ -72,6 +72,7 @@ def queues(request: HttpRequest) -> HttpResponse:
             "posts": one.posts,
         }
         for one in verdict.hours
+        if round(one.times, 1) > 1
     ]
     context = {
         "accounts": accounts,

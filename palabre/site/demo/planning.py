@@ -20,7 +20,7 @@ TIPS = (
     "Le conseil de la semaine : rincez le filtre, il garde le goût du papier.",
     "Le conseil de la semaine : l'eau à 93 degrés, jamais bouillante.",
 )
-REFUSED = "Echo refuses this text."
+REFUSED = "Echo refuses this text."  # as the network says it, put into the reader's language
 # What the network refused, and what the house was asleep for: days ago, hour, text, what became of it.
 LEFT = (
     (

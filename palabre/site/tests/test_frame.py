@@ -6,6 +6,7 @@ import html5lib
 import pytest
 from django.core.management import call_command
 from django.template.loader import render_to_string
+from django.test import Client
 
 from palabre.governance.access import here_for
 from palabre.site.steps import Surroundings
@@ -88,3 +89,11 @@ def test_the_frame_of_a_page_asks_the_database_little(rf, ada, django_assert_max
         assert around.steps
         assert around.brand_doors
         assert around.other_doors == []
+
+
+def test_a_form_of_a_stale_page_is_answered_in_words(brand):
+    answer = Client(enforce_csrf_checks=True).post("/demo/", {"role": "owner"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This page was opened too long ago" in page
+    assert "CSRF" not in page

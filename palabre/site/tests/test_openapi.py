@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.urls import resolve
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from palabre.channels.keys import DOORS, make_key
@@ -72,3 +73,11 @@ def test_anybody_may_read_the_document_and_it_holds_nothing_of_anybody(client):
     assert answer["Content-Type"] == "application/json"
     assert json.loads(answer.content) == openapi()
     assert client.post(ADDRESS).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nowhere", "/api/v2/posts", "/api/v1/posts/1/nothing"])
+def test_an_address_that_is_not_there_is_answered_to_a_program(rf, address):
+    found = resolve(address)
+    answer = found.func(rf.post(address), **found.kwargs)
+    assert answer.status_code == 404
+    assert json.loads(answer.content)["error"].startswith("There is no such call")

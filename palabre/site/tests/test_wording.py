@@ -1,5 +1,7 @@
 """How figures are worded."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.utils import translation
 
@@ -20,3 +22,16 @@ def test_small_prices_are_told_in_full_as_each_language_writes_them(millionths, 
         assert wording.dollars(millionths) == english
     with translation.override("fr"):
         assert wording.dollars(millionths) == french
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
+    moment = datetime(2026, 12, 1, 18, tzinfo=UTC)
+    with translation.override("fr"):
+        assert wording.day(moment) == "1er décembre 2026"
+        assert wording.day(moment, "short") == "1er déc."
+        assert wording.day(moment, "weekday") == "mardi 1er décembre"
+        assert wording.day(moment, "month") == "décembre 2026"
+        assert wording.exact(moment).startswith("mardi 1er décembre 2026, ")
+        assert wording.day(date(2026, 12, 11)) == "11 décembre 2026"
+    with translation.override("en"):
+        assert "1er" not in wording.exact(moment)
