@@ -18,6 +18,7 @@ SCHEDULE = (
     every("publishing.read_returned", 900),
     every("publishing.clean_library", 24 * 3600),
     every("engagement.look", 2),
+    every("engagement.forget_gone", 600),
     every("campaigns.count_clicks", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
