@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,7 +48,7 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     wanted = Wanted.of(request.GET.dict())
     brand, opened = brand_here(here), request.GET.get("open", "")[:18]
     found = listing.listed(brand, here.member, wanted)
-    _dress(found)
+    _dress(found, here, _kept(wanted))
     context: dict[str, Any] = {
         "wanted": wanted,
         "found": found,
@@ -62,13 +63,18 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     return context
 
 
-def _dress(found: Listed) -> None:
-    """Give rows the words and tags that they show."""
+def _dress(found: Listed, here: Here, kept: str) -> None:
+    """Give rows the words, tags and addresses that they show."""
+    place = (here.organisation.slug, brand_here(here).slug)
+    pattern = reverse("engage_conversation", args=[*place, 0]).removesuffix("0/")
+    beside = f"&{kept}" if kept else ""
     tags: dict[int, list[str]] = {}
     links = ConversationTag.objects.filter(conversation__in=[one.pk for one in found.rows])
     for talk, name in links.values_list("conversation", "tag__name"):
         tags.setdefault(talk, []).append(name)
     for row in found.rows:
+        row.page = f"{pattern}{row.pk}/{'?' if kept else ''}{kept}"  # type: ignore[attr-defined]
+        row.part = f"{pattern}{row.pk}/?part=talk{beside}"  # type: ignore[attr-defined]
         row.state_word = STATES[row.state]  # type: ignore[attr-defined, index]
         row.priority_word = PRIORITIES[row.priority]  # type: ignore[attr-defined, index]
         row.tag_names = sorted(tags.get(row.pk, []))  # type: ignore[attr-defined]
@@ -91,7 +97,8 @@ def _more(wanted: Wanted, found: Listed) -> str:
 
 
 def _views(here: Here, wanted: Wanted) -> dict[str, Any]:
-    counts = listing.counts(brand_here(here), here.member)
+    # Who searches doesn't look at the counts, and the search has questions of its own.
+    counts = {} if wanted.words else listing.counts(brand_here(here), here.member)
     views = []
     for name, label in VIEWS.items():
         count = counts.get(name, 0)
