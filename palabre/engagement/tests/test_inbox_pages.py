@@ -321,3 +321,13 @@ def test_a_found_text_is_opened_from_its_page(as_ada, brand, hear):
     assert f"{INBOX}open/{mention.pk}/" in shown
     answer = as_ada.post(f"{INBOX}open/{mention.pk}/")
     assert answer.url == f"{INBOX}{Conversation.objects.get().pk}/"
+
+
+def test_today_says_who_waits_too_long_and_what_is_given_to_one(as_ada, ada, by, brand, many):
+    rows = many(2)
+    verbs.assign(by, brand, [rows[0].pk], ada)
+    Conversation.objects.filter(pk=rows[1].pk).update(late_at=timezone.now())
+    shown = page(as_ada, "/o/lanterne/today/")
+    assert "1 person waits too long for an answer of Lanterne." in shown
+    assert "1 conversation of Lanterne is given to you." in shown
+    assert f"{INBOX}?view=late" in shown
