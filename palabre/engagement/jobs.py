@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from palabre.engagement import gathering, mail
-from palabre.engagement.actions import moderation
+from palabre.engagement.actions import moderation, presence
 from palabre.engagement.models import Note
 from palabre.engagement.people_jobs import (
     bring_people,
@@ -60,3 +60,9 @@ def tell_named(note: int, number: int) -> None:
     found = row.first()
     if found is not None and member is not None:
         mail.tell_named(found, member)
+
+
+@job(attempts=1)
+def forget_gone() -> None:
+    """Throw away what is left of those who closed their page without a word."""
+    presence.forget_gone()

@@ -84,6 +84,11 @@ def _meet(rooms: dict[int, Room]) -> None:
         room.people = people[number]
 
 
+def _beat_now(brand: int) -> int:
+    close_old_connections()
+    return Inbox.objects.filter(pk=brand).values_list("beat", flat=True).first() or 0
+
+
 def _is_member(number: int) -> bool:
     close_old_connections()
     return Member.objects.filter(pk=number, is_active=True, user__is_active=True).exists()
@@ -152,9 +157,14 @@ def others(room: Room, member: int) -> dict[str, list[list[object]]]:
     return {talk: people for talk, people in found.items() if people}
 
 
-async def news(brand: int, member: int, since: int) -> AsyncIterator[bytes]:
+async def news(brand: int, member: int, since: int | None) -> AsyncIterator[bytes]:
     """Yield `change` events with the numbers of conversations that changed (null: too many to tell), and
-    `here` events with who is at which. Ends after ten minutes, or when the member is one no more."""
+    `here` events with who is at which. Ends after ten minutes, or when the member is one no more.
+
+    Without ``since`` they are told from now on.
+    """
+    if since is None:
+        since = await sync_to_async(_beat_now, thread_sensitive=False)(brand)
     reader = _reader()
     room = reader.join(brand, since)
     still_member = sync_to_async(_is_member, thread_sensitive=False)

@@ -59,7 +59,7 @@ def told(row: Conversation, after: int = 0, before: int = 0) -> tuple[list[Shown
     if not after and not before:
         shown += [
             Shown(one.at, note=one, who=str(one.by or ""), words=one.text)
-            for one in row.notes.select_related("by").prefetch_related("named__user")
+            for one in row.notes.select_related("by")
         ]
     return sorted(shown, key=lambda one: one.at), older
 
@@ -128,14 +128,14 @@ class Counted:
     window: datetime | None = None
 
 
-def counted(row: Conversation, text: str) -> Counted:
-    """Count an answer as its network does, and say what stands against it."""
+def counted(row: Conversation, text: str, *, checked: bool = True) -> Counted:
+    """Count an answer as its network does, and say what stands against it, if it is to be ``checked``."""
     of, now = platform(row.platform), timezone.now()
     limits = of.post
     most = limits.text if limits else 0
     used = length(text, limits) if limits else len(text)
     found = []
-    if text.strip():
+    if checked and text.strip():
         draft = Draft(text, language=row.language)
         found = limits_of(draft, of, files=[], answers=row.last_in_at, now=now)
         context = Context(language=row.language)

@@ -21,6 +21,7 @@ SCHEDULE = (
     every("publishing.read_returned", 900),
     every("publishing.clean_library", 24 * 3600),
     every("engagement.look", 2),
+    every("engagement.forget_gone", 600),
     every("campaigns.count_clicks", 60),
     every("community.sweep", 60),
     every("community.forget", 3600),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
+from palabre.engagement.needs import needs_of as inbox_needs
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Right
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(here, brief, whole=whole) for brief in briefs],
         "needs": [
+            *(need for brand in brands for need in inbox_needs(here, brand)),
             *(need for brand in brands for need in needs_of(here, brand)),
             *(need for brief in briefs for need in _unread(here, brief)),
             *{need["key"]: need for brand in brands for need in _needs(here, brand)}.values(),

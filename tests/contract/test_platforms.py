@@ -74,6 +74,13 @@ def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug
 
 
 @every_platform
+def test_what_is_said_to_an_account_is_read_in_ways_that_there_are(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    assert platform.inbox <= {source.slug for source in platform.sources}
+    assert platform.private <= platform.inbox
+
+
+@every_platform
 def test_what_connects_without_pkce_says_why_with_its_source(slug):
     oauth = PLATFORMS[slug][0].oauth
     if oauth is None or oauth.pkce:

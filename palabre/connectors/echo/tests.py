@@ -17,6 +17,7 @@ from palabre.connectors.echo.speech import scene
 from palabre.connectors.echo.world import World, past, voices
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft
+from palabre.connectors.tests.loopback import Reply
 
 OPENED = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 
@@ -196,3 +197,55 @@ def test_without_a_server_the_same_key_is_the_same_text():
     assert one.receipt("k1", Draft("x"), datetime.now(UTC)) == sent
     assert one.publish(Draft("x"), "k2") != sent
     assert one.measure([sent.remote_id]) == one.measure([sent.remote_id])
+
+
+def inbox(server="", **more):
+    credential = {"account": "lanterne", "server": server}
+    return EchoConnector(more.pop("http", None), credential, clock=lambda: OPENED, **more)
+
+
+def test_what_is_said_to_an_account_is_always_the_same_and_goes_on():
+    first = inbox().read("inbox", {}, {}, limit=500)
+    assert first.items == inbox().read("inbox", {}, {}, limit=500).items
+    assert len({item.thread or item.remote_id for item in first.items}) > 30
+    assert all(item.published_at <= OPENED for item in first.items)
+    assert inbox().read("inbox", {}, first.cursor).items == ()
+
+
+def test_page_by_page_nothing_said_to_an_account_is_lost():
+    whole = inbox().read("inbox", {}, {}, limit=500).items
+    found, cursor, more = [], {}, True
+    while more:
+        page = inbox().read("inbox", {}, cursor, limit=7)
+        found, cursor, more = [*found, *page.items], page.cursor, page.more
+    assert tuple(found) == whole
+
+
+def test_messages_and_mails_are_read_apart_from_comments_and_reviews():
+    kinds = {name: {item.kind for item in inbox().read(name, {}, {}, limit=500).items}
+             for name in ("inbox", "messages")}  # fmt: skip
+    assert kinds == {"inbox": {"comment", "review"}, "messages": {"message", "mail"}}
+
+
+def test_an_accounts_own_server_tells_what_is_said_and_what_is_gone(site):
+    said = {
+        "id": "m1",
+        "text": "Bonjour",
+        "by": "zoe",
+        "at": "2026-11-28T10:00:00Z",
+        "kind": "review",
+    }
+    told = {"texts": [said, {"id": "m2"}, "nonsense"], "gone": [{"id": "m0"}], "after": 7}
+    site.replies["/inbox?account=lanterne&after=&limit=100"] = Reply(json.dumps(told).encode())
+    page = inbox(site.url, http=Http(allow=["127.0.0.1"])).read("inbox", {}, {})
+    (item,) = page.items
+    assert (item.remote_id, item.author.handle, item.kind) == ("m1", "zoe", "review")
+    assert (page.deleted, page.cursor) == (("m0",), {"after": "7"})
+
+
+@pytest.mark.parametrize("cursor", [{"since": "yesterday"}, {"since": 5}, {"since": None}])
+def test_a_place_in_what_was_said_that_can_not_be_read_begins_anew(cursor):
+    assert (
+        inbox().read("inbox", {}, cursor, limit=500).items
+        == inbox().read("inbox", {}, {}, limit=500).items
+    )

@@ -112,6 +112,8 @@ class Conversation(models.Model):
             models.Index(
                 fields=["brand", "assignee", "stage", "-last_in_at", "-id"], name="talk_mine"
             ),
+            models.Index(fields=["brand", "kind", "-last_in_at", "-id"], name="talk_kind"),
+            models.Index(fields=["brand", "priority", "-last_in_at", "-id"], name="talk_priority"),
             models.Index(fields=["brand", "late_at"], name="talk_late"),
             models.Index(fields=["brand", "beat"], name="talk_changed"),
             models.Index(fields=["stage", "snoozed_until"], name="talk_wakes"),

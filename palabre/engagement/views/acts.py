@@ -23,7 +23,7 @@ from palabre.engagement.actions import answers, conversations, moderation, prese
 from palabre.engagement.actions.answers import Answer, News
 from palabre.engagement.models import Conversation
 from palabre.engagement.rules import Priority
-from palabre.engagement.views.inbox import talk_context
+from palabre.engagement.views.inbox import about_context, talk_context
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import Member
@@ -110,17 +110,13 @@ def _refused(
 ) -> HttpResponse:
     """The conversation as it is now, with what was written and why it didn't leave."""
     fresh = conversation_here(here, row.pk)
-    context = talk_context(here, fresh)
+    context = talk_context(here, fresh) | about_context(here, fresh)
     context |= {"said": str(error), "has_news": isinstance(error, News), "text": said.text}
     context |= {"counted": talking.counted(fresh, said.text), "sheet": said.sheet}
     context["overtaken"] = error.post if isinstance(error, Overtaken) else None
     if request.headers.get("HX-Request"):
         return render(request, "engagement/inbox.html#talk", context, status=422)
-    return render(request, "engagement/inbox.html", context | _nothing_beside(), status=422)
-
-
-def _nothing_beside() -> dict[str, Any]:
-    return {"found": None, "wanted": None, "beat": 0}
+    return render(request, "engagement/inbox.html", context, status=422)
 
 
 def _after(
@@ -132,7 +128,8 @@ def _after(
             messages.success(request, said)
         return redirect("engage_conversation", *_place(here), row.pk)
     fresh = conversation_here(here, row.pk)
-    response = render(request, "engagement/inbox.html#talk", talk_context(here, fresh))
+    context = talk_context(here, fresh) | about_context(here, fresh)
+    response = render(request, "engagement/inbox.html#talk", context)
     if said:
         toast = {"text": said, **({"undo": undo, "target": "#talk-open"} if undo else {})}
         trigger_client_event(response, "toast", toast)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,14 +46,15 @@ def _template(request: HttpRequest) -> str:
 def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     """The list with its views and filters."""
     wanted = Wanted.of(request.GET.dict())
-    brand = brand_here(here)
+    brand, opened = brand_here(here), request.GET.get("open", "")[:18]
     found = listing.listed(brand, here.member, wanted)
-    _dress(found)
+    _dress(found, here, _kept(wanted))
     context: dict[str, Any] = {
         "wanted": wanted,
         "found": found,
         "kept": _kept(wanted),
         "more": _more(wanted, found),
+        "open_number": int(opened) if opened.isascii() and opened.isdigit() else 0,
         "beat": Inbox.objects.filter(pk=brand.pk).values_list("beat", flat=True).first() or 0,
     }
     if request.GET.get("part") != "rows":
@@ -61,13 +63,18 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     return context
 
 
-def _dress(found: Listed) -> None:
-    """Give rows the words and tags that they show."""
+def _dress(found: Listed, here: Here, kept: str) -> None:
+    """Give rows the words, tags and addresses that they show."""
+    place = (here.organisation.slug, brand_here(here).slug)
+    pattern = reverse("engage_conversation", args=[*place, 0]).removesuffix("0/")
+    beside = f"&{kept}" if kept else ""
     tags: dict[int, list[str]] = {}
     links = ConversationTag.objects.filter(conversation__in=[one.pk for one in found.rows])
     for talk, name in links.values_list("conversation", "tag__name"):
         tags.setdefault(talk, []).append(name)
     for row in found.rows:
+        row.page = f"{pattern}{row.pk}/{'?' if kept else ''}{kept}"  # type: ignore[attr-defined]
+        row.part = f"{pattern}{row.pk}/?part=talk{beside}"  # type: ignore[attr-defined]
         row.state_word = STATES[row.state]  # type: ignore[attr-defined, index]
         row.priority_word = PRIORITIES[row.priority]  # type: ignore[attr-defined, index]
         row.tag_names = sorted(tags.get(row.pk, []))  # type: ignore[attr-defined]
@@ -90,7 +97,8 @@ def _more(wanted: Wanted, found: Listed) -> str:
 
 
 def _views(here: Here, wanted: Wanted) -> dict[str, Any]:
-    counts = listing.counts(brand_here(here), here.member)
+    # Who searches doesn't look at the counts, and the search has questions of its own.
+    counts = {} if wanted.words else listing.counts(brand_here(here), here.member)
     views = []
     for name, label in VIEWS.items():
         count = counts.get(name, 0)
@@ -134,16 +142,20 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
 @page(Right.ANSWER)
 def conversation(request: HttpRequest, number: int) -> HttpResponse:
     """One conversation, beside the list where there is room; ``?part=talk`` only itself, ``?part=turns``
-    what was said after a turn, ``?part=older`` before one."""
+    what was said after a turn, ``?part=older`` before one, ``?part=about`` what stands beside it.
+
+    The list and what stands beside come by questions of their own: on a phone nobody sees them.
+    """
     here: Here = request.here  # type: ignore[attr-defined]
     row = conversation_here(here, number)
-    if request.GET.get("part") in {"turns", "older"}:
+    part = request.GET.get("part")
+    if part in {"turns", "older"}:
         return _turns(request, here, row)
+    if part == "about":
+        name = "facts" if request.headers.get("HX-Request") else "about"
+        return render(request, f"engagement/{name}.html", about_context(here, row))
     context = talk_context(here, row)
-    if _template(request) == "engagement/inbox.html":
-        context |= _frame(request, here)
-    else:
-        context["kept"] = _kept(Wanted.of(request.GET.dict()))
+    context["kept"] = _kept(Wanted.of(request.GET.dict()))
     return render(request, _template(request), context)
 
 
@@ -167,21 +179,28 @@ def _rights(here: Here) -> dict[str, Any]:
 def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What the thread, the composer and the facts of one conversation show."""
     shown, older = talking.told(row)
-    people = agents(here)
     return {
         "talk": row,
         "of": platform(row.platform),
         "state": STATES[row.state],  # type: ignore[index]
-        "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
         "shown": shown,
         "older": older,
         "last": max((one.turn.pk for one in shown if one.turn), default=0),
         "door": _door(shown),
-        "agents": people,
-        "crews": list(teams_here(here)),
         **composer_context(row, people_need(here, row)),
-        **talking.facts(row),
         **_rights(here),
+    }
+
+
+def about_context(here: Here, row: Conversation) -> dict[str, Any]:
+    """What stands beside a conversation: who it is, who looks after it, what was done."""
+    return {
+        "talk": row,
+        "of": platform(row.platform),
+        "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
+        "agents": agents(here),
+        "teams": list(teams_here(here)),
+        **talking.facts(row),
     }
 
 
@@ -211,7 +230,7 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "text": text,
         "sheet": uuid4(),
         "turn_number": 1,
-        "counted": talking.counted(row, text),
+        "counted": talking.counted(row, text, checked=False),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
@@ -224,7 +243,7 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
     """Server-sent events: which conversations changed since the page was made, and who is at which."""
     here: Here = request.here  # type: ignore[attr-defined]
     asked = request.headers.get("Last-Event-ID") or request.GET.get("beat", "")
-    beat = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    beat = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
     stream = news(brand_here(here).pk, here.member.pk, beat)
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"

@@ -57,3 +57,10 @@ def test_a_slice_of_an_older_query_does_nothing(heard):
     change(topic, "lanterne")
     answer = rematching.rematch_slice(topic.pk, older)
     assert (answer.added, answer.removed, answer.more) == (0, 0, False)
+
+
+def test_a_private_message_is_never_taken_in(heard):
+    Mention.objects.filter(remote_id="r0").update(is_private=True)
+    topic = make_topic(MACHINE, heard, "Cafés", "café OR shop")
+    work()
+    assert names(topic) == {"r2"}

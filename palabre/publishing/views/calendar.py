@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from calendar import Calendar
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache

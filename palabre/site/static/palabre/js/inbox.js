@@ -32,8 +32,10 @@ class Inbox {
   open() {
     this.stream?.close();
     const url = new URL(this.root.dataset.inbox, location.href);
-    url.searchParams.set("beat", this.beat);
+    if (this.beat) url.searchParams.set("beat", this.beat);
     this.stream = new EventSource(url);
+    // Told from now on: what came between the page and the stream is asked for once.
+    if (!this.beat) this.stream.addEventListener("open", () => talk() && this.more(), { once: true });
     this.stream.addEventListener("change", (event) => { this.beat = event.lastEventId; this.changed(JSON.parse(event.data)); });
     this.stream.addEventListener("here", (event) => { this.people = JSON.parse(event.data); this.show(); });
   }

@@ -1,0 +1,132 @@
+"""The inbox in a browser: right for all, by keyboard alone, and two members at once."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from conftest import _member
+from palabre.channels.models import Channel
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.registry import PLATFORMS
+from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions.answers import record
+from palabre.engagement.gathering import gather, settle_answers
+from palabre.engagement.models import Conversation
+from palabre.engagement.tests.conftest import Place, said, source_of
+from palabre.governance.acts import Actor
+from palabre.jobs import run_due
+from palabre.listening.ingest import ingest
+from tests.journeys.conftest import axe_faults, layout_faults
+
+INBOX = "/o/lanterne/lanterne/engage/"
+
+
+@contextmanager
+def other_browser(browser, address, member):
+    """A page of another browser in which another member is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+    session.save()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}
+    context = browser.new_context(base_url=address, locale="en-GB")
+    context.add_cookies([cookie])
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def inbox(address, brand, ada, sign_in, monkeypatch):
+    """An inbox with three conversations, one of them with a note, a tag and an answer; Ada is signed in."""
+    monkeypatch.setattr(settings, "LANGUAGE_CODE", "en")
+    network = Place()
+    monkeypatch.setitem(PLATFORMS, "echo", (PLATFORM, network))
+    channel = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", name="Volière",
+        account="voliere",
+    )  # fmt: skip
+    source = source_of(channel)
+    ingest(
+        [said("m1", "Is it open?"), said("m2", "Bravo !", by="max"), said("m3", "Why?", by="lou")],
+        "echo",
+        [source],
+    )
+    gather(brand.pk)
+    by = Actor.person(ada.user)
+    rows = {one.key: one for one in Conversation.objects.all()}
+    verbs.note(by, rows["m2"], "Thank him.")
+    verbs.tag(by, brand, [rows["m2"].pk], "praise")
+    record(by, rows["m2"], "Thanks a lot!")
+    sign_in(ada)
+    return {"network": network, "source": source, **rows}
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("en", "light", 1440), ("fr", "dark", 390)]
+)
+def test_the_pages_are_right_for_everybody(page: Page, inbox, ada, language, scheme, width) -> None:
+    ada.user.language = language
+    ada.user.save()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("", "?view=all", f"{inbox['m1'].pk}/", f"{inbox['m2'].pk}/"):
+        page.goto(INBOX + path)
+        if path.endswith("/"):
+            expect(page.locator("aside.facts select")).to_have_count(2)
+        assert (path, axe_faults(page)) == (path, [])
+        assert (path, layout_faults(page)) == (path, [])
+
+
+def test_a_comment_is_answered_by_keyboard_alone_and_taken_back_before(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-open")).to_contain_text("Why?")
+    page.keyboard.press("j")
+    expect(page.locator("#talk-open")).to_contain_text("Is it open?")
+    page.keyboard.press("r")
+    page.keyboard.type("It is.")
+    expect(page.locator("#counted")).to_contain_text("6 / 500")
+    expect(page.locator("#counted")).to_contain_text("Draft kept")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".turn.leaving")).to_contain_text("It is.")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("#answer")).to_have_value("It is.")
+    page.locator("#answer").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".turn.leaving")).to_be_visible()
+    while run_due(timezone.now() + timedelta(seconds=11)):
+        pass
+    settle_answers()
+    expect(page.locator("#talk-open")).to_contain_text("Waiting for them")
+    assert inbox["network"].answers == {"t0": "m1"}
+
+
+def test_two_members_see_each_other_and_what_is_said_while_they_read(
+    page: Page, inbox, brand, browser, address
+) -> None:
+    eve = _member("Eve", brand.organisation, "editor")
+    number = inbox["m1"].pk
+    page.goto(f"{INBOX}{number}/")
+    with other_browser(browser, address, eve) as hers:
+        hers.goto(f"{INBOX}{number}/")
+        expect(page.locator("[data-here-now]")).to_contain_text("Eve is looking")
+        hers.locator("#answer").press_sequentially("I am at it")
+        expect(page.locator("[data-here-now]")).to_contain_text("Eve writes")
+        ingest([said("m4", "Anybody there?", above="m1")], "echo", [inbox["source"]])
+        for one in (page, hers):
+            expect(one.locator("#turns")).to_contain_text("Anybody there?")
+        expect(hers.locator("#answer")).to_have_value("I am at it")
+        hers.keyboard.press("Control+Enter")
+        expect(hers.get_by_role("button", name="Send all the same")).to_be_visible()
+        hers.get_by_role("button", name="Send all the same").click()
+        expect(page.locator(".turn.ours")).to_contain_text("I am at it")
+        hers.goto(INBOX)
+    expect(page.locator("[data-here-now]")).to_have_text("")
