@@ -5,6 +5,15 @@ from palabre.engagement.people_jobs import (
     look_at_site,
     look_for_pairs,
     sweep_people,
+    sync_people,
+    tell_crm,
 )
 
-__all__ = ["bring_people", "look_at_site", "look_for_pairs", "sweep_people"]
+__all__ = [
+    "bring_people",
+    "look_at_site",
+    "look_for_pairs",
+    "sweep_people",
+    "sync_people",
+    "tell_crm",
+]

@@ -205,9 +205,8 @@ def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
         "stays": showing.kept_words(platforms),
         "may_export": here.may(Right.EXPORT),
         "may_leave": len(platforms) < len(known) or not known,
-        "last_voice": max(
-            (one["row"].voice.last_seen_at for one in known if one["row"].voice), default=None
-        ),
+        "heard_at": messages_of(row).values_list("published_at", flat=True).first(),
+        "language": language_words().get(row.language, row.language),
     }
 
 

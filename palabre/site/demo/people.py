@@ -57,6 +57,8 @@ def _loudest(brand: Brand, many: int) -> list[Voice]:
     spoke = Mention.objects.filter(mention_topics__topic__brand=brand, kind__in=["post", "comment"])
     numbers = spoke.values("voice").annotate(n=Count("pk")).order_by("-n", "voice")
     known = Voice.objects.exclude(name="").filter(is_automatic=False)
+    for house in ("Lanterne", "Boréal", "Minuit", "&"):
+        known = known.exclude(name__contains=house)
     loudest = [one["voice"] for one in numbers[: 3 * many]]
     by_number = known.in_bulk(loudest)
     return [by_number[one] for one in loudest if one in by_number][:many]
