@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import kept_in
@@ -34,6 +34,12 @@ KINDS = {
     LinkKind.ODOO: "Odoo",
     LinkKind.DOLIBARR: "Dolibarr",
 }
+# What the templates, which are data, ask for.
+_ASKED = (
+    gettext_noop("Token of a private app (scopes crm.objects.contacts.read and .write)"),
+    gettext_noop("Access token of a connected app"),
+    gettext_noop("API key of a user"),
+)
 FIELDS = {
     "name": gettext_lazy("Name"), "given": gettext_lazy("First name"),
     "family": gettext_lazy("Last name"), "mail": gettext_lazy("Mail address"),
@@ -77,7 +83,7 @@ class LinkForm(_Segmented):
             of = rest.templates()[kind]
             self.fields["address"].initial = of.address
             self.fields["secret"].label = _("Key")
-            self.fields["secret"].help_text = of.secret
+            self.fields["secret"].help_text = _(of.secret)
             self.fields["account"].label = _("Database")
             if not of.account:
                 del self.fields["account"]
