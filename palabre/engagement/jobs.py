@@ -12,6 +12,8 @@ from palabre.engagement.people_jobs import (
     look_at_site,
     look_for_pairs,
     sweep_people,
+    sync_people,
+    tell_crm,
 )
 from palabre.governance.models import Brand, Member
 from palabre.jobs import Again, again, enqueue, job
@@ -24,6 +26,8 @@ __all__ = [
     "look_for_pairs",
     "moderate",
     "sweep_people",
+    "sync_people",
+    "tell_crm",
     "tell_named",
 ]
 

@@ -3,8 +3,13 @@
 from django.utils import timezone
 
 from palabre.engagement.actions import people_evidence, people_import
+from palabre.engagement.crm.rules import EventState, LinkKind
+from palabre.engagement.models import CrmEvent, CrmLink
+from palabre.engagement.people import delivering, syncing
 from palabre.governance.models import Organisation
-from palabre.jobs import Again, again, job
+from palabre.jobs import Again, again, enqueue, job
+
+SWEPT_AT_ONCE = 500
 
 
 @job()
@@ -26,7 +31,29 @@ def bring_people(number: int) -> Again | None:
     return again(timezone.now()) if people_import.bring_people(number) else None
 
 
+@job(attempts=1_000_000)
+def tell_crm(number: int) -> Again | None:
+    """Tell a customer file what happened to somebody."""
+    at = delivering.tell(number)
+    return again(at) if at else None
+
+
+@job(attempts=1_000_000)
+def sync_people(number: int) -> None:
+    """Keep an address book and the people in step."""
+    syncing.sync(number)
+
+
 @job()
 def sweep_people() -> None:
-    """Find customer files whose nudge was lost, and throw old files away."""
+    """Find customer files and messages whose nudge was lost, and throw old files away."""
+    now = timezone.now()
+    due = CrmEvent.objects.filter(
+        state=EventState.WAITING, due_at__lte=now, link__is_paused=False
+    ).order_by("due_at")
+    for number in due.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        enqueue("engagement.tell_crm", number, key=str(number))
+    books = CrmLink.objects.filter(kind=LinkKind.CARDDAV, is_paused=False, due_at__lte=now)
+    for number in books.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
+        enqueue("engagement.sync_people", number, key=str(number))
     people_import.forget_imports()

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from palabre.engagement.views import people, people_files, people_regroup, people_segments
+from palabre.engagement.views import (
+    people,
+    people_files,
+    people_links,
+    people_regroup,
+    people_segments,
+)
 
 urlpatterns = [
     path("", people.people, name="engage_people"),
@@ -18,11 +24,16 @@ urlpatterns = [
     path("files/", people_files.files, name="engage_people_files"),
     path("files/<int:number>/", people_files.bring, name="engage_bring"),
     path("files/<int:number>/confirm/", people_files.confirm, name="engage_bring_confirm"),
+    path("links/", people_links.links, name="engage_links"),
+    path("links/<int:number>/", people_links.link, name="engage_link"),
+    path("links/<int:number>/events/<int:event>/again/", people_links.again, name="engage_link_again"),
+    path("links/<int:number>/<slug:what>/", people_links.act, name="engage_link_act"),
     path("export/<slug:kind>/", people_files.export, name="engage_people_export"),
     path("<int:number>/about/<slug:kind>/", people_files.about, name="engage_person_about"),
     path("<int:number>/", people.person, name="engage_person"),
     path("<int:number>/known/", people.add_known, name="engage_known"),
     path("<int:number>/known/<int:identity>/remove/", people.remove_known, name="engage_known_remove"),
+    path("<int:number>/reach/", people.reach, name="engage_person_reach"),
     path("<int:number>/tag/", people.tag, name="engage_person_tag"),
     path("<int:number>/merge/", people_regroup.merge, name="engage_person_merge"),
     path("<int:number>/split/", people_regroup.split, name="engage_person_split"),

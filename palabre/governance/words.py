@@ -153,6 +153,9 @@ _ACTS = {
     "joined subscribers brand": gettext_lazy(
         "%(actor)s joined subscribers of “%(label)s” to their records: %(count)s."
     ),
+    "told all crmlink": gettext_lazy(
+        "%(actor)s had the customer file “%(label)s” told of everybody: %(count)s."
+    ),
     "exported people brand": gettext_lazy(
         "%(actor)s took the people of “%(label)s” along in a file: %(count)s."
     ),

@@ -60,6 +60,8 @@ STEPS: tuple[Step, ...] = (
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),
+            Page("engage_people_files", _("Files of people"), Right.TRIAGE),
+            Page("engage_links", _("Customer files"), Right.TEAM),
             Page("community_ideas", _("Ideas")),
             Page("community_surveys", _("Surveys")),
         ),

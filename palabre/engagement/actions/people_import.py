@@ -148,7 +148,7 @@ def bring_people(number: int) -> bool:
             return False
         by = Actor.person(row.made_by) if row.made_by else Actor("Palabre")
         for told in row.rows[row.done : row.done + AT_ONCE]:
-            said = bring(by, row.brand, card_from(told), row.name)
+            said, _person = bring(by, row.brand, card_from(told), row.name)
             row.told[said] = row.told.get(said, 0) + 1
         row.done = min(row.done + AT_ONCE, len(row.rows))
         more = row.done < len(row.rows)
@@ -160,8 +160,9 @@ def bring_people(number: int) -> bool:
     return more
 
 
-def bring(by: Actor, brand: Brand, card: Card, source: str) -> str:
-    """Make a record of a card, or add to the one that is known by what it says. What became of it.
+def bring(by: Actor, brand: Brand, card: Card, source: str) -> tuple[str, Person | None]:
+    """Make a record of a card, or add to the one that is known by what it says. What became of it, and
+    whose record it is now.
 
     What is known of somebody is never overwritten. A card that names two records suggests to merge them.
     """
@@ -172,7 +173,7 @@ def bring(by: Actor, brand: Brand, card: Card, source: str) -> str:
     )
     state = _state(card, found, {one.pk for one in found} <= ours, is_again=False)
     if state in {"nobody", "elsewhere"}:
-        return state
+        return state, None
     for one in found[1:]:
         suggest(found[0], one, Why.TABLE, source)
     fields = {name: getattr(card, name) for name in verbs.FIELDS}
@@ -183,7 +184,7 @@ def bring(by: Actor, brand: Brand, card: Card, source: str) -> str:
     else:
         row = verbs.make_person(by, brand, **fields)
     add_to(by, row, card, source)
-    return state
+    return state, row
 
 
 def add_to(by: Actor, row: Person, card: Card, source: str) -> None:

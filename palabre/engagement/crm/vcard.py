@@ -115,8 +115,12 @@ def read(card: str, country: str = "FR") -> Card:
     def many(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(found.get(name, [])))[:100]
 
+    name = one("name", 200) or one("full", 200)
+    # A card must be called something: by a mail, where nobody knows the name.
+    if name == "-" or mail_of(name) in many("mails") or name in many("phones"):
+        name = ""
     return Card(
-        name=one("name", 200) or one("full", 200), company=one("company", 200),
+        name=name, company=one("company", 200),
         place=one("place", 120), language=one("language", 5), notes=one("notes", 20_000),
         mails=many("mails"), phones=many("phones"), sites=many("sites"), tags=many("tags"),
         handles=tuple(one for one in handles if one.handle or one.url)[:50], uid=one("uid", 300),

@@ -34,6 +34,7 @@ class CrmLink(models.Model):
     )
     is_paused = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.channels.doors import platforms
 from palabre.engagement.people.rules import Purpose, What
@@ -99,7 +99,7 @@ class SegmentForm(forms.Form):
     """The conditions of a segment; those left open ask nothing."""
 
     name = OneLine(label=gettext_lazy("Name of the segment"), max_length=100)
-    tag = OneLine(label=gettext_lazy("Tag"), max_length=60, required=False)
+    tag = OneLine(label=pgettext_lazy("noun", "Tag"), max_length=60, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     platform = forms.ChoiceField(label=gettext_lazy("Has a voice on"), required=False)
     consent = forms.ChoiceField(label=gettext_lazy("Agrees to"), required=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from palabre.engagement.models import Consent, Identity, Person, Segment
 from palabre.engagement.people.rules import Purpose, folded
+from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention
 from palabre.publishing.letters.rules import SubscriberState
 
@@ -81,11 +82,9 @@ def where(asked: Conditions) -> Q:
         found &= Q(Exists(agreeing().filter(purpose=asked.consent, person=OuterRef("pk"))))
     now = timezone.now()
     if asked.heard:
-        since = now - timedelta(days=asked.heard)
-        found &= Q(Exists(_known().filter(voice__last_seen_at__gte=since)))
+        found &= Q(Exists(_wrote_since(now - timedelta(days=asked.heard))))
     if asked.silent:
-        since = now - timedelta(days=asked.silent)
-        found &= ~Q(Exists(_known().filter(voice__last_seen_at__gte=since)))
+        found &= ~Q(Exists(_wrote_since(now - timedelta(days=asked.silent))))
     if asked.mentions:
         found &= Q(GreaterThanOrEqual(message_count(), Value(asked.mentions)))
     return found
@@ -93,6 +92,20 @@ def where(asked: Conditions) -> Q:
 
 def _known() -> QuerySet[Identity]:
     return Identity.objects.filter(person=OuterRef("pk"))
+
+
+def _wrote() -> QuerySet[Mention]:
+    return Mention.objects.filter(voice__identity__person=OuterRef("pk")).order_by()
+
+
+def _wrote_since(when: datetime) -> QuerySet[Mention]:
+    # Numbers of mentions follow the time at which they were published.
+    return _wrote().filter(pk__gte=id_at(when))
+
+
+def last_heard() -> Subquery:
+    """When somebody wrote last."""
+    return Subquery(_wrote().order_by("-pk").values("published_at")[:1])
 
 
 def _named(words: str) -> Q:
@@ -116,8 +129,7 @@ def agreeing() -> QuerySet[Consent]:
 
 def message_count() -> Coalesce:
     """How many texts of somebody there are."""
-    rows = Mention.objects.filter(voice__identity__person=OuterRef("pk")).order_by()
-    counted = rows.values("voice__identity__person").annotate(n=Count("pk")).values("n")
+    counted = _wrote().values("voice__identity__person").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), Value(0))
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import kept_in, platform
 from palabre.engagement.models import Consent, Identity, Person
 from palabre.engagement.people.rules import What
-from palabre.engagement.people.segments import agreeing, message_count
+from palabre.engagement.people.segments import agreeing, last_heard, message_count
 from palabre.engagement.people.words import ICONS, purpose_word
 from palabre.publishing.letters.rules import SubscriberState
 
@@ -33,7 +33,7 @@ def dressed(rows: QuerySet[Person]) -> QuerySet[Person]:
     rows = rows.prefetch_related(
         Prefetch("identities", known), "tags", Prefetch("consents", agreeing(), to_attr="agreed")
     )
-    return rows.annotate(heard_at=Max("identities__voice__last_seen_at"), texts=message_count())
+    return rows.annotate(heard_at=last_heard(), texts=message_count())
 
 
 def told(row: Person) -> dict[str, Any]:

@@ -357,3 +357,21 @@ def test_what_isnt_theirs_is_taken_off(desk, brand):
     assert desk("engage_known_remove", other.pk, one.pk, post={}).status_code == 404
     desk("engage_known_remove", zoe.pk, one.pk, post={})
     assert not Identity.objects.exists()
+
+
+def test_a_record_is_opened_to_the_whole_organisation_and_closed_again(
+    desk, brand, ada, organisation
+):
+    other = organisation.brands.create(name="Luciole", slug="luciole")
+    zoe = somebody(brand)
+    desk("engage_person_reach", zoe.pk, post={"whole": "1"})
+    zoe.refresh_from_db()
+    assert zoe.brand is None
+    ada.brands.add(other, brand)
+    assert desk("engage_person_reach", zoe.pk, post={"whole": "0"}).status_code == 403
+    desk("engage_person_new", post={"name": "Yann", "whole": "on"})
+    assert Person.objects.get(name="Yann").brand == brand
+    ada.brands.clear()
+    desk("engage_person_reach", zoe.pk, post={"whole": "0"})
+    zoe.refresh_from_db()
+    assert zoe.brand == brand

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -80,6 +81,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Somebody new: typed, or (``q``) a voice that was heard."""
     here: Here = request.here  # type: ignore[attr-defined]
     form = NewPersonForm(request.POST or None)
+    if not _may_reach(here):
+        del form.fields["whole"]
     if form.is_bound and form.is_valid():
         try:
             return _to(here, _made(here, form.cleaned_data))
@@ -95,7 +98,7 @@ def _made(here: Here, given: dict[str, Any]) -> Person:
     by = Actor.person(here.user)
     fields = {name: given[name] for name in verbs.FIELDS}
     with transaction.atomic():
-        row = verbs.make_person(by, brand_here(here), whole=given["whole"], **fields)
+        row = verbs.make_person(by, brand_here(here), whole=given.get("whole", False), **fields)
         for what, typed in ((What.MAIL, given["mail"]), (What.PHONE, given["phone"])):
             if typed:
                 verbs.add_known(by, row, what, typed)
@@ -205,9 +208,9 @@ def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
         "stays": showing.kept_words(platforms),
         "may_export": here.may(Right.EXPORT),
         "may_leave": len(platforms) < len(known) or not known,
-        "last_voice": max(
-            (one["row"].voice.last_seen_at for one in known if one["row"].voice), default=None
-        ),
+        "heard_at": messages_of(row).values_list("published_at", flat=True).first(),
+        "may_reach": _may_reach(here),
+        "language": language_words().get(row.language, row.language),
     }
 
 
@@ -268,6 +271,27 @@ def tag(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
     return _to(here, row, "tags")
+
+
+def _may_reach(here: Here) -> bool:
+    """Whether a member may say who knows a record: not who works for some brands only."""
+    return not here.member.brands.exists()
+
+
+@require_POST
+@page(Right.TRIAGE)
+def reach(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a record known to the whole organisation (``whole`` is 1), or to this brand alone."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = person_here(here, number)
+    if not _may_reach(here):
+        raise PermissionDenied
+    brand = None if request.POST.get("whole") == "1" else brand_here(here)
+    try:
+        verbs.set_reach(Actor.person(here.user), row, brand)
+    except Refused as error:
+        messages.error(request, str(error))
+    return _to(here, row, "who")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -64,7 +64,7 @@ def _back(here: Here) -> HttpResponse:
 def _told(row: Segment) -> dict[str, Any]:
     """A segment's conditions in words, and the query of its list."""
     asked = Conditions.of(row.conditions)
-    words = [f"{_('Tag')} “{asked.tag}”"] if asked.tag else []
+    words = [_("tag “%(tag)s”") % {"tag": asked.tag}] if asked.tag else []
     if asked.language:
         words.append(language_words().get(asked.language, asked.language))
     if asked.platform:

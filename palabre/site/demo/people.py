@@ -15,8 +15,11 @@ from palabre.engagement.actions.people import (
 )
 from palabre.engagement.actions.people_consent import note_consent
 from palabre.engagement.actions.people_evidence import suggest
+from palabre.engagement.actions.people_import import start_import
+from palabre.engagement.actions.people_links import add_link, pause_link, tell_all
 from palabre.engagement.actions.people_regroup import merge
 from palabre.engagement.actions.people_segments import keep_segment
+from palabre.engagement.crm.rules import LinkKind
 from palabre.engagement.models import Identity, Person
 from palabre.engagement.people.rules import Purpose, What, Why, folded
 from palabre.governance.acts import Actor
@@ -31,6 +34,14 @@ NOTES = {
     3: "Commande 4 kg par mois pour son bureau ; joindre le matin.",
     4: "Championne régionale de latte art, prête à tester les nouveautés.",
 }
+PROGRAM = "https://caisse.brulerie-lanterne.example/contacts"
+CARDS = (
+    "Prénom;Nom;Courriel;Téléphone;Ville;Étiquettes;Stand\n"
+    "Aziliz;Kermorvan;aziliz.kermorvan@courriel.example;06 39 98 00 81;Rennes;salon;B12\n"
+    "Émile;Tanguy;emile.tanguy@courriel.example;;Fougères;salon, café de bureau;B12\n"
+    "Aziliz;K.;aziliz.kermorvan@courriel.example;;;;B14\n"
+    ";;06 39 98;;;;B14\n"
+)
 SEGMENTS: dict[str, dict[str, object]] = {
     "Fidèles de Rennes": {"tag": "fidèle", "place": "Rennes"},
     "Acceptent les lettres": {"consent": "letters"},
@@ -50,6 +61,11 @@ def furnish_people(by: Actor, brand: Brand) -> None:
     _regroup(by, brand, rows)
     for name, asked in SEGMENTS.items():
         keep_segment(by, brand, name, dict(asked))
+    start_import(by, brand, "salon-de-rennes.csv", CARDS.encode())
+    # The demonstration calls nobody: what the program would be told waits.
+    hook = add_link(by, brand, LinkKind.WEBHOOK, name="Caisse de la boutique", address=PROGRAM)
+    pause_link(by, hook, paused=True)
+    tell_all(by, hook)
 
 
 def _loudest(brand: Brand, many: int) -> list[Voice]:
@@ -57,6 +73,8 @@ def _loudest(brand: Brand, many: int) -> list[Voice]:
     spoke = Mention.objects.filter(mention_topics__topic__brand=brand, kind__in=["post", "comment"])
     numbers = spoke.values("voice").annotate(n=Count("pk")).order_by("-n", "voice")
     known = Voice.objects.exclude(name="").filter(is_automatic=False)
+    for house in ("Lanterne", "Boréal", "Minuit", "&"):
+        known = known.exclude(name__contains=house)
     loudest = [one["voice"] for one in numbers[: 3 * many]]
     by_number = known.in_bulk(loudest)
     return [by_number[one] for one in loudest if one in by_number][:many]
