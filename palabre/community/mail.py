@@ -11,16 +11,27 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from palabre.community.models import Board, Idea, Notice, Participant, Survey
+from palabre.community.rules import Audience
 from palabre.community.words import IDEA_STATES
 
 
+def _inside(view: str, board: Board, *more: int) -> str:
+    place = [board.organisation.slug, board.brand.slug, *more]
+    return f"{settings.ADDRESS}{reverse(view, args=place)}"
+
+
 def own_page(person: Participant) -> str:
-    """The address of somebody's own page at a board: whoever has it acts for them."""
+    """The address of somebody's own page at a board: whoever has it acts for them. At a board of the house
+    its members have none: theirs are the pages inside."""
+    if person.board.audience == Audience.HOUSE:
+        return _inside("community_ideas", person.board)
     return f"{settings.ADDRESS}{reverse('ideas_mine', args=[person.key])}"
 
 
 def idea_page(idea: Idea) -> str:
-    """The public address of an idea."""
+    """The public address of an idea; the one inside for a board of the house."""
+    if idea.board.audience == Audience.HOUSE:
+        return _inside("community_idea", idea.board, idea.pk)
     return f"{settings.ADDRESS}{reverse('ideas_one', args=[idea.board.slug, idea.pk])}"
 
 

@@ -61,7 +61,9 @@ def tell(number: int) -> datetime | None:
         waiting.update(last_error=NO_SERVER)
         return began + HELD_FOR
     try:
-        for notice in waiting.select_related("participant")[:NOTICES_PER_MINUTE]:
+        for notice in waiting.select_related("participant__board__organisation")[
+            :NOTICES_PER_MINUTE
+        ]:
             notice.answer = row
             if not _mail(notice, connection):
                 break
@@ -140,7 +142,7 @@ def _after_refusal(notice: Notice, fault: SMTPException) -> bool:
 def mail_key(number: int) -> None:
     """Ask a mailbox for its yes, unless it was asked a moment ago. Raises the mail server's faults."""
     now = timezone.now()
-    rows = Participant.objects.select_related("board__organisation")
+    rows = Participant.objects.select_related("board__organisation", "board__brand")
     person = rows.filter(pk=number).exclude(address="").first()
     if person is None or (person.mailed_at and person.mailed_at > now - MAIL_AGAIN_AFTER):
         return
@@ -150,7 +152,7 @@ def mail_key(number: int) -> None:
 
 def mail_refusal(number: int) -> None:
     """Tell who proposed an idea why it is not shown, as long as that is so."""
-    rows = Idea.objects.select_related("author__board__organisation")
+    rows = Idea.objects.select_related("author__board__organisation", "author__board__brand")
     idea = rows.filter(pk=number, state=IdeaState.REFUSED).exclude(author=None).first()
     if idea is None or idea.author is None or not idea.author.address:
         return
