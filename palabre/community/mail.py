@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Board, Idea, Notice, Participant, Survey
+from palabre.community.models import Board, Idea, Notice, Participant, Survey, Thanks
 from palabre.community.rules import Audience
 from palabre.community.words import IDEA_STATES
 
@@ -80,6 +80,15 @@ def answer_mail(notice: Notice, person: Participant) -> EmailMessage:
 def refusal_mail(idea: Idea, person: Participant) -> EmailMessage:
     """The mail that says why an idea is not shown."""
     return _mail(person, "refusal", _subject_of_refusal, {"idea": idea})
+
+
+def _subject_of_thanks(name: str) -> str:
+    return _("%(board)s: thank you") % {"board": name}
+
+
+def thanks_mail(row: Thanks) -> EmailMessage:
+    """The mail that thanks somebody."""
+    return _mail(row.participant, "thanks", _subject_of_thanks, {"thanks": row})
 
 
 def _mail(

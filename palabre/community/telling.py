@@ -14,8 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail
-from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant
+from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail, thanks_mail
+from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant, Thanks
 from palabre.community.rules import (
     INTERRUPTED_AFTER,
     MAIL_AGAIN_AFTER,
@@ -162,6 +162,19 @@ def mail_refusal(number: int) -> None:
         if not told.update(is_told=True):
             return
     refusal_mail(idea, idea.author).send(fail_silently=True)
+
+
+def mail_thanks(number: int) -> None:
+    """Tell somebody that they are thanked: at most once, rather unsaid than said twice."""
+    rows = Thanks.objects.select_related(
+        "participant__board__organisation", "participant__board__brand", "reward__pot"
+    )
+    row = rows.filter(pk=number).first()
+    if row is None or not row.participant.address:
+        return
+    if not Thanks.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
+        return
+    thanks_mail(row).send(fail_silently=True)
 
 
 def nudge(is_open: Callable[[str, str], bool]) -> None:

@@ -49,5 +49,6 @@ SLOW = frozenset(
         "community.tell",
         "community.mail_key",
         "community.mail_refusal",
+        "community.mail_thanks",
     }
 )

@@ -57,6 +57,7 @@ STEPS: tuple[Step, ...] = (
         (
             Page("community_ideas", _("Ideas")),
             Page("community_surveys", _("Surveys")),
+            Page("community_rewards", _("Thanks and rewards")),
         ),
     ),
     Step(
