@@ -30,6 +30,12 @@ def mail_refusal(number: int) -> None:
 
 
 @job()
+def mail_thanks(number: int) -> None:
+    """Tell somebody that they are thanked."""
+    telling.mail_thanks(number)
+
+
+@job()
 def sweep() -> None:
     """Find the answers whose mails lost their nudge."""
     telling.nudge(is_open)

@@ -10,17 +10,28 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Board, Idea, Notice, Participant, Survey
+from palabre.community.models import Board, Idea, Notice, Participant, Survey, Thanks
+from palabre.community.rules import Audience
 from palabre.community.words import IDEA_STATES
 
 
+def _inside(view: str, board: Board, *more: int) -> str:
+    place = [board.organisation.slug, board.brand.slug, *more]
+    return f"{settings.ADDRESS}{reverse(view, args=place)}"
+
+
 def own_page(person: Participant) -> str:
-    """The address of somebody's own page at a board: whoever has it acts for them."""
+    """The address of somebody's own page at a board: whoever has it acts for them. At a board of the house
+    its members have none: theirs are the pages inside."""
+    if person.board.audience == Audience.HOUSE:
+        return _inside("community_ideas", person.board)
     return f"{settings.ADDRESS}{reverse('ideas_mine', args=[person.key])}"
 
 
 def idea_page(idea: Idea) -> str:
-    """The public address of an idea."""
+    """The public address of an idea; the one inside for a board of the house."""
+    if idea.board.audience == Audience.HOUSE:
+        return _inside("community_idea", idea.board, idea.pk)
     return f"{settings.ADDRESS}{reverse('ideas_one', args=[idea.board.slug, idea.pk])}"
 
 
@@ -69,6 +80,15 @@ def answer_mail(notice: Notice, person: Participant) -> EmailMessage:
 def refusal_mail(idea: Idea, person: Participant) -> EmailMessage:
     """The mail that says why an idea is not shown."""
     return _mail(person, "refusal", _subject_of_refusal, {"idea": idea})
+
+
+def _subject_of_thanks(name: str) -> str:
+    return _("%(board)s: thank you") % {"board": name}
+
+
+def thanks_mail(row: Thanks) -> EmailMessage:
+    """The mail that thanks somebody."""
+    return _mail(row.participant, "thanks", _subject_of_thanks, {"thanks": row})
 
 
 def _mail(

@@ -13,5 +13,6 @@ urlpatterns = [
     path("ideas/<slug:board>/roadmap/", public.roadmap, name="ideas_roadmap"),
     path("ideas/<slug:board>/feed.atom", public.feed, name="ideas_feed"),
     path("ideas/<slug:board>/embed/", public.embed, name="ideas_embed"),
+    path("ideas/<slug:board>/thanks/", public.hall, name="ideas_hall"),
     path("ideas/<slug:board>/<int:number>/", public.idea, name="ideas_one"),
 ]

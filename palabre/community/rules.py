@@ -179,3 +179,39 @@ LANGUAGES = ("fr", "en")
 MOST_QUESTIONS, MOST_OPTIONS, LONGEST_TEXT = 5, 12, 1000
 # Below so many answers no share is printed.
 FEWEST = 30
+
+
+class RewardState(Chosen):
+    """How far a reward is: promised, handed over, taken back before that."""
+
+    PROMISED = "promised"
+    HANDED = "handed"
+    WITHDRAWN = "withdrawn"
+
+
+REWARD_MOVES: Mapping[str, frozenset[str]] = {
+    RewardState.PROMISED: frozenset({RewardState.HANDED, RewardState.WITHDRAWN}),
+    RewardState.HANDED: frozenset(),
+    RewardState.WITHDRAWN: frozenset(),
+}
+
+
+class Badge(Chosen):
+    """What somebody's deeds are called: computed each time, never given or taken by anybody."""
+
+    PROPOSED = "proposed"
+    CARRIED = "carried out"
+    TALKS = "talks"
+
+
+REMARKS_FOR_BADGE = 5
+
+
+def badges_of(shown: int, carried: int, remarks: int) -> list[Badge]:
+    """The badges of somebody with so many ideas that are seen, that were planned or done, and remarks."""
+    earned = (
+        (Badge.PROPOSED, shown > 0),
+        (Badge.CARRIED, carried > 0),
+        (Badge.TALKS, remarks >= REMARKS_FOR_BADGE),
+    )
+    return [badge for badge, is_earned in earned if is_earned]

@@ -14,8 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail
-from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant
+from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail, thanks_mail
+from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant, Thanks
 from palabre.community.rules import (
     INTERRUPTED_AFTER,
     MAIL_AGAIN_AFTER,
@@ -61,7 +61,9 @@ def tell(number: int) -> datetime | None:
         waiting.update(last_error=NO_SERVER)
         return began + HELD_FOR
     try:
-        for notice in waiting.select_related("participant")[:NOTICES_PER_MINUTE]:
+        for notice in waiting.select_related("participant__board__organisation")[
+            :NOTICES_PER_MINUTE
+        ]:
             notice.answer = row
             if not _mail(notice, connection):
                 break
@@ -140,7 +142,7 @@ def _after_refusal(notice: Notice, fault: SMTPException) -> bool:
 def mail_key(number: int) -> None:
     """Ask a mailbox for its yes, unless it was asked a moment ago. Raises the mail server's faults."""
     now = timezone.now()
-    rows = Participant.objects.select_related("board__organisation")
+    rows = Participant.objects.select_related("board__organisation", "board__brand")
     person = rows.filter(pk=number).exclude(address="").first()
     if person is None or (person.mailed_at and person.mailed_at > now - MAIL_AGAIN_AFTER):
         return
@@ -150,7 +152,7 @@ def mail_key(number: int) -> None:
 
 def mail_refusal(number: int) -> None:
     """Tell who proposed an idea why it is not shown, as long as that is so."""
-    rows = Idea.objects.select_related("author__board__organisation")
+    rows = Idea.objects.select_related("author__board__organisation", "author__board__brand")
     idea = rows.filter(pk=number, state=IdeaState.REFUSED).exclude(author=None).first()
     if idea is None or idea.author is None or not idea.author.address:
         return
@@ -160,6 +162,19 @@ def mail_refusal(number: int) -> None:
         if not told.update(is_told=True):
             return
     refusal_mail(idea, idea.author).send(fail_silently=True)
+
+
+def mail_thanks(number: int) -> None:
+    """Tell somebody that they are thanked: at most once, rather unsaid than said twice."""
+    rows = Thanks.objects.select_related(
+        "participant__board__organisation", "participant__board__brand", "reward__pot"
+    )
+    row = rows.filter(pk=number).first()
+    if row is None or not row.participant.address:
+        return
+    if not Thanks.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
+        return
+    thanks_mail(row).send(fail_silently=True)
 
 
 def nudge(is_open: Callable[[str, str], bool]) -> None:

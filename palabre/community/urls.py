@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.community.views import boards, ideas, moderation, surveys
+from palabre.community.views import boards, ideas, moderation, rewards, surveys
 
 urlpatterns = [
     path("ideas/", ideas.ideas, name="community_ideas"),
@@ -29,4 +29,8 @@ urlpatterns = [
     path("surveys/<int:number>/remove/", surveys.remove, name="community_survey_remove"),
     path("surveys/<int:number>/answers.csv", surveys.answers_file, name="community_survey_file"),
     path("surveys/<int:number>/<slug:act>/", surveys.act, name="community_survey_act"),
+    path("rewards/", rewards.rewards, name="community_rewards"),
+    path("rewards/pots/new/", rewards.new_pot, name="community_pot_new"),
+    path("rewards/people/<int:number>/", rewards.person, name="community_person"),
+    path("rewards/<int:number>/<slug:act>/", rewards.act, name="community_reward_act"),
 ]

@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.community.rules import (
     Audience,
+    Badge,
     IdeaState,
     NoticeState,
     QuestionKind,
     RemarkState,
+    RewardState,
     SurveyState,
 )
 
@@ -43,6 +45,16 @@ NOTICE_STATES = {
     NoticeState.UNKNOWN: gettext_lazy("not known whether they left"),
     NoticeState.FAILED: gettext_lazy("refused by the mail server"),
     NoticeState.SKIPPED: gettext_lazy("no longer wanted"),
+}
+REWARD_STATES = {
+    RewardState.PROMISED: (pgettext_lazy("reward", "promised"), "accent"),
+    RewardState.HANDED: (pgettext_lazy("reward", "handed over"), "good"),
+    RewardState.WITHDRAWN: (pgettext_lazy("reward", "taken back"), ""),
+}
+BADGES = {
+    Badge.PROPOSED: gettext_lazy("proposed an idea"),
+    Badge.CARRIED: gettext_lazy("had an idea taken up"),
+    Badge.TALKS: gettext_lazy("talks things over"),
 }
 SURVEY_STATES = {
     SurveyState.DRAFT: (pgettext_lazy("survey", "draft"), ""),

@@ -234,6 +234,7 @@ _ACTS = {
         "%(actor)s had the letter “%(label)s” sent again to those in doubt or refused: %(count)s."
     ),
     "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
+    "thanked participant": gettext_lazy("%(actor)s thanked the participant %(label)s."),
     "answered idea": gettext_lazy("%(actor)s answered officially to the idea %(label)s."),
     "mailed again idea": gettext_lazy(
         "%(actor)s had the answer to the idea %(label)s mailed again to those in doubt: %(count)s."
@@ -303,6 +304,8 @@ _STATES = {
     "refused": gettext_lazy("refused"),
     "shown": gettext_lazy("shown"),
     "spam": gettext_lazy("spam"),
+    "promised": gettext_lazy("promised"),
+    "handed": gettext_lazy("handed over"),
     "open survey": gettext_lazy("taking answers"),
     "closed": gettext_lazy("closed"),
 }

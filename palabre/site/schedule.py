@@ -63,5 +63,6 @@ SLOW = frozenset(
         "engagement.look_at_site",
         "engagement.sync_people",
         "engagement.tell_crm",
+        "community.mail_thanks",
     }
 )

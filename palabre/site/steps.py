@@ -64,6 +64,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_links", _("Customer files"), Right.TEAM),
             Page("community_ideas", _("Ideas")),
             Page("community_surveys", _("Surveys")),
+            Page("community_rewards", _("Thanks and rewards")),
         ),
     ),
     Step(

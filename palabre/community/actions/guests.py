@@ -272,6 +272,16 @@ def remark(person: Participant, idea: Idea, text: str) -> Remark:
 
 
 @transaction.atomic
+def be_named(person: Participant, name: str, *, agrees: bool) -> None:
+    """Agree to be named among those who are thanked, or take that back. Raises `Refused` without a name."""
+    _came(person)
+    name = " ".join(name.split())[:60] or person.name
+    if agrees and not name:
+        raise Refused(_("Say by which name: without one nobody can be thanked by name."))
+    Participant.objects.filter(pk=person.pk).update(in_hall=agrees, name=name)
+
+
+@transaction.atomic
 def forget(person: Participant) -> None:
     """Forget somebody for good: address, name, votes, remarks; ideas that are seen stay, without a name."""
     lock(person.board_id)

@@ -1,7 +1,8 @@
-"""The tables of the room: boards with their ideas, votes, remarks and answers; surveys; who takes part."""
+"""The tables of the room: boards with ideas, votes, answers; surveys; thanks, rewards; who takes part."""
 
 from palabre.community.models.ideas import Board, Idea, IdeaVote, Notice, OfficialAnswer, Remark
 from palabre.community.models.people import Knock, Participant
+from palabre.community.models.rewards import Pot, Reward, Thanks
 from palabre.community.models.surveys import Filled, Question, Reply, Survey, Ticket
 
 __all__ = [
@@ -13,9 +14,12 @@ __all__ = [
     "Notice",
     "OfficialAnswer",
     "Participant",
+    "Pot",
     "Question",
     "Remark",
     "Reply",
+    "Reward",
     "Survey",
+    "Thanks",
     "Ticket",
 ]

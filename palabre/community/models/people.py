@@ -13,6 +13,7 @@ class Participant(models.Model):
 
     ``mark`` tells that it is the same mailbox again, and stays when the address goes, so that nobody
     votes twice. ``confirmed_at`` is None until the mailbox answered. A member of the house has a ``user``.
+    ``in_hall``: they, and nobody else, agreed to be named among those who are thanked.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="participants")
@@ -29,6 +30,7 @@ class Participant(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField()
+    in_hall = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("participant")
@@ -41,6 +43,11 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name or (shortened(self.address) if self.address else "–")
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls them: a number, since it outlives a wish to be forgotten."""
+        return f"{self.board_id}/{self.pk}"
 
 
 class Knock(models.Model):

@@ -44,7 +44,7 @@ def place(brand):
 def somebody(board, name="zoe"):
     """A participant whose mailbox said yes."""
     at = f"{name}@example.org"
-    caller = guests.Caller(at, 1, name.title())
+    caller = guests.Caller(at, 1, name.title(), "en")
     person = guests._called(board, caller)
     guests.confirm(person, ())
     return Participant.objects.get(pk=person.pk)

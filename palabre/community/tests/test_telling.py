@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from palabre.community import telling
 from palabre.community.actions import guests
+from palabre.community.actions.boards import open_board
 from palabre.community.actions.ideas import answer, judge_idea, make_idea, merge, tell_again
 from palabre.community.models import Idea, Notice, OfficialAnswer
-from palabre.community.tests.conftest import BY, key_in, mails, sheet, wants
+from palabre.community.tests.conftest import BY, key_in, mails, sheet, somebody, wants
 from palabre.governance.acts import Moved
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
 from palabre.governance.words import sentence
+from palabre.jobs.models import Job
 from palabre.publishing.models import Hold
 
 pytestmark = pytest.mark.django_db
@@ -152,16 +154,24 @@ def test_while_everything_is_held_back_no_answer_leaves(idea):
 def test_an_answer_that_lost_its_nudge_is_found_by_the_sweep(idea):
     wants(idea, "zoe", tell=True)
     row = answer(BY, idea, "planned", "In spring.", sheet())
-    from palabre.jobs.models import Job
-
     Job.objects.all().delete()
     telling.nudge(lambda name, key: False)
     assert Job.objects.get().arguments == [row.pk]
 
 
+def test_a_member_is_led_to_the_pages_inside_by_the_mail_about_an_idea_of_the_house(brand, ada):
+    board = open_board(BY, brand, "Only us", audience="house")
+    idea = make_idea(BY, board, "A sieve")
+    guests.vote(guests.member_at(board, ada.user), idea, tell=True)
+    answer(BY, idea, "planned", "In spring.", sheet())
+    (told,) = mails()
+    assert f"/o/lanterne/lanterne/engage/ideas/{idea.pk}/" in told.body
+    assert "/ideas/by/" not in told.body
+
+
 def test_a_refusal_is_told_to_the_author_once_and_spam_to_nobody(board):
     type(board).objects.update(is_moderated=True)
-    (zoe,) = [somebody_with(board)]
+    zoe = somebody(board)
     guests.propose(zoe, "Sell my stuff", "", tell=False)
     guests.propose(zoe, "Another one", "", tell=False)
     first, second = Idea.objects.order_by("pk")
@@ -171,12 +181,6 @@ def test_a_refusal_is_told_to_the_author_once_and_spam_to_nobody(board):
     assert "This is an advertisement." in told.body
     telling.mail_refusal(first.pk)
     assert mails() == []
-
-
-def somebody_with(board):
-    from palabre.community.tests.conftest import somebody
-
-    return somebody(board)
 
 
 def test_the_mail_that_asks_for_a_yes_leaves_once_in_ten_minutes_and_says_nothing_of_what_was_typed(

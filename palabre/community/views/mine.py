@@ -15,6 +15,7 @@ from palabre.community.actions import guests
 from palabre.community.models import Idea, IdeaVote, Participant
 from palabre.community.reading import Wanted, dressed, found, one_page, seen
 from palabre.community.rules import OPEN
+from palabre.community.thanking import badge_words, deeds_of
 from palabre.community.views.public import shown
 from palabre.community.voting import root_of
 from palabre.governance.rules import Refused
@@ -60,6 +61,9 @@ def _act(request: HttpRequest, person: Participant, act: str) -> None:
             guests.propose(person, title, text, tell=bool(said.get("tell")))
         case "remark":
             guests.remark(person, idea_outside(board, _number(request)), text)
+        case "hall":
+            name = said.get("name", "").replace("\x00", "")
+            guests.be_named(person, name, agrees=bool(said.get("agrees")))
         case _:
             raise Refused(_("This page doesn’t know what you want: open it again."))
 
@@ -80,5 +84,6 @@ def _context(request: HttpRequest, person: Participant) -> dict[str, Any]:
     own = [dressed(one) for one in Idea.objects.filter(author=person).order_by("-id")[:50]]
     return {
         "person": person, "asked": guests.asked_of(person), "ideas": rows, "more": more,
-        "wanted": wanted, "own": own, "count": len(told),
+        "wanted": wanted, "own": own, "count": len(told), "badges": badge_words(deeds_of(person)),
+        "thanks": person.thanks.select_related("reward__pot")[:20],
     }  # fmt: skip

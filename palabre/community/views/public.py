@@ -23,6 +23,7 @@ from palabre.community.models import Board, Idea
 from palabre.community.origins import origin_of
 from palabre.community.reading import Wanted, counts_of, dressed, found, one_page, seen
 from palabre.community.rules import OPEN, ROADMAP, SHOWN, Audience, IdeaState, RemarkState
+from palabre.community.thanking import named_in
 from palabre.community.words import IDEA_STATES
 from palabre.governance.rules import Refused
 
@@ -169,6 +170,13 @@ def feed(request: HttpRequest, board: str) -> HttpResponse:
     if row.audience == Audience.LINK:
         answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+@require_safe
+def hall(request: HttpRequest, board: str) -> HttpResponse:
+    """Those who are thanked and agreed to be named."""
+    row = board_outside(board)
+    return shown(request, "hall", row, {"people": named_in(row)})
 
 
 def _storable(text: str) -> str:

@@ -6,9 +6,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from palabre.community.actions import guests, ideas
+from palabre.community.actions import guests, ideas, rewards
 from palabre.community.actions.boards import open_board
-from palabre.community.models import Board, Idea, Notice, OfficialAnswer, Participant, Remark
+from palabre.community.models import (
+    Board,
+    Idea,
+    Notice,
+    OfficialAnswer,
+    Participant,
+    Remark,
+    Thanks,
+)
+from palabre.community.rules import RewardState
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
@@ -69,6 +78,7 @@ def furnish_ideas(by: Actor, brand: Brand) -> None:
         _answer(by, row, state, answer, days)
     _remarks(board, people)
     _double(by, board, people)
+    _thank(by, brand, board)
     for title, text, name in WAITING:
         guests.propose(people[PEOPLE.index(name)], title, text, tell=True)
     house = open_board(by, brand, "Dans l’atelier", audience="house", is_moderated=False)
@@ -110,3 +120,21 @@ def _double(by: Actor, board: Board, people: list[Participant]) -> None:
         guests.vote(person, row, tell=False)
     row.refresh_from_db()
     ideas.merge(by, row, Idea.objects.get(board=board, title=IDEAS[0][0]))
+
+
+def _thank(by: Actor, brand: Brand, board: Board) -> None:
+    """A pot, a reward that was handed over, and some who agreed to be named."""
+    pot = rewards.open_pot(
+        by, brand, "Merci pour vos idées", 500_00, 60_00,
+        terms="L’équipe décide chaque fin de mois, parmi les idées retenues. Un panier par personne.",
+    )  # fmt: skip
+    taken_up = Idea.objects.filter(board=board, state="done").exclude(author=None)
+    for idea in taken_up.select_related("author__board"):
+        if idea.author is not None:
+            said = "Vous nous avez fait relire nos étiquettes : un panier vous attend."
+            row = rewards.give(by, pot, idea.author, idea, 45_00, said)
+            rewards.settle(by, row, RewardState.HANDED)
+    # The demonstration writes to nobody.
+    Thanks.objects.filter(participant__board=board).update(is_told=True)
+    for person in Participant.objects.filter(board=board).exclude(ideas=None)[:5]:
+        guests.be_named(person, person.name, agrees=True)

@@ -1,0 +1,106 @@
+"""Thanking people, and giving out of a pot: never more than it holds, nor than one person may get."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.community.models import Idea, Participant, Pot, Reward, Thanks
+from palabre.community.rules import REWARD_MOVES, SHOWN, RewardState
+from palabre.community.thanking import given_to, spent_of
+from palabre.governance.acts import Actor, audit, move
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
+
+
+@transaction.atomic
+def open_pot(by: Actor, brand: Brand, name: str, budget: int, most_each: int, **more: Any) -> Pot:
+    """A budget for rewards, in cents. Raises `Refused` when one person could get more than there is."""
+    if not 0 < most_each <= budget:
+        raise Refused(_("One person can’t get more than the pot holds."))
+    pot = Pot.objects.create(
+        organisation_id=brand.organisation_id, brand=brand, name=name[:120], budget=budget,
+        most_each=most_each, **more,
+    )  # fmt: skip
+    audit(pot.organisation_id, "made", pot, by)
+    return pot
+
+
+@transaction.atomic
+def thank(by: Actor, person: Participant, text: str) -> Thanks:
+    """Thank somebody in a word, which is mailed to them."""
+    if not text.strip():
+        raise Refused(_("Say what you thank for."))
+    row = Thanks.objects.create(
+        participant=person, text=text.strip()[:500], by=by.user, at=timezone.now()
+    )
+    audit(person.organisation_id, "thanked", person, by)
+    enqueue("community.mail_thanks", row.pk, key=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def give(by: Actor, pot: Pot, person: Participant, idea: Idea, amount: int, reason: str) -> Reward:
+    """Promise a reward for an idea that is seen, with the reason, which is mailed as thanks.
+
+    Raises `Refused` where a rule of fairness stands against it: no reason, no idea of theirs, a second reward
+    for it, more than one person may get, more than the pot holds, oneself, a member
+    where the pot is not for them.
+    """
+    pot = Pot.objects.select_for_update().get(pk=pot.pk)
+    _must_be_fair(by, pot, person, idea, amount, reason)
+    try:
+        with transaction.atomic():
+            row = Reward.objects.create(
+                pot=pot, participant=person, idea=idea, amount=amount, reason=reason.strip()[:300],
+                by=by.user, at=timezone.now(),
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused(_("This idea was rewarded already.")) from None
+    said = Thanks.objects.create(
+        participant=person, reward=row, text=row.reason, by=by.user, at=row.at
+    )
+    audit(pot.organisation_id, "made", row, by, amount=amount)
+    enqueue("community.mail_thanks", said.pk, key=str(said.pk))
+    return row
+
+
+def _must_be_fair(
+    by: Actor, pot: Pot, person: Participant, idea: Idea, amount: int, reason: str
+) -> None:
+    faults = (
+        (not reason.strip(), _("Say what it is for: whoever gets nothing may ask.")),
+        (amount <= 0, _("A reward is worth something.")),
+        (
+            idea.author_id != person.pk or idea.state not in SHOWN,
+            _("A reward is for an idea of theirs that is seen."),
+        ),
+        (
+            person.board.brand_id != pot.brand_id,
+            _("This pot is another brand’s."),
+        ),
+        (
+            by.user is not None and person.user_id == by.user.pk,
+            _("Nobody rewards themselves."),
+        ),
+        (
+            person.user_id is not None and not pot.for_members,
+            _("This pot is not for members of the house."),
+        ),
+        (
+            given_to(pot, person) + amount > pot.most_each,
+            _("That is more than one person may get out of this pot."),
+        ),
+        (spent_of(pot) + amount > pot.budget, _("The pot doesn’t hold as much any more.")),
+    )
+    for is_fault, sentence in faults:
+        if is_fault:
+            raise Refused(sentence)
+
+
+@transaction.atomic
+def settle(by: Actor, reward: Reward, to: RewardState) -> None:
+    """Say that a reward was handed over, or take it back before that. Raises `Moved`."""
+    move(reward, to, by, REWARD_MOVES)
