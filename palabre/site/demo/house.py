@@ -14,6 +14,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member, Organisation, User
 from palabre.governance.rules import Role
 from palabre.jobs import enqueue
+from palabre.listening.actions.categories import keep_category
 from palabre.listening.actions.searches import save_search
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
@@ -74,6 +75,8 @@ def _make() -> Organisation:
         for subject in script.BRANDS[brand.name]:
             make_topic(manager, brand, subject.name, subject.query, subject.kind)
     _keep_searches(manager, brands[0])
+    for name, examples in script.CATEGORIES.items():
+        keep_category(manager, organisation, name, examples)
     run_campaigns(manager, brands[0])
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)

@@ -74,9 +74,26 @@ BRANDS: dict[str, tuple[Subject, ...]] = {
 
 # Saved searches of the first brand: a name, and the address of the selection.
 SEARCHES = {
-    "Réclamations de la semaine": "topic={Lanterne}&tone=negative&period=week",
+    "Réclamations de la semaine": "topic={Lanterne}&intent=complaint&period=week",
     "Presse": "kind=article&period=quarter",
     "Luciole in English": "topic={Luciole}&language=en",
+}
+
+# Categories of the house's own: a name, and texts that are like it.
+CATEGORIES = {
+    "Livraison en retard": (
+        "Toujours rien reçu, le suivi dit en préparation depuis vendredi",
+        "Ma commande n'est pas arrivée, et personne ne répond",
+        "Le colis devait arriver lundi, on est jeudi",
+        "The tracking hasn't moved for three days",
+        "Where is my parcel? It should have come last week",
+    ),
+    "Lait végétal": (
+        "Un supplément pour le lait d'avoine, vraiment ?",
+        "On me facture le lait végétal en plus",
+        "Avez-vous du lait d'avoine ou de soja ?",
+        "Oat milk costs extra here",
+    ),
 }
 
 # An address inside a private network: Palabre refuses it, so the page of sources shows a real fault.
