@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0003_key_rights'),
-        ('engagement', '0001_conversations'),
+        ('engagement', '0002_people'),
         ('governance', '0002_without_unused_permissions'),
         ('listening', '0008_private'),
         ('publishing', '0009_answers'),

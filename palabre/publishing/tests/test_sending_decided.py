@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.rules import Refused
-from palabre.publishing.actions.deliveries import give_up, hold, it_arrived, lift
+from palabre.publishing.actions.deliveries import hold, it_arrived, lift, send_again
 from palabre.publishing.actions.posts import (
     Told,
     Written,
@@ -116,9 +116,25 @@ def test_what_was_held_for_another_reason_stays_held_when_a_hold_ends(scheduled,
     assert state() == "held"
 
 
-def test_who_gives_a_text_up_gives_up_what_waits_for_it(network, scheduled, clock):
-    network.faults = ["rejected"]
-    rows = scheduled("one", thread=["two"])
+def test_under_a_hold_nothing_leaves_and_what_came_due_waits_for_a_decision(
+    network, scheduled, clock, state, brand
+):
+    held = hold(MACHINE, brand.organisation, "Accident at the plant")
+    (row,) = scheduled()
     clock()
-    give_up(MACHINE, Delivery.objects.get(pk=rows[0].pk))
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
+    row.refresh_from_db()
+    assert (row.state, row.last_error, network.taken) == ("held", "Accident at the plant", [])
+    lift(MACHINE, held)
+    clock()
+    assert (state(), network.taken) == ("missed", [])
+    send_again(MACHINE, Delivery.objects.get())
+    clock()
+    assert (state(), len(network.taken)) == ("published", 1)
+
+
+def test_a_hold_of_another_brand_or_account_keeps_nothing_back(network, scheduled, clock, brand):
+    other = brand.organisation.brands.create(name="Boréal", slug="boreal")
+    hold(MACHINE, brand.organisation, "Only there", brand=other)
+    scheduled()
+    clock()
+    assert len(network.taken) == 1
