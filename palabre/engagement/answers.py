@@ -1,6 +1,7 @@
 """What others answered to our posts: texts that were read, joined to those that were sent by their name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -10,6 +11,7 @@ from palabre.publishing.models import Delivery, Post
 # Some networks name only the text right above an answer: so many answers to answers are followed.
 DEEPEST = 5
 MOST_NAMES = 500
+Value = TypeVar("Value", int, str)
 
 
 def answers_to(post: Post) -> QuerySet[Mention]:
@@ -32,24 +34,55 @@ def _names(post: Post) -> dict[str, set[str]]:
     return names
 
 
-def _below(organisation: int, platform: str, names: set[str]) -> set[int]:
-    """The numbers of what stands below these texts, level by level."""
+def every_answer_to(post: Post) -> Iterator[Mention]:
+    """All the answers to a post, however many, with who wrote them; oldest first on each network."""
+    for platform, names in _names(post).items():
+        found = sorted(_below(post.organisation_id, platform, names, most=None))
+        for part in batched(found):
+            yield from Mention.objects.filter(pk__in=part).select_related("voice").order_by("pk")
+
+
+def _below(
+    organisation: int, platform: str, names: set[str], most: int | None = MOST_NAMES
+) -> set[int]:
+    """The numbers of what stands below these texts, level by level; of each level at most ``most``."""
     ours, found, above = set(names), set(), set(names)
     rows = Mention.objects.filter(organisation=organisation, platform=platform)
     for _ in range(DEEPEST):
-        level = dict(rows.filter(thread__in=above).values_list("pk", "remote_id")[:MOST_NAMES])
+        level = {
+            pk: name
+            for part in batched(sorted(above))
+            for pk, name in rows.filter(thread__in=part).values_list("pk", "remote_id")[:most]
+        }
         fresh = {pk: name for pk, name in level.items() if pk not in found and name not in ours}
         if not fresh:
             break
         found |= set(fresh)
         above = set(fresh.values())
     written = Delivery.objects.filter(organisation=organisation, channel__platform=platform)
-    own = set(written.filter(remote_id__in=_all(rows, found)).values_list("remote_id", flat=True))
-    return found - set(rows.filter(remote_id__in=own).values_list("pk", flat=True))
+    own = [
+        name
+        for part in batched(_all(rows, found))
+        for name in written.filter(remote_id__in=part).values_list("remote_id", flat=True)
+    ]
+    return found - {
+        pk
+        for part in batched(own)
+        for pk in rows.filter(remote_id__in=part).values_list("pk", flat=True)
+    }
 
 
 def _all(rows: QuerySet[Mention], numbers: set[int]) -> list[str]:
-    return list(rows.filter(pk__in=numbers).values_list("remote_id", flat=True))
+    return [
+        name
+        for part in batched(sorted(numbers))
+        for name in rows.filter(pk__in=part).values_list("remote_id", flat=True)
+    ]
+
+
+def batched(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values in parts that one question may name."""
+    return (values[at : at + MOST_NAMES] for at in range(0, len(values), MOST_NAMES))
 
 
 def answered(

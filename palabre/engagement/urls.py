@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, inbox
+from palabre.engagement.views import acts, answers, contests, inbox
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:number>/turns/<int:turn>/<slug:act>/", acts.moderate, name="engage_moderate"),
     path("open/<int:number>/", acts.open_mention, name="engage_open"),
     path("answers/<int:number>/", answers.answers, name="engage_answers"),
+    path("contests/<int:number>/", contests.answers, name="engage_contest"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]

@@ -13,10 +13,12 @@ from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.gathering import gather, settle_answers
 from palabre.engagement.models import Conversation
-from palabre.governance.acts import Actor
+from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.running import run_due
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Source
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.models import Delivery
 from palabre.publishing.tests.conftest import Network
 
 LATER = count()
@@ -139,3 +141,26 @@ def zoe(organisation):
     from conftest import _member
 
     return _member("Zoé", organisation, "agent")
+
+
+@pytest.fixture
+def bring(organisation):
+    """Read texts of the network."""
+
+    def read(*items, platform="echo"):
+        return ingest(items, platform, organisation_id=organisation.pk).mentions
+
+    return read
+
+
+@pytest.fixture
+def published(brand):
+    """A post of two texts that stands on the network, as "p1" and "p2"."""
+    channel = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", name="Lanterne"
+    )
+    told = [Told(channel.pk)]
+    post = write_post(MACHINE, brand, Written(text="Un", thread=["Deux"], told=told))
+    for number, row in enumerate(schedule(MACHINE, post), start=1):
+        Delivery.objects.filter(pk=row.pk).update(state="published", remote_id=f"p{number}")
+    return post

@@ -7,14 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from palabre.channels.models import Channel
 from palabre.connectors.contract import Author, Item
 from palabre.engagement.answers import answers_to
-from palabre.governance.acts import MACHINE
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
-from palabre.publishing.actions.posts import Told, Written, schedule, write_post
-from palabre.publishing.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -26,29 +22,6 @@ def said(name, text="Elle arrive tard.", above="", thread="", by="zoe"):
     """A text of somebody as a network gives it."""
     at = timezone.now() - timedelta(hours=1) + timedelta(seconds=next(LATER))
     return Item(name, text, at, Author(by, by.title()), parent=above, thread=thread)
-
-
-@pytest.fixture
-def bring(organisation):
-    """Read texts of the network."""
-
-    def read(*items, platform="echo"):
-        return ingest(items, platform, organisation_id=organisation.pk).mentions
-
-    return read
-
-
-@pytest.fixture
-def published(brand):
-    """A post of two texts that stands on the network, as "p1" and "p2"."""
-    channel = Channel.objects.create(
-        organisation=brand.organisation, brand=brand, platform="echo", name="Lanterne"
-    )
-    told = [Told(channel.pk)]
-    post = write_post(MACHINE, brand, Written(text="Un", thread=["Deux"], told=told))
-    for number, row in enumerate(schedule(MACHINE, post), start=1):
-        Delivery.objects.filter(pk=row.pk).update(state="published", remote_id=f"p{number}")
-    return post
 
 
 def names(rows):
