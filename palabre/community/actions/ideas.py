@@ -52,6 +52,8 @@ def judge_idea(by: Actor, idea: Idea, to: IdeaState, word: str = "") -> None:
     """
     if to not in {IdeaState.NEW, IdeaState.REFUSED, IdeaState.SPAM}:
         raise Refused(_("An idea is let through, refused or put with the spam."))
+    if idea.state == IdeaState.MERGED:
+        raise Refused(_("It is part of another idea: take it apart again first."))
     if to == IdeaState.REFUSED and not word.strip():
         raise Refused(_("Say in a word why: it is told to whoever proposed it."))
     move(idea, to, by, IDEA_MOVES)
@@ -116,6 +118,8 @@ def unmerge(by: Actor, idea: Idea) -> None:
     lock(idea.board_id)
     idea.refresh_from_db()
     into = idea.merged_into
+    if idea.state != IdeaState.MERGED:
+        raise Moved(f"{idea.trail_label} is not merged")
     move(idea, IdeaState(idea.was or IdeaState.NEW), by, IDEA_MOVES)
     Idea.objects.filter(pk=idea.pk).update(merged_into=None, was="", changed_at=timezone.now())
     idea.merged_into = None

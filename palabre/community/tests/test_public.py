@@ -88,6 +88,13 @@ def test_a_fault_is_said_in_a_sentence_and_what_was_typed_stays(client, board, s
     assert "Because of the &lt;sun&gt;" in said(page)
 
 
+def test_marks_that_turn_the_text_around_them_are_taken_out_of_what_strangers_type(client, board):
+    sent = {"title": "A \u202ebench\u2066", "name": "Zo\u202eé", "address": "zoe@example.org"}
+    client.post(at(board, "new/"), sent)
+    assert Idea.objects.get().title == "A bench"
+    assert Participant.objects.get().name == "Zoé"
+
+
 def test_a_board_of_the_house_has_no_public_address(client, brand):
     board = open_board(BY, brand, "Only us", audience="house")
     idea = make_idea(BY, board, "Secret")
@@ -165,7 +172,8 @@ def test_the_roadmap_shows_what_is_planned_begun_and_done_with_the_last_answer(c
 
 
 def test_the_feed_is_atom_and_survives_hostile_texts(client, board):
-    make_idea(BY, board, "Oat \x0b & <milk>", "]]>\x00")
+    Board.objects.update(text="Say \x0b it", name="Ideas \ufffe")
+    make_idea(BY, board, "Oat \x0b & <milk>\uffff", "]]>")
     answer = client.get(at(board, "feed.atom"))
     assert answer["Content-Type"].startswith("application/atom+xml")
     (entry,) = ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")

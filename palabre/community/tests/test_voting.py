@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from palabre.community.actions import guests
 from palabre.community.actions.boards import open_board
 from palabre.community.actions.guests import Caller, ask_to_vote, forget, vote, withdraw
-from palabre.community.actions.ideas import make_idea, merge, unmerge
+from palabre.community.actions.ideas import judge_idea, make_idea, merge, unmerge
 from palabre.community.models import Idea, IdeaVote, Knock, Participant
 from palabre.community.rules import MOST_KNOCKS_AN_HOUR, one_person, site_of
 from palabre.community.tests.conftest import BY, somebody, wants
@@ -120,6 +120,17 @@ def test_an_idea_is_not_merged_into_itself_nor_into_another_board(board, brand, 
     elsewhere = make_idea(BY, open_board(BY, brand, "Another"), "Far away")
     with pytest.raises(Refused):
         merge(BY, elsewhere, idea)
+
+
+def test_what_is_merged_is_not_moderated_and_what_is_not_merged_not_taken_apart(board, idea):
+    other = make_idea(BY, board, "Oats!")
+    merge(BY, other, idea)
+    with pytest.raises(Refused):
+        judge_idea(BY, Idea.objects.get(pk=other.pk), "new")
+    Idea.objects.filter(pk=idea.pk).update(state="planned")
+    with pytest.raises(Moved):
+        unmerge(BY, Idea.objects.get(pk=idea.pk))
+    assert Idea.objects.get(pk=idea.pk).state == "planned"
 
 
 def test_two_who_merge_the_same_idea_at_once_merge_it_once(board, idea):

@@ -16,7 +16,7 @@ from palabre.community.models import Idea, IdeaVote, Participant
 from palabre.community.reading import Wanted, dressed, found, one_page, seen
 from palabre.community.rules import OPEN
 from palabre.community.thanking import badge_words, deeds_of
-from palabre.community.views.public import shown
+from palabre.community.views.public import one_line, shown
 from palabre.community.voting import root_of
 from palabre.governance.rules import Refused
 
@@ -57,12 +57,12 @@ def _act(request: HttpRequest, person: Participant, act: str) -> None:
             row = get_object_or_404(Idea, board=board, pk=_number(request))
             guests.withdraw(person, row)
         case "propose":
-            title = " ".join(said.get("title", "").replace("\x00", "").split())
+            title = one_line(said.get("title", ""))
             guests.propose(person, title, text, tell=bool(said.get("tell")))
         case "remark":
             guests.remark(person, idea_outside(board, _number(request)), text)
         case "hall":
-            name = said.get("name", "").replace("\x00", "")
+            name = one_line(said.get("name", ""))
             guests.be_named(person, name, agrees=bool(said.get("agrees")))
         case _:
             raise Refused(_("This page doesn’t know what you want: open it again."))

@@ -25,6 +25,7 @@ from palabre.community.reading import Wanted, counts_of, dressed, found, one_pag
 from palabre.community.rules import OPEN, ROADMAP, SHOWN, Audience, IdeaState, RemarkState
 from palabre.community.thanking import named_in
 from palabre.community.words import IDEA_STATES
+from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused
 
 IN_FEED, IN_FRAME, ON_ROADMAP = 30, 10, 100
@@ -97,13 +98,18 @@ def _answered(answer: Any) -> Any:
     return answer
 
 
+def one_line(text: str) -> str:
+    """What a stranger typed as one line, without the marks that turn the text around it."""
+    return OneLine(required=False).to_python(text.replace("\x00", ""))
+
+
 def caller_of(request: HttpRequest) -> guests.Caller:
     """Who fills in an open form, as they say it."""
     said = request.POST
     return guests.Caller(
         said.get("address", "")[:254].replace("\x00", ""),
         origin_of(request.META.get("REMOTE_ADDR", "")),
-        " ".join(said.get("name", "").replace("\x00", "").split())[:60],
+        one_line(said.get("name", ""))[:60],
         (get_language() or "en")[:2],
     )
 
@@ -140,7 +146,7 @@ def new(request: HttpRequest, board: str) -> HttpResponse:
     if request.method == "POST":
         context["done"] = True
         if not said.get("website"):
-            title = " ".join(context["title"].split())
+            title = one_line(context["title"])
             try:
                 guests.ask_to_propose(
                     row, caller_of(request), title, context["text"], tell=context["tell"]
@@ -156,7 +162,8 @@ def feed(request: HttpRequest, board: str) -> HttpResponse:
     row = board_outside(board)
     here = settings.ADDRESS + reverse("ideas_board", args=[row.slug])
     channel = Atom1Feed(
-        title=f"{row.name} · {row.brand.name}", link=here, description=row.text[:500],
+        title=_storable(f"{row.name} · {row.brand.name}"), link=here,
+        description=_storable(row.text[:500]),
         feed_url=settings.ADDRESS + reverse("ideas_feed", args=[row.slug]),
     )  # fmt: skip
     for one in seen(Idea.objects.filter(board=row)).order_by("-id")[:IN_FEED]:
@@ -180,8 +187,10 @@ def hall(request: HttpRequest, board: str) -> HttpResponse:
 
 
 def _storable(text: str) -> str:
-    """A text without the control characters that XML refuses."""
-    return "".join(one for one in text if one in "\t\n" or ord(one) >= 32)
+    """A text without the characters that XML refuses."""
+    return "".join(
+        one for one in text if one in "\t\n" or (one >= " " and one not in "\ufffe\uffff")
+    )
 
 
 @require_safe
