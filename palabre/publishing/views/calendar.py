@@ -29,8 +29,9 @@ from palabre.publishing.access import brand_here, deliveries_here, posts_here
 from palabre.publishing.actions.targets import set_target
 from palabre.publishing.framing import Frame, Happening, frame_of
 from palabre.publishing.models import Post, Variant
-from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
+from palabre.publishing.rules import Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
+from palabre.publishing.troubles import NEEDS_SOMEBODY
 from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.words import AIMS, POST_STATES
 from palabre.site.marks import network
@@ -116,7 +117,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "drafts": _drafts(here),
         "mix": _mix(plan.target, [aim for _number, _due_at, aim in planned]),
-        "trouble": deliveries_here(here).filter(state__in=NEED_A_PERSON).count(),
+        "trouble": deliveries_here(here).filter(NEEDS_SOMEBODY).count(),
         "holds": shown_holds(here),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
