@@ -24,6 +24,7 @@ from palabre.publishing.letters import asking, posting, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
+    FIGURES_LAST,
     LOST_AFTER,
     MEASURE_AFTER,
     STOP_ASKING_AFTER,
@@ -182,7 +183,10 @@ def measure(number: int, step: int) -> None:
     if step + 1 < len(MEASURE_AFTER):
         wait = MEASURE_AFTER[step + 1] - MEASURE_AFTER[step]
         later = timezone.now() + max(wait, timedelta(minutes=1))
-        enqueue("publishing.measure", number, step + 1, key=f"{number}/{step + 1}", due_at=later)
+        key = f"{number}/{step + 1}"
+        enqueue(
+            "publishing.measure", number, step + 1, key=key, due_at=later, priority=FIGURES_LAST
+        )
     try:
         with charged(row.channel.platform, row.channel) as connector:
             found = connector.measure([row.remote_id])

@@ -15,7 +15,8 @@ from palabre.governance.rules import Right
 from palabre.publishing.approving import Standing, waiting_for
 from palabre.publishing.models import Delivery, Review
 from palabre.publishing.planning_models import InflowEntry
-from palabre.publishing.rules import ENDS_SOON, NEED_A_PERSON, PostState, ReviewState
+from palabre.publishing.rules import ENDS_SOON, PostState, ReviewState
+from palabre.publishing.troubles import waiting_for_people, why_of
 
 NAMED_ONE_BY_ONE = 3
 
@@ -37,7 +38,7 @@ def _troubles(here: Here, brand: Brand, place: dict[str, str]) -> list[dict[str,
     """That texts didn't leave, for who may decide about them."""
     if not here.may(Right.PUBLISH):
         return []
-    rows = Delivery.objects.filter(variant__post__brand=brand, state__in=NEED_A_PERSON)
+    rows = waiting_for_people(Delivery.objects.filter(variant__post__brand=brand))
     count = rows.count()
     if not count:
         return []
@@ -47,8 +48,9 @@ def _troubles(here: Here, brand: Brand, place: dict[str, str]) -> list[dict[str,
         count,
     ) % {"count": count, "brand": brand}
     url = reverse("publish_attention", kwargs=place)
-    newest = rows.order_by("-due_at").values_list("last_error", flat=True).first()
-    return [{"text": text, "why": _(newest) if newest else "", "url": url, "icon": "octagon-alert"}]
+    newest = rows.first()
+    why = why_of(newest) if newest else ""
+    return [{"text": text, "why": why, "url": url, "icon": "octagon-alert"}]
 
 
 def ending(here: Here, brand: Brand) -> list[Review]:

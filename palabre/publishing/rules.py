@@ -93,6 +93,8 @@ ASK_AFTER, ASK_EXACTLY_AFTER = timedelta(seconds=30), timedelta(seconds=5)
 TIMES_ABSENT = 2
 # From then on only a person can tell.
 STOP_ASKING_AFTER = timedelta(hours=24)
+# Behind everything else that is due: after an outage thousands of figures must not keep texts waiting.
+FIGURES_LAST = 10
 # When the figures of what was published are read.
 MEASURE_AFTER = (
     timedelta(minutes=5),

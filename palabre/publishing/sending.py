@@ -37,6 +37,7 @@ from palabre.publishing.rules import (
     ASK_EXACTLY_AFTER,
     DELIVERY_MOVES,
     ENDED,
+    FIGURES_LAST,
     LOST_AFTER,
     MEASURE_AFTER,
     STOP_ASKING_AFTER,
@@ -94,7 +95,8 @@ def _consequences(row: Delivery, to: DeliveryState) -> None:
     if to is DeliveryState.PUBLISHED:
         for follower in row.followers.filter(state=DeliveryState.WAITING):
             nudge(follower, max(follower.try_at, timezone.now()))
-        enqueue("publishing.measure", row.pk, 0, due_at=timezone.now() + MEASURE_AFTER[0])
+        at = timezone.now() + MEASURE_AFTER[0]
+        enqueue("publishing.measure", row.pk, 0, due_at=at, priority=FIGURES_LAST)
     if to in ENDED:
         settle(row.variant.post_id)
 

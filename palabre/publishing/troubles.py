@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,20 +27,35 @@ TOLD_AFTER = timedelta(minutes=5)
 LISTED_FROM_HOUR = 7
 MOST_LISTED = 20
 LISTED = "mailed"
+# A letter on its way is no delivery that failed; one that stopped goes on only when somebody lets it.
+NEEDS_SOMEBODY = Q(state__in=NEED_A_PERSON) | Q(letter__ended_at=None, letter__paused__gt="")
 
 
 def waiting_for_people(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Those of some deliveries that a person has to decide about, the newest first."""
-    found = rows.filter(state__in=NEED_A_PERSON)
-    return found.select_related("variant__post", "channel").order_by("-due_at", "-pk")
+    """Those of some deliveries that a person has to decide about, the newest first; letters that stopped in
+    their midst among them."""
+    found = rows.filter(NEEDS_SOMEBODY).select_related("variant__post", "channel", "letter")
+    return found.order_by("-due_at", "-pk")
+
+
+def why_of(row: Delivery) -> str:
+    """Why a delivery is where it is, in the reader's language; "" for no reason."""
+    letter = getattr(row, "letter", None)
+    why = letter.paused if letter and letter.paused and not letter.ended_at else row.last_error
+    return _(why) if why else ""
 
 
 def tell_soon(row: Delivery) -> None:
     """Have people told that a delivery needs one of them, in the caller's transaction. What somebody holds
     back isn't news to them."""
     if row.state in NEED_A_PERSON and row.fault != "hold":
-        post, at = row.variant.post_id, timezone.now() + TOLD_AFTER
-        enqueue("publishing.tell_trouble", post, key=str(post), due_at=at)
+        tell_of(row.variant.post_id)
+
+
+def tell_of(post: int) -> None:
+    """Have people told of what needs them of a post, in the caller's transaction."""
+    at = timezone.now() + TOLD_AFTER
+    enqueue("publishing.tell_trouble", post, key=str(post), due_at=at)
 
 
 def tell_trouble(number: int) -> None:
@@ -70,7 +85,7 @@ def list_troubles() -> None:
     if now.hour < LISTED_FROM_HOUR:
         return
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    brands = Delivery.objects.filter(state__in=NEED_A_PERSON).values("variant__post__brand")
+    brands = Delivery.objects.filter(NEEDS_SOMEBODY).values("variant__post__brand")
     for brand in Brand.objects.filter(pk__in=brands).order_by("pk"):
         said = AuditEntry.objects.filter(verb=LISTED, kind="brand", object_id=str(brand.pk))
         if not said.filter(organisation=brand.organisation_id, at__gte=midnight).exists():
@@ -96,6 +111,11 @@ def mail_troubles(number: int) -> None:
         _mail(brand, [team.members[one].user for one in people], list(rows[:MOST_LISTED]), count)
 
 
+def _shown(row: Delivery) -> DeliveryState:
+    state = DeliveryState(row.state)
+    return state if state in NEED_A_PERSON else DeliveryState.HELD
+
+
 def _mail(brand: Brand, people: Iterable[User], found: list[Delivery], count: int) -> None:
     place = reverse("publish_attention", args=[brand.organisation.slug, brand.slug])
     for user in people:
@@ -104,8 +124,8 @@ def _mail(brand: Brand, people: Iterable[User], found: list[Delivery], count: in
                 {
                     "post": one.variant.post,
                     "channel": one.channel,
-                    "state": DELIVERY_STATES[DeliveryState(one.state)],
-                    "why": _(one.last_error) if one.last_error else "",
+                    "state": DELIVERY_STATES[_shown(one)],
+                    "why": why_of(one),
                 }
                 for one in found
             ]

@@ -25,7 +25,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.protocols import Circular
 from palabre.connectors.words import N_
 from palabre.governance.numbers import number_in
-from palabre.publishing import library
+from palabre.publishing import library, troubles
 from palabre.publishing.letters.models import Letter, Recipient
 from palabre.publishing.letters.rules import (
     INTERRUPTED_AFTER,
@@ -75,7 +75,7 @@ def post(number: int) -> datetime | None:
         connector = open_platform(letter.delivery.channel.platform, letter.delivery.channel)
         batch = _Round(connector, circulars(letter))
     except (ConnectorError, library.Lost) as error:
-        pause(letter, PICTURE_LOST if isinstance(error, library.Lost) else str(error))
+        stop_short(letter, PICTURE_LOST if isinstance(error, library.Lost) else str(error))
         return None
     waiting = letter.recipients.filter(state=_R.WAITING).order_by("attempts", "pk")
     for row in waiting.select_related("subscriber")[: per_minute(letter)]:
@@ -107,7 +107,7 @@ def _open(number: int) -> Letter | None:
         pause(letter, hold.reason)
         return None
     if not letter.delivery.channel.serves(letter.brand_id):
-        pause(letter, ANOTHER_BRAND)
+        stop_short(letter, ANOTHER_BRAND)
         return None
     return letter
 
@@ -115,6 +115,13 @@ def _open(number: int) -> Letter | None:
 def pause(letter: Letter, why: str) -> None:
     """Let no further mail of it leave until a person lets it go on."""
     Letter.objects.filter(pk=letter.pk).update(paused=why[:300])
+
+
+def stop_short(letter: Letter, why: str) -> None:
+    """Pause a letter that nobody paused, and have people told."""
+    with transaction.atomic():
+        pause(letter, why)
+        troubles.tell_of(letter.delivery.variant.post_id)
 
 
 def _note_interrupted(letter: Letter, now: datetime) -> None:
@@ -147,7 +154,7 @@ def _mail(letter: Letter, row: Recipient, batch: _Round) -> None:
     try:
         circular, name = batch.write(row), batch.connector.name(key)
     except ConnectorError as error:
-        pause(letter, str(error))
+        stop_short(letter, str(error))
         return
     tried = {"attempts": row.attempts + 1, "began_at": timezone.now(), "message_id": name[:300]}
     # From here on, whoever finds the row knows that the mail may have left.
@@ -173,7 +180,7 @@ def _after_fault(letter: Letter, row: Recipient, batch: _Round, error: Connector
                 could_not_be_reached(row, is_hard=True)
         case Reconnect():
             _moved(row, _R.WAITING, last_error=says)
-            pause(letter, says)
+            stop_short(letter, says)
         case RateLimited() | Unavailable():
             over = row.attempts + 1 >= MOST_TRIES
             _moved(row, _R.FAILED if over else _R.WAITING, last_error=says)

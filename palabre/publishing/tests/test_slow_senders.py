@@ -1,14 +1,21 @@
-"""A sender that is slow and lives isn't taken for dead, and one that was is believed when it comes back."""
+"""A sender that is slow and lives isn't taken for dead, and one that was is believed when it comes back.
+
+Figures keep no text waiting.
+"""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from palabre.connectors.contract import Unavailable
-from palabre.jobs.actions import Held, keep
+from palabre.jobs.actions import Held, claim, keep
 from palabre.jobs.marks import LEASE
 from palabre.jobs.models import Job
 from palabre.jobs.rules import JobState
 from palabre.publishing import jobs
 from palabre.publishing.models import Delivery
+from palabre.publishing.rules import FIGURES_LAST
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +90,17 @@ def test_a_late_word_changes_nothing_once_a_person_gave_the_text_up(
     scheduled()
     clock()
     assert Delivery.objects.get().state == "cancelled"
+
+
+def test_figures_that_have_long_been_due_keep_no_text_waiting(scheduled, network, clock):
+    scheduled("Un.")
+    clock()
+    ripe = timezone.now() + timedelta(hours=3)
+    scheduled("Deux.", due_at=ripe - timedelta(seconds=1))
+    order = [claim(1, LEASE, ripe)[0].name for _ in range(2)]
+    assert order == ["publishing.deliver", "publishing.measure"]
+    Job.objects.all().delete()
+    jobs.measure(Delivery.objects.get(state="published").pk, 0)
+    assert set(Job.objects.values_list("name", "priority")) == {
+        ("publishing.measure", FIGURES_LAST)
+    }

@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
-from palabre.connectors.contract import Unavailable
+from palabre.connectors.contract import Reconnect, Unavailable
 from palabre.governance.access import here_for
+from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import sentence
 from palabre.publishing import jobs, troubles
+from palabre.publishing.actions import letters
 from palabre.publishing.actions.deliveries import hold, lift, send_again
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.actions.reviews import approve, hand_in
@@ -189,3 +191,25 @@ def test_a_mail_server_that_is_down_breaks_nothing(network, leaves, clock, monke
     clock(minutes=6)
     assert Delivery.objects.get().state == "failed"
     assert timedelta(minutes=5) == troubles.TOLD_AFTER
+
+
+def test_a_letter_that_stops_by_itself_is_told_and_stays_on_the_list_until_it_goes_on(
+    brand, people, post_office, subscribers, send_letter, clock, until, as_ada
+):
+    subscribers(3)
+    post_office.faults = [Reconnect("The password is wrong.")]
+    row = send_letter()
+    mail.outbox.clear()
+    clock(minutes=6)
+    assert mailed() == [f"{one}@example.org" for one in ("ada", "eve", "max", "mo")]
+    assert "The password is wrong." in mail.outbox[0].body
+    told = needs_of(here_for(people["Eve"].user, "lanterne", "lanterne"), brand)
+    assert told[0]["why"] == "The password is wrong."
+    page = as_ada.get("/o/lanterne/lanterne/publish/attention/").content.decode()
+    assert "The password is wrong." in page
+    assert f"/publish/letters/{row.letter.pk}/" in page
+    until(8)
+    assert len(mail.outbox) == 4
+    letters.go_on(MACHINE, row.letter)
+    clock()
+    assert needs_of(here_for(people["Eve"].user, "lanterne", "lanterne"), brand) == []

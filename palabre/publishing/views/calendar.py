@@ -30,8 +30,9 @@ from palabre.publishing.access import brand_here, deliveries_here, posts_here
 from palabre.publishing.actions.targets import set_target
 from palabre.publishing.framing import Frame, Happening, frame_of
 from palabre.publishing.models import Post, Variant
-from palabre.publishing.rules import NEED_A_PERSON, Aim, PostState
+from palabre.publishing.rules import Aim, PostState
 from palabre.publishing.slotting import Plan, plan_of
+from palabre.publishing.troubles import NEEDS_SOMEBODY
 from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.words import AIMS, POST_STATES, TROUBLED
 
@@ -76,7 +77,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     planned = _planned(here, days[0], days[-1], frame.chosen)
     by_day = _by_day(planned, days)
     shown_of = {one: _shown(by_day[one], view) for one in days}
-    open_texts = deliveries_here(here).filter(state__in=NEED_A_PERSON)
+    open_texts = deliveries_here(here).filter(NEEDS_SOMEBODY)
     troubled = list(open_texts.values_list("variant__post", flat=True))
     wanted = [number for numbers in shown_of.values() for number in numbers]
     cards = _cards(here, wanted, frame, set(troubled))

@@ -46,6 +46,7 @@ from palabre.publishing.rules import (
     ReviewState,
     is_near,
 )
+from palabre.publishing.troubles import waiting_for_people, why_of
 from palabre.publishing.views.holds import hold_choices, shown_holds
 from palabre.publishing.views.rivals import pair_of
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES, TROUBLED
@@ -174,7 +175,7 @@ def dressed(
         "of": of,
         "state": DELIVERY_STATES[state],
         "kind": KINDS.get(row.state, ""),
-        "why": _(row.last_error) if row.last_error else "",
+        "why": why_of(row),
         "figures": figures,
         "can_decide": may and state in NEED_A_PERSON,
         "can_edit": may and may_change and state is DeliveryState.PUBLISHED and row.remote_id
@@ -302,9 +303,9 @@ def delivery_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 def attention(request: HttpRequest) -> HttpResponse:
     """What needs a person: failed, not known, held, too late; each with its sentence and buttons."""
     here: Here = request.here  # type: ignore[attr-defined]
-    rows = deliveries_here(here).filter(state__in=NEED_A_PERSON).prefetch_related("figures")
+    rows = waiting_for_people(deliveries_here(here)).prefetch_related("figures")
     context = {
-        "deliveries": [dressed(here, one) for one in rows.order_by("-due_at")[:200]],
+        "deliveries": [dressed(here, one) for one in rows[:200]],
         "holds": shown_holds(here),
         "hold_choices": hold_choices(here),
         "asked": request.GET.get("of", ""),
