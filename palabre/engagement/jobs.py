@@ -7,14 +7,14 @@ from django.utils import timezone
 from palabre.engagement import gathering, mail
 from palabre.engagement.actions import moderation, presence
 from palabre.engagement.models import Note
-from palabre.governance.models import Brand, Member
+from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
 
 @job(attempts=1)
 def look() -> None:
     """Sort what was heard into the inboxes, see what became of our answers, and wake what was snoozed."""
-    for number in Brand.objects.values_list("pk", flat=True):
+    for number in gathering.behind():
         if gathering.gather(number):
             enqueue("engagement.gather", number, key=str(number))
     gathering.settle_answers()

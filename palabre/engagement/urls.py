@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:number>/turns/<int:turn>/<slug:act>/", acts.moderate, name="engage_moderate"),
     path("open/<int:number>/", acts.open_mention, name="engage_open"),
     path("answers/<int:number>/", answers.answers, name="engage_answers"),
+    path("answered/<int:number>/", answers.answered, name="engage_answered"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]
