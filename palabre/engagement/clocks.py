@@ -87,10 +87,17 @@ def settle(
         if row.pk in heard or row.pk in told:
             Conversation.objects.filter(pk=row.pk).update(version=F("version") + 1)
             row.version += 1
-        if row.pk in heard and row.waiting_since is not None and row.state in RESTING:
-            bring(by, row, ConversationState.OPEN)
-        elif row.pk in told and row.waiting_since is None and row.state in TO_DO:
-            bring(by, row, ConversationState.WAITING)
+        _follow(row, heard, told, by)
+
+
+def _follow(row: Conversation, heard: Collection[int], told: Collection[int], by: Actor) -> None:
+    waits = row.waiting_since is not None
+    if row.pk in heard and waits and row.state in RESTING:
+        bring(by, row, ConversationState.OPEN)
+    elif row.pk in told and not waits and row.state in TO_DO:
+        bring(by, row, ConversationState.WAITING)
+    elif row.pk in heard and not waits and row.state == ConversationState.NEW:
+        bring(by, row, ConversationState.DONE)  # history that an account brings with it
 
 
 def _set_clock(row: Conversation, said: list[Turn]) -> None:

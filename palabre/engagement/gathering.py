@@ -5,9 +5,11 @@ next, and a text that is in a conversation already is never put there twice.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from palabre.channels.doors import platform
@@ -29,6 +31,8 @@ from palabre.publishing.rules import NEED_A_PERSON, DeliveryState, PostState
 
 SLICE = 300
 MOST_SETTLED = 500
+# What was said so long before it was read is history that an account brings: nobody waits for an answer.
+OLD = timedelta(days=30)
 # Later than this a column that is set always is; a range is answered by an index everywhere.
 BEGINNING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
@@ -45,6 +49,13 @@ def gather(number: int) -> bool:
             take_in(brand, rows)
             Inbox.objects.filter(pk=brand.pk).update(position=rows[-1].position)
     return len(rows) == SLICE
+
+
+def behind() -> list[int]:
+    """The brands for which something was heard that isn't sorted yet: one question, however many."""
+    done = Coalesce("inbox__position", Value(0))
+    rows = Brand.objects.annotate(done=done).filter(organisation__position__last__gt=F("done"))
+    return list(rows.values_list("pk", flat=True))
 
 
 def _is_behind(brand: Brand) -> bool:
@@ -68,7 +79,7 @@ def take_in(
     known = known_for(brand, rows)
     heard: set[int] = set()
     told: set[int] = set()
-    home = _is_home(brand)
+    home, old = _is_home(brand), timezone.now() - OLD
     for row in rows:
         if row.pk in known.taken or _is_read_back(known, row):
             continue
@@ -76,7 +87,10 @@ def take_in(
         if found is None and (row.pk in wanted or _is_addressed(known, row, home=home)):
             found = _begin(known, row).pk
         if found is not None:
-            (told if _add(known, row, found) else heard).add(found)
+            turn = _add(known, row, found)
+            (told if turn.ours else heard).add(found)
+            if row.published_at < old and row.pk not in wanted:
+                Conversation.objects.filter(pk=found, rested__lt=turn.pk).update(rested=turn.pk)
     changed = lock_conversations(brand.pk, heard | told) if heard or told else []
     settle(changed, heard, told)
     return changed
@@ -132,14 +146,12 @@ def _begin(known: Known, row: Mention) -> Conversation:
     return made
 
 
-def _add(known: Known, row: Mention, conversation: int) -> bool:
-    """Add a text; whether it is ours."""
-    ours = known.is_ours(row)
-    Turn.objects.create(
-        conversation_id=conversation, brand=known.brand, mention=row, at=row.published_at, ours=ours
-    )
+def _add(known: Known, row: Mention, conversation: int) -> Turn:
     known.conversations[name_of(row)] = conversation
-    return ours
+    return Turn.objects.create(
+        conversation_id=conversation, brand=known.brand, mention=row, at=row.published_at,
+        ours=known.is_ours(row),
+    )  # fmt: skip
 
 
 def texts_go(numbers: Collection[int]) -> None:

@@ -15,7 +15,7 @@ from palabre.engagement.people_jobs import (
     sync_people,
     tell_crm,
 )
-from palabre.governance.models import Brand, Member
+from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 @job(attempts=1)
 def look() -> None:
     """Sort what was heard into the inboxes, see what became of our answers, and wake what was snoozed."""
-    for number in Brand.objects.values_list("pk", flat=True):
+    for number in gathering.behind():
         if gathering.gather(number):
             enqueue("engagement.gather", number, key=str(number))
     gathering.settle_answers()

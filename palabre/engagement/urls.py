@@ -21,6 +21,7 @@ urlpatterns = [
     path("open/<int:number>/", acts.open_mention, name="engage_open"),
     path("answers/<int:number>/", answers.answers, name="engage_answers"),
     path("contests/<int:number>/", contests.answers, name="engage_contest"),
+    path("answered/<int:number>/", answers.answered, name="engage_answered"),
     path("voices/", naming.voices, name="engage_voices"),
     path("voices/<int:number>/know/", naming.know, name="engage_know"),
 ]

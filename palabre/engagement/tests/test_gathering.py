@@ -188,3 +188,21 @@ def test_sorting_asks_no_more_for_many_texts(hear, django_assert_max_num_queries
     hear(said("a"))
     with django_assert_max_num_queries(250):
         hear(*(said(f"m{number}", above="a") for number in range(60)))
+
+
+def test_the_history_that_an_account_brings_asks_for_nothing_until_somebody_speaks_again(hear):
+    long_ago = timezone.now() - timedelta(days=40)
+    hear(said("m1", published_at=long_ago))
+    row = Conversation.objects.get()
+    assert (row.state, row.stage, row.waiting_since) == ("done", "done", None)
+    hear(said("m2", above="m1"))
+    row.refresh_from_db()
+    assert (row.state, row.waiting_since) == ("open", row.turns.last().at)
+
+
+def test_only_brands_for_which_something_was_heard_are_asked(brand, source, cy):
+    assert gathering.behind() == []
+    ingest([said("m1")], "echo", [source])
+    assert gathering.behind() == [brand.pk]
+    gather(brand.pk)
+    assert gathering.behind() == []

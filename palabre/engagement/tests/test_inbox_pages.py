@@ -331,3 +331,17 @@ def test_today_says_who_waits_too_long_and_what_is_given_to_one(as_ada, ada, by,
     assert "1 person waits too long for an answer of Lanterne." in shown
     assert "1 conversation of Lanterne is given to you." in shown
     assert f"{INBOX}?view=late" in shown
+
+
+def test_who_decides_about_an_answer_sees_what_it_answers(as_ada, zoe, client, talk):
+    row = talk(text="Est-ce ouvert ?")
+    client.force_login(zoe.user)
+    client.post(f"{INBOX}{row.pk}/answer/", {"text": "Oui", "seen": row.version})
+    post = Post.objects.get()
+    assert post.state == "review"
+    shown = page(client, f"{INBOX}answered/{post.pk}/")
+    assert "Est-ce ouvert ?" in shown
+    assert f"{INBOX}{row.pk}/" in shown
+    review = post.reviews.get()
+    whole = page(client, f"/o/lanterne/lanterne/publish/approvals/{review.pk}/")
+    assert f"{INBOX}answered/{post.pk}/" in whole

@@ -1,11 +1,13 @@
 """The answers to a post, as a part of its page."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from palabre.engagement.access import conversations_here
 from palabre.engagement.answers import answers_to
+from palabre.engagement.models import Turn
 from palabre.governance.access import Here, page
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, mentions_here
@@ -15,6 +17,8 @@ from palabre.listening.views.rows import dressed
 from palabre.publishing.access import post_here
 
 SHOWN = 100
+# Of what an answer answers, its reviewers see so many texts.
+ANSWERED = 3
 
 
 @require_safe
@@ -37,3 +41,20 @@ def _shown(here: Here, rows: QuerySet[Mention]) -> list[Mention]:
         if row.pk not in followed:
             row.urls = {}  # type: ignore[attr-defined]
     return shown
+
+
+@require_safe
+@page(Right.ANSWER)
+def answered(request: HttpRequest, number: int) -> HttpResponse:
+    """What a post of ours answers: the last texts of theirs before it, for who decides about it."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    post = post_here(here, number)
+    rows = conversations_here(here).select_related("voice")
+    talk = rows.filter(Q(draft=post) | Q(turns__post=post)).first()
+    said: list[Turn] = []
+    if talk is not None:
+        theirs = talk.turns.filter(ours=False).select_related("mention", "post")
+        own = Turn.objects.filter(post=post).values_list("pk", flat=True).first()
+        theirs = theirs.filter(pk__lt=own) if own else theirs
+        said = list(theirs.order_by("-at", "-pk")[:ANSWERED])[::-1]
+    return render(request, "engagement/answered.html", {"talk": talk, "said": said})

@@ -199,7 +199,7 @@ def about_context(here: Here, row: Conversation) -> dict[str, Any]:
         "of": platform(row.platform),
         "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
         "agents": agents(here),
-        "crews": list(teams_here(here)),
+        "groups": list(teams_here(here)),
         **talking.facts(row),
     }
 

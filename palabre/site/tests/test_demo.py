@@ -41,7 +41,7 @@ def test_the_house_has_people_brands_topics_and_sources(house):
     assert Organisation.objects.get().is_demo
     assert {m.role for m in house.members.all()} == set(script.PEOPLE)
     assert Topic.objects.count() == sum(map(len, script.BRANDS.values()))
-    assert Source.objects.filter(platform="echo").count() == 2
+    assert Source.objects.filter(platform="echo").count() == 4
     assert Digest.objects.count() == 1
 
 
@@ -151,3 +151,17 @@ def test_a_live_text_of_the_world_finds_its_topic(house):
     item = Item("x1", "Le café de la Lanterne est fermé", datetime.now(UTC), Author("v"))
     made = ingest([item], "echo", [live]).mentions
     assert {t.name for t in made[0].topics.all()} >= {"Lanterne"}
+
+
+def test_the_inbox_is_alive_with_what_people_do_in_it(db):
+    from palabre.engagement.models import Conversation, Note
+    from palabre.site.demo.inbox import furnish_inbox
+
+    house = furnish().organisation
+    for _twice in range(2):
+        furnish_inbox(house)
+    rows = Conversation.objects.filter(organisation=house)
+    assert set(rows.values_list("stage", flat=True)) == {"todo", "waiting", "snoozed", "done"}
+    assert rows.exclude(draft=None).count() == Note.objects.count() == 1
+    assert rows.filter(is_private=True).exists()
+    assert rows.exclude(assignee=None).exists()

@@ -55,6 +55,16 @@ class Inbox {
     words.textContent = told(words, this.fresh.size);
   }
 
+  // The list as it is now; what is read beside it stays.
+  renew() {
+    const kept = document.getElementById("talks").dataset.kept;
+    const url = new URL(`${this.root.dataset.listsAt}?${kept}`, location.href);
+    url.searchParams.set("part", "list");
+    if (talk()) url.searchParams.set("open", talk().dataset.talk);
+    this.fresh.clear();
+    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: "#talks", swap: "outerHTML" }).then(() => { this.show(); late(); });
+  }
+
   // What was said since is put below what stands there; the eye stays where it reads.
   async more() {
     const element = talk();
@@ -146,7 +156,7 @@ function prepare(root) {
   });
   root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
   root.addEventListener("click", ({ target }) => {
-    if (target.closest("[data-fresh-show]")) location.reload();
+    if (target.closest("[data-fresh-show]")) inbox.renew();
     if (target.closest("[data-came]")) target.closest("[data-turns-box]").scrollTop = 1e9;
   });
   root.addEventListener("scroll", ({ target }) => {
