@@ -100,7 +100,10 @@ def _card(columns: list[str], cells: list[str], country: str) -> Card:
         parts = [part.strip() for cell in told.get(name, []) for part in _several(cell)]
         return [part for part in parts if part][:50]
 
-    name = one("name", 200) or f"{one('given', 100)} {one('family', 99)}".strip()
+    # Beside a first name, what is called "name" is the family's.
+    family = one("family", 99) or (one("name", 99) if told.get("given") else "")
+    full = "" if told.get("given") else one("name", 200)
+    name = full or f"{one('given', 100)} {family}".strip()
     return Card(
         name=name, company=one("company", 200), place=one("place", 120),
         language=folded(one("language", 20))[:2], notes=next(iter(told.get("notes", [])), ""),

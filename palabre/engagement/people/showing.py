@@ -49,6 +49,7 @@ def told(row: Person) -> dict[str, Any]:
         or str(row),
         "voices": voices,
         "mails": [one.value for one in known if one.what == What.MAIL],
+        "phones": [one.value for one in known if one.what == What.PHONE],
         "consents": sorted({purpose_word(one.purpose) for one in row.agreed}),  # type: ignore[attr-defined]
     }
 

@@ -50,6 +50,7 @@ def bring(brand, text, name="clients.csv"):
     [
         ("name,e-mail\nZoé,z@x.example\n", ["Zoé"]),
         ("\ufeffFirst Name\tLast Name\nZoé\tMartin\n", ["Zoé Martin"]),
+        ("Prénom;Nom\nZoé;Martin\n;Ferry\n", ["Zoé Martin", "Ferry"]),
         ('Nom,Notes\n"Martin, Zoé","a\nb"\n', ["Martin, Zoé"]),
         ("E-mail Address\nz@x.example\n\n ;\n", ["", ""]),
     ],

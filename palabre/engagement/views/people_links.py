@@ -25,7 +25,7 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import brand_here
 
-SHOWN = 50
+SHOWN = 25
 KINDS = {
     LinkKind.CARDDAV: gettext_lazy("Address book (CardDAV)"),
     LinkKind.WEBHOOK: gettext_lazy("A program (signed webhook)"),

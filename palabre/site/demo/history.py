@@ -29,11 +29,15 @@ def progress(organisation: Organisation) -> int:
 
 
 def touch(organisation: Organisation) -> None:
-    """Let the fictional people star, tag and correct some of what came; does it once."""
-    if Correction.objects.filter(mention__organisation=organisation).exists():
-        return
+    """Let the fictional people star, tag and correct some of what came, once, and keep who said it."""
     people = {m.role: Actor.person(m.user) for m in organisation.members.select_related("user")}
     manager, agent = people[Role.MANAGER], people[Role.AGENT]
+    if not Correction.objects.filter(mention__organisation=organisation).exists():
+        _mark(manager, agent, organisation)
+    furnish_people(agent, organisation.brands.order_by("pk")[0])
+
+
+def _mark(manager: Actor, agent: Actor, organisation: Organisation) -> None:
     heard = Mention.objects.filter(organisation=organisation, copy_of=None).order_by("-pk")
     ours = heard.filter(topics__name="Lanterne")
     star(manager, organisation, _numbers(ours.order_by("-likes"), 8), starred=True)
@@ -41,7 +45,6 @@ def touch(organisation: Organisation) -> None:
     tag(manager, organisation, _numbers(ours.filter(kind="article"), 12), "presse")
     tag(agent, organisation, _numbers(ours.filter(topics__name="Luciole"), 6), "produit")
     _correct(agent, organisation)
-    furnish_people(agent, organisation.brands.order_by("pk")[0])
     log.info("The ninety days are there.")
 
 

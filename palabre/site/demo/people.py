@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -51,6 +52,7 @@ SEGMENTS: dict[str, dict[str, object]] = {
 }
 
 
+@transaction.atomic
 def furnish_people(by: Actor, brand: Brand) -> None:
     """Keep who speaks most of the roaster; does it once."""
     if Person.objects.filter(organisation=brand.organisation).exists():
@@ -81,10 +83,12 @@ def _loudest(brand: Brand, many: int) -> list[Voice]:
 
 
 def _tell(by: Actor, row: Person, n: int) -> None:
-    mail = folded(row.name).replace(" ", ".").replace("@", "")
+    known = row.identities.select_related("voice").first()
+    # Two people may bear one name; no two have one handle on a network.
+    mail = folded(known.voice.handle).strip("@").replace(" ", "") if known and known.voice else ""
     language = "en" if n % 5 == 2 else "fr"
     change_person(by, row, place=PLACES[n % 6], language=language, notes=NOTES.get(n, ""))
-    if mail.isascii() and n % 4 != 1:
+    if mail and mail.isascii() and n % 4 != 1:
         add_known(by, row, What.MAIL, f"{mail}@{HOST}", "Signature d'un courriel")
     if n % 6 == 3:
         add_known(by, row, What.PHONE, f"06 39 98 00 {n:02d}", "Commande par téléphone")
@@ -110,7 +114,7 @@ def _regroup(by: Actor, brand: Brand, rows: list[Person]) -> None:
     merge(by, rows[0], rows[5], "Les deux comptes renvoient l'un à l'autre")
     twin = make_person(by, brand, name=rows[4].name, company="Atelier du Moulin")
     add_known(by, twin, What.PHONE, "06 39 98 00 77", "Carte de visite, salon de Rennes")
-    suggest(rows[4], twin, Why.TABLE, f"{folded(rows[4].name).replace(' ', '.')}@{HOST}")
+    suggest(rows[4], twin, Why.TABLE, "cartes-du-salon.vcf")
     lost = _loudest(brand, 30)[-1]
     if not Identity.objects.filter(voice=lost).exists():
         add_voice(by, rows[3], lost, "Même adresse dans son profil")
