@@ -118,6 +118,7 @@ _AT = {name: place for place, name in enumerate(GROUPS)}
 _LEFT, _RIGHT = ([_AT[pair[side]] for pair in PAIRS] for side in (0, 1))
 SHAPES = 14
 SIGNS = len(GROUPS) + len(PAIRS) + SHAPES
+USUAL_WORDS = 20
 KNOWN_WORDS = 20_000
 """Words whose groups are remembered: few words make most of what people write."""
 
@@ -169,6 +170,9 @@ def signs(texts: Sequence[str], normalised: Sequence[str]) -> Floats:
         len(texts), len(GROUPS)
     )
     heard = np.log1p(np.minimum(heard, 4))
+    # A long text holds a word of every group: what is heard in it counts by how thickly it stands.
+    words = np.array([text.count(" ") + 1 for text in normalised], dtype=np.float32)
+    heard /= np.sqrt(np.maximum(words / USUAL_WORDS, 1))[:, None]
     both = np.minimum(heard[:, _LEFT], heard[:, _RIGHT])
     shapes = np.array(
         [_shape(*pair) for pair in zip(texts, normalised, strict=True)], dtype=np.float32

@@ -131,3 +131,14 @@ def test_sentences_cannot_be_asked_for_without_the_extra(monkeypatch):
     assert own.best_means() == "ngrams"
     with pytest.raises(ValueError, match="semantic"):
         own.nearest(["a"], {"late": LATE}, "sentences")
+
+
+def test_a_long_report_is_no_complaint_for_its_length_alone():
+    calm = (
+        "La maison torréfie deux matins par semaine dans un ancien dépôt. Le maire est venu voir le "
+        "chantier jeudi. Le marché progresse de trois pour cent par an, porté par les bureaux. Les "
+        "habitués retiennent surtout le calme du lieu et la lumière. Une carte des vins suivra. "
+    )
+    (found,) = score([calm * 6], ["fr"])
+    assert found.scores["complaint"] < 0.5
+    assert found.scores["crisis"] < 0.5
