@@ -1,11 +1,16 @@
 """The secret address of a calendar: made, shown once, found by its hash, revoked."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils import timezone
 
 from palabre.governance.acts import Actor, audit
 from palabre.governance.keys import hash_of, new_key
 from palabre.governance.models import Brand, User
 from palabre.publishing.planning_models import CalendarLink
+
+NOTED_EVERY = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -18,6 +23,13 @@ def make_link(by: Actor, brand: Brand, user: User) -> str:
     )
     audit(brand.organisation_id, "made", link, by)
     return key
+
+
+def note_reading(link: CalendarLink) -> None:
+    """Note that the calendar was read under the address; once an hour is enough for its person."""
+    now = timezone.now()
+    if link.used_at is None or link.used_at < now - NOTED_EVERY:
+        CalendarLink.objects.filter(pk=link.pk).update(used_at=now)
 
 
 @transaction.atomic

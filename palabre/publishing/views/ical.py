@@ -18,7 +18,7 @@ from palabre.governance.access import Here, here_for, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
 from palabre.publishing.access import brand_here, posts_here
-from palabre.publishing.actions.calendar_links import link_of, make_link, revoke_link
+from palabre.publishing.actions.calendar_links import link_of, make_link, note_reading, revoke_link
 from palabre.publishing.models import Post
 from palabre.publishing.planning.ics import Event, calendar
 from palabre.publishing.planning_models import CalendarLink
@@ -28,7 +28,6 @@ from palabre.publishing.words import POST_STATES
 BACK, AHEAD = timedelta(days=90), timedelta(days=366)
 LASTS, HAPPENS_FOR = timedelta(minutes=15), timedelta(hours=1)
 MOST = 3_000
-NOTED_EVERY = timedelta(hours=1)
 CERTAIN = {PostState.SCHEDULED, PostState.SENT}
 
 
@@ -69,8 +68,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if not here.may(Right.READ):
         raise Http404
     now = timezone.now()
-    if link.used_at is None or link.used_at < now - NOTED_EVERY:
-        CalendarLink.objects.filter(pk=link.pk).update(used_at=now)
+    note_reading(link)
     with translation.override(link.user.language or link.organisation.language):
         told = [_event(here, one) for one in _posts(here)]
         told += [_happening(here, one, now) for one in _happenings(here, now)]
