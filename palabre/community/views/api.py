@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.community.actions.ideas import make_idea
 from palabre.community.mail import board_page, idea_page
@@ -113,7 +114,7 @@ def ideas(request: HttpRequest, key: ApiKey) -> Answer:
     title = " ".join(given.title.split())
     if not title:
         raise Unreadable("An idea has a title - at `$.title`")
-    made = make_idea(programs.actor_of(key), board, Truncator(title).chars(120), given.text)
+    made = make_idea(actor_of(key), board, Truncator(title).chars(120), given.text)
     return 201, _told(_rows(key).get(pk=made.pk))
 
 

@@ -30,7 +30,7 @@ EVENTS = {
 NEWS = {
     News.MADE: gettext_lazy("made"),
     News.CHANGED: gettext_lazy("changed"),
-    News.MERGED: gettext_lazy("merged"),
+    News.MERGED: gettext_lazy("merged with another"),
     News.ERASED: gettext_lazy("erased"),
 }
 
