@@ -1,18 +1,22 @@
 """Texts are counted as each network counts them, and cut where nothing breaks."""
 
+import json
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palabre.connectors import x
 from palabre.connectors.contract import PostLimits
 from palabre.connectors.lengths import bytes_over, cut_into, fits, length, octets, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.registry import PLATFORMS
 
 X = PostLimits(text=280, unit="weighted", link=23)
+XS_OWN = json.loads((Path(x.__file__).parent / "fixtures/weighted.json").read_text())
 BLUESKY = PostLimits(text=300, unit="graphemes", bytes=3_000)
 MASTODON = PostLimits(text=500, unit="graphemes", link=23, bare_mentions=True)
 FARMER, FAMILY, WALES = "👩‍🌾", "👨‍👩‍👧‍👦", "🏴󠁧󠁢󠁷󠁬󠁳󠁿"
@@ -41,6 +45,15 @@ TEXTS = st.lists(st.sampled_from([*SIGNS, " https://example.com/a ", "mot ", "@l
 
 def found(text: str, *, bare: bool = True) -> list[str]:
     return [text[start:end] for start, end in links(text, bare=bare)]
+
+
+@pytest.mark.parametrize("case", XS_OWN, ids=[case["description"] for case in XS_OWN])
+def test_a_text_weighs_what_x_says_in_its_own_examples(case):
+    assert length(case["text"], X) == case["weightedLength"]
+    if (
+        case["description"] != "Handle invalid characters"
+    ):  # refused for what they are, not for their weight
+        assert fits(case["text"], X) == case["valid"]
 
 
 @pytest.mark.parametrize(
