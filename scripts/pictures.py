@@ -47,13 +47,18 @@ PAGES = {
     "campaigns": "/o/{org}/{brand}/publish/campaigns/",
     "links": "/o/{org}/{brand}/publish/links/",
     "coupons": "/o/{org}/{brand}/publish/coupons/",
+    "inbox": "/o/{org}/{brand}/engage/1/",
+    "people": "/o/{org}/{brand}/engage/people/",
+    "ideas": "/o/{org}/{brand}/engage/ideas/",
+    "surveys": "/o/{org}/{brand}/engage/surveys/",
     "imports": "/o/{org}/{brand}/listen/imports/",
     "team": "/o/{org}/govern/team/",
+    "connections": "/o/{org}/govern/connections/",
     "operations": "/o/{org}/govern/operations/",
     "audit": "/o/{org}/govern/audit/",
     "kit": "/kit/",
 }
-README = ("today", "stream", "topic")
+README = ("today", "stream", "topic", "calendar", "inbox")
 
 # Waits for the whole conversation, signs in the first owner, without a language or theme of their own,
 # and says where they work.
