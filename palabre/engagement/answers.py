@@ -35,11 +35,13 @@ def _names(post: Post) -> dict[str, set[str]]:
 
 
 def every_answer_to(post: Post) -> Iterator[Mention]:
-    """All the answers to a post, however many, with who wrote them; oldest first on each network."""
+    """All the answers to a post that everybody may read, however many, with who wrote them; oldest first on
+    each network."""
     for platform, names in _names(post).items():
         found = sorted(_below(post.organisation_id, platform, names, most=None))
         for part in batched(found):
-            yield from Mention.objects.filter(pk__in=part).select_related("voice").order_by("pk")
+            rows = Mention.objects.filter(pk__in=part, is_private=False)
+            yield from rows.select_related("voice").order_by("pk")
 
 
 def _below(

@@ -19,6 +19,7 @@ from django.utils import timezone
 from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Inbox, Presence
 from palabre.governance.models import Member
+from palabre.governance.rules import RIGHTS, Right, Role
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +91,11 @@ def _beat_now(brand: int) -> int:
 
 
 def _is_member(number: int) -> bool:
+    """Whether a member still is one, and may still answer."""
     close_old_connections()
-    return Member.objects.filter(pk=number, is_active=True, user__is_active=True).exists()
+    rows = Member.objects.filter(pk=number, is_active=True, user__is_active=True)
+    role = rows.values_list("role", flat=True).first()
+    return role is not None and Right.ANSWER in RIGHTS[Role(role)]
 
 
 class Reader:
@@ -161,10 +165,11 @@ async def news(brand: int, member: int, since: int | None) -> AsyncIterator[byte
     """Yield `change` events with the numbers of conversations that changed (null: too many to tell), and
     `here` events with who is at which. Ends after ten minutes, or when the member is one no more.
 
-    Without ``since`` they are told from now on.
+    Without ``since`` they are told from now on. A beat that never was (of before a restore, or made up)
+    is now, too: the first page sets the room's beat for all that come after it.
     """
-    if since is None:
-        since = await sync_to_async(_beat_now, thread_sensitive=False)(brand)
+    now = await sync_to_async(_beat_now, thread_sensitive=False)(brand)
+    since = now if since is None else min(since, now)
     reader = _reader()
     room = reader.join(brand, since)
     still_member = sync_to_async(_is_member, thread_sensitive=False)
@@ -184,9 +189,9 @@ async def news(brand: int, member: int, since: int | None) -> AsyncIterator[byte
                 changed = changed_since(room, since)
                 since = room.beat
                 told += _event("change", changed, since)
-            if (now := others(room, member)) != seen:
-                seen = now
-                told += _event("here", now, since)
+            if (there := others(room, member)) != seen:
+                seen = there
+                told += _event("here", there, since)
             if told:
                 quiet = time.monotonic()
                 yield told

@@ -126,7 +126,8 @@ def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
             hashtags=row.hashtags,
             domains=sorted({site for site in map(site_of, row.links) if site}),
             links=sorted({page for page in map(page_of, row.links) if page}),
-            hidden=row.is_hidden or bool(row.source and row.source.is_hidden),
+            # A private message is nobody's but the inbox's: no preview of a topic shows or counts it.
+            hidden=row.is_hidden or row.is_private or bool(row.source and row.source.is_hidden),
             is_copy=row.copy_of_id is not None,
             starred=row.is_starred,
             unread=row.read_at is None,

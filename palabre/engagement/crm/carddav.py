@@ -18,6 +18,7 @@ from palabre.connectors.words import N_
 
 DAV, CARD = "{DAV:}", "{urn:ietf:params:xml:ns:carddav}"
 MOST_CARDS, AT_ONCE, CAP = 10_000, 50, 20_000_000
+LONGEST_URL, LONGEST_ETAG = 500, 200
 NO_BOOK = N_("There is no address book at this address.")
 UNREADABLE = N_("The server answered something that can't be read.")
 TOO_MANY = N_("This address book holds more cards than are read.")
@@ -60,7 +61,7 @@ class Book:
         principal = next((one.principal for one in here if one.principal), "")
         home = next((one.home for one in self._asked(principal or self.url, "0") if one.home), "")
         for one in self._asked(home, "1") if home else ():
-            if one.is_book:
+            if one.is_book and self._same_server(one.url):
                 return Book(self.http, one.url.rstrip("/") + "/", self.account, self.password)
         raise Rejected(NO_BOOK)
 
@@ -88,7 +89,8 @@ class Book:
                 f"{names}</c:addressbook-multiget>"
             )
             answer = self._call("REPORT", self.url, body, {"Depth": "1"}, reading=True)
-            yield from (one for one in self._read(answer, self.url) if one.card)
+            told = self._read(answer, self.url)
+            yield from (one for one in told if one.card and self._is_inside(one.url))
 
     def put(self, url: str, card: str, etag: str = "") -> str | None:
         """Write a card: a new one, or in place of the one with this mark. Its new mark, "" when the server
@@ -96,7 +98,9 @@ class Book:
         when = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/vcard; charset=utf-8", **when}
         answer = self._call("PUT", url, card, headers, expect=(412, 409))
-        return None if answer.status in {412, 409} else answer.headers.get("etag", "")
+        return (
+            None if answer.status in {412, 409} else answer.headers.get("etag", "")[:LONGEST_ETAG]
+        )
 
     def delete(self, url: str, etag: str) -> None:
         """Take a card away, unless somebody changed it since; one that isn't there is as good."""
@@ -129,13 +133,18 @@ class Book:
     def _read(self, answer: Answer, url: str) -> list[Found]:
         try:
             tree = fromstring(answer.body)
-        except (ParseError, DefusedXmlException, ValueError):
+            return [_found(one, url) for one in tree.iter(f"{DAV}response")]
+        except (
+            ParseError,
+            DefusedXmlException,
+            ValueError,
+        ):  # the last also for what is no address
             raise Unavailable(UNREADABLE) from None
-        return [_found(one, url) for one in tree.iter(f"{DAV}response")]
 
     def _same_server(self, url: str) -> bool:
         here, there = urlsplit(self.url), urlsplit(url)
-        return (here.scheme, here.netloc) == (there.scheme, there.netloc)
+        same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+        return same and len(url) <= LONGEST_URL
 
     def _is_inside(self, url: str) -> bool:
         path = unquote(urlsplit(url).path)
@@ -159,7 +168,7 @@ def _found(one: Element, url: str) -> Found:
     names = {kind.tag for kind in kinds} if kinds is not None else set()
     return Found(
         urljoin(url, (one.findtext(f"{DAV}href") or "").strip()),
-        (one.findtext(f".//{DAV}getetag") or "").strip()[:200],
+        (one.findtext(f".//{DAV}getetag") or "").strip()[:LONGEST_ETAG],
         f"{CARD}addressbook" in names,
         f"{DAV}collection" in names,
         leads(f"{DAV}current-user-principal"),

@@ -1,12 +1,12 @@
 """Fetching people by number for this member, or 404."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.engagement.models import CrmLink, Person, Regrouping, Segment, Suggestion
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
-from palabre.listening.models import Voice
+from palabre.listening.models import Mention, Voice
 from palabre.publishing.access import brand_here
 
 
@@ -61,6 +61,14 @@ def link_here(here: Here, number: int) -> CrmLink:
     return get_object_or_404(CrmLink, brand=here.brand, pk=number)
 
 
+def voices_here(here: Here) -> QuerySet[Voice]:
+    """The voices that the organisation heard; not those that only ever wrote to another brand in private."""
+    wrote = Mention.objects.filter(voice=OuterRef("pk")).order_by()
+    seen = wrote.filter(Q(is_private=False) | Q(turns__brand=brand_here(here)))
+    rows = Voice.objects.filter(organisation=here.organisation)
+    return rows.filter(~Exists(wrote.filter(is_private=True)) | Exists(seen))
+
+
 def voice_here(here: Here, number: int) -> Voice:
-    """One voice that the organisation heard, or 404."""
-    return get_object_or_404(Voice, organisation=here.organisation, pk=number)
+    """One of these voices, or 404."""
+    return get_object_or_404(voices_here(here), pk=number)

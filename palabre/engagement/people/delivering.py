@@ -18,6 +18,7 @@ from palabre.engagement.crm import hooks, rest
 from palabre.engagement.crm.cards import Card
 from palabre.engagement.crm.rules import EventState, LinkKind, News, pause_after
 from palabre.engagement.models import CrmEvent, CrmRecord, Person
+from palabre.engagement.people.access import people_of
 from palabre.engagement.people.cards import card_of, may_leave
 from palabre.engagement.people.segments import people_in
 
@@ -100,13 +101,13 @@ def _tell(event: CrmEvent) -> Told:
 
 def _is_for(event: CrmEvent, person: Person) -> bool:
     """Whether this person is one of those that the customer file is told of."""
-    rows = may_leave(Person.objects.filter(pk=person.pk))
+    # Who went to another brand since is that one's to tell of.
+    theirs = may_leave(people_of(event.link.brand).filter(pk=person.pk))
+    rows = theirs
     if event.link.segment is not None:
         rows = people_in(event.link.segment, rows)
     known = CrmRecord.objects.filter(link=event.link, person=person)
-    return rows.exists() or (
-        known.exists() and may_leave(Person.objects.filter(pk=person.pk)).exists()
-    )
+    return rows.exists() or (known.exists() and theirs.exists())
 
 
 def _tell_hook(event: CrmEvent, card: Card | None) -> Told:

@@ -1,5 +1,6 @@
 """What is typed about people."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from palabre.channels.doors import platforms
 from palabre.engagement.people.rules import Purpose, What
 from palabre.engagement.people.words import PURPOSES, WHAT, language_words
 from palabre.governance.forms import OneLine
+
+EARLIEST = 1900
 
 
 def languages(nothing: str) -> list[tuple[str, str]]:
@@ -93,6 +96,13 @@ class ConsentForm(forms.Form):
             (one.value, PURPOSES[one]) for one in Purpose
         ]
         self.fields["given_on"].initial = timezone.localdate
+
+    def clean_given_on(self) -> date:
+        """A day that somebody alive may have agreed on: no clock reaches the first of all years."""
+        day: date = self.cleaned_data["given_on"]
+        if day.year < EARLIEST:
+            raise forms.ValidationError(_("This day is too long ago."))
+        return day
 
 
 class SegmentForm(forms.Form):

@@ -1,20 +1,23 @@
 """All that is kept about somebody, for themselves (GDPR, articles 15 and 20): plain values, as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from palabre.channels.doors import kept_in
-from palabre.engagement.models import Person, Regrouping
+from palabre.engagement.models import Person, Regrouping, Turn
 from palabre.engagement.people.history import messages_of
 from palabre.engagement.people.showing import consent_rows, kept_words
 
 MOST_TEXTS = 10_000
 
 
-def all_about(row: Person) -> dict[str, Any]:
+def all_about(row: Person, brands: Collection[int] | None = None) -> dict[str, Any]:
     """Who they are, by what they are known and who said so, what they agreed to and what they wrote.
 
-    ``left_out`` names the networks that forbid to copy what their members wrote.
+    ``left_out`` names the networks that forbid to copy what their members wrote. ``brands`` are those whose
+    private messages whoever takes it may read, None for all: ``is_whole`` says whether others were left out.
     """
     known = list(row.identities.select_related("voice", "said_by"))
     leaving = [one for one in known if not (one.voice and one.voice.platform in kept_in())]
@@ -44,7 +47,8 @@ def all_about(row: Person) -> dict[str, Any]:
             {"file": one.link.name, "kind": one.link.kind}
             for one in row.crm_records.select_related("link")
         ],
-        "texts": list(_texts(row)),
+        "texts": list(_texts(row, brands)),
+        "is_whole": brands is None,
         "left_out": kept_words([one.voice.platform for one in known if one.voice]),
     }  # fmt: skip
 
@@ -59,8 +63,11 @@ def _consents(row: Person) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _texts(row: Person) -> Iterator[dict[str, Any]]:
+def _texts(row: Person, brands: Collection[int] | None) -> Iterator[dict[str, Any]]:
     texts = messages_of(row).exclude(platform__in=kept_in()).select_related("place")
+    if brands is not None:
+        here = Turn.objects.filter(mention=OuterRef("pk"), brand__in=brands)
+        texts = texts.filter(Exists(here)) | texts.filter(is_private=False)
     for one in texts[:MOST_TEXTS]:
         yield {
             "at": one.published_at.isoformat(), "network": one.platform, "place": str(one.place),

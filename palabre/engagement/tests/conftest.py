@@ -15,6 +15,7 @@ from palabre.engagement.gathering import gather, settle_answers
 from palabre.engagement.models import Conversation
 from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.running import run_due
+from palabre.listening import search
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Source
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
@@ -22,6 +23,15 @@ from palabre.publishing.models import Delivery
 from palabre.publishing.tests.conftest import Network
 
 LATER = count()
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """An index of the test's own: one that an older Palabre built in the house's home is refused."""
+    settings.HOME = tmp_path
+    search.index.cache_clear()
+    yield
+    search.index.cache_clear()
 
 
 class Place(Network):

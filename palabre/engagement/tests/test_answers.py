@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from palabre.connectors.contract import Author, Item
-from palabre.engagement.answers import answers_to
+from palabre.engagement.answers import answers_to, every_answer_to
+from palabre.governance.models import Member
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
 
@@ -75,6 +76,19 @@ def test_the_post_shows_its_answers_and_those_of_no_topic_lead_nowhere(
     assert f"/mentions/{followed.pk}/" in shown
     assert f"/mentions/{other.pk}/" not in shown
     assert "Merci !" in shown
+
+
+def test_a_private_answer_is_shown_to_those_only_who_may_answer(
+    as_ada, ada, brand, bring, published
+):
+    bring(said("a1", above="p1"), said("a2", "Mon numéro", above="p1"))
+    Mention.objects.filter(remote_id="a2").update(is_private=True)
+    assert "Mon numéro" in as_ada.get(part(brand, published)).content.decode()
+    assert names(every_answer_to(published)) == ["a1"]
+    Member.objects.filter(pk=ada.pk).update(role="viewer")
+    shown = as_ada.get(part(brand, published)).content.decode()
+    assert "Elle arrive tard." in shown
+    assert "Mon numéro" not in shown
 
 
 def test_a_post_without_answers_says_where_they_would_come_from(as_ada, brand, published):

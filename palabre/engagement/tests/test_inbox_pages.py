@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from palabre.analysis.query import parse
 from palabre.connectors.contract import Kind
 from palabre.engagement import listing
 from palabre.engagement.actions import conversations as verbs
@@ -13,6 +14,7 @@ from palabre.engagement.models import Conversation, Note, Presence
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said
 from palabre.listening.indexing import index_pending
+from palabre.listening.previewing import Asked, preview
 from palabre.publishing.models import Post
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,15 @@ def test_a_private_message_is_found_by_who_may_answer(as_ada, hear, private):
     hear(said("m1", "Mon numéro de client", kind=Kind.MESSAGE), through=private)
     index_pending()
     assert "numéro" in page(as_ada, q="client")
+
+
+def test_a_private_message_is_in_no_preview_of_a_topic(hear, private, brand):
+    hear(said("m1", "Mon numéro de client", kind=Kind.MESSAGE), through=private)
+    hear(said("m2", "Un client ravi"))
+    index_pending()
+    found = preview(brand, Asked(parse("client")))
+    assert [row.remote_id for row in found.mentions] == ["m2"]
+    assert (found.count, sum(count for _day, count in found.days)) == (1, 1)
 
 
 def test_a_conversation_shows_its_texts_its_notes_and_what_can_be_done(as_ada, by, talk, hear):

@@ -120,6 +120,7 @@ def test_asking_costs_the_same_for_many_pages_and_people(
 def told(monkeypatch, brand):
     """The first events of an open page, as the reader finds the rooms beat after beat."""
     monkeypatch.setattr(live, "BEAT_S", 0)
+    monkeypatch.setattr(live, "_beat_now", lambda brand: 0)
     monkeypatch.setattr(live, "_readers", {})
 
     def listen(count, *beats, since=0, member=1):
@@ -159,6 +160,7 @@ def test_an_open_page_is_told_of_changes_and_of_people(told):
 def test_who_is_a_member_no_more_hears_no_more(monkeypatch, brand):
     monkeypatch.setattr(live, "BEAT_S", 0)
     monkeypatch.setattr(live, "QUIET_S", 0)
+    monkeypatch.setattr(live, "_beat_now", lambda brand: 0)
     monkeypatch.setattr(live, "_readers", {})
     monkeypatch.setattr(live, "_is_member", lambda number: False)
     monkeypatch.setattr(live, "_ask", lambda rooms: None)
@@ -167,3 +169,22 @@ def test_who_is_a_member_no_more_hears_no_more(monkeypatch, brand):
         return [one async for one in news(brand.pk, 1, 0)]
 
     assert asyncio.run(listen()) == [b"retry: 2000\n\n"]
+
+
+def test_a_beat_that_never_was_deafens_nobody(told, monkeypatch):
+    monkeypatch.setattr(live, "_beat_now", lambda brand: 4)
+
+    def first(room):
+        assert (room.beat, room.began) == (4, 4)
+        room.changed.append((5, 12))
+        room.beat = 5
+
+    (change,) = told(1, first, since=9_000_000_000_000_000)
+    assert change == b"id: 5\nevent: change\ndata: [12]\n\n"
+
+
+def test_who_may_answer_no_more_hears_no_more(ada):
+    assert live._is_member(ada.pk)
+    ada.role = "viewer"
+    ada.save()
+    assert not live._is_member(ada.pk)

@@ -20,6 +20,7 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.jobs import run_due
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.models import Mention
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +276,22 @@ def test_who_may_not_export_takes_nobody_along(client, brand, organisation):
     client.force_login(_member("Di", organisation, "ambassador").user)
     url = reverse("engage_people_export", args=("lanterne", "lanterne", "csv"))
     assert client.get(url).status_code == 403
+
+
+def test_private_messages_to_other_brands_stay_out_of_what_their_members_take_along(
+    desk, brand, ada
+):
+    make_topic(MACHINE, brand, "Tout", "bonjour")
+    zoe = somebody(brand)
+    verbs.add_voice(MACHINE, zoe, voice(brand, "zoe"))
+    says(brand, "zoe", "Bonjour à tous")
+    secret = says(brand, "zoe", "Bonjour, mon numéro")
+    Mention.objects.filter(pk=secret.pk).update(is_private=True)
+
+    def taken():
+        told = json.loads(desk("engage_person_about", zoe.pk, "json").content)
+        return told["is_whole"], sorted(one["text"] for one in told["texts"])
+
+    assert taken() == (True, ["Bonjour à tous", "Bonjour, mon numéro"])
+    ada.brands.add(brand)
+    assert taken() == (False, ["Bonjour à tous"])

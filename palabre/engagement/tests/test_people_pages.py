@@ -9,12 +9,22 @@ from django.utils import timezone
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions.people_regroup import merge
 from palabre.engagement.actions.people_segments import keep_segment
-from palabre.engagement.models import Consent, Identity, Person, Regrouping, Segment, Suggestion
+from palabre.engagement.models import (
+    Consent,
+    Conversation,
+    Identity,
+    Person,
+    Regrouping,
+    Segment,
+    Suggestion,
+    Turn,
+)
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.showing import PAGE
 from palabre.engagement.tests.people_world import NOON, says, somebody, voice
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
+from palabre.listening.models import Mention
 from palabre.publishing.letters.models import Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -375,3 +385,32 @@ def test_a_record_is_opened_to_the_whole_organisation_and_closed_again(
     desk("engage_person_reach", zoe.pk, post={"whole": "0"})
     zoe.refresh_from_db()
     assert zoe.brand == brand
+
+
+def wrote_in_private(brand, who, to):
+    """A voice that wrote a private message to a brand, and nothing else."""
+    said = says(brand, who, "Mon numéro de client", handle=who)
+    Mention.objects.filter(pk=said.pk).update(is_private=True)
+    talk = Conversation.objects.create(
+        organisation=to.organisation, brand=to, platform="echo", key=who, kind="message",
+        last_in_at=NOON,
+    )  # fmt: skip
+    Turn.objects.create(conversation=talk, brand=to, mention=said, at=NOON)
+    return said.voice
+
+
+def test_who_wrote_to_another_brand_in_private_is_no_voice_to_keep(desk, brand):
+    make_topic(MACHINE, brand, "Tout", "numéro")
+    other = brand.organisation.brands.create(name="Boréal", slug="boreal")
+    theirs, ours = wrote_in_private(brand, "zoe1", other), wrote_in_private(brand, "zoe2", brand)
+    shown = desk("engage_person_new", query="?q=zoe").context["voices"]
+    assert [one.pk for one in shown] == [ours.pk]
+    assert desk("engage_keep_voice", theirs.pk, post={}).status_code == 404
+    assert desk("engage_keep_voice", ours.pk, post={}).status_code == 302
+
+
+def test_a_consent_of_the_first_of_all_years_is_none(desk, brand):
+    zoe = somebody(brand)
+    given = {"purpose": "letters", "source": "Un salon", "given_on": "0001-01-01"}
+    assert desk("engage_consent", zoe.pk, post=given).status_code == 422
+    assert not Consent.objects.exists()

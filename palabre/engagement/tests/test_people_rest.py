@@ -245,3 +245,11 @@ def test_only_people_of_the_segment_are_told_of(crm, hook, brand):
     somebody(brand, "Yann", language="en")
     somebody(brand, "Zoé", language="fr")
     assert tell_due() == [("made", "left_out"), ("made", "sent")]
+
+
+def test_who_went_to_another_brand_is_told_to_its_customer_files_alone(brand, crm, link):
+    other = brand.organisation.brands.create(name="Boréal", slug="boreal")
+    zoe = somebody(brand)
+    verbs.set_reach(MACHINE, zoe, other)
+    tell_due()
+    assert (crm.records, CrmEvent.objects.get(link=link).state) == ({}, "left_out")

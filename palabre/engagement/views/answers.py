@@ -27,6 +27,8 @@ def answers(request: HttpRequest, number: int) -> HttpResponse:
     """What others answered to a post, oldest first; asked for by the post's page once it is there."""
     here: Here = request.here  # type: ignore[attr-defined]
     rows = answers_to(post_here(here, number))
+    if not here.may(Right.ANSWER):
+        rows = rows.filter(is_private=False)
     shown = _shown(here, rows)
     context = {"answers": shown, "count": rows.count(), "most": SHOWN, "words": []}
     return render(request, "engagement/answers.html", context)

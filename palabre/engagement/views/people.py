@@ -21,6 +21,7 @@ from palabre.engagement.people.access import (
     person_or_heir,
     suggestions_here,
     voice_here,
+    voices_here,
 )
 from palabre.engagement.people.forms import ConsentForm, KnownForm, NewPersonForm, PersonForm
 from palabre.engagement.people.history import messages_of
@@ -109,7 +110,7 @@ def _unknown_voices(here: Here, words: str) -> list[Voice]:
     """Voices of this name that are nobody's yet, those heard last first."""
     if not words:
         return []
-    rows = Voice.objects.filter(organisation=here.organisation, identity=None)
+    rows = voices_here(here).filter(identity=None)
     handle = words.removeprefix("@")
     named = rows.filter(name__istartswith=words) | rows.filter(handle__istartswith=handle)
     named |= rows.filter(handle__istartswith=f"@{handle}")

@@ -32,7 +32,7 @@ ASKED = (
 )
 _TEXTS = tuple(scope.value for scope in Scope)
 # Raise it when the same fields begin to mean something else.
-MEANING = 1
+MEANING = 2
 
 
 def schema() -> tantivy.Schema:
