@@ -15,7 +15,7 @@ from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, conversation_here, teams_here
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
-from palabre.engagement.models import Conversation, ConversationTag, Inbox
+from palabre.engagement.models import Conversation, ConversationTag, Inbox, SavedReply
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.governance.access import Here, page
@@ -238,6 +238,7 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "counted": talking.counted(row, text, checked=False),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
+        "replies": list(SavedReply.objects.filter(brand=row.brand_id).values_list("pk", "name")),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
 
