@@ -3,11 +3,16 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, contests, inbox
+from palabre.engagement.views import acts, answers, contests, inbox, replies
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
     path("", inbox.inbox, name="engage_inbox"),
+    path("replies/", replies.replies, name="engage_replies"),
+    path("replies/<int:number>/", replies.reply, name="engage_reply"),
+    path("replies/<int:number>/remove/", replies.remove, name="engage_reply_remove"),
+    path("<int:number>/replies/", replies.for_talk, name="engage_replies_for"),
+    path("<int:number>/replies/insert/", acts.insert_reply, name="engage_reply_insert"),
     path("bulk/", acts.bulk, name="engage_bulk"),
     path("events/", inbox.events, name="engage_events"),
     path("<int:number>/", inbox.conversation, name="engage_conversation"),

@@ -19,6 +19,7 @@ from palabre.engagement.models.people import (
     Suggestion,
 )
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
+from palabre.engagement.models.replies import SavedReply
 
 __all__ = [
     "Consent",
@@ -35,6 +36,7 @@ __all__ = [
     "Person",
     "Presence",
     "Regrouping",
+    "SavedReply",
     "Segment",
     "Suggestion",
     "Team",

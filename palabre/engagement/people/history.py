@@ -1,11 +1,22 @@
-"""What somebody wrote, found by their voices: a person's history is nothing that is kept."""
+"""What somebody wrote and what we answered, by their voices: a history is nothing that is kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from palabre.engagement.models import Identity, Person
+from palabre.engagement.models import Conversation, Identity, Person, Turn
+from palabre.engagement.rules import TurnState
+from palabre.governance.models import Brand
 from palabre.listening.models import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation with somebody, and our last answer in it that arrived, if there is one."""
+
+    row: Conversation
+    answer: Turn | None
 
 
 def voices_of(row: Person) -> "QuerySet[Identity, int | None]":
@@ -16,6 +27,23 @@ def voices_of(row: Person) -> "QuerySet[Identity, int | None]":
 def messages_of(row: Person) -> QuerySet[Mention]:
     """All that somebody wrote, newest first, whatever brand it is about."""
     return Mention.objects.filter(voice__in=voices_of(row)).order_by("-pk")
+
+
+def talks_of(row: Person, brand: Brand, *, private: bool) -> QuerySet[Conversation]:
+    """A brand's conversations with somebody, those begun last first; with ``private``, also those that nobody
+    else may read."""
+    rows = Conversation.objects.filter(brand=brand, voice__in=voices_of(row))
+    return (rows if private else rows.filter(is_private=False)).order_by("-pk")
+
+
+def answered(rows: QuerySet[Conversation]) -> list[Talk]:
+    """Conversations with our last answer of each, in two questions to the database."""
+    ours = Turn.objects.filter(conversation=OuterRef("pk"), ours=True, state=TurnState.THERE)
+    last = Subquery(ours.order_by("-at", "-pk").values("pk")[:1])
+    talks = list(rows.annotate(answer=last))
+    turns = Turn.objects.select_related("mention", "post")
+    found = turns.in_bulk([one.answer for one in talks if one.answer])
+    return [Talk(one, found.get(one.answer)) for one in talks]
 
 
 def people_behind(messages: Iterable[Mention]) -> dict[int, Person]:

@@ -1,6 +1,7 @@
 """What members do in the inbox: answering, sorting, noting, and saying that they are there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,11 +18,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from palabre.connectors.contract import Moderation
-from palabre.engagement import talking
+from palabre.engagement import replying, talking
 from palabre.engagement.access import agent_here, agents, conversation_here, teams_here, turn_here
 from palabre.engagement.actions import answers, conversations, moderation, presence
 from palabre.engagement.actions.answers import Answer, News
-from palabre.engagement.models import Conversation
+from palabre.engagement.models import Conversation, SavedReply
 from palabre.engagement.rules import Priority
 from palabre.engagement.views.inbox import about_context, talk_context
 from palabre.governance.access import Here, page
@@ -99,6 +100,26 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         return _after(request, here, row, _("It is handed in: it leaves once it is approved."))
     undo = reverse("engage_take_back", args=[*_place(here), row.pk, turn.pk])
     return _after(request, here, row, _("The answer leaves in ten seconds."), undo)
+
+
+@require_POST
+@page(Right.ANSWER)
+def insert_reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a saved reply (``reply``) under what is written and keep both: so it goes without JavaScript."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, written = conversation_here(here, number), _answer(request)
+    rows = SavedReply.objects.filter(brand=brand_here(here))
+    reply = get_object_or_404(rows, pk=_number(request.POST.get("reply", "")))
+    found = replying.offered(reply, row, replying.known_of(here, row))
+    text = "\n\n".join(one for one in (written.text.rstrip(), found.text) if one)
+    whole = replace(written, text=text)
+    try:
+        answers.keep_draft(Actor.person(here.user), row, whole)
+    except (Refused, Moved) as error:
+        return _refused(request, here, row, whole, error)
+    for said in found.says:
+        messages.warning(request, said)
+    return redirect("engage_conversation", *_place(here), row.pk)
 
 
 def _place(here: Here) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, conversation_here, teams_here
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
-from palabre.engagement.models import Conversation, ConversationTag, Inbox
+from palabre.engagement.models import Conversation, ConversationTag, Inbox, SavedReply
+from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.governance.access import Here, page
 from palabre.governance.rules import Right
@@ -142,7 +143,8 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
 @page(Right.ANSWER)
 def conversation(request: HttpRequest, number: int) -> HttpResponse:
     """One conversation, beside the list where there is room; ``?part=talk`` only itself, ``?part=turns``
-    what was said after a turn, ``?part=older`` before one, ``?part=about`` what stands beside it.
+    what was said after a turn, ``?part=older`` before one, ``?part=about`` what stands beside it,
+    ``?part=person`` who is behind it.
 
     The list and what stands beside come by questions of their own: on a phone nobody sees them.
     """
@@ -154,6 +156,8 @@ def conversation(request: HttpRequest, number: int) -> HttpResponse:
     if part == "about":
         name = "facts" if request.headers.get("HX-Request") else "about"
         return render(request, f"engagement/{name}.html", about_context(here, row))
+    if part == "person":
+        return customer.card(request, here, row)
     context = talk_context(here, row)
     context["kept"] = _kept(Wanted.of(request.GET.dict()))
     return render(request, _template(request), context)
@@ -200,6 +204,7 @@ def about_context(here: Here, row: Conversation) -> dict[str, Any]:
         "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
         "agents": agents(here),
         "groups": list(teams_here(here)),
+        "may_triage": here.may(Right.TRIAGE),
         **talking.facts(row),
     }
 
@@ -233,6 +238,7 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "counted": talking.counted(row, text, checked=False),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
+        "replies": list(SavedReply.objects.filter(brand=row.brand_id).values_list("pk", "name")),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
 

@@ -24,7 +24,7 @@ from palabre.engagement.people.access import (
     voices_here,
 )
 from palabre.engagement.people.forms import ConsentForm, KnownForm, NewPersonForm, PersonForm
-from palabre.engagement.people.history import messages_of
+from palabre.engagement.people.history import answered, messages_of, talks_of
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.segments import Conditions, where
 from palabre.engagement.people.words import PURPOSES, language_words
@@ -39,7 +39,7 @@ from palabre.listening.views.rows import dressed
 from palabre.publishing.access import brand_here
 from palabre.publishing.letters.models import Subscriber
 
-TEXTS, MOST_VOICES = 20, 20
+TEXTS, MOST_VOICES, TALKS = 20, 20, 10
 
 
 @require_safe
@@ -165,8 +165,12 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
-    """The page of somebody, with the forms as they were filled in; ``before`` gives further texts alone."""
+    """The page of somebody, with the forms as they were filled in; ``before`` gives further texts alone,
+    ``talks`` further conversations."""
     here: Here = request.here  # type: ignore[attr-defined]
+    talked = _talked(here, row, read_number(request.GET.get("talks", "")))
+    if "talks" in request.GET and request.htmx:  # type: ignore[attr-defined]
+        return render(request, "engagement/people/person.html#talks", talked)
     before = read_number(request.GET.get("before", ""))
     texts = messages_of(row).filter(pk__in=mentions_here(here).values("pk"))
     count = texts.count()
@@ -184,8 +188,17 @@ def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
         return render(request, "engagement/people/person.html#texts", context)
     faults = any(one.errors for one in forms.values())
     context |= _around(here, row, count) | {"form": PersonForm(initial=_start(row))}
-    context |= {"known_form": KnownForm(), "consent_form": ConsentForm()} | forms
+    context |= {"known_form": KnownForm(), "consent_form": ConsentForm()} | forms | talked
     return render(request, "engagement/people/person.html", context, status=422 if faults else 200)
+
+
+def _talked(here: Here, row: Person, before: int | None) -> dict[str, Any]:
+    """The brand's conversations with somebody, a page of them, and where the next one begins."""
+    rows = talks_of(row, brand_here(here), private=here.may(Right.ANSWER))
+    rows = rows.filter(pk__lt=before) if before else rows
+    found = answered(rows[: TALKS + 1])
+    more = f"?talks={found[TALKS - 1].row.pk}" if len(found) > TALKS else ""
+    return {"talks": found[:TALKS], "more_talks": more, "may_answer": here.may(Right.ANSWER)}
 
 
 def _start(row: Person) -> dict[str, str]:

@@ -23,6 +23,7 @@ each("[data-composer]", () => coming.push(import("./composer.js"), import("./ins
 each("[data-copies]", () => coming.push(import("./copy.js")));
 each("[data-cutter]", () => coming.push(import("./cutter.js")));
 each("[data-inbox]", () => coming.push(import("./inbox.js")));
+each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
