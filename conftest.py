@@ -68,10 +68,12 @@ def _description():
 def hold_to_description(answer):
     """Hold an answer to a program, and what it was asked where it did it, against the API's description.
 
-    An address asked in a way that isn't described refuses it.
+    An address asked in a way that isn't described refuses it; so does one whose last word stands where
+    another has a number (coupons/redeem beside coupons/42).
     """
     from openapi_core.contrib.django import DjangoOpenAPIRequest, DjangoOpenAPIResponse
     from openapi_core.templating.paths.exceptions import OperationNotFound
+    from openapi_core.templating.responses.exceptions import ResponseNotFound
 
     is_form = "multipart" in answer.wsgi_request.content_type
     if is_form:  # its body was read as a stream, and is not there any more
@@ -81,6 +83,8 @@ def hold_to_description(answer):
         _description().validate_response(asked, DjangoOpenAPIResponse(answer))
     except OperationNotFound:
         assert answer.status_code in {401, 405}
+    except ResponseNotFound:
+        assert answer.status_code == 405
     else:
         if answer.status_code < 300 and not is_form:
             _description().validate_request(asked)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.campaigns.views import planned, programs, public
+from palabre.campaigns.views import api_contests, api_coupons, api_links, planned, programs, public
 
 urlpatterns = [
     path("l/<slug:slug>", public.follow, name="follow"),
@@ -17,6 +17,22 @@ urlpatterns = [
     path("api/v1/campaigns/<int:number>", planned.campaign, name="api_campaign"),
     path("api/v1/events", planned.events, name="api_events"),
     path("api/v1/events/<int:number>", planned.event, name="api_event"),
-    path("api/v1/links", programs.links, name="api_links"),
+    path("api/v1/links", api_links.links, name="api_links"),
+    path("api/v1/links/<int:number>", api_links.link, name="api_link"),
+    path("api/v1/links/<int:number>/stop", api_links.stop, name="api_link_stop"),
+    path("api/v1/links/<int:number>/resume", api_links.resume, name="api_link_resume"),
+    path("api/v1/link-pages", api_links.pages, name="api_link_pages"),
+    path("api/v1/link-pages/<int:number>", api_links.page, name="api_link_page"),
     path("api/v1/coupons/redeem", programs.redeem, name="api_redeem"),
+    path("api/v1/coupons", api_coupons.coupons, name="api_coupons"),
+    path("api/v1/coupons/<int:number>", api_coupons.coupon, name="api_coupon"),
+    path("api/v1/coupons/<int:number>/codes", api_coupons.codes, name="api_coupon_codes"),
+    path("api/v1/coupons/<int:number>/pause", api_coupons.pause, name="api_coupon_pause"),
+    path("api/v1/coupons/<int:number>/resume", api_coupons.resume, name="api_coupon_resume"),
+    path("api/v1/contests", api_contests.contests, name="api_contests"),
+    path("api/v1/contests/<int:number>", api_contests.contest, name="api_contest"),
+    path("api/v1/contests/<int:number>/entrants", api_contests.entrants, name="api_entrants"),
+    path("api/v1/contests/<int:number>/close", api_contests.close, name="api_contest_close"),
+    path("api/v1/contests/<int:number>/draw", api_contests.draw, name="api_contest_draw"),
+    path("api/v1/contests/<int:number>/cancel", api_contests.cancel, name="api_contest_cancel"),
 ]

@@ -13,11 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from palabre.channels.calls import Call, Refusal, described
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
+from palabre.channels.once import LONGEST_NAME, UsedOtherwise
 from palabre.governance.acts import Moved
 from palabre.governance.rules import Refused
 from palabre.publishing import programs
 from palabre.publishing.library import NoPicture
-from palabre.publishing.programs import Answer, Unreadable, UsedOtherwise
+from palabre.publishing.programs import Answer, Unreadable
 
 LARGEST = 1024 * 1024
 View = Callable[..., Answer]
@@ -84,7 +85,7 @@ def _done(
     name = request.headers.get("idempotency-key", "")
     if not (name and call.once):
         return view(request, key, **rest)
-    if len(name) > programs.LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         raise Unreadable("The Idempotency-Key is longer than 200 characters")
     whole = f"{request.method} {request.path}\n".encode() + body_of(request)
     return programs.once(key, name, whole, lambda: view(request, key, **rest))

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from palabre.channels.calls import NO_ZERO, holds_zero
 from palabre.channels.models import ApiKey
+from palabre.channels.once import Answer, UsedOtherwise, keeps_answers
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.cutting import valid_cuts
@@ -22,7 +23,6 @@ from palabre.publishing.planning_models import ApiAnswer
 from palabre.publishing.rules import Aim, PostState, is_near
 
 MOST_PAGE = 100
-LONGEST_NAME = 200
 
 # No database keeps the character zero in a text.
 NO_NUL = r"\A[^\x00]*\Z"
@@ -257,13 +257,7 @@ def brand_of(organisation: Organisation, slug: str | Unset) -> Brand:
     return found
 
 
-class UsedOtherwise(ValueError):
-    """The Idempotency-Key belongs to another call."""
-
-
-Answer = tuple[int, Any]
-
-
+@keeps_answers
 @transaction.atomic
 def once(key: ApiKey, name: str, call: bytes, act: Callable[[], Answer]) -> Answer:
     """Do a call once under the name that the program gave it: asked again, it hears the same.

@@ -1,13 +1,9 @@
 """Programs plan as the pages do: campaigns and events made, changed and removed, by the same rules."""
 
-import json
-
 import pytest
 
 from palabre.campaigns.models import Campaign, Event
-from palabre.campaigns.tests.conftest import BY
-from palabre.channels.keys import make_key
-from palabre.governance.models import AuditEntry, Brand, Organisation
+from palabre.governance.models import AuditEntry, Brand
 
 CAMPAIGNS, EVENTS = "/api/v1/campaigns", "/api/v1/events"
 AUTUMN = {
@@ -19,20 +15,6 @@ TASTING = {
     "brand": "lanterne", "name": "Dégustation", "starts_at": "2026-12-05T10:00:00+01:00",
     "ends_at": "2026-12-05T12:00:00+01:00", "place": "Lyon", "url": "https://lanterne.example/",
 }  # fmt: skip
-
-
-@pytest.fixture
-def ask(client, brand):
-    """Call with a key that may write posts; ``may`` and ``house`` are of another key."""
-
-    def call(method, address, body=None, may=("posts",), house=None):
-        _key, spelt = make_key(BY, house or brand.organisation, "planner", may)
-        return client.generic(
-            method, address, json.dumps(body).encode() if body is not None else b"",
-            "application/json", headers={"authorization": f"Bearer {spelt}"},
-        )  # fmt: skip
-
-    return call
 
 
 def test_a_campaign_is_prepared_changed_begun_ended_and_removed(ask):
@@ -111,15 +93,14 @@ def test_an_event_that_makes_no_sense_is_refused_with_its_place(ask, given, plac
     assert not Event.objects.exists()
 
 
-def test_nobody_plans_for_others(ask, brand):
-    elsewhere = Organisation.objects.create(name="Boréal", slug="boreal")
+def test_nobody_plans_for_others(ask, brand, elsewhere):
     other = Brand.objects.create(organisation=brand.organisation, name="Luciole", slug="luciole")
     number = ask("POST", CAMPAIGNS, AUTUMN).json()["id"]
     event = ask("POST", EVENTS, TASTING).json()["id"]
     for address in (f"{CAMPAIGNS}/{number}", f"{EVENTS}/{event}"):
         for method in ("GET", "PATCH", "DELETE"):
             assert ask(method, address, {}, house=elsewhere).status_code == 404
-            assert ask(method, address, {}, may=["mentions"]).status_code == 403
+            assert ask(method, address, {}, may=("mentions",)).status_code == 403
         assert ask("PATCH", address, {"brand": other.slug}).status_code == 422
     assert ask("PUT", CAMPAIGNS, {}).status_code == 405
     assert ask("POST", EVENTS, TASTING, house=elsewhere).status_code == 422
