@@ -182,6 +182,9 @@ class ContestForm(OfBrand):
         return given
 
 
+LONGEST_CELL = 100_000  # characters
+
+
 class EntrantsForm(forms.Form):
     """A file with one entry a line."""
 
@@ -213,6 +216,9 @@ def entries_of(text: str) -> Iterator[Entry]:
     mark = max(",;\t", key=first.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
     for row in rows:
+        # The reader's own limit is the whole process's, and other rooms raise it.
+        if any(len(value) > LONGEST_CELL for value in row.values() if isinstance(value, str)):
+            raise csv.Error("a cell without end")
         cells = {(key or "").strip().lower(): (value or "") for key, value in row.items()
                  if isinstance(value, str | None)}  # fmt: skip
         if cells.get("handle", "").strip() or cells.get("remote_id", "").strip():

@@ -134,7 +134,11 @@ def told(monkeypatch, brand):
 
         async def hear():
             stream = news(brand.pk, member, since)
-            found = [await anext(stream) for _ in range(count + 1)][1:]
+            await anext(stream)
+            found = []
+            while len(found) < count:  # two beats may be told at once
+                told = (await anext(stream)).split(b"\n\n")
+                found += [one + b"\n\n" for one in told if one]
             await stream.aclose()
             assert live._reader().rooms == {}
             return found

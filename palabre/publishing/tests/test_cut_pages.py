@@ -114,7 +114,8 @@ def test_what_was_drawn_before_is_not_shown_once_the_picture_or_the_choice_is_an
     as_ada, picture, channel, instagram
 ):
     def list_of(*ticked, **more):
-        data = written(*ticked, picture=picture.pk, **more)
+        laid_out = {f"alt_{picture.pk}": ""}  # one just taken from the library isn't yet
+        data = written(*ticked, picture=picture.pk, **laid_out, **more)
         page = as_ada.post(f"{PUBLISH}posts/look/", data).content.decode()
         return re.search(rf'id="cuts-{picture.pk}".*?</ul>', page, re.DOTALL)[0]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from palabre.channels.keys import make_key, revoke_key
+from palabre.channels.keys import actor_of, make_key, revoke_key
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.chains import remove_chain
@@ -11,7 +11,6 @@ from palabre.publishing.actions.deliveries import delete_published, edit_publish
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.actions.reviews import approve, hand_in
 from palabre.publishing.models import Delivery
-from palabre.publishing.programs import actor_of
 from palabre.publishing.rules import Need
 
 pytestmark = pytest.mark.django_db
