@@ -4,6 +4,8 @@ A vote stays where it was cast. Merging names the idea it goes into, so that und
 count of an idea is that of the different people who voted anywhere in its family.
 """
 
+from django.db.models import QuerySet
+
 from palabre.community.models import Board, Idea, IdeaVote
 
 DEEPEST = 50
@@ -33,15 +35,14 @@ def family_of(idea: Idea) -> list[int]:
     return found
 
 
-def votes_of(idea: Idea) -> "set[int]":
-    """Who counts for an idea: the numbers of the participants."""
-    cast = IdeaVote.objects.filter(idea__in=family_of(idea), counts=True)
-    return set(cast.values_list("participant_id", flat=True))
+def counted(idea: Idea) -> "QuerySet[IdeaVote]":
+    """The votes that count for an idea, wherever in its family they were cast."""
+    return IdeaVote.objects.filter(idea__in=family_of(idea), counts=True)
 
 
 def recount(idea: Idea) -> int:
     """Write down how many people want an idea, or the one that it was merged into."""
     root = root_of(idea)
-    votes = len(votes_of(root))
+    votes = counted(root).values("participant").distinct().count()
     Idea.objects.filter(pk=root.pk).update(votes=votes)
     return votes

@@ -137,12 +137,15 @@ def answer(
     Without a text only its state changes, and nobody is mailed. Declining takes a reason. The same ``sheet``
     sent twice is one answer. ``was``: the state that the writer saw. Raises `Refused`, `Moved`.
     """
+    # Held first: of two who send the same form at once, the second finds what the first wrote.
+    lock(idea.board_id)
     known = OfficialAnswer.objects.filter(sheet=sheet).first()
     if known is not None:
         return known
-    lock(idea.board_id)
-    if was and was != idea.state:
-        raise Moved(f"{idea.trail_label} is no longer {was}")
+    seen = was or idea.state
+    idea.refresh_from_db(fields=["state"])
+    if seen != idea.state:
+        raise Moved(f"{idea.trail_label} is no longer {seen}")
     if to not in SHOWN or idea.state not in SHOWN:
         raise Refused(_("Only an idea that is seen is answered."))
     text = text.strip()

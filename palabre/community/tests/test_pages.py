@@ -1,5 +1,7 @@
 """The pages inside: boards, ideas, moderation, answering, and making an idea of a mention."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -229,6 +231,16 @@ def test_removing_a_board_takes_its_people_along(as_ada, place, board, idea):
     as_ada.post(f"{place}/ideas/boards/{board.pk}/remove/")
     assert not Board.objects.exists()
     assert not Participant.objects.exists()
+
+
+def test_the_page_of_an_idea_names_no_voter_by_number_in_its_questions(
+    as_ada, place, idea, django_assert_max_num_queries
+):
+    wants(idea, *(f"zoe{number}" for number in range(9)))
+    with django_assert_max_num_queries(40) as asked:
+        as_ada.get(f"{place}/ideas/{idea.pk}/")
+    lists = [one for row in asked for one in re.findall(r"IN \(([0-9, ]+)\)", row["sql"])]
+    assert max(one.count(",") for one in lists) < 8
 
 
 def test_the_page_of_an_idea_tells_from_which_mail_houses_its_votes_come(as_ada, place, idea):

@@ -76,6 +76,11 @@ def test_a_form_that_was_sent_twice_is_one_answer(client, survey):
     assert sorted(Reply.objects.values_list("chosen", "value"), key=str) == [([1], None), ([], 5)]
 
 
+def test_a_number_of_a_form_that_no_database_takes_is_made_one(client, survey):
+    client.post(f"/s/{survey.slug}/", {"sheet": "a\x00b", "lang": "en", f"q{q(survey, 0)}": "1"})
+    assert Filled.objects.get().sheet == "ab"
+
+
 def test_a_link_is_good_once_and_asked_for_again_is_the_same(client, survey):
     link = one_use_link(survey, "conversation:12")
     assert one_use_link(survey, "conversation:12") == link

@@ -55,6 +55,13 @@ def test_the_same_form_sent_twice_is_one_answer(idea):
     assert len(mails()) == 1
 
 
+def test_who_saw_a_state_that_is_over_answers_nothing_even_without_moving_it(idea):
+    stale = Idea.objects.get(pk=idea.pk)
+    answer(BY, idea, "planned", "In spring.", sheet())
+    with pytest.raises(Moved):
+        answer(BY, stale, "new", "Not yet.", sheet(), was="new")
+
+
 def test_declining_takes_a_reason(idea):
     with pytest.raises(Refused):
         answer(BY, idea, "declined", "  ", sheet())

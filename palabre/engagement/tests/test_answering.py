@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from palabre.engagement import gathering
 from palabre.engagement.actions.answers import (
     Answer,
     News,
@@ -166,6 +167,20 @@ def test_an_answer_that_fails_opens_its_conversation_again(talk, by, network, wo
     work()
     assert row.turns.last().state == "failed"
     assert state() == ("open", "todo", True)
+
+
+def test_what_failed_long_ago_keeps_no_later_answer_from_being_seen(
+    talk, by, network, work, monkeypatch
+):
+    monkeypatch.setattr(gathering, "MOST_SETTLED", 1)
+    network.faults = ["rejected"]
+    first = talk("m1")
+    send(by, first, answer(first))
+    work()
+    second = talk("m2", by="max")
+    send(by, second, answer(second))
+    work(seconds=30)
+    assert [row.turns.last().state for row in (first, second)] == ["failed", "there"]
 
 
 def test_a_juniors_answer_is_handed_in_and_leaves_once_approved(

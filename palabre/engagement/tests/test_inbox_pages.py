@@ -11,6 +11,7 @@ from palabre.connectors.contract import Kind
 from palabre.engagement import listing
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.models import Conversation, Note, Presence
+from palabre.engagement.people.segments import Conditions
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said
 from palabre.listening.indexing import index_pending
@@ -143,6 +144,12 @@ def test_words_find_a_text_and_a_name_finds_who_wrote(as_ada, hear):
     assert "Bravo" not in page(as_ada, q="colis")
     assert "Bravo" in page(as_ada, q="max")
     assert "can’t be searched" in page(as_ada, q='"colis')
+
+
+def test_what_no_database_takes_is_asked_of_none():
+    wanted = listing.Wanted.of({"q": "caf\x00é", "tag": "\x00", "kind": "mail\x00"})
+    assert (wanted.words, wanted.lists) == ("café", {"kind": "mail"})
+    assert Conditions.of({"q": "zo\x00é", "tag": "\x00"}).told() == {"q": "zoé"}
 
 
 def test_a_private_message_is_found_by_who_may_answer(as_ada, hear, private):
