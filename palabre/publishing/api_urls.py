@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from palabre.publishing.views import api, api_deliveries, api_feeds, api_library, api_reviews
+from palabre.publishing.views import (
+    api,
+    api_deliveries,
+    api_feeds,
+    api_kept,
+    api_library,
+    api_reviews,
+    api_series,
+    api_tables,
+)
 
 urlpatterns = [
     path("posts", api.posts, name="api_posts"),
@@ -47,4 +56,22 @@ urlpatterns = [
     path("letters/<int:number>", api_library.letter, name="api_letter"),
     path("subscribers", api_library.subscribers, name="api_subscribers"),
     path("charter", api_library.charter, name="api_charter"),
+    path("series", api_series.all_series, name="api_all_series"),
+    path("series/<int:number>", api_series.series, name="api_series"),
+    path("series/<int:number>/pause", api_series.pause, name="api_series_pause"),
+    path("series/<int:number>/resume", api_series.resume, name="api_series_resume"),
+    path("series/<int:number>/texts", api_series.texts, name="api_series_texts"),
+    path("series/<int:number>/texts/<int:text>", api_series.text, name="api_series_text"),
+    path("tables", api_tables.tables, name="api_tables"),
+    path("tables/<int:number>", api_tables.table, name="api_table"),
+    path("tables/<int:number>/bring-in", api_tables.bring_in, name="api_bring_in"),
+    path("mix", api_tables.mix, name="api_mix"),
+    path("kept-texts", api_kept.texts, name="api_kept_texts"),
+    path("kept-texts/<int:number>", api_kept.text, name="api_kept_text"),
+    path("templates", api_kept.templates, name="api_templates"),
+    path("templates/<int:number>", api_kept.template, name="api_template"),
+    path("templates/<int:number>/posts", api_kept.begin, name="api_template_posts"),
+    path("people", api_kept.people, name="api_people"),
+    path("people/<int:number>", api_kept.person, name="api_person"),
+    path("house-style", api_kept.style, name="api_house_style"),
 ]

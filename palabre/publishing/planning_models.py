@@ -76,12 +76,13 @@ class CalendarLink(models.Model):
 class Batch(models.Model):
     """Posts read from a table and shown; nothing is made of them before somebody says so.
 
-    ``rows`` are posts as they would be written, ``refused`` pairs of a line and why it is refused.
+    ``rows`` are posts as they would be written, ``refused`` pairs of a line and why it is refused. No
+    ``user`` stands behind one that a program brought.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="post_batches")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="post_batches")
-    user = models.ForeignKey(User, models.CASCADE, related_name="post_batches")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="post_batches")
     name = models.CharField(_("name"), max_length=200)
     rows = models.JSONField(default=list)
     refused = models.JSONField(default=list)

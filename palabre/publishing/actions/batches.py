@@ -27,8 +27,8 @@ class BroughtIn:
 
 
 @transaction.atomic
-def keep_table(by: Actor, brand: Brand, user: User, name: str, table: Table) -> Batch:
-    """Keep what was read, for the person to look at."""
+def keep_table(by: Actor, brand: Brand, user: User | None, name: str, table: Table) -> Batch:
+    """Keep what was read, for the person (None for a program) to look at."""
     rows, refused = table.told()
     batch = Batch.objects.create(
         organisation=brand.organisation, brand=brand, user=user, name=name[-200:] or "csv",

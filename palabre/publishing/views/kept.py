@@ -68,9 +68,10 @@ class SignatureForm(forms.Form):
 KeptForm = TagsForm | SignatureForm
 
 
-def _form(
+def form_of(
     kind: str, accounts: Sequence[Channel], data: Any = None, row: KeptText | None = None
 ) -> KeptForm:
+    """The form of a kind of kept text, filled with ``data`` or with what is kept."""
     start = None
     if row is not None:
         start = {name: getattr(row, name) for name in ("name", "text", "is_added")}
@@ -95,8 +96,8 @@ def _show(request: HttpRequest, faulty: tuple[KeptForm, int | None] | None) -> H
     accounts = speaking(brand)
     form, number = faulty or (None, None)
     rows = kept_by(brand)
-    own = {(one.kind, one.pk): _form(one.kind, accounts, row=one) for one in rows}
-    new = {kind: _form(kind, accounts) for kind in KeptKind}
+    own = {(one.kind, one.pk): form_of(one.kind, accounts, row=one) for one in rows}
+    new = {kind: form_of(kind, accounts) for kind in KeptKind}
     if form is not None and number is None:
         new[form.kind] = form
     elif form is not None:
@@ -128,7 +129,7 @@ def keep(request: HttpRequest, kind: str, number: int | None = None) -> HttpResp
     brand = brand_here(here)
     row = get_object_or_404(KeptText, brand=brand, kind=kind, pk=number) if number else None
     accounts = speaking(brand)
-    form = _form(kind, accounts, request.POST, row)
+    form = form_of(kind, accounts, request.POST, row)
     if form.is_valid():
         data = form.cleaned_data
         chosen = next((one for one in accounts if one.pk == data.get("channel")), None)

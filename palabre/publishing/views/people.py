@@ -44,7 +44,7 @@ class AcquaintanceForm(forms.Form):
         return {of.slug: self.cleaned_data[f"on_{of.slug}"] for of in self.networks}
 
 
-def _networks(brand: Brand, row: Acquaintance | None) -> list[Platform]:
+def networks_of(brand: Brand, row: Acquaintance | None) -> list[Platform]:
     """The networks that the brand speaks on or that somebody is known on, where texts can name people."""
     slugs = {one.platform: None for one in speaking(brand)}
     if row is not None:
@@ -63,7 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Whom the texts of the brand name (``q`` for some of them), and a new one."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
-    form = AcquaintanceForm(request.POST or None, networks=_networks(brand, None))
+    form = AcquaintanceForm(request.POST or None, networks=networks_of(brand, None))
     if _kept(request, here, form, None):
         return redirect("publish_people", here.organisation.slug, brand.slug)
     words = request.GET.get("q", "")[:100]
@@ -98,7 +98,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
     row = get_object_or_404(Acquaintance, brand=brand, pk=number)
-    start, networks = _start(row), _networks(brand, row)
+    start, networks = _start(row), networks_of(brand, row)
     form = AcquaintanceForm(request.POST or None, initial=start, networks=networks)
     if _kept(request, here, form, row):
         return redirect("publish_people", here.organisation.slug, brand.slug)
