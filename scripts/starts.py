@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-START_S, END_S = 30, 15
+START_S, END_S = 90, 15
 # What each target's first page must hold: where the first person signs up, and the roles to enter by.
 FIRST_PAGE = {"run": rb'name="email"', "demo": rb'name="role"'}
 
