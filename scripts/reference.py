@@ -223,7 +223,11 @@ def api() -> str:
     from palabre.site.openapi import SAYS, calls
 
     rows = [
-        (f"`{call.method} /{route}`".replace("<int:number>", "42").replace("<int:text>", "7"), call.says, ", ".join(call.may))
+        (
+            f"`{call.method} /{route}`".replace("<int:number>", "42").replace("<int:text>", "7"),
+            call.says,
+            ", ".join(call.may),
+        )
         for route, of in calls()
         for call in of
     ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from palabre.channels.models import Channel
@@ -174,3 +175,17 @@ def published(brand):
     for number, row in enumerate(schedule(MACHINE, post), start=1):
         Delivery.objects.filter(pk=row.pk).update(state="published", remote_id=f"p{number}")
     return post
+
+
+@pytest.fixture
+def desk(client, ada, brand):
+    """Ada's browser at the people of the brand: ``desk("engage_person", row.pk)``, POST with values."""
+    client.force_login(ada.user)
+
+    def go(name, *numbers, post=None, query="", **headers):
+        url = reverse(name, args=("lanterne", brand.slug, *numbers)) + query
+        if post is None:
+            return client.get(url, headers=headers)
+        return client.post(url, post, headers=headers)
+
+    return go
