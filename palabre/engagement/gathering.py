@@ -206,7 +206,9 @@ def leave(row: Conversation, post: int) -> Turn:
 
 def _follow() -> int:
     open_turns = Turn.objects.filter(unsettled_at__gt=BEGINNING, post__isnull=False)
-    rows = list(open_turns.order_by("unsettled_at").select_related("post")[:MOST_SETTLED])
+    # Those under way first: what failed waits for a person, and may wait for ever.
+    order = ("-state", "unsettled_at")
+    rows = list(open_turns.order_by(*order).select_related("post")[:MOST_SETTLED])
     sent: dict[int, list[Delivery]] = {}
     posts = [one.post_id for one in rows]
     for delivery in Delivery.objects.filter(variant__post__in=posts).select_related("variant"):

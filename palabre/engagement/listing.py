@@ -36,6 +36,8 @@ class Wanted:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wanted":
         """What an address asks for; what it can't mean is left out."""
+        # No database takes this character: an address that holds it asks for nothing.
+        asked = {name: value.replace("\x00", "") for name, value in asked.items()}
         view = asked.get("view", "todo")
         lists = {
             name: value[:60]

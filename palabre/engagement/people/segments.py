@@ -43,7 +43,7 @@ class Conditions:
         """The conditions of an address or a saved segment; what can't be read asks nothing."""
         read: dict[str, Any] = {}
         for one in fields(cls):
-            value = str(given.get(one.name) or "").strip()
+            value = str(given.get(one.name) or "").replace("\x00", "").strip()
             if one.type in {"int", int}:
                 most = MOST_MENTIONS if one.name == "mentions" else LONGEST_DAYS
                 read[one.name] = (
