@@ -217,7 +217,8 @@ def entries_of(text: str) -> Iterator[Entry]:
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
     for row in rows:
         # The reader's own limit is the whole process's, and other rooms raise it.
-        if any(len(value) > LONGEST_CELL for value in row.values() if isinstance(value, str)):
+        cells_here = [*row.values(), *(row.get(None) or ())]  # those beyond the head, too
+        if any(len(value) > LONGEST_CELL for value in cells_here if isinstance(value, str)):
             raise csv.Error("a cell without end")
         cells = {(key or "").strip().lower(): (value or "") for key, value in row.items()
                  if isinstance(value, str | None)}  # fmt: skip

@@ -288,7 +288,7 @@ def test_an_index_of_another_version_asks_to_be_rebuilt(tmp_path, monkeypatch):
     old = EmbeddedIndex(tmp_path)
     old.apply([mention(1)], [])
     old.close()
-    monkeypatch.setattr(spelling, "MEANING", 2)
+    monkeypatch.setattr(spelling, "MEANING", spelling.MEANING + 1)
     fresh = EmbeddedIndex(tmp_path)
     assert fresh.needs_rebuild
     with pytest.raises(SearchRefused):
