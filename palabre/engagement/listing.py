@@ -12,7 +12,7 @@ from palabre.analysis.query import Node, QueryError, parse
 from palabre.engagement.models import Conversation, Turn
 from palabre.engagement.rules import Priority, Stage
 from palabre.governance.models import Brand, Member
-from palabre.listening.search import Filters, Sort, index
+from palabre.listening.search import Filters, SearchRefused, Sort, index
 
 PAGE = 30
 # More are counted as "more than": nobody reads a thousand, and counting all of them costs.
@@ -57,7 +57,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of conversations, and where the next one begins ("": nowhere)."""
+    """A page of conversations, and where the next one begins ("": nowhere). ``problem`` is what stood
+    against a search: its "words", or the "index", which is being built."""
 
     rows: list[Conversation]
     place: str
@@ -67,7 +68,12 @@ class Listed:
 def listed(brand: Brand, member: Member, wanted: Wanted) -> Listed:
     """A page of the conversations that are asked for."""
     if wanted.words:
-        return _found(brand, member, wanted)
+        try:
+            return _found(brand, member, wanted)
+        except QueryError:
+            return Listed([], "", "words")
+        except SearchRefused:
+            return Listed([], "", "index")
     rows = chosen(brand, member, wanted)
     column = "late_at" if wanted.view == "late" else "last_in_at"
     rows = _after(rows, wanted.place, column)
@@ -122,12 +128,10 @@ def _filtered(rows: QuerySet[Conversation], lists: Mapping[str, str]) -> QuerySe
 def _found(brand: Brand, member: Member, wanted: Wanted) -> Listed:
     """Conversations that hold a text with these words, those with the newest such text first.
 
-    The index knows texts, not conversations: it is read on, slice by slice, until a page is full.
+    The index knows texts, not conversations: it is read on, slice by slice, until a page is full. Raises
+    `QueryError`, and `SearchRefused` without an index.
     """
-    try:
-        node = asked_for(wanted.words)
-    except QueryError as error:
-        return Listed([], "", str(error))
+    node = asked_for(wanted.words)
     before = int(wanted.place) if wanted.place.isascii() and wanted.place.isdigit() else None
     allowed = chosen(brand, member, wanted)
     order: dict[int, int] = {}

@@ -137,6 +137,12 @@ def test_a_conversation_asks_fifteen_questions_at_most_beside_its_list(
         page(as_ada, address, part="about")
 
 
+def test_a_search_says_that_the_index_is_being_built(as_ada, many):
+    many(2)
+    told = as_ada.get(INBOX, {"view": "all", "q": "bonjour"}).content.decode()
+    assert "The search is being prepared" in told
+
+
 def test_words_find_a_text_and_a_name_finds_who_wrote(as_ada, hear):
     hear(said("m1", "Le colis est perdu."), said("m2", "Bravo !", by="max"))
     index_pending()
