@@ -19,6 +19,8 @@ from conftest import missing
 
 CHROMIUM = os.environ.get("PALABRE_CHROMIUM", shutil.which("chromium") or "")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What htmx says of a request that ends because its page is left; a fault of its own has another name.
+LEFT = {"htmx:sendAbort", "htmx:afterRequest"}
 # Told to the page before anything else of it runs, and read when the test ends.
 LISTEN_FOR_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -112,7 +114,7 @@ def page(context) -> Iterator[Page]:
 
     page.goto = go_and_wait_until_awake  # type: ignore[method-assign]
     yield page
-    assert faults == []
+    assert [one for one in faults if one.partition(",")[0] not in LEFT] == []
 
 
 @pytest.fixture
