@@ -79,7 +79,7 @@ def _state(
     said = {
         question.pk: request.POST.getlist(f"q{question.pk}") for question in survey.questions.all()
     }
-    number = request.POST.get("sheet", "").replace("\x00", "") or secrets.token_urlsafe(24)
+    number = request.POST.get("sheet", "") or secrets.token_urlsafe(24)
     origin = origin_of(request.META.get("REMOTE_ADDR", ""))
     try:
         actions.fill(survey, actions.Sheet(number, said, language, origin), ticket)

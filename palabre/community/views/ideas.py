@@ -202,7 +202,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     here = here_of(request)
     row = idea_here(here, number)
     said = request.POST
-    to, text = said.get("state", ""), said.get("text", "").replace("\x00", "")
+    to, text = said.get("state", ""), said.get("text", "")
     try:
         if to not in set(IdeaState):
             raise Refused(_("This is no state of an idea."))
@@ -263,7 +263,7 @@ def _done(request: HttpRequest, here: Here, row: Idea, act: str) -> Idea:
             actions.unmerge(by, row)
             messages.success(request, _("Taken apart: each has its own votes again."))
         case "remark":
-            actions.remark_officially(by, row, said.get("text", "").replace("\x00", ""))
+            actions.remark_officially(by, row, said.get("text", ""))
         case "again":
             for one in row.answers.all():
                 actions.tell_again(by, one)

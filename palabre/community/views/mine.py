@@ -46,7 +46,7 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
 
 def _act(request: HttpRequest, person: Participant, act: str) -> None:
     said, board = request.POST, person.board
-    text = said.get("text", "").replace("\x00", "")
+    text = said.get("text", "")
     match act:
         case "confirm":
             guests.confirm(person, set(said.getlist("yes")))

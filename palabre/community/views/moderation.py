@@ -55,7 +55,7 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
     """Let an idea through, refuse it with a word, or call it spam."""
     here = here_of(request)
     row = idea_here(here, number)
-    to, word = request.POST.get("to", ""), request.POST.get("word", "").replace("\x00", "")
+    to, word = request.POST.get("to", ""), request.POST.get("word", "")
     try:
         if to not in set(IdeaState):
             raise Refused(_("This is no state of an idea."))

@@ -100,14 +100,14 @@ def _answered(answer: Any) -> Any:
 
 def one_line(text: str) -> str:
     """What a stranger typed as one line, without the marks that turn the text around it."""
-    return OneLine(required=False).to_python(text.replace("\x00", ""))
+    return OneLine(required=False).to_python(text)
 
 
 def caller_of(request: HttpRequest) -> guests.Caller:
     """Who fills in an open form, as they say it."""
     said = request.POST
     return guests.Caller(
-        said.get("address", "")[:254].replace("\x00", ""),
+        said.get("address", "")[:254],
         origin_of(request.META.get("REMOTE_ADDR", "")),
         one_line(said.get("name", ""))[:60],
         (get_language() or "en")[:2],
@@ -117,7 +117,7 @@ def caller_of(request: HttpRequest) -> guests.Caller:
 def _took_part(request: HttpRequest, row: Board, one: Idea) -> dict[str, Any]:
     """What an open form asked for; who fills in the field that people don't see is told nothing."""
     said = request.POST
-    text = said.get("text", "").replace("\x00", "")
+    text = said.get("text", "")
     kept = {"address": said.get("address", "")[:254], "name": said.get("name", "")[:60]}
     if said.get("website"):
         return {"done": True}
@@ -139,8 +139,7 @@ def new(request: HttpRequest, board: str) -> HttpResponse:
     row = board_outside(board)
     said = request.POST
     context: dict[str, Any] = {
-        name: said.get(name, "").replace("\x00", "")
-        for name in ("title", "text", "address", "name")
+        name: said.get(name, "") for name in ("title", "text", "address", "name")
     }
     context["tell"] = bool(said.get("tell"))
     if request.method == "POST":

@@ -137,7 +137,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("Promised: it is told to them by mail."))
             return go(here, "community_person", row.pk)
         if posted is not None and not gives:
-            actions.thank(actor(here), row, posted.get("text", "").replace("\x00", ""))
+            actions.thank(actor(here), row, posted.get("text", ""))
             messages.success(request, _("Thanked: it is told to them by mail."))
             return go(here, "community_person", row.pk)
     except Refused as refused:

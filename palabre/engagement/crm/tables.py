@@ -47,9 +47,11 @@ class NoTable(Exception):
 
 
 def decoded(body: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, or what older spreadsheets of the West write."""
+    """The text of a file: UTF-8, UTF-16 with its mark, or what older spreadsheets of the West write; without
+    the character zero, which no database keeps."""
     if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return body.decode("utf-16", "replace")
+        return body.decode("utf-16", "replace").replace("\x00", "")
+    body = body.replace(b"\x00", b"")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -62,7 +64,7 @@ def read_table(text: str, country: str = "FR") -> tuple[list[Card], list[str]]:
     first = text.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
     csv.field_size_limit(MOST_CELL * 10)
-    rows = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head = next(rows, [])
         columns = [_BY_HEAD.get(folded(one.replace("_", " ")), "") for one in head]

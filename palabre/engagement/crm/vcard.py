@@ -69,7 +69,7 @@ def cards_of(text: str) -> Iterator[str]:
 def unfolded(text: str) -> Iterator[str]:
     """The lines of a card with those that go on in the next put together, each of a bounded length."""
     whole = ""
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line in re.sub("\r\n?", "\n", text.replace("\x00", "")).split("\n"):
         if line[:1] in {" ", "\t"}:
             whole = (whole + line[1:])[:LONGEST_LINE]
             continue
