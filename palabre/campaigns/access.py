@@ -3,22 +3,13 @@
 from typing import TypeVar
 
 from django.db import models
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from palabre.campaigns.models import Campaign
-from palabre.governance.access import Here
-from palabre.governance.models import Brand
+from palabre.governance.access import Here, brand_here
 from palabre.governance.numbers import number_in
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-def brand_here(here: Here) -> Brand:
-    """The brand of the page."""
-    if here.brand is None:
-        raise Http404
-    return here.brand
 
 
 def rows_here(here: Here, model: type[Row]) -> models.QuerySet[Row]:

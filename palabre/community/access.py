@@ -7,15 +7,7 @@ from django.shortcuts import get_object_or_404
 from palabre.community.models import Board, Idea, Participant, Remark
 from palabre.community.rules import SHOWN, Audience
 from palabre.community.voting import root_of
-from palabre.governance.access import Here
-from palabre.governance.models import Brand
-
-
-def brand_here(here: Here) -> Brand:
-    """The brand of the page."""
-    if here.brand is None:
-        raise Http404
-    return here.brand
+from palabre.governance.access import Here, brand_here
 
 
 def boards_here(here: Here) -> QuerySet[Board]:

@@ -3,17 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
 from urllib.parse import urlsplit
 
-
-class Chosen(StrEnum):
-    """A closed list of words that a database column may hold."""
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show translated words of their own."""
-        return [(one.value, one.value) for one in cls]
+from palabre.governance.rules import Chosen
 
 
 class Audience(Chosen):
@@ -78,31 +70,6 @@ REMARK_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
-class NoticeState(Chosen):
-    """What is known of one mail about an answer. ``sending`` is written before the call."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-_N = NoticeState
-NOTICE_MOVES: Mapping[str, frozenset[str]] = {
-    _N.WAITING: frozenset({_N.SENDING, _N.SKIPPED}),
-    # Back to waiting only when the mail server says that it took nothing.
-    _N.SENDING: frozenset({_N.SENT, _N.UNKNOWN, _N.FAILED, _N.WAITING}),
-    # Only because a person says so.
-    _N.UNKNOWN: frozenset({_N.WAITING}),
-    _N.FAILED: frozenset({_N.WAITING}),
-    _N.SENT: frozenset(),
-    _N.SKIPPED: frozenset(),
-}
-# No mail server takes as long over one mail: its worker is gone.
-INTERRUPTED_AFTER = timedelta(seconds=90)
-MOST_TRIES = 5
 NOTICES_PER_MINUTE = 60
 # How long what was asked for waits for its yes, and how soon the mail may be asked for again.
 CONFIRM_WITHIN = timedelta(days=7)

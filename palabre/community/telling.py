@@ -17,17 +17,19 @@ from django.utils import timezone
 from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail, thanks_mail
 from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant, Thanks
 from palabre.community.rules import (
-    INTERRUPTED_AFTER,
     MAIL_AGAIN_AFTER,
-    MOST_TRIES,
-    NOTICE_MOVES,
     NOTICES_PER_MINUTE,
     IdeaState,
-    NoticeState,
 )
 from palabre.community.voting import family_of
 from palabre.connectors.words import N_
 from palabre.jobs import enqueue
+from palabre.publishing.letters.rules import (
+    INTERRUPTED_AFTER,
+    MOST_TRIES,
+    RECIPIENT_MOVES,
+    RecipientState,
+)
 from palabre.publishing.models import Hold
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ INTERRUPTED = N_("Palabre was interrupted while it sent this: it may have arrive
 NO_SERVER = N_("The mail server can’t be reached.")
 MINUTE = timedelta(minutes=1)
 HELD_FOR = timedelta(minutes=5)
-_N = NoticeState
+_N = RecipientState
 
 
 def tell(number: int) -> datetime | None:
@@ -91,11 +93,11 @@ def _note_interrupted(row: OfficialAnswer, now: datetime) -> None:
         old.update(state=_N.UNKNOWN, last_error=INTERRUPTED)
 
 
-def _moved(notice: Notice, to: NoticeState, **changes: object) -> bool:
+def _moved(notice: Notice, to: RecipientState, **changes: object) -> bool:
     """Bring a row into another state, if it still is where it was read."""
     before = notice.state
     same = Notice.objects.filter(pk=notice.pk, state=before)
-    if to not in NOTICE_MOVES[before] or not same.update(state=to, **changes):
+    if to not in RECIPIENT_MOVES[before] or not same.update(state=to, **changes):
         return False
     notice.state = to
     return True

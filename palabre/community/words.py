@@ -6,12 +6,12 @@ from palabre.community.rules import (
     Audience,
     Badge,
     IdeaState,
-    NoticeState,
     QuestionKind,
     RemarkState,
     RewardState,
     SurveyState,
 )
+from palabre.publishing.letters.rules import RecipientState
 
 AUDIENCES = {
     Audience.PUBLIC: gettext_lazy("Anybody"),
@@ -39,12 +39,12 @@ REMARK_STATES = {
     RemarkState.SPAM: (gettext_lazy("spam"), "bad"),
 }
 NOTICE_STATES = {
-    NoticeState.WAITING: gettext_lazy("waiting for their turn"),
-    NoticeState.SENDING: pgettext_lazy("mails", "leaving"),
-    NoticeState.SENT: pgettext_lazy("mails", "sent"),
-    NoticeState.UNKNOWN: gettext_lazy("not known whether they left"),
-    NoticeState.FAILED: gettext_lazy("refused by the mail server"),
-    NoticeState.SKIPPED: gettext_lazy("no longer wanted"),
+    RecipientState.WAITING: gettext_lazy("waiting for their turn"),
+    RecipientState.SENDING: pgettext_lazy("mails", "leaving"),
+    RecipientState.SENT: pgettext_lazy("mails", "sent"),
+    RecipientState.UNKNOWN: gettext_lazy("not known whether they left"),
+    RecipientState.FAILED: gettext_lazy("refused by the mail server"),
+    RecipientState.SKIPPED: gettext_lazy("no longer wanted"),
 }
 REWARD_STATES = {
     RewardState.PROMISED: (pgettext_lazy("reward", "promised"), "accent"),

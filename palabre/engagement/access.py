@@ -4,10 +4,9 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.engagement.models import Conversation, Team, Turn
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Member
 from palabre.governance.rules import Right, Role, rights_of
-from palabre.publishing.access import brand_here
 
 WHOLE = ("brand__organisation", "voice", "channel", "assignee__user", "team", "draft")
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.channels.doors import platform, platforms
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.listening.models import Voice
-from palabre.publishing.access import brand_here
 from palabre.publishing.actions.acquaintances import get_to_know
 from palabre.publishing.checks.names import folded_name
 from palabre.publishing.models import Acquaintance, Handle

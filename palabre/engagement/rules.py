@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 
-class ConversationState(StrEnum):
+class ConversationState(Chosen):
     """How far a conversation is."""
 
     NEW = "new"
@@ -14,11 +15,6 @@ class ConversationState(StrEnum):
     WAITING = "waiting"
     SNOOZED = "snoozed"
     DONE = "done"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.STATES`."""
-        return [(one.value, one.value) for one in cls]
 
 
 _S = ConversationState
@@ -35,7 +31,7 @@ RESTING = frozenset({_S.WAITING, _S.SNOOZED, _S.DONE})
 TO_DO = frozenset({_S.NEW, _S.OPEN})
 
 
-class Stage(StrEnum):
+class Stage(Chosen):
     """Which list a conversation stands in: its state, with what is to be done as one.
 
     A column of its own, so that one index gives each list in its order.
@@ -46,18 +42,13 @@ class Stage(StrEnum):
     SNOOZED = "snoozed"
     DONE = "done"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
-
 
 def stage_of(state: str) -> Stage:
     """The list in which a conversation of this state stands."""
     return Stage.TO_DO if state in TO_DO else Stage(state)
 
 
-class Priority(StrEnum):
+class Priority(Chosen):
     """How much a conversation presses."""
 
     LOW = "low"
@@ -65,23 +56,13 @@ class Priority(StrEnum):
     HIGH = "high"
     URGENT = "urgent"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `words.PRIORITIES`."""
-        return [(one.value, one.value) for one in cls]
 
-
-class TurnState(StrEnum):
+class TurnState(Chosen):
     """What became of a text of ours: it leaves, it is there, or it never arrived."""
 
     LEAVING = "leaving"
     THERE = "there"
     FAILED = "failed"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
 
 TURN_MOVES: dict[str, frozenset[str]] = {
@@ -92,17 +73,12 @@ TURN_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class ActState(StrEnum):
+class ActState(Chosen):
     """What became of an act that a network was asked for."""
 
     ASKED = "asked"
     DONE = "done"
     FAILED = "failed"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
 
 ACT_MOVES: dict[str, frozenset[str]] = {

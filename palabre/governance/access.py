@@ -34,6 +34,13 @@ class Here:
         return self.member.user
 
 
+def brand_here(here: Here) -> Brand:
+    """The brand of the page, or 404."""
+    if here.brand is None:
+        raise Http404
+    return here.brand
+
+
 def brands_of(member: Member) -> list[Brand]:
     """The brands a member works for: those listed, or all of them when none is."""
     return list(member.brands.all()) or list(member.organisation.brands.all())

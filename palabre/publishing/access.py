@@ -1,7 +1,6 @@
 """Fetching by number for this member, or 404."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from palabre.campaigns.models import Campaign
@@ -14,13 +13,6 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.publishing.actions.posts import channels_of
 from palabre.publishing.models import Delivery, Hold, Media, Post
-
-
-def brand_here(here: Here) -> Brand:
-    """The brand of the page, or 404."""
-    if here.brand is None:
-        raise Http404
-    return here.brand
 
 
 def posts_here(here: Here) -> QuerySet[Post]:

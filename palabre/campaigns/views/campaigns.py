@@ -15,18 +15,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.analysis.drawing import Series, columns
-from palabre.campaigns.access import brand_here, row_here, rows_here
+from palabre.campaigns.access import (
+    row_here,
+    rows_here,
+)
 from palabre.campaigns.actions import campaigns as actions
 from palabre.campaigns.comparing import Comparison, compare
 from palabre.campaigns.counting import Taken, taken, together
 from palabre.campaigns.forms import CampaignForm, campaign_start
 from palabre.campaigns.models import Campaign, Presentation, TrackedLink
 from palabre.campaigns.rules import Outcome
-from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
+from palabre.campaigns.views.shared import (
+    ask_before,
+    form_page,
+)
 from palabre.campaigns.words import CAMPAIGN_STATES, way_word
-from palabre.governance.access import page
+from palabre.governance.access import brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
 DAYS = 30

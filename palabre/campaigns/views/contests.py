@@ -9,15 +9,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.campaigns.access import brand_here, campaign_named, row_here, rows_here
+from palabre.campaigns.access import (
+    campaign_named,
+    row_here,
+    rows_here,
+)
 from palabre.campaigns.actions import contests as actions
 from palabre.campaigns.addresses import public_address
 from palabre.campaigns.coupon_forms import ContestForm, DrawForm, EntrantsForm, SealForm
 from palabre.campaigns.models import Campaign, Contest
-from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
+from palabre.campaigns.views.shared import (
+    ask_before,
+    form_page,
+)
 from palabre.campaigns.words import CONTEST_STATES, REASONS
-from palabre.governance.access import page
+from palabre.governance.access import brand_here, page
 from palabre.governance.acts import Moved
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
 
 SHOWN = 100

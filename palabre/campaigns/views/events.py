@@ -9,12 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from palabre.campaigns.access import brand_here, campaign_named, row_here, rows_here
+from palabre.campaigns.access import (
+    campaign_named,
+    row_here,
+    rows_here,
+)
 from palabre.campaigns.actions import campaigns as actions
 from palabre.campaigns.forms import EventForm
 from palabre.campaigns.models import Campaign, Event
-from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
-from palabre.governance.access import Here, page
+from palabre.campaigns.views.shared import (
+    ask_before,
+    form_page,
+)
+from palabre.governance.access import Here, brand_here, page
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
 
 MOST_PAST = 50

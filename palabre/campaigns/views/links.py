@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.campaigns import codes
-from palabre.campaigns.access import brand_here, campaign_named, row_here, rows_here
+from palabre.campaigns.access import (
+    campaign_named,
+    row_here,
+    rows_here,
+)
 from palabre.campaigns.actions import links as actions
 from palabre.campaigns.addresses import short_address
 from palabre.campaigns.counting import taken
@@ -19,10 +23,14 @@ from palabre.campaigns.forms import LinkForm, NewLinkForm
 from palabre.campaigns.models import Campaign, TrackedLink
 from palabre.campaigns.referrers import NFC, QR
 from palabre.campaigns.views.campaigns import DAYS, chart_of, way_rows
-from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
+from palabre.campaigns.views.shared import (
+    ask_before,
+    form_page,
+)
 from palabre.campaigns.words import way_word
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.numbers import number_in
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
 
 SHOWN = 50

@@ -8,13 +8,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from palabre.campaigns.access import brand_here, row_here, rows_here
+from palabre.campaigns.access import (
+    row_here,
+    rows_here,
+)
 from palabre.campaigns.actions import links as actions
 from palabre.campaigns.addresses import public_address
 from palabre.campaigns.forms import PageForm
 from palabre.campaigns.models import LinkPage, TrackedLink
-from palabre.campaigns.views.shared import actor, address, ask_before, form_page, go, here_of
-from palabre.governance.access import page
+from palabre.campaigns.views.shared import (
+    ask_before,
+    form_page,
+)
+from palabre.governance.access import brand_here, page
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
 
 

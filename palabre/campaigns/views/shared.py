@@ -1,36 +1,8 @@
 """What the pages of the room have in common: a page with a form, a page that asks before removing."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-
-from palabre.campaigns.access import brand_here
-from palabre.governance.access import Here
-from palabre.governance.acts import Actor
-
-
-def here_of(request: HttpRequest) -> Here:
-    """Where the request takes place."""
-    here: Here = request.here  # type: ignore[attr-defined]
-    return here
-
-
-def actor(here: Here) -> Actor:
-    """Who acts."""
-    return Actor.person(here.user)
-
-
-def address(here: Here, view: str, *arguments: Any) -> str:
-    """The address of one of the room's pages for the brand one stands in."""
-    return reverse(view, args=[here.organisation.slug, brand_here(here).slug, *arguments])
-
-
-def go(here: Here, view: str, *arguments: Any) -> HttpResponse:
-    """Go to one of the room's pages."""
-    return redirect(address(here, view, *arguments))
+from django.shortcuts import render
 
 
 def form_page(

@@ -13,7 +13,6 @@ from palabre.community.rules import (
     REMARK_MOVES,
     SHOWN,
     IdeaState,
-    NoticeState,
     RemarkState,
 )
 from palabre.community.voting import family_of, lock, recount, root_of
@@ -21,6 +20,7 @@ from palabre.governance.acts import Actor, Moved, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.listening.models import Mention
+from palabre.publishing.letters.rules import RecipientState
 
 
 @transaction.atomic
@@ -181,8 +181,8 @@ def _tell(row: OfficialAnswer) -> None:
 @transaction.atomic
 def tell_again(by: Actor, row: OfficialAnswer) -> int:
     """Let the mails in doubt and those refused leave once more, because a person says so; how many."""
-    open_again = row.notices.filter(state__in=[NoticeState.UNKNOWN, NoticeState.FAILED])
-    count = open_again.update(state=NoticeState.WAITING, attempts=0, last_error="")
+    open_again = row.notices.filter(state__in=[RecipientState.UNKNOWN, RecipientState.FAILED])
+    count = open_again.update(state=RecipientState.WAITING, attempts=0, last_error="")
     if count:
         audit(row.idea.organisation_id, "mailed again", row.idea, by, count=count)
         enqueue("community.tell", row.pk, key=str(row.pk))

@@ -10,12 +10,12 @@ from palabre.community.rules import (
     USUAL_KEEP_DAYS,
     Audience,
     IdeaState,
-    NoticeState,
     RemarkState,
 )
 from palabre.governance.models import Brand, Organisation, User
 from palabre.listening.models import Mention
 from palabre.publishing.letters.models import new_key
+from palabre.publishing.letters.rules import RecipientState
 
 
 class Board(models.Model):
@@ -165,7 +165,7 @@ class Notice(models.Model):
     participant = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="notices")
     key = models.UUIDField(default=uuid.uuid4)
     state = models.CharField(
-        max_length=8, choices=NoticeState.choices(), default=NoticeState.WAITING
+        max_length=8, choices=RecipientState.choices(), default=RecipientState.WAITING
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     began_at = models.DateTimeField(null=True, blank=True)

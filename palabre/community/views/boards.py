@@ -7,15 +7,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from palabre.community.access import board_here, boards_here, brand_here
+from palabre.community.access import (
+    board_here,
+    boards_here,
+)
 from palabre.community.actions import boards as actions
 from palabre.community.forms import BoardForm
 from palabre.community.mail import board_page, frame_page
 from palabre.community.models import Board
 from palabre.community.rules import SHOWN, Audience, IdeaState
-from palabre.community.views.shared import actor, address, ask_before, form_page, go, here_of
+from palabre.community.views.shared import (
+    ask_before,
+    form_page,
+)
 from palabre.community.words import AUDIENCES
-from palabre.governance.access import page
+from palabre.governance.access import brand_here, page
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
 
 

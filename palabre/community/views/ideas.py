@@ -17,16 +17,25 @@ from palabre.community.forms import IdeaForm, WordingForm
 from palabre.community.mail import idea_page
 from palabre.community.models import Idea, IdeaVote, OfficialAnswer, Participant
 from palabre.community.reading import Wanted, counts_of, dressed, found, one_page
-from palabre.community.rules import OPEN, SHOWN, Audience, IdeaState, NoticeState
-from palabre.community.views.shared import actor, address, form_page, go, here_of
+from palabre.community.rules import (
+    OPEN,
+    SHOWN,
+    Audience,
+    IdeaState,
+)
+from palabre.community.views.shared import (
+    form_page,
+)
 from palabre.community.voting import counted, family_of
 from palabre.community.words import IDEA_STATES, NOTICE_STATES, REMARK_STATES
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Moved
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mentions_here
 from palabre.listening.models import Mention
 from palabre.listening.selection import number as whole
+from palabre.publishing.letters.rules import RecipientState
 
 MOST_OFFERED, MOST_REMARKS, HOUSES_NAMED = 200, 200, 3
 _LISTED = (*SHOWN, IdeaState.WAITING, IdeaState.MERGED)
@@ -106,8 +115,8 @@ def _answers(row: Idea) -> list[OfficialAnswer]:
         counts.setdefault(number, {})[state] = count
     for one in rows:
         of = counts.get(one.pk, {})
-        one.mails = [(NOTICE_STATES[state], of[state]) for state in NoticeState if of.get(state)]  # type: ignore[attr-defined]
-        one.in_doubt = of.get(NoticeState.UNKNOWN, 0) + of.get(NoticeState.FAILED, 0)  # type: ignore[attr-defined]
+        one.mails = [(NOTICE_STATES[state], of[state]) for state in RecipientState if of.get(state)]  # type: ignore[attr-defined]
+        one.in_doubt = of.get(RecipientState.UNKNOWN, 0) + of.get(RecipientState.FAILED, 0)  # type: ignore[attr-defined]
         one.state_word, one.kind = IDEA_STATES[IdeaState(one.state)]  # type: ignore[attr-defined]
     return rows
 

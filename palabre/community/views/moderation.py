@@ -8,13 +8,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.community.access import brand_here, idea_here, ideas_here, remark_here
+from palabre.community.access import (
+    idea_here,
+    ideas_here,
+    remark_here,
+)
 from palabre.community.actions import ideas as actions
 from palabre.community.models import Remark
 from palabre.community.rules import IdeaState, RemarkState
-from palabre.community.views.shared import actor, address, go, here_of
-from palabre.governance.access import page
+from palabre.governance.access import brand_here, page
 from palabre.governance.acts import Moved
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
 SHOWN_AT_ONCE = 50

@@ -12,17 +12,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.campaigns.forms import CURRENCIES, Money
-from palabre.community.access import brand_here
 from palabre.community.actions import rewards as actions
 from palabre.community.models import Idea, Participant, Pot, Reward
 from palabre.community.reading import dressed as dressed_idea
 from palabre.community.rules import SHOWN, RewardState
 from palabre.community.thanking import contributors, dressed, left_out, with_deeds
-from palabre.community.views.shared import actor, address, form_page, go, here_of
+from palabre.community.views.shared import (
+    form_page,
+)
 from palabre.community.words import REWARD_STATES
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.forms import OneLine
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
 LAST = 30

@@ -10,17 +10,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.community.access import brand_here
 from palabre.community.actions import surveys as actions
 from palabre.community.mail import survey_page
 from palabre.community.models import Survey
 from palabre.community.rules import FEWEST, SurveyState
 from palabre.community.survey_forms import EndForm, SurveyForm
 from palabre.community.tally import as_csv, results, ways_of
-from palabre.community.views.shared import actor, address, ask_before, form_page, go, here_of
+from palabre.community.views.shared import (
+    ask_before,
+    form_page,
+)
 from palabre.community.words import KINDS, SURVEY_STATES
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved, audit
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
 

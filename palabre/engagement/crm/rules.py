@@ -1,10 +1,11 @@
 """Customer files beside ours: their kinds, and the states of what is sent to them. Pure."""
 
 from datetime import timedelta
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 
-class LinkKind(StrEnum):
+class LinkKind(Chosen):
     """How a customer file is spoken to."""
 
     CARDDAV = "carddav"
@@ -14,13 +15,8 @@ class LinkKind(StrEnum):
     ODOO = "odoo"
     DOLIBARR = "dolibarr"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
-
-class News(StrEnum):
+class News(Chosen):
     """What happened to a person, as the outside is told."""
 
     MADE = "made"
@@ -28,24 +24,14 @@ class News(StrEnum):
     MERGED = "merged"
     ERASED = "erased"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
-
-class EventState(StrEnum):
+class EventState(Chosen):
     """What is known of one message to a customer file."""
 
     WAITING = "waiting"
     SENT = "sent"
     LEFT_OUT = "left_out"
     FAILED = "failed"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `people.words.EVENTS`."""
-        return [(one.value, one.value) for one in cls]
 
 
 _E = EventState
@@ -58,17 +44,12 @@ EVENT_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class BringState(StrEnum):
+class BringState(Chosen):
     """How far a file of people is."""
 
     READ = "read"
     RUNNING = "running"
     DONE = "done"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
 
 BRING_MOVES: dict[str, frozenset[str]] = {

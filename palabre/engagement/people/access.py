@@ -4,10 +4,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.engagement.models import CrmLink, Person, Regrouping, Segment, Suggestion
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention, Voice
-from palabre.publishing.access import brand_here
 
 
 def people_of(brand: Brand) -> QuerySet[Person]:

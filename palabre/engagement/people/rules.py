@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from enum import StrEnum
+
+from palabre.governance.rules import Chosen
 
 
-class What(StrEnum):
+class What(Chosen):
     """By what somebody is known."""
 
     VOICE = "voice"
@@ -13,25 +14,15 @@ class What(StrEnum):
     PHONE = "phone"
     SITE = "site"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `people.words.WHAT`."""
-        return [(one.value, one.value) for one in cls]
 
-
-class Act(StrEnum):
+class Act(Chosen):
     """How records were regrouped."""
 
     MERGE = "merge"
     SPLIT = "split"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
-
-class Purpose(StrEnum):
+class Purpose(Chosen):
     """What somebody agreed to."""
 
     LETTERS = "letters"
@@ -39,13 +30,8 @@ class Purpose(StrEnum):
     SURVEY = "survey"
     QUOTE = "quote"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `people.words.PURPOSES`."""
-        return [(one.value, one.value) for one in cls]
 
-
-class Why(StrEnum):
+class Why(Chosen):
     """The evidence that two records are one person. A name alone is none."""
 
     MAIL = "mail"
@@ -53,23 +39,13 @@ class Why(StrEnum):
     SITE = "site"
     TABLE = "table"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column; pages show the words of `people.words.evidence`."""
-        return [(one.value, one.value) for one in cls]
 
-
-class Answer(StrEnum):
+class Answer(Chosen):
     """What became of a suggestion."""
 
     OPEN = "open"
     SAME = "same"
     OTHER = "other"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """Pairs for a database column."""
-        return [(one.value, one.value) for one in cls]
 
 
 _IN_ADDRESS = r"[^\s@<>,;:\"()\[\]\\\x00-\x1f]"

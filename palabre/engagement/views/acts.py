@@ -25,12 +25,11 @@ from palabre.engagement.actions.answers import Answer, News
 from palabre.engagement.models import Conversation, SavedReply
 from palabre.engagement.rules import Priority
 from palabre.engagement.views.inbox import about_context, talk_context
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import Member
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mention_here
-from palabre.publishing.access import brand_here
 from palabre.publishing.actions.posts import Overtaken
 from palabre.publishing.forms import with_plain_lines
 

@@ -14,11 +14,13 @@ from palabre.campaigns.actions.contests import TooMany, add_entrants
 from palabre.campaigns.entries import Entry
 from palabre.campaigns.models import Contest
 from palabre.engagement.answers import every_answer_to
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
-from palabre.publishing.access import brand_here, posts_here
+from palabre.publishing.access import (
+    posts_here,
+)
 from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
 

@@ -9,9 +9,8 @@ from palabre.engagement.models import Conversation, Identity
 from palabre.engagement.people.access import people_here
 from palabre.engagement.people.history import talks_of
 from palabre.engagement.people.showing import dressed, told
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.rules import Right
-from palabre.publishing.access import brand_here
 
 
 def card(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:

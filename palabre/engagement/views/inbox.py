@@ -18,10 +18,9 @@ from palabre.engagement.live import news
 from palabre.engagement.models import Conversation, ConversationTag, Inbox, SavedReply
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.rules import Right
 from palabre.listening.models import Tag
-from palabre.publishing.access import brand_here
 from palabre.publishing.actions.posts import channels_of
 from palabre.publishing.approving import Team, path_for
 from palabre.publishing.models import Post

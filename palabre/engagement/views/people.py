@@ -28,7 +28,7 @@ from palabre.engagement.people.history import answered, messages_of, talks_of
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.segments import Conditions, where
 from palabre.engagement.people.words import PURPOSES, language_words
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mentions_here
@@ -36,7 +36,6 @@ from palabre.listening.finding import hydrated
 from palabre.listening.models import Tag, Voice
 from palabre.listening.selection import number as read_number
 from palabre.listening.views.rows import dressed
-from palabre.publishing.access import brand_here
 from palabre.publishing.letters.models import Subscriber
 
 TEXTS, MOST_VOICES, TALKS = 20, 20, 10

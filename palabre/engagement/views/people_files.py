@@ -24,11 +24,10 @@ from palabre.engagement.people.access import people_here, person_here
 from palabre.engagement.people.cards import card_of, cards_of, kept_here, may_leave
 from palabre.engagement.people.segments import Conditions, where
 from palabre.engagement.people.told import all_about
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Refused, Right
 from palabre.listening.exporting import from_threads, in_chunks, safe_cell
-from palabre.publishing.access import brand_here
 
 SHOWN = 100
 STATES = {

@@ -18,12 +18,11 @@ from palabre.engagement.models import CrmEvent, CrmLink, CrmRecord, Segment
 from palabre.engagement.people.access import link_here
 from palabre.engagement.people.showing import kept_words
 from palabre.engagement.people.words import EVENTS, NEWS
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here
 
 SHOWN = 25
 KINDS = {

@@ -20,11 +20,10 @@ from palabre.engagement.people.access import (
 )
 from palabre.engagement.people.segments import Conditions, where
 from palabre.engagement.people.words import evidence
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
 from palabre.listening.selection import number as read_number
-from palabre.publishing.access import brand_here
 
 MOST = 20
 

@@ -20,10 +20,9 @@ from palabre.engagement.people.rules import Purpose
 from palabre.engagement.people.segments import Conditions, counts_of
 from palabre.engagement.people.words import language_words, purpose_word
 from palabre.engagement.views.people import shown
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

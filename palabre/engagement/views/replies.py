@@ -15,11 +15,10 @@ from palabre.engagement.access import conversation_here
 from palabre.engagement.actions import replies as verbs
 from palabre.engagement.models import SavedReply
 from palabre.engagement.replies import LANGUAGES, SPELT
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here
 from palabre.publishing.forms import TextField
 
 

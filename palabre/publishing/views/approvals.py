@@ -13,12 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing import mail
-from palabre.publishing.access import brand_here
 from palabre.publishing.actions import guests
 from palabre.publishing.actions import reviews as verbs
 from palabre.publishing.approving import Standing, Team, standing_of, standings, waiting_for

@@ -10,9 +10,8 @@ from django.utils.translation import get_language
 
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.acts import Actor
-from palabre.publishing.access import brand_here
 from palabre.publishing.actions.media import aim_picture
 from palabre.publishing.cuts import cuts_in, cuts_of
 from palabre.publishing.cutting import Cuts

@@ -23,10 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.campaigns.models import Campaign
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, deliveries_here, posts_here
+from palabre.publishing.access import (
+    deliveries_here,
+    posts_here,
+)
 from palabre.publishing.actions.targets import set_target
 from palabre.publishing.framing import Frame, Happening, frame_of
 from palabre.publishing.models import Post, Variant

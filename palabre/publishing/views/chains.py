@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import (
+    speaking,
+)
 from palabre.publishing.actions import chains as verbs
 from palabre.publishing.approving import Team
 from palabre.publishing.forms_approval import STRICTNESS, AwayForm, ChainForm

@@ -16,11 +16,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, open_campaigns, post_here, speaking
+from palabre.publishing.access import (
+    open_campaigns,
+    post_here,
+    speaking,
+)
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import (

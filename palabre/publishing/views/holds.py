@@ -9,10 +9,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
-from palabre.publishing.access import brand_here, holds_here, open_campaigns, speaking
+from palabre.publishing.access import (
+    holds_here,
+    open_campaigns,
+    speaking,
+)
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.models import Hold
 

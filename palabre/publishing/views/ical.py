@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.campaigns.models import Event as Happening
-from palabre.governance.access import Here, here_for, page
+from palabre.governance.access import Here, brand_here, here_for, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Right
-from palabre.publishing.access import brand_here, posts_here
+from palabre.publishing.access import (
+    posts_here,
+)
 from palabre.publishing.actions.calendar_links import link_of, make_link, note_reading, revoke_link
 from palabre.publishing.models import Post
 from palabre.publishing.planning.ics import Event, calendar

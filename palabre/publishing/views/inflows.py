@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import (
+    speaking,
+)
 from palabre.publishing.actions import inflows as verbs
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import Inflow, InflowEntry

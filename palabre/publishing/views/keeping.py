@@ -12,10 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here
+from palabre.publishing.access import (
+    post_here,
+)
 from palabre.publishing.actions.posts import Overtaken, Written, change_post, write_post
 from palabre.publishing.copying import written_of
 from palabre.publishing.forms import PostForm

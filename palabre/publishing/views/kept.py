@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.channels.models import Channel
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import (
+    speaking,
+)
 from palabre.publishing.actions import kept as verbs
 from palabre.publishing.forms import TextField
 from palabre.publishing.kept import kept_by, templates_of

@@ -19,11 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from palabre.analysis.drawing import Series, columns
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import (
+    speaking,
+)
 from palabre.publishing.actions import letters as verbs
 from palabre.publishing.letters.forms import ImportForm, ListForm
 from palabre.publishing.letters.models import BounceReading, Letter, MailingList, Subscriber

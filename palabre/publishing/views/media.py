@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.channels.doors import platform, platforms
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing import library, renditions
-from palabre.publishing.access import brand_here, media_here, speaking
+from palabre.publishing.access import (
+    media_here,
+    speaking,
+)
 from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
 from palabre.publishing.cuts import cuts_in, cuts_of
 from palabre.publishing.models import LinkCard, Media

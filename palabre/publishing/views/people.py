@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, speaking
+from palabre.publishing.access import (
+    speaking,
+)
 from palabre.publishing.actions import acquaintances as verbs
 from palabre.publishing.checks.names import folded_name
 from palabre.publishing.models import Acquaintance

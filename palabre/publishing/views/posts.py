@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.campaigns.counting import Taken
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import User
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
-    brand_here,
     deliveries_here,
     delivery_here,
     post_here,

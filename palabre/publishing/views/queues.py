@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.models import Channel
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, holds_here, post_here, speaking
+from palabre.publishing.access import (
+    holds_here,
+    post_here,
+    speaking,
+)
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.actions import slots as verbs
 from palabre.publishing.models import Hold, Post

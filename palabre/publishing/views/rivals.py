@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.campaigns.comparing import Comparison, Verdict
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here
+from palabre.publishing.access import (
+    post_here,
+)
 from palabre.publishing.actions.rivals import try_in_two
 from palabre.publishing.models import Post
 from palabre.publishing.rivals import Account, Rivals, rivals_of

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, post_here, posts_here
+from palabre.publishing.access import (
+    post_here,
+    posts_here,
+)
 from palabre.publishing.actions import series as verbs
 from palabre.publishing.planning.rhythm import Rhythm
 from palabre.publishing.planning_models import Series, SeriesText

@@ -11,10 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.connectors.contract import Rejected
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import brand_here, open_campaigns, speaking
+from palabre.publishing.access import (
+    open_campaigns,
+    speaking,
+)
 from palabre.publishing.actions.batches import BroughtIn, bring_in, keep_table, written_of_row
 from palabre.publishing.foreseen import holds_back
 from palabre.publishing.planning.rows import Account
