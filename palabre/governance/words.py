@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right, Role
@@ -291,6 +291,7 @@ _STATES = {
     "open conversation": gettext_lazy("open"),
     "waiting conversation": gettext_lazy("waiting for them"),
     "snoozed": gettext_lazy("put aside"),
+    "done conversation": pgettext_lazy("conversation", "done"),
     "asked": gettext_lazy("asked for"),
     "sealed": gettext_lazy("list closed"),
     "drawn": gettext_lazy("drawn"),
