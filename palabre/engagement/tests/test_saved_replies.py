@@ -255,5 +255,5 @@ def test_a_viewer_keeps_no_replies_and_reads_none(client, bo, talk, late):
 def test_the_pages_speak_french(as_ada, ada, talk, late):
     ada.user.language = "fr"
     ada.user.save()
-    assert "Réponses enregistrées" in as_ada.get(PAGE).content.decode()
-    assert "Réponses enregistrées" in as_ada.get(f"{ROOM}{talk().pk}/").content.decode()
+    assert "Réponses types" in as_ada.get(PAGE).content.decode()
+    assert "Réponses types" in as_ada.get(f"{ROOM}{talk().pk}/").content.decode()
