@@ -47,7 +47,7 @@ PAGES = {
     "campaigns": "/o/{org}/{brand}/publish/campaigns/",
     "links": "/o/{org}/{brand}/publish/links/",
     "coupons": "/o/{org}/{brand}/publish/coupons/",
-    "inbox": "/o/{org}/{brand}/engage/1/",
+    "inbox": "/o/{org}/{brand}/engage/{talk}/",
     "people": "/o/{org}/{brand}/engage/people/",
     "ideas": "/o/{org}/{brand}/engage/ideas/",
     "surveys": "/o/{org}/{brand}/engage/surveys/",
@@ -68,6 +68,7 @@ import django; django.setup()
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from palabre.engagement.models import Conversation
 from palabre.governance.models import Member, User
 from palabre.listening.models import IndexOp, Source
 # The demonstration reads 90 days of conversation in the background.
@@ -84,22 +85,24 @@ session[SESSION_KEY] = str(member.user_id)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
 session.save()
-print(session.session_key, member.organisation.slug, member.organisation.brands.first().slug)
+talk = Conversation.objects.exclude(draft=None).order_by("id").first()
+print(session.session_key, member.organisation.slug, member.organisation.brands.first().slug, talk.pk)
 """
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """A running demonstration: its address, an open session, and whose it is."""
+    """A running demonstration: its address, an open session, whose it is, and a conversation with a draft."""
 
     address: str
     session: str
     organisation: str
     brand: str
+    talk: str
 
     def page(self, path: str) -> str:
         """The whole address of a page."""
-        return self.address + path.format(org=self.organisation, brand=self.brand)
+        return self.address + path.format(org=self.organisation, brand=self.brand, talk=self.talk)
 
 
 def free_port() -> int:
@@ -133,8 +136,8 @@ def demonstration() -> Iterator[Demonstration]:
                 check=True,
                 timeout=PATIENCE_S,
             )
-            session, organisation, brand = signed_in.stdout.split()[-3:]
-            yield Demonstration(address, session, organisation, brand)
+            session, *where = signed_in.stdout.split()[-4:]
+            yield Demonstration(address, session, *where)
         finally:
             if started.poll() is None:
                 os.killpg(started.pid, signal.SIGTERM)
