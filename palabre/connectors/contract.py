@@ -1,7 +1,7 @@
 """What a platform is, what a connector may do, and the five ways it may fail.
 
-Values in, values out: nothing here knows Django, stores, sleeps or retries. A connector is given
-its ``Http`` (see ``connectors/http.py``) and its credential, and answers with frozen values.
+Values in, values out: nothing here knows Django, stores, sleeps or retries. A connector is given its
+``Http`` (see ``connectors/http.py``) and its credential, and answers with frozen values.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -88,7 +89,7 @@ class SourceKind:
     """One way of reading a platform: a feed, a tag, a search, a stream.
 
     ``every`` is the usual pause between two reads; None for a stream. ``follows_topics``: made from the
-    topics' own words (a search). ``needs_account``: never without a connected account.
+    topics' own words (a search). ``needs_account``: never without an account.
     """
 
     slug: str
@@ -153,7 +154,8 @@ class PostLimits:
     warning counts too, None where it doesn't. ``tags`` are those beside the text, and with ``tags_in_text``
     those inside too. ``text_with_media`` is the limit of a text that goes with files, where it is another
     one. ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture. ``card`` says who makes the card of a link: the network
+    ``pictures`` says what else it wants of a picture, ``films`` what it takes of a film, which is none of
+    ``types`` (None: no films). ``card`` says who makes the card of a link: the network
     itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
     takes no bytes of pictures, but their public addresses.
     """
@@ -175,6 +177,7 @@ class PostLimits:
     title_needed: bool = False
     media_needed: bool = False
     pictures: PictureRules | None = None
+    films: FilmRules | None = None
     card: str = ""
     card_off: bool = False
     fetches: bool = False
@@ -182,11 +185,7 @@ class PostLimits:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one use costs, in millionths of a US dollar, as the network published it.
-
-    ``act`` names the uses that are known before a text leaves: "publish", and "publish_link" where
-    a text with a link costs another price.
-    """
+    """What one use costs, in millionths of a US dollar, as published; ``act``: "publish", "publish_link"."""
 
     what: str
     millionths: int
@@ -195,7 +194,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A figure that a network tells: our name for it, what pages call it, the network's own name."""
+    """A figure that a network tells: our name for it, what pages call it, its own name there."""
 
     slug: str
     label: str
@@ -299,8 +298,8 @@ class Media(Sound):
 class Item(Sound):
     """One text by one voice in one place, as found. Plain text only: never markup.
 
-    ``remote_id`` is unique within the platform. ``place`` is where people talk (a site's host, a forum, an
-    instance). ``links`` are absolute http(s) addresses. Times are aware.
+    ``remote_id`` is unique within the platform. ``place`` is where people talk (a host, a forum, a server).
+    ``links`` are absolute http(s) addresses. Times are aware.
     """
 
     remote_id: str
@@ -335,8 +334,7 @@ class Page(Sound):
     `SEEN` (what needn't be given again) is taken out when topics have changed since. ``moved_to`` is the
     address a permanent redirect gave; ``gone`` says that the place said 410. ``wait`` is the pause the place
     asked for; ``remarks`` are sentences for the source's health; ``trouble`` is the sentence that makes of a
-    reading without an error a fault all the same. ``cost`` is what the reading cost, in millionths of a US
-    dollar.
+    reading without an error a fault all the same. ``cost`` is its price in millionths of a US dollar.
     """
 
     items: tuple[Item, ...] = ()

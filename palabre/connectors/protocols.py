@@ -3,12 +3,15 @@
 Whatever a connector is asked for ends in a value of the contract or in one of its five errors.
 """
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from palabre.connectors.contract import Author, Found, Moderation, Page
+from palabre.connectors.films import FILMS
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.sound import Sound
 
@@ -18,7 +21,8 @@ class Upload:
     """A file that goes out with a text.
 
     Of a picture the size in pixels is known, and where the eye goes in it, in per cent. ``address`` is where
-    a network finds it that takes no bytes.
+    a network finds it that takes no bytes. A film is too big to be held: ``path`` is its file, ``data``
+    is empty, and how long it lasts is known (in seconds).
     """
 
     name: str
@@ -29,6 +33,24 @@ class Upload:
     height: int = 0
     focal: tuple[int, int] = (50, 50)
     address: str = ""
+    path: Path | None = None
+    seconds: float = 0
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a film."""
+        return self.content_type in FILMS
+
+    @property
+    def size(self) -> int:
+        """Its bytes, counted."""
+        return self.path.stat().st_size if self.path else len(self.data)
+
+    def pieces(self, most: int) -> Iterator[bytes]:
+        """Its bytes, in pieces of so many at most."""
+        with self.path.open("rb") if self.path else io.BytesIO(self.data) as file:
+            while piece := file.read(most):
+                yield piece
 
 
 @dataclass(frozen=True, slots=True)
