@@ -221,7 +221,8 @@ class Platform:
     whatever account. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
     what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
     to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
-    ``look`` is how a text stands there, roughly. A ``fictional`` one is shown in the demonstration only.
+    ``look`` is how a text stands there, roughly. A ``fictional`` one is shown in the demonstration only. With
+    ``anyone_signs`` a sender proves nothing: anybody may write any.
     """
 
     slug: str
@@ -268,6 +269,7 @@ class Platform:
     deletion_soon: bool = False
     read_again_or_delete: bool = False
     looks_at: int = 100
+    anyone_signs: bool = False
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
 

@@ -73,10 +73,7 @@ def settle(
     goes.
     """
     rows = list(rows)
-    turns: dict[int, list[Turn]] = defaultdict(list)
-    read = Turn.objects.filter(conversation__in=[one.pk for one in rows])
-    for turn in read.select_related("mention", "post").order_by("at", "pk"):
-        turns[turn.conversation_id].append(turn)
+    turns = _turns_of(rows)
     for row in rows:
         said = turns[row.pk]
         if not said:
@@ -88,6 +85,26 @@ def settle(
             Conversation.objects.filter(pk=row.pk).update(version=F("version") + 1)
             row.version += 1
         _follow(row, heard, told, by)
+
+
+def _turns_of(rows: list[Conversation]) -> dict[int, list[Turn]]:
+    """The turns of conversations in their order; only those that are shown in a list have their words."""
+    found: dict[int, list[Turn]] = defaultdict(list)
+    read = Turn.objects.filter(conversation__in=[one.pk for one in rows]).select_related("mention")
+    needed = ("conversation", "post", "at", "ours", "state", "mention__title")
+    for turn in read.only(*needed).order_by("at", "pk"):
+        found[turn.conversation_id].append(turn)
+    shown = [_last(said).pk for said in found.values()]
+    with_words = Turn.objects.select_related("mention", "post").in_bulk(shown)
+    for number, said in found.items():
+        found[number] = [with_words.get(one.pk, one) for one in said]
+    return found
+
+
+def _last(said: list[Turn]) -> Turn:
+    """The turn whose words stand in a list: the last one of theirs, or of all."""
+    theirs = [one for one in said if not one.ours and one.mention_id is not None]
+    return (theirs or said)[-1]
 
 
 def _follow(row: Conversation, heard: Collection[int], told: Collection[int], by: Actor) -> None:
@@ -103,7 +120,7 @@ def _follow(row: Conversation, heard: Collection[int], told: Collection[int], by
 def _set_clock(row: Conversation, said: list[Turn]) -> None:
     there = [one for one in said if one.state != TurnState.FAILED]
     clock = clock_of(
-        (Said(one.at, one.ours, one.pk, from_here=one.mention is None) for one in there),
+        (Said(one.at, one.ours, one.pk, from_here=one.mention_id is None) for one in there),
         row.rested,
     )
     theirs = [one.mention for one in said if not one.ours and one.mention is not None]
@@ -111,8 +128,7 @@ def _set_clock(row: Conversation, said: list[Turn]) -> None:
     row.late_at = late_at(clock.waiting_since, row.priority)
     row.last_out_at = clock.last_out
     row.last_in_at = clock.last_in or row.last_in_at
-    words = theirs[-1].text if theirs else said[-1].words
-    row.preview = " ".join(words.split())[:300]
+    row.preview = " ".join(_last(said).words.split())[:300]
     row.subject = next((one.title for one in theirs if one.title), "")[:300]
     row.count = len(said)
     row.save(

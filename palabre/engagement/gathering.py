@@ -105,7 +105,7 @@ def _is_home(brand: Brand) -> bool:
 
 def _is_read_back(known: Known, row: Mention) -> bool:
     """Whether it is an answer of ours, read where it stands now: its turn is known already."""
-    if name_of(row) not in known.ours:
+    if name_of(row) not in known.ours or not known.is_ours(row):
         return False
     post = known.post_of(name_of(row))
     return bool(

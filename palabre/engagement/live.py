@@ -13,11 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from asgiref.sync import sync_to_async
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Inbox, Presence
+from palabre.governance.access import brands_of
 from palabre.governance.models import Member
 from palabre.governance.rules import RIGHTS, Right, Role
 
@@ -28,6 +29,8 @@ QUIET_S = 15.0
 LONGEST_S = 600.0
 REMEMBERED = 500
 MOST_TOLD = 100
+# Pages of one member in a process; one more than these is told to come back in a minute.
+MOST_PAGES = 20
 
 # By conversation: number and name of each member who looks at it, and whether they write.
 People = dict[int, list[tuple[int, str, bool]]]
@@ -90,12 +93,14 @@ def _beat_now(brand: int) -> int:
     return Inbox.objects.filter(pk=brand).values_list("beat", flat=True).first() or 0
 
 
-def _is_member(number: int) -> bool:
-    """Whether a member still is one, and may still answer."""
+def _may_still(number: int, brand: int) -> bool:
+    """Whether a member still is one, and may still answer for the brand."""
     close_old_connections()
     rows = Member.objects.filter(pk=number, is_active=True, user__is_active=True)
-    role = rows.values_list("role", flat=True).first()
-    return role is not None and Right.ANSWER in RIGHTS[Role(role)]
+    member = rows.first()
+    if member is None or Right.ANSWER not in RIGHTS[Role(member.role)]:
+        return False
+    return brand in {one.pk for one in brands_of(member)}
 
 
 class Reader:
@@ -103,20 +108,23 @@ class Reader:
 
     def __init__(self) -> None:
         self.open: Counter[int] = Counter()
+        self.pages: Counter[int] = Counter()  # by member
         self.rooms: dict[int, Room] = {}
         self.beat: asyncio.Event = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
-    def join(self, brand: int, since: int) -> Room:
+    def join(self, brand: int, member: int, since: int) -> Room:
         """Count one more open page; the first one starts the asking."""
         self.open[brand] += 1
+        self.pages[member] += 1
         room = self.rooms.setdefault(brand, Room(since, since))
         if self.task is None or self.task.done():
             self.task = asyncio.get_running_loop().create_task(self._read())
         return room
 
-    def leave(self, brand: int) -> None:
+    def leave(self, brand: int, member: int) -> None:
         """Count one open page less."""
+        self.pages -= Counter({member: 1})
         self.open[brand] -= 1
         if self.open[brand] <= 0:
             del self.open[brand]
@@ -127,7 +135,7 @@ class Reader:
         while self.rooms:
             try:
                 await ask(dict(self.rooms))
-            except Error:
+            except Exception:
                 # The boundary of all open pages: they wait for the next beat that is answered.
                 log.exception("the inboxes could not be asked for")
             beat, self.beat = self.beat, asyncio.Event()
@@ -163,7 +171,7 @@ def others(room: Room, member: int) -> dict[str, list[list[object]]]:
 
 async def news(brand: int, member: int, since: int | None) -> AsyncIterator[bytes]:
     """Yield `change` events with the numbers of conversations that changed (null: too many to tell), and
-    `here` events with who is at which. Ends after ten minutes, or when the member is one no more.
+    `here` events with who is at which. Ends after ten minutes, or when the member may answer here no more.
 
     Without ``since`` they are told from now on. A beat that never was (of before a restore, or made up)
     is now, too: the first page sets the room's beat for all that come after it.
@@ -171,8 +179,11 @@ async def news(brand: int, member: int, since: int | None) -> AsyncIterator[byte
     now = await sync_to_async(_beat_now, thread_sensitive=False)(brand)
     since = now if since is None else min(since, now)
     reader = _reader()
-    room = reader.join(brand, since)
-    still_member = sync_to_async(_is_member, thread_sensitive=False)
+    if reader.pages[member] >= MOST_PAGES:
+        yield b"retry: 60000\n\n"
+        return
+    room = reader.join(brand, member, since)
+    may_still = sync_to_async(_may_still, thread_sensitive=False)
     opened = asked = quiet = time.monotonic()
     seen: dict[str, list[list[object]]] = {}
     try:
@@ -181,7 +192,7 @@ async def news(brand: int, member: int, since: int | None) -> AsyncIterator[byte
             with suppress(TimeoutError):
                 await asyncio.wait_for(reader.beat.wait(), QUIET_S)
             if time.monotonic() - asked > QUIET_S:
-                if not await still_member(member):
+                if not await may_still(member, brand):
                     return
                 asked = time.monotonic()
             told = b""
@@ -199,7 +210,7 @@ async def news(brand: int, member: int, since: int | None) -> AsyncIterator[byte
                 quiet = time.monotonic()
                 yield b": still here\n\n"
     finally:
-        reader.leave(brand)
+        reader.leave(brand, member)
 
 
 def _event(name: str, value: object, beat: int) -> bytes:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
@@ -42,6 +43,12 @@ def key_of(row: Mention, *, under_ours: bool) -> str:
     return row.remote_id
 
 
+def _is_kept_apart(row: Mention) -> bool:
+    """Whether it was read in a folder that somebody chose, as that of the mails that were sent."""
+    folder = row.source.values.get("folder", "") if row.source else ""
+    return folder.strip().upper() not in {"", "INBOX"}
+
+
 @dataclass(slots=True)
 class Known:
     """What a slice of texts can be joined to, asked for together.
@@ -61,10 +68,12 @@ class Known:
 
     def is_ours(self, row: Mention) -> bool:
         """Whether we said it: from here, or by hand with an account of ours."""
-        if name_of(row) in self.ours:
-            return True
         called = {row.voice.remote_id.casefold(), row.voice.handle.casefold().lstrip("@")}
-        return bool(called & self.accounts[row.platform])
+        signed = bool(called & self.accounts[row.platform])
+        if platform(row.platform).anyone_signs:
+            # Whoever got a mail of ours knows its name, and may write our address above one of theirs.
+            return signed and (name_of(row) in self.ours or _is_kept_apart(row))
+        return signed or name_of(row) in self.ours
 
     def above(self, row: Mention) -> Delivery | None:
         """The text of ours that it answers, if it does."""
@@ -117,8 +126,10 @@ def _know_keys(known: Known, rows: Sequence[Mention], words: set[str]) -> None:
 
 def _know_accounts(known: Known, slugs: Iterable[str]) -> None:
     rows = Channel.objects.filter(organisation=known.brand.organisation_id, platform__in=slugs)
-    for slug, account in rows.exclude(account="").values_list("platform", "account"):
-        known.accounts[slug].add(account.casefold().lstrip("@"))
+    for slug, account, more in rows.values_list("platform", "account", "more"):
+        # Who signs in to a mailbox by another name says which address it has.
+        for one in (account, parseaddr(str(more.get("address", "")))[1]):
+            known.accounts[slug] |= {one.casefold().lstrip("@")} - {""}
 
 
 def account_for(known: Known, row: Mention) -> Channel | None:

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from palabre.community.models import Board
@@ -19,13 +19,25 @@ TAKEN = frozenset({"by"})
 @transaction.atomic
 def open_board(by: Actor, brand: Brand, name: str, **values: Any) -> Board:
     """A board for ideas; its address is made from its name, or can't be guessed when only a link shows it."""
+    values |= {"organisation_id": brand.organisation_id, "brand": brand, "name": name[:120]}
     audience = values.get("audience", Audience.PUBLIC)
-    board = Board.objects.create(
-        organisation_id=brand.organisation_id, brand=brand, name=name[:120],
-        slug=_slug(name, audience), **values,
-    )  # fmt: skip
+    board = _made(name, audience, values)
+    while board is None:  # somebody opened one of this name just now
+        board = _made(name, audience, values)
     audit(board.organisation_id, "made", board, by)
     return board
+
+
+def _made(name: str, audience: str, values: dict[str, Any]) -> Board | None:
+    """The board, unless its address was taken by another just now."""
+    slug = _slug(name, audience)
+    try:
+        with transaction.atomic():
+            return Board.objects.create(slug=slug, **values)
+    except IntegrityError:
+        if not Board.objects.filter(slug=slug).exists():
+            raise
+        return None
 
 
 def _slug(name: str, audience: str) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from palabre.community.actions import boards
 from palabre.community.actions.boards import open_board
 from palabre.community.actions.ideas import make_idea, merge
 from palabre.community.models import Board, Idea, IdeaVote, OfficialAnswer, Participant, Remark
@@ -41,6 +42,13 @@ def test_a_board_is_opened_by_its_form_with_the_sites_that_may_frame_it(as_ada, 
     page = as_ada.post(f"{place}/ideas/boards/new/", {**sent, "sites": "x;y"})
     assert page.status_code == 422
     assert "“x;y” is no site." in said(page)
+
+
+def test_two_boards_of_one_name_at_once_are_two(brand, monkeypatch):
+    slugs = iter(["ideas", "ideas", "ideas-2"])  # the second one looked before the first one stood
+    monkeypatch.setattr(boards, "_slug", lambda name, audience: next(slugs))
+    made = [open_board(BY, brand, "Ideas") for _ in range(2)]
+    assert [one.slug for one in made] == ["ideas", "ideas-2"]
 
 
 def test_a_mention_becomes_an_idea_with_its_link(as_ada, place, board, mention, client):

@@ -55,6 +55,7 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"folder", "live"}),
     private=frozenset({"folder", "live"}),
+    anyone_signs=True,
     # The protocol knows no number of calls; this is what a large provider lets a free account send.
     limits=Limits(
         calls=500,

@@ -1,11 +1,14 @@
 """Mentions become conversations: joined by thread, once, whatever dies in between."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from palabre.connectors.contract import Kind
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import gathering
 from palabre.engagement.gathering import gather, wake
 from palabre.engagement.models import Conversation, Inbox, Turn
@@ -206,3 +209,29 @@ def test_only_brands_for_which_something_was_heard_are_asked(brand, source, cy):
     assert gathering.behind() == [brand.pk]
     gather(brand.pk)
     assert gathering.behind() == []
+
+
+@pytest.fixture
+def anyone_signs(monkeypatch, network):
+    """The network takes whatever sender somebody writes, as mail does."""
+    monkeypatch.setitem(PLATFORMS, "echo", (replace(PLATFORM, anyone_signs=True), network))
+
+
+def test_where_anybody_may_write_our_sender_what_comes_in_is_theirs(hear, channel, anyone_signs):
+    hear(said("m1", "Where is my order?", by="lanterne"))
+    assert Conversation.objects.get().waiting_since
+
+
+def test_there_the_name_of_a_text_of_ours_makes_it_none_of_ours(hear, published, anyone_signs):
+    hear(said("m1", above="p1"), said("p2", "Pay here instead", by="mallory", above="m1"))
+    told = [(one.ours, one.words) for one in Conversation.objects.get().turns.all()]
+    assert told == [(False, "Bonjour ?"), (False, "Pay here instead")]
+
+
+def test_there_a_folder_that_somebody_chose_holds_what_was_sent_by_hand(
+    hear, channel, anyone_signs
+):
+    sent = source_of(channel, "messages", values={"folder": "Sent"})
+    hear(said("m1"))
+    hear(said("m2", "It left yesterday.", by="lanterne", above="m1"), through=sent)
+    assert [one.ours for one in Conversation.objects.get().turns.all()] == [False, True]

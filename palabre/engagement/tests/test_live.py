@@ -166,7 +166,7 @@ def test_who_is_a_member_no_more_hears_no_more(monkeypatch, brand):
     monkeypatch.setattr(live, "QUIET_S", 0)
     monkeypatch.setattr(live, "_beat_now", lambda brand: 0)
     monkeypatch.setattr(live, "_readers", {})
-    monkeypatch.setattr(live, "_is_member", lambda number: False)
+    monkeypatch.setattr(live, "_may_still", lambda number, brand: False)
     monkeypatch.setattr(live, "_ask", lambda rooms: None)
 
     async def listen():
@@ -187,8 +187,50 @@ def test_a_beat_that_never_was_deafens_nobody(told, monkeypatch):
     assert change == b"id: 5\nevent: change\ndata: [12]\n\n"
 
 
-def test_who_may_answer_no_more_hears_no_more(ada):
-    assert live._is_member(ada.pk)
+def test_who_may_answer_no_more_hears_no_more(ada, brand):
+    assert live._may_still(ada.pk, brand.pk)
     ada.role = "viewer"
     ada.save()
-    assert not live._is_member(ada.pk)
+    assert not live._may_still(ada.pk, brand.pk)
+
+
+def test_who_works_for_another_brand_by_now_hears_no_more(ada, brand, organisation):
+    ada.brands.set([organisation.brands.create(name="Autre", slug="autre")])
+    assert not live._may_still(ada.pk, brand.pk)
+
+
+def test_a_member_with_too_many_pages_is_told_to_come_back_later(told, monkeypatch, brand):
+    monkeypatch.setattr(live, "MOST_PAGES", 1)
+
+    def first(room):
+        room.people = {12: [(7, "Eve", True)]}
+
+    async def one_more():
+        return [one async for one in news(brand.pk, 1, 0)]
+
+    assert len(told(1, first)) == 1  # the page that was closed doesn't count any more
+    monkeypatch.setattr(live, "MOST_PAGES", 0)
+    assert asyncio.run(one_more()) == [b"retry: 60000\n\n"]
+
+
+def test_a_reader_outlives_a_fault(monkeypatch):
+    asked = []
+
+    def ask(rooms):
+        asked.append(1)
+        if len(asked) == 1:
+            raise LookupError("one bad row")
+
+    monkeypatch.setattr(live, "_ask", ask)
+    monkeypatch.setattr(live, "BEAT_S", 0)
+
+    async def read():
+        reader = live.Reader()
+        reader.join(1, 1, 0)
+        while len(asked) < 2:
+            await reader.beat.wait()
+        reader.leave(1, 1)
+        await reader.task
+
+    asyncio.run(read())
+    assert len(asked) >= 2
