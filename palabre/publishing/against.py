@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from palabre.connectors.contract import Platform
+from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.protocols import Draft
 from palabre.publishing.checks import (
     Charter,
@@ -18,6 +18,7 @@ from palabre.publishing.checks import (
     Finding,
     charter_of,
     fetched_of,
+    films_of,
     limits_of,
     places_of,
     shapes_of,
@@ -78,7 +79,7 @@ def found_in(
         # What leaves is made to fit: only what can't be made is held against it.
         File(one.name, plan.kinds[0], one.size if plan.moves else 0, alt or one.alt)
         if plan.kinds
-        else File(one.name, one.content_type, one.size, alt or one.alt)
+        else _as_it_is(one, alt)
         for (one, alt), plan in zip(pictures, made, strict=True)
     ]
     yield from limits_of(draft, of, files=files, answers=answers)
@@ -91,6 +92,20 @@ def found_in(
         yield from _of_charter(text, charter, context)
         yield from places_of(text)
         yield from typed_names(text, of)
+
+
+def against_film(row: Media, of: Platform) -> list[str]:
+    """What keeps a film from leaving for a network, whatever text it goes with."""
+    found = films_of([_as_it_is(row, "")], of.name, of.post or PostLimits())
+    return [in_words(one) for one in found]
+
+
+def _as_it_is(one: Media, alt: str) -> File:
+    """A file that nobody makes anew."""
+    return File(
+        one.name, one.content_type, one.size, alt or one.alt,
+        seconds=one.seconds, width=one.width, height=one.height, fps=one.fps, codec=one.codec,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

@@ -138,6 +138,9 @@ def _uploads(content: Content, of: Platform) -> list[Upload]:
     chosen = [Chosen(shape_of(row), _focal(one), one.get("cut", "")) for row, one in shown]
     found = []
     for (row, one), choice, plan in zip(shown, chosen, plans(of, chosen), strict=True):
+        if row.is_film:
+            found.append(_film(row, one["alt"], choice.focal, of))
+            continue
         if not plan.kinds:  # the network takes no pictures: it says so itself
             found.append(Upload(row.name, row.content_type, library.read(row), one["alt"]))
             continue
@@ -152,6 +155,20 @@ def _uploads(content: Content, of: Platform) -> list[Upload]:
             )
         )  # fmt: skip
     return found
+
+
+def _film(row: Media, alt: str, focal: tuple[int, int], of: Platform) -> Upload:
+    """A film as it leaves: as it came, from its file."""
+    path = library.path_of(row.digest)
+    if not path.is_file():
+        raise library.Lost
+    name = f"{PurePath(row.name).stem or 'film'}{outside.FILM_ENDINGS[row.content_type]}"
+    fetched = bool(of.post and of.post.fetches)
+    address = outside.address_of_film(row.digest, row.content_type) if fetched else ""
+    return Upload(
+        name, row.content_type, b"", alt, row.width, row.height, focal, address,
+        path=path, seconds=row.seconds,
+    )  # fmt: skip
 
 
 def _focal(one: Mapping[str, Any]) -> tuple[int, int]:

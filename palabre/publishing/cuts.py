@@ -66,7 +66,9 @@ def view_of(row: Media, alt: str, plan: Plan, url: str) -> View:
 
 def cuts_of(row: Media, networks: Iterable[Platform], cuts: Cuts, url: str) -> list[Cut]:
     """How each of the networks gets a picture that a page finds at this address; those that take none from us
-    are left out."""
+    are left out. A film goes to all of them as it is."""
+    if row.is_film:
+        return []
     return [_cut(row, of, cuts, url) for of in networks if takes_pictures(of)]
 
 
@@ -84,6 +86,11 @@ def takes_pictures(of: Platform) -> bool:
     if post is None or not (post.media or post.types or post.alt):
         return False
     return not post.types or any(kind in KINDS for kind in post.types)
+
+
+def takes_films(of: Platform) -> bool:
+    """Whether a network takes films from us."""
+    return of.post is not None and of.post.films is not None
 
 
 @lru_cache(maxsize=1024)

@@ -1,9 +1,10 @@
-"""How the pictures of a post leave for each network: what its data says, and what a person chose."""
+"""How the pictures and films of a post leave for each network: what its data says, and a person chose."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from palabre.connectors.contract import Platform, PostLimits
+from palabre.connectors.films import FILMS
 from palabre.connectors.pictures import RATIOS, WHOLE, Plan, Shape, planned
 from palabre.publishing.models import Media
 
@@ -28,6 +29,9 @@ def plans(of: Platform, pictures: Sequence[Chosen]) -> list[Plan]:
     found: list[Plan] = []
     like = 0.0
     for one in pictures:
+        if one.shape.content_type in FILMS:
+            found.append(whole(one.shape))
+            continue
         plan = planned(
             one.shape, rules, limits.types, limits.media_bytes,
             cut=one.cut, focal=one.focal, like=like,
@@ -36,6 +40,12 @@ def plans(of: Platform, pictures: Sequence[Chosen]) -> list[Plan]:
             like = plan.width / plan.height
         found.append(plan)
     return found
+
+
+def whole(shape: Shape) -> Plan:
+    """How a film leaves: as it is."""
+    size = (shape.width, shape.height)
+    return Plan((0, 0, *size), size, *size, ())
 
 
 def cut_for(slug: str, here: Mapping[str, str], usual: Mapping[str, str]) -> str:

@@ -113,8 +113,8 @@ def clean_library() -> None:
 
 
 def _is_wanted(digest: str) -> bool:
-    on_cards = LinkCard.objects.filter(picture=digest)
-    return Media.objects.filter(digest=digest).exists() or on_cards.exists()
+    rows = Media.objects.filter(Q(digest=digest) | Q(still=digest))
+    return rows.exists() or LinkCard.objects.filter(picture=digest).exists()
 
 
 @job()

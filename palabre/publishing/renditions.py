@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageStat
 
 from palabre.connectors.pictures import GIF, JPEG, PNG, WEBP, Plan, cropped
 from palabre.publishing import library
+from palabre.publishing.films import stills
 from palabre.publishing.models import Media
 
 ENDINGS = {JPEG: ".jpg", PNG: ".png", WEBP: ".webp", GIF: ".gif"}
@@ -47,20 +48,20 @@ def rendition(row: Media, plan: Plan) -> Rendition:
 
 
 def small(row: Media) -> Rendition:
-    """A picture for a page, no wider than 960 pixels. Raises `library.Lost`."""
-    width = min(SMALL, row.width)
-    height = max(1, round(row.height * width / max(row.width, 1)))
-    whole = (0, 0, row.width, row.height)
-    plan = Plan(whole, (width, height), width, height, _for_pages(row))
-    return _kept(row, "small", lambda data: made(data, plan))
+    """A picture for a page, no wider than 960 pixels; a film's still. Raises `library.Lost`."""
+    wide, high = stills.size_of(row)
+    width = min(SMALL, wide)
+    height = max(1, round(high * width / max(wide, 1)))
+    plan = Plan((0, 0, wide, high), (width, height), width, height, _for_pages(row))
+    return _kept(row, f"small{row.still[:8]}", lambda data: made(data, plan))
 
 
 def square(row: Media) -> Rendition:
     """A picture for a list, cut round where the eye goes. Raises `library.Lost`."""
     focal = (row.focal_x, row.focal_y)
-    box = cropped(row.width, row.height, 1.0, focal)
+    box = cropped(*stills.size_of(row), 1.0, focal)
     plan = Plan(box, (SQUARE, SQUARE), SQUARE, SQUARE, (JPEG,))
-    return _kept(row, f"square {focal}", lambda data: made(data, plan))
+    return _kept(row, f"square {focal}{row.still[:8]}", lambda data: made(data, plan))
 
 
 def _for_pages(row: Media) -> tuple[str, ...]:
@@ -82,7 +83,7 @@ def _kept(row: Media, name: str, make: Callable[[bytes], Rendition]) -> Renditio
     for kind, ending in ENDINGS.items():
         with suppress(*library.BAD_FILE):
             return _read(folder / f"{stem}{ending}", kind)
-    fresh = make(library.read(row))
+    fresh = make(stills.read(row) if row.is_film else library.read(row))
     library.write(folder / f"{stem}{ENDINGS[fresh.content_type]}", fresh.data)
     return fresh
 

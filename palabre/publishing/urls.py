@@ -82,5 +82,6 @@ urlpatterns = [
     path("media/<int:number>/", media.picture, name="publish_picture"),
     path("media/<int:number>/file/", media.file, name="publish_file"),
     path("cards/<int:number>/picture/", media.card_picture, name="publish_card_picture"),
+    path("media/<int:number>/still/", media.still, name="publish_still"),
     path("media/<int:number>/remove/", media.remove, name="publish_picture_remove"),
 ]

@@ -23,9 +23,9 @@ IMPORTS = re.compile(r"/o/[^/]+/[^/]+/listen/imports/new/")
 SOURCES = re.compile(r"/o/[^/]+/[^/]+/listen/sources/")
 SOURCES_CAP = 10 * 1024 * 1024
 PICTURES = re.compile(r"/o/[^/]+/[^/]+/publish/(?:posts|media)/")
-# Ten pictures of 20 MB each; a program sends one at a time.
+# Ten pictures of 20 MB each, or a film; a program sends one at a time.
 PICTURES_CAP = 10 * 20 * 1024 * 1024
-API_PICTURES, API_PICTURES_CAP = "/api/v1/media", 20 * 1024 * 1024
+API_MEDIA = "/api/v1/media"
 FORM_AROUND = 64 * 1024
 
 
@@ -40,11 +40,11 @@ async def most_for(scope: Scope) -> int:
     elif SOURCES.match(scope["path"]):
         most = SOURCES_CAP
     elif PICTURES.match(scope["path"]):
-        most = PICTURES_CAP + FORM_AROUND
-    elif scope["path"] == API_PICTURES:
+        most = max(PICTURES_CAP, settings.FILM_CAP) + FORM_AROUND
+    elif scope["path"] == API_MEDIA:
         held = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
         good = bool(held) and await sync_to_async(_is_key)(held)
-        return API_PICTURES_CAP + FORM_AROUND if good else USUAL
+        return settings.FILM_CAP + FORM_AROUND if good else USUAL
     else:
         return USUAL
     key = session_key(scope)

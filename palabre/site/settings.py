@@ -250,6 +250,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Bytes that an imported file may have.
 IMPORT_CAP = env.int("PALABRE_IMPORT_CAP", default=500 * 1024 * 1024)
+# Bytes that a film may have.
+FILM_CAP = env.int("PALABRE_FILM_CAP", default=1024**3)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # How mail leaves: smtp+tls://user:password@host:587; without it, mail is printed.
@@ -273,6 +275,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -11,6 +11,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.words import N_
@@ -69,6 +70,10 @@ PLATFORM = Platform(
         media=4,
         media_bytes=8_000_000,
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        films=FilmRules(
+            "https://palabre.example/echo", date(2026, 11, 28), (MP4, QUICKTIME),
+            bytes=200_000_000, longest=180, codecs=("h264",),
+        ),
         alt=1_000,
     ),
     metrics=(

@@ -5,8 +5,10 @@ types, the review asks again, and so does the delivery just before the sending.
 """
 
 from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
+from palabre.publishing.checks.files import File
+from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding
-from palabre.publishing.checks.limits import File, limits_of
+from palabre.publishing.checks.limits import limits_of
 from palabre.publishing.checks.names import named_there, typed_names
 from palabre.publishing.checks.places import places_of
 from palabre.publishing.checks.shapes import fetched_of, shapes_of
@@ -19,6 +21,7 @@ __all__ = [
     "Finding",
     "charter_of",
     "fetched_of",
+    "films_of",
     "limits_of",
     "named_there",
     "places_of",

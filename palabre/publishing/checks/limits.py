@@ -1,7 +1,7 @@
 """What a network's limits, as its data tells them, say against a text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import regex
@@ -12,6 +12,8 @@ from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
+from palabre.publishing.checks.files import File, file_of, megabytes
+from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding
 
 SOON = timedelta(hours=2)
@@ -36,16 +38,6 @@ _TOO_LONG = {
 _TOO_LONG_PLAIN = N_("Too long by %(over)s: %(network)s takes %(most)s characters.")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """What is known of a file that goes out with a text, without its content. ``size`` in bytes."""
-
-    name: str
-    content_type: str
-    size: int = 0
-    alt: str = ""
-
-
 def limits_of(
     draft: Draft,
     platform: Platform,
@@ -65,12 +57,13 @@ def limits_of(
         says = N_("%(network)s takes no texts of this kind from here: publish it there by hand.")
         return [Finding("not-from-here", True, says, values={"network": platform.name})]
     if files is None:
-        files = [File(one.name, one.content_type, len(one.data), one.alt) for one in draft.media]
+        files = [file_of(one) for one in draft.media]
     limits = platform.post or PostLimits()
     return [
         *_text(draft, files, platform.name, limits, answer=answers is not None),
         *_title(draft, platform.name, limits, answer=answers is not None),
         *_files(files, platform.name, limits),
+        *films_of(files, platform.name, limits),
         *_alts(files, platform.name, limits),
         *_fields(platform.to if not answers else (), draft.to, "to"),
         *_fields(platform.draft if not answers else (), draft.more, "more"),
@@ -122,7 +115,7 @@ def _title(draft: Draft, network: str, limits: PostLimits, *, answer: bool) -> I
 
 def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[Finding]:
     values: dict[str, str | int] = {"network": network}
-    if files and not (limits.media or limits.types or limits.alt):
+    if files and not (limits.media or limits.types or limits.alt or limits.films):
         says = N_("%(network)s takes no files from here: send the text without them.")
         yield Finding("media-unwanted", True, says, values=values, part="media")
         return
@@ -131,6 +124,8 @@ def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[
         more = {"over": len(files) - limits.media, "most": limits.media}
         yield Finding("media-too-many", True, says, values=values | more, part="media")
     for at, file in enumerate(files):
+        if file.is_film:
+            continue
         of: dict[str, str | int] = {"network": network, "file": file.name}
         if limits.types and file.content_type not in limits.types:
             says = N_("%(network)s doesn't take %(file)s: it takes %(types)s.")
@@ -138,12 +133,8 @@ def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[
             yield Finding("media-type", True, says, None, of | {"types": kinds}, f"media:{at}")
         if limits.media_bytes and file.size > limits.media_bytes:
             says = N_("%(file)s has %(size)s MB: %(network)s takes %(most)s MB at most.")
-            sizes = {"size": _megabytes(file.size), "most": _megabytes(limits.media_bytes)}
+            sizes = {"size": megabytes(file.size), "most": megabytes(limits.media_bytes)}
             yield Finding("media-too-big", True, says, None, of | sizes, f"media:{at}")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}".removesuffix(".0")
 
 
 def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[Finding]:
@@ -151,7 +142,8 @@ def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[F
         if not limits.alt:
             continue
         values: dict[str, str | int] = {"network": network, "file": file.name}
-        if not file.alt.strip() and file.content_type.startswith("image/"):
+        shows = file.is_film or file.content_type.startswith("image/")
+        if shows and not file.alt.strip():
             says = N_("Say what %(file)s shows: people who don't see it are told so (WCAG 1.1.1).")
             yield Finding("alt-missing", False, says, None, values, f"media:{at}")
         rule = PostLimits(text=limits.alt)

@@ -6,8 +6,9 @@ from palabre.connectors.contract import Platform
 from palabre.connectors.pictures import Plan, Shape
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
+from palabre.publishing.checks.files import File
 from palabre.publishing.checks.findings import Finding
-from palabre.publishing.checks.limits import MEDIA_URL, File
+from palabre.publishing.checks.limits import MEDIA_URL
 
 
 def shapes_of(
@@ -21,7 +22,7 @@ def shapes_of(
         if plan.stops and plan.kinds:
             says = N_("%(file)s doesn't move on %(network)s: its first picture is shown.")
             yield Finding("picture-stops", False, says, None, values, where)
-        if rules and 0 < shape.width < rules.least_width:
+        if rules and 0 < shape.width < rules.least_width and not file.is_film:
             says = N_("%(file)s is small for %(network)s: it wants %(least)s pixels across.")
             more = values | {"least": rules.least_width}
             yield Finding("picture-small", False, says, None, more, where)
@@ -30,12 +31,12 @@ def shapes_of(
 def fetched_of(
     draft: Draft, platform: Platform, files: Sequence[File], *, is_open: bool
 ) -> Iterator[Finding]:
-    """What stands against pictures that a network fetches, where the world can't reach this house."""
+    """What stands against files that a network fetches, where the world can't reach this house."""
     post = platform.post
     elsewhere = draft.more.get(MEDIA_URL, "").strip()
     if post and post.fetches and files and not (is_open or elsewhere):
         says = N_(
-            "%(network)s fetches pictures itself, and doesn't reach this house: whoever runs it sets an"
-            " address with https (PALABRE_ADDRESS)."
+            "%(network)s fetches pictures and videos itself, and doesn't reach this house: whoever runs"
+            " it sets an address with https (PALABRE_ADDRESS)."
         )
         yield Finding("media-not-open", True, says, values={"network": platform.name}, part="media")

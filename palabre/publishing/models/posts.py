@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
+from palabre.connectors.films import FILMS
 from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
+from palabre.publishing.checks.films import clock
 from palabre.publishing.checks.names import plainly
 from palabre.publishing.rules import Aim, DeliveryState, PostState
 
@@ -19,7 +21,9 @@ class Media(models.Model):
     """A picture or film of the library. Its bytes are a file named by their hash (see ``library.py``).
 
     ``focal_x`` and ``focal_y`` (0 to 100) are where the eye goes: what is cut keeps them. ``cuts`` are those
-    that a person chose for networks, by their names; ``moves`` says that it is an animation.
+    that a person chose for networks, by their names; ``moves`` says that it is an animation. Of a film it is
+    known how long it lasts, its frames a second, its codec, and ``still``, the file of the picture that
+    stands for it ("" before one was chosen).
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="media")
@@ -34,6 +38,10 @@ class Media(models.Model):
     focal_y = models.PositiveSmallIntegerField(default=50)
     moves = models.BooleanField(default=False)
     cuts = models.JSONField(default=dict, blank=True)
+    seconds = models.FloatField(default=0)
+    fps = models.FloatField(default=0)
+    codec = models.CharField(max_length=20, blank=True)
+    still = models.CharField(max_length=64, blank=True)
     alt = models.CharField(_("description"), max_length=2000, blank=True)
     author = models.CharField(_("author"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
@@ -49,6 +57,21 @@ class Media(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a film."""
+        return self.content_type in FILMS
+
+    @property
+    def lasts(self) -> str:
+        """How long a film lasts, as players write it; "" for a picture."""
+        return clock(self.seconds) if self.is_film else ""
+
+    @property
+    def face(self) -> str:
+        """What changes with the square picture of it that lists show: for the end of that one's address."""
+        return f"{self.focal_x}-{self.focal_y}{self.still[:8]}"
 
 
 class Post(models.Model):

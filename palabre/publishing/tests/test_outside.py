@@ -20,7 +20,7 @@ from palabre.publishing.tests.test_renditions import file_of, halves
 
 pytestmark = pytest.mark.django_db
 LOOK = "/o/lanterne/lanterne/publish/posts/look/"
-SAYS = "fetches pictures itself"
+SAYS = "fetches pictures and videos itself"
 
 
 @pytest.fixture(autouse=True)

@@ -247,7 +247,8 @@ def told_of_channel(one: Channel) -> Account:
 
 
 class Media(Told):
-    """A picture of the library. The eye goes to ``focal_x`` and ``focal_y`` (0 to 100)."""
+    """A picture or film of the library. The eye goes to ``focal_x`` and ``focal_y`` (0 to 100). A film lasts
+    ``seconds``; its ``codec`` is that of its picture, "" for a picture."""
 
     id: Number
     brand: str
@@ -256,6 +257,8 @@ class Media(Told):
     size: Count
     width: Count
     height: Count
+    seconds: float
+    codec: str
     alt: str
     author: str
     licence: str
@@ -273,7 +276,8 @@ class Library(Told):
 def told_of_media(row: models.Media) -> Media:
     """A picture as a program is told of it."""
     names = (
-        *("id", "name", "content_type", "size", "width", "height", "alt", "author", "licence"),
+        *("id", "name", "content_type", "size", "width", "height", "seconds", "codec"),
+        *("alt", "author", "licence"),
         *("focal_x", "focal_y"),
     )
     return Media(**{name: getattr(row, name) for name in names}, brand=row.brand.slug)

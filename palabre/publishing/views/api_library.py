@@ -15,7 +15,7 @@ from palabre.connectors.contract import Capability
 from palabre.governance.models import Brand
 from palabre.publishing import programs, told
 from palabre.publishing.access import speaking
-from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
+from palabre.publishing.actions.media import add_file, describe_picture, remove_picture
 from palabre.publishing.actions.slots import add_slots, remove_slot
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.doors import body_of, door
@@ -70,10 +70,15 @@ class PictureGiven(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @door(
-    Call("GET", "Lists the pictures of the library, the newest first.", told.Library, asks=Asked),
+    Call(
+        "GET",
+        "Lists the pictures and films of the library, the newest first.",
+        told.Library,
+        asks=Asked,
+    ),
     Call(
         "POST",
-        "Takes a picture into the library; the same picture twice is one.",
+        "Takes a picture or film into the library; the same file twice is one.",
         told.Media,
         201,
         form=PictureForm,
@@ -81,7 +86,7 @@ class PictureGiven(msgspec.Struct, forbid_unknown_fields=True):
     ),
 )
 def media(request: HttpRequest, key: ApiKey) -> Answer:
-    """The library; or a picture (``file``) taken in."""
+    """The library; or a picture or film (``file``) taken in."""
     if request.method == "POST":
         return 201, told.told_of_media(_taken(request, key))
     asked = programs.asked_of(request.GET, Asked)
@@ -95,10 +100,10 @@ def media(request: HttpRequest, key: ApiKey) -> Answer:
 def _taken(request: HttpRequest, key: ApiKey) -> Media:
     file = request.FILES.get("file")
     if file is None:
-        raise Unreadable("Send the picture as `file` of a form")
+        raise Unreadable("Send the picture or film as `file` of a form")
     given = programs.asked_of(request.POST, PictureForm)
     brand = programs.brand_of(key.organisation, given.brand)
-    row = add_picture(actor_of(key), brand, file.name or "", file.read())
+    row = add_file(actor_of(key), brand, file)
     _describe(key, row, PictureGiven(given.alt, given.author, given.licence))
     return row
 
@@ -114,7 +119,7 @@ def _describe(key: ApiKey, row: Media, given: PictureGiven) -> None:
 
 
 @door(
-    Call("GET", "Gives one picture, without its bytes.", told.Media),
+    Call("GET", "Gives one picture or film, without its bytes.", told.Media),
     Call("PATCH", "Says what a picture shows and whose it is.", told.Media, body=PictureGiven),
     Call("DELETE", "Takes a picture out of the library, unless a post carries it.", None, 204),
 )

@@ -26,7 +26,7 @@ from palabre.publishing.access import (
     speaking,
 )
 from palabre.publishing.actions.cards import ask_for_cards
-from palabre.publishing.actions.media import add_picture
+from palabre.publishing.actions.media import add_file
 from palabre.publishing.actions.posts import (
     Overtaken,
     Sheet,
@@ -180,9 +180,8 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
     ]
     for file in request.FILES.getlist("files")[: max(0, MOST_PICTURES - len(found))]:
         try:
-            added = add_picture(
-                Actor.person(here.user), brand_here(here), file.name or "", file.read()
-            )
+            stills = request.FILES.getlist("stills")
+            added = add_file(Actor.person(here.user), brand_here(here), file, stills)
             found.append((added, ""))
         except NoPicture as error:
             form.add_error(None, f"{file.name}: {_(str(error))}")

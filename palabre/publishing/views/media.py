@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,14 +20,19 @@ from palabre.publishing.access import (
     media_here,
     speaking,
 )
-from palabre.publishing.actions.media import add_picture, describe_picture, remove_picture
+from palabre.publishing.actions.media import add_file, describe_picture, remove_picture, set_still
+from palabre.publishing.against import against_film
 from palabre.publishing.cuts import cuts_in, cuts_of
+from palabre.publishing.films.parts import part_of
 from palabre.publishing.models import LinkCard, Media
 
 PAGE = 60
 # As much of the name of a card's picture as stands in its address: nobody guesses it.
 SHOWN_OF_NAME = 16
-FOREVER = "private, max-age=31536000, immutable"
+FILE_HEADERS = {
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class PictureForm(forms.Form):
@@ -64,7 +69,7 @@ def media(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         for file in request.FILES.getlist("files")[:50]:
             try:
-                add_picture(Actor.person(here.user), brand, file.name or "", file.read())
+                add_file(Actor.person(here.user), brand, file, request.FILES.getlist("stills"))
             except library.NoPicture as error:
                 messages.error(request, f"{file.name}: {_(str(error))}")
         return redirect("publish_media", here.organisation.slug, brand.slug)
@@ -106,6 +111,7 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "uses": row.uses.select_related("post")[:20],
         "cuts": cuts_of(row, own, chosen, url),
+        "told": [(of, against_film(row, of)) for of in own] if row.is_film else [],
         "others": cuts_of(row, sorted(others, key=lambda one: one.name), chosen, url),
         "small": url,
     }
@@ -117,7 +123,7 @@ def small_address(here: Here, row: Media | LinkCard) -> str:
     place = (here.organisation.slug, brand_here(here).slug, row.pk)
     if isinstance(row, LinkCard):
         return f"{reverse('publish_card_picture', args=place)}?{row.picture[:SHOWN_OF_NAME]}"
-    return reverse("publish_file", args=place) + "?small=1"
+    return reverse("publish_file", args=place) + f"?small={row.still[:8] or 1}"
 
 
 @require_safe
@@ -140,8 +146,23 @@ def card_answer(row: LinkCard) -> HttpResponse:
         data = b""
     if not data:
         raise Http404
-    headers = {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(data, content_type=row.content_type, headers=headers)
+    return HttpResponse(data, content_type=row.content_type, headers=FILE_HEADERS)
+
+
+@require_POST
+@page(Right.WRITE)
+def still(request: HttpRequest, number: int) -> HttpResponse:
+    """Choose the picture that stands for a film, as the browser took it."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row, file = media_here(here, number), request.FILES.get("still")
+    if not row.is_film:
+        raise Http404
+    try:
+        set_still(Actor.person(here.user), row, file.read() if file else b"")
+        messages.success(request, _("This picture stands for the video from now on."))
+    except library.NoPicture as error:
+        messages.error(request, _(str(error)))
+    return redirect("publish_picture", here.organisation.slug, brand_here(here).slug, row.pk)
 
 
 @require_POST
@@ -158,8 +179,9 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @page(Right.READ)
-def file(request: HttpRequest, number: int) -> HttpResponse:
-    """The picture itself; ``?small=1`` made small, ``?square=1`` cut around where the eye goes."""
+def file(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The picture or film itself; with ``small`` made small, with ``square`` cut around where the eye goes
+    (of a film its still)."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = media_here(here, number)
     try:
@@ -167,9 +189,10 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
             found = renditions.square(row)
         elif "small" in request.GET:
             found = renditions.small(row)
+        elif row.is_film:
+            return part_of(request, library.path_of(row.digest), row.content_type, FILE_HEADERS)
         else:
             found = renditions.Rendition(library.read(row), row.content_type, row.width, row.height)
     except library.Lost:
         raise Http404 from None
-    headers = {"Cache-Control": FOREVER, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(found.data, content_type=found.content_type, headers=headers)
+    return HttpResponse(found.data, content_type=found.content_type, headers=FILE_HEADERS)

@@ -6,7 +6,7 @@ import pytest
 
 from palabre.channels.keys import make_key
 from palabre.governance.acts import MACHINE
-from palabre.site.bodies import API_PICTURES_CAP, PICTURES_CAP, USUAL, most_for
+from palabre.site.bodies import PICTURES_CAP, USUAL, most_for
 
 COMPOSER = "/o/lanterne/lanterne/publish/posts/new/"
 
@@ -17,17 +17,17 @@ def most(path, **headers):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pictures_come_from_somebody_who_is_signed_in(as_ada):
+def test_pictures_and_films_come_from_somebody_who_is_signed_in(as_ada, settings):
     session = as_ada.cookies["sessionid"].value
-    assert most(COMPOSER, cookie=f"sessionid={session}") > PICTURES_CAP
+    assert most(COMPOSER, cookie=f"sessionid={session}") > max(PICTURES_CAP, settings.FILM_CAP)
     assert most(COMPOSER, cookie="sessionid=made-up") == USUAL
     assert most(COMPOSER) == USUAL
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_program_sends_a_picture_with_its_key_only(organisation):
+def test_a_program_sends_a_film_with_its_key_only(organisation, settings):
     _, spelt = make_key(MACHINE, organisation, "newsroom", ["posts"])
     path = "/api/v1/media"
-    assert most(path, authorization=f"Bearer {spelt}") > API_PICTURES_CAP
+    assert most(path, authorization=f"Bearer {spelt}") > settings.FILM_CAP
     assert most(path, authorization=f"Bearer {spelt}x") == USUAL
     assert most(path) == USUAL

@@ -22,6 +22,7 @@ each("[data-quotes]", () => coming.push(import("./quote.js")));
 each("[data-composer]", () => coming.push(import("./composer.js"), import("./insert.js")));
 each("[data-copies]", () => coming.push(import("./copy.js")));
 each("[data-cutter]", () => coming.push(import("./cutter.js")));
+each("[data-film], input[data-stills]", () => coming.push(import("./film.js")));
 each("[data-inbox]", () => coming.push(import("./inbox.js")));
 each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));

@@ -1,0 +1,314 @@
+"""Two members empty one inbox of four networks in their browsers, while the product's processes are killed.
+
+The product is `palabre up` itself; Bluesky, WordPress, Matrix and the mailbox (Dovecot) are the real
+software, the outgoing mail server is a double of our own that delivers there.
+"""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from playwright.sync_api import Error
+
+from conftest import missing
+from palabre.connectors.protocols import Draft
+from palabre.connectors.tests.smtp import running_relay
+from tests.peers import test_bluesky, test_mail, test_matrix, test_wordpress
+
+pytestmark = pytest.mark.peer
+
+ROOT = Path(__file__).parents[2]
+INBOX = "/o/lanterne/lanterne/engage/"
+EACH = 3  # messages on each network
+KILL_EVERY_S, KILLS = 5, 9
+LONGEST_S = 420
+STEP_MS = 5_000
+
+
+@dataclass
+class Place:
+    """One network: how our account there is connected, and how somebody else speaks and reads there.
+
+    ``say`` sends a text and gives its name, ``read`` gives all that can be read with what each answers.
+    """
+
+    account: dict[str, Any]
+    say: Any
+    read: Any
+    said: dict[str, str] = field(default_factory=dict)
+
+    def answers(self):
+        """Our answers by the text that they answer."""
+        found = {name: set() for name in self.said}
+        for one in self.read():
+            if one.parent in found:
+                found[one.parent].add((one.remote_id, one.text))
+        return found
+
+
+def there(url, what):
+    """Skip (or fail, in continuous integration) where a network isn't."""
+    try:
+        httpx.get(url, timeout=60).raise_for_status()
+    except httpx.HTTPError:
+        missing(f"{what} of ../shared/peers")
+
+
+def bluesky(mark):
+    """A network of people: somebody answers a post of ours."""
+    there(f"{test_bluesky.PDS}/xrpc/_health", "the Bluesky network")
+    (ours, handle, _), (zoe, *_) = test_bluesky.person("brand"), test_bluesky.person("zoe")
+    post = ours.publish(Draft("Une question ?"), f"post-{mark}").remote_id
+    account = {
+        "platform": "bluesky", "server": test_bluesky.PDS, "account": handle,
+        "secret": ours._api._secret, "source": ("notifications", {}),
+    }  # fmt: skip
+    return Place(
+        account,
+        lambda text, n: zoe.reply(post, Draft(text), f"{mark}-{n}").remote_id,
+        lambda: zoe.read("author", {"actor": handle}, {}).items,
+    )
+
+
+def wordpress(mark):
+    """A blog: somebody comments on an article of ours."""
+    there(f"{test_wordpress.SITE}/wp-json/", "WordPress")
+    secret = (test_wordpress.PEERS / "wordpress-app-password").read_text().strip()
+    site = {"site": test_wordpress.SITE}
+    ours, zoe = test_wordpress.connector(secret), test_wordpress.editor(f"zoe{mark}", secret)
+    post = ours.publish(Draft("Une question ?", title=mark), f"post-{mark}").remote_id
+    account = {
+        "platform": "wordpress", "server": test_wordpress.SITE, "account": "admin",
+        "secret": secret, "source": ("comments", site),
+    }  # fmt: skip
+    return Place(
+        account,
+        lambda text, n: zoe.reply(post, Draft(text), f"{mark}-{n}").remote_id,
+        lambda: zoe.read("comments", site, {}).items,
+    )
+
+
+def matrix(mark):
+    """A room, where each message is somebody else's."""
+    there(f"{test_matrix.BASE}/_matrix/client/versions", "the Matrix server")
+    ours = test_matrix._register(f"desk{mark}")
+    room = test_matrix._call(ours, "/createRoom", preset="public_chat", name="Support")["room_id"]
+    people = [test_matrix._register(f"zoe{n}{mark}") for n in range(EACH)]
+    for token in people:
+        test_matrix._call(token, f"/join/{room}")
+    account = {
+        "platform": "matrix", "server": test_matrix.BASE, "secret": ours,
+        "source": ("live", {"room": room}),
+    }  # fmt: skip
+    draft = {"to": {"room": room}}
+    reader = test_matrix._connector(people[0])
+    return Place(
+        account,
+        lambda text, n: test_matrix._connector(people[n])
+        .publish(Draft(text, **draft), f"{mark}-{n}").remote_id,
+        lambda: reader.read("room", {"room": room}, {}).items,
+    )  # fmt: skip
+
+
+def mail(mark, relay):
+    """A mailbox, to which each writes a mail of their own."""
+    test_mail.mailbox()
+    account = {
+        "platform": "mailbox", "server": f"127.0.0.1:{test_mail.IMAP}",
+        "account": "support@example.test", "secret": "secret",
+        "more": {"smtp": f"127.0.0.1:{relay.port}", "security": "none"},
+        "source": ("live", {"folder": ""}),
+    }  # fmt: skip
+    zoe = test_mail._connector(account="zoe@example.test")
+    return Place(
+        account,
+        lambda text, n: test_mail._mail(f"{mark}-{n}", Subject=text),
+        lambda: test_mail._all(zoe, {})[0],
+    )
+
+
+@pytest.fixture(scope="module")
+def places():
+    """The four networks."""
+    mark = f"luciole{time.time_ns() % 10**9}"
+    with running_relay(test_mail._deliver) as relay:
+        found = [bluesky(mark), wordpress(mark), matrix(mark), mail(mark, relay)]
+        yield {one.account["platform"]: one for one in found}
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory, places):
+    """`palabre up` with the house: its process, its address, its data folder, and the members' cookies."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        **os.environ,
+        "PALABRE_HOME": str(home),
+        "PALABRE_ONLINE": "on",
+        "PALABRE_DEMO": "off",
+        "PALABRE_ALLOW_HOSTS": "127.0.0.1,localhost",
+        "DJANGO_SETTINGS_MODULE": "palabre.site.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    for other in ("DATABASE_URL", "BROKER_URL"):
+        environment.pop(other, None)
+    command = [sys.executable, "-m", "palabre", "up", "--port", "0", "--json"]
+    up = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        ready = next(line for line in map(json.loads, up.stdout) if line["event"] == "ready")
+        house = [sys.executable, str(Path(__file__).with_name("inbox_house.py"))]
+        given = json.dumps([one.account for one in places.values()])
+        made = subprocess.run(house, cwd=ROOT, env=environment, input=given,
+                              stdout=subprocess.PIPE, text=True, check=True, timeout=60)  # fmt: skip
+        yield up, ready["address"], home, json.loads(made.stdout.splitlines()[-1])
+    finally:
+        up.terminate()
+        up.wait(30)
+        up.stdout.close()
+
+
+@pytest.fixture
+def address(product):
+    """Where the running product is, in place of the tests' own server."""
+    return product[1]
+
+
+class Trouble:
+    """Kills one of the product's processes every few seconds, one after the other; and has all sources read
+    again and again, for whom nobody would wait in a test."""
+
+    def __init__(self, up, home):
+        self.up, self.database, self.kills = psutil.Process(up.pid), home / "palabre.sqlite3", 0
+        self.ends = threading.Event()
+        self.thread = threading.Thread(target=self.make, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ends.set()
+        self.thread.join(30)
+
+    def make(self):
+        last = time.monotonic()
+        while not self.ends.wait(1):
+            self.hurry()
+            if time.monotonic() - last > KILL_EVERY_S and self.kills < KILLS:
+                children = sorted(self.up.children(), key=lambda one: one.cmdline())
+                children[self.kills % len(children)].kill()
+                self.kills, last = self.kills + 1, time.monotonic()
+
+    def hurry(self):
+        with sqlite3.connect(self.database, timeout=30) as known:
+            known.execute("UPDATE listening_source SET due_at = ?", [datetime.now(UTC)])
+        known.close()
+
+
+def answer_one(page, at_end):
+    """Take on the first conversation of the list (or the last one) that is nobody else's, and answer it."""
+    page.goto(f"{INBOX}?view=todo")
+    rows = [one.get_attribute("href") for one in page.locator("a[data-open]").all()]
+    for row in reversed(rows) if at_end else rows:
+        page.goto(row)
+        take = page.get_by_role("button", name="Take it on")
+        if not take.count():
+            continue
+        text = page.locator(".turn:not(.ours)").last.inner_text()
+        take.click()
+        page.locator("#talk-open button", has_text="Take it on").wait_for(state="detached")
+        send(page, text)
+        return
+
+
+def finish_own(page):
+    """Answer what one took on before a process died, and couldn't answer."""
+    page.goto(f"{INBOX}?view=mine")
+    for row in [one.get_attribute("href") for one in page.locator("a[data-open]").all()]:
+        page.goto(row)
+        if page.locator(".talk-head", has_text="waiting").count() == 0:
+            send(page, page.locator(".turn:not(.ours)").last.inner_text())
+
+
+def send(page, text):
+    """Answer a conversation, unless it is answered."""
+    if page.locator(".turn.ours").count():
+        return
+    number = text.partition("Question ")[2].split()[0]
+    page.locator("#answer").fill(f"Réponse {number}")
+    page.get_by_role("button", name="Send").click()
+    page.locator(".turn.ours").wait_for()
+
+
+@pytest.fixture
+def agents(browser, address, product):
+    """A page of each member, in a browser of their own."""
+    pages = []
+    for cookie in product[3]:
+        context = browser.new_context(base_url=address, locale="en-GB")
+        context.add_cookies([{**cookie, "url": address}])
+        context.set_default_timeout(STEP_MS)
+        pages.append(context.new_page())
+    yield pages
+    for page in pages:
+        page.context.close()
+
+
+def all_answered(places):
+    """Whether each message has an answer over there."""
+    return all(all(one.answers().values()) for one in places.values())
+
+
+def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
+    agents, places, product
+) -> None:
+    up, _address, home, _cookies = product
+    number = 0
+    with Trouble(up, home) as trouble:
+        ends = time.monotonic() + LONGEST_S
+        while time.monotonic() < ends:
+            for slug, place in places.items():
+                if len(place.said) < EACH:  # they speak while we answer, and while processes die
+                    number += 1
+                    text = f"Question {number} {slug}"
+                    place.said[place.say(text, len(place.said))] = f"Réponse {number}"
+            for page, at_end in zip(agents, (False, True), strict=True):
+                try:
+                    answer_one(page, at_end)
+                    finish_own(page)
+                except Error:
+                    continue  # the page was being made by a process that died
+            if trouble.kills == KILLS and all_answered(places):
+                break
+        time.sleep(15)  # time for a second answer, if there were one
+    found = {slug: place.answers() for slug, place in places.items()}
+    told = {
+        slug: {name: [text for _name, text in answers] for name, answers in by_name.items()}
+        for slug, by_name in found.items()
+    }
+    asked = {
+        slug: {name: [text] for name, text in place.said.items()} for slug, place in places.items()
+    }
+    assert trouble.kills == KILLS
+    assert told == asked
+    with sqlite3.connect(home / "palabre.sqlite3") as known:
+        rows = known.execute(
+            "SELECT m.remote_id, count(*), count(c.assignee_id), max(c.state) FROM engagement_turn t"
+            " JOIN engagement_conversation c ON c.id = t.conversation_id"
+            " JOIN listening_mention m ON m.id = t.mention_id WHERE NOT t.ours GROUP BY m.remote_id"
+        ).fetchall()
+    known.close()
+    ours = {name for place in places.values() for name in place.said}
+    assert sorted(one for one in rows if one[0] in ours) == sorted(
+        (name, 1, 1, "waiting") for name in ours
+    )
