@@ -27,7 +27,7 @@ from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.inbox import open_inbox
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.planning import plan
-from palabre.site.demo.posts import furnish_posts
+from palabre.site.demo.posts import furnish_posts, furnish_video
 from palabre.site.demo.surveys import furnish_surveys
 from palabre.site.demo.wordings import try_wordings
 
@@ -89,6 +89,7 @@ def _make() -> Organisation:
     ]
     furnish_charter(manager, brands[0])
     furnish_posts(manager, brands[0], accounts)
+    furnish_video(manager, brands[0], accounts[0])
     furnish_kept(manager, brands[0], accounts)
     try_wordings(manager, brands[0], accounts)
     plan(manager, brands[0], accounts)

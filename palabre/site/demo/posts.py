@@ -12,12 +12,14 @@ from palabre.channels.models import Channel
 from palabre.connectors.protocols import Draft
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.publishing.actions.media import add_film, describe_picture, set_still
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery, Figure, Post
 from palabre.publishing.rules import DeliveryState, PostState
 
 # Days from today, hour, aim, accounts by their place, campaign by its name, text.
 POSTS = Path(__file__).with_name("posts.tsv")
+CUP = Path(__file__).with_name("cup.mp4")
 
 
 def furnish_posts(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
@@ -36,6 +38,20 @@ def furnish_posts(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
         rows = schedule(by, post, at)
         if days < 0:
             published(post, rows, at)
+
+
+def furnish_video(by: Actor, brand: Brand, account: Channel) -> None:
+    """A post with a video, three days ahead; the video was drawn for Palabre, and is as free as it."""
+    film = add_film(by, brand, "tasse.mp4", [CUP.read_bytes()])
+    set_still(by, film, CUP.with_suffix(".jpg").read_bytes())
+    says = "Une tasse de café fumante sur sa soucoupe."
+    describe_picture(by, film, alt=says, author="Palabre", licence="our own", focal=(50, 55))
+    at = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    written = Written(
+        text="Quatre secondes de calme avant la semaine.", aim="conversation", language="fr",
+        due_at=at, told=[Told(account.pk)], media=[(film.pk, says)],
+    )  # fmt: skip
+    schedule(by, write_post(by, brand, written), at)
 
 
 def _language(text: str) -> str:

@@ -50,7 +50,9 @@ each("input[data-stills]", (field) => {
   field.after(stills);
   field.addEventListener("change", async () => {
     const films = [...field.files].filter((file) => file.type.startsWith("video/"));
+    field.dataset.stills = "coming";
     put(stills, (await Promise.all(films.map(momentOf))).filter(Boolean));
+    field.dataset.stills = "there";
   });
 });
 

@@ -1,0 +1,65 @@
+"""A video comes into the library and a post in a browser, which takes the picture that stands for it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from palabre.publishing.models import Media
+from palabre.publishing.tests.test_films import SHORT
+from tests.journeys.conftest import axe_faults, layout_faults
+
+PUBLISH = "/o/lanterne/lanterne/publish/"
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("en", "light", 1440), ("fr", "dark", 390)]
+)
+def test_a_video_is_taken_in_shown_and_stands_in_lists_by_the_moment_that_one_chose(
+    page: Page, ada, brand, sign_in, language, scheme, width
+) -> None:
+    ada.user.language = language
+    ada.user.save()
+    sign_in(ada)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{PUBLISH}media/")
+    with page.expect_event("filechooser") as chooser:
+        page.locator("#files").click()
+    chooser.value.set_files(SHORT)
+    page.locator("input[data-stills=there]").wait_for()
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator(".library .lasts")).to_contain_text("0:02")
+    row = Media.objects.get()
+    assert row.still
+    assert (axe_faults(page), layout_faults(page)) == ([], [])
+    page.goto(f"{PUBLISH}media/{row.pk}/")
+    page.evaluate(
+        "async () => { const film = document.querySelector('video'); film.currentTime = 1.7;"
+        " await new Promise((done) => film.addEventListener('seeked', done, { once: true })); }"
+    )
+    assert (axe_faults(page), layout_faults(page)) == ([], [])
+    with page.expect_navigation():
+        page.locator("[data-film-take] button").click()
+    before, row = row.still, Media.objects.get()
+    assert before != row.still
+
+
+def test_a_video_stands_in_the_preview_with_its_length(page: Page, ada, brand, sign_in) -> None:
+    from palabre.channels.models import Channel
+
+    Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", name="Volière"
+    )
+    sign_in(ada)
+    page.goto(f"{PUBLISH}posts/new/")
+    page.locator("textarea[name=text]").fill("Une tasse.")
+    page.locator("#files").set_input_files(SHORT)
+    page.get_by_text("Volière").first.click()
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator(".pictures video")).to_be_visible()
+    page.get_by_role("link", name="Change it").click()
+    expect(page.locator(".preview .lasts")).to_contain_text("0:02")
