@@ -30,6 +30,7 @@ from palabre.connectors.decoding import ACCEPTED
 from palabre.connectors.discretion import be_discreet
 from palabre.connectors.endless import lines_of
 from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
+from palabre.connectors.filebody import SLOWEST, THINKS_S, files_in
 from palabre.connectors.pace import Politeness
 from palabre.connectors.wire import CheckedBackend, CheckedTransport, checked_socket, time_cap, tls
 from palabre.connectors.words import N_
@@ -215,8 +216,9 @@ class Http:
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
 
-        ``body`` goes to httpx as it is: params, json, data, files, content. ``cap`` is in bytes
-        after decompression; with ``cut`` a longer answer is cut there, else it is refused.
+        ``body`` goes to httpx as it is: params, json, data, files, content; a `FileBody` in it is given
+        the time that its bytes need. ``cap`` is in bytes after decompression; with ``cut`` a longer
+        answer is cut there, else it is refused.
         ``pause`` is the least time between two calls to this host. ``alone`` says that this one will
         not be called again soon: a GET without ``body`` costs a quarter then, and keeps no connection.
         What ``changes`` something over there may have done so when its answer is lost (`Unknown`, not
@@ -231,7 +233,9 @@ class Http:
         if pause:
             self.politeness.turn(host, pause)
         self._take()
-        with time_cap(self.total):
+        sent = files_in(body)
+        thinks = THINKS_S if sent else 0
+        with time_cap(self.total + thinks + sum(one.size for one in sent) / SLOWEST):
             answer = self._follow(call, target)
         if not (200 <= answer.status < 300 or answer.status in set(expect)):
             error = error_for(answer.status, answer.wait, call.headers, reading=call.reading)
@@ -283,6 +287,8 @@ class Http:
             extra = {k: v for k, v in call.body.items() if not (bare and k == "params")}
             if call.alone and call.method == "GET" and not extra and self._backend:
                 return self._once_alone(self._backend, call, target, headers)
+            if files_in(extra):
+                extra["timeout"] = httpx.Timeout(THINKS_S, connect=CONNECT_S)
             request = self._client.build_request(call.method, target, headers=headers, **extra)
             response = self._client.send(request, stream=True)
         except ConnectorError:

@@ -3,7 +3,6 @@
 Whatever a connector is asked for ends in a value of the contract or in one of its five errors.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from palabre.connectors.contract import Author, Found, Moderation, Page
+from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.sound import Sound
@@ -46,11 +46,17 @@ class Upload:
         """Its bytes, counted."""
         return self.path.stat().st_size if self.path else len(self.data)
 
-    def pieces(self, most: int) -> Iterator[bytes]:
-        """Its bytes, in pieces of so many at most."""
-        with self.path.open("rb") if self.path else io.BytesIO(self.data) as file:
-            while piece := file.read(most):
-                yield piece
+    @property
+    def body(self) -> "bytes | FileBody":
+        """What a call sends of it: its bytes, or its file."""
+        return FileBody(self.path) if self.path else self.data
+
+    def parts(self, most: int) -> "list[bytes | FileBody]":
+        """The same in parts of so many bytes at most, none of them read yet."""
+        starts = range(0, self.size, most)
+        if self.path is None:
+            return [self.data[start : start + most] for start in starts]
+        return [FileBody(self.path, start, most) for start in starts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ def test_a_network_gets_the_film_as_it_came_from_its_file(brand, channel, film):
     (file,) = leaving(brand, channel, film).media
     assert (file.name, file.content_type, file.data) == ("Été.mp4", "video/mp4", b"")
     assert (file.seconds, file.width, file.height, file.alt) == (2.0, 160, 90, "Une tasse")
-    assert b"".join(file.pieces(1_000)) == library.path_of(film.digest).read_bytes()
+    assert file.body.read() == library.path_of(film.digest).read_bytes()
     assert file.address == ""
 
 
