@@ -16,7 +16,8 @@ WANTED = {
     "youtube.v3": (
         "search.list", "videos.list", "channels.list", "playlistItems.list", "comments.list",
         "comments.insert", "comments.update", "comments.delete", "comments.setModerationStatus",
-        "commentThreads.list", "commentThreads.insert",
+        "commentThreads.list", "commentThreads.insert", "videos.insert", "videos.update",
+        "videos.delete",
     ),
     "androidpublisher.v3": ("reviews.list", "reviews.get", "reviews.reply"),
 }  # fmt: skip
@@ -28,6 +29,7 @@ KEPT_OF_A_METHOD = {
     "parameterOrder",
     "request",
     "response",
+    "mediaUpload",
 }
 WORDS = {"description", "enumDescriptions", "deprecated", "enumDeprecated", "annotations"}
 

@@ -68,7 +68,7 @@ def number(count: int) -> str:
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
-_CALLED = {"webp": "WebP", "quicktime": "QuickTime", "svg+xml": "SVG"}
+_CALLED = {"webp": "WebP", "quicktime": "MOV", "svg+xml": "SVG"}
 
 
 def types(given: Iterable[str]) -> str:

@@ -33,3 +33,11 @@ class FilmRules:
     codecs: tuple[str, ...] = ()
     many: int = 1
     with_pictures: bool = False
+
+
+def clock(seconds: float) -> str:
+    """A length as players write it: 0:07, 12:30, 1:02:03."""
+    whole = round(seconds) or 1
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

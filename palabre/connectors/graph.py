@@ -26,6 +26,7 @@ from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
+from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
 FACEBOOK = "https://graph.facebook.com/v26.0"
@@ -44,8 +45,9 @@ REFUSED = N_("Meta refuses this request.")
 IN_TROUBLE = N_("Meta has a fault of its own and says so.")
 ODD = N_("Meta answered something unexpected.")
 WHICH_PAGE = N_("This connection opens several Pages: give the number of the one you mean.")
-NOT_BYTES = N_("This network fetches pictures from a public web address: give that address.")
+NOT_BYTES = N_("This network fetches files from a public web address: give that address.")
 NO_ADDRESS = N_("The picture's address must be a whole one that begins with https://.")
+NOT_SHOWN = N_("Meta couldn't make anything of this video: nothing was published.")
 NO_APP = N_("The app's client ID and secret are needed to make this connection last.")
 
 
@@ -75,6 +77,10 @@ class Graph:
     def with_token(self, token: str) -> "Graph":
         """The same door with another token."""
         return Graph(self._http, self._base, token)
+
+    def at(self, base: str) -> "Graph":
+        """The same token's door at another house of Meta's."""
+        return Graph(self._http, base, self._token)
 
     def get(self, path: str, **asked: Any) -> Mapping[str, Any]:
         """Read an object."""
@@ -112,6 +118,17 @@ class Graph:
         if not number:
             raise Unavailable(IN_TROUBLE)
         return number
+
+    def ready(self, container: str, field: str = "status_code") -> None:
+        """Wait until Meta has worked on the video of a container. Raises `Rejected` when it couldn't."""
+
+        def look() -> str | None:
+            state = word(self.get(container, fields=field).get(field))
+            if state in {"ERROR", "EXPIRED"}:
+                raise Rejected(NOT_SHOWN)
+            return state if state in {"FINISHED", "PUBLISHED"} else None
+
+        waited(look)
 
     def newest(self, path: str, **asked: Any) -> list[Mapping[str, Any]]:
         """Read a list in which a text is looked for; raises `Unavailable` when not all of it is clear."""
@@ -262,7 +279,7 @@ def long_lived(http: Http, credential: Mapping[str, str]) -> Tokens:
 
 
 def pictures_of(draft: Draft) -> list[str]:
-    """The public addresses of a draft's pictures; refuses files without one: bytes can't be sent."""
+    """The public addresses of a draft's files; refuses those without one: bytes can't be sent."""
     given = draft.more.get("media_url", "").split()
     if draft.media and not given:
         given = [one.address for one in draft.media if one.address]

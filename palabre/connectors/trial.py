@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from palabre.connectors.contract import Capability, ConnectorError, Page
+from palabre.connectors.protocols import Draft
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Trial:
     calls are then tried against nobody at all. ``calls`` take the connector and give what its
     method gives. Every secret in ``credential`` holds the word s3cret, so that it can be looked for.
     What reads has ``pages``, or says in ``one_page`` why a reading is never more than one.
+    ``film`` is a text that goes with a video where the network takes some, which ``answer`` answers, too.
     ``prepares`` tells the requests that change nothing which anybody sees, though they aren't GET: to
     sign in, to bring a picture. ``differs`` is where refusals aren't what they are elsewhere. ``forget``
     empties what the connector remembers in this process (a sign-in).
@@ -81,6 +83,7 @@ class Trial:
     prepares: Callable[[httpx.Request], bool] = _none
     differs: tuple[Differs, ...] = ()
     forget: Callable[[], None] = _nothing
+    film: Draft | None = None
 
 
 def spells(asked: str, request: httpx.Request) -> bool:

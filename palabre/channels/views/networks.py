@@ -23,6 +23,7 @@ from palabre.channels.words import (
     unit,
 )
 from palabre.connectors.contract import Capability, Platform
+from palabre.connectors.films import FilmRules, clock
 from palabre.connectors.pictures import PictureRules
 from palabre.governance.access import Here, brands_of, page
 from palabre.governance.rules import Right
@@ -81,6 +82,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "accounts": _accounts(here, slug),
         "pictures": of.post.pictures if of.post else None,
         "sizes": _sizes(of.post.pictures) if of.post and of.post.pictures else [],
+        "films": of.post.films if of.post else None,
+        "of_films": _films(of.post.films) if of.post and of.post.films else [],
     }
     return render(request, "channels/network.html", context)
 
@@ -110,9 +113,9 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
         (_("Text, in bytes"), post.bytes and unit(post.bytes, "bytes")),
         (_("Title"), post.title and unit(post.title, "characters")),
         (_("What any link counts"), post.link and unit(post.link, "characters")),
-        (_("Pictures and films"), post.media),
+        (_("Pictures and videos"), post.media),
         (_("Size of a file"), post.media_bytes and megabytes(post.media_bytes)),
-        (_("Description of a picture"), post.alt and unit(post.alt, "characters")),
+        (_("Description of a picture or video"), post.alt and unit(post.alt, "characters")),
         (_("Hashtags"), post.tags),
         (_("Kinds of files"), types(post.types)),
     ]
@@ -133,3 +136,28 @@ def _sizes(rules: PictureRules) -> list[tuple[Any, Any]]:
         (_("Recommended sizes"), sizes(rules.best)),
     ]
     return [(word, value) for word, value in found if value]
+
+
+def _films(rules: FilmRules) -> list[tuple[Any, Any]]:
+    """What a network takes of a video, in words; what is known."""
+    span = (rules.shortest and clock(rules.shortest), rules.longest and clock(rules.longest))
+    pace = (rules.slowest, rules.fastest)
+    found = [
+        (_("Kinds of files"), types(rules.types)),
+        (_("Size of a file"), rules.bytes and megabytes(rules.bytes)),
+        (_("Length"), any(span) and _between(*span)),
+        (_("Narrowest shape"), rules.narrowest and ratio(rules.narrowest)),
+        (_("Widest shape"), rules.widest and ratio(rules.widest)),
+        (_("Pictures a second"), any(pace) and _between(*(one and f"{one:g}" for one in pace))),
+        (_("With one text"), rules.many),
+    ]
+    return [(word, value) for word, value in found if value]
+
+
+def _between(least: str | float, most: str | float) -> str:
+    """From a least to a most, of which one may not be known."""
+    if least and most:
+        return _("%(least)s to %(most)s") % {"least": least, "most": most}
+    if most:
+        return _("up to %(most)s") % {"most": most}
+    return _("from %(least)s on") % {"least": least}

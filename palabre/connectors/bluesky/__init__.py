@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -121,7 +122,7 @@ PLATFORM = Platform(
         N_("It can't see private messages or accounts that are switched off."),
         N_("A post can't be changed once it is there: it can only be deleted and posted again."),
         N_(
-            "Palabre sends pictures, not videos, and a post shows either pictures or a link's card."
+            "A post shows pictures, one video, or a link's card; a video plays once Bluesky has worked on it."
         ),
         N_("Answers can be hidden only in conversations that the account itself began."),
     ),
@@ -156,6 +157,13 @@ PLATFORM = Platform(
             most_width=4000,
             most_height=4000,
             bytes=2_000_000,
+        ),
+        films=FilmRules(
+            "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/video.json",
+            date(2026, 11, 28),
+            (MP4,),
+            bytes=100_000_000,
+            longest=180,
         ),
     ),
     draft=(

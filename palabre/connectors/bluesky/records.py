@@ -83,6 +83,8 @@ def card_address(draft: Draft) -> str:
 
 
 def _embed(draft: Draft, blobs: Sequence[Record], thumb: Record | None) -> Record:
+    if blobs and draft.media[0].is_film:
+        return {"$type": "app.bsky.embed.video", **_film(draft.media[0], blobs[0])}
     if blobs:
         images = [_image(upload, blob) for upload, blob in zip(draft.media, blobs, strict=True)]
         return {"$type": "app.bsky.embed.images", "images": images}
@@ -101,9 +103,17 @@ def _embed(draft: Draft, blobs: Sequence[Record], thumb: Record | None) -> Recor
 
 
 def _image(upload: Upload, blob: Record) -> Record:
+    return {"alt": upload.alt, "image": blob, **_ratio(upload)}
+
+
+def _film(upload: Upload, blob: Record) -> Record:
+    said = {"alt": upload.alt} if upload.alt else {}
+    return {"video": blob, **said, **_ratio(upload)}
+
+
+def _ratio(upload: Upload) -> Record:
     ratio = {"width": upload.width, "height": upload.height}
-    known = {"aspectRatio": ratio} if all(ratio.values()) else {}
-    return {"alt": upload.alt, "image": blob, **known}
+    return {"aspectRatio": ratio} if all(ratio.values()) else {}
 
 
 def facets_of(text: str, number_of: Callable[[str], str]) -> list[Record]:

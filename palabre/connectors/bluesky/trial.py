@@ -35,6 +35,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure([OURS]),
     },
     route({
+        "POST uploadBlob": {"blob": {"$type": "blob", "ref": {"$link": "bafk"}, "size": 9}},
         "GET getSession": {"did": "did:plc:brand", "handle": "a.test"},
         "POST createSession": {"accessJwt": "a.b.c", "did": "did:plc:brand", "handle": "a.test"},
         "GET searchPosts": recorded(__file__, "search.json"),
@@ -50,4 +51,5 @@ TRIAL = Trial(
     ),
     prepares=asked_for("POST createSession"),
     forget=forget,
+    film=Draft("La Luciole revient."),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from palabre.connectors.bluesky.records import (
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
 from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
+from palabre.connectors.films import MP4
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.words import N_
@@ -47,7 +48,8 @@ NOT_OUR_THREAD = N_(
 )
 TOO_MANY_IMAGES = N_("Bluesky takes four pictures at most.")
 IMAGE_TOO_BIG = N_("Bluesky takes pictures of 2 MB at most.")
-ONLY_IMAGES = N_("Palabre sends Bluesky pictures in JPEG, PNG or WebP, and no other files.")
+ONLY_IMAGES = N_("Palabre sends Bluesky pictures in JPEG, PNG or WebP, or one video in MP4.")
+ONE_FILM = N_("Bluesky takes one video in MP4 with a post, and nothing beside it.")
 NO_LATER = N_("Bluesky can't keep a post for later: let Palabre send it in time.")
 NO_SUCH_ACT = N_("Bluesky has no such act of moderation.")
 MEANWHILE = N_("The hidden answers of this conversation were changed meanwhile: try again.")
@@ -121,7 +123,7 @@ class Writing:
         _check(draft)
         rkey = key_for(key)
         facets = facets_of(text_of(draft), self._number)
-        blobs = [self._api.upload(upload.data, upload.content_type) for upload in draft.media]
+        blobs = [self._api.upload(upload.body, upload.content_type) for upload in draft.media]
         record = post_record(draft, facets, blobs, reply, self._thumb(draft))
         with suppress(Changed):  # it stands there already: an earlier try arrived after all
             self._put(POSTS, rkey, record, None)
@@ -227,6 +229,10 @@ def _check(draft: Draft) -> None:
         raise Rejected(EMPTY)
     if len(draft.media) > MOST_IMAGES:
         raise Rejected(TOO_MANY_IMAGES)
+    if any(upload.is_film for upload in draft.media):
+        if len(draft.media) > 1 or draft.media[0].content_type != MP4:
+            raise Rejected(ONE_FILM)
+        return
     for upload in draft.media:
         _check_image(upload)
 

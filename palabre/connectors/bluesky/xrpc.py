@@ -17,6 +17,7 @@ import msgspec
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
+from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.oauth import is_key
 from palabre.connectors.shapes import told_or_none
@@ -99,8 +100,8 @@ class Xrpc:
             raise Rejected(NEEDS_ACCOUNT)
         return self._call("POST", method, json=body)
 
-    def upload(self, data: bytes, content_type: str) -> dict[str, Any]:
-        """Send a picture and give the reference under which a record may show it."""
+    def upload(self, data: bytes | FileBody, content_type: str) -> dict[str, Any]:
+        """Send a picture or video and give the reference under which a record may show it."""
         if not self.signed_in:
             raise Rejected(NEEDS_ACCOUNT)
         try:

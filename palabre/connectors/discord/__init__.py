@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -84,8 +85,16 @@ PLATFORM = Platform(
         unit="characters",
         media=10,
         media_bytes=10_000_000,
-        types=("image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4"),
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_024,
+        films=FilmRules(
+            "https://discord.com/developers/docs/reference#uploading-files",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=10_000_000,
+            many=10,
+            with_pictures=True,
+        ),
     ),
     to=(_CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),

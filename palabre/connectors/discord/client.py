@@ -32,6 +32,7 @@ from palabre.connectors.discord.parse import (
     says_nothing,
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.films import MP4, QUICKTIME
 from palabre.connectors.http import HOME, LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent
@@ -55,7 +56,7 @@ NO_MESSAGE = N_("This is no message of Discord.")
 REFUSED = N_("Discord refuses this request.")
 TOO_BIG = N_("These files are larger than Discord takes.")
 TOO_MANY = N_("Discord takes ten files with one message.")
-NO_MEDIA = N_("Discord takes pictures and MP4 videos from here.")
+NO_MEDIA = N_("Discord takes pictures, and videos as MP4 or MOV, from here.")
 TOO_OFTEN = N_("Discord asks us to call less often.")
 NO_ACT = N_("Discord doesn't do this to a message.")
 EMPTY = N_("Discord gives empty messages: switch on Message Content Intent on the bot's page.")
@@ -168,7 +169,7 @@ class DiscordConnector:
             for n, (name, one) in enumerate(zip(names, draft.media, strict=True))
         ]
         files = {
-            f"files[{n}]": (name, one.data, one.content_type)
+            f"files[{n}]": (name, one.body, one.content_type)
             for n, (name, one) in enumerate(zip(names, draft.media, strict=True))
         }
         return _sent(self._call("POST", path, data={"payload_json": json.dumps(body)}, files=files))
@@ -232,7 +233,7 @@ class DiscordConnector:
         raise Rejected(_REFUSALS.get(answer.status, REFUSED))
 
 
-_TYPES = frozenset(PLATFORM.post.types if PLATFORM.post else ())
+_TYPES = frozenset((*PLATFORM.post.types, MP4, QUICKTIME) if PLATFORM.post else ())
 # People may be called by name, but nobody calls a whole server by mistake.
 NO_EMBEDS = 1 << 2  # message flag SUPPRESS_EMBEDS
 _MENTIONS: Mapping[str, Any] = {"allowed_mentions": {"parse": ["users"], "replied_user": True}}

@@ -34,4 +34,5 @@ TRIAL = Trial(
         {"1": FIRST, FIRST[0]["id"]: SECOND, SECOND[0]["id"]: []},
         before={"after": "1"},
     ),
+    film=Draft("Bonjour", to={"channel": "900"}),
 )  # fmt: skip

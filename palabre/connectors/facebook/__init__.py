@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -140,6 +141,13 @@ PLATFORM = Platform(
             most_width=2048,
             most_height=2048,
         ),
+        films=FilmRules(
+            "https://developers.facebook.com/documentation/video-api/guides/publishing.md",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=1_000_000_000,
+            longest=1_200,
+        ),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
@@ -174,7 +182,9 @@ PLATFORM = Platform(
         ),
         N_("Private profiles and groups can't be read."),
         N_("A message can be answered for 24 hours after the person's last one."),
-        N_("Videos are put on the Page by hand; pictures and links go from here."),
+        N_(
+            "A video goes at once and alone: one for later, or beside pictures, is put there by hand."
+        ),
         N_("Without App Review Facebook leaves out who wrote a comment."),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),

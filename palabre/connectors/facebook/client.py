@@ -24,6 +24,7 @@ from palabre.connectors.facebook.parse import (
 )
 from palabre.connectors.graph import (
     FACEBOOK,
+    NOT_SHOWN,
     WRONG,
     Graph,
     Refused,
@@ -42,12 +43,15 @@ from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
+VIDEOS = FACEBOOK.replace("graph.", "graph-video.")
+FILM = "video:"  # marks the number of a video that isn't a post yet
 WINDOW = 2_018_278  # subcode: more than 24 hours since the person's last message
 
 UNKNOWN_KIND = N_("Facebook isn't read in this way.")
 NO_SUCH = N_("This is no text of Facebook's.")
 NO_ACT = N_("Facebook doesn't do this to a text.")
-PICTURES_ONLY = N_("Only pictures go to Facebook from here: put videos on the Page by hand.")
+PICTURES_ONLY = N_("Pictures or one video go to Facebook from here.")
+ONE_FILM = N_("Facebook takes one video with a post, nothing beside it, and not for later.")
 ONE_PICTURE = N_("Facebook takes no picture with an answer from here.")
 NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days from now.")
 TOO_LATE = N_("Facebook lets a message be answered for 24 hours: it is too late for this one.")
@@ -158,6 +162,8 @@ class FacebookConnector:
         sent: dict[str, Any] = {"message": draft.text, "link": web_address(link)}
         if draft.at:
             sent |= {"published": False, "scheduled_publish_time": _soon(draft.at)}
+        if any(one.is_film for one in draft.media):
+            return self._film(draft)
         if draft.media:
             if not all(one.content_type.startswith("image/") for one in draft.media):
                 raise Rejected(PICTURES_ONLY)
@@ -168,6 +174,31 @@ class FacebookConnector:
             sent["message"] = _with_link(draft)
         number = self._graph.made(f"{self._number}/feed", **sent)
         return Sent(number, f"{SITE}/{number}", ready=not draft.at, at=draft.at)
+
+    def _film(self, draft: Draft) -> Sent:
+        """Put a video on the Page; Facebook works on it before it is a post (see `progress`)."""
+        if len(draft.media) > 1 or draft.at:
+            raise Rejected(ONE_FILM)
+        film = draft.media[0]
+        files = {"source": (film.name, film.body, film.content_type)}
+        number = self._graph.at(VIDEOS).made(
+            f"{self._number}/videos", files, description=_with_link(draft), title=draft.title
+        )
+        return Sent(f"{FILM}{number}", ready=False)
+
+    def progress(self, remote_id: str) -> Sent:
+        """Ask how far Facebook is with a video, and which post shows it."""
+        number = remote_id.removeprefix(FILM)
+        _check(number)
+        found = self._graph.get(number, fields="status,post_id")
+        state = word(mapping(found.get("status")).get("video_status"))
+        if state in {"error", "upload_failed", "expired"}:
+            raise Rejected(NOT_SHOWN)
+        post = word(found.get("post_id"))
+        if state != "ready" or not post:
+            return Sent(remote_id, ready=False)
+        name = post if "_" in post else f"{self._number}_{post}"
+        return Sent(name, f"{SITE}/{name}")
 
     def _upload(self, file: Upload, *, later: bool) -> str:
         """Put a picture there that nobody sees until a post shows it; its number."""

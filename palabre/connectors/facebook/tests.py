@@ -28,9 +28,11 @@ PAGE = {"id": "100", "name": "Lanterne"}
 # What a number stands for, so that every request of these tests is checked against Meta's own
 # package, which describes neither messages nor the exchange of tokens.
 OBJECTS = {
-    "me": "user", "100": "page", r"100_\d+": "pagepost", r"\d+_\d+": "comment", "m_.*|oauth": ""
+    "me": "user", "100": "page", "7001": "advideo", r"100_\d+": "pagepost", r"\d+_\d+": "comment",
+    "m_.*|oauth": "",
 }  # fmt: skip
 PICTURE = Upload("tasse.png", "image/png", b"\x89PNG", "Une tasse")
+FILM = Upload("tasse.mp4", "video/mp4", b"x", "Une tasse")
 
 
 @pytest.fixture
@@ -369,10 +371,10 @@ def test_what_has_other_fields_than_we_thought_is_there_all_the_same(paper):
     assert (found.items, found.deleted) == ((), ())
 
 
-def test_videos_and_files_under_answers_are_refused_in_a_sentence(paper):
-    film = Upload("a.mp4", "video/mp4", b"x")
-    with pytest.raises(Rejected, match=r"\.$"):
-        paper.connector().publish(Draft("a", media=(film,)), "k")
+def test_other_files_and_files_under_answers_are_refused_in_a_sentence(paper):
+    for media in ((FILM, PICTURE), (Upload("a.pdf", "application/pdf", b"x"),)):
+        with pytest.raises(Rejected, match=r"\.$"):
+            paper.connector().publish(Draft("a", media=media), "k")
     with pytest.raises(Rejected, match=r"\.$"):
         paper.connector().reply("201_301", Draft("a", media=(PICTURE,)), "k")
 

@@ -25,6 +25,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["100_201"]),
     },
     route({
+        "POST /videos": {"id": "7001"},
         "GET /insights": FIGURES,
         "GET /100/feed": FEED,
         "GET /100/published_posts": FEED,
@@ -42,4 +43,5 @@ TRIAL = Trial(
         {"": {**FIRST, "paging": {"cursors": {"after": "a2"}, "next": "https://graph.example/"}},
          "a2": {**SECOND, "paging": {}}},
     ),
+    film=Draft("Bonjour"),
 )  # fmt: skip

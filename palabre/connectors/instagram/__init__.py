@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -141,6 +142,20 @@ PLATFORM = Platform(
             best=((1080, 1350), (1080, 1080), (1080, 566)),
             alike=True,
         ),
+        films=FilmRules(
+            "https://www.ayrshare.com/docs/media-guidelines/instagram",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=300_000_000,
+            shortest=3,
+            longest=900,
+            slowest=23,
+            fastest=60,
+            most_width=1920,
+            codecs=("h264", "hevc"),
+            many=10,
+            with_pictures=True,
+        ),
     ),
     draft=(
         Field(
@@ -178,7 +193,7 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("Instagram fetches pictures from a public web address: files can't be sent from here."),
-        N_("A text without a picture can't be published; nor are videos and stories from here."),
+        N_("A text without a picture or video can't be published; nor are stories from here."),
         N_("A post's text can't be changed by an app."),
         N_(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."

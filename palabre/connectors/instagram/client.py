@@ -166,7 +166,7 @@ class InstagramConnector:
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Publish one picture, or up to ten as a carousel. Instagram knows no keys of ours."""
+        """Publish a picture, a video as a reel, or up to ten of them. Instagram knows no keys of ours."""
         pictures, alts = pictures_of(draft), alts_of(draft, 1_000)
         if not pictures:
             raise Rejected(NO_PICTURE)
@@ -175,12 +175,13 @@ class InstagramConnector:
         self._check_quota()
         alts += [""] * (len(pictures) - len(alts))
         several = len(pictures) > 1
+        films = [one.is_film for one in draft.media] or [False] * len(pictures)
         containers = [
-            self._container(
+            self._film(address, draft.text, several=several) if is_film else self._container(
                 image_url=address, alt_text=alt, is_carousel_item=several or None,
                 caption="" if several else draft.text,
             )
-            for address, alt in zip(pictures, alts, strict=False)
+            for address, alt, is_film in zip(pictures, alts, films, strict=False)
         ]  # fmt: skip
         container = (
             self._container(
@@ -196,6 +197,15 @@ class InstagramConnector:
                 raise RateLimited(PREPARING, SHORT) from None
             raise
         return Sent(number, self._graph.address_of(number))
+
+    def _film(self, address: str, text: str, *, several: bool) -> str:
+        """The container of a video: a reel, or one leaf of a carousel; given once Instagram is ready."""
+        sent: dict[str, Any] = {"media_type": "VIDEO", "is_carousel_item": True}
+        if not several:
+            sent = {"media_type": "REELS", "caption": text, "share_to_feed": True}
+        container = self._container(video_url=address, **sent)
+        self._graph.ready(container)
+        return container
 
     def _container(self, **sent: Any) -> str:
         return self._graph.prepared(f"{self._number}/media", **sent)

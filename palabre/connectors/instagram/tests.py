@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from palabre.connectors import waiting
 from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
 from palabre.connectors.instagram import parse
 from palabre.connectors.instagram.client import InstagramConnector
@@ -85,6 +86,44 @@ def test_a_picture_of_ours_is_fetched_from_where_it_is_open(paper):
     first, second, _whole, _ = (body for _, body in paper.said())
     assert (first["image_url"], first["alt_text"]) == ("https://p.example/1.jpg", "Tasse 1")
     assert second["image_url"] == "https://p.example/2.jpg"
+
+
+def test_a_video_is_a_reel_once_instagram_has_worked_on_it(paper, monkeypatch):
+    slept = []
+    monkeypatch.setattr(waiting, "sleep", slept.append)
+    paper.objects = {r"17880000000000001": "shadowigmediabuilder", **OBJECTS}
+    states = iter(["IN_PROGRESS", "FINISHED"])
+    paper.answers = {"GET /17880000000000001": lambda _: {"status_code": next(states)}}
+    film = Upload("a.mp4", "video/mp4", b"", "Une tasse", address="https://p.example/film.mp4")
+    sent = paper.connector().publish(Draft("Bonjour", media=(film,)), "k")
+    assert sent.remote_id == "17900000000000003"
+    assert slept == [1]
+    assert paper.said()[0][1] == {
+        "video_url": "https://p.example/film.mp4", "media_type": "REELS", "caption": "Bonjour",
+        "share_to_feed": "true",
+    }  # fmt: skip
+
+
+def test_a_video_of_which_instagram_makes_nothing_is_not_published(paper):
+    paper.objects = {r"17880000000000001": "shadowigmediabuilder", **OBJECTS}
+    paper.answers = {"GET /17880000000000001": {"status_code": "ERROR"}}
+    film = Upload("a.mp4", "video/mp4", b"", address="https://p.example/film.mp4")
+    with pytest.raises(Rejected, match="couldn't make anything"):
+        paper.connector().publish(Draft("Bonjour", media=(film,)), "k")
+    assert [path for path, _ in paper.said()] == [f"/{ME}/media"]
+
+
+def test_a_video_beside_a_picture_is_a_leaf_of_a_carousel(paper):
+    paper.objects = {r"17880000000000001": "shadowigmediabuilder", **OBJECTS}
+    files = (
+        Upload("a.mp4", "video/mp4", b"", address="https://p.example/film.mp4"),
+        Upload("a.jpg", "image/jpeg", b"x", address="https://p.example/a.jpg"),
+    )
+    paper.connector().publish(Draft("Deux", media=files), "k")
+    first, second, whole, _ = (body for _, body in paper.said())
+    assert (first["media_type"], first["is_carousel_item"]) == ("VIDEO", "true")
+    assert second["image_url"] == "https://p.example/a.jpg"
+    assert whole["media_type"] == "CAROUSEL"
 
 
 def test_several_pictures_make_a_carousel(paper):

@@ -34,6 +34,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["17900000000000001"]),
     },
     route({
+        "GET /17880000000000001": {"id": "17880000000000001", "status_code": "FINISHED"},
         "GET /me/accounts": {"data": [LINKED]},
         "GET /content_publishing_limit": QUOTA,
         "GET /insights": FIGURES,
@@ -59,4 +60,5 @@ TRIAL = Trial(
          "a2": {**SECOND, "paging": {}}},
     ),
     prepares=asked_for("POST /media$"),
+    film=Draft("Bonjour"),
 )  # fmt: skip

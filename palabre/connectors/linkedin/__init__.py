@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -131,6 +132,14 @@ PLATFORM = Platform(
             most_pixels=36_152_319,
             best=((1200, 627), (1080, 1080), (1080, 1350)),
         ),
+        films=FilmRules(
+            f"{_DOCS}/community-management/shares/videos-api",
+            date(2026, 11, 28),
+            (MP4,),
+            bytes=500_000_000,
+            shortest=3,
+            longest=1_800,
+        ),
     ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
@@ -172,7 +181,7 @@ PLATFORM = Platform(
         N_("LinkedIn doesn't tell who wrote a comment by name, only by a number."),
         N_("Comments can't be hidden by an app; your page may only like them."),
         N_("What members wrote can't be exported from here, and goes into no CRM."),
-        N_("Videos and documents are published by hand."),
+        N_("Documents are published by hand."),
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(

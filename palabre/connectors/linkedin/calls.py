@@ -6,10 +6,12 @@ from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
+from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.linkedin import VERSION
 from palabre.connectors.protocols import Upload
-from palabre.connectors.shapes import entire, mapping, told, word
+from palabre.connectors.shapes import count, entire, listing, mapping, told, word
+from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
 BASE = "https://api.linkedin.com/rest"
@@ -26,7 +28,8 @@ DUPLICATE = N_("LinkedIn refuses this text because the page said the very same b
 OUTDATED = N_(
     "LinkedIn has ended the version of its interface that Palabre speaks: update Palabre."
 )
-STRAY = N_("LinkedIn named a strange place to send the picture to.")
+STRAY = N_("LinkedIn named a strange place to send the file to.")
+NOT_SHOWN = N_("LinkedIn couldn't make anything of this video: nothing was published.")
 
 
 class Refused(Rejected):
@@ -75,14 +78,52 @@ class Calls:
         answer = self.call("POST", "images", "action=initializeUpload", json=asked, changes=False)
         value = mapping(told(answer).get("value"))
         address, name = word(value.get("uploadUrl")), word(value.get("image"))
+        if not name.startswith("urn:li:image:"):
+            raise Unavailable(NOT_UPLOADED)
+        self._put(address, file.data, file.content_type)
+        return name
+
+    def film(self, owner: str, file: Upload) -> str:
+        """Put a video there in the parts that LinkedIn names; its name, once a post can show it."""
+        asked: dict[str, Any] = {
+            "owner": owner, "fileSizeBytes": file.size, "uploadCaptions": False,
+            "uploadThumbnail": False,
+        }  # fmt: skip
+        begun = mapping(self._act("initializeUpload", {"initializeUploadRequest": asked}))
+        name, parts = word(begun.get("video")), listing(begun.get("uploadInstructions"))
+        if not name.startswith("urn:li:video:") or not parts or file.path is None:
+            raise Unavailable(NOT_UPLOADED)
+        marks = []
+        for part in map(mapping, parts):
+            first, last = count(part.get("firstByte")), count(part.get("lastByte"))
+            piece = FileBody(file.path, first, last - first + 1)
+            answer = self._put(word(part.get("uploadUrl")), piece, "application/octet-stream")
+            marks.append(answer.headers.get("etag", "").strip('"'))
+        ended = {
+            "video": name, "uploadToken": word(begun.get("uploadToken")), "uploadedPartIds": marks,
+        }  # fmt: skip
+        self._act("finalizeUpload", {"finalizeUploadRequest": ended})
+        return waited(lambda: self._shown(name))
+
+    def _act(self, act: str, asked: Mapping[str, Any]) -> Any:
+        """Prepare a video, of which nobody sees anything yet."""
+        answer = self.call("POST", "videos", f"action={act}", json=asked, changes=False)
+        return told(answer).get("value") if answer.body else None
+
+    def _shown(self, name: str) -> str | None:
+        state = word(self.get(f"videos/{spelt(name)}").get("status"))
+        if state == "PROCESSING_FAILED":
+            raise Rejected(NOT_SHOWN)
+        return name if state == "AVAILABLE" else None
+
+    def _put(self, address: str, body: bytes | FileBody, content_type: str) -> Answer:
         host = urlsplit(address).hostname or ""
-        if not name.startswith("urn:li:image:") or not address.startswith("https://"):
+        if not address.startswith("https://"):
             raise Unavailable(NOT_UPLOADED)
         if host != "linkedin.com" and not host.endswith(".linkedin.com"):
             raise Unavailable(STRAY)  # the token goes to LinkedIn only
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": file.content_type}
-        self._http.call("PUT", address, headers=headers, content=file.data, changes=False)
-        return name
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": content_type}
+        return self._http.call("PUT", address, headers=headers, content=body, changes=False)
 
 
 def spelt(urn: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected, Unavailable
+from palabre.connectors.films import MP4
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM
 from palabre.connectors.linkedin.calls import Calls, Refused, made, spelt
@@ -32,7 +33,7 @@ NO_SUCH = N_("This is no post or comment of LinkedIn's.")
 NO_ACT = N_("LinkedIn doesn't do this to a text.")
 WHICH_PAGE = N_("This connection opens several pages of LinkedIn: give the number of one.")
 NO_PAGE = N_("This person runs no page on LinkedIn.")
-PICTURES_ONLY = N_("Only pictures go to LinkedIn from here: up to twenty with one post.")
+PICTURES_ONLY = N_("Up to twenty pictures, or one video in MP4, go to LinkedIn with a post.")
 NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
 ODD = N_("LinkedIn answered something unexpected.")
 
@@ -111,7 +112,8 @@ class LinkedInConnector:
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
         pictures = all(one.content_type.startswith("image/") for one in draft.media)
-        if not pictures or len(draft.media) > MOST_PICTURES:
+        one_film = len(draft.media) == 1 and draft.media[0].content_type == MP4
+        if not (pictures or one_film) or len(draft.media) > MOST_PICTURES:
             raise Rejected(PICTURES_ONLY)
         body: dict[str, Any] = {
             "author": self._urn,
@@ -132,6 +134,10 @@ class LinkedInConnector:
         return Sent(name, f"{SITE}/feed/update/{name}/")
 
     def _content(self, draft: Draft) -> dict[str, Any]:
+        if draft.media and draft.media[0].is_film:
+            film = draft.media[0]
+            name = self._calls.film(self._urn, film)
+            return {"media": {"id": name, "title": (draft.title or film.alt or film.name)[:200]}}
         images = [
             {"id": self._calls.upload(self._urn, file), "altText": file.alt[:4_086]}
             for file in draft.media

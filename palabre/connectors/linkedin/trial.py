@@ -37,6 +37,15 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["urn:li:share:7001"]),
     },
     route({
+        "POST /videos?action=initializeUpload": {"value": {
+            "video": "urn:li:video:C9", "uploadToken": "", "uploadInstructions": [
+                {"uploadUrl": "https://www.linkedin.com/dms-uploads/v1", "firstByte": 0,
+                 "lastByte": 4_194_303},
+                {"uploadUrl": "https://www.linkedin.com/dms-uploads/v2", "firstByte": 4_194_304,
+                 "lastByte": 9_437_183},
+            ]}},
+        "POST /videos?action=finalizeUpload": httpx.Response(200),
+        "GET /videos/": {"id": "urn:li:video:C9", "status": "AVAILABLE"},
         "GET /organizationAcls": {"elements": [{"organization": "urn:li:organization:42"}]},
         "GET /organizations/42": {"id": 42, "localizedName": "Lanterne"},
         "GET /organizationalEntityShareStatistics": FIGURES,
@@ -57,4 +66,5 @@ TRIAL = Trial(
         lambda one, at: one.read("posts", {}, at, limit=1), asks("/posts", "start", "0"),
         {"0": FIRST, "1": SECOND, "2": {**FIRST, "elements": []}},
     ),
+    film=Draft("Bonjour"),
 )  # fmt: skip

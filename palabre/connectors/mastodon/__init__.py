@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.pictures import PictureRules
@@ -36,6 +37,12 @@ def _stream(slug: str, label: str, *fields: Field, account: bool = False) -> Sou
 
 # Servers that show a hashtag to everybody, without an account; the first ones by a brand's language.
 OPEN_SERVERS = {"": ("mastodon.social",), "fr": ("mastodon.social", "piaille.fr")}
+
+# What a server takes that doesn't say anything else of itself.
+FILM_RULES = FilmRules(
+    "https://docs.joinmastodon.org/user/posting/#media", date(2026, 11, 28), FILMS,
+    bytes=99 * 1024 * 1024, fastest=120,
+)  # fmt: skip
 
 PLATFORM = Platform(
     slug="mastodon",
@@ -95,7 +102,7 @@ PLATFORM = Platform(
         N_(
             "Posts for followers and private messages are never kept, even where an account could see them."
         ),
-        N_("Palabre sends pictures, not videos and polls."),
+        N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
     ),
     deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
@@ -154,6 +161,7 @@ PLATFORM = Platform(
             date(2026, 11, 27),
             most_pixels=8_294_400,
         ),
+        films=FILM_RULES,
     ),
     draft=(
         Field(

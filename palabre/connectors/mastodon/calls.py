@@ -1,7 +1,7 @@
 """Calls servers that speak Mastodon's API: one of them signed in on, any of them asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,9 @@ from palabre.connectors.contract import (
     Rejected,
 )
 from palabre.connectors.dates import when
+from palabre.connectors.films import FILMS
 from palabre.connectors.http import Answer, Http, its_now
+from palabre.connectors.mastodon import FILM_RULES
 from palabre.connectors.mastodon.parse import author_of
 from palabre.connectors.mastodon.software import Abilities, abilities
 from palabre.connectors.servers import base_of
@@ -172,6 +174,12 @@ def _limits(told: Mapping[str, Any], characters: Any) -> PostLimits:
         media_bytes=_count(media.get("image_size_limit")),
         types=_texts(types) if isinstance(types, list) else (),
         alt=_count(media.get("description_limit")),
+        films=replace(
+            FILM_RULES,
+            types=tuple(one for one in FILMS if not isinstance(types, list) or one in types),
+            bytes=_count(media.get("video_size_limit")),
+            fastest=_count(media.get("video_frame_rate_limit")),
+        ),
     )
 
 

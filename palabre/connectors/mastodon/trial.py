@@ -34,6 +34,8 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["m.example/112"]),
     },
     route({
+        "POST /api/v2/media": httpx.Response(202, json={"id": "77"}),
+        "GET /api/v1/media/77": {"id": "77", "type": "video"},
         "GET /verify_credentials": {"id": "7", "username": "lanterne", "acct": "lanterne"},
         "GET /api/v1/timelines": recorded(__file__, "statuses.json"),
         "GET /api/v2/search": {"statuses": recorded(__file__, "statuses.json")},
@@ -56,4 +58,5 @@ TRIAL = Trial(
                 "A server that can't tell of several posts is asked for each; what is gone has no figures.",
                 calls=(Capability.MEASURE,)),
     ),
+    film=DRAFT,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import NOT_UPLOADED
+from palabre.connectors.films import FILMS
 from palabre.connectors.mastodon.calls import (
     NEEDS_ACCOUNT,
     NO_SUCH,
@@ -24,13 +25,13 @@ from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.shapes import confirmed, entire
+from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
 VISIBILITIES = ("public", "unlisted", "private", "direct")
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 MOST_AT_ONCE = 20
 RECENT = 40
-LOOKS = 3  # how often a picture that the server still works on is asked for
 SLACK = timedelta(minutes=2)  # a server's clock may be this much off
 LATER = "later:"  # marks the number of a post that waits for its time
 OF_POSTS = {
@@ -48,8 +49,7 @@ NO_VISIBILITY = N_("A post is public, unlisted, private or direct.")
 NO_EDITS = N_("The software of this server can't change a post that was sent.")
 NO_LATER = N_("The software of this server can't keep a post for later.")
 ONLY_PICTURES = N_("The software of this server takes no post without a picture.")
-ONLY_IMAGES = N_("Palabre sends the fediverse pictures in JPEG, PNG, WebP or GIF.")
-STILL_WORKING = N_("The server still works on a picture: nothing was posted, try again.")
+ONLY_IMAGES = N_("Palabre sends the fediverse pictures (JPEG, PNG, WebP, GIF) and videos.")
 NO_SUCH_ACT = N_("The fediverse has no such act of moderation.")
 EMPTY = N_("There is nothing in this post.")
 
@@ -177,10 +177,10 @@ class Writing(Calls):
         return body
 
     def _upload(self, upload: Upload) -> str:
-        """Send a picture and give its number, when the server is ready to show it."""
-        if upload.content_type not in IMAGE_TYPES:
+        """Send a picture or video and give its number, when the server is ready to show it."""
+        if upload.content_type not in (*IMAGE_TYPES, *FILMS):
             raise Rejected(ONLY_IMAGES)
-        files = {"file": (upload.name or "picture", upload.data, upload.content_type)}
+        files = {"file": (upload.name or "file", upload.body, upload.content_type)}
         described = {"description": upload.alt} if upload.alt else {}
         if upload.focal != (50, 50):
             across, down = ((one - 50) / 50 for one in upload.focal)
@@ -193,13 +193,13 @@ class Writing(Calls):
         number = str(told.get("id", "")) if isinstance(told, dict) else ""
         if not _NUMBER.fullmatch(number):
             raise Unavailable(ODD)
-        looks = 0
-        while answer.status in {202, 206} and looks < LOOKS:
-            answer = self._get(self._home, f"/api/v1/media/{number}", {})
-            looks += 1
         if answer.status in {202, 206}:
-            raise Unavailable(STILL_WORKING)
+            waited(lambda: self._ready(number))
         return number
+
+    def _ready(self, number: str) -> str | None:
+        answer = self._get(self._home, f"/api/v1/media/{number}", {})
+        return None if answer.status in {202, 206} else number
 
     def _sent(self, told: Any) -> Sent:
         """What a server gave for a post; an answer without a number leaves it open what happened."""

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.words import N_
 
 _ROOM = Field("room", N_("Room"), N_("Its address, for example #support:matrix.example."))
@@ -61,7 +62,13 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     # An event holds 65,536 bytes with everything around its text.
-    post=PostLimits(text=50_000, unit="bytes", media=10, media_bytes=50 * 1024 * 1024, alt=1_500),
+    post=PostLimits(
+        text=50_000, unit="bytes", media=10, media_bytes=50 * 1024 * 1024, alt=1_500,
+        films=FilmRules(
+            "https://spec.matrix.org/v1.16/client-server-api/#mvideo", date(2026, 11, 28), FILMS,
+            bytes=50 * 1024 * 1024, many=10, with_pictures=True,
+        ),
+    ),
     to=(_ROOM,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE}),
     account=(

@@ -273,8 +273,8 @@ class MatrixConnector(Looking):
 
     def _upload(self, file: Upload) -> str:
         told = self._call(
-            "POST", MEDIA, params={"filename": file.name}, content=file.data,
-            headers={"Content-Type": file.content_type},
+            "POST", MEDIA, params={"filename": file.name}, content=file.body,
+            headers={"Content-Type": file.content_type}, changes=False,
         )  # fmt: skip
         address = text_of(told.get("content_uri"))
         if not address.startswith("mxc://"):

@@ -31,5 +31,11 @@ def file_of(file: Upload, address: str) -> dict[str, Any]:
     return {
         "msgtype": f"m.{kind}" if kind in {"image", "video", "audio"} else "m.file",
         "body": file.alt or file.name, "filename": file.name, "url": address,
-        "info": {"mimetype": file.content_type, "size": len(file.data)},
+        "info": {"mimetype": file.content_type, "size": file.size, **_size(file)},
     }  # fmt: skip
+
+
+def _size(file: Upload) -> dict[str, int]:
+    """How large a picture or video is, and how long (milliseconds), where it is known."""
+    known = {"w": file.width, "h": file.height, "duration": round(file.seconds * 1000)}
+    return {name: value for name, value in known.items() if value}

@@ -30,6 +30,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{ROOM}/$one"),
     },
     route({
+        "POST /_matrix/media/v3/upload": {"content_uri": "mxc://example.com/a"},
         "GET /account/whoami": {"user_id": "@desk:example.com"},
         "GET /directory/room/": {"room_id": ROOM},
         "GET /joined_rooms": {"joined_rooms": [ROOM]},
@@ -44,4 +45,5 @@ TRIAL = Trial(
     differs=(
         Differs((404,), None, "Without reactions a text has no list of them.", "GET /relations/"),
     ),
+    film=Draft("", to={"room": "#support:example.com"}),
 )  # fmt: skip

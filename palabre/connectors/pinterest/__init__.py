@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -109,6 +110,15 @@ PLATFORM = Platform(
             bytes=20_000_000,
             best=((1000, 1500),),
         ),
+        films=FilmRules(
+            "https://developers.pinterest.com/docs/work-with-organic-content-and-users/create-boards-and-pins/",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=2_000_000_000,
+            shortest=4,
+            longest=900,
+            codecs=("h264", "hevc"),
+        ),
     ),
     to=(_BOARD,),
     metrics=(
@@ -140,7 +150,6 @@ PLATFORM = Platform(
     cannot=(
         N_("Comments can neither be read nor answered: Pinterest's API doesn't hold them."),
         N_("Pins of strangers can't be searched."),
-        N_("Videos are published by hand."),
         N_("The figures of a pin are those of its last 90 days."),
     ),
     by_hand=N_("Open the pin on pinterest.com and answer its comments there."),

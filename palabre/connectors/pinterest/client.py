@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import (
@@ -17,13 +18,14 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.dates import when
-from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
+from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
 API = "https://api.pinterest.com/v5"
@@ -51,7 +53,10 @@ REFUSED = N_("Pinterest refuses this request.")
 TOO_BIG = N_("This picture is larger than Pinterest takes.")
 TOO_OFTEN = N_("Pinterest asks us to call less often.")
 NO_BOARD = N_("This is no number of a board.")
-NO_PICTURE = N_("A pin needs a picture, as JPEG or PNG.")
+NO_PICTURE = N_("A pin needs a picture, as JPEG or PNG, or a video.")
+ONE_FILM = N_("A pin shows pictures, or one video and nothing beside it.")
+NOT_SHOWN = N_("Pinterest couldn't make anything of this video: nothing was published.")
+STORE = ".amazonaws.com"  # where Pinterest has videos brought
 TOO_MANY = N_("A pin has five pictures at most.")
 
 _REFUSALS = {403: TRIAL_ONLY, 404: NO_SUCH, 413: TOO_BIG}
@@ -120,10 +125,37 @@ class PinterestConnector:
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a pin on a board. Pinterest knows no keys of ours: see `receipt`."""
         board = _board(draft.to)
-        body = {"board_id": board, **_words(draft), "media_source": _pictures(draft.media)}
+        body = {"board_id": board, **_words(draft), "media_source": self._source(draft.media)}
         alt = next((one.alt for one in draft.media if one.alt), "")
         whole = {**body, "alt_text": alt} if alt else body
         return _sent(confirmed(self._call("POST", "/pins", json=whole)))
+
+    def _source(self, media: Sequence[Upload]) -> dict[str, Any]:
+        if not any(one.is_film for one in media):
+            return _pictures(media)
+        if len(media) > 1:
+            raise Rejected(ONE_FILM)
+        number = self._film(media[0])
+        return {"source_type": "video_id", "media_id": number, "cover_image_key_frame_time": 0}
+
+    def _film(self, film: Upload) -> str:
+        """Bring a video to the store that Pinterest names, and wait until a pin can show it."""
+        asked = {"media_type": "video"}
+        begun = told(self._call("POST", "/media", json=asked, changes=False))
+        number, address = number_of(begun.get("media_id")), word(begun.get("upload_url"))
+        host = urlsplit(address).hostname or ""
+        if not number or not address.startswith("https://") or not host.endswith(STORE):
+            raise Unavailable(NOT_UPLOADED)
+        given = {k: str(v) for k, v in mapping(begun.get("upload_parameters")).items()}
+        files = {"file": (film.name, film.body, film.content_type)}
+        self._http.post(address, data=given, files=files, changes=False)
+        return waited(lambda: self._shown(number))
+
+    def _shown(self, number: str) -> str | None:
+        state = word(self._get(f"/media/{number}", {}).get("status"))
+        if state == "failed":
+            raise Rejected(NOT_SHOWN)
+        return number if state == "succeeded" else None
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the pin among the account's newest ones, by its words and its board."""

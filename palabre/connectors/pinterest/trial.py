@@ -1,5 +1,7 @@
 """How Pinterest is tried: two pins of one's own, and what is done to them."""
 
+import httpx
+
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import (
@@ -36,6 +38,12 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["813744226420795884"]),
     },
     route({
+        "POST /v5/media": {
+            "media_id": "12345", "media_type": "video", "upload_parameters": {"key": "uploads/1"},
+            "upload_url": "https://pinterest-media-upload.s3-accelerate.amazonaws.com/",
+        },
+        "GET /v5/media/12345": {"media_id": "12345", "media_type": "video", "status": "succeeded"},
+        "POST pinterest-media-upload": httpx.Response(204),
         "GET /analytics": FIGURES,
         "GET /user_account": {"username": "lanterne", "follower_count": 12},
         "GET /v5/pins/": by_number(recorded(__file__, "pins.json")["items"]),
@@ -52,4 +60,5 @@ TRIAL = Trial(
     differs=(
         Differs((404,), None, "What is gone has no figures.", calls=(Capability.MEASURE,)),
     ),
+    film=Draft("Lanterns.", "Our garden", to={"board": "549755885175"}),
 )  # fmt: skip

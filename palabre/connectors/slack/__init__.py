@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -72,7 +73,19 @@ PLATFORM = Platform(
     ),
     keys_page="https://api.slack.com/apps",
     look=Look("plain", "halves", pictures=10, card="quote"),
-    post=PostLimits(text=4_000, media=10, alt=1_000),
+    post=PostLimits(
+        text=4_000,
+        media=10,
+        alt=1_000,
+        films=FilmRules(
+            "https://docs.slack.dev/messaging/working-with-files",
+            date(2026, 11, 28),
+            FILMS,
+            bytes=1_000_000_000,
+            many=10,
+            with_pictures=True,
+        ),
+    ),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     facts=(

@@ -189,13 +189,13 @@ class SlackConnector:
 
     def _upload(self, file: Upload) -> str:
         """Bring a file to Slack, where nobody sees it yet: what goes wrong here happened nowhere."""
-        form = {"filename": file.name, "length": str(len(file.data)), "alt_txt": file.alt[:1000]}
+        form = {"filename": file.name, "length": str(file.size), "alt_txt": file.alt[:1000]}
         try:
             told = self._slack.prepare("files.getUploadURLExternal", form)
             address, number = word(told.get("upload_url")), word(told.get("file_id"))
             headers = {"Content-Type": file.content_type}
             if address and number:
-                self._http.post(address, content=file.data, headers=headers)
+                self._http.post(address, content=file.body, headers=headers)
                 return number
         except Unknown:
             pass

@@ -34,6 +34,12 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{CHANNEL}/{STAMP}"),
     },
     route({
+        "POST /api/files.getUploadURLExternal": {
+            "ok": True, "upload_url": "https://files.slack.com/upload/v1/a", "file_id": "F123",
+        },
+        "POST files.slack.com/upload": httpx.Response(200, text="OK"),
+        "POST /api/files.completeUploadExternal": {"ok": True, "files": [{"id": "F123"}]},
+        "GET /api/files.info": {"ok": True, "file": {"id": "F123"}},
         "GET /api/auth.test": {"ok": True, "user": "lanterne", "team": "Atelier", "user_id": "U9"},
         "GET /api/conversations.history": _history,
         "GET /api/users.info": PERSON,
@@ -50,4 +56,5 @@ TRIAL = Trial(
     differs=(
         Differs((), None, "A name is no reason to lose the messages.", "GET /users.info"),
     ),
+    film=Draft("Bonjour", to={"channel": CHANNEL}),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -85,7 +86,7 @@ PLATFORM = Platform(
         unit="utf16",
         media=10,
         media_bytes=10_000_000,
-        types=("image/jpeg", "image/png", "image/webp", "video/mp4"),
+        types=("image/jpeg", "image/png", "image/webp"),
         pictures=PictureRules(
             f"{_API}#sendphoto",
             _READ_ON,
@@ -93,6 +94,14 @@ PLATFORM = Platform(
             widest=20,
             most_sum=10_000,
             bytes=10_000_000,
+        ),
+        films=FilmRules(
+            f"{_API}#sendvideo",
+            date(2026, 11, 28),
+            (MP4,),
+            bytes=50_000_000,
+            many=10,
+            with_pictures=True,
         ),
     ),
     to=(

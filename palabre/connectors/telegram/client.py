@@ -7,6 +7,7 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS
+from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
@@ -188,8 +189,8 @@ def _sort(one: Upload) -> str:
     raise Rejected(NO_MEDIA)
 
 
-def _file(one: Upload, number: int) -> tuple[str, bytes, str]:
-    return f"file{number}.{one.content_type.partition('/')[2]}", one.data, one.content_type
+def _file(one: Upload, number: int) -> tuple[str, bytes | FileBody, str]:
+    return f"file{number}.{one.content_type.partition('/')[2]}", one.body, one.content_type
 
 
 def _spelt(fields: Mapping[str, Any]) -> dict[str, str]:

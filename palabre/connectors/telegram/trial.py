@@ -20,6 +20,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure([]),
     },
     route({
+        "POST /sendVideo": {"ok": True, "result": SENT},
         "GET /getUpdates": recorded(__file__, "updates.json"),
         "GET /getMe": {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "Lanterne"}},
         "GET /getChatMemberCount": {"ok": True, "result": 120},
@@ -36,4 +37,5 @@ TRIAL = Trial(
     differs=(
         Differs((404,), Reconnect, "The token stands in the address: one that ended isn't found."),
     ),
+    film=Draft("Bonjour", to={"chat": "@lanterne"}),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -127,6 +128,21 @@ PLATFORM = Platform(
             most_width=1440,
             bytes=8_000_000,
         ),
+        films=FilmRules(
+            "https://www.ayrshare.com/docs/media-guidelines/threads",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=1_000_000_000,
+            longest=300,
+            narrowest=0.01,
+            widest=10,
+            slowest=23,
+            fastest=60,
+            most_width=1920,
+            codecs=("h264", "hevc"),
+            many=20,
+            with_pictures=True,
+        ),
     ),
     draft=(
         Field(
@@ -166,7 +182,7 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("Threads fetches pictures from a public web address: files can't be sent from here."),
-        N_("A post can't be changed by an app; videos aren't published from here."),
+        N_("A post can't be changed by an app."),
         N_("Only replies that stand directly under a post can be hidden."),
         N_("Without App Review search finds only the account's own posts."),
     ),

@@ -120,7 +120,7 @@ class ThreadsConnector:
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Publish a post with up to twenty pictures. Threads knows no keys of ours."""
+        """Publish a post with up to twenty pictures and videos. Threads knows no keys of ours."""
         return self._send(draft, {}, ("quota_usage", "config"))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
@@ -135,23 +135,28 @@ class ThreadsConnector:
             raise Rejected(TOO_MANY)
         self._check_quota(*quota)
         alts += [""] * (len(pictures) - len(alts))
+        films = [one.is_film for one in draft.media] or [False] * len(pictures)
         sent: dict[str, Any] = {**more, "text": draft.text}
         if not pictures:
             link = web_address(draft.link) if draft.link not in draft.text else ""
             sent |= {"media_type": "TEXT", "link_attachment": link}
         elif len(pictures) == 1:
-            sent |= {"media_type": "IMAGE", "image_url": pictures[0], "alt_text": alts[0]}
+            sent |= _shown(pictures[0], alts[0], is_film=films[0])
         else:
-            children = [
-                self._container(
-                    media_type="IMAGE", image_url=address, alt_text=alt, is_carousel_item=True
-                )
-                for address, alt in zip(pictures, alts, strict=False)
-            ]
+            leaves = list(zip(pictures, alts, films, strict=False))
+            children = [self._leaf(address, alt, is_film=film) for address, alt, film in leaves]
             sent |= {"media_type": "CAROUSEL", "children": ",".join(children)}
         container = self._container(**sent)
+        if films == [True]:
+            self._graph.ready(container, "status")
         number = self._graph.made("me/threads_publish", creation_id=container)
         return Sent(number, self._graph.address_of(number))
+
+    def _leaf(self, address: str, alt: str, *, is_film: bool) -> str:
+        container = self._container(**_shown(address, alt, is_film=is_film), is_carousel_item=True)
+        if is_film:
+            self._graph.ready(container, "status")
+        return container
 
     def _container(self, **sent: Any) -> str:
         return self._graph.prepared("me/threads", **sent)
@@ -217,3 +222,9 @@ def _number(remote_id: str) -> str:
     if not number_of(remote_id):
         raise Rejected(NO_SUCH)
     return remote_id
+
+
+def _shown(address: str, alt: str, *, is_film: bool) -> dict[str, str]:
+    """What a container shows."""
+    kind, field = ("VIDEO", "video_url") if is_film else ("IMAGE", "image_url")
+    return {"media_type": kind, field: address, "alt_text": alt}

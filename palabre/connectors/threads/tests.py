@@ -68,6 +68,16 @@ def test_a_picture_of_ours_is_fetched_from_where_it_is_open(paper):
     assert (body["image_url"], body["alt_text"]) == ("https://p.example/1.jpg", "Une tasse")
 
 
+def test_a_video_is_published_once_threads_has_worked_on_it(paper):
+    film = Upload("a.mp4", "video/mp4", b"", "Une tasse", address="https://p.example/film.mp4")
+    paper.connector().publish(Draft("Voici", media=(film,)), "k")
+    (_, body), (last, _) = paper.said()
+    assert (body["media_type"], body["video_url"]) == ("VIDEO", "https://p.example/film.mp4")
+    assert last == "/me/threads_publish"
+    asked = [request.url.path for request in paper.requests]
+    assert asked.index("/v1.0/17900000000000009") < asked.index("/v1.0/me/threads_publish")
+
+
 def test_an_answer_names_what_it_answers_and_pictures_have_their_descriptions(paper):
     more = {"media_url": "https://l.example/a.jpg", "alt": "Une tasse"}
     paper.connector().reply("18000000000000011", Draft("Voici", more=more), "k")

@@ -35,6 +35,7 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["18000000000000001"]),
     },
     route({
+        "GET /17900000000000009": {"id": "17900000000000009", "status": "FINISHED"},
         "GET /v1.0/me?": {"id": "900", "username": "lanterne", "name": "Lanterne"},
         "GET /me/threads_publishing_limit": {"data": [
             {"quota_usage": 4, "config": {"quota_total": 250, "quota_duration": 86_400},
@@ -59,4 +60,5 @@ TRIAL = Trial(
          "a2": {**SECOND, "paging": {}}},
     ),
     prepares=asked_for("POST /me/threads$"),
+    film=Draft("Bonjour"),
 )  # fmt: skip

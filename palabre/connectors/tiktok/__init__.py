@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -88,8 +89,19 @@ PLATFORM = Platform(
         unit="utf16",
         title=90,
         media=1,
-        media_bytes=64_000_000,
-        types=("video/mp4", "video/quicktime", "video/webm"),
+        types=FILMS,
+        films=FilmRules(
+            "https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide",
+            date(2026, 11, 28),
+            FILMS,
+            bytes=4_000_000_000,
+            slowest=23,
+            fastest=60,
+            least_width=360,
+            most_width=4096,
+            most_height=4096,
+            codecs=("h264", "hevc", "vp9"),
+        ),
         pictures=PictureRules(
             "https://www.ayrshare.com/docs/media-guidelines/tiktok",
             _READ_ON,

@@ -1,6 +1,6 @@
 """Calls to TikTok: what its codes mean, and the sending of a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +12,14 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT, error_for
+from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, mapping, told, word
 from palabre.connectors.words import N_
 
 BASE = "https://open.tiktokapis.com/v2"
+MOST_AT_ONCE, PART = 64_000_000, 32_000_000  # bytes
 EXPECTED = (400, 401, 403, 404, 429)
 HOUSES = ("tiktokapis.com", "tiktok.com")
 
@@ -69,18 +71,19 @@ class Calls:
         """Send what makes something over there."""
         return mapping(confirmed(self._call("POST", path, json=dict(body))).get("data"))
 
-    def upload(self, address: str, file: Upload) -> None:
-        """Send a whole file to the place that TikTok named for it."""
+    def upload(self, address: str, file: Upload, parts: Sequence[tuple[int, int]]) -> None:
+        """Send a file to the place that TikTok named for it, part by part."""
         host = urlsplit(address).hostname or ""
         ours = any(host == house or host.endswith(f".{house}") for house in HOUSES)
         if not address.startswith("https://") or not ours:
             raise Unavailable(STRAY)
-        size = len(file.data)
-        headers = {
-            "Content-Type": file.content_type,
-            "Content-Range": f"bytes 0-{size - 1}/{size}",
-        }
-        self._http.call("PUT", address, headers=headers, content=file.data)
+        for start, length in parts:
+            headers = {
+                "Content-Type": file.content_type,
+                "Content-Range": f"bytes {start}-{start + length - 1}/{file.size}",
+            }
+            part = FileBody(file.path, start, length) if file.path else file.data
+            self._http.call("PUT", address, headers=headers, content=part)
 
     def _call(self, method: str, path: str, *, changes: bool = True, **body: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
@@ -103,3 +106,12 @@ class Calls:
         if answer.status >= 400:
             raise error_for(answer.status, answer.wait, headers, reading=reading)
         return answer
+
+
+def chunks_of(size: int) -> list[tuple[int, int]]:
+    """The parts in which TikTok takes a file: all of it up to 64 MB, else equal ones of which the last takes
+    what is left, too (https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide)."""
+    if size <= MOST_AT_ONCE:
+        return [(0, size)]
+    count = size // PART
+    return [(n * PART, PART if n < count - 1 else size - n * PART) for n in range(count)]

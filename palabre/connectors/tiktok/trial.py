@@ -62,4 +62,5 @@ TRIAL = Trial(
         {"": _page(FIRST, 5001, more=True), "5001": _page(SECOND, 0, more=False)},
     ),
     prepares=asked_for("POST /video/list/", "POST /video/query/", "POST /creator_info/query/"),
+    film=Draft("Bonjour", more={"privacy": "SELF_ONLY"}),
 )  # fmt: skip

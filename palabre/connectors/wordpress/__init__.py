@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -99,6 +100,13 @@ PLATFORM = Platform(
             _READ_ON,
             most_width=2560,
             most_height=2560,
+        ),
+        films=FilmRules(
+            "https://wordpress.org/documentation/article/accepted-file-types/",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            many=20,
+            with_pictures=True,
         ),
     ),
     draft=(

@@ -64,4 +64,5 @@ TRIAL = Trial(
         Differs((400, 403, 404, 410, 422), None,
                 "Who may not see the bin reads what isn't in it.", "GET status=trash"),
     ),
+    film=Draft("Bonjour.", title="La Lanterne rouvre"),
 )  # fmt: skip

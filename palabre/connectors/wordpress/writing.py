@@ -18,13 +18,14 @@ MOST_TERMS = 100
 def post_body(api: Api, draft: Draft, now: datetime) -> dict[str, Any]:
     """The post that a draft makes; its files, categories and tags are made on the site first."""
     files = [_uploaded(api, one) for one in draft.media]
+    first = next((one for one in files if not one[2].is_film), None)
     body: dict[str, Any] = {
         "title": escaped(draft.title),
-        "content": content_of(draft, files[1:]),
+        "content": content_of(draft, [one for one in files if one is not first]),
         "status": "publish",
     }
-    if files:
-        body["featured_media"] = files[0][0]
+    if first:
+        body["featured_media"] = first[0]
     if draft.more.get("excerpt"):
         body["excerpt"] = escaped(draft.more["excerpt"])
     for taxonomy, names in (
@@ -51,6 +52,13 @@ def _blocks(draft: Draft, pictures: Sequence[tuple[int, str, Upload]]) -> Iterat
     if draft.link and draft.link not in draft.text:
         yield f"<!-- wp:paragraph -->\n<p>{linked(draft.link)}</p>\n<!-- /wp:paragraph -->"
     for number, address, upload in pictures:
+        if upload.is_film:
+            yield (
+                f'<!-- wp:video {{"id":{number}}} -->\n<figure class="wp-block-video">'
+                f'<video controls src="{escaped(address)}" aria-label="{escaped(upload.alt)}"></video>'
+                "</figure>\n<!-- /wp:video -->"
+            )
+            continue
         yield (
             f'<!-- wp:image {{"id":{number}}} -->\n<figure class="wp-block-image">'
             f'<img src="{escaped(address)}" alt="{escaped(upload.alt)}" class="wp-image-{number}"/>'
@@ -63,7 +71,7 @@ def _uploaded(api: Api, upload: Upload) -> tuple[int, str, Upload]:
     made = told(  # no text shows it yet: when it is lost, nothing happened
         api.send(
             "media",
-            files={"file": (upload.name, upload.data, upload.content_type)},
+            files={"file": (upload.name, upload.body, upload.content_type)},
             data={"alt_text": upload.alt},
             changes=False,
         )

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Price,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -157,6 +158,19 @@ PLATFORM = Platform(
             _READ_ON,
             bytes=5_000_000,
         ),
+        films=FilmRules(
+            "https://docs.x.com/x-api/media/quickstart/best-practices",
+            date(2026, 11, 28),
+            (MP4, QUICKTIME),
+            bytes=512_000_000,
+            shortest=0.5,
+            longest=140,
+            narrowest=1 / 3,
+            widest=3,
+            least_width=32,
+            fastest=60,
+            codecs=("h264",),
+        ),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
     metrics=(
@@ -208,7 +222,7 @@ PLATFORM = Platform(
     cannot=(
         N_("It can't answer a post whose author didn't mention or quote the account first."),
         N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
-        N_("Videos and moving pictures are published by hand."),
+        N_("Moving pictures (GIF) are published by hand."),
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
         N_("A post can't be changed once it is sent."),
     ),

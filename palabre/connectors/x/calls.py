@@ -8,11 +8,13 @@ from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavai
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http, its_now
 from palabre.connectors.protocols import Upload
-from palabre.connectors.shapes import confirmed, count, mapping, told
+from palabre.connectors.shapes import confirmed, count, mapping, told, word
+from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 from palabre.connectors.x.parse import number_of
 
 API = "https://api.x.com"
+PART = 4 * 1024 * 1024  # bytes of a video that go in one call
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
 EXPECTED = (400, 401, 402, 403, 404, 409, 413, 415, 429)
 
@@ -23,8 +25,9 @@ NOT_ALLOWED = N_("X doesn't allow this: the app may lack the right, or the post 
 NO_SUCH = N_("X knows no such post or account.")
 REFUSED = N_("X refuses this request.")
 TOO_OFTEN = N_("X asks us to call less often.")
-NO_MEDIA = N_("X takes pictures from here as JPEG, PNG or WebP only.")
-NO_UPLOAD = N_("A picture didn't reach X; nothing was published.")
+NO_MEDIA = N_("X takes pictures from here as JPEG, PNG or WebP, and videos as MP4 or MOV.")
+NO_UPLOAD = N_("A file didn't reach X; nothing was published.")
+NOT_SHOWN = N_("X couldn't make anything of this video: nothing was published.")
 
 _REFUSALS = {402: NO_CREDIT, 403: NOT_ALLOWED, 404: NO_SUCH}
 
@@ -66,20 +69,14 @@ class Calls:
         raise Refused(_REFUSALS.get(answer.status, REFUSED), answer)
 
     def upload(self, one: Upload) -> str:
-        """Send a picture with its description, and give its number; nobody sees it before a post does.
+        """Send a file with its description, and give its number; nobody sees it before a post does.
 
         Raises `Unavailable` when it isn't known to have arrived: nothing was published.
         """
-        if one.content_type not in TYPES:
+        if one.content_type not in TYPES and not one.is_film:
             raise Rejected(NO_MEDIA)
         try:
-            sent = self.send(
-                "POST",
-                "/2/media/upload",
-                data={"media_category": "tweet_image"},
-                files={"media": ("picture", one.data, one.content_type)},
-            )
-            number = number_of(mapping(sent.get("data")).get("id"))
+            number = self._film(one) if one.is_film else self._picture(one)
             if number and one.alt:
                 described = {"id": number, "metadata": {"alt_text": {"text": one.alt}}}
                 self.call("POST", "/2/media/metadata", json=described)
@@ -88,6 +85,40 @@ class Calls:
         if not number:
             raise Unavailable(NO_UPLOAD)
         return number
+
+    def _picture(self, one: Upload) -> str:
+        sent = self.send(
+            "POST",
+            "/2/media/upload",
+            data={"media_category": "tweet_image"},
+            files={"media": ("picture", one.data, one.content_type)},
+        )
+        return number_of(mapping(sent.get("data")).get("id"))
+
+    def _film(self, one: Upload) -> str:
+        """Send a video in parts, and give its number once X can show it."""
+        begun = {
+            "media_type": one.content_type, "media_category": "tweet_video", "total_bytes": one.size,
+        }  # fmt: skip
+        sent = self.send("POST", "/2/media/upload/initialize", json=begun)
+        number = number_of(mapping(sent.get("data")).get("id"))
+        if not number:
+            raise Unavailable(NO_UPLOAD)
+        place = f"/2/media/upload/{number}"
+        for at, part in enumerate(one.parts(PART)):
+            files = {"media": ("part", part, "application/octet-stream")}
+            self.send("POST", f"{place}/append", data={"segment_index": str(at)}, files=files)
+        ended = mapping(self.send("POST", f"{place}/finalize").get("data"))
+        if mapping(ended.get("processing_info")):
+            waited(lambda: self._shown(number))
+        return number
+
+    def _shown(self, number: str) -> str | None:
+        asked = self.get("/2/media/upload", {"command": "STATUS", "media_id": number})
+        state = word(mapping(mapping(asked.get("data")).get("processing_info")).get("state"))
+        if state == "failed":
+            raise Rejected(NOT_SHOWN)
+        return number if state in {"", "succeeded"} else None
 
 
 class Refused(Rejected):

@@ -19,6 +19,11 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["1990000000000000002"]),
     },
     route({
+        "POST /2/media/upload/initialize": {"data": {"id": "1880000000000000001"}},
+        "POST /append": {"data": {}},
+        "POST /finalize": {"data": {"id": "1", "processing_info": {"state": "pending"}}},
+        "GET /2/media/upload": {"data": {"id": "1", "processing_info": {"state": "succeeded"}}},
+        "POST /2/media/metadata": {"data": {"id": "1880000000000000001"}},
         "GET /2/users/me": {"data": {"id": "500", "username": "lanterne", "name": "Lanterne"}},
         "GET /mentions": POSTS,
         "GET /2/tweets/search/recent": POSTS,
@@ -34,4 +39,5 @@ TRIAL = Trial(
          "t2": {**SECOND, "meta": {}}},
         before={"since": "1980000000000000000"},
     ),
+    film=Draft("Bonjour"),
 )  # fmt: skip

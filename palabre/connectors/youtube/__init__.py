@@ -15,11 +15,12 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
-from palabre.connectors.pictures import PictureRules
+from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _QUOTA = "https://developers.google.com/youtube/data/determine_quota_cost"
+_INSERT = "https://developers.google.com/youtube/v3/docs/videos/insert"
 _ALL = "https://www.googleapis.com/auth/youtube.force-ssl"
 _CHANNEL = Field(
     "channel",
@@ -38,6 +39,7 @@ PLATFORM = Platform(
         {
             Capability.READ,
             Capability.SEARCH,
+            Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
@@ -99,6 +101,7 @@ PLATFORM = Platform(
         token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
         scopes={
             Capability.READ: (_ALL,),
+            Capability.PUBLISH: (_ALL,),
             Capability.REPLY: (_ALL,),
             Capability.EDIT: (_ALL,),
             Capability.MODERATE: (_ALL,),
@@ -126,13 +129,32 @@ PLATFORM = Platform(
     post=PostLimits(
         text=10_000,
         unit="characters",
-        pictures=PictureRules(
-            "https://developers.google.com/youtube/v3/docs/thumbnails/set",
-            _READ_ON,
-            narrowest=16 / 9,
-            widest=16 / 9,
-            bytes=2_000_000,
-            best=((1280, 720),),
+        text_with_media=5_000,
+        title=100,
+        title_needed=True,
+        media=1,
+        media_needed=True,
+        types=FILMS,
+        films=FilmRules(_INSERT, date(2026, 11, 28), FILMS, bytes=256_000_000_000, longest=43_200),
+    ),
+    draft=(
+        Field(
+            "privacy",
+            N_("Who sees it"),
+            N_("Everybody where nothing is chosen."),
+            required=False,
+            choices={
+                "public": N_("Everybody"),
+                "unlisted": N_("Who has the address"),
+                "private": N_("Nobody but you"),
+            },
+        ),
+        Field(
+            "kids",
+            N_("Made for children"),
+            N_("The law asks YouTube to know (COPPA)."),
+            required=False,
+            choices={"no": N_("No"), "yes": N_("Yes")},
         ),
     ),
     moderation=frozenset({Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
@@ -154,13 +176,22 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
+            N_("What an app sends that YouTube hasn't audited stays private, whatever you choose."),
+            _INSERT,
+            date(2026, 11, 28),
+        ),
+        Fact(
+            N_("A video of more than 15 minutes needs an account whose phone number is confirmed."),
+            "https://support.google.com/youtube/answer/71673",
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_("The day begins at midnight in California."),
             _QUOTA,
             _READ_ON,
         ),
     ),
     cannot=(
-        N_("Videos are published by hand."),
         N_(
             "New answers in old conversations are found only among the latest ones that YouTube shows."
         ),
@@ -169,7 +200,7 @@ PLATFORM = Platform(
         ),
         N_("Comments can't be liked, and dislikes aren't told."),
     ),
-    by_hand=N_("Publish videos on studio.youtube.com."),
+    by_hand=N_("Subtitles, chapters and playlists are made on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
     any_account_sees=True,
     read_again_or_delete=True,

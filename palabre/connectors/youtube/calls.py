@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, listing, mapping, told, word
 from palabre.connectors.words import N_
 
@@ -54,15 +55,28 @@ class Calls:
         return confirmed(self.call(verb, method, asked, json=body))
 
     def call(
-        self, verb: str, method: str, asked: Mapping[str, str], *, absent: bool = False, **body: Any
+        self,
+        verb: str,
+        method: str,
+        asked: Mapping[str, str],
+        *,
+        absent: bool = False,
+        base: str = API,
+        headers: Mapping[str, str] | None = None,
+        film: Upload | None = None,
+        **body: Any,
     ) -> Answer:
-        """Make one call; ``absent`` takes what isn't there for an answer too."""
+        """Make one call; ``absent`` takes what isn't there for an answer too. A ``film`` goes to ``base``."""
         if not self._secret:
             raise Rejected(NEEDS_ACCOUNT)
-        answer = self._http.call(
-            verb, f"{API}/{method}", expect=EXPECTED, params=dict(asked),
-            headers={"Authorization": f"Bearer {self._secret}"}, **body,
-        )  # fmt: skip
+        signed = {"Authorization": f"Bearer {self._secret}", **(headers or {})}
+        if film is not None:
+            signed["Content-Type"] = film.content_type
+            body["content"] = film.body
+        else:
+            body["params"] = dict(asked)
+        address = f"{base}/{method}" if method else base
+        answer = self._http.call(verb, address, expect=EXPECTED, headers=signed, **body)
         if answer.status < 400 or (absent and answer.status == 404):
             return answer
         raise error_of(answer, datetime.now(UTC))

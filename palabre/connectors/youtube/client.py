@@ -34,6 +34,7 @@ from palabre.connectors.youtube.parse import (
     comments_of,
     video_of,
 )
+from palabre.connectors.youtube.uploading import changed, upload
 
 WHOLE = "snippet,statistics"
 OVERLAP = timedelta(minutes=10)  # a video may be found a little after it was published
@@ -149,6 +150,11 @@ class YoutubeConnector:
 
     # Speaking
 
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Put a video on the account's channel. YouTube knows no keys of ours."""
+        number = upload(self._calls, draft)
+        return Sent(number, f"{SITE}/watch?v={number}", at=datetime.now(UTC))
+
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a comment, or comment on a video. YouTube knows no keys of ours."""
         if draft.media:
@@ -166,6 +172,8 @@ class YoutubeConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest comments where it was said, by its channel and its time."""
+        if not to:
+            return self._published(draft, since)
         if VIDEO.fullmatch(to):
             asked = {**_THREADS, "videoId": to, "maxResults": str(MOST_COMMENTS)}
             told = self._calls.get("commentThreads", asked)
@@ -186,13 +194,30 @@ class YoutubeConnector:
             raise Unknown(PERHAPS)  # there are more than were looked at
         return None
 
+    def _published(self, draft: Draft, since: datetime) -> Sent | None:
+        """Look for a video among the newest ones of the account's channel, by its title and time."""
+        asked = {"part": "snippet,contentDetails", "playlistId": f"UU{self._own_channel()[2:]}"}
+        told = self._calls.get("playlistItems", {**asked, "maxResults": str(MOST_VIDEOS)})
+        for entry in entire(told.get("items")):
+            item = video_of(entry)
+            late = item and item.published_at >= since - timedelta(minutes=1)
+            if item and late and item.title.split() == draft.title.split():
+                return Sent(item.remote_id, item.url, at=item.published_at)
+        return None
+
     def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change a comment of ours."""
+        """Change a comment of ours, or what is said of a video of ours."""
+        if VIDEO.fullmatch(remote_id):
+            changed(self._calls, remote_id, draft)
+            return Sent(remote_id, f"{SITE}/watch?v={remote_id}")
         body = {"id": _comment(remote_id), "snippet": {"textOriginal": _text(draft)}}
         return _sent(self._calls.send("PUT", "comments", {"part": "snippet"}, body))
 
     def delete(self, remote_id: str) -> None:
-        """Delete a comment of ours; one that is gone already is deleted."""
+        """Delete a comment or video of ours; one that is gone already is deleted."""
+        if VIDEO.fullmatch(remote_id):
+            self._calls.call("DELETE", "videos", {"id": remote_id}, absent=True)
+            return
         self._calls.call("DELETE", "comments", {"id": _comment(remote_id)}, absent=True)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 
 from palabre.connectors.contract import Capability, Moderation
-from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
 
 TOP = "UgzAAAAAAAAAAAAAAAB4AaABAg"
 ANSWER = {"id": f"{TOP}.9new", "snippet": {"publishedAt": "2026-11-27T10:00:00Z"}}
@@ -20,6 +20,8 @@ VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7
 SAID = recorded(__file__, "threads.json")["items"][0]["snippet"]["topLevelComment"]
 FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
 
+DRAFT = Draft("Une tasse.", "Le matin", media=(Upload("a.mp4", "video/mp4", b"x"),))
+
 
 def _comments(request: httpx.Request) -> Any:
     """The comments of these numbers, of those that stand in the conversations."""
@@ -32,6 +34,7 @@ TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("comments", {}, {}),
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k0"),
         Capability.REPLY: lambda one: one.reply(TOP, Draft("Merci"), "k1"),
         Capability.EDIT: lambda one: one.edit(f"{TOP}.9new", Draft("Merci !")),
         Capability.MODERATE: lambda one: one.moderate(TOP, Moderation.HIDE),
@@ -39,6 +42,11 @@ TRIAL = Trial(
         Capability.MEASURE: lambda one: one.measure(["dQw4w9WgXcQ"]),
     },
     route({
+        "POST /upload/youtube/v3/videos": httpx.Response(
+            200, headers={"location": "https://www.googleapis.com/upload/youtube/v3/videos?upload_id=x"}
+        ),
+        "PUT /upload/youtube/v3/videos": {"id": "dQw4w9WgXcQ"},
+        "GET /playlistItems": {"items": []},
         "GET /channels": {"items": [CHANNEL]},
         "GET /search": recorded(__file__, "search.json"),
         "GET /commentThreads": recorded(__file__, "threads.json"),
@@ -56,4 +64,6 @@ TRIAL = Trial(
         {"": {**FIRST, "nextPageToken": "p2"}, "p2": {**SECOND, "nextPageToken": ""}},
         before={"newest": "2026-11-20T10:00:00+00:00"},
     ),
+    film=Draft("Une tasse.", "Le matin"),
+    prepares=asked_for("POST /upload/youtube/v3/videos"),
 )  # fmt: skip

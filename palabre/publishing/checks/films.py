@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from palabre.connectors.contract import PostLimits
-from palabre.connectors.films import FILMS, FilmRules
+from palabre.connectors.films import FILMS, FilmRules, clock
 from palabre.connectors.words import N_
 from palabre.publishing.checks.files import File, megabytes
 from palabre.publishing.checks.findings import Finding
@@ -91,11 +91,3 @@ def _shape(film: File, rules: FilmRules) -> Iterator[tuple[str, str, _Values]]:
             "%(file)s has %(width)s × %(height)s pixels: %(network)s takes no video of this size."
         )
         yield "film-size", says, size
-
-
-def clock(seconds: float) -> str:
-    """A length as players write it: 0:07, 12:30, 1:02:03."""
-    whole = round(seconds) or 1
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
-from palabre.connectors.films import FILMS
+from palabre.connectors.films import FILMS, clock
 from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
-from palabre.publishing.checks.films import clock
 from palabre.publishing.checks.names import plainly
 from palabre.publishing.rules import Aim, DeliveryState, PostState
 

@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from palabre.connectors.films import FilmRules
+from palabre.connectors.films import FilmRules, clock
 from palabre.connectors.protocols import Draft
 from palabre.publishing.checks import File, limits_of
-from palabre.publishing.checks.films import clock
 from palabre.publishing.tests.test_checks_limits import GIVEN, NETWORK
 
 RULES = FilmRules(

@@ -240,7 +240,9 @@ def test_a_receipt_tells_whether_the_post_of_a_key_stands_there():
 
 @pytest.mark.parametrize(
     "draft",
-    [Draft(" "), Draft("x", at=SINCE), Draft("x", media=(Upload("a", "video/mp4", b"x"),)),
+    [Draft(" "), Draft("x", at=SINCE), Draft("x", media=(Upload("a", "application/pdf", b"x"),)),
+     Draft("x", media=(Upload("a", "video/mp4", b"x"), Upload("b", "image/png", b"x"))),
+     Draft("x", media=(Upload("a", "video/quicktime", b"x"),)),
      Draft("x", media=(Upload("a", "image/png", b"x"),) * 5),
      Draft("x", media=(Upload("a", "image/png", b"x" * 2_000_001),))],
 )  # fmt: skip

@@ -207,7 +207,7 @@ def test_a_picture_whose_arrival_is_unknown_publishes_nothing():
 
 def test_what_x_does_not_take_is_refused_before_anything_is_sent():
     network = Network()
-    video = Upload("a.mp4", "video/mp4", b"x")
+    video = Upload("a.pdf", "application/pdf", b"x")
     for draft in (Draft("a", media=(video,)), Draft("a", media=(PICTURE,) * 5)):
         with pytest.raises(Rejected):
             network.connector.publish(draft, "k")

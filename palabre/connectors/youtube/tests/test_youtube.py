@@ -174,7 +174,7 @@ def test_what_youtube_does_not_take_is_refused_before_anything_is_sent():
     with pytest.raises(Rejected, match="pictures"):
         network.connector.reply(TOP, Draft("a", media=(picture,)), "k")
     for call in (lambda: network.connector.reply("?", Draft("a"), "k"),
-                 lambda: network.connector.delete("dQw4w9WgXcQ")):  # fmt: skip
+                 lambda: network.connector.delete("?")):  # fmt: skip
         with pytest.raises(Rejected, match="no such"):
             call()
     assert network.asked == []
@@ -296,7 +296,7 @@ def test_an_answer_whose_receipt_was_lost_is_found_where_it_was_said(to, method)
     assert network.connector.receipt("k", Draft("Something else"), SINCE, to) is None
     assert network.connector.receipt("k", draft, SINCE + timedelta(hours=1), to) is None
     with pytest.raises(Unknown):
-        network.connector.receipt("k", draft, SINCE)
+        network.connector.receipt("k", draft, SINCE, "nothing of YouTube's")
 
 
 # Google's discovery document
