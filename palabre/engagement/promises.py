@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from palabre.engagement.models import Service
+from palabre.engagement.models import Inbox, Service
 from palabre.engagement.rules import Priority
 from palabre.engagement.worktime import DAYS, Hours, Span
 from palabre.governance.models import Brand
@@ -59,6 +59,20 @@ def service_of(brand: Brand) -> Service:
     """The service of a brand, as it was said or the plain one, which is kept nowhere."""
     found = Service.objects.filter(brand=brand).select_related("brand").first()
     return found or plain(brand)
+
+
+def promise_to(number: int) -> Promise:
+    """What the brand of this number promises now."""
+    found = Service.objects.filter(pk=number).select_related("brand").first()
+    return promised(found or plain(Brand.objects.get(pk=number)))
+
+
+def with_inbox(brand: Brand) -> tuple[int, Promise]:
+    """The beat of a brand's inbox and what the brand promises: one question for both."""
+    box = Inbox.objects.filter(pk=brand.pk).select_related("brand__service").first()
+    if box is None:
+        return 0, promise_of(brand)
+    return box.beat, promised(getattr(box.brand, "service", None) or plain(brand))
 
 
 def promise_of(brand: Brand) -> Promise:

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from palabre.engagement.actions.answers import held
-from palabre.engagement.clocks import bring, lock_conversations, settle
+from palabre.engagement.clocks import bring, close, lock_conversations, settle
 from palabre.engagement.gathering import take_in
+from palabre.engagement.matters import last_rest
 from palabre.engagement.models import Conversation, ConversationTag, Note, Team
-from palabre.engagement.rules import ConversationState, Priority, late_at
+from palabre.engagement.rules import ConversationState, Priority
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
@@ -63,8 +64,9 @@ def prioritise(by: Actor, brand: Brand, numbers: Iterable[int], priority: Priori
     changed = 0
     for row in _locked(brand, numbers):
         if row.priority != priority:
-            late = late_at(row.waiting_since, priority)
-            Conversation.objects.filter(pk=row.pk).update(priority=priority, late_at=late)
+            row.priority = priority
+            Conversation.objects.filter(pk=row.pk).update(priority=priority)
+            settle([row])
             audit(row.organisation_id, "prioritised", row, by, priority=str(priority))
             changed += 1
     return changed
@@ -101,9 +103,7 @@ def finish(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
     for row in _locked(brand, numbers):
         if row.state == ConversationState.DONE:
             continue
-        last = row.turns.order_by("-pk").values_list("pk", flat=True).first() or 0
-        bring(by, row, ConversationState.DONE, rested=last)
-        settle([row])
+        close(by, row)
         changed += 1
     return changed
 
@@ -130,7 +130,7 @@ def reopen(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
     for row in _locked(brand, numbers):
         if row.state in {ConversationState.NEW, ConversationState.OPEN}:
             continue
-        bring(by, row, ConversationState.OPEN, rested=0)
+        bring(by, row, ConversationState.OPEN, rested=last_rest(row))
         settle([row])
         changed += 1
     return changed
