@@ -51,7 +51,7 @@ def plain(brand: Brand) -> Service:
     country = brand.country if brand.country in ZONES else "FR"
     return Service(
         brand=brand, zone=ZONES[country], region=country, week=[list(map(list, one)) for one in WORKDAYS],
-        levels={name: list(told) for name, told in LEVELS.items()},
+        levels={name: list(told) for name, told in LEVELS.items()}, version=0,
     )  # fmt: skip
 
 

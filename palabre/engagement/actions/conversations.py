@@ -32,9 +32,15 @@ def _locked(brand: Brand, numbers: Iterable[int]) -> list[Conversation]:
 def assign(
     by: Actor, brand: Brand, numbers: Iterable[int], member: Member | None, team: Team | None = None
 ) -> int:
-    """Give conversations to a member, to a team, or back to everybody; how many changed."""
+    """Give conversations to a member, to a team, or back to everybody; how many changed.
+
+    Raises `Refused` for a team that was retired meanwhile.
+    """
     changed = 0
-    for row in _locked(brand, numbers):
+    rows = _locked(brand, numbers)
+    if team is not None and not Team.objects.filter(pk=team.pk, retired_at=None).exists():
+        raise Refused(_("This team is no longer there: give it to another."))
+    for row in rows:
         after = (member.pk if member else None, team.pk if team else None)
         if after == (row.assignee_id, row.team_id):
             continue
@@ -171,16 +177,4 @@ def open_conversation(by: Actor, brand: Brand, mention: Mention) -> Conversation
     if row is None:
         raise Refused(_("This is a text of yours: nobody waits for an answer to it."))
     audit(row.organisation_id, "opened", row, by)
-    return row
-
-
-@transaction.atomic
-def keep_team(by: Actor, brand: Brand, name: str, members: Sequence[Member]) -> Team:
-    """Make a team of these members, or give the one of this name its members. Raises `Refused`."""
-    name = " ".join(name.split())[:80]
-    if not name:
-        raise Refused(_("Give the team a name."))
-    row, is_new = Team.objects.get_or_create(organisation_id=brand.organisation_id, name=name)
-    row.members.set(members)
-    audit(row.organisation_id, "made" if is_new else "changed", row, by)
     return row

@@ -9,6 +9,7 @@ from django.utils import timezone
 from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.moderation import moderate
+from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.hours import added
 from palabre.engagement.models import Conversation, ConversationTag, ModerationAct
 from palabre.engagement.rules import Priority
@@ -38,7 +39,7 @@ def test_many_are_given_to_a_member_or_a_team_and_back(three, by, brand, eve):
     assert verbs.assign(by, brand, numbers(three), eve) == 3
     assert verbs.assign(by, brand, numbers(three), eve) == 0
     assert Conversation.objects.filter(assignee=eve).count() == 3
-    team = verbs.keep_team(by, brand, "Matin", [eve])
+    team = keep_team(by, brand.organisation, "Matin", [eve])
     verbs.assign(by, brand, numbers(three[:1]), None, team)
     verbs.assign(by, brand, numbers(three[1:]), None)
     assert Conversation.objects.filter(team=team, assignee=None).count() == 1
