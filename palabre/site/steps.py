@@ -58,6 +58,8 @@ STEPS: tuple[Step, ...] = (
         (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
+            Page("engage_service", _("Service"), Right.ANSWER),
+            Page("engage_mine", _("My figures"), Right.ANSWER),
             Page("engage_levels", _("Hours and promises"), Right.TEAM),
             Page("engage_teams", _("Teams"), Right.TEAM),
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
