@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from palabre.engagement import escalating, gathering, mail
+from palabre.engagement import asking, escalating, gathering, mail
 from palabre.engagement.actions import moderation, presence
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
@@ -19,6 +19,7 @@ from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
 __all__ = [
+    "ask",
     "bring_people",
     "count_anew",
     "gather",
@@ -81,6 +82,12 @@ def look_at_promises() -> None:
 def count_anew(number: int) -> Again | None:
     """Compute a brand's moments anew, slice by slice; other jobs have their turn in between."""
     return again(timezone.now()) if escalating.count_anew(number) else None
+
+
+@job()
+def ask(episode: int) -> None:
+    """Ask whoever was helped whether it did, by a link that is good once."""
+    asking.ask(episode)
 
 
 @job()

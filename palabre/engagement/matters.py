@@ -12,6 +12,10 @@ from palabre.engagement.promises import Promise
 from palabre.engagement.rules import Matter
 from palabre.engagement.worktime import NOTHING, Hours
 from palabre.governance.acts import Actor
+from palabre.jobs import enqueue
+
+# Who said "done" by mistake opens it again within so long, and nobody was asked.
+THINK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,16 @@ def _seconds(time: timedelta) -> int:
 
 
 def close(by: Actor, promise: Promise, row: Conversation, matter: Matter | None) -> None:
-    """Keep that a member says a matter is done, with the time in which they waited."""
+    """Keep that a member says a matter is done, with the time in which they waited; then, where the brand
+    wants it, they are asked whether it helped."""
     if matter is None:
         return
     now = timezone.now()
-    Episode.objects.filter(conversation=row, after=row.rested).update(
-        solved_at=now, solved_by=by.user, spent=_seconds(spent(promise.hours, matter, now))
-    )
+    rows = Episode.objects.filter(conversation=row, after=row.rested)
+    rows.update(solved_at=now, solved_by=by.user, spent=_seconds(spent(promise.hours, matter, now)))
+    if promise.asks and row.is_private:
+        for number in rows.values_list("pk", flat=True):
+            enqueue("engagement.ask", number, key=str(number), due_at=now + THINK)
 
 
 def last_rest(row: Conversation) -> int:

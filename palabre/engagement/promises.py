@@ -31,11 +31,13 @@ ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Hours and levels of a brand; ``share`` of the time after which somebody is called (0: never)."""
+    """Hours and levels of a brand; ``share`` of the time after which somebody is called (0: never),
+    ``asks`` says whether people are asked if it helped."""
 
     hours: Hours
     levels: Mapping[str, tuple[int, int]]
     share: int = 0
+    asks: bool = False
 
     def answer(self, priority: str) -> timedelta:
         """Within how much working time an answer is promised."""
@@ -89,7 +91,7 @@ def promised(row: Service) -> Promise:
         frozenset(date.fromisoformat(one) for one in row.closed),
     )  # fmt: skip
     levels = {name: (told[0], told[1]) for name, told in ({**start.levels, **row.levels}).items()}
-    return Promise(hours, levels, row.escalate_share)
+    return Promise(hours, levels, row.escalate_share, row.asks)
 
 
 def _is_zone(name: str) -> bool:

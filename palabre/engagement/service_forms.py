@@ -88,9 +88,9 @@ class LevelsForm(forms.Form):
         }
         for one in reversed(list(Priority)):
             for part, label in words.items():
-                self.fields[f"{part}_{one}"] = Read(
-                    length_in, label=label % {"priority": PRIORITIES[one]}
-                )
+                said = label % {"priority": PRIORITIES[one]}
+                line = forms.TextInput(attrs={"aria-label": said, "size": 8})
+                self.fields[f"{part}_{one}"] = Read(length_in, label=said, widget=line)
         self.fields["share"] = forms.IntegerField(
             label=_("Call others after this share of the time, in per cent"), min_value=0, max_value=200,
             help_text=_("80 is before it is late, 100 when it is, 0 never. Once for each matter."),
@@ -102,6 +102,13 @@ class LevelsForm(forms.Form):
         self.fields["raises"] = forms.BooleanField(
             label=_("Let it press more from then on"), required=False
         )
+
+    def lines(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each priority, the most pressing first."""
+        return [
+            (PRIORITIES[one], self[f"answer_{one}"], self[f"solution_{one}"])
+            for one in reversed(list(Priority))
+        ]
 
     def levels(self) -> dict[str, list[int]]:
         """Minutes until the answer and the solution, by priority."""
@@ -120,6 +127,31 @@ class PersonsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Each person reads on their own page whether they do."),
     )
+
+
+class QuestionForm(forms.Form):
+    """Whether people are asked if it helped."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    asks = forms.BooleanField(
+        label=gettext_lazy("Ask after a conversation that is done"),
+        required=False,
+        help_text=gettext_lazy("In private messages and mails only, five minutes after “done”."),
+    )
+    survey = forms.ChoiceField(label=gettext_lazy("By this survey"), required=False)
+    days = forms.IntegerField(
+        label=gettext_lazy("One person at most once in so many days"), min_value=1, max_value=3650
+    )
+
+    def __init__(
+        self, *args: Any, row: Service, surveys: list[tuple[int, str]], **options: Any
+    ) -> None:
+        options["initial"] = {
+            "seen": row.version, "asks": row.asks, "survey": row.survey or "", "days": row.ask_days,
+        }  # fmt: skip
+        super().__init__(*args, **options)
+        chosen = [("", _("None"))] + [(str(number), name) for number, name in surveys]
+        self.fields["survey"].choices = chosen  # type: ignore[attr-defined]
 
 
 class TeamForm(forms.Form):

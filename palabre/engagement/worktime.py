@@ -39,12 +39,15 @@ class Hours:
 
 
 @lru_cache(maxsize=512)
-def holidays_of(region: str, year: int) -> dict[date, str]:
-    """The public holidays of a region in a year, by their day, with their names."""
+def holidays_of(region: str, year: int, language: str = "fr") -> dict[date, str]:
+    """The public holidays of a region in a year, by their day, with their names in French or English."""
     if not region:
         return {}
     country, _dash, part = region.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
+    spoken = "fr" if language == "fr" else "en_US"
+    return dict(
+        holidays.country_holidays(country, subdiv=part or None, years=year, language=spoken)
+    )
 
 
 def closes(hours: Hours, day: date) -> bool:

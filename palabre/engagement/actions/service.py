@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from palabre.engagement.asking import surveys
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Service, Team
 from palabre.engagement.promises import plain
@@ -82,6 +83,21 @@ def show_persons(by: Actor, brand: Brand, *, shows: bool, seen: int) -> Service:
     Raises `Refused` as `keep_hours` does.
     """
     return _change(by, brand, seen, counts=False, shows_persons=shows)
+
+
+@transaction.atomic
+def keep_question(
+    by: Actor, brand: Brand, *, asks: bool, survey: int | None, days: int, seen: int
+) -> Service:
+    """Say whether people are asked if it helped, by which survey, and how seldom one person is.
+
+    Raises `Refused` for a survey that can't be asked by, and as `keep_hours` does.
+    """
+    if asks and survey not in dict(surveys(brand)):
+        raise Refused(_("Choose an open survey whose first question is a scale or stars."))
+    if not 1 <= days <= 3650:
+        raise Refused(_("Give at least one day."))
+    return _change(by, brand, seen, counts=False, asks=asks, survey=survey, ask_days=days)
 
 
 def _change(by: Actor, brand: Brand, seen: int, *, counts: bool = True, **values: Any) -> Service:

@@ -202,8 +202,8 @@ def test_agents_change_neither_hours_nor_teams_and_strangers_find_nothing(desk, 
     for user, status in ((zoe.user, 403), (stranger, 404)):
         client.force_login(user)
         for page in ("levels", "teams"):
-            at = "service/levels" if page == "levels" else page
-            assert client.get(f"/o/lanterne/lanterne/engage/{at}/").status_code == status
+            at = f"/o/lanterne/lanterne/engage/service/{page}/"
+            assert client.get(at).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a brand promises: its hours, its levels, and who may see whose figures."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,19 +10,20 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.engagement import figures, worktime
 from palabre.engagement.access import agents, teams_here
 from palabre.engagement.actions import service as verbs
+from palabre.engagement.asking import surveys
 from palabre.engagement.countdown import spoken
 from palabre.engagement.figures import Figures
 from palabre.engagement.models import Episode, Service, Team
 from palabre.engagement.promises import promised, service_of
 from palabre.engagement.rules import Priority
-from palabre.engagement.service_forms import HoursForm, LevelsForm, PersonsForm
+from palabre.engagement.service_forms import HoursForm, LevelsForm, PersonsForm, QuestionForm
 from palabre.engagement.survival import FEWEST, Took
 from palabre.engagement.words import PRIORITIES
 from palabre.governance.access import Here, brand_here, page
@@ -41,11 +42,16 @@ def _days(request: HttpRequest) -> int:
 
 def _period(request: HttpRequest) -> dict[str, Any]:
     days = _days(request)
-    choices = [
-        (one, ngettext("%(days)d day", "%(days)d days", one) % {"days": one})
+    tabs = [
+        {
+            "url": f"?days={one}",
+            "label": ngettext("%(days)d day", "%(days)d days", one) % {"days": one},
+            "current": one == days,
+        }
         for one in figures.DAYS
     ]
-    return {"days": days, "choices": choices}
+    here: Here = request.here  # type: ignore[attr-defined]
+    return {"periods": tabs, "may_lead": here.may(Right.TEAM)}
 
 
 @require_safe
@@ -66,7 +72,6 @@ def service(request: HttpRequest) -> HttpResponse:
         "priorities": lines,
         "is_cut": len(rows) == figures.MOST,
         "fewest": FEWEST,
-        "leads": here.may(Right.TEAM),
     }
     if here.may(Right.TEAM):
         context |= _of_teams(here, row, rows, now)
@@ -139,13 +144,17 @@ def levels(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row, teams = service_of(brand_here(here)), list(teams_here(here))
     what = request.POST.get("what", "")
-    sent = {one: request.POST if what == one else None for one in ("hours", "levels", "persons")}
+    sent = {
+        one: request.POST if what == one else None
+        for one in ("hours", "levels", "persons", "question")
+    }
     shown: dict[str, forms.Form] = {
         "hours": HoursForm(sent["hours"], row=row),
         "levels": LevelsForm(sent["levels"], row=row, teams=teams),
         "persons": PersonsForm(
             sent["persons"], initial={"seen": row.version, "shows": row.shows_persons}
         ),
+        "question": QuestionForm(sent["question"], row=row, surveys=surveys(brand_here(here))),
     }
     form = shown.get(what)
     if form is not None and form.is_valid() and _kept(here, what, form, teams):
@@ -168,6 +177,10 @@ def _kept(here: Here, what: str, form: Any, teams: list[Team]) -> bool:
             seen=given["seen"],
         ),
         "persons": lambda: verbs.show_persons(by, brand, shows=given["shows"], seen=given["seen"]),
+        "question": lambda: verbs.keep_question(
+            by, brand, asks=given["asks"], survey=int(given["survey"]) if given["survey"] else None,
+            days=given["days"], seen=given["seen"],
+        ),
     }  # fmt: skip
     try:
         keep[what]()
@@ -179,9 +192,7 @@ def _kept(here: Here, what: str, form: Any, teams: list[Team]) -> bool:
 
 def _holidays(row: Service) -> list[tuple[Any, str]]:
     """The next days of rest, so that one sees which ones are kept."""
-    today, region = timezone.localdate(), promised(row).hours.region
-    both = {
-        **worktime.holidays_of(region, today.year),
-        **worktime.holidays_of(region, today.year + 1),
-    }
-    return [(day, name) for day, name in sorted(both.items()) if day >= today][:NEXT_HOLIDAYS]
+    today, region, found = timezone.localdate(), promised(row).hours.region, dict[date, str]()
+    for year in (today.year, today.year + 1):
+        found |= worktime.holidays_of(region, year, (get_language() or "fr")[:2])
+    return [(day, name) for day, name in sorted(found.items()) if day >= today][:NEXT_HOLIDAYS]
