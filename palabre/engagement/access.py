@@ -48,5 +48,5 @@ def agent_here(here: Here, number: int) -> Member | None:
 
 
 def teams_here(here: Here) -> QuerySet[Team]:
-    """The teams of the organisation."""
-    return Team.objects.filter(organisation=here.organisation)
+    """The teams of the organisation that conversations can be given to."""
+    return Team.objects.filter(organisation=here.organisation, retired_at=None)

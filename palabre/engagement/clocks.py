@@ -7,22 +7,30 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from palabre.engagement import matters
 from palabre.engagement.models import Conversation, Inbox, Turn
+from palabre.engagement.promises import promise_to
 from palabre.engagement.rules import (
     CONVERSATION_MOVES,
     RESTING,
     TO_DO,
     ConversationState,
+    Matter,
     Said,
     TurnState,
     clock_of,
-    late_at,
+    matter_of,
     stage_of,
 )
 from palabre.governance.acts import MACHINE, Actor, move
 from palabre.governance.models import Brand
 from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
+
+CLOCK = (
+    *("waiting_since", "answer_by", "solve_by", "late_at", "escalate_at", "last_out_at"),
+    *("last_in_at", "preview", "subject", "count"),
+)
 
 
 def lock_inbox(brand: Brand | int) -> Inbox:
@@ -73,6 +81,7 @@ def settle(
     goes.
     """
     rows = list(rows)
+    kept: dict[int, list[tuple[Conversation, list[Turn], Matter | None]]] = defaultdict(list)
     turns = _turns_of(rows)
     for row in rows:
         said = turns[row.pk]
@@ -80,7 +89,11 @@ def settle(
             Post.objects.filter(conversations=row, state=PostState.DRAFT).delete()
             row.delete()
             continue
-        _set_clock(row, said)
+        kept[row.brand_id].append((row, said, _set_clock(row, said)))
+    for brand, found in kept.items():
+        matters.keep(promise_to(brand), found)
+    for row, _said, _matter in (one for found in kept.values() for one in found):
+        row.save(update_fields=CLOCK)
         if row.pk in heard or row.pk in told:
             Conversation.objects.filter(pk=row.pk).update(version=F("version") + 1)
             row.version += 1
@@ -117,23 +130,29 @@ def _follow(row: Conversation, heard: Collection[int], told: Collection[int], by
         bring(by, row, ConversationState.DONE)  # history that an account brings with it
 
 
-def _set_clock(row: Conversation, said: list[Turn]) -> None:
-    there = [one for one in said if one.state != TurnState.FAILED]
-    clock = clock_of(
-        (Said(one.at, one.ours, one.pk, from_here=one.mention_id is None) for one in there),
-        row.rested,
-    )
+def heard_of(said: Iterable[Turn]) -> list[Said]:
+    """The texts that arrived, as the rules see them."""
+    there = (one for one in said if one.state != TurnState.FAILED)
+    return [Said(one.at, one.ours, one.pk, from_here=one.mention_id is None) for one in there]
+
+
+def _set_clock(row: Conversation, said: list[Turn]) -> Matter | None:
+    texts = heard_of(said)
+    clock = clock_of(texts, row.rested)
     theirs = [one.mention for one in said if not one.ours and one.mention is not None]
     row.waiting_since = clock.waiting_since
-    row.late_at = late_at(clock.waiting_since, row.priority)
     row.last_out_at = clock.last_out
     row.last_in_at = clock.last_in or row.last_in_at
     row.preview = " ".join(_last(said).words.split())[:300]
     row.subject = next((one.title for one in theirs if one.title), "")[:300]
     row.count = len(said)
-    row.save(
-        update_fields=[
-            *("waiting_since", "late_at", "last_out_at", "last_in_at", "preview", "subject"),
-            "count",
-        ]
-    )
+    return matter_of(texts, row.rested)
+
+
+def close(by: Actor, row: Conversation) -> None:
+    """Bring a conversation to rest: its matter is done, and nothing that came so far waits any more."""
+    said = list(row.turns.defer("text"))
+    matters.close(by, promise_to(row.brand_id), row, matter_of(heard_of(said), row.rested))
+    last = max((one.pk for one in said), default=0)
+    bring(by, row, ConversationState.DONE, rested=last)
+    settle([row])

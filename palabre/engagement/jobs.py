@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from palabre.engagement import gathering, mail
+from palabre.engagement import asking, escalating, gathering, mail
 from palabre.engagement.actions import moderation, presence
-from palabre.engagement.models import Note
+from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
     bring_people,
     look_at_site,
@@ -19,15 +19,19 @@ from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
 __all__ = [
+    "ask",
     "bring_people",
+    "count_anew",
     "gather",
     "look",
+    "look_at_promises",
     "look_at_site",
     "look_for_pairs",
     "moderate",
     "sweep_people",
     "sync_people",
     "tell_crm",
+    "tell_late",
     "tell_named",
 ]
 
@@ -64,6 +68,36 @@ def tell_named(note: int, number: int) -> None:
     found = row.first()
     if found is not None and member is not None:
         mail.tell_named(found, member)
+
+
+@job(attempts=1)
+def look_at_promises() -> None:
+    """Call somebody for what drags, and see to promises that changed."""
+    escalating.escalate(timezone.now())
+    for number in escalating.uncounted():
+        enqueue("engagement.count_anew", number, key=str(number))
+
+
+@job()
+def count_anew(number: int) -> Again | None:
+    """Compute a brand's moments anew, slice by slice; other jobs have their turn in between."""
+    return again(timezone.now()) if escalating.count_anew(number) else None
+
+
+@job()
+def ask(episode: int) -> None:
+    """Ask whoever was helped whether it did, by a link that is good once."""
+    asking.ask(episode)
+
+
+@job()
+def tell_late(episode: int, number: int) -> None:
+    """Mail a member that a conversation drags, unless it was answered meanwhile."""
+    rows = Episode.objects.select_related("conversation__brand__organisation")
+    found = rows.filter(pk=episode, solved_at=None).first()
+    member = Member.objects.select_related("user").filter(pk=number, is_active=True).first()
+    if found is not None and member is not None and found.conversation.waiting_since is not None:
+        mail.tell_late(found.conversation, member)
 
 
 @job(attempts=1)

@@ -9,8 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from palabre.analysis.query import Node, QueryError, parse
+from palabre.engagement import worktime
 from palabre.engagement.models import Conversation, Turn
+from palabre.engagement.promises import promise_of
 from palabre.engagement.rules import Priority, Stage
+from palabre.engagement.worktime import Hours
 from palabre.governance.models import Brand, Member
 from palabre.listening.search import Filters, SearchRefused, Sort, index
 
@@ -19,7 +22,11 @@ PAGE = 30
 MOST_COUNTED = 999
 HITS = 200
 MOST_LOOKS = 10
-VIEWS = ("todo", "mine", "unassigned", "waiting", "late", "snoozed", "done", "all")
+VIEWS = ("todo", "mine", "unassigned", "waiting", "late", "soon", "snoozed", "done", "all")
+# These stand in the order in which they are due.
+BY_DUE = frozenset({"late", "soon"})
+# So much working time before it is due, an answer is soon late.
+SOON = timedelta(hours=2)
 SHOWN = ("voice", "assignee__user", "team", "channel")
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
@@ -75,7 +82,7 @@ def listed(brand: Brand, member: Member, wanted: Wanted) -> Listed:
         except SearchRefused:
             return Listed([], "", "index")
     rows = chosen(brand, member, wanted)
-    column = "late_at" if wanted.view == "late" else "last_in_at"
+    column = "late_at" if wanted.view in BY_DUE else "last_in_at"
     rows = _after(rows, wanted.place, column)
     order = ("late_at", "pk") if column == "late_at" else ("-last_in_at", "-pk")
     page = list(rows.select_related(*SHOWN).order_by(*order)[: PAGE + 1])
@@ -112,7 +119,19 @@ def chosen(brand: Brand, member: Member, wanted: Wanted) -> QuerySet[Conversatio
             rows = rows.filter(assignee=None, team=None, stage=Stage.TO_DO)
         case "late":
             rows = rows.filter(late_at__gt=EPOCH, late_at__lte=timezone.now(), stage=Stage.TO_DO)
+        case "soon":
+            now = timezone.now()
+            ends = soon_ends(promise_of(brand).hours, now)
+            rows = rows.filter(late_at__gt=now, late_at__lte=ends, stage=Stage.TO_DO)
     return _filtered(rows, wanted.lists)
+
+
+def soon_ends(hours: Hours, now: datetime) -> datetime:
+    """Until when what is due is soon late; by the clock on the wall for who is hardly ever open."""
+    try:
+        return worktime.added(hours, now, SOON)
+    except worktime.NeverOpen:
+        return now + SOON
 
 
 def _filtered(rows: QuerySet[Conversation], lists: Mapping[str, str]) -> QuerySet[Conversation]:
@@ -167,12 +186,19 @@ def _talks(brand: Brand, mentions: list[int]) -> list[tuple[int, int]]:
     return [(one, found[one]) for one in mentions if one in found]
 
 
-def counts(brand: Brand, member: Member) -> dict[str, int]:
+def counts(brand: Brand, member: Member, hours: Hours) -> dict[str, int]:
     """How many conversations stand in the views that ask for something, up to `MOST_COUNTED` and one."""
     found = {}
-    for view in ("todo", "mine", "unassigned", "late"):
+    for view in ("todo", "mine", "unassigned"):
         rows = chosen(brand, member, Wanted(view)).order_by()
         found[view] = rows[: MOST_COUNTED + 1].count()
+    # What is late and what soon is are one stretch of one index: one question for both.
+    now = timezone.now()
+    rows = Conversation.objects.filter(brand=brand, stage=Stage.TO_DO, late_at__gt=EPOCH)
+    rows = rows.filter(late_at__lte=soon_ends(hours, now)).order_by("late_at")
+    moments = list(rows.values_list("late_at", flat=True)[: MOST_COUNTED + 1])
+    found["late"] = sum(one is not None and one <= now for one in moments)
+    found["soon"] = len(moments) - found["late"]
     return found
 
 

@@ -87,13 +87,6 @@ ACT_MOVES: dict[str, frozenset[str]] = {
     ActState.DONE: frozenset(),
 }
 
-# An unanswered text is late after so long, until a house promises otherwise.
-LATE_AFTER: dict[str, timedelta] = {
-    Priority.URGENT: timedelta(hours=1),
-    Priority.HIGH: timedelta(hours=4),
-    Priority.NORMAL: timedelta(hours=24),
-    Priority.LOW: timedelta(hours=72),
-}
 # An answer leaves after so long, and can be taken back until then.
 UNDO = timedelta(seconds=10)
 # Who hasn't been heard of for so long is no longer there.
@@ -146,9 +139,35 @@ def clock_of(said: Iterable[Said], rested: int = 0) -> Clock:
     )
 
 
-def late_at(waiting_since: datetime | None, priority: str) -> datetime | None:
-    """When an unanswered text becomes late; None when nothing waits."""
-    return waiting_since + LATE_AFTER[priority] if waiting_since else None
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a conversation is about since it last rested: when it began, the first answer of ours to it, and
+    the stretches in which they waited for us, in order; the last one is open (None) while they do."""
+
+    began_at: datetime
+    first: Said | None
+    waits: tuple[tuple[datetime, datetime | None], ...]
+
+
+def matter_of(said: Iterable[Said], rested: int = 0) -> Matter | None:
+    """Read the matter at hand off the texts that arrived; None when nothing of theirs came since."""
+    texts = list(said)
+    ours = sorted((one for one in texts if one.ours), key=lambda one: (one.at, one.order))
+    theirs = [one for one in texts if not one.ours and one.order > rested]
+    if not theirs:
+        return None
+    theirs.sort(key=lambda one: (one.at, one.order))
+    waits: list[tuple[datetime, datetime | None]] = []
+    for text in theirs:
+        end = next((one.at for one in ours if one.answers(text)), None)
+        last = waits[-1] if waits else None
+        if last and (last[1] is None or text.at <= last[1]):
+            both = None if end is None or last[1] is None else max(end, last[1])
+            waits[-1] = (last[0], both)
+        else:
+            waits.append((text.at, end))
+    first = next((one for one in ours if one.answers(theirs[0])), None)
+    return Matter(theirs[0].at, first, tuple(waits))
 
 
 def window_ends(last_in: datetime, window: timedelta | None) -> datetime | None:

@@ -178,7 +178,10 @@ def others(row: Conversation) -> list[Conversation]:
 
 def facts(row: Conversation) -> dict[str, Any]:
     """What stands beside a conversation."""
+    asked = row.episodes.filter(asked_at__isnull=False).order_by("-asked_at").first()
     return {
+        "asked": asked,
+        "score": asked if asked is not None and asked.score is not None else None,
         "history": history(row),
         "others": others(row),
         "tags": [one.tag.name for one in row.tagged.select_related("tag").order_by("tag__name")],

@@ -241,6 +241,11 @@ _ACTS = {
     ),
     "assigned": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” to %(to)s."),
     "gave back": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” back to everybody."),
+    "asked after": gettext_lazy("%(actor)s asked whether it helped, %(kind)s “%(label)s”."),
+    "retired": gettext_lazy("%(actor)s retired %(kind)s “%(label)s”: nothing is given to it now."),
+    "escalated": gettext_lazy(
+        "%(actor)s called others for %(kind)s “%(label)s”, whose time runs out."
+    ),
     "took": gettext_lazy("%(actor)s took %(kind)s “%(label)s”."),
     "prioritised": gettext_lazy("%(actor)s changed how much %(kind)s “%(label)s” presses."),
     "noted on": gettext_lazy("%(actor)s wrote a note, %(kind)s “%(label)s”."),

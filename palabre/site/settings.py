@@ -73,6 +73,10 @@ BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
 # Who holds texts that were found, and lets them go in the transaction in which they are deleted.
 WHO_LETS_TEXTS_GO = ["palabre.engagement.gathering.texts_go"]
+# Which surveys can be asked by, the link to one, and who is told what came by such a link.
+SURVEYS_TO_ASK = "palabre.community.asking.to_ask"
+SURVEY_LINK = "palabre.community.asking.link"
+WHO_HEARS_ANSWERS = ["palabre.engagement.asking.answered"]
 
 INSTALLED_APPS = [
     "palabre.site",

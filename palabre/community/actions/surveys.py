@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from palabre.community.actions.knocking import knock
@@ -173,7 +174,20 @@ def fill(survey: Survey, sheet: Sheet, ticket: Ticket | None = None) -> bool:
         if reply is not None:
             reply.filled = filled
             reply.save()
+    _tell(filled)
     return True
+
+
+def _tell(filled: Filled) -> None:
+    """Tell who asked by the link what was said: the value of the first question that has one."""
+    replies = filled.replies.exclude(value=None).select_related("question")
+    first = replies.order_by("question__place").first()
+    if filled.ticket is None or first is None or first.value is None:
+        return
+    best = RANGES[QuestionKind(first.question.kind)][1]
+    for path in settings.WHO_HEARS_ANSWERS:
+        hear = import_string(path)
+        hear(filled.survey.organisation_id, filled.ticket.reference, first.value, best)
 
 
 def reply_to(question: Question, said: Sequence[str]) -> Reply | None:

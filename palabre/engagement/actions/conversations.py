@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from palabre.engagement.actions.answers import held
-from palabre.engagement.clocks import bring, lock_conversations, settle
+from palabre.engagement.clocks import bring, close, lock_conversations, settle
 from palabre.engagement.gathering import take_in
+from palabre.engagement.matters import last_rest
 from palabre.engagement.models import Conversation, ConversationTag, Note, Team
-from palabre.engagement.rules import ConversationState, Priority, late_at
+from palabre.engagement.rules import ConversationState, Priority
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
@@ -31,9 +32,15 @@ def _locked(brand: Brand, numbers: Iterable[int]) -> list[Conversation]:
 def assign(
     by: Actor, brand: Brand, numbers: Iterable[int], member: Member | None, team: Team | None = None
 ) -> int:
-    """Give conversations to a member, to a team, or back to everybody; how many changed."""
+    """Give conversations to a member, to a team, or back to everybody; how many changed.
+
+    Raises `Refused` for a team that was retired meanwhile.
+    """
     changed = 0
-    for row in _locked(brand, numbers):
+    rows = _locked(brand, numbers)
+    if team is not None and not Team.objects.filter(pk=team.pk, retired_at=None).exists():
+        raise Refused(_("This team is no longer there: give it to another."))
+    for row in rows:
         after = (member.pk if member else None, team.pk if team else None)
         if after == (row.assignee_id, row.team_id):
             continue
@@ -63,8 +70,9 @@ def prioritise(by: Actor, brand: Brand, numbers: Iterable[int], priority: Priori
     changed = 0
     for row in _locked(brand, numbers):
         if row.priority != priority:
-            late = late_at(row.waiting_since, priority)
-            Conversation.objects.filter(pk=row.pk).update(priority=priority, late_at=late)
+            row.priority = priority
+            Conversation.objects.filter(pk=row.pk).update(priority=priority)
+            settle([row])
             audit(row.organisation_id, "prioritised", row, by, priority=str(priority))
             changed += 1
     return changed
@@ -101,9 +109,7 @@ def finish(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
     for row in _locked(brand, numbers):
         if row.state == ConversationState.DONE:
             continue
-        last = row.turns.order_by("-pk").values_list("pk", flat=True).first() or 0
-        bring(by, row, ConversationState.DONE, rested=last)
-        settle([row])
+        close(by, row)
         changed += 1
     return changed
 
@@ -130,7 +136,7 @@ def reopen(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
     for row in _locked(brand, numbers):
         if row.state in {ConversationState.NEW, ConversationState.OPEN}:
             continue
-        bring(by, row, ConversationState.OPEN, rested=0)
+        bring(by, row, ConversationState.OPEN, rested=last_rest(row))
         settle([row])
         changed += 1
     return changed
@@ -171,16 +177,4 @@ def open_conversation(by: Actor, brand: Brand, mention: Mention) -> Conversation
     if row is None:
         raise Refused(_("This is a text of yours: nobody waits for an answer to it."))
     audit(row.organisation_id, "opened", row, by)
-    return row
-
-
-@transaction.atomic
-def keep_team(by: Actor, brand: Brand, name: str, members: Sequence[Member]) -> Team:
-    """Make a team of these members, or give the one of this name its members. Raises `Refused`."""
-    name = " ".join(name.split())[:80]
-    if not name:
-        raise Refused(_("Give the team a name."))
-    row, is_new = Team.objects.get_or_create(organisation_id=brand.organisation_id, name=name)
-    row.members.set(members)
-    audit(row.organisation_id, "made" if is_new else "changed", row, by)
     return row

@@ -1,4 +1,4 @@
-"""The nouns of engagement: conversations and what is said in them; people, and customer files beside ours."""
+"""The nouns of engagement: conversations, what is said in them and promised; people, and customer files."""
 
 from palabre.engagement.models.conversations import (
     Conversation,
@@ -20,6 +20,7 @@ from palabre.engagement.models.people import (
 )
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 from palabre.engagement.models.replies import SavedReply
+from palabre.engagement.models.service import Episode, Service
 
 __all__ = [
     "Consent",
@@ -28,6 +29,7 @@ __all__ = [
     "CrmEvent",
     "CrmLink",
     "CrmRecord",
+    "Episode",
     "Identity",
     "Inbox",
     "ModerationAct",
@@ -38,6 +40,7 @@ __all__ = [
     "Regrouping",
     "SavedReply",
     "Segment",
+    "Service",
     "Suggestion",
     "Team",
     "Turn",

@@ -12,11 +12,13 @@ from palabre.publishing.models import Post
 
 
 class Team(models.Model):
-    """Some members of an organisation, to whom conversations can be given together."""
+    """Some members of an organisation, to whom conversations can be given together. One that is retired is
+    offered no more; what was done in its name keeps it."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="teams")
     name = models.CharField(_("name"), max_length=80)
     members = models.ManyToManyField(Member, blank=True, related_name="teams")
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("team")
@@ -51,8 +53,10 @@ class Conversation(models.Model):
 
     ``key`` is the name of the thread's root over there. ``channel`` is the account that can answer, None
     where none can. ``waiting_since`` is the time of the oldest text of theirs that nobody answered,
-    ``late_at`` when that becomes late. ``draft`` is the answer that the team writes together. ``version``
-    rises with each turn: an answer written before the last one is sent only when its writer says so.
+    ``answer_by`` and ``solve_by`` what is promised for it, ``late_at`` the earlier of both, and
+    ``escalate_at`` when somebody else is called for it. ``draft`` is the answer that the team writes
+    together. ``version`` rises with each turn: an answer written before the last one is sent only when its
+    writer says so.
     ``rested`` is the last turn up to which a member said that nothing more is to be answered.
     ``stage`` follows ``state``, and ``beat`` says at which beat of the inbox it changed last.
     """
@@ -89,6 +93,9 @@ class Conversation(models.Model):
     last_out_at = models.DateTimeField(null=True, blank=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     late_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    solve_by = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(null=True, blank=True)
     draft = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="conversations"
     )
@@ -115,6 +122,7 @@ class Conversation(models.Model):
             models.Index(fields=["brand", "kind", "-last_in_at", "-id"], name="talk_kind"),
             models.Index(fields=["brand", "priority", "-last_in_at", "-id"], name="talk_priority"),
             models.Index(fields=["brand", "late_at"], name="talk_late"),
+            models.Index(fields=["escalate_at"], name="talk_escalates"),
             models.Index(fields=["brand", "beat"], name="talk_changed"),
             models.Index(fields=["stage", "snoozed_until"], name="talk_wakes"),
             models.Index(fields=["voice", "-last_in_at"], name="talk_voice"),

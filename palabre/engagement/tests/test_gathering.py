@@ -11,6 +11,7 @@ from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import gathering
 from palabre.engagement.gathering import gather, wake
+from palabre.engagement.hours import added
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.tests.conftest import said, source_of
 from palabre.governance.acts import MACHINE
@@ -32,7 +33,7 @@ def test_a_comment_begins_a_conversation_without_any_topic(talk, channel):
     assert (row.state, row.stage, row.kind, row.channel) == ("new", "todo", "comment", channel)
     assert (row.preview, row.count, str(row.voice)) == ("Est-ce ouvert ?", 1, "Zoe")
     assert row.waiting_since == row.turns.get().at
-    assert row.late_at == row.waiting_since + timedelta(hours=24)
+    assert row.late_at == added(row.brand, row.waiting_since, timedelta(hours=9))
 
 
 def test_answers_join_their_thread_by_its_root_or_by_the_text_above(hear):

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from palabre.engagement.rules import (
     Said,
     Stage,
     clock_of,
-    late_at,
+    matter_of,
     stage_of,
 )
 
@@ -67,15 +66,35 @@ def test_they_wait_exactly_when_a_text_of_theirs_has_nothing_of_ours_after_it(te
     assert waits == min((one.at for one in open_ones), default=None)
 
 
-@pytest.mark.parametrize(
-    ("priority", "hours"), [("urgent", 1), ("high", 4), ("normal", 24), ("low", 72)]
-)
-def test_what_presses_more_is_late_sooner(priority, hours):
-    assert late_at(NOON, priority) == NOON + timedelta(hours=hours)
+def test_a_matter_begins_with_what_came_since_the_last_one_rested():
+    matter = matter_of([theirs(0, 1), ours(5, 2), theirs(60, 3), ours(70, 4)], rested=2)
+    assert matter.began_at == at(60)
+    assert matter.first == ours(70, 4)
+    assert matter.waits == ((at(60), at(70)),)
+    assert matter_of([theirs(0, 1), ours(5, 2)], rested=2) is None
 
 
-def test_what_waits_for_nothing_is_never_late():
-    assert late_at(None, "urgent") is None
+def test_while_we_wait_for_them_nothing_counts():
+    matter = matter_of([theirs(0, 1), theirs(3, 2), ours(10, 3), theirs(200, 4)])
+    assert matter.waits == ((at(0), at(10)), (at(200), None))
+
+
+def test_a_text_that_nothing_answers_keeps_its_stretch_open():
+    crossing = [theirs(0, 1), ours(5, 2, from_here=True), theirs(4, 3)]
+    assert matter_of(crossing).waits == ((at(0), None),)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.booleans()), max_size=12))
+def test_the_stretches_stand_in_order_and_the_last_is_open_exactly_when_they_wait(texts):
+    said = [
+        Said(at(minute), own, order, from_here=own) for order, (minute, own) in enumerate(texts, 1)
+    ]
+    matter, waits = matter_of(said), clock_of(said).waiting_since
+    stretches = matter.waits if matter else ()
+    assert all(end is not None for _start, end in stretches[:-1])
+    edges = [one for stretch in stretches for one in stretch if one is not None]
+    assert edges == sorted(edges)
+    assert (bool(stretches) and stretches[-1][1] is None) == (waits is not None)
 
 
 def test_every_state_has_its_list_and_news_opens_all_that_rest():

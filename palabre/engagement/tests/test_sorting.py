@@ -9,6 +9,8 @@ from django.utils import timezone
 from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.moderation import moderate
+from palabre.engagement.actions.teams import keep_team
+from palabre.engagement.hours import added
 from palabre.engagement.models import Conversation, ConversationTag, ModerationAct
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said, source_of
@@ -37,7 +39,7 @@ def test_many_are_given_to_a_member_or_a_team_and_back(three, by, brand, eve):
     assert verbs.assign(by, brand, numbers(three), eve) == 3
     assert verbs.assign(by, brand, numbers(three), eve) == 0
     assert Conversation.objects.filter(assignee=eve).count() == 3
-    team = verbs.keep_team(by, brand, "Matin", [eve])
+    team = keep_team(by, brand.organisation, "Matin", [eve])
     verbs.assign(by, brand, numbers(three[:1]), None, team)
     verbs.assign(by, brand, numbers(three[1:]), None)
     assert Conversation.objects.filter(team=team, assignee=None).count() == 1
@@ -55,7 +57,8 @@ def test_of_two_who_take_one_the_first_has_it(three, by, ada, eve):
 def test_what_presses_more_is_late_sooner(three, by, brand):
     verbs.prioritise(by, brand, numbers(three[:1]), Priority.URGENT)
     three[0].refresh_from_db()
-    assert three[0].late_at == three[0].waiting_since + timedelta(hours=1)
+    promised = added(brand, three[0].waiting_since, timedelta(hours=1))
+    assert three[0].late_at == promised < three[1].late_at
 
 
 def test_a_tag_is_put_once_and_taken_off(three, by, brand):

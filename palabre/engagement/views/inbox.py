@@ -7,17 +7,21 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from palabre.channels.doors import platform
 from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, conversation_here, teams_here
+from palabre.engagement.countdown import countdown
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
-from palabre.engagement.models import Conversation, ConversationTag, Inbox, SavedReply
+from palabre.engagement.models import Conversation, ConversationTag, SavedReply
+from palabre.engagement.promises import promise_of, with_inbox
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
+from palabre.engagement.worktime import Hours
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.rules import Right
 from palabre.listening.models import Tag
@@ -48,22 +52,23 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     wanted = Wanted.of(request.GET.dict())
     brand, opened = brand_here(here), request.GET.get("open", "")[:18]
     found = listing.listed(brand, here.member, wanted)
-    _dress(found, here, _kept(wanted))
+    beat, promise = with_inbox(brand)
+    _dress(found, here, _kept(wanted), promise.hours)
     context: dict[str, Any] = {
         "wanted": wanted,
         "found": found,
         "kept": _kept(wanted),
         "more": _more(wanted, found),
         "open_number": int(opened) if opened.isascii() and opened.isdigit() else 0,
-        "beat": Inbox.objects.filter(pk=brand.pk).values_list("beat", flat=True).first() or 0,
+        "beat": beat,
     }
     if request.GET.get("part") != "rows":
-        context |= _views(here, wanted) | _filters(here, wanted)
+        context |= _views(here, wanted, promise.hours) | _filters(here, wanted)
         context["empty"] = EMPTY[wanted.view] if not (wanted.words or wanted.lists) else ""
     return context
 
 
-def _dress(found: Listed, here: Here, kept: str) -> None:
+def _dress(found: Listed, here: Here, kept: str, hours: Hours) -> None:
     """Give rows the words, tags and addresses that they show."""
     place = (here.organisation.slug, brand_here(here).slug)
     pattern = reverse("engage_conversation", args=[*place, 0]).removesuffix("0/")
@@ -72,9 +77,11 @@ def _dress(found: Listed, here: Here, kept: str) -> None:
     links = ConversationTag.objects.filter(conversation__in=[one.pk for one in found.rows])
     for talk, name in links.values_list("conversation", "tag__name"):
         tags.setdefault(talk, []).append(name)
+    now = timezone.now()
     for row in found.rows:
         row.page = f"{pattern}{row.pk}/{'?' if kept else ''}{kept}"  # type: ignore[attr-defined]
         row.part = f"{pattern}{row.pk}/?part=talk{beside}"  # type: ignore[attr-defined]
+        row.due = countdown(row, hours, now)  # type: ignore[attr-defined]
         row.state_word = STATES[row.state]  # type: ignore[attr-defined, index]
         row.priority_word = PRIORITIES[row.priority]  # type: ignore[attr-defined, index]
         row.tag_names = sorted(tags.get(row.pk, []))  # type: ignore[attr-defined]
@@ -96,9 +103,9 @@ def _more(wanted: Wanted, found: Listed) -> str:
     return f"?{urlencode(_asked(wanted, after=found.place))}" if found.place else ""
 
 
-def _views(here: Here, wanted: Wanted) -> dict[str, Any]:
+def _views(here: Here, wanted: Wanted, hours: Hours) -> dict[str, Any]:
     # Who searches doesn't look at the counts, and the search has questions of its own.
-    counts = {} if wanted.words else listing.counts(brand_here(here), here.member)
+    counts = {} if wanted.words else listing.counts(brand_here(here), here.member, hours)
     views = []
     for name, label in VIEWS.items():
         count = counts.get(name, 0)
@@ -186,6 +193,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
         "talk": row,
         "of": platform(row.platform),
         "state": STATES[row.state],  # type: ignore[index]
+        "due": countdown(row, promise_of(brand_here(here)).hours, timezone.now()),
         "shown": shown,
         "older": older,
         "last": max((one.turn.pk for one in shown if one.turn), default=0),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from palabre.channels.models import Channel
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import Answer, keep_draft, record
+from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Team
 from palabre.engagement.rules import Priority
@@ -47,7 +48,8 @@ def furnish_inbox(organisation: Organisation) -> None:
 
 def _work(brand: Brand, people: dict[Role, Member]) -> None:
     manager, agent = (Actor.person(people[role].user) for role in (Role.MANAGER, Role.AGENT))
-    verbs.keep_team(manager, brand, "Service clients", [people[Role.AGENT], people[Role.MANAGER]])
+    desk = [people[Role.AGENT], people[Role.MANAGER]]
+    keep_team(manager, brand.organisation, "Service clients", desk)
     rows = list(Conversation.objects.filter(brand=brand).order_by("-last_in_at"))
     old = [one for one in rows if one.last_in_at < timezone.now() - OLD]
     fresh = [one for one in rows if one not in old]
