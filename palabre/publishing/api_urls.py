@@ -4,6 +4,8 @@ from django.urls import path
 
 from palabre.publishing.views import (
     api,
+    api_chains,
+    api_charter,
     api_deliveries,
     api_feeds,
     api_kept,
@@ -56,6 +58,13 @@ urlpatterns = [
     path("letters/<int:number>", api_library.letter, name="api_letter"),
     path("subscribers", api_library.subscribers, name="api_subscribers"),
     path("charter", api_library.charter, name="api_charter"),
+    path("charter-rules", api_charter.rules, name="api_charter_rules"),
+    path("charter-rules/versions", api_charter.versions, name="api_charter_versions"),
+    path("charter-rules/versions/<int:number>", api_charter.version, name="api_charter_version"),
+    path("chains", api_chains.chains, name="api_chains"),
+    path("chains/<int:number>", api_chains.chain, name="api_chain"),
+    path("stand-ins", api_chains.stand_ins, name="api_stand_ins"),
+    path("stand-ins/<int:number>", api_chains.stand_in, name="api_stand_in"),
     path("series", api_series.all_series, name="api_all_series"),
     path("series/<int:number>", api_series.series, name="api_series"),
     path("series/<int:number>/pause", api_series.pause, name="api_series_pause"),

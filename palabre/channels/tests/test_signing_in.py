@@ -270,7 +270,9 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     look_after_keys()
     look_after_keys()
     assert len([one for one in mail.outbox if "zoe" in one.subject]) == 1
-    assert [one.sentence for one in Notice.objects.all()] == ["La connexion à zoe prend bientôt fin."]
+    assert [one.sentence for one in Notice.objects.all()] == [
+        "La connexion à zoe prend bientôt fin."
+    ]
     assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
 
 
