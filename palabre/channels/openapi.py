@@ -143,7 +143,13 @@ def _answers(route: str, call: Call, refs: dict[type, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "Done."}
     if call.tells is not None:
         good["content"] = {JSON: {"schema": refs[call.tells]}}
-    refusals = {401, 403, 429, *(call.refusals if call.method != "GET" else ())}
+    # A GET is refused for what it was asked; where one may find nothing at all, the call says so.
+    refusals = {
+        401,
+        403,
+        429,
+        *(call.refusals if call.method != "GET" else {*call.refusals} & {404}),
+    }
     refusals |= {404} if "<" in route else set()
     refusals |= {422} if call.asks or call.body or call.form else set()
     refusals |= {413} if call.body or call.form else set()
