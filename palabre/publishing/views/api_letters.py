@@ -79,7 +79,7 @@ class Brought(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class BroughtTold(msgspec.Struct, forbid_unknown_fields=True):
-    """How many were added, were known already, are barred (they left, or can't be reached), are no address."""
+    """How many were added, were known already, are barred (they left, or can't be reached), or are none."""
 
     added: int
     known: int

@@ -25,8 +25,9 @@ _Pair = tuple[int, int]
 class Weighed(msgspec.Struct, forbid_unknown_fields=True):
     """What may be said of two wordings.
 
-    ``verdict`` is "a" or "b" for the better one, "open" for can't tell yet, "few" for too few. ``chance_b`` is
-    how likely the second is better, ``low`` to ``high`` the range (95 %) of its share less the first's.
+    ``verdict`` is "a" or "b" for the better one, "open" for can't tell yet, "few" for too few.
+    ``chance_b`` is how likely the second is better, ``low`` to ``high`` the range (95 %) of its share less
+    the first's.
     """
 
     verdict: comparing.Verdict
