@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from palabre.campaigns.views import api_contests, api_coupons, api_links, planned, programs, public
+from palabre.campaigns.views import (
+    api_contests,
+    api_coupons,
+    api_links,
+    api_print,
+    planned,
+    programs,
+    public,
+)
 
 urlpatterns = [
     path("l/<slug:slug>", public.follow, name="follow"),
@@ -21,12 +29,16 @@ urlpatterns = [
     path("api/v1/links/<int:number>", api_links.link, name="api_link"),
     path("api/v1/links/<int:number>/stop", api_links.stop, name="api_link_stop"),
     path("api/v1/links/<int:number>/resume", api_links.resume, name="api_link_resume"),
+    path("api/v1/links/<int:number>/code", api_print.code, name="api_link_code"),
+    path("api/v1/links/<int:number>/tag", api_print.tag, name="api_link_tag"),
+    path("api/v1/sheet", api_print.sheet, name="api_sheet"),
     path("api/v1/link-pages", api_links.pages, name="api_link_pages"),
     path("api/v1/link-pages/<int:number>", api_links.page, name="api_link_page"),
     path("api/v1/coupons/redeem", programs.redeem, name="api_redeem"),
     path("api/v1/coupons", api_coupons.coupons, name="api_coupons"),
     path("api/v1/coupons/<int:number>", api_coupons.coupon, name="api_coupon"),
     path("api/v1/coupons/<int:number>/codes", api_coupons.codes, name="api_coupon_codes"),
+    path("api/v1/coupons/<int:number>/codes.csv", api_coupons.code_file, name="api_coupon_file"),
     path("api/v1/coupons/<int:number>/pause", api_coupons.pause, name="api_coupon_pause"),
     path("api/v1/coupons/<int:number>/resume", api_coupons.resume, name="api_coupon_resume"),
     path("api/v1/contests", api_contests.contests, name="api_contests"),

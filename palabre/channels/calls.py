@@ -30,11 +30,21 @@ class Refusal(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that a program is given in place of JSON."""
+
+    body: bytes
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One way of asking an address.
 
     ``asks`` is a struct of what stands after the question mark, ``body`` of the JSON that is sent,
     ``form`` of the fields of a form, beside its ``file``; ``tells`` of the answer, None for an empty one.
+    ``gives`` are the media types of the `File` that is the answer in place of it.
     ``may`` are the doors of keys of which one is enough. ``once``: it may carry an Idempotency-Key.
     """
 
@@ -46,6 +56,7 @@ class Call:
     body: type | None = None
     form: type | None = None
     file: str = ""
+    gives: tuple[str, ...] = ()
     may: tuple[str, ...] = (POSTS,)
     once: bool = False
     refusals: tuple[int, ...] = (422, 409)

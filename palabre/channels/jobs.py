@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.doors import http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
+from palabre.channels.noticing import keepers, tell_of
 from palabre.channels.tokens import kept, renewed
 from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
-from palabre.governance.models import Member
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.models import User
 from palabre.jobs import job
 
 log = logging.getLogger(__name__)
@@ -85,20 +85,18 @@ def _announce(channel: Channel) -> None:
         if not rows.update(warned_at=timezone.now()):
             return
         audit(channel.organisation_id, "warned", channel, MACHINE)
+        tell_of(channel, ended=False)
     place = reverse("govern_connections", args=[channel.organisation.slug])
-    for member in Member.objects.filter(
-        organisation=channel.organisation, is_active=True
-    ).select_related("user"):
-        if Right.TEAM in rights_of(Role(member.role), limited=False):
-            _mail(member, channel, f"{settings.ADDRESS}{place}")
+    for user in keepers(channel):
+        _mail(user, channel, f"{settings.ADDRESS}{place}")
 
 
-def _mail(member: Member, channel: Channel, link: str) -> None:
-    with translation.override(member.user.language or channel.organisation.language):
+def _mail(user: User, channel: Channel, link: str) -> None:
+    with translation.override(user.language or channel.organisation.language):
         name = " ".join(channel.name.split())
         subject = _("The connection to %(name)s ends soon") % {"name": name}
         text = render_to_string("channels/mail/ends_soon.txt", {"channel": channel, "link": link})
         try:
-            send_mail(subject, text, None, [member.user.email])
+            send_mail(subject, text, None, [user.email])
         except (SMTPException, OSError) as fault:
             log.warning("A member could not be mailed of an ending key: %s", fault)

@@ -23,6 +23,7 @@ WHY = {
     413: "It is too large.",
     422: "What was sent is not as described; the sentence says where.",
     429: "Too many calls in this minute; `Retry-After` says how many seconds to wait.",
+    503: "It could not be done now: try again in a moment.",
 }
 Routes = Iterable[tuple[str, tuple[Call, ...]]]
 
@@ -143,7 +144,16 @@ def _answers(route: str, call: Call, refs: dict[type, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "Done."}
     if call.tells is not None:
         good["content"] = {JSON: {"schema": refs[call.tells]}}
-    refusals = {401, 403, 429, *(call.refusals if call.method != "GET" else ())}
+    if call.gives:
+        # A file: an empty schema is how this version of OpenAPI says bytes.
+        good["content"] = {kind: {} for kind in call.gives}
+    # A GET is refused for what it was asked; where one may find nothing at all, the call says so.
+    refusals = {
+        401,
+        403,
+        429,
+        *(call.refusals if call.method != "GET" else {*call.refusals} & {404, 503}),
+    }
     refusals |= {404} if "<" in route else set()
     refusals |= {422} if call.asks or call.body or call.form else set()
     refusals |= {413} if call.body or call.form else set()

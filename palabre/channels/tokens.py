@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from palabre.channels.models import App, Channel
+from palabre.channels.noticing import tell_of
 from palabre.connectors import oauth
 from palabre.connectors.contract import OAuth, Reconnect, TooSoon
 from palabre.connectors.http import Http
@@ -95,4 +96,6 @@ def _settle(channel: Channel, fresh: dict[str, object]) -> bool:
         raise Reconnect(ENDED)  # the account was let go meanwhile
     if row.refresh != channel.refresh:
         return False
+    if fresh.get("last_error"):
+        tell_of(row, ended=True)
     return bool(Channel.objects.filter(pk=row.pk).update(**fresh))

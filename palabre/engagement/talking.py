@@ -19,6 +19,7 @@ from palabre.governance.words import kind_words, sentence
 from palabre.publishing.against import in_words
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.checks import Context, charter_of, limits_of
+from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.models import Delivery
 
 MOST_SHOWN = 100
@@ -128,9 +129,12 @@ class Counted:
     window: datetime | None = None
 
 
-def counted(row: Conversation, text: str, *, checked: bool = True) -> Counted:
-    """Count an answer as its network does, and say what stands against it, if it is to be ``checked``."""
+def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool = False) -> Counted:
+    """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
+    with short links in it where it ``counts`` who follows them."""
     of, now = platform(row.platform), timezone.now()
+    if counts and counts_there(of):
+        text = as_long_as(text)
     limits = of.post
     most = limits.text if limits else 0
     used = length(text, limits) if limits else len(text)

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
-from palabre.governance.models import AuditEntry, Member, User
+from palabre.governance.models import AuditEntry, Member, Notice, User
 
 
 def account_data(user: User) -> dict[str, Any]:
@@ -42,5 +42,10 @@ def account_data(user: User) -> dict[str, Any]:
             AuditEntry.objects.filter(user=user)
             .order_by("id")
             .values("at", "verb", "kind", "label")
+        ),
+        "notices": list(
+            Notice.objects.filter(user=user)
+            .order_by("id")
+            .values("made_at", "read_at", "kind", "sentence")
         ),
     }

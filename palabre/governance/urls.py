@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from palabre.governance.views import audit, brands, entrance, me, privacy, team
+from palabre.governance.views import audit, brands, entrance, me, notices, privacy, team
 
 govern = [
     path("team/", team.team, name="govern_team"),
@@ -32,5 +32,9 @@ urlpatterns = [
     path("me/places/<slug:org>/", me.switch, name="me_switch"),
     path("me/export/", me.export, name="me_export"),
     path("me/erase/", me.erase, name="me_erase"),
+    path("o/<slug:org>/notices/", notices.notices, name="notices"),
+    path("o/<slug:org>/notices/unread/", notices.unread, name="notices_unread"),
+    path("o/<slug:org>/notices/read/", notices.read_all, name="notices_read"),
+    path("o/<slug:org>/notices/<int:number>/", notices.opened, name="notice"),
     path("o/<slug:org>/govern/", include(govern)),
 ]

@@ -104,6 +104,9 @@ _ACTS = {
     "took back coupon": gettext_lazy(
         "%(actor)s took back that the code %(code)s of the coupon “%(label)s” was taken."
     ),
+    "brought codes coupon": gettext_lazy(
+        "%(actor)s brought %(count)s codes in for the coupon “%(label)s”."
+    ),
     "added codes coupon": gettext_lazy("%(actor)s made further codes for the coupon “%(label)s”."),
     "added entrants contest": gettext_lazy("%(actor)s brought entries into “%(label)s”."),
     "stopped trackedlink": gettext_lazy("%(actor)s stopped the link “%(label)s”."),

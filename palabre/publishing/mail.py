@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Member, User
+from palabre.publishing import noticing
 from palabre.publishing.approving import Standing, standing_of
 from palabre.publishing.models import GuestLink, Review
 from palabre.publishing.planning_models import InflowEntry
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 def ask(review: Review) -> None:
     """Tell everybody who can decide now that a post waits for them."""
     standing = standing_of(review)
+    noticing.ask(review, [standing.team.members[one].user for one in standing.reach])
     for number in sorted(standing.reach):
         member: Member = standing.team.members[number]
         with translation.override(member.user.language or _language(review)):
@@ -33,7 +35,9 @@ def ask(review: Review) -> None:
 def tell(review: Review) -> None:
     """Tell who wrote and who handed in what became of a post, unless they did it themselves."""
     last = review.verdicts.select_related("by", "guest").last()
-    for user in people_of(review).values():
+    people = people_of(review)
+    noticing.tell(review, people.values())
+    for user in people.values():
         with translation.override(user.language or _language(review)):
             subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
             waits = review.post.state == PostState.APPROVED

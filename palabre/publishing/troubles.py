@@ -16,6 +16,7 @@ from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import AuditEntry, Brand, User
 from palabre.governance.rules import Right
 from palabre.jobs import enqueue
+from palabre.publishing import noticing
 from palabre.publishing.approving import Team
 from palabre.publishing.mail import deliver_mail
 from palabre.publishing.models import Delivery, Post
@@ -66,7 +67,9 @@ def tell_trouble(number: int) -> None:
     rows = Delivery.objects.filter(variant__post=post).exclude(fault="hold")
     found = list(waiting_for_people(rows)[:MOST_LISTED])
     if found:
-        _mail(post.brand, _helpers(post), found, len(found))
+        people = _helpers(post)
+        noticing.trouble(post, people)
+        _mail(post.brand, people, found, len(found))
 
 
 def _helpers(post: Post) -> list[User]:

@@ -1,6 +1,6 @@
 """Coupons: made, changed, their codes given out, presented, taken once, and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,8 @@ from palabre.campaigns.rules import (
 )
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand, Organisation
+
+AT_ONCE = 500
 
 
 class CodeTaken(ValueError):
@@ -82,6 +84,36 @@ def add_codes(by: Actor, coupon: Coupon, count: int) -> None:
     """Make further codes that are taken once each."""
     _add_codes(coupon, count)
     audit(coupon.organisation_id, "added codes", coupon, by, count=count)
+
+
+@transaction.atomic
+def bring_codes(by: Actor, coupon: Coupon, typed: Sequence[str]) -> int:
+    """Take codes in that were made elsewhere, to be taken once each; give how many were new.
+
+    Those that this coupon has already stay as they are. Raises `CodeTaken` with one that another coupon has:
+    then none is taken in.
+    """
+    wanted = list(dict.fromkeys(map(spelt, typed)))
+    known = CouponCode.objects.filter(organisation=coupon.organisation_id)
+    have: dict[str, int] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = known.filter(code__in=wanted[start : start + AT_ONCE])
+        have |= dict(rows.values_list("code", "coupon"))
+    if others := [code for code, of in have.items() if of != coupon.pk]:
+        raise CodeTaken(others[0])
+    fresh = [code for code in wanted if code not in have]
+    made = [
+        CouponCode(organisation_id=coupon.organisation_id, coupon=coupon, code=code, most=1)
+        for code in fresh
+    ]
+    try:
+        with transaction.atomic():
+            CouponCode.objects.bulk_create(made, batch_size=2000)
+    except IntegrityError:
+        raise CodeTaken(fresh[0]) from None
+    if fresh:
+        audit(coupon.organisation_id, "brought codes", coupon, by, count=len(fresh))
+    return len(fresh)
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from palabre.campaigns.actions import coupons as verbs
 from palabre.campaigns.addresses import public_address
 from palabre.campaigns.coupon_forms import CouponForm, NewCouponForm
 from palabre.campaigns.models import Campaign, Coupon
-from palabre.campaigns.rules import MOST_CODES, CouponState
+from palabre.campaigns.rules import MOST_CODES, CouponState, spelt
+from palabre.campaigns.views.coupons import code_lines
 from palabre.campaigns.views.doors import (
     UNSET,
     Answer,
@@ -30,13 +31,17 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.channels.calls import Call
+from palabre.channels.calls import Call, File
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
+from palabre.governance.acts import audit
 from palabre.governance.models import Brand
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(gt=0, le=MOST_CODES)]
+# Letters, figures and what people put between them; shorter ones are guessed.
+_Code = Annotated[str, msgspec.Meta(max_length=60, pattern=r"\A[^\x00]*\Z")]
+SHORTEST, MOST_BROUGHT, LARGEST_LIST = 6, 5000, 512 * 1024
 SHOWN_CODES = 20
 FIELDS = ("name", "gives", "terms", "starts_at", "ends_at", "most")
 
@@ -63,9 +68,12 @@ class NewCoupon(CouponGiven, forbid_unknown_fields=True):
 
 
 class Codes(msgspec.Struct, forbid_unknown_fields=True):
-    """How many codes more."""
+    """How many codes more; or the ``codes`` themselves, made elsewhere: what one types of them counts."""
 
-    count: _Count
+    count: _Count | Unset = UNSET
+    codes: Annotated[list[_Code], msgspec.Meta(min_length=1, max_length=MOST_BROUGHT)] | Unset = (
+        UNSET
+    )
 
 
 class CouponTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -177,7 +185,8 @@ def _values(brand: Brand, row: Coupon, given: Mapping[str, Any]) -> dict[str, An
 @door(
     Call(
         "POST",
-        "Makes further codes of a coupon whose codes are taken once each.",
+        "Makes further codes of a coupon whose codes are taken once each, or takes in those that were made"
+        " elsewhere.",
         CouponTold,
         201,
         body=Codes,
@@ -185,12 +194,44 @@ def _values(brand: Brand, row: Coupon, given: Mapping[str, Any]) -> dict[str, An
     )
 )
 def codes(request: HttpRequest, key: ApiKey, number: int) -> Answer:
-    """Make further codes."""
-    row, given = _one(key, number), read(request, Codes)
+    """Make further codes, or take some in."""
+    row, given = _one(key, number), read(request, Codes, LARGEST_LIST)
     if row.shared:
         raise Refusal(409, "This coupon has one code for everybody.")
-    verbs.add_codes(actor_of(key), row, given.count)
+    if isinstance(given.count, Unset) == isinstance(given.codes, Unset):
+        raise Refusal(422, "Either a number of codes or codes - at `$.count`")
+    if not isinstance(given.codes, Unset):
+        _bring(key, row, given.codes)
+    elif not isinstance(given.count, Unset):
+        verbs.add_codes(actor_of(key), row, given.count)
     return _answer(key, number, 201)
+
+
+def _bring(key: ApiKey, row: Coupon, codes: list[str]) -> None:
+    short = next((one for one in codes if len(spelt(one)) < SHORTEST), None)
+    if short is not None:
+        raise Refusal(
+            422, f"Fewer than {SHORTEST} letters and figures: {short[:60]!r} - at `$.codes`"
+        )
+    try:
+        verbs.bring_codes(actor_of(key), row, codes)
+    except verbs.CodeTaken as fault:
+        raise Refusal(409, f"Another coupon has the code {fault}.") from None
+
+
+@door(
+    Call(
+        "GET",
+        "Gives every code of a coupon with its public address and how often it was taken, as CSV.",
+        gives=("text/csv",),
+    )
+)
+def code_file(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """The codes as a file; that it was taken is in the trail."""
+    row = _one(key, number)
+    audit(key.organisation, "exported", row, actor_of(key))
+    body = "".join(code_lines(row)).encode()
+    return 200, File(body, "text/csv", f"codes-{row.slug}.csv")
 
 
 @door(Call("POST", "Takes no code of a coupon for now.", CouponTold, once=True))

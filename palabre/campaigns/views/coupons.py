@@ -189,7 +189,7 @@ def code_file(request: HttpRequest, number: int) -> StreamingHttpResponse:
     row = row_here(here, Coupon, number)
     audit(here.organisation, "exported", row, actor(here))
     return StreamingHttpResponse(
-        _lines(row),
+        code_lines(row),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="codes-{row.slug}.csv"'},
     )
@@ -200,7 +200,8 @@ class _Echo:
         return text
 
 
-def _lines(row: Coupon) -> Iterator[str]:
+def code_lines(row: Coupon) -> Iterator[str]:
+    """The lines of the file of a coupon's codes."""
     writer = csv.writer(_Echo())
     yield writer.writerow(["code", "address", "used"])
     for code in row.codes.all().iterator(chunk_size=2000):

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from palabre.campaigns.models import Campaign
-from palabre.channels.calls import NO_ZERO, Call, described, holds_zero
+from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero
 from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
@@ -85,7 +85,7 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
                 return _said(409, Said(str(fault)))
             except Moved:
                 return _said(409, Said("Its state forbids this."))
-            return HttpResponse(status=204) if told is None else _said(status, told)
+            return _said(status, told)
 
         return checked
 
@@ -122,7 +122,16 @@ def _refused(refusal: Refusal) -> HttpResponse:
     return answer
 
 
+def _given(file: File) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.body, content_type=file.kind, headers=headers)
+
+
 def _said(status: int, told: object) -> HttpResponse:
+    if told is None:
+        return HttpResponse(status=204)
+    if isinstance(told, File):
+        return _given(told)
     return HttpResponse(msgspec.json.encode(told), content_type="application/json", status=status)
 
 

@@ -17,7 +17,7 @@ from palabre.connectors.contract import Author, Reconnect, TooSoon, Unavailable
 from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
-from palabre.governance.models import AuditEntry, Brand
+from palabre.governance.models import AuditEntry, Brand, Notice
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
 
@@ -261,6 +261,7 @@ def test_a_key_that_the_network_took_back_asks_to_connect_again_on_today(as_ada,
         open_platform("plaza", channel)
     page = as_ada.get("/o/lanterne/today/").content.decode()
     assert "The connection to zoe doesn’t work." in page
+    assert [one.sentence for one in Notice.objects.all()] == ["La connexion à zoe a pris fin."]
 
 
 def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand, network):
@@ -269,6 +270,9 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     look_after_keys()
     look_after_keys()
     assert len([one for one in mail.outbox if "zoe" in one.subject]) == 1
+    assert [one.sentence for one in Notice.objects.all()] == [
+        "La connexion à zoe prend bientôt fin."
+    ]
     assert "ends soon" in as_ada.get("/o/lanterne/today/").content.decode()
 
 

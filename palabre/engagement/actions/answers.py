@@ -42,7 +42,8 @@ class News(Refused):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as a page gives it: ``draft`` is the post it goes on with (None: none yet) in the
-    ``version`` that was seen there, and ``seen`` the version of the conversation."""
+    ``version`` that was seen there, and ``seen`` the version of the conversation. ``counts`` lets its
+    addresses become short links that count who follows them, with the tags of ``campaign``."""
 
     text: str
     sheet: UUID
@@ -50,6 +51,8 @@ class Answer:
     draft: int | None = None
     version: int = 0
     seen: int = 0
+    counts: bool = False
+    campaign: int | None = None
 
 
 def held(row: Conversation) -> Conversation:
@@ -74,8 +77,9 @@ def keep_draft(
     if answer.draft is not None and answer.draft != row.draft_id:
         raise Refused(_("This answer was sent or thrown away meanwhile."))
     written = Written(
-        text=answer.text[:MOST_TEXT], language=row.language, told=[Told(_account(row))]
-    )
+        text=answer.text[:MOST_TEXT], language=row.language, told=[Told(_account(row))],
+        counts_clicks=answer.counts, campaign=answer.campaign,
+    )  # fmt: skip
     sheet = Sheet(answer.sheet, answer.turn, is_open)
     if row.draft is None:
         target = answered_by(row)
@@ -147,8 +151,10 @@ def send(by: Actor, row: Conversation, answer: Answer, *, anyway: bool = False) 
 def _as_approved(row: Conversation, answer: Answer) -> Post | None:
     """The draft, if it is approved in just these words: what was agreed to isn't changed."""
     post = row.draft
-    same = post is not None and post.text.split() == answer.text.split()
-    return post if post is not None and same and post.state == PostState.APPROVED else None
+    if post is None or post.state != PostState.APPROVED:
+        return None
+    links = (post.counts_clicks, post.campaign_id) == (answer.counts, answer.campaign)
+    return post if links and post.text.split() == answer.text.split() else None
 
 
 @transaction.atomic

@@ -54,6 +54,8 @@ def _answer(request: HttpRequest) -> Answer:
         draft=_number(told.get("draft", "")) or None,
         version=_number(told.get("version", "")),
         seen=_number(told.get("seen", "")),
+        counts="counts" in told,
+        campaign=_number(told.get("campaign", "")) or None,
     )
 
 
@@ -78,7 +80,7 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
         "draft_number": post.pk if post else request.POST.get("draft", ""),
         "draft_version": post.version if post else request.POST.get("version", ""),
         "turn_number": answer.turn + 1,
-        "counted": talking.counted(row, answer.text),
+        "counted": talking.counted(row, answer.text, counts=answer.counts),
         "why_not": talking.why_not(row),
     }
     return render(request, "engagement/counted.html", context)
@@ -132,7 +134,12 @@ def _refused(
     fresh = conversation_here(here, row.pk)
     context = talk_context(here, fresh) | about_context(here, fresh)
     context |= {"said": str(error), "has_news": isinstance(error, News), "text": said.text}
-    context |= {"counted": talking.counted(fresh, said.text), "sheet": said.sheet}
+    context |= {
+        "counted": talking.counted(fresh, said.text, counts=said.counts),
+        "sheet": said.sheet,
+        "counts": said.counts,
+        "campaign": said.campaign or "",
+    }
     context["overtaken"] = error.post if isinstance(error, Overtaken) else None
     if request.headers.get("HX-Request"):
         return render(request, "engagement/inbox.html#talk", context, status=422)

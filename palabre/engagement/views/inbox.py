@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from palabre.campaigns.models import Campaign
+from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, conversation_here, teams_here
@@ -27,6 +30,7 @@ from palabre.governance.rules import Right
 from palabre.listening.models import Tag
 from palabre.publishing.actions.posts import channels_of
 from palabre.publishing.approving import Team, path_for
+from palabre.publishing.counted import counts_there
 from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
 
@@ -236,18 +240,32 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
     """What the composer of a conversation shows."""
     draft: Post | None = row.draft
     text = draft.text if draft else ""
+    counts = bool(draft and draft.counts_clicks)
     return {
         "talk": row,
         "draft": draft,
         "text": text,
         "sheet": uuid4(),
         "turn_number": 1,
-        "counted": talking.counted(row, text, checked=False),
+        "counted": talking.counted(row, text, checked=False, counts=counts),
+        "may_count": counts_there(platform(row.platform)),
+        "counts": counts,
+        "campaign": draft.campaign_id or "" if draft else "",
+        "campaigns": lambda: _campaigns(row.brand_id, draft),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
         "replies": list(SavedReply.objects.filter(brand=row.brand_id).values_list("pk", "name")),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
+
+
+def _campaigns(brand: int, draft: Post | None) -> list[tuple[Any, str]]:
+    """The campaigns to which the clicks of an answer may belong; read where they are shown."""
+    wanted = ~Q(state=CampaignState.DONE)
+    if draft is not None and draft.campaign_id:
+        wanted |= Q(pk=draft.campaign_id)
+    rows = Campaign.objects.filter(wanted, brand=brand).values_list("pk", "name")
+    return [("", _("none")), *rows]
 
 
 @require_safe

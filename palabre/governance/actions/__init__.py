@@ -16,6 +16,7 @@ from palabre.governance.actions.invitations import (
     sign_up_invited,
 )
 from palabre.governance.actions.members import change_member, remove_member
+from palabre.governance.actions.notices import notify, read_notice, read_notices
 from palabre.governance.actions.organisations import (
     change_organisation,
     make_organisation,
@@ -34,6 +35,9 @@ __all__ = [
     "find_opened",
     "invite",
     "make_organisation",
+    "notify",
+    "read_notice",
+    "read_notices",
     "remove_brand",
     "remove_member",
     "renew",

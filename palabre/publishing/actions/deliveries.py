@@ -13,6 +13,7 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.publishing import noticing
 from palabre.publishing.actions.links import count_links
 from palabre.publishing.approving import Team, last_word
 from palabre.publishing.contents import Content
@@ -150,6 +151,7 @@ def hold(
         audit(organisation, "held", row, by, reason=reason[:300])
     else:
         audit(organisation, "held part", row, by, reason=reason[:300], part=str(part)[:120])
+    noticing.held(by, row)
     return row
 
 

@@ -127,6 +127,20 @@ def test_who_made_a_key_does_not_approve_what_a_program_wrote_with_it(
     assert approve(by("Max"), review, 0).state == "approved"
 
 
+def test_a_chain_that_a_key_made_lets_its_maker_approve_no_more_of_what_it_wrote(
+    brand, channel, by, client, people
+):
+    key, spelt = make_key(by("Mo"), brand.organisation, "newsroom", ["posts", "approvals"])
+    given = {"member": "mo@example.org", "name": "Court", "steps": [{"people": ["mo@example.org"]}]}
+    headers = {"Authorization": f"Bearer {spelt}"}
+    made = client.post("/api/v1/chains", given, "application/json", headers=headers)
+    assert made.status_code == 201
+    written = Written(text="Le café est prêt.", told=[Told(channel.pk)])
+    review = hand_in(actor_of(key), write_post(actor_of(key), brand, written))
+    with pytest.raises(Refused, match="Nobody approves their own post"):
+        approve(by("Mo"), review, 0)
+
+
 def test_a_key_of_another_house_with_the_same_name_makes_nobody_a_writer(
     brand, channel, chain, by, other_house
 ):

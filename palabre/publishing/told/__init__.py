@@ -20,6 +20,17 @@ from palabre.publishing.told.around import (
     told_of_slot,
     told_of_subscribers,
 )
+from palabre.publishing.told.governed import (
+    Absence,
+    Absences,
+    Chain,
+    Chains,
+    RulesVersion,
+    RulesVersions,
+    told_of_absence,
+    told_of_chain,
+    told_of_version,
+)
 from palabre.publishing.told.posts import (
     Accounts,
     Check,
@@ -51,7 +62,11 @@ from palabre.publishing.told.reviews import (
 )
 
 __all__ = [
+    "Absence",
+    "Absences",
     "Accounts",
+    "Chain",
+    "Chains",
     "Charter",
     "Check",
     "Checked",
@@ -78,10 +93,14 @@ __all__ = [
     "Queues",
     "Review",
     "Reviews",
+    "RulesVersion",
+    "RulesVersions",
     "Slots",
     "Subscribers",
     "finding_of",
     "told_of",
+    "told_of_absence",
+    "told_of_chain",
     "told_of_channel",
     "told_of_comment",
     "told_of_delivery",
@@ -94,4 +113,5 @@ __all__ = [
     "told_of_rules",
     "told_of_slot",
     "told_of_subscribers",
+    "told_of_version",
 ]

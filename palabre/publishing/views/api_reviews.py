@@ -116,7 +116,7 @@ def member_of(key: ApiKey, address: str) -> Member:
     return found
 
 
-def _by(key: ApiKey, member: Member) -> Actor:
+def actor_for(key: ApiKey, member: Member) -> Actor:
     """Who acts when a program brings a member's word: both, by their names."""
     return Actor(f"{member} · {actor_of(key).name}", member.user)
 
@@ -159,7 +159,7 @@ def review(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def approve(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Note a member's yes."""
     word, row = programs.body_of(body_of(request), Word), _standing(key, number).review
-    by = _by(key, member_of(key, word.member))
+    by = actor_for(key, member_of(key, word.member))
     verbs.approve(by, row, word.step - 1, word.text, through=key.name)
     return _answer(key, number)
 
@@ -177,7 +177,7 @@ def approve(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def ask_change(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Give a post back with what should be otherwise."""
     word, row = programs.body_of(body_of(request), Word), _standing(key, number).review
-    by = _by(key, member_of(key, word.member))
+    by = actor_for(key, member_of(key, word.member))
     verbs.ask_for_change(by, row, word.step - 1, word.text, through=key.name)
     return _answer(key, number)
 
@@ -205,7 +205,7 @@ def comments(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     given, row = programs.body_of(body_of(request), Remark), _standing(key, number).review
     by = actor_of(key)
     if not isinstance(given.member, Unset):
-        by = _by(key, member_of(key, given.member))
+        by = actor_for(key, member_of(key, given.member))
     made = verbs.comment(by, row.post, given.text, part=given.part, quote=given.quote)
     return 201, told.told_of_comment(made)
 
@@ -231,7 +231,7 @@ def settle(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 def invite(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Ask a guest for their word."""
     given, row = programs.body_of(body_of(request), Guest), _standing(key, number).review
-    by = _by(key, member_of(key, given.member))
+    by = actor_for(key, member_of(key, given.member))
     link, secret = guests.invite_guest(by, row, given.name, days=given.days)
     return 201, told.Invited(mail.guest_address(secret), link.name, link.expires_at)
 
@@ -254,5 +254,5 @@ def override(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     member = member_of(key, given.member)
     if Right.APPROVE not in Team(row.brand).rights_of_user(member.user_id):
         raise Unreadable("Only who may approve lets a text leave all the same - at `$.member`")
-    made = verbs.override(_by(key, member), row, given.reason)
+    made = verbs.override(actor_for(key, member), row, given.reason)
     return 201, told.Overridden(row.pk, made.version, made.rules, made.reason)

@@ -42,11 +42,13 @@ SHOWN, DAYS = 50, 90
 NAMES = ("name", "promise", "sender", "channel", "soft_bounces", "is_open")
 
 
-def _list_of(brand: Brand) -> MailingList | None:
+def list_of(brand: Brand) -> MailingList | None:
+    """What people subscribe to at a brand, once somebody has said it."""
     return MailingList.objects.select_related("channel").filter(brand=brand).first()
 
 
-def _accounts(brand: Brand) -> list[Channel]:
+def sending_accounts(brand: Brand) -> list[Channel]:
+    """The accounts from which a brand's letters may leave."""
     return [one for one in speaking(brand) if platform(one.platform).to_subscribers]
 
 
@@ -60,7 +62,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """The subscribers in figures, how they grew, and the letters that left."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
-    of, accounts = _list_of(brand), _accounts(brand)
+    of, accounts = list_of(brand), sending_accounts(brand)
     form = ""
     if of and of.is_open:
         form = settings.ADDRESS + reverse("letters_subscribe", args=_place(here))
@@ -120,7 +122,7 @@ def settings_of(request: HttpRequest) -> HttpResponse:
     """What people subscribe to, and who sends it."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
-    of, accounts = _list_of(brand), _accounts(brand)
+    of, accounts = list_of(brand), sending_accounts(brand)
     start: dict[str, Any] = {"name": brand.name, "soft_bounces": USUAL_SOFT_BOUNCES}
     start |= (
         {name: getattr(of, name) for name in NAMES}
@@ -145,7 +147,7 @@ def settings_of(request: HttpRequest) -> HttpResponse:
 def bring(request: HttpRequest) -> HttpResponse:
     """Bring subscribers along who agreed elsewhere."""
     here: Here = request.here  # type: ignore[attr-defined]
-    of = _list_of(brand_here(here))
+    of = list_of(brand_here(here))
     if of is None:
         return redirect("publish_letters_settings", *_place(here))
     form = ImportForm(request.POST or None)

@@ -9,6 +9,7 @@ import "./palette.js";
 import "./theme.js";
 import "./live.js";
 import "./brush.js";
+import "./notices.js";
 import { each } from "./ready.js";
 import { start as startKeys } from "./keys.js";
 import { adopt } from "./toast.js";

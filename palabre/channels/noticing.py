@@ -1,0 +1,31 @@
+"""Telling in the browser, to those who can connect an account again, that a connection ends."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from palabre.channels.models import Channel
+from palabre.governance.actions import notify
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Member, User
+from palabre.governance.rules import Right, Role, rights_of
+
+
+def keepers(channel: Channel) -> list[User]:
+    """The members who may connect an organisation's accounts."""
+    rows = Member.objects.filter(organisation=channel.organisation_id, is_active=True)
+    found = rows.select_related("user").order_by("pk")
+    return [one.user for one in found if Right.TEAM in rights_of(Role(one.role), limited=False)]
+
+
+def tell_of(channel: Channel, *, ended: bool) -> None:
+    """Tell them that a connection has ended, or ends within a week."""
+
+    def sentence() -> str:
+        words = {"name": channel.name}
+        if ended:
+            return _("The connection to %(name)s has ended.") % words
+        return _("The connection to %(name)s ends soon.") % words
+
+    link = reverse("govern_connections", args=[channel.organisation.slug])
+    key = f"{'ended' if ended else 'ends'} {channel.pk}"
+    notify(MACHINE, channel.organisation, keepers(channel), "connection", sentence, link, key)
