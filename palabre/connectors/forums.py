@@ -50,6 +50,17 @@ ODD = N_("The forum answered something that names no post.")
 SLACK = timedelta(minutes=2)  # a forum's clock may be this much off
 GUIDE = N_("Give the address of the forum that topics are to be searched in: no key is needed.")
 
+CATEGORY = Field("category", N_("Number of the category"), N_("The first number in its address."))
+WRITES = frozenset(
+    {
+        Capability.PUBLISH,
+        Capability.REPLY,
+        Capability.EDIT,
+        Capability.DELETE,
+        Capability.MODERATE,
+        Capability.MEASURE,
+    }
+)
 KEY = Field("secret", N_("Key"), N_("Empty: the forum is only searched."), False, secret=True)
 
 _POST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/p/\d{1,15}")

@@ -14,7 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
-from palabre.connectors.forums import BY_HAND, DUTY, FORUM, GUIDE, KEY, POSTS, SEARCH, WORDS
+from palabre.connectors.forums import BY_HAND, DUTY, FORUM, GUIDE, KEY, POSTS, SEARCH, WORDS, WRITES
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -29,18 +29,7 @@ PLATFORM = Platform(
     kind=Kind.FORUM,
     home="https://www.discourse.org",
     about=N_("Forums that run Discourse: everything that anybody may read there."),
-    capabilities=frozenset(
-        {
-            Capability.READ,
-            Capability.SEARCH,
-            Capability.PUBLISH,
-            Capability.REPLY,
-            Capability.EDIT,
-            Capability.DELETE,
-            Capability.MODERATE,
-            Capability.MEASURE,
-        }
-    ),
+    capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
     sources=(
         POSTS,
         SourceKind(
