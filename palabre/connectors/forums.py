@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.again import grouped, place_by_place
 from palabre.connectors.contract import Capability, Field, Page, Rejected, SourceKind
+from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
 NO_WORDS = N_("Give the words that are looked for.")
@@ -31,13 +32,36 @@ SEARCH = SourceKind(
     follows_topics=True,
     needs_account=True,
 )
-CANNOT = (
-    N_("It can't write: posts are written on the forum itself."),
-    N_("It reads only what a forum shows to everybody, and nothing where one must sign in."),
+ONLY_PUBLIC = N_(
+    "It reads only what a forum shows to everybody, and nothing where one must sign in."
 )
+CANNOT = (N_("It can't write: posts are written on the forum itself."), ONLY_PUBLIC)
 DUTY = N_("Posts that the forum no longer shows are deleted here: posts are looked at again.")
 BY_HAND = N_("Open the topic on the forum and answer there with your own account.")
+NO_KEY = N_("To write there, connect this forum with a key of your own.")
+NO_TITLE = N_("A topic of a forum has a title: give one.")
+NO_TEXT = N_("There is nothing in this post.")
+NO_POST = N_("This is no post of a forum.")
+ELSEWHERE = N_("This post stands on another forum than the connected one: open it there.")
+NO_LATER = N_("A forum can't keep a post for later: let Palabre send it in time.")
+NO_FILES = N_("Palabre sends this forum no files: put the address of the picture in the text.")
+NO_SUCH_ACT = N_("This forum has no such act of moderation.")
+ODD = N_("The forum answered something that names no post.")
+SLACK = timedelta(minutes=2)  # a forum's clock may be this much off
 GUIDE = N_("Give the address of the forum that topics are to be searched in: no key is needed.")
+
+CATEGORY = Field("category", N_("Number of the category"), N_("The first number in its address."))
+WRITES = frozenset(
+    {
+        Capability.PUBLISH,
+        Capability.REPLY,
+        Capability.EDIT,
+        Capability.DELETE,
+        Capability.MODERATE,
+        Capability.MEASURE,
+    }
+)
+KEY = Field("secret", N_("Key"), N_("Empty: the forum is only searched."), False, secret=True)
 
 _POST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/p/\d{1,15}")
 _FOLDER = re.compile(r"(/[\w.~-]+)*")
@@ -71,3 +95,33 @@ def asked_of(
         return look(base, names)
 
     return place_by_place(grouped((one[1], one[0]) for one in found if one), there)
+
+
+def own_number(remote_id: str, home: str) -> int:
+    """The number of a post of the connected forum; raises `Rejected` for any other name."""
+    found = _POST.fullmatch(remote_id)
+    if not found:
+        raise Rejected(NO_POST)
+    if found[1].lower() != urlsplit(base_of(home)).netloc:
+        raise Rejected(ELSEWHERE)
+    return int(remote_id.rpartition("/")[2])
+
+
+def written(draft: Draft) -> str:
+    """A post as it goes out: its link at the end, where the text doesn't name it.
+
+    Raises `Rejected` for what no forum takes: nothing at all, or a text for later.
+    """
+    if draft.at:
+        raise Rejected(NO_LATER)
+    if not draft.text.strip():
+        raise Rejected(NO_TEXT)
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return "\n\n".join(part for part in (draft.warning, draft.text.strip(), link) if part)
+
+
+def without_files(draft: Draft) -> str:
+    """The same, where a forum takes no files from us."""
+    if draft.media:
+        raise Rejected(NO_FILES)
+    return written(draft)

@@ -1,4 +1,4 @@
-"""Discourse, as data: forums that run it, each on a server of its own, read without an account."""
+"""Discourse, as data: forums that run it, each on its own server, read by anybody, written with a key."""
 
 from datetime import date, timedelta
 
@@ -8,10 +8,14 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
+    Moderation,
     Platform,
+    PostLimits,
     SourceKind,
 )
-from palabre.connectors.forums import BY_HAND, CANNOT, DUTY, FORUM, GUIDE, POSTS, SEARCH, WORDS
+from palabre.connectors.forums import BY_HAND, DUTY, FORUM, GUIDE, KEY, POSTS, SEARCH, WORDS, WRITES
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -25,7 +29,7 @@ PLATFORM = Platform(
     kind=Kind.FORUM,
     home="https://www.discourse.org",
     about=N_("Forums that run Discourse: everything that anybody may read there."),
-    capabilities=frozenset({Capability.READ, Capability.SEARCH}),
+    capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
     sources=(
         POSTS,
         SourceKind(
@@ -44,19 +48,86 @@ PLATFORM = Platform(
         ),
         WORDS,
         SEARCH,
+        SourceKind(
+            "notifications",
+            N_("Mentions and answers addressed to the account"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
+    inbox=frozenset({"notifications"}),
     limits=Limits(200, timedelta(minutes=1), _THROTTLE, _READ_ON),
     cannot=(
-        *CANNOT,
+        N_(
+            "Apart from what is addressed to the account, it reads only what a forum shows to everybody."
+        ),
+        N_("Messages between members are never read."),
+        N_("Tags, polls and the queue of posts to be approved are kept on the forum itself."),
         N_("What a search finds is only the passage around the words, not the whole post."),
         N_("A post that was deleted is not announced."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
     looks_at=20,
-    account=(FORUM,),
-    guide=(GUIDE,),
+    account=(
+        FORUM,
+        Field(
+            "account",
+            N_("User name"),
+            N_("Empty with a user API key, which knows whose it is."),
+            required=False,
+        ),
+        KEY,
+    ),
+    guide=(
+        GUIDE,
+        N_("To write there, ask an administrator for an API key made for your own user alone."),
+        N_("Give your user name on the forum and this key here."),
+    ),
+    keys_page="https://meta.discourse.org/t/create-and-configure-an-api-key/230124",
+    look=Look("plain", "stack", pictures=4, marks=True, card="side"),
+    post=PostLimits(
+        text=32_000,
+        unit="characters",
+        title=255,
+        title_needed=True,
+        media=4,
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        alt=1_500,
+        card="own",
+    ),
+    to=(
+        Field(
+            "category",
+            N_("Number of the category"),
+            N_("The last number in its address; empty for the usual one."),
+            required=False,
+        ),
+    ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.SPAM, Moderation.SHOW}),
+    metrics=(
+        Metric("likes", N_("Likes"), "like_count"),
+        Metric("replies", N_("Replies"), "reply_count"),
+        Metric("reads", N_("Readers"), "reads"),
+        Metric("received", N_("Likes received"), "likes_received"),
+        Metric("posts", N_("Posts"), "post_count"),
+    ),
     facts=(
+        Fact(
+            N_(
+                "With one key, a forum takes 60 calls a minute from an administrator's and 20 from a user's."
+            ),
+            _THROTTLE,
+            date(2026, 11, 28),
+        ),
+        Fact(
+            N_(
+                "What waits for a moderator's approval is told as sent, without an address of its own."
+            ),
+            "https://github.com/discourse/discourse/blob/main/app/controllers/posts_controller.rb",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("As it is installed, a forum takes 200 calls a minute and 50 in ten seconds."),
             _THROTTLE,

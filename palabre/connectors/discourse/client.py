@@ -1,4 +1,4 @@
-"""Reads forums that run Discourse, as anybody who isn't signed in."""
+"""Reads forums that run Discourse, as anybody who isn't signed in; speaks by ``writing.py``."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.discourse.parse import found_of, post_of
+from palabre.connectors.discourse.writing import Writing
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
@@ -26,12 +27,15 @@ NO_DISCOURSE = N_("This address answers, but not as a Discourse forum does.")
 _TOPIC = re.compile(r"(/.*)?/t/(?:[^/]+/)?(\d{1,12})(?:/\d*)?/?")
 
 
-class DiscourseConnector:
-    """``credential`` may hold ``server``, the forum that topics are searched in."""
+class DiscourseConnector(Writing):
+    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
+    ``secret`` with the ``account`` that it speaks for (none with a user's own key)."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._home = (credential or {}).get("server", "")
+        given = credential or {}
+        self._home = given.get("server", "")
+        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -39,6 +43,8 @@ class DiscourseConnector:
         """Give new posts, new topics, a topic or a search; the cursor keeps the highest number."""
         if source == "topic":
             return self._topic(values.get("topic", ""), cursor)
+        if source == "notifications":
+            return self._news(cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor)
@@ -66,7 +72,10 @@ class DiscourseConnector:
 
     def _again(self, base: str, name: str) -> Item | None:
         number = name.rpartition("/")[2]
-        answer = self._http.get(f"{base}/posts/{number}.json", expect=(404, 410))
+        # What was said to the account may stand where only its key leads.
+        own = self._key and self._home and base == base_of(self._home)
+        headers = self._headers() if own else {}
+        answer = self._http.get(f"{base}/posts/{number}.json", headers=headers, expect=(404, 410))
         entry = told(answer)
         if answer.status >= 400:
             if (
@@ -83,11 +92,16 @@ class DiscourseConnector:
         if item is None or item.edited_at is None:
             return None
         topic = count(entry.get("topic_id"))
-        return post_of(entry, base, told(self._http.get(f"{base}/t/{topic}.json")))
+        return post_of(entry, base, told(self._http.get(f"{base}/t/{topic}.json", headers=headers)))
 
     def me(self) -> Author:
-        """Say which forum is connected; raises `Rejected` where there is none."""
+        """Say whose key it is, without one which forum is connected.
+
+        Raises `Reconnect` for a dead key, `Rejected` where there is no forum.
+        """
         base = base_of(self._home)
+        if self._key:
+            return self._whose()
         about = mapping(told(self._http.get(f"{base}/about.json")).get("about"))
         if not about:
             raise Rejected(NO_DISCOURSE)

@@ -75,12 +75,13 @@ def _item(
         links=text.links,
         media=text.media,
         tags=tags[:10],
-        likes=_likes(entry),
+        likes=likes_of(entry),
         replies=count(entry.get("reply_count")),
     )
 
 
-def _likes(entry: Mapping[str, Any]) -> int:
+def likes_of(entry: Mapping[str, Any]) -> int:
+    """The likes of a post, wherever the forum tells them."""
     if count(entry.get("like_count")):
         return count(entry.get("like_count"))
     acts = map(mapping, listing(entry.get("actions_summary")))

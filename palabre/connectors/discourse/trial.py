@@ -1,18 +1,37 @@
 """How Discourse is tried: answers in the shape of its own description of its interface."""
 
-from palabre.connectors.contract import Capability
-from palabre.connectors.trial import Pages, Trial, asks, by_number, recorded, route
+from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.protocols import Draft
+from palabre.connectors.trial import Differs, Pages, Trial, asks, by_number, recorded, route
 
 FORUM = "forum.example.org"
 
 LATEST = recorded(__file__, "posts.json")["latest_posts"][0]
+POST = f"{FORUM}/p/23"
+DRAFT = Draft("We run Lanterne here.", title="Lanterne", to={"category": "4"})
+TRAIL = {"user_actions": [{"action_type": 5, "created_at": "2026-11-26T10:00:00.000Z",
+                           "post_id": 23, "post_number": 2, "topic_id": 9}]}  # fmt: skip
 
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("posts", {"server": FORUM}, {}),
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
+        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.REPLY: lambda one: one.reply(POST, DRAFT, "k2"),
+        Capability.EDIT: lambda one: one.edit(POST, DRAFT),
+        Capability.DELETE: lambda one: one.delete(POST),
+        Capability.MODERATE: lambda one: one.moderate(POST, Moderation.LIKE),
+        Capability.MEASURE: lambda one: one.measure([POST]),
     },
     route({
+        "POST /posts.json": LATEST,
+        "PUT /posts/23.json": {"post": LATEST},
+        "DELETE /posts/23.json": {},
+        "POST /post_actions.json": LATEST,
+        "DELETE /post_actions/23.json": LATEST,
+        "PUT /posts/23/unhide.json": {},
+        "GET /session/current.json": {"current_user": {"id": 4, "username": "test_user"}},
+        "GET /user_actions.json": TRAIL,
         "GET /posts/": by_number(
             [
                 *recorded(__file__, "posts.json")["latest_posts"],
@@ -25,11 +44,17 @@ TRIAL = Trial(
         "GET /t/9": recorded(__file__, "topic.json"),
         "GET /about.json": {"about": {"title": "The forum", "version": "3.5.0"}},
     }),
-    {"server": FORUM},
+    {"server": FORUM, "account": "test_user", "secret": "s3cret"},
     pages=Pages(
         lambda one, at: one.read("posts", {"server": FORUM}, at), asks("/posts.json", "before"),
         {"": {"latest_posts": [LATEST]}, "23": {"latest_posts": [{**LATEST, "id": 22}]},
          "22": {"latest_posts": [{**LATEST, "id": 5}]}},
         before={"done": 10},
+    ),
+    differs=(
+        Differs((404, 410), None, "What is gone already is deleted.", "GET /posts/",
+                (Capability.DELETE,)),
+        Differs((404, 410), None, "What is gone has no figures.", "GET /posts/",
+                (Capability.MEASURE,)),
     ),
 )  # fmt: skip

@@ -1,9 +1,32 @@
-"""NodeBB, as data: forums that run it, each on a server of its own, read without an account."""
+"""NodeBB, as data: forums that run it, each on a server of its own, read by anybody."""
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Fact, Kind, Limits, Platform
-from palabre.connectors.forums import BY_HAND, CANNOT, DUTY, FORUM, GUIDE, POSTS, SEARCH, WORDS
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    Platform,
+    PostLimits,
+)
+from palabre.connectors.forums import (
+    BY_HAND,
+    CATEGORY,
+    DUTY,
+    FORUM,
+    GUIDE,
+    KEY,
+    ONLY_PUBLIC,
+    POSTS,
+    SEARCH,
+    WORDS,
+    WRITES,
+)
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -15,25 +38,65 @@ PLATFORM = Platform(
     kind=Kind.FORUM,
     home="https://nodebb.org",
     about=N_("Forums that run NodeBB: everything that anybody may read there."),
-    capabilities=frozenset({Capability.READ, Capability.SEARCH}),
+    capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
     sources=(POSTS, WORDS, SEARCH),
     # The software names no limit of its own: this is what we keep to.
     limits=Limits(60, timedelta(minutes=1), _API, _READ_ON),
     cannot=(
-        *CANNOT,
+        ONLY_PUBLIC,
+        N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
     looks_at=20,
-    account=(FORUM,),
-    guide=(GUIDE,),
+    account=(
+        FORUM,
+        Field(
+            "account",
+            N_("Number of the user"),
+            N_("Only with a token of the whole forum: for whom it speaks."),
+            required=False,
+        ),
+        KEY,
+    ),
+    guide=(
+        GUIDE,
+        N_("To write there, ask an administrator for an API token of your own user."),
+        N_("Give the token here as the key."),
+    ),
+    keys_page="https://docs.nodebb.org/api/",
+    look=Look("plain", "stack", pictures=1, marks=False),
+    post=PostLimits(text=32_767, unit="characters", title=255, title_needed=True, tags=5),
+    to=(CATEGORY,),
+    moderation=frozenset(
+        {
+            Moderation.LIKE,
+            Moderation.UNLIKE,
+            Moderation.SPAM,
+            Moderation.HIDE,
+            Moderation.SHOW,
+        }
+    ),
+    metrics=(
+        Metric("likes", N_("Likes"), "upvotes"),
+        Metric("dislikes", N_("Dislikes"), "downvotes"),
+        Metric("replies", N_("Replies"), "replies"),
+        Metric("posts", N_("Posts"), "postcount"),
+        Metric("topics", N_("Topics"), "topiccount"),
+        Metric("reputation", N_("Reputation"), "reputation"),
+    ),
     facts=(
+        Fact(
+            N_("Programs write from version 1.15 on; only moderators can hide what others wrote."),
+            "https://docs.nodebb.org/api/",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("Every page of a NodeBB forum can be read as data, which its makers describe."),
             _API,
             _READ_ON,
         ),
     ),
-)
+)  # fmt: skip

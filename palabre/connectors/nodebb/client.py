@@ -1,4 +1,4 @@
-"""Reads forums that run NodeBB, as anybody who isn't signed in."""
+"""Reads forums that run NodeBB, as anybody who isn't signed in; speaks by ``writing.py``."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailabl
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.nodebb.parse import gone_of, post_of
+from palabre.connectors.nodebb.writing import Writing
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
@@ -23,12 +24,15 @@ NO_NODEBB = N_("This address answers, but not as a NodeBB forum does.")
 MEMBERS_ONLY = N_("This forum lets only its members search.")
 
 
-class NodebbConnector:
-    """``credential`` may hold ``server``, the forum that topics are searched in."""
+class NodebbConnector(Writing):
+    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
+    ``secret``, a token; ``account`` is the user's number where the token is one of the whole forum."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._home = (credential or {}).get("server", "")
+        given = credential or {}
+        self._home = given.get("server", "")
+        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -80,8 +84,13 @@ class NodebbConnector:
         return replace(item, edited_at=edited) if item else None
 
     def me(self) -> Author:
-        """Say which forum is connected; raises `Rejected` where there is none."""
+        """Say whose token it is, without one which forum is connected.
+
+        Raises `Reconnect` for a dead token, `Rejected` where there is no forum.
+        """
         base = base_of(self._home)
+        if self._key:
+            return self._whose()
         config = mapping(self._http.get(f"{base}/api/config").json())
         if "siteTitle" not in config:
             raise Rejected(NO_NODEBB)

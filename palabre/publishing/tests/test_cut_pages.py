@@ -184,7 +184,7 @@ def test_only_what_is_a_cut_is_read_from_a_form(picture):
 
 
 def test_networks_that_take_no_pictures_are_left_out(picture):
-    slugs = ("discourse", "tiktok", "youtube", "mailbox", "flickr")
+    slugs = ("hackernews", "tiktok", "youtube", "mailbox", "flickr")
     shown = cuts_of(picture, [platform(slug) for slug in slugs], {}, "/p")
 
     assert [one.of.slug for one in shown] == ["mailbox", "flickr"]

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Kind, Rejected
+from palabre.connectors.discourse import trial
 from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.discourse.trial import FORUM, TRIAL
 from palabre.connectors.http import Http
@@ -105,11 +106,13 @@ def test_what_is_no_forum_no_topic_or_no_word_is_refused_before_anything_is_aske
     assert not asked
 
 
+BESIDE = trial.__file__
+
 # What real forums answered, as the vendor's own client recorded it
 
 REAL = route({
-    "GET /posts.json": recorded(__file__, "recorded_posts.json"),
-    "GET /t/57": recorded(__file__, "recorded_topic.json"),
+    "GET /posts.json": recorded(BESIDE, "recorded_posts.json"),
+    "GET /t/57": recorded(BESIDE, "recorded_topic.json"),
 })  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.http import Http
+from palabre.connectors.nodebb import trial
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.nodebb.trial import FORUM, POSTS, TRIAL
 from palabre.connectors.trial import recorded, route
@@ -96,8 +97,8 @@ def test_the_connected_forum_tells_its_name():
 # What a real NodeBB 1.4 answered: its numbers are spelt as texts
 
 REAL = route({
-    "GET /api/recent/posts/week": recorded(__file__, "recorded_posts.json"),
-    "GET /api/search": recorded(__file__, "recorded_search.json"),
+    "GET /api/recent/posts/week": recorded(trial.__file__, "recorded_posts.json"),
+    "GET /api/search": recorded(trial.__file__, "recorded_search.json"),
     "GET /api/config": {"version": "1.4.0", "siteTitle": "NodeBB"},
 })  # fmt: skip
 
