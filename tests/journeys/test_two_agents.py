@@ -13,6 +13,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -130,18 +132,34 @@ def mail(mark, relay):
         "more": {"smtp": f"127.0.0.1:{relay.port}", "security": "none"},
         "source": ("live", {"folder": ""}),
     }  # fmt: skip
-    zoe = test_mail._connector(account="zoe@example.test")
+    zoe = test_mail._connector(account="desk@example.test")
     return Place(
         account,
-        lambda text, n: test_mail._mail(f"{mark}-{n}", Subject=text),
+        lambda text, n: write_mail(text, f"{mark}-{n}@example.test"),
         lambda: test_mail._all(zoe, {})[0],
     )
 
 
+def write_mail(text, name):
+    """Somebody writes a mail to the mailbox; its name."""
+    letter = EmailMessage()
+    letter["From"], letter["To"] = "Zoé <desk@example.test>", "support@example.test"
+    letter["Subject"], letter["Message-ID"] = text, f"<{name}>"
+    letter["Date"] = formatdate()
+    letter.set_content(text)
+    test_mail._deliver(("desk@example.test", ["support@example.test"], letter.as_bytes()))
+    return name
+
+
 @pytest.fixture(scope="module")
-def places():
+def mark():
+    """A word that is in no other text: the places are full of what others said there."""
+    return f"luciole{time.time_ns() % 10**9}"
+
+
+@pytest.fixture(scope="module")
+def places(mark):
     """The four networks."""
-    mark = f"luciole{time.time_ns() % 10**9}"
     with running_relay(test_mail._deliver) as relay:
         found = [bluesky(mark), wordpress(mark), matrix(mark), mail(mark, relay)]
         yield {one.account["platform"]: one for one in found}
@@ -215,10 +233,10 @@ class Trouble:
         known.close()
 
 
-def answer_one(page, at_end):
+def answer_one(page, mark, at_end):
     """Take on the first conversation of the list (or the last one) that is nobody else's, and answer it."""
     page.goto(f"{INBOX}?view=todo")
-    rows = [one.get_attribute("href") for one in page.locator("a[data-open]").all()]
+    rows = rows_of(page, mark)
     for row in reversed(rows) if at_end else rows:
         page.goto(row)
         take = page.get_by_role("button", name="Take it on")
@@ -231,13 +249,19 @@ def answer_one(page, at_end):
         return
 
 
-def finish_own(page):
+def finish_own(page, mark):
     """Answer what one took on before a process died, and couldn't answer."""
     page.goto(f"{INBOX}?view=mine")
-    for row in [one.get_attribute("href") for one in page.locator("a[data-open]").all()]:
+    for row in rows_of(page, mark):
         page.goto(row)
         if page.locator(".talk-head", has_text="waiting").count() == 0:
             send(page, page.locator(".turn:not(.ours)").last.inner_text())
+
+
+def rows_of(page, mark):
+    """The addresses of the listed conversations in which this word was said."""
+    rows = page.locator("a[data-open]", has_text=mark).all()
+    return [one.get_attribute("href") for one in rows]
 
 
 def send(page, text):
@@ -270,22 +294,22 @@ def all_answered(places):
 
 
 def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
-    agents, places, product
+    agents, places, product, mark
 ) -> None:
     up, _address, home, _cookies = product
     number = 0
     with Trouble(up, home) as trouble:
         ends = time.monotonic() + LONGEST_S
         while time.monotonic() < ends:
-            for slug, place in places.items():
+            for place in places.values():
                 if len(place.said) < EACH:  # they speak while we answer, and while processes die
                     number += 1
-                    text = f"Question {number} {slug}"
+                    text = f"Question {number} {mark}"
                     place.said[place.say(text, len(place.said))] = f"Réponse {number}"
             for page, at_end in zip(agents, (False, True), strict=True):
                 try:
-                    answer_one(page, at_end)
-                    finish_own(page)
+                    answer_one(page, mark, at_end)
+                    finish_own(page, mark)
                 except Error:
                     continue  # the page was being made by a process that died
             if trouble.kills == KILLS and all_answered(places):

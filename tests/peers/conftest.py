@@ -16,10 +16,11 @@ from palabre.jobs.running import run_due
 from palabre.listening.actions.sources import add_source
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.publishing.actions.media import add_picture
+from palabre.publishing.actions.media import add_film, add_picture
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.sending import deliver
+from palabre.site.demo.posts import CUP
 from tests.peers.between import running_between
 
 
@@ -44,6 +45,10 @@ class Engine:
         out = io.BytesIO()
         Image.new("RGB", (300, 200), "navy").save(out, "PNG")
         return add_picture(MACHINE, self.brand, "facade.png", out.getvalue()).pk
+
+    def film(self) -> int:
+        """A video of the library."""
+        return add_film(MACHINE, self.brand, "tasse.mp4", [CUP.read_bytes()]).pk
 
     def write(self, channel, text, to=None, more=None, **written) -> Post:
         """Write a post for one account."""

@@ -163,6 +163,20 @@ def test_a_post_with_a_described_picture_arrives_once_and_its_answers_are_joined
     assert engine.joined(other) == []
 
 
+def test_a_post_with_a_video_arrives_once_though_its_answer_was_lost(
+    engine, peer, mark, delivery, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    peer.line.lose(*peer.posting)
+    media = [(engine.film(), "Une tasse de café fumante")]
+    post = engine.send(
+        peer.channel, f"Une tasse #{mark}", title=f"Tasse {mark}", media=media, to=peer.to
+    )
+    (row,) = settle(engine, post, delivery)
+    shown = peer.shows(mark, 1)
+    assert list(shown) == [row.remote_id]
+
+
 def test_a_text_whose_answer_was_lost_is_found_there_and_not_sent_twice(
     engine, peer, mark, delivery
 ):
