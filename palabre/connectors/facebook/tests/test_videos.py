@@ -4,7 +4,7 @@ import pytest
 
 from palabre.connectors.contract import Rejected
 from palabre.connectors.facebook.client import FacebookConnector
-from palabre.connectors.facebook.tests import FILM, OBJECTS
+from palabre.connectors.facebook.tests.test_facebook import FILM, OBJECTS
 from palabre.connectors.facebook.trial import TRIAL
 from palabre.connectors.protocols import Draft
 from palabre.connectors.tests.graph_paper import Paper
