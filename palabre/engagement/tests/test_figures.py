@@ -17,6 +17,7 @@ from palabre.engagement.promises import promise_of
 from palabre.engagement.survival import FEWEST, took
 from palabre.engagement.tests.conftest import said
 from palabre.governance.acts import Actor
+from palabre.listening.models import Mention
 
 ALWAYS = [[[0, 1440]]] * 7
 HOUR = timedelta(hours=1)
@@ -95,6 +96,19 @@ def test_a_share_is_printed_from_thirty_on_with_its_interval(worked_on, brand, e
     found = figures.figures_of(Episode.objects.all(), promise_of(brand), timezone.now()).in_time
     assert (found.kept, found.share, found.high) == (30, 100, 100)
     assert 80 < found.low < 100
+
+
+@pytest.mark.django_db
+def test_only_questions_and_complaints_count_for_the_rate_of_answers(worked_on, brand, eve, desk):
+    worked_on(6, 3, eve)
+    for mention in Mention.objects.order_by("pk"):
+        intents = {"m0": {"question": 0.9}, "m5": {"complaint": 0.8}}
+        mention.intents = intents.get(mention.remote_id, {"praise": 0.9})
+        mention.save(update_fields=["intents"])
+    rows = figures.matters_of(brand, timezone.now() - 24 * HOUR)
+    found = figures.figures_of(rows, promise_of(brand), timezone.now()).asked
+    assert (found.kept, found.count, found.share) == (1, 2, None)
+    assert "1 of 2" in desk("engage_service").content.decode()
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils import timezone
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
 from palabre.engagement.countdown import countdown
+from palabre.engagement.gathering import texts_go
 from palabre.engagement.models import Conversation, Episode, Service
 from palabre.engagement.promises import promise_of
 from palabre.engagement.rules import Priority, TurnState
@@ -88,6 +89,15 @@ def test_done_ends_a_matter_and_news_begins_another(service, talk, hear, by, bra
     hear(said("m2", above="m1", published_at=timezone.now()))
     assert [one.solved_at is None for one in Episode.objects.order_by("pk")] == [False, True]
     assert fresh(row).late_at is not None
+
+
+def test_a_matter_whose_texts_are_deleted_over_there_goes_with_them(service, talk, hear, by, brand):
+    row = talk()
+    verbs.finish(by, brand, [row.pk])
+    (mention,) = hear(said("m2", above="m1", published_at=timezone.now()))
+    assert Episode.objects.count() == 2
+    texts_go([mention.pk])
+    assert Episode.objects.get().solved_at is not None
 
 
 def test_who_opens_what_was_done_goes_on_with_the_same_matter(service, talk, hear, by, brand):

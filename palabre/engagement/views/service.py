@@ -113,8 +113,8 @@ def _times(found: Took) -> dict[str, Any]:
 def _told(found: Figures) -> dict[str, Any]:
     return {
         "count": found.count, "is_few": found.is_few, "answer": _times(found.answer),
-        "solution": _times(found.solution), "in_time": found.in_time, "score": found.score,
-        "scores": found.scores,
+        "solution": _times(found.solution), "in_time": found.in_time, "asked": found.asked,
+        "score": found.score, "scores": found.scores,
     }  # fmt: skip
 
 
