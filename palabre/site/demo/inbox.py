@@ -19,7 +19,7 @@ from palabre.governance.rules import Role
 from palabre.listening.actions.sources import add_source
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.site.demo.service import answer_in_the_past, furnish_service, share_out
+from palabre.site.demo.pledges import answer_in_the_past, furnish_service, share_out
 
 KINDS = {"inbox": "Ce qu’on nous dit", "messages": "Messages et courriels"}
 OLD = timedelta(days=2)
@@ -50,7 +50,7 @@ def furnish_inbox(organisation: Organisation) -> None:
 def _work(brand: Brand, people: dict[Role, Member]) -> None:
     manager, agent = (Actor.person(people[role].user) for role in (Role.MANAGER, Role.AGENT))
     desk = [people[Role.AGENT], people[Role.MANAGER], people[Role.OWNER]]
-    team = keep_team(manager, brand.organisation, "Service clients", desk)
+    team = keep_team(manager, brand.organisation, "Pledge clients", desk)
     rows = list(Conversation.objects.filter(brand=brand).order_by("-last_in_at"))
     old = [one for one in rows if one.last_in_at < timezone.now() - OLD]
     fresh = [one for one in rows if one not in old]

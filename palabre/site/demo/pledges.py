@@ -11,7 +11,7 @@ from palabre.community.actions.surveys import Sheet
 from palabre.community.models import Survey, Ticket
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
-from palabre.engagement.actions.service import keep_levels, keep_question
+from palabre.engagement.actions.pledges import keep_levels, keep_question
 from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.models import Conversation, Episode, Team, Turn
 from palabre.engagement.promises import LEVELS, promise_of, service_of
