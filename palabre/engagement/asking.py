@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from palabre.engagement.actions.answers import answered_by
 from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.gathering import leave
-from palabre.engagement.models import Conversation, Episode, Identity, Service
+from palabre.engagement.models import Conversation, Episode, Identity, Pledge
 from palabre.engagement.rules import ConversationState
 from palabre.engagement.talking import why_not
 from palabre.governance.acts import MACHINE, Moved, audit
@@ -50,7 +50,7 @@ def ask(number: int) -> bool:
 
 def _ask(number: int, talk: int, brand: int) -> bool:
     rows = lock_conversations(brand, [talk])
-    service = Service.objects.filter(pk=brand, asks=True, survey__gte=1).first()
+    service = Pledge.objects.filter(pk=brand, asks=True, survey__gte=1).first()
     matter = Episode.objects.filter(pk=number, solved_at__isnull=False, asked_at=None)
     if not rows or service is None or not matter.exists() or not may_ask(rows[0], service):
         return False
@@ -78,7 +78,7 @@ def _words(row: Conversation, link: str) -> str:
     return f"{said} {link}"
 
 
-def may_ask(row: Conversation, service: Service) -> bool:
+def may_ask(row: Conversation, service: Pledge) -> bool:
     """Whether a question may be put: in private, where we may answer still, while nobody writes there, and
     not twice to one person in the days that the brand named."""
     if not row.is_private or row.state != ConversationState.DONE or row.draft_id is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from palabre.engagement.clocks import lock_conversations, lock_inbox, settle
-from palabre.engagement.models import Conversation, Episode, Service
+from palabre.engagement.models import Conversation, Episode, Pledge
 from palabre.engagement.rules import Priority, Stage
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Member
@@ -26,14 +26,14 @@ NEXT = {
 
 def uncounted() -> list[int]:
     """The brands whose hours or levels changed since all moments were computed."""
-    return list(Service.objects.filter(counted_to__gte=0).values_list("pk", flat=True))
+    return list(Pledge.objects.filter(counted_to__gte=0).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def count_anew(number: int) -> bool:
     """Compute the moments of a brand's next waiting conversations; whether there may be more."""
     lock_inbox(number)
-    row = Service.objects.filter(pk=number, counted_to__gte=0).first()
+    row = Pledge.objects.filter(pk=number, counted_to__gte=0).first()
     if row is None:
         return False
     waiting = Conversation.objects.filter(brand=number, waiting_since__isnull=False)
@@ -41,7 +41,7 @@ def count_anew(number: int) -> bool:
     found = list(waiting.values_list("pk", flat=True)[:SLICE])
     settle(lock_conversations(number, found))
     goes_on = len(found) == SLICE
-    Service.objects.filter(pk=number).update(counted_to=found[-1] if goes_on else None)
+    Pledge.objects.filter(pk=number).update(counted_to=found[-1] if goes_on else None)
     return goes_on
 
 
@@ -55,7 +55,7 @@ def escalate(now: datetime) -> int:
 @transaction.atomic
 def _call(number: int, brand: int, now: datetime) -> int:
     rows = lock_conversations(brand, [number])
-    service = Service.objects.filter(pk=brand).select_related("escalate_team").first()
+    service = Pledge.objects.filter(pk=brand).select_related("escalate_team").first()
     if not rows or service is None:
         return 0
     (row,) = rows
@@ -79,7 +79,7 @@ def _call(number: int, brand: int, now: datetime) -> int:
     return 1
 
 
-def called(service: Service) -> list[Member]:
+def called(service: Pledge) -> list[Member]:
     """Who is told of what drags: the team that is called, or else those who lead."""
     people = Member.objects.filter(organisation=service.brand.organisation_id, is_active=True)
     if service.escalate_team is not None:

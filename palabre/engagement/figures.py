@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from palabre.campaigns.comparing import wilson
 from palabre.engagement import worktime
-from palabre.engagement.models import Conversation, Episode
+from palabre.engagement.models import Conversation, Episode, Turn
 from palabre.engagement.promises import Promise
 from palabre.engagement.rules import Stage
 from palabre.engagement.survival import FEWEST, Took, took
@@ -18,6 +18,8 @@ from palabre.governance.models import Brand, Member, User
 DAYS = (7, 30, 90)
 # The last so many matters of a period are read; a page that leaves some out says so.
 MOST = 20_000
+# What begins with one of these wants an answer.
+WANT_AN_ANSWER = frozenset({"question", "complaint"})
 # A share of fewer is not printed.
 FEWEST_SHARED = 30
 
@@ -42,6 +44,7 @@ class Figures:
     answer: Took
     solution: Took
     in_time: Share
+    asked: Share
     scores: int
     score: int | None
 
@@ -52,8 +55,12 @@ class Figures:
 
 
 def matters_of(brand: Brand, since: datetime) -> list[Episode]:
-    """The matters that began since then, the newest first, up to `MOST`."""
+    """The matters that began since then, the newest first, up to `MOST`; each with the intents of its first
+    text (``intents``)."""
+    theirs = Turn.objects.filter(conversation=OuterRef("conversation"), pk__gt=OuterRef("after"))
+    first = theirs.filter(ours=False, mention__isnull=False).order_by("at", "pk")
     rows = Episode.objects.filter(brand=brand, began_at__gte=since).select_related("conversation")
+    rows = rows.annotate(intents=Subquery(first.values("mention__intents")[:1]))
     return list(rows.order_by("-began_at")[:MOST])
 
 
@@ -67,7 +74,8 @@ def figures_of(rows: Iterable[Episode], promise: Promise, now: datetime) -> Figu
     mean = round(sum(scores) / len(scores)) if len(scores) >= FEWEST else None
     return Figures(
         len(rows), took((time, over) for _one, time, over in answers),
-        took(_solution(one, promise, now) for one in rows), _in_time(answers, promise), len(scores), mean,
+        took(_solution(one, promise, now) for one in rows), _in_time(answers, promise), _asked(rows),
+        len(scores), mean,
     )  # fmt: skip
 
 
@@ -98,10 +106,21 @@ def _in_time(answers: list[tuple[Episode, int, bool]], promise: Promise) -> Shar
         if over or (not in_time and row.solved_at is None):
             count += 1
             kept += over and in_time
+    return _share(kept, count)
+
+
+def _share(kept: int, count: int) -> Share:
     if count < FEWEST_SHARED:
         return Share(kept, count)
     low, high = wilson(kept, count)
     return Share(kept, count, round(100 * kept / count), round(100 * low), round(100 * high))
+
+
+def _asked(rows: list[Episode]) -> Share:
+    """Of the matters that began with a question or a complaint, how many have an answer: who only thanks
+    or greets needs none."""
+    asked = [one for one in rows if WANT_AN_ANSWER & set(getattr(one, "intents", None) or ())]
+    return _share(sum(one.answered_at is not None for one in asked), len(asked))
 
 
 def by_priority(

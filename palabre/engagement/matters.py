@@ -81,6 +81,8 @@ def keep(promise: Promise, found: Iterable[tuple[Conversation, list[Turn], Matte
             kept = _keep(promise, row, said, matter, known.get((row.pk, row.rested)))
             if kept.escalated_at is not None:
                 told = Dues(told.answer_by, told.solve_by)
+        elif (row.pk, row.rested) in known:  # its texts were deleted over there
+            known[row.pk, row.rested].delete()
         row.answer_by, row.solve_by = told.answer_by, told.solve_by
         row.late_at, row.escalate_at = told.late_at, told.escalate_at
 

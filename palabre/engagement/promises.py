@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from palabre.engagement.models import Inbox, Service
+from palabre.engagement.models import Inbox, Pledge
 from palabre.engagement.rules import Priority
 from palabre.engagement.worktime import DAYS, Hours, Span
 from palabre.governance.models import Brand
@@ -48,33 +48,33 @@ class Promise:
         return timedelta(minutes=self.levels[priority][1])
 
 
-def plain(brand: Brand) -> Service:
+def plain(brand: Brand) -> Pledge:
     """The service of a brand that said nothing: Monday to Friday, 9 to 18, holidays of its country."""
     country = brand.country if brand.country in ZONES else "FR"
-    return Service(
+    return Pledge(
         brand=brand, zone=ZONES[country], region=country, week=[list(map(list, one)) for one in WORKDAYS],
         levels={name: list(told) for name, told in LEVELS.items()}, version=0,
     )  # fmt: skip
 
 
-def service_of(brand: Brand) -> Service:
+def service_of(brand: Brand) -> Pledge:
     """The service of a brand, as it was said or the plain one, which is kept nowhere."""
-    found = Service.objects.filter(brand=brand).select_related("brand").first()
+    found = Pledge.objects.filter(brand=brand).select_related("brand").first()
     return found or plain(brand)
 
 
 def promise_to(number: int) -> Promise:
     """What the brand of this number promises now."""
-    found = Service.objects.filter(pk=number).select_related("brand").first()
+    found = Pledge.objects.filter(pk=number).select_related("brand").first()
     return promised(found or plain(Brand.objects.get(pk=number)))
 
 
 def with_inbox(brand: Brand) -> tuple[int, Promise]:
     """The beat of a brand's inbox and what the brand promises: one question for both."""
-    box = Inbox.objects.filter(pk=brand.pk).select_related("brand__service").first()
+    box = Inbox.objects.filter(pk=brand.pk).select_related("brand__pledge").first()
     if box is None:
         return 0, promise_of(brand)
-    return box.beat, promised(getattr(box.brand, "service", None) or plain(brand))
+    return box.beat, promised(getattr(box.brand, "pledge", None) or plain(brand))
 
 
 def promise_of(brand: Brand) -> Promise:
@@ -82,7 +82,7 @@ def promise_of(brand: Brand) -> Promise:
     return promised(service_of(brand))
 
 
-def promised(row: Service) -> Promise:
+def promised(row: Pledge) -> Promise:
     """The promise that a service is; what it leaves open is that of a small firm."""
     start = plain(row.brand)
     week = tuple(tuple((one[0], one[1]) for one in day) for day in row.week or start.week)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palabre.engagement.countdown import spoken
-from palabre.engagement.models import Service, Team
+from palabre.engagement.models import Pledge, Team
 from palabre.engagement.promises import promised
 from palabre.engagement.regions import as_typed, days_in, length_in, regions, spans_in, weekday
 from palabre.engagement.rules import Priority
@@ -43,7 +43,7 @@ class HoursForm(forms.Form):
     region = forms.ChoiceField(label=gettext_lazy("Holidays of"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, row: Service, **options: Any) -> None:
+    def __init__(self, *args: Any, row: Pledge, **options: Any) -> None:
         hours = promised(row).hours
         start = {"zone": hours.zone, "region": row.region, "seen": row.version}
         start |= {f"day_{day}": as_typed(hours.week[day]) for day in range(DAYS)}
@@ -71,7 +71,7 @@ class LevelsForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, row: Service, teams: list[Team], **options: Any) -> None:
+    def __init__(self, *args: Any, row: Pledge, teams: list[Team], **options: Any) -> None:
         levels = promised(row).levels
         start: dict[str, Any] = {
             "seen": row.version, "share": row.escalate_share, "raises": row.escalate_raises,
@@ -144,7 +144,7 @@ class QuestionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, row: Service, surveys: list[tuple[int, str]], **options: Any
+        self, *args: Any, row: Pledge, surveys: list[tuple[int, str]], **options: Any
     ) -> None:
         options["initial"] = {
             "seen": row.version, "asks": row.asks, "survey": row.survey or "", "days": row.ask_days,

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, contests, inbox, replies, service, teams
+from palabre.engagement.views import acts, answers, contests, inbox, pledges, replies, teams
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
@@ -13,9 +13,9 @@ urlpatterns = [
     path("replies/<int:number>/remove/", replies.remove, name="engage_reply_remove"),
     path("<int:number>/replies/", replies.for_talk, name="engage_replies_for"),
     path("<int:number>/replies/insert/", acts.insert_reply, name="engage_reply_insert"),
-    path("service/", service.service, name="engage_service"),
-    path("service/mine/", service.mine, name="engage_mine"),
-    path("service/levels/", service.levels, name="engage_levels"),
+    path("service/", pledges.service, name="engage_service"),
+    path("service/mine/", pledges.mine, name="engage_mine"),
+    path("service/levels/", pledges.levels, name="engage_levels"),
     path("service/teams/", teams.teams, name="engage_teams"),
     path("service/teams/<int:number>/", teams.team, name="engage_team"),
     path("service/teams/<int:number>/retire/", teams.retire, name="engage_team_retire"),

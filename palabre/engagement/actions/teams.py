@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.engagement.clocks import lock_inbox
-from palabre.engagement.models import Conversation, Service, Team
+from palabre.engagement.models import Conversation, Pledge, Team
 from palabre.engagement.rules import Stage
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Member, Organisation
@@ -59,6 +59,6 @@ def retire_team(by: Actor, row: Team) -> int:
         given_back += rows.update(team=None, beat=beat)
     now = timezone.now()
     if Team.objects.filter(pk=row.pk, retired_at=None).update(retired_at=now):
-        Service.objects.filter(escalate_team=row).update(escalate_team=None)
+        Pledge.objects.filter(escalate_team=row).update(escalate_team=None)
         audit(row.organisation_id, "retired", row, by, given_back=given_back)
     return given_back

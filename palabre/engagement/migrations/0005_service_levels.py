@@ -11,10 +11,10 @@ KNOWN = ('FR', 'BE', 'CH', 'CA')
 
 def count_anew(apps, schema_editor):
     """Let a job compute what is promised for the conversations that wait already."""
-    Brand, Service = (apps.get_model(room, name) for room, name in (('governance', 'Brand'), ('engagement', 'Service')))
+    Brand, Pledge = (apps.get_model(room, name) for room, name in (('governance', 'Brand'), ('engagement', 'Pledge')))
     for brand in Brand.objects.filter(conversations__isnull=False).distinct():
         region = brand.country if brand.country in KNOWN else 'FR'
-        Service.objects.create(brand=brand, region=region, counted_to=0)
+        Pledge.objects.create(brand=brand, region=region, counted_to=0)
 
 
 class Migration(migrations.Migration):
@@ -52,9 +52,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name='Pledge',
             fields=[
-                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='service', serialize=False, to='governance.brand')),
+                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pledge', serialize=False, to='governance.brand')),
                 ('zone', models.CharField(blank=True, max_length=60, verbose_name='time zone')),
                 ('region', models.CharField(blank=True, max_length=8, verbose_name='holidays')),
                 ('week', models.JSONField(default=list)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='engagement.team'),
         ),
         migrations.AddField(
-            model_name='service',
+            model_name='pledge',
             name='escalate_team',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='engagement.team'),
         ),

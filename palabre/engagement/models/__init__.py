@@ -19,8 +19,8 @@ from palabre.engagement.models.people import (
     Suggestion,
 )
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
+from palabre.engagement.models.pledges import Episode, Pledge
 from palabre.engagement.models.replies import SavedReply
-from palabre.engagement.models.service import Episode, Service
 
 __all__ = [
     "Consent",
@@ -36,11 +36,11 @@ __all__ = [
     "Note",
     "PeopleImport",
     "Person",
+    "Pledge",
     "Presence",
     "Regrouping",
     "SavedReply",
     "Segment",
-    "Service",
     "Suggestion",
     "Team",
     "Turn",

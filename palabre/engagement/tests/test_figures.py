@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from palabre.engagement import figures
 from palabre.engagement.actions import conversations as verbs
-from palabre.engagement.actions import service as promises
+from palabre.engagement.actions import pledges as promises
 from palabre.engagement.actions.answers import record
 from palabre.engagement.actions.teams import keep_team
-from palabre.engagement.models import Episode, Service
+from palabre.engagement.models import Episode, Pledge
 from palabre.engagement.promises import promise_of
 from palabre.engagement.survival import FEWEST, took
 from palabre.engagement.tests.conftest import said
 from palabre.governance.acts import Actor
+from palabre.listening.models import Mention
 
 ALWAYS = [[[0, 1440]]] * 7
 HOUR = timedelta(hours=1)
@@ -58,9 +59,7 @@ def test_counting_what_goes_on_never_shortens_a_time(rows):
 @pytest.fixture
 def service(brand):
     """The brand, open day and night, with an hour to answer."""
-    return Service.objects.create(
-        brand=brand, week=ALWAYS, levels={"normal": [60, 240]}, zone="UTC"
-    )
+    return Pledge.objects.create(brand=brand, week=ALWAYS, levels={"normal": [60, 240]}, zone="UTC")
 
 
 @pytest.fixture
@@ -90,11 +89,24 @@ def test_what_waits_still_counts_with_the_time_it_has_waited(worked_on, brand, e
 
 @pytest.mark.django_db
 def test_a_share_is_printed_from_thirty_on_with_its_interval(worked_on, brand, eve):
-    Service.objects.update(levels={"normal": [600, 700]})
+    Pledge.objects.update(levels={"normal": [600, 700]})
     worked_on(30, 30, eve)
     found = figures.figures_of(Episode.objects.all(), promise_of(brand), timezone.now()).in_time
     assert (found.kept, found.share, found.high) == (30, 100, 100)
     assert 80 < found.low < 100
+
+
+@pytest.mark.django_db
+def test_only_questions_and_complaints_count_for_the_rate_of_answers(worked_on, brand, eve, desk):
+    worked_on(6, 3, eve)
+    for mention in Mention.objects.order_by("pk"):
+        intents = {"m0": {"question": 0.9}, "m5": {"complaint": 0.8}}
+        mention.intents = intents.get(mention.remote_id, {"praise": 0.9})
+        mention.save(update_fields=["intents"])
+    rows = figures.matters_of(brand, timezone.now() - 24 * HOUR)
+    found = figures.figures_of(rows, promise_of(brand), timezone.now()).asked
+    assert (found.kept, found.count, found.share) == (1, 2, None)
+    assert "1 of 2" in desk("engage_service").content.decode()
 
 
 @pytest.mark.django_db
@@ -103,7 +115,7 @@ def test_those_who_lead_see_no_person_until_the_organisation_says_so(
 ):
     worked_on(6, 6, eve)
     assert EVE not in desk("engage_service").content.decode()
-    seen = Service.objects.get().version
+    seen = Pledge.objects.get().version
     promises.show_persons(by, brand, shows=True, seen=seen)
     assert EVE in desk("engage_service").content.decode()
     # A colleague sees the brand's figures, and no other person's.
@@ -117,7 +129,7 @@ def test_each_person_sees_their_own_figures_and_who_else_does(worked_on, client,
     client.force_login(eve.user)
     at = "/o/lanterne/lanterne/engage/service/mine/"
     assert "Only you see this." in client.get(at).content.decode()
-    promises.show_persons(by, brand, shows=True, seen=Service.objects.get().version)
+    promises.show_persons(by, brand, shows=True, seen=Pledge.objects.get().version)
     shown = client.get(at).content.decode()
     assert "those who lead see it, too" in shown
     assert "2 h" in shown

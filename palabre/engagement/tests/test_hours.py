@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palabre.engagement import hours as of_brand
-from palabre.engagement.models import Service
+from palabre.engagement.models import Pledge
 from palabre.engagement.promises import WORKDAYS
 from palabre.engagement.worktime import (
     FARTHEST,
@@ -184,6 +184,6 @@ def test_a_brand_that_said_nothing_is_open_from_monday_to_friday_in_france(brand
 @pytest.mark.django_db
 def test_a_brand_that_never_opens_is_told_so_in_a_sentence(brand):
     shut = [[[540, 541]], *[[]] * 6]
-    Service.objects.create(brand=brand, week=shut)
+    Pledge.objects.create(brand=brand, week=shut)
     with pytest.raises(Refused, match="open long enough"):
         of_brand.added(brand, paris(2026, 11, 10, 17), 100 * HOUR)

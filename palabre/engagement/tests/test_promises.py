@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from palabre.engagement import escalating
 from palabre.engagement.actions import conversations as verbs
-from palabre.engagement.actions import service as promises
+from palabre.engagement.actions import pledges as promises
 from palabre.engagement.actions.answers import record
 from palabre.engagement.actions.teams import keep_team, retire_team
-from palabre.engagement.models import Conversation, Episode, Service, Team
+from palabre.engagement.models import Conversation, Episode, Pledge, Team
 from palabre.engagement.promises import service_of
 from palabre.engagement.regions import as_typed, days_in, length_in, regions, spans_in
 from palabre.engagement.rules import Priority
@@ -46,7 +46,7 @@ def test_what_waits_is_computed_anew_after_a_change(levels, talk, work, monkeypa
     levels()
     work()
     assert [fresh(row).late_at - row.waiting_since for row in rows] == [HOUR] * 5
-    assert Service.objects.get().counted_to is None
+    assert Pledge.objects.get().counted_to is None
 
 
 def test_who_dies_over_a_slice_leaves_the_rest_to_the_next(levels, talk, brand, monkeypatch):
@@ -184,13 +184,13 @@ def test_hours_and_promises_are_kept_on_their_page(desk, brand):
     days = {f"day_{day}": "" for day in range(7)} | {"day_1": "9h-12h30, 14:00-18:00"}
     sent = {"what": "hours", "seen": 0, "zone": "America/Toronto", "region": "CA-QC", **days}
     assert desk("engage_levels", post={**sent, "closed": "24/12/2026"}).status_code == 302
-    row = Service.objects.get()
+    row = Pledge.objects.get()
     assert row.week == [[], [[540, 750], [840, 1080]], [], [], [], [], []]
     assert (row.zone, row.region, row.closed) == ("America/Toronto", "CA-QC", ["2026-12-24"])
     told = {f"{part}_{one}": "2 h 30" for part in ("answer", "solution") for one in Priority}
     sent = {"what": "levels", "seen": 1, "share": 80, **told}
     assert desk("engage_levels", post=sent).status_code == 302
-    assert Service.objects.get().levels["low"] == [150, 150]
+    assert Pledge.objects.get().levels["low"] == [150, 150]
     answer = desk("engage_levels", post={**sent, "answer_low": "bientôt"})
     assert answer.status_code == 422
     assert "bientôt” is no length of time" in answer.content.decode()
@@ -250,5 +250,5 @@ def test_every_region_that_can_be_chosen_has_holidays():
 
 def test_the_trail_says_who_changed_a_promise(levels, by):
     levels()
-    entries = AuditEntry.objects.filter(kind="service", verb="changed")
+    entries = AuditEntry.objects.filter(kind="pledge", verb="changed")
     assert [one.user for one in entries] == [by.user, by.user]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
 from palabre.engagement.countdown import countdown
-from palabre.engagement.models import Conversation, Episode, Service
+from palabre.engagement.gathering import texts_go
+from palabre.engagement.models import Conversation, Episode, Pledge
 from palabre.engagement.promises import promise_of
 from palabre.engagement.rules import Priority, TurnState
 from palabre.engagement.tests.conftest import said
@@ -23,7 +24,7 @@ ALWAYS = [[[0, 1440]]] * 7
 def service(brand):
     """The brand, open day and night, with an hour to answer and four to solve."""
     levels = {"normal": [60, 240], "urgent": [10, 60]}
-    return Service.objects.create(brand=brand, week=ALWAYS, levels=levels, zone="UTC")
+    return Pledge.objects.create(brand=brand, week=ALWAYS, levels=levels, zone="UTC")
 
 
 def fresh(row):
@@ -90,6 +91,15 @@ def test_done_ends_a_matter_and_news_begins_another(service, talk, hear, by, bra
     assert fresh(row).late_at is not None
 
 
+def test_a_matter_whose_texts_are_deleted_over_there_goes_with_them(service, talk, hear, by, brand):
+    row = talk()
+    verbs.finish(by, brand, [row.pk])
+    (mention,) = hear(said("m2", above="m1", published_at=timezone.now()))
+    assert Episode.objects.count() == 2
+    texts_go([mention.pk])
+    assert Episode.objects.get().solved_at is not None
+
+
 def test_who_opens_what_was_done_goes_on_with_the_same_matter(service, talk, hear, by, brand):
     row = talk()
     verbs.finish(by, brand, [row.pk])
@@ -103,7 +113,7 @@ def test_who_opens_what_was_done_goes_on_with_the_same_matter(service, talk, hea
 
 
 def test_a_brand_that_is_never_open_long_enough_makes_no_promise(service, talk):
-    Service.objects.update(week=[[[0, 1]], *[[]] * 6], levels={"normal": [60, 600]})
+    Pledge.objects.update(week=[[[0, 1]], *[[]] * 6], levels={"normal": [60, 600]})
     row = talk()
     assert (row.late_at, row.waiting_since is not None) == (row.answer_by, True)
     assert row.solve_by is None

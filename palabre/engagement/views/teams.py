@@ -45,7 +45,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         return _done(request, here, _("The team is made."))
     to_do = Q(conversations__brand=brand_here(here), conversations__stage=Stage.TO_DO)
     rows = teams_here(here).annotate(to_do=Count("conversations", filter=to_do))
-    context = {"teams": rows.prefetch_related("members__user"), "form": form}
+    context = {"groups": rows.prefetch_related("members__user"), "form": form}
     return render(request, "engagement/teams.html", context, status=422 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """What is said to the fictional roaster's own accounts, and what its people have done about it so far."""
 
+import random
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from palabre.channels.models import Channel
 from palabre.engagement.actions import conversations as verbs
-from palabre.engagement.actions.answers import Answer, keep_draft, record
+from palabre.engagement.actions.answers import Answer, keep_draft
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Team
@@ -18,10 +19,10 @@ from palabre.governance.rules import Role
 from palabre.listening.actions.sources import add_source
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
+from palabre.site.demo.pledges import answer_in_the_past, furnish_service, share_out
 
 KINDS = {"inbox": "Ce qu’on nous dit", "messages": "Messages et courriels"}
 OLD = timedelta(days=2)
-THANKS = "Merci à vous ! Au plaisir de vous revoir au comptoir."
 DRAFT = "Bonjour, je regarde tout de suite où en est votre commande."
 
 
@@ -48,17 +49,20 @@ def furnish_inbox(organisation: Organisation) -> None:
 
 def _work(brand: Brand, people: dict[Role, Member]) -> None:
     manager, agent = (Actor.person(people[role].user) for role in (Role.MANAGER, Role.AGENT))
-    desk = [people[Role.AGENT], people[Role.MANAGER]]
-    keep_team(manager, brand.organisation, "Service clients", desk)
+    desk = [people[Role.AGENT], people[Role.MANAGER], people[Role.OWNER]]
+    team = keep_team(manager, brand.organisation, "Pledge clients", desk)
     rows = list(Conversation.objects.filter(brand=brand).order_by("-last_in_at"))
     old = [one for one in rows if one.last_in_at < timezone.now() - OLD]
     fresh = [one for one in rows if one not in old]
+    share_out(manager, brand, old[::2], team)
     # Most of what is older has had its answer; a few were forgotten, as it goes.
+    chance = random.Random(9)
     for number, row in enumerate(old):
+        if number % 9:
+            answer_in_the_past(agent if number % 5 else manager, row, chance)
         if number % 9 and number % 4:
             verbs.finish(agent, brand, [row.pk])
-        elif number % 9:
-            record(agent, row, THANKS)
+    furnish_service(manager, brand, team)
     verbs.assign(manager, brand, [one.pk for one in fresh[1::3]], people[Role.AGENT])
     verbs.assign(manager, brand, [one.pk for one in fresh[2:3]], people[Role.OWNER])
     verbs.tag(agent, brand, [one.pk for one in rows if "command" in one.preview], "commande")

@@ -14,9 +14,9 @@ from palabre.community.models import Survey, Ticket
 from palabre.connectors.contract import Kind
 from palabre.engagement import asking
 from palabre.engagement.actions import conversations as verbs
-from palabre.engagement.actions import service as promises
+from palabre.engagement.actions import pledges as promises
 from palabre.engagement.actions.answers import Answer, keep_draft
-from palabre.engagement.models import Conversation, Episode, Identity, Person, Service
+from palabre.engagement.models import Conversation, Episode, Identity, Person, Pledge
 from palabre.engagement.promises import service_of
 from palabre.engagement.tests.conftest import (
     by,
@@ -187,7 +187,7 @@ def test_only_a_survey_that_measures_can_ask(brand, by):
 def test_the_question_is_set_on_the_page_of_promises(desk, brand, survey):
     sent = {"what": "question", "seen": 0, "asks": "on", "survey": survey.pk, "days": 60}
     assert desk("engage_levels", post=sent).status_code == 302
-    row = Service.objects.get()
+    row = Pledge.objects.get()
     assert (row.asks, row.survey, row.ask_days) == (True, survey.pk, 60)
     assert desk("engage_levels", post={**sent, "survey": survey.pk + 1}).status_code == 422
     assert service_of(brand).version == 1

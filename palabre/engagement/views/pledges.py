@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.engagement import figures, worktime
 from palabre.engagement.access import agents, teams_here
-from palabre.engagement.actions import service as verbs
+from palabre.engagement.actions import pledges as verbs
 from palabre.engagement.asking import surveys
 from palabre.engagement.countdown import spoken
 from palabre.engagement.figures import Figures
-from palabre.engagement.models import Episode, Service, Team
+from palabre.engagement.models import Episode, Pledge, Team
 from palabre.engagement.promises import promised, service_of
 from palabre.engagement.rules import Priority
 from palabre.engagement.service_forms import HoursForm, LevelsForm, PersonsForm, QuestionForm
@@ -78,7 +78,7 @@ def service(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/service.html", context)
 
 
-def _of_teams(here: Here, row: Service, rows: list[Episode], now: datetime) -> dict[str, Any]:
+def _of_teams(here: Here, row: Pledge, rows: list[Episode], now: datetime) -> dict[str, Any]:
     """The figures of teams; those of persons, and of teams that are hardly more, only where that is said."""
     brand, promise = brand_here(here), promised(row)
     people = Count("members")
@@ -94,7 +94,7 @@ def _of_teams(here: Here, row: Service, rows: list[Episode], now: datetime) -> d
     ]
     persons = figures.by_person(rows, brand, agents(here)) if row.shows_persons else []
     return {
-        "teams": sorted(teams, key=lambda one: one[0].casefold()),
+        "groups": sorted(teams, key=lambda one: one[0].casefold()),
         "persons": [(user, own.to_do, _times(own.answer)) for user, own in persons],
         "shows_persons": row.shows_persons,
         "smallest": SMALLEST_TEAM,
@@ -113,8 +113,8 @@ def _times(found: Took) -> dict[str, Any]:
 def _told(found: Figures) -> dict[str, Any]:
     return {
         "count": found.count, "is_few": found.is_few, "answer": _times(found.answer),
-        "solution": _times(found.solution), "in_time": found.in_time, "score": found.score,
-        "scores": found.scores,
+        "solution": _times(found.solution), "in_time": found.in_time, "asked": found.asked,
+        "score": found.score, "scores": found.scores,
     }  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 def _kept(here: Here, what: str, form: Any, teams: list[Team]) -> bool:
     by, brand, given = Actor.person(here.user), brand_here(here), form.cleaned_data
     team = next((one for one in teams if str(one.pk) == given.get("team")), None)
-    keep: dict[str, Callable[[], Service]] = {
+    keep: dict[str, Callable[[], Pledge]] = {
         "hours": lambda: verbs.keep_hours(
             by, brand, given["zone"], given["region"], form.week(), given["closed"], seen=given["seen"]
         ),
@@ -190,7 +190,7 @@ def _kept(here: Here, what: str, form: Any, teams: list[Team]) -> bool:
     return True
 
 
-def _holidays(row: Service) -> list[tuple[Any, str]]:
+def _holidays(row: Pledge) -> list[tuple[Any, str]]:
     """The next days of rest, so that one sees which ones are kept."""
     today, region, found = timezone.localdate(), promised(row).hours.region, dict[date, str]()
     for year in (today.year, today.year + 1):

@@ -7,7 +7,7 @@ from palabre.engagement.models.conversations import Conversation, Team
 from palabre.governance.models import Brand, User
 
 
-class Service(models.Model):
+class Pledge(models.Model):
     """A brand's hours and promises. A brand without a row keeps those of `palabre.engagement.promises`.
 
     ``week``: the spans of each weekday in minutes. ``levels``: minutes of working time until the answer and
@@ -15,7 +15,7 @@ class Service(models.Model):
     computed anew after a change; None when there is nothing left to compute.
     """
 
-    brand = models.OneToOneField(Brand, models.CASCADE, primary_key=True, related_name="service")
+    brand = models.OneToOneField(Brand, models.CASCADE, primary_key=True, related_name="pledge")
     zone = models.CharField(_("time zone"), max_length=60, blank=True)
     region = models.CharField(_("holidays"), max_length=8, blank=True)
     week: "models.JSONField[list[list[list[int]]], list[list[list[int]]]]" = models.JSONField(

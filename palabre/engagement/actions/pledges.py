@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from palabre.engagement.asking import surveys
 from palabre.engagement.clocks import lock_inbox
-from palabre.engagement.models import Service, Team
+from palabre.engagement.models import Pledge, Team
 from palabre.engagement.promises import plain
 from palabre.engagement.rules import Priority
 from palabre.engagement.worktime import Span, check
@@ -33,7 +33,7 @@ def keep_hours(
     closed: Sequence[date] = (),
     *,
     seen: int,
-) -> Service:
+) -> Pledge:
     """Say when a brand is open. Raises `Refused` for a week without an hour, for spans that overlap, for too
     many closed days, and when somebody else changed it since the version ``seen``."""
     spans = tuple(tuple(day) for day in week)
@@ -59,7 +59,7 @@ def keep_levels(
     team: Team | None = None,
     raises: bool = True,
     seen: int,
-) -> Service:
+) -> Pledge:
     """Say within how many minutes of working time a brand answers and solves, and who is called after which
     share of it. Raises `Refused` for a promise that can't be kept, and as `keep_hours` does."""
     for one in Priority:
@@ -77,7 +77,7 @@ def keep_levels(
 
 
 @transaction.atomic
-def show_persons(by: Actor, brand: Brand, *, shows: bool, seen: int) -> Service:
+def show_persons(by: Actor, brand: Brand, *, shows: bool, seen: int) -> Pledge:
     """Say whether those who lead see the figures of each person; each of them reads that on their own page.
 
     Raises `Refused` as `keep_hours` does.
@@ -88,7 +88,7 @@ def show_persons(by: Actor, brand: Brand, *, shows: bool, seen: int) -> Service:
 @transaction.atomic
 def keep_question(
     by: Actor, brand: Brand, *, asks: bool, survey: int | None, days: int, seen: int
-) -> Service:
+) -> Pledge:
     """Say whether people are asked if it helped, by which survey, and how seldom one person is.
 
     Raises `Refused` for a survey that can't be asked by, and as `keep_hours` does.
@@ -100,9 +100,9 @@ def keep_question(
     return _change(by, brand, seen, counts=False, asks=asks, survey=survey, ask_days=days)
 
 
-def _change(by: Actor, brand: Brand, seen: int, *, counts: bool = True, **values: Any) -> Service:
+def _change(by: Actor, brand: Brand, seen: int, *, counts: bool = True, **values: Any) -> Pledge:
     lock_inbox(brand)
-    row = Service.objects.select_for_update(of=("self",)).filter(pk=brand.pk).first()
+    row = Pledge.objects.select_for_update(of=("self",)).filter(pk=brand.pk).first()
     row = row or plain(brand)
     if row.version != seen:
         raise Refused(_("Somebody changed this meanwhile: look at it again."))
