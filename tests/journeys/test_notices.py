@@ -1,9 +1,11 @@
 """Notices in a browser: counted by the bell, said as they come, shown by the browser where it may."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 from palabre.governance.actions import notify
 from palabre.governance.acts import MACHINE
@@ -65,6 +67,22 @@ def test_the_bell_counts_and_says_what_comes_while_one_is_there(page: Page, tell
     ask(page)
     expect(bell).to_contain_text("2 new notices")
     expect(page.locator(".toast")).to_contain_text("A post waits for you.")
+
+
+def test_a_notice_comes_at_once_on_the_stream_of_the_inbox(page: Page, brand, tell) -> None:
+    page.goto("/o/lanterne/lanterne/engage/")
+    # What the stream says is heard by the bell; what it asks by itself makes no such event.
+    page.evaluate(
+        "document.addEventListener('notices', () => { document.documentElement.dataset.heard = 'on'; })"
+    )
+    heard = page.locator("html[data-heard]")
+    for number in range(5):  # the first may come before the stream has looked for what was there
+        tell(f"A post waits for you: {number}.")
+        with suppress(Late):
+            heard.wait_for(timeout=2500)
+            break
+    expect(heard).to_have_count(1)
+    expect(page.locator("[data-notices-count]")).to_be_visible()
 
 
 def test_who_looks_elsewhere_is_told_by_the_browser_once(page: Page, tell, context) -> None:
