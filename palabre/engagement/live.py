@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -169,7 +169,7 @@ def others(room: Room, member: int) -> dict[str, list[list[object]]]:
     return {talk: people for talk, people in found.items() if people}
 
 
-async def news(brand: int, member: int, since: int | None) -> AsyncIterator[bytes]:
+async def news(brand: int, member: int, since: int | None) -> AsyncGenerator[bytes, None]:
     """Yield `change` events with the numbers of conversations that changed (null: too many to tell), and
     `here` events with who is at which. Ends after ten minutes, or when the member may answer here no more.
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from asgiref.sync import sync_to_async
@@ -76,7 +76,7 @@ def _bell() -> Bell:
 
 async def news(
     organisation: int, member: int, since: int, how_many: Callable[[int], int]
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """Yield a `new` event with how many mentions of the page's selection came since the last one.
 
     ``how_many`` counts them after a position. Ends after ten minutes or when the member is one no more.

@@ -51,6 +51,7 @@ urlpatterns = [
     path("channels", api_library.channels, name="api_channels"),
     path("media", api_library.media, name="api_media"),
     path("media/<int:number>", api_library.picture, name="api_picture"),
+    path("media/<int:number>/file", api_library.picture_file, name="api_picture_file"),
     path("slots", api_library.slots, name="api_slots"),
     path("slots/<int:number>", api_library.slot, name="api_slot"),
     path("queues", api_library.queues, name="api_queues"),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.calls import Call, Refusal, described
+from palabre.channels.calls import Call, File, Refusal, described
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise
@@ -99,6 +99,9 @@ def said(status: int, sentence: str) -> HttpResponse:
 def _json(status: int, told: object) -> HttpResponse:
     if told is None:
         return HttpResponse(status=status)
+    if isinstance(told, File):
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return HttpResponse(told.body, content_type=told.kind, headers=headers)
     return HttpResponse(msgspec.json.encode(told), content_type="application/json", status=status)
 
 

@@ -1,8 +1,9 @@
 """The steps of the method and their pages: the one list that the bars, tabs and palette are made from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,11 +20,15 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that can be gone to: the name of its address, its words, and the right it takes."""
+    """A page that can be gone to: the name of its address, its words, and the right it takes.
+
+    Pages that stand side by side with one ``group`` share a tab of that name, and have tabs of their own.
+    """
 
     view: str
     label: Words
     right: Right = Right.READ
+    group: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +79,20 @@ STEPS: tuple[Step, ...] = (
         _("Publish"),
         "calendar-days",
         (
-            Page("publish_calendar", _("Calendar")),
+            Page("publish_calendar", _("Calendar"), group=_("Calendar")),
+            Page("publish_queues", _("Queues"), group=_("Calendar")),
+            Page("publish_series", _("Series"), group=_("Calendar")),
+            Page("publish_table", _("Bring posts in"), Right.WRITE, _("Calendar")),
             Page("publish_approvals", _("Approvals")),
-            Page("publish_queues", _("Queues")),
-            Page("publish_series", _("Series")),
-            Page("publish_letters", _("Letters")),
             Page("publish_attention", _("Needs attention")),
-            Page("campaign_list", _("Campaigns")),
-            Page("campaign_links", _("Links and codes")),
-            Page("campaign_coupons", _("Coupons")),
-            Page("campaign_contests", _("Contests")),
-            Page("campaign_events", _("Events")),
-            Page("publish_media", _("Media library"), Right.WRITE),
-            Page("publish_kept", _("Kept texts"), Right.WRITE),
-            Page("publish_table", _("Bring posts in"), Right.WRITE),
+            Page("campaign_list", _("Campaigns"), group=_("Campaigns")),
+            Page("campaign_links", _("Links and codes"), group=_("Campaigns")),
+            Page("campaign_coupons", _("Coupons"), group=_("Campaigns")),
+            Page("campaign_contests", _("Contests"), group=_("Campaigns")),
+            Page("campaign_events", _("Events"), group=_("Campaigns")),
+            Page("publish_letters", _("Letters")),
+            Page("publish_media", _("Media library"), Right.WRITE, _("Library")),
+            Page("publish_kept", _("Kept texts"), Right.WRITE, _("Library")),
         ),
     ),
     Step(
@@ -119,6 +124,7 @@ class Door:
     current: bool
     digit: int
     tabs: "tuple[Door, ...]" = ()
+    group: Words = ""
 
 
 class Surroundings:
@@ -167,9 +173,15 @@ class Surroundings:
 
     @cached_property
     def tabs(self) -> tuple[Door, ...]:
-        """The pages of the current step; none when it has only one."""
+        """The tabs of the current step: one a page, or one a group of them; none when there is only one."""
         current = next((step for step in self.steps if step.current), None)
-        return current.tabs if current and len(current.tabs) > 1 else ()
+        found = tuple(_grouped(current.tabs)) if current else ()
+        return found if len(found) > 1 else ()
+
+    @cached_property
+    def under(self) -> Door | None:
+        """The current tab where it is a group of several pages: its own tabs stand below the others."""
+        return next((tab for tab in self.tabs if tab.current and len(tab.tabs) > 1), None)
 
     @cached_property
     def brand_doors(self) -> list[tuple[Brand, str]]:
@@ -210,4 +222,18 @@ class Surroundings:
         for page in step.pages:
             url = self.address(page.view) if self.here.may(page.right) else ""
             if url:
-                yield Door(page.view, page.label, url, step.icon, url == self._current, 0)
+                yield Door(
+                    page.view, page.label, url, step.icon, url == self._current, 0, group=page.group
+                )
+
+
+def _grouped(pages: Iterable[Door]) -> Iterator[Door]:
+    """The pages of a step, those of a group as one that opens its first."""
+    for group, found in groupby(pages, key=lambda one: str(one.group)):
+        if not group:
+            yield from found
+            continue
+        inside = tuple(found)
+        first = inside[0]
+        current = any(one.current for one in inside)
+        yield Door(first.name, group, first.url, first.icon, current, 0, inside)

@@ -114,3 +114,38 @@ def test_a_shared_coupon_takes_no_further_codes_in(ask, brand):
     row = make_coupon(BY, brand, "Été", code="SUMMER26", gives="−5 %")
     answer = ask("POST", f"{COUPONS}/{row.pk}/codes", {"codes": ["ABCDEF1"]})
     assert (answer.status_code, Coupon.objects.get().codes.count()) == (409, 1)
+
+
+# --- at the till
+
+
+def test_a_redemption_is_taken_back_by_its_reference_once(ask, coupon):
+    code = coupon.codes.first().code
+    till = {"may": ("coupons",)}
+    ask("POST", f"{COUPONS}/redeem", {"code": code, "reference": "till-7"}, **till)
+    for _ in range(2):
+        told = ask("POST", f"{COUPONS}/take-back", {"reference": "till-7"}, **till)
+        assert (told.status_code, told.json()["outcome"]) == (200, "taken back")
+    coupon.refresh_from_db()
+    assert coupon.used == 0
+    again = ask("POST", f"{COUPONS}/redeem", {"code": code, "reference": "till-8"}, **till)
+    assert again.json()["outcome"] == "redeemed"
+
+
+def test_what_was_not_taken_is_not_taken_back(ask, coupon, elsewhere):
+    till = {"may": ("coupons",)}
+    ask("POST", f"{COUPONS}/redeem", {"code": "NOTHERE1", "reference": "till-7"}, **till)
+    given = {"reference": "till-7"}
+    assert ask("POST", f"{COUPONS}/take-back", given, **till).status_code == 409
+    assert ask("POST", f"{COUPONS}/take-back", {"reference": "till-9"}, **till).status_code == 404
+    assert ask("POST", f"{COUPONS}/take-back", given, house=elsewhere, **till).status_code == 404
+    assert ask("POST", f"{COUPONS}/take-back", given).status_code == 403
+
+
+def test_signs_of_fraud_are_told(ask, coupon):
+    till = {"may": ("coupons",)}
+    for number in range(6):
+        given = {"code": f"GUESS00{number}", "place": "Rennes"}
+        ask("POST", f"{COUPONS}/redeem", given, **till)
+    (found,) = ask("GET", f"{COUPONS}/signs").json()["signs"]
+    assert (found["kind"], found["about"], found["count"]) == ("tries", "Rennes", 6)

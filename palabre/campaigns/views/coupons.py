@@ -49,7 +49,7 @@ def coupons(request: HttpRequest) -> HttpResponse:
     presented = Presentation.objects.filter(brand=brand_here(here))
     context = {
         "coupons": rows,
-        "signs": _signs(presented)[:10],
+        "signs": signs_of(presented)[:10],
         "may_change": here.may(Right.PUBLISH),
         "may_take": here.may(Right.WRITE),
     }
@@ -65,7 +65,8 @@ def _dressed(row: Coupon) -> Coupon:
     return row
 
 
-def _signs(presented: Any) -> list[Sign]:
+def signs_of(presented: Any) -> list[Sign]:
+    """The signs of fraud in what was presented in the last thirty days."""
     since = timezone.now() - LOOKED_AT
     rows = presented.filter(at__gte=since).values_list("typed", "outcome", "place", "at")
     return signs(Presented(*row) for row in rows[:MOST_LOOKED_AT])
@@ -90,7 +91,7 @@ def coupon(request: HttpRequest, number: int) -> HttpResponse:
         "refused": presented.exclude(outcome__in=[Outcome.REDEEMED, Outcome.TAKEN_BACK]).count(),
         "sales": sold["sales"],
         "currency": row.campaign.currency if row.campaign else "EUR",
-        "signs": _signs(presented),
+        "signs": signs_of(presented),
         "may_change": here.may(Right.PUBLISH),
         "may_export": here.may(Right.EXPORT),
     }

@@ -26,6 +26,7 @@ from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.engagement.worktime import Hours
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.live import with_notices
 from palabre.governance.rules import Right
 from palabre.listening.models import Tag
 from palabre.publishing.actions.posts import channels_of
@@ -275,7 +276,8 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     asked = request.headers.get("Last-Event-ID") or request.GET.get("beat", "")
     beat = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
-    stream = news(brand_here(here).pk, here.member.pk, beat)
+    member = here.member.pk
+    stream = with_notices(news(brand_here(here).pk, member, beat), member)
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from palabre.governance.access import Here, page
+from palabre.governance.live import with_notices
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of
@@ -205,9 +206,9 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
         return len(newer(brand, selection, since, PAGE * 2))
 
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    stream: AsyncIterator[Any] = news(
-        here.organisation.pk, here.member.pk, number(after) or 0, how_many
-    )
+    member = here.member.pk
+    told = news(here.organisation.pk, member, number(after) or 0, how_many)
+    stream: AsyncIterator[Any] = with_notices(told, member)
     response = StreamingHttpResponse(stream, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"

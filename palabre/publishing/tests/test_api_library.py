@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from palabre.channels.models import Channel
 from palabre.governance.acts import MACHINE
+from palabre.publishing import library
 from palabre.publishing.actions.charters import keep_rules
 from palabre.publishing.actions.posts import Told, Written, write_post
 from palabre.publishing.checks import Charter
@@ -28,6 +29,15 @@ def picture(client, call, settings, tmp_path):
         headers={"Authorization": f"Bearer {call.spelt}"},
     )
     return answer.json()
+
+
+def test_the_bytes_of_a_picture_are_given(call, picture):
+    answer = call("GET", f"{MEDIA}/{picture['id']}/file")
+    assert (answer.status_code, answer["content-type"]) == (200, "image/jpeg")
+    assert answer.content == library.path_of(Media.objects.get().digest).read_bytes()
+    assert answer.content.startswith(b"\xff\xd8")
+    library.path_of(Media.objects.get().digest).unlink()
+    assert call("GET", f"{MEDIA}/{picture['id']}/file").status_code == 404
 
 
 # --- findings

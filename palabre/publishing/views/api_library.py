@@ -4,16 +4,16 @@ from datetime import time
 from typing import Annotated
 
 import msgspec
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from palabre.channels.calls import Call
+from palabre.channels.calls import Call, File
 from palabre.channels.doors import platform
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey, Channel
 from palabre.connectors.contract import Capability
 from palabre.governance.models import Brand
-from palabre.publishing import programs, told
+from palabre.publishing import library, programs, told
 from palabre.publishing.access import speaking
 from palabre.publishing.actions.media import add_file, describe_picture, remove_picture
 from palabre.publishing.actions.slots import add_slots, remove_slot
@@ -24,6 +24,7 @@ from palabre.publishing.planning_models import Slot
 from palabre.publishing.programs import UNSET, Answer, Asked, Unreadable, Unset
 from palabre.publishing.queueing import free_on, holds_on, waiting_on
 
+PICTURES = tuple(library.FORMATS.values())
 _Line = Annotated[str, msgspec.Meta(max_length=300)]
 _Address = Annotated[str, msgspec.Meta(max_length=2000)]
 _Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -133,6 +134,16 @@ def picture(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     if request.method == "PATCH":
         _describe(key, row, programs.body_of(body_of(request), PictureGiven))
     return 200, told.told_of_media(row)
+
+
+@door(Call("GET", "Gives the bytes of a picture, as it was taken in.", gives=PICTURES))
+def picture_file(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """The picture itself; 404 where its file was lost."""
+    row = get_object_or_404(Media, organisation=key.organisation, pk=number)
+    try:
+        return 200, File(library.read(row), row.content_type, str(row.pk))
+    except library.Lost:
+        raise Http404 from None
 
 
 _Weekday = Annotated[int, msgspec.Meta(ge=0, le=6, description="0 is Monday.")]

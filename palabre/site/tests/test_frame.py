@@ -7,9 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 
 from palabre.governance.access import here_for
-from palabre.site.steps import Surroundings
+from palabre.site.steps import STEPS, Surroundings
 
 
 @pytest.fixture
@@ -81,6 +82,49 @@ def test_only_pages_that_exist_and_that_one_may_open_are_shown(rf, ada, bo):
     bo_sees = {tab.name for step in for_bo.steps for tab in step.tabs}
     assert "govern_team" in bo_sees
     assert "govern_audit" not in bo_sees
+
+
+@pytest.mark.parametrize(
+    ("place", "tab", "page"),
+    [
+        ("publish/", "publish_calendar", "publish_calendar"),
+        ("publish/series/", "publish_calendar", "publish_series"),
+        ("publish/bring-in/feeds/", "publish_calendar", "publish_table"),
+        ("publish/coupons/7/", "campaign_list", "campaign_coupons"),
+        ("publish/kept/", "publish_media", "publish_kept"),
+        ("publish/approvals/", "publish_approvals", None),
+    ],
+)
+def test_pages_of_a_group_share_a_tab_and_have_tabs_of_their_own(rf, ada, brand, place, tab, page):
+    around = Surroundings(rf.get(f"/o/lanterne/lanterne/{place}"), here_for(ada.user, "lanterne"))
+    assert len(around.tabs) == 6
+    assert [one.name for one in around.tabs if one.current] == [tab]
+    below = around.under.tabs if around.under else ()
+    assert [one.name for one in below if one.current] == ([page] if page else [])
+
+
+def test_a_group_opens_the_first_page_that_one_may_open(rf, bo, brand):
+    around = Surroundings(
+        rf.get("/o/lanterne/lanterne/publish/queues/"), here_for(bo.user, "lanterne")
+    )
+    assert [one.name for one in around.under.tabs] == [
+        "publish_calendar", "publish_queues", "publish_series",
+    ]  # fmt: skip
+    assert "publish_media" not in {one.name for one in around.tabs}
+
+
+def test_the_page_says_which_tab_and_which_page_of_it_one_is_on(as_ada, brand):
+    shown = as_ada.get("/o/lanterne/lanterne/publish/series/").content.decode()
+    assert 'href="/o/lanterne/lanterne/publish/" aria-current="true">Calendar</a>' in shown
+    assert 'href="/o/lanterne/lanterne/publish/series/" aria-current="page">Series</a>' in shown
+    assert '<nav class="tabs below" aria-label="Calendar">' in shown
+
+
+def test_every_page_of_the_navigation_is_in_the_palette(as_ada, brand):
+    shown = as_ada.get("/o/lanterne/today/").content.decode()
+    for one in next(step for step in STEPS if step.name == "publish").pages:
+        address = reverse(one.view, args=["lanterne", brand.slug])
+        assert f'href="{address}"' in shown
 
 
 def test_the_frame_of_a_page_asks_the_database_little(rf, ada, django_assert_max_num_queries):

@@ -36,6 +36,7 @@ class Inbox {
     this.stream = new EventSource(url);
     // Told from now on: what came between the page and the stream is asked for once.
     if (!this.beat) this.stream.addEventListener("open", () => talk() && this.more(), { once: true });
+    this.stream.addEventListener("notice", () => document.dispatchEvent(new Event("notices")));
     this.stream.addEventListener("change", (event) => { this.beat = event.lastEventId; this.changed(JSON.parse(event.data)); });
     this.stream.addEventListener("here", (event) => { this.people = JSON.parse(event.data); this.show(); });
   }

@@ -45,6 +45,7 @@ function prepare(root) {
     stream = new EventSource(url);
     stream.addEventListener("open", () => say(true));
     stream.addEventListener("error", () => say(false));
+    stream.addEventListener("notice", () => document.dispatchEvent(new Event("notices")));
     stream.addEventListener("new", (event) => count(Number(event.data) || 0));
   }
 

@@ -54,7 +54,7 @@ function prepare(bell) {
     clearTimeout(timer);
     if (!document.hidden || may()) {
       try {
-        const answer = await fetch(bell.dataset.notices, { headers: { Accept: "application/json" }, redirect: "error" });
+        const answer = await fetch(bell.dataset.notices, { headers: { Accept: "application/json" }, redirect: "manual" });
         if (answer.ok) show(await answer.json());
       } catch { /* the next time tells it */ }
     }
