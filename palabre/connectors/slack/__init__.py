@@ -78,7 +78,7 @@ PLATFORM = Platform(
         N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
         N_("Invite the bot to each channel that it shall read or write in."),
         N_(
-            "Where Slack keeps threads from the bot, give the token of a person instead: it begins with xoxp-."
+            "Where Slack keeps threads from the bot, give a person's token instead: it begins with xoxp-."
         ),
     ),
     keys_page="https://api.slack.com/apps",
