@@ -15,7 +15,7 @@ from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Charges, Checks, Completes
+from palabre.connectors.protocols import Charges, Checks, ChecksPages, Completes
 from palabre.connectors.words import N_
 
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
@@ -133,7 +133,7 @@ def checking_platforms() -> dict[str, timedelta | None]:
     return {
         slug: of.deletion_within or (SOON if of.deletion_soon else None)
         for slug, (of, _connect) in registry.PLATFORMS.items()
-        if isinstance(open_platform(slug), Checks)
+        if isinstance(open_platform(slug), Checks | ChecksPages)
     }
 
 

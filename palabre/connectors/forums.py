@@ -35,7 +35,6 @@ SEARCH = SourceKind(
 ONLY_PUBLIC = N_(
     "It reads only what a forum shows to everybody, and nothing where one must sign in."
 )
-CANNOT = (N_("It can't write: posts are written on the forum itself."), ONLY_PUBLIC)
 DUTY = N_("Posts that the forum no longer shows are deleted here: posts are looked at again.")
 BY_HAND = N_("Open the topic on the forum and answer there with your own account.")
 NO_KEY = N_("To write there, connect this forum with a key of your own.")

@@ -326,6 +326,16 @@ class Checks(Protocol):
 
 
 @runtime_checkable
+class ChecksPages(Protocol):
+    """Looks again at texts whose names tell nothing to anybody, by the addresses of their pages.
+
+    ``pages`` is from a name to its address; the answer is that of `Checks`.
+    """
+
+    def check_pages(self, pages: Mapping[str, str]) -> Page: ...
+
+
+@runtime_checkable
 class Prolongs(Protocol):
     """Gives a key that lasts for the short one that connecting gave, or for one that is about to end,
     where the network has no keys that renew others (RFC 6749, 6)."""

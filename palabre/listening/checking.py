@@ -18,7 +18,8 @@ from django.utils import timezone
 from palabre.channels.budgets import spend
 from palabre.channels.doors import USUAL, checking_platforms, open_platform, platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import ConnectorError, Item, RateLimited, TooSoon
+from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited, TooSoon
+from palabre.connectors.protocols import ChecksPages
 from palabre.connectors.words import N_
 from palabre.governance.models import Organisation
 from palabre.listening.cleaning import clean
@@ -95,7 +96,7 @@ def check_slice(sweep: Sweep) -> bool:
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
-        .values_list("position", "remote_id", "source__channel", "title", "text")[
+        .values_list("position", "remote_id", "source__channel", "title", "text", "url")[
             : platform(sweep.platform).looks_at
         ]
     )
@@ -103,9 +104,10 @@ def check_slice(sweep: Sweep) -> bool:
         sweep.done_at, sweep.last_error = timezone.now(), ""
         sweep.save(update_fields=["done_at", "last_error"])
         return False
+    addresses = {name: url for _position, name, _channel, _title, _text, url in rows}
     try:
         answers = [
-            (channel, names, open_platform(sweep.platform, channel).check(names))
+            (channel, names, _asked_again(sweep.platform, channel, names, addresses))
             for channel, names in _by_account(sweep, rows)
         ]
     except ConnectorError as fault:
@@ -114,7 +116,7 @@ def check_slice(sweep: Sweep) -> bool:
     gone = {name for _, names, page in answers for name in set(names) & set(page.deleted)}
     if not _believed(sweep, len(gone), sum(len(names) for _, names, _ in answers)):
         return False
-    words = {name: (title, text) for _position, name, _channel, title, text in rows}
+    words = {name: (title, text) for _position, name, _channel, title, text, _url in rows}
     for _channel, names, page in answers:
         edited = changed(page.items, {name: words[name] for name in names}, timezone.now())
         ingest(edited, sweep.platform, organisation_id=sweep.organisation_id)
@@ -125,6 +127,17 @@ def check_slice(sweep: Sweep) -> bool:
             _note_read(sweep, {item.remote_id for item in page.items} & set(names))
         _go_on(sweep, rows[-1][0])
     return True
+
+
+def _asked_again(
+    slug: str, channel: Channel | None, names: list[str], addresses: Mapping[str, str]
+) -> Page:
+    """What the network says of texts by their names, or their sites by the addresses of their pages."""
+    connector = open_platform(slug, channel)
+    if isinstance(connector, ChecksPages):
+        return connector.check_pages({name: addresses[name] for name in names})
+    page: Page = connector.check(names)
+    return page
 
 
 def _go_on(sweep: Sweep, position: int) -> None:
@@ -190,7 +203,7 @@ def throw_away_unread(
 
 
 def _by_account(
-    sweep: Sweep, rows: Iterable[tuple[int, str, int | None, str, str]]
+    sweep: Sweep, rows: Iterable[tuple[int, str, int | None, str, str, str]]
 ) -> list[tuple[Channel | None, list[str]]]:
     """The texts with the account that they are asked for with: the one that they came through. Another
     might not see them, and to it they would be gone; only where any account sees all, any will do."""

@@ -8,6 +8,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
     Moderation,
     Platform,
     PostLimits,
@@ -37,6 +38,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.MEASURE,
             Capability.DELETE,
         }
     ),
@@ -98,6 +100,7 @@ PLATFORM = Platform(
     ),
     to=(_CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(Metric("likes", N_("Reactions"), "reactions"),),
     facts=(
         Fact(
             N_("The same text sent twice within a few minutes under one key is taken only once."),

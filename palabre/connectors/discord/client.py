@@ -29,13 +29,14 @@ from palabre.connectors.discord.parse import (
     author_of,
     item_of,
     number_of,
+    reactions_of,
     says_nothing,
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
 from palabre.connectors.films import MP4, QUICKTIME
 from palabre.connectors.http import HOME, LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
@@ -215,6 +216,19 @@ class DiscordConnector:
         channel, number = _named(remote_id)
         method = "PUT" if act is Moderation.LIKE else "DELETE"
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
+        found: list[Measured] = []
+        for remote_id in remote_ids:
+            channel, number = _named(remote_id)
+            answer = self._call("GET", f"/channels/{channel}/messages/{number}", absent=True)
+            message = told(answer)
+            if answer.status == 404 and message.get("code") != UNKNOWN_MESSAGE:
+                raise Rejected(NO_SUCH)
+            if number_of(message.get("id")) == number:
+                found.append(Measured(remote_id, "likes", float(reactions_of(message))))
+        return tuple(found)
 
     def _call(self, method: str, path: str, *, absent: bool = False, **body: Any) -> Answer:
         if not self._token:

@@ -57,7 +57,7 @@ def item_of(message: Json, place: Place) -> Item | None:
         else "",
         links=tuple(_links(said)),
         media=media,
-        likes=sum(count(mapping(one).get("count")) for one in listing(message.get("reactions"))),
+        likes=reactions_of(message),
         edited_at=when(message.get("edited_timestamp")),
     )
 
@@ -131,3 +131,8 @@ def _media(message: Json) -> Iterator[Media]:
 def _links(text: str) -> Iterator[str]:
     found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text)[:MOST_LINKS])
     yield from dict.fromkeys(filter(None, found))
+
+
+def reactions_of(message: Mapping[str, Any]) -> int:
+    """How many reactions hang on a message, of whatever kind."""
+    return sum(count(mapping(one).get("count")) for one in listing(message.get("reactions")))

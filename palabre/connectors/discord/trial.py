@@ -15,6 +15,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("900/1300000000000000003", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("900/1300000000000000009", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("900/1300000000000000003", Moderation.LIKE),
+        Capability.MEASURE: lambda one: one.measure(["900/1300000000000000003"]),
         Capability.DELETE: lambda one: one.delete("900/1300000000000000009"),
     },
     route({

@@ -37,8 +37,12 @@ PLATFORM = Platform(
         N_("It can't answer: comments are written on the site itself."),
         N_("It doesn't know how many people saw, liked or passed on an article."),
         N_("It shows only what the site keeps in its feed, often the last ten or twenty articles."),
-        N_("It can't see that an article was withdrawn."),
+        N_("It sees edits only in the feed: an article that has left it is kept with its words."),
     ),
+    deletion_duty=N_(
+        "Articles that their sites no longer have are deleted here: their addresses are asked again."
+    ),
+    looks_at=20,
     facts=(
         Fact(
             N_(
@@ -48,6 +52,11 @@ PLATFORM = Platform(
             ),
             "https://github.com/phpbb/phpbb",
             date(2026, 11, 27),
+        ),
+        Fact(
+            N_("phpBB itself has no interface by which programs write: answer on the forum."),
+            "https://github.com/phpbb/phpbb/tree/master/phpBB/config/default/routing",
+            date(2026, 11, 28),
         ),
     ),
     by_hand=N_("Open the article on the site and comment there."),

@@ -9,7 +9,7 @@ from typing import Any
 from palabre.connectors import articles
 from palabre.connectors.contract import SEEN, ConnectorError, Found, Page, Rejected, Unavailable
 from palabre.connectors.faults import BROKEN_OFF
-from palabre.connectors.feed import discover, parse
+from palabre.connectors.feed import again, discover, parse
 from palabre.connectors.feed.boards import feeds_of_board
 from palabre.connectors.feed.discover import ACCEPT
 from palabre.connectors.http import BODY_CAP, Answer, Http
@@ -119,6 +119,10 @@ class FeedConnector:
     def complete(self, url: str, robots: str) -> str:
         """Give the whole text of an article's page; raises the five errors."""
         return articles.fetch(self._http, url, robots).text
+
+    def check_pages(self, pages: Mapping[str, str]) -> Page:
+        """Say which articles are gone from their sites, by their names and addresses."""
+        return again.looked_at(self._http, pages)
 
     def _try(self, url: str, why: str) -> Found | None:
         try:

@@ -1,4 +1,7 @@
-"""Reads forums that run Flarum by their JSON:API, as anybody who isn't signed in."""
+"""Reads forums that run Flarum by their JSON:API, as anybody who isn't signed in.
+
+It speaks by ``writing.py``.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,6 +10,7 @@ from urllib.parse import urlsplit
 from palabre.connectors.again import slices
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.flarum.parse import Given, given_by
+from palabre.connectors.flarum.writing import Writing
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
@@ -21,12 +25,15 @@ UNKNOWN_KIND = N_("Flarum can't be read in this way.")
 NO_FLARUM = N_("This address answers, but not as a Flarum forum does.")
 
 
-class FlarumConnector:
-    """``credential`` may hold ``server``, the forum that topics are searched in."""
+class FlarumConnector(Writing):
+    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
+    ``secret``, a token; ``account`` is the user's number where the key is one of the whole forum."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._home = (credential or {}).get("server", "")
+        given = credential or {}
+        self._home = given.get("server", "")
+        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -69,8 +76,13 @@ class FlarumConnector:
         return Page(tuple(items), deleted=tuple(gone))
 
     def me(self) -> Author:
-        """Say which forum is connected; raises `Rejected` where there is none."""
+        """Say whose token it is, without one which forum is connected.
+
+        Raises `Reconnect` for a dead token, `Rejected` where there is no forum.
+        """
         base = base_of(self._home)
+        if self._key:
+            return self._whose()
         data = mapping(told(self._http.get(f"{base}/api")).get("data"))
         if data.get("type") != "forums":
             raise Rejected(NO_FLARUM)

@@ -50,13 +50,21 @@ PLATFORM = Platform(
             every=timedelta(minutes=10),
             needs_account=True,
         ),
+        SourceKind(
+            "answers",
+            N_("Answers in the threads of a channel"),
+            Capability.READ,
+            (CHANNEL,),
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
-    inbox=frozenset({"channel"}),
+    inbox=frozenset({"channel", "answers"}),
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
         N_("Only channels to which the bot was invited are read, never direct messages."),
-        N_("Answers inside threads are not read: only the message that begins a thread."),
+        N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
     deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),
@@ -70,6 +78,9 @@ PLATFORM = Platform(
         N_("To write, add also chat:write, files:write and reactions:write."),
         N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
         N_("Invite the bot to each channel that it shall read or write in."),
+        N_(
+            "Where Slack keeps threads from the bot, give a person's token instead: it begins with xoxp-."
+        ),
     ),
     keys_page="https://api.slack.com/apps",
     look=Look("plain", "halves", pictures=10, card="quote"),
@@ -102,6 +113,13 @@ PLATFORM = Platform(
             ),
             _LIMITS,
             _READ_ON,
+        ),
+        Fact(
+            N_(
+                "Slack promises the reading of threads in channels to a person's token only, not to a bot's."
+            ),
+            "https://docs.slack.dev/reference/methods/conversations.replies",
+            date(2026, 11, 28),
         ),
         Fact(N_("A channel takes about one message a second."), _LIMITS, _READ_ON),
     ),

@@ -22,7 +22,17 @@ from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
-from palabre.connectors.slack.parse import STAMP, gone_of, items_of, speaker, written
+from palabre.connectors.slack.parse import (
+    STAMP,
+    gone_of,
+    items_of,
+    name_of,
+    order,
+    speaker,
+    stamp_of,
+    written,
+)
+from palabre.connectors.slack.threads import answered
 from palabre.connectors.words import N_
 
 MOST_ASKED = 15  # what Slack gives at once to apps that are sold outside its Marketplace
@@ -47,8 +57,11 @@ class SlackConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the messages of a channel since the last whole reading, the newest first."""
-        channel, done = _channel(values), _stamp(cursor.get("done"))
+        """Give the messages of a channel since the last whole reading, the newest first, or the answers in
+        its threads."""
+        if source == "answers":
+            return self._answers(_channel(values), cursor)
+        channel, done = _channel(values), stamp_of(cursor.get("done"))
         asked = {"channel": channel, "limit": str(max(1, min(limit, MOST_ASKED)))}
         if done:
             asked["oldest"] = done
@@ -58,8 +71,8 @@ class SlackConnector:
         messages = [mapping(one) for one in listing(told.get("messages"))]
         names = self._names(messages, mapping(cursor.get("names")))
         items = tuple({one.remote_id: one for one in items_of(messages, channel, names)}.values())
-        stamps = [_stamp(one.get("ts")) for one in messages]
-        newest = max([done, _stamp(cursor.get("new")), *stamps], key=_order)
+        stamps = [stamp_of(one.get("ts")) for one in messages]
+        newest = max([done, stamp_of(cursor.get("new")), *stamps], key=order)
         following = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
         kept: dict[str, Any] = {"names": dict(list(names.items())[-MOST_NAMES:])}
         seen = count(cursor.get("seen"))
@@ -72,25 +85,35 @@ class SlackConnector:
         deleted = gone_of(messages, channel)
         return Page(items, kept, deleted, more=more, unchanged=not messages)
 
+    def _answers(self, channel: str, cursor: Mapping[str, Any]) -> Page:
+        messages, kept, more = answered(self._slack, channel, cursor)
+        names = self._names(messages, mapping(cursor.get("names")))
+        items = {one.remote_id: one for one in items_of(messages, channel, names)}
+        after = {**kept, "names": dict(list(names.items())[-MOST_NAMES:])}
+        return Page(tuple(items.values()), after, more=more, unchanged=not messages)
+
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which messages are gone from their channels, and which were edited, a call each."""
-        found = (name.partition("/") for name in remote_ids)
-        named = (
-            (channel, f"{channel}/{stamp}")
-            for channel, _, stamp in found
-            if _CHANNEL.fullmatch(channel) and STAMP.fullmatch(stamp)
-        )
+        named = ((name.partition("/")[0], name) for name in remote_ids if _is_message(name))
         return place_by_place(grouped(named), lambda _, names: one_by_one(names, self._again))
 
     def _again(self, name: str) -> Item | None:
-        channel, _, stamp = name.partition("/")
-        asked = {"channel": channel, "latest": stamp, "inclusive": "true", "limit": "1"}
-        messages = self._slack.ask("conversations.history", **asked).get("messages")
+        channel, thread, stamp = _message(name)
+        asked = {"channel": channel, "latest": stamp, "inclusive": "true"}
+        if thread:
+            asked |= {"ts": thread, "oldest": stamp, "limit": str(MOST_ASKED)}
+            told = self._slack.ask_or("conversations.replies", asked, "thread_not_found")
+            if told.get("ok") is not True:
+                raise NoMore
+        else:
+            told = self._slack.ask("conversations.history", limit="1", **asked)
+        messages = told.get("messages")
         if not isinstance(messages, list) or not all(
-            _stamp(mapping(m).get("ts")) for m in messages
+            stamp_of(mapping(m).get("ts")) for m in messages
         ):
             raise Unavailable(NOT_JSON)  # not to be taken for a message that is gone
-        message = mapping(next(iter(messages), {}))
+        # A thread's answer comes with the message that began it.
+        message = mapping(next((m for m in messages if m["ts"] == stamp), {}))
         if message.get("ts") != stamp or name in gone_of([message], channel):
             raise NoMore
         if not message.get("edited"):
@@ -109,14 +132,14 @@ class SlackConnector:
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer in the thread that a message begins."""
-        channel, stamp = _message(to)
-        return self._send(channel, stamp, draft, key)
+        channel, thread, stamp = _message(to)
+        return self._send(channel, thread or stamp, draft, key)
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a message of the bot's own."""
-        channel, stamp = _message(remote_id)
+        channel, thread, stamp = _message(remote_id)
         body = {"channel": channel, "ts": stamp, "text": written(draft.text)}
-        return _sent(channel, self._slack.tell("chat.update", body))
+        return _sent(channel, self._slack.tell("chat.update", body), thread)
 
     def delete(self, remote_id: str) -> None:
         """Delete a message of the bot's own; one that is gone already is deleted."""
@@ -126,13 +149,13 @@ class SlackConnector:
                 "files.delete", {"file": number}, fine=("file_not_found", "file_deleted")
             )
             return
-        channel, stamp = _message(remote_id)
+        channel, _, stamp = _message(remote_id)
         body = {"channel": channel, "ts": stamp}
         self._slack.tell("chat.delete", body, fine=("message_not_found",))
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Like a message with a thumb, or take it back; doing it twice is no fault."""
-        channel, stamp = _message(remote_id)
+        channel, _, stamp = _message(remote_id)
         methods = {
             Moderation.LIKE: ("reactions.add", "already_reacted"),
             Moderation.UNLIKE: ("reactions.remove", "no_reaction"),
@@ -147,7 +170,7 @@ class SlackConnector:
         """Look for the message of this key in its channel, or in the thread of what it answers."""
         if draft.media or not (to or draft.to.get("channel")):
             raise Unknown(PERHAPS)
-        channel, thread = _message(to) if to else (_channel(draft.to), "")
+        channel, thread = (_channel(draft.to), "") if not to else _thread(to)
         asked = {"channel": channel, "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}"}
         asked |= {"ts": thread} if thread else {}
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
@@ -159,7 +182,7 @@ class SlackConnector:
         for message in entire(told.get("messages")):
             marked = mapping(message.get("metadata"))
             if mapping(marked.get("event_payload")).get("key") == key:
-                return _sent(channel, message)
+                return _sent(channel, message, thread)
         if told.get("has_more") is True:
             raise Unknown(PERHAPS)
         return None
@@ -170,7 +193,7 @@ class SlackConnector:
         marked = {"event_type": EVENT, "event_payload": {"key": key}}
         body = {"channel": channel, "text": written(draft.text), "metadata": marked}
         whole = {**body, "thread_ts": thread} if thread else body
-        return _sent(channel, self._slack.tell("chat.postMessage", whole))
+        return _sent(channel, self._slack.tell("chat.postMessage", whole), thread)
 
     def _share(self, channel: str, thread: str, draft: Draft) -> Sent:
         """Share files in three steps: an address for each, the bytes, and all of them at once."""
@@ -182,8 +205,8 @@ class SlackConnector:
         first = mapping(next(iter(listing(told.get("files"))), {}))
         for shared in mapping(first.get("shares")).values():
             for one in listing(mapping(shared).get(channel)):
-                if _stamp(mapping(one).get("ts")):
-                    return _sent(channel, mapping(one))
+                if stamp_of(mapping(one).get("ts")):
+                    return _sent(channel, mapping(one), thread)
         # Slack makes the message a little later; until then only the file has a name.
         return Sent(f"{channel}/file/{files[0]['id']}", ready=False)
 
@@ -225,25 +248,28 @@ def _channel(values: Mapping[str, str]) -> str:
     return channel
 
 
-def _message(remote_id: str) -> tuple[str, str]:
-    channel, _, stamp = remote_id.partition("/")
-    if not (_CHANNEL.fullmatch(channel) and STAMP.fullmatch(stamp)):
+def _is_message(remote_id: str) -> bool:
+    channel, *stamps = remote_id.split("/")
+    known = 1 <= len(stamps) <= 2 and all(map(STAMP.fullmatch, stamps))
+    return known and bool(_CHANNEL.fullmatch(channel))
+
+
+def _message(remote_id: str) -> tuple[str, str, str]:
+    """The channel of a message, the moment of its thread's beginning ("" for one in none), its own."""
+    if not _is_message(remote_id):
         raise Rejected(NO_SUCH)
-    return channel, stamp
+    channel, *stamps = remote_id.split("/")
+    return channel, stamps[0] if len(stamps) == 2 else "", stamps[-1]
 
 
-def _sent(channel: str, told: Mapping[str, Any]) -> Sent:
-    stamp = _stamp(told.get("ts"))
+def _thread(remote_id: str) -> tuple[str, str]:
+    channel, thread, stamp = _message(remote_id)
+    return channel, thread or stamp
+
+
+def _sent(channel: str, told: Mapping[str, Any], thread: str = "") -> Sent:
+    stamp = stamp_of(told.get("ts"))
     if not stamp:
         raise Unknown(PERHAPS)
     url = f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}"
-    return Sent(f"{channel}/{stamp}", url, at=since_1970(stamp))
-
-
-def _stamp(value: Any) -> str:
-    return value if isinstance(value, str) and STAMP.fullmatch(value) else ""
-
-
-def _order(stamp: str) -> tuple[int, str]:
-    whole, _, part = stamp.partition(".")
-    return int(whole or 0), part
+    return Sent(name_of(channel, thread, stamp), url, at=since_1970(stamp))

@@ -30,8 +30,9 @@ def items_of(
             continue
         thread = word(message.get("thread_ts"))
         edited = since_1970(mapping(message.get("edited")).get("ts"))
+        answer = STAMP.fullmatch(thread) and thread != stamp
         yield Item(
-            remote_id=f"{channel}/{stamp}",
+            remote_id=name_of(channel, thread if answer else "", stamp),
             text=text,
             title=title,
             published_at=at,
@@ -40,7 +41,7 @@ def items_of(
             kind=Kind.MESSAGE,
             url=f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}",
             place=channel,
-            parent=f"{channel}/{thread}" if STAMP.fullmatch(thread) and thread != stamp else "",
+            parent=f"{channel}/{thread}" if answer else "",
             thread=f"{channel}/{thread}" if STAMP.fullmatch(thread) else "",
             links=links,
             media=media,
@@ -49,6 +50,22 @@ def items_of(
             ),
             replies=count(message.get("reply_count")),
         )
+
+
+def name_of(channel: str, thread: str, stamp: str) -> str:
+    """The name of a message: its channel and its moment; of an answer, the thread's between them."""
+    return "/".join(part for part in (channel, thread, stamp) if part)
+
+
+def stamp_of(value: Any) -> str:
+    """The moment by which Slack calls a message, "" for anything else."""
+    return value if isinstance(value, str) and STAMP.fullmatch(value) else ""
+
+
+def order(stamp: str) -> tuple[int, str]:
+    """By what moments are put in their order."""
+    whole, _, part = stamp.partition(".")
+    return int(whole or 0), part
 
 
 def gone_of(messages: Iterable[Mapping[str, Any]], channel: str) -> tuple[str, ...]:

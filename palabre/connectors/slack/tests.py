@@ -226,3 +226,91 @@ def test_a_file_that_gets_lost_on_its_way_happened_nowhere():
     picture = Upload("a.png", "image/png", b"1")
     with pytest.raises(Unavailable):
         connected(network)[0].publish(Draft("x", media=(picture,), to=HERE), "k")
+
+
+# What is answered in threads
+
+ROOT, FIRST, LAST = "1482960137.003543", "1483037603.017503", "1483051909.018632"
+HEADS = {"ok": True, "messages": [
+    {"ts": "1483060000.000100", "text": "no thread"},
+    {"ts": ROOT, "thread_ts": ROOT, "text": "island", "reply_count": 2, "latest_reply": LAST},
+]}  # fmt: skip
+REPLIES = {"ok": True, "messages": [
+    {"ts": ROOT, "thread_ts": ROOT, "text": "island", "user": "U061F7AUR"},
+    {"ts": FIRST, "thread_ts": ROOT, "text": "one island", "user": "U061F7AUR"},
+    {"ts": LAST, "thread_ts": ROOT, "text": "two island", "user": "U061F7AUR"},
+]}  # fmt: skip
+THREADS = route({
+    "GET conversations.history": HEADS, "GET conversations.replies": REPLIES
+}, TRIAL.answer)  # fmt: skip
+
+
+def test_the_answers_of_a_thread_are_read_once_and_hang_on_what_began_it():
+    one, asked = connected(THREADS)
+    page = one.read("answers", HERE, {})
+    assert [(item.remote_id, item.text) for item in page.items] == [
+        (f"{CHANNEL}/{ROOT}/{FIRST}", "one island"), (f"{CHANNEL}/{ROOT}/{LAST}", "two island")
+    ]  # fmt: skip
+    assert {(item.parent, item.thread) for item in page.items} == {
+        (f"{CHANNEL}/{ROOT}", f"{CHANNEL}/{ROOT}")
+    }
+    assert asked[1].url.params["ts"] == ROOT
+    again = one.read("answers", HERE, page.cursor)
+    assert again.unchanged
+    assert [one.url.path for one in asked].count("/api/conversations.replies") == 1
+
+
+def test_of_many_threads_none_is_passed_over_between_two_readings():
+    heads = [{"ts": f"148200000{n}.000100", "reply_count": 1, "latest_reply": f"148300000{n}.000100"}
+             for n in range(7)]  # fmt: skip
+
+    def replies(request):
+        root = request.url.params["ts"]
+        at = root.replace("1482", "1483")
+        answer = {"ts": at, "thread_ts": root, "text": "y", "user": "U1"}
+        return {"ok": True, "messages": [{"ts": root, "text": "x"}, answer]}
+
+    one, asked = connected(route({
+        "GET conversations.history": {"ok": True, "messages": heads},
+        "GET conversations.replies": replies,
+    }, TRIAL.answer))  # fmt: skip
+    first = one.read("answers", HERE, {"done": "1482999999.000100", "since": "1482999999.000100"})
+    second = one.read("answers", HERE, first.cursor)
+    assert (first.more, second.more) == (True, False)
+    assert len({item.remote_id for item in (*first.items, *second.items)}) == 7
+    threads = [one.url.params["oldest"] for one in asked if "replies" in one.url.path]
+    assert set(threads) == {"1482999999.000100"}
+    assert second.cursor["since"] == second.cursor["done"] == "1483000006.000100"
+
+
+def test_an_answer_to_an_answer_goes_into_its_thread_and_is_named_by_it():
+    one, asked = connected(THREADS)
+    sent = one.reply(f"{CHANNEL}/{ROOT}/{FIRST}", Draft("Merci"), "k")
+    assert json.loads(asked[0].content)["thread_ts"] == ROOT
+    assert sent.remote_id == f"{CHANNEL}/{ROOT}/{STAMP}"
+    one.edit(sent.remote_id, Draft("Merci !"))
+    one.delete(sent.remote_id)
+    assert [json.loads(request.content)["ts"] for request in asked[1:]] == [STAMP, STAMP]
+
+
+def test_answers_in_threads_are_looked_at_again_where_they_stand():
+    gone = f"{CHANNEL}/{ROOT}/1483051909.999999"
+    one, asked = connected(THREADS)
+    assert one.check([f"{CHANNEL}/{ROOT}/{FIRST}", gone]).deleted == (gone,)
+    assert dict(asked[0].url.params) == {
+        "channel": CHANNEL, "ts": ROOT, "oldest": FIRST, "latest": FIRST, "inclusive": "true",
+        "limit": "15",
+    }  # fmt: skip
+    lost, _ = connected(says({"ok": False, "error": "thread_not_found"}))
+    assert lost.check([gone]).deleted == (gone,)
+    barred, _ = connected(says({"ok": False, "error": "not_in_channel"}))
+    with pytest.raises(Rejected):
+        barred.check([gone])
+
+
+def test_an_answer_that_was_edited_is_read_anew():
+    edited = {**REPLIES["messages"][1], "text": "one isle", "edited": {"ts": LAST}}
+    told = {"ok": True, "messages": [REPLIES["messages"][0], edited]}
+    one, _ = connected(route({"GET conversations.replies": told}, TRIAL.answer))
+    (item,) = one.check([f"{CHANNEL}/{ROOT}/{FIRST}"]).items
+    assert item.text == "one isle"

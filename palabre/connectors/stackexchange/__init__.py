@@ -55,7 +55,9 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     cannot=(
-        N_("Nothing is written there: answers to a question are for people who know it."),
+        N_(
+            "Palabre writes nothing there: the network wants each app that does described on Stack Apps."
+        ),
         N_("What is deleted there isn't announced: it only disappears."),
         N_("Comments below questions and answers are not read."),
     ),
@@ -75,6 +77,14 @@ PLATFORM = Platform(
     ),
     keys_page="https://stackapps.com/apps/oauth/register",
     facts=(
+        Fact(
+            N_(
+                "Apps may write for a person who agrees (write_access), within few texts a day, and automatic"
+                " comments are punished."
+            ),
+            "https://api.stackexchange.com/docs/write",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_(
                 "When the API asks for a pause, the same question must not be put again before it ends."

@@ -11,7 +11,7 @@ from palabre.connectors.discord.client import DiscordConnector, nonce_of
 from palabre.connectors.discord.parse import Place, item_of
 from palabre.connectors.discord.trial import TRIAL
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft, Measured, Upload
 from palabre.connectors.trial import recorded
 
 MESSAGES = recorded(str(__file__).replace("/tests/", "/"), "messages.json")
@@ -137,6 +137,17 @@ def test_answering_changing_liking_deleting():
     answering(404, json={}).delete("900/9")  # gone already
 
 
+def test_reactions_are_counted_and_what_is_gone_is_left_out():
+    message = "900/1300000000000000003"
+    assert Network().connector.measure([message]) == (Measured(message, "likes", 3.0),)
+    assert Network().connector.measure([]) == ()
+    assert answering(404, json={"code": 10008}).measure([message]) == ()
+    with pytest.raises(
+        Rejected
+    ):  # the channel is closed to the bot: nothing is known of the message
+        answering(404, json={"code": 10003}).measure([message])
+
+
 def test_what_discord_does_not_take_is_refused_before_anything_is_sent():
     network = Network()
     pdf = Upload("a.pdf", "application/pdf", b"x")
@@ -259,4 +270,5 @@ def _use(one):
     one.edit("900/9", Draft("Bonsoir"))
     one.moderate("900/3", Moderation.LIKE)
     one.moderate("900/3", Moderation.UNLIKE)
+    one.measure(["900/1300000000000000003"])
     one.delete("900/9")
