@@ -68,17 +68,20 @@ def there(url, what):
 
 
 def bluesky(mark):
-    """A network of people: somebody answers a post of ours."""
+    """A network of people: somebody answers posts of ours, each a conversation of its own."""
     there(f"{test_bluesky.PDS}/xrpc/_health", "the Bluesky network")
     (ours, handle, _), (zoe, *_) = test_bluesky.person("brand"), test_bluesky.person("zoe")
-    post = ours.publish(Draft("Une question ?"), f"post-{mark}").remote_id
+    posts = [
+        ours.publish(Draft(f"Une question {n} ?"), f"post-{mark}-{n}").remote_id
+        for n in range(EACH)
+    ]
     account = {
         "platform": "bluesky", "server": test_bluesky.PDS, "account": handle,
         "secret": ours._api._secret, "source": ("notifications", {}),
     }  # fmt: skip
     return Place(
         account,
-        lambda text, n: zoe.reply(post, Draft(text), f"{mark}-{n}").remote_id,
+        lambda text, n: zoe.reply(posts[n], Draft(text), f"{mark}-{n}").remote_id,
         lambda: zoe.read("author", {"actor": handle}, {}).items,
     )
 
