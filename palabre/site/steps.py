@@ -41,6 +41,9 @@ class Step:
     pages: tuple[Page, ...]
 
 
+# Persons, as an address book has them.
+PEOPLE = pgettext_lazy("records", "People")
+
 # A room adds its line here when its pages exist. Nothing is announced before.
 STEPS: tuple[Step, ...] = (
     Step("today", _("Today"), "sun", (Page("today", _("Today")),)),
@@ -64,14 +67,14 @@ STEPS: tuple[Step, ...] = (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
             Page("engage_service", _("Service"), Right.ANSWER),
-            Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
-            Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
-            Page("engage_segments", _("Segments"), Right.TRIAGE),
-            Page("engage_people_files", _("Files of people"), Right.TRIAGE),
-            Page("engage_links", _("Customer files"), Right.TEAM),
-            Page("community_ideas", _("Ideas")),
-            Page("community_surveys", _("Surveys")),
-            Page("community_rewards", _("Thanks and rewards")),
+            Page("engage_people", PEOPLE, Right.TRIAGE, PEOPLE),
+            Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE, PEOPLE),
+            Page("engage_segments", _("Segments"), Right.TRIAGE, PEOPLE),
+            Page("engage_people_files", _("Files of people"), Right.TRIAGE, PEOPLE),
+            Page("engage_links", _("Customer files"), Right.TEAM, PEOPLE),
+            Page("community_ideas", _("Ideas"), group=_("Ideas")),
+            Page("community_surveys", _("Surveys"), group=_("Ideas")),
+            Page("community_rewards", _("Thanks and rewards"), group=_("Ideas")),
         ),
     ),
     Step(
