@@ -50,7 +50,7 @@ def furnish_inbox(organisation: Organisation) -> None:
 def _work(brand: Brand, people: dict[Role, Member]) -> None:
     manager, agent = (Actor.person(people[role].user) for role in (Role.MANAGER, Role.AGENT))
     desk = [people[Role.AGENT], people[Role.MANAGER], people[Role.OWNER]]
-    team = keep_team(manager, brand.organisation, "Pledge clients", desk)
+    team = keep_team(manager, brand.organisation, "Service clients", desk)
     rows = list(Conversation.objects.filter(brand=brand).order_by("-last_in_at"))
     old = [one for one in rows if one.last_in_at < timezone.now() - OLD]
     fresh = [one for one in rows if one not in old]
