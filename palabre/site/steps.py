@@ -66,7 +66,10 @@ STEPS: tuple[Step, ...] = (
         (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
-            Page("engage_service", _("Service"), Right.ANSWER),
+            Page("engage_service", _("Figures"), Right.ANSWER, _("Service")),
+            Page("engage_mine", _("My figures"), Right.ANSWER, _("Service")),
+            Page("engage_levels", _("Hours and promises"), Right.TEAM, _("Service")),
+            Page("engage_teams", _("Teams"), Right.TEAM, _("Service")),
             Page("engage_people", PEOPLE, Right.TRIAGE, PEOPLE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE, PEOPLE),
             Page("engage_segments", _("Segments"), Right.TRIAGE, PEOPLE),

@@ -18,6 +18,7 @@ from palabre.publishing.films.facts import NO_FILM, Film, NoFilm, facts_of
 from palabre.publishing.library import UNFINISHED, path_of
 
 PIECE = 1024 * 1024
+WEBM = b"\x1aE\xdf\xa3"  # refused too, but as the video that it is
 ROOM_LEFT = 1024**3  # bytes of the disk that no film takes
 
 TOO_BIG = N_("This video is larger than this house takes (PALABRE_FILM_CAP).")
@@ -35,7 +36,8 @@ class Taken:
 
 def looks_like_film(start: bytes) -> bool:
     """Whether a file may be a film, by its first bytes: those that it is refused or taken in as."""
-    return start[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+    boxes = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+    return start[:4] == WEBM or start[4:8] in boxes
 
 
 def take(pieces: Iterable[bytes]) -> Taken:

@@ -85,7 +85,7 @@ def test_the_same_film_twice_is_one_and_its_file_holds_no_place(as_ada, brand):
     ("data", "says"),
     [
         (SHORT.read_bytes()[:9_000], "is no video that networks take"),
-        ((FILMS / "film.webm").read_bytes(), "is no picture that networks take"),
+        ((FILMS / "film.webm").read_bytes(), "is no video that networks take"),
         (b"\x00\x00\x00\x10ftypmp42" + b"\x00" * 999, "is no video that networks take"),
     ],
 )

@@ -120,6 +120,22 @@ def test_the_page_says_which_tab_and_which_page_of_it_one_is_on(as_ada, brand):
     assert '<nav class="tabs below" aria-label="Calendar">' in shown
 
 
+@pytest.mark.parametrize(
+    ("place", "page"),
+    [
+        ("service/", "engage_service"),
+        ("service/mine/", "engage_mine"),
+        ("service/levels/", "engage_levels"),
+        ("service/teams/4/", "engage_teams"),
+    ],
+)
+def test_the_pages_of_service_are_named_below_its_tab(rf, ada, brand, place, page):
+    here = here_for(ada.user, "lanterne")
+    around = Surroundings(rf.get(f"/o/lanterne/lanterne/engage/{place}"), here)
+    assert around.under.label == "Service"
+    assert [one.name for one in around.under.tabs if one.current] == [page]
+
+
 def test_every_page_of_the_navigation_is_in_the_palette(as_ada, brand):
     shown = as_ada.get("/o/lanterne/today/").content.decode()
     for one in next(step for step in STEPS if step.name == "publish").pages:

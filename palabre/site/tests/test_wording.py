@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from palabre.site import wording
 
@@ -35,3 +36,10 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
         assert wording.day(date(2026, 12, 11)) == "11 décembre 2026"
     with translation.override("en"):
         assert "1er" not in wording.exact(moment)
+
+
+def test_no_word_of_the_houses_own_stands_in_a_months_place_in_french():
+    with translation.override("fr"):
+        told = [date_format(date(2027, month, 2), "F") for month in range(1, 13)]
+    assert told[:6] == ["janvier", "février", "mars", "avril", "mai", "juin"]
+    assert told[6:] == ["juillet", "août", "septembre", "octobre", "novembre", "décembre"]
