@@ -6,16 +6,20 @@ with its samples. Dates and the film itself stay.
 """
 
 import struct
-from collections.abc import Iterator
+import sys
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
 TELLS = frozenset({b"udta", b"meta", b"uuid"})
-HOLDS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
+# Which box leads on to which, by what it lies in: nobody nests tracks in tracks but to keep us busy.
+HOLDS = {b"": b"moov", b"moov": b"trak", b"trak": b"mdia", b"mdia": b"minf", b"minf": b"stbl"}
 # What a track is for; any other than these measures.
 FILMS = frozenset({b"vide", b"soun", b"text", b"sbtl", b"subt", b"clcp", b"tmcd", b"hint"})
-MOST_BOXES, MOST_TABLE = 10_000, 64 * 1024 * 1024
+# A table of a million rows holds what is measured ten times a second for a day.
+MOST_BOXES, MOST_ROWS = 10_000, 1_000_000
 ZEROS = bytes(1024 * 1024)
 
 
@@ -36,28 +40,49 @@ def clean(file: BinaryIO) -> None:
     """
     file.seek(0, 2)
     size = file.tell()
-    for box in list(_all(file, 0, size)):
-        if box.name in TELLS:
-            _free(file, box)
-        elif box.name == b"trak" and _kind(file, box) not in FILMS:
-            for start, length in _samples(file, box):
-                _zero(file, start, min(start + length, size))
+    try:
+        boxes = list(_all(file, 0, size))
+        tracks = {one for one in boxes if one.name == b"trak" and _kind(file, one) not in FILMS}
+        spans: list[tuple[int, int]] = []
+        for track in tracks:
+            spans += _joined(_samples(file, track), size)
+            if len(spans) > MOST_ROWS:
+                raise ValueError("a film of too many samples")
+    except struct.error:
+        raise ValueError("a film whose parts are cut off") from None
+    # Each byte once, whatever the tables say: several may tell of the whole file.
+    for start, end in _joined(((start, end - start) for start, end in spans), size):
+        _zero(file, start, end)
+    for box in boxes:
+        if box.name in TELLS or box in tracks:
             _free(file, box)
 
 
-def _all(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """The boxes of a film, and those inside of them that a film's own way leads to."""
-    open_ones, count = [(start, end)], 0
+def _joined(samples: Iterable[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Where stretches begin and end within the file, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, length in sorted(samples):
+        end = min(start + length, size)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
+
+
+def _all(file: BinaryIO, start: int, end: int, within: bytes = b"") -> Iterator[Box]:
+    """The boxes of a film or of one of its boxes, and those in them that a film's own way leads to."""
+    open_ones, count = [(within, start, end)], 0
     while open_ones:
-        at, end = open_ones.pop()
+        within, at, end = open_ones.pop()
         while at + 8 <= end:
             box = _box(file, at, end)
             yield box
             count += 1
             if count > MOST_BOXES:
                 raise ValueError("a film of too many parts")
-            if box.name in HOLDS:
-                open_ones.append((box.inside, box.end))
+            if HOLDS.get(within) == box.name:
+                open_ones.append((box.name, box.inside, box.end))
             at = box.end
 
 
@@ -87,37 +112,44 @@ def _zero(file: BinaryIO, start: int, end: int) -> None:
 
 def _kind(file: BinaryIO, track: Box) -> bytes:
     """What a track is for, as its handler says (`hdlr`, 8.4.3)."""
-    for box in _all(file, track.inside, track.end):
+    for box in _all(file, track.inside, track.end, track.name):
         if box.name == b"hdlr":
             file.seek(box.inside + 8)
             return file.read(4)
     return b""
 
 
-def _table(file: BinaryIO, box: Box, shape: str, skip: int = 0) -> list[tuple[int, ...]]:
-    """The rows of a table: version and flags, ``skip`` bytes, how many, and the rows."""
+def _table(file: BinaryIO, box: Box, kind: str, columns: int = 1, skip: int = 0) -> "array[int]":
+    """The numbers of a table: version and flags, ``skip`` bytes, how many rows, and the rows."""
     file.seek(box.inside + 4 + skip)
     (count,) = struct.unpack(">I", file.read(4))
-    length = count * struct.calcsize(shape)
-    if length > min(MOST_TABLE, box.end - box.inside):
+    numbers = array(kind)
+    length = count * columns * numbers.itemsize
+    if count > MOST_ROWS or length > box.end - box.inside - 8 - skip:
         raise ValueError("a table that is longer than its place")
-    return list(struct.iter_unpack(shape, file.read(length)))
+    numbers.frombytes(file.read(length))
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
 def _samples(file: BinaryIO, track: Box) -> Iterator[tuple[int, int]]:
     """Where the samples of a track are and how long (8.7), chunk by chunk."""
-    boxes = {box.name: box for box in _all(file, track.inside, track.end)}
+    boxes = {box.name: box for box in _all(file, track.inside, track.end, track.name)}
     place, runs, lengths = (boxes.get(one) for one in (b"stco", b"stsc", b"stsz"))
     place = place or boxes.get(b"co64")
     if place is None or runs is None or lengths is None:
         return
-    chunks = [one for (one,) in _table(file, place, ">Q" if place.name == b"co64" else ">I")]
+    chunks = _table(file, place, "Q" if place.name == b"co64" else "I")
     file.seek(lengths.inside + 4)
     (each,) = struct.unpack(">I", file.read(4))
-    sizes = [] if each else [one for (one,) in _table(file, lengths, ">I", 4)]
-    rows, sample = _table(file, runs, ">III"), 0
-    firsts = [*(first for first, _, _ in rows), len(chunks) + 1]
-    for (first, after), (_, per, _) in zip(pairwise(firsts), rows, strict=True):
-        for chunk in chunks[max(first - 1, 0) : max(after - 1, 0)]:
+    sizes = array("I") if each else _table(file, lengths, "I", skip=4)
+    rows, sample = _table(file, runs, "I", 3), 0
+    past = len(chunks) + 1
+    firsts = [*(min(max(first, 1), past) for first in rows[::3]), past]
+    if any(after < first for first, after in pairwise(firsts)):
+        raise ValueError("a track whose chunks are out of order")
+    for (first, after), per in zip(pairwise(firsts), rows[1::3], strict=True):
+        for chunk in chunks[first - 1 : after - 1]:
             yield chunk, each * per if each else sum(sizes[sample : sample + per])
             sample += per

@@ -80,6 +80,12 @@ def test_what_the_camera_wrote_is_gone_and_the_film_is_the_same(tmp_path):
     assert cleaned(told) == told
 
 
+def a_track_of(*tables):
+    """A film that is nothing but one track of measurements."""
+    handler = box(b"hdlr", bytes(8), b"meta", bytes(12))
+    return box(b"moov", box(b"trak", box(b"mdia", handler, box(b"minf", box(b"stbl", *tables)))))
+
+
 def measuring_film():
     """A film with one track of places: four samples in two chunks, between bytes of the film."""
     film = b"FILM"
@@ -114,8 +120,61 @@ def test_places_that_were_measured_on_the_way_are_gone_with_their_track():
             struct.pack(">4s4xI", b"stsc", 2), b"stsc\x00\x00\x00\x00\xff\xff\xff\xff"
         ),
         box(b"free") * 10_001,
+        struct.pack(">I4s", 1, b"moov"),
+        a_track_of(table(b"stco", ">I", (0,)), box(b"stsc"), table(b"stsz", ">I", before=bytes(4))),
+        a_track_of(
+            table(b"stco", ">I", (0,), (0,)),
+            table(b"stsc", ">III", *[(1, 0, 1), (3, 0, 1)] * 9),
+            table(b"stsz", ">I", before=bytes(4)),
+        ),
     ],
 )
 def test_a_film_whose_boxes_lie_is_refused(data):
     with pytest.raises(ValueError):
         cleaned(data)
+
+
+class Counted(io.BytesIO):
+    """A file that counts what is done to it."""
+
+    seeks = written = 0
+
+    def seek(self, *args):
+        self.seeks += 1
+        return super().seek(*args)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.written += len(line)
+            self.write(line)
+
+
+def test_a_track_that_tells_a_thousand_times_of_the_whole_file_is_written_over_once():
+    chunks = table(b"stco", ">I", *[(0,)] * 1_000)
+    whole = box(b"stsz", bytes(4), struct.pack(">II", 2**32 - 1, 0))
+    data = a_track_of(chunks, table(b"stsc", ">III", (1, 2**32 - 1, 1)), whole)
+    file = Counted(data)
+    clean(file)
+    assert 0 < file.written < 3 * len(data)
+
+
+def test_a_place_beyond_every_file_is_passed_over():
+    chunks = table(b"co64", ">Q", (2**64 - 1,))
+    sizes = table(b"stsz", ">I", (9,), before=bytes(4))
+    told = cleaned(a_track_of(chunks, table(b"stsc", ">III", (1, 1, 1)), sizes))
+    assert b"trak" not in told
+
+
+def test_tracks_in_tracks_are_not_gone_through_again_and_again():
+    data = b""
+    for _ in range(2_000):
+        data = box(b"trak", data)
+    file = Counted(box(b"moov", data))
+    clean(file)
+    assert file.seeks < 20_000
+
+
+def test_ten_thousand_tracks_are_gone_through_once_each():
+    file = Counted(box(b"moov", box(b"trak", box(b"mdia")) * 4_000))
+    clean(file)
+    assert file.seeks < 40_000
