@@ -20,6 +20,7 @@ from palabre.engagement.models.people import (
 )
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 from palabre.engagement.models.replies import SavedReply
+from palabre.engagement.models.ruling import Happening, Rule, RuleRun
 
 __all__ = [
     "Consent",
@@ -28,6 +29,7 @@ __all__ = [
     "CrmEvent",
     "CrmLink",
     "CrmRecord",
+    "Happening",
     "Identity",
     "Inbox",
     "ModerationAct",
@@ -36,6 +38,8 @@ __all__ = [
     "Person",
     "Presence",
     "Regrouping",
+    "Rule",
+    "RuleRun",
     "SavedReply",
     "Segment",
     "Suggestion",
