@@ -58,6 +58,7 @@ STEPS: tuple[Step, ...] = (
         (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
+            Page("engage_rules", pgettext_lazy("inbox", "Rules"), Right.ANSWER),
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),

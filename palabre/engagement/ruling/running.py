@@ -1,7 +1,7 @@
 """Letting rules look at what happened: their acts, the row that says so and the end of the happening are one
 transaction, so that who dies over it repeats nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -72,15 +72,24 @@ def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
     return found
 
 
-def facts_of(turn: Turn) -> Facts:
-    """What is known of a text."""
+def topics_of(turns: Sequence[Turn]) -> dict[int, frozenset[str]]:
+    """The topics of texts, by the mention: one question, however many."""
+    found: dict[int, set[str]] = {}
+    rows = MentionTopic.objects.filter(mention__in=[one.mention_id for one in turns])
+    for mention, topic in rows.values_list("mention", "topic"):
+        found.setdefault(mention, set()).add(str(topic))
+    return {mention: frozenset(topics) for mention, topics in found.items()}
+
+
+def facts_of(turn: Turn, topics: Mapping[int, frozenset[str]] | None = None) -> Facts:
+    """What is known of a text; ``topics`` are those of many, where they were asked for together."""
     row = turn.mention
     if row is None:
         return Facts()
-    topics = MentionTopic.objects.filter(mention=row).values_list("topic", flat=True)
+    topics = topics_of([turn]) if topics is None else topics
     talk = turn.conversation
     values: dict[What, frozenset[str]] = {
-        What.TOPIC: frozenset(str(one) for one in topics),
+        What.TOPIC: topics.get(row.pk, frozenset()),
         What.TONE: frozenset({row.tone}),
         What.INTENT: frozenset(row.intents),
         What.CATEGORY: frozenset(row.categories),
