@@ -10,7 +10,7 @@ from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions import ruling
 from palabre.engagement.actions.answers import Answer, keep_draft, record
 from palabre.engagement.gathering import gather
-from palabre.engagement.models import Conversation, Team
+from palabre.engagement.models import Conversation, Rule, Team
 from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.asked import Act, Condition, Doing, What
 from palabre.engagement.ruling.running import run_rules
@@ -64,6 +64,8 @@ def furnish_inbox(organisation: Organisation) -> None:
 
 
 def _rule(by: Actor, brand: Brand) -> None:
+    if Rule.objects.filter(brand=brand).exists():
+        return
     for name, (condition, acts) in RULES.items():
         row = ruling.keep_rule(by, brand, ruling.Wish(name, conditions=[condition], acts=acts))
         ruling.switch_rule(by, row, on=True)
