@@ -33,7 +33,7 @@ RULES = {
         [Doing(Act.PRIORITY, "high"), Doing(Act.TAG, "réclamation")],
     ),
     "Candidatures": (
-        Condition(What.INTENT, ("job",)), [Doing(Act.NOTE, "À transmettre à Maud.")],
+        Condition(What.INTENT, ("job",)), [Doing(Act.TAG, "candidature")],
     ),
     "Commandes": (Condition(What.WORDS, ("commande", "colis")), [Doing(Act.TAG, "commande")]),
 }  # fmt: skip
