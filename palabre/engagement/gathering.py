@@ -16,6 +16,7 @@ from palabre.channels.doors import platform
 from palabre.engagement.clocks import bring, lock_conversations, lock_inbox, settle
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.rules import ConversationState, TurnState
+from palabre.engagement.ruling.happening import happened
 from palabre.engagement.threads import (
     Known,
     account_for,
@@ -79,6 +80,7 @@ def take_in(
     known = known_for(brand, rows)
     heard: set[int] = set()
     told: set[int] = set()
+    fresh: list[Turn] = []
     home, old = _is_home(brand), timezone.now() - OLD
     for row in rows:
         if row.pk in known.taken or _is_read_back(known, row):
@@ -91,6 +93,9 @@ def take_in(
             (told if turn.ours else heard).add(found)
             if row.published_at < old and row.pk not in wanted:
                 Conversation.objects.filter(pk=found, rested__lt=turn.pk).update(rested=turn.pk)
+            elif not turn.ours:
+                fresh.append(turn)
+    happened(brand, fresh)
     changed = lock_conversations(brand.pk, heard | told) if heard or told else []
     settle(changed, heard, told)
     return changed

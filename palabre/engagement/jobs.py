@@ -15,6 +15,7 @@ from palabre.engagement.people_jobs import (
     sync_people,
     tell_crm,
 )
+from palabre.engagement.ruling import running
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
@@ -28,6 +29,7 @@ __all__ = [
     "look_at_site",
     "look_for_pairs",
     "moderate",
+    "run_rules",
     "sweep_people",
     "sync_people",
     "tell_crm",
@@ -42,6 +44,8 @@ def look() -> None:
     for number in gathering.behind():
         if gathering.gather(number):
             enqueue("engagement.gather", number, key=str(number))
+    for number in running.waiting():
+        enqueue("engagement.run_rules", number, key=str(number))
     gathering.settle_answers()
     gathering.wake(timezone.now())
 
@@ -50,6 +54,12 @@ def look() -> None:
 def gather(number: int) -> Again | None:
     """Sort a brand's next mentions; other jobs have their turn in between."""
     return again(timezone.now()) if gathering.gather(number) else None
+
+
+@job()
+def run_rules(number: int) -> Again | None:
+    """Let a brand's rules look at what happened; other jobs have their turn in between."""
+    return again(timezone.now()) if running.run_rules(number) else None
 
 
 @job(attempts=20, backoff=timedelta(seconds=20))

@@ -3,11 +3,15 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, contests, inbox, pledges, replies, teams
+from palabre.engagement.views import acts, answers, contests, inbox, pledges, replies, ruling, teams
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
     path("", inbox.inbox, name="engage_inbox"),
+    path("rules/", ruling.rules, name="engage_rules"),
+    path("rules/new/", ruling.new, name="engage_rule_new"),
+    path("rules/<int:number>/", ruling.rule, name="engage_rule"),
+    path("rules/<int:number>/<slug:act>/", ruling.act, name="engage_rule_act"),
     path("replies/", replies.replies, name="engage_replies"),
     path("replies/<int:number>/", replies.reply, name="engage_reply"),
     path("replies/<int:number>/remove/", replies.remove, name="engage_reply_remove"),

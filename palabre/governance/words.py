@@ -236,6 +236,12 @@ _ACTS = {
     "mailed again": gettext_lazy(
         "%(actor)s had the letter “%(label)s” sent again to those in doubt or refused: %(count)s."
     ),
+    "stopped rule": gettext_lazy(
+        "%(actor)s stopped the rule “%(label)s”: it did more in an hour than it may."
+    ),
+    "switched on rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” on."),
+    "switched off rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” off."),
+    "moved up": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” up."),
     "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
     "thanked participant": gettext_lazy("%(actor)s thanked the participant %(label)s."),
     "answered idea": gettext_lazy("%(actor)s answered officially to the idea %(label)s."),

@@ -21,6 +21,7 @@ from palabre.engagement.models.people import (
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 from palabre.engagement.models.pledges import Episode, Pledge
 from palabre.engagement.models.replies import SavedReply
+from palabre.engagement.models.ruling import Happening, Rule, RuleRun
 
 __all__ = [
     "Consent",
@@ -30,6 +31,7 @@ __all__ = [
     "CrmLink",
     "CrmRecord",
     "Episode",
+    "Happening",
     "Identity",
     "Inbox",
     "ModerationAct",
@@ -39,6 +41,8 @@ __all__ = [
     "Pledge",
     "Presence",
     "Regrouping",
+    "Rule",
+    "RuleRun",
     "SavedReply",
     "Segment",
     "Suggestion",

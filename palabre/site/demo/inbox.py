@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from palabre.channels.models import Channel
 from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions import ruling
 from palabre.engagement.actions.answers import Answer, keep_draft
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.gathering import gather
-from palabre.engagement.models import Conversation, Team
+from palabre.engagement.models import Conversation, Rule, Team
 from palabre.engagement.rules import Priority
+from palabre.engagement.ruling.asked import Act, Condition, Doing, What
+from palabre.engagement.ruling.running import run_rules
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member, Organisation
 from palabre.governance.rules import Role
@@ -24,6 +27,18 @@ from palabre.site.demo.pledges import answer_in_the_past, furnish_service, share
 KINDS = {"inbox": "Ce qu’on nous dit", "messages": "Messages et courriels"}
 OLD = timedelta(days=2)
 DRAFT = "Bonjour, je regarde tout de suite où en est votre commande."
+
+# Each rule with what it is for and what it does.
+RULES = {
+    "Réclamations d’abord": (
+        Condition(What.INTENT, ("complaint",)),
+        [Doing(Act.PRIORITY, "high"), Doing(Act.TAG, "réclamation")],
+    ),
+    "Candidatures": (
+        Condition(What.INTENT, ("job",)), [Doing(Act.TAG, "candidature")],
+    ),
+    "Commandes": (Condition(What.WORDS, ("commande", "colis")), [Doing(Act.TAG, "commande")]),
+}  # fmt: skip
 
 
 def open_inbox(by: Actor, brand: Brand, account: Channel) -> None:
@@ -41,10 +56,21 @@ def furnish_inbox(organisation: Organisation) -> None:
     for source in Source.objects.filter(organisation=organisation, kind__in=KINDS):
         read_source(source.pk)
     brand = organisation.brands.order_by("pk")[0]
+    people = {Role(one.role): one for one in organisation.members.select_related("user")}
+    _rule(Actor.person(people[Role.MANAGER].user), brand)
     while gather(brand.pk):
         pass
-    people = {Role(one.role): one for one in organisation.members.select_related("user")}
+    while run_rules(brand.pk):
+        pass
     _work(brand, people)
+
+
+def _rule(by: Actor, brand: Brand) -> None:
+    if Rule.objects.filter(brand=brand).exists():
+        return
+    for name, (condition, acts) in RULES.items():
+        row = ruling.keep_rule(by, brand, ruling.Wish(name, conditions=[condition], acts=acts))
+        ruling.switch_rule(by, row, on=True)
 
 
 def _work(brand: Brand, people: dict[Role, Member]) -> None:

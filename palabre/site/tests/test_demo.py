@@ -154,7 +154,7 @@ def test_a_live_text_of_the_world_finds_its_topic(house):
 
 
 def test_the_inbox_is_alive_with_what_people_do_in_it(db):
-    from palabre.engagement.models import Conversation, Note
+    from palabre.engagement.models import Conversation, Note, Rule, RuleRun
     from palabre.site.demo.inbox import furnish_inbox
 
     house = furnish().organisation
@@ -164,4 +164,6 @@ def test_the_inbox_is_alive_with_what_people_do_in_it(db):
     assert set(rows.values_list("stage", flat=True)) == {"todo", "waiting", "snoozed", "done"}
     assert rows.exclude(draft=None).count() == Note.objects.count() == 1
     assert rows.filter(is_private=True).exists()
+    assert Rule.objects.filter(is_on=True).count() == 3
+    assert RuleRun.objects.filter(outcome="done").exists()
     assert rows.exclude(assignee=None).exists()

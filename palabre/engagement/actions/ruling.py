@@ -1,0 +1,132 @@
+"""Rules of the inbox: kept, switched, put in order and thrown away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from palabre.engagement.models import Rule
+from palabre.engagement.rules import Priority
+from palabre.engagement.ruling.asked import (
+    LONGEST_TEXT,
+    MOST_ACTS,
+    MOST_CONDITIONS,
+    MOST_VALUES,
+    Act,
+    Condition,
+    Doing,
+    Event,
+    What,
+)
+from palabre.engagement.ruling.doing import whom
+from palabre.engagement.ruling.running import plain
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+
+MOST_RULES, MOST_AN_HOUR = 50, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A rule as its writer wants it."""
+
+    name: str
+    event: Event = Event.TEXT
+    conditions: Sequence[Condition] = ()
+    acts: Sequence[Doing] = field(default_factory=list)
+    every: bool = True
+    stops: bool = False
+    most: int = 100
+
+
+@transaction.atomic
+def keep_rule(by: Actor, brand: Brand, wish: Wish, row: Rule | None = None, seen: int = 0) -> Rule:
+    """Keep a rule, switched off, or change one whose version ``seen`` is still the last.
+
+    Raises `Refused` for a name that is taken, a rule that does nothing or asks for nothing that can be met,
+    a change by somebody else meanwhile, and beyond 50 rules.
+    """
+    Brand.objects.select_for_update().get(pk=brand.pk)  # two never get one name
+    rows = Rule.objects.filter(brand=brand)
+    if row is not None:
+        row = rows.filter(pk=row.pk).first()
+        if row is None or row.version != seen:
+            raise Refused(_("Somebody changed this rule meanwhile: look at it again."))
+    elif rows.count() >= MOST_RULES:
+        raise Refused(_("There are as many rules as there may be."))
+    name = " ".join(wish.name.split())[:80]
+    if not name:
+        raise Refused(_("Give the rule a name."))
+    others = rows.exclude(pk=row.pk) if row else rows
+    if others.filter(name=name).exists():
+        raise Refused(_("“%(name)s” is there already.") % {"name": name})
+    is_new = row is None
+    last = rows.aggregate(last=Max("position"))["last"] or 0
+    row = row or Rule(
+        organisation_id=brand.organisation_id, brand=brand, made_by=by.user, version=0,
+        position=last + 1,
+    )  # fmt: skip
+    row.name, row.event, row.every, row.stops = name, wish.event, wish.every, wish.stops
+    row.most = max(1, min(wish.most, MOST_AN_HOUR))
+    row.conditions = [_condition(one).told() for one in wish.conditions[:MOST_CONDITIONS]]
+    row.acts = [_act(brand, one).told() for one in wish.acts[:MOST_ACTS]]
+    if not row.acts:
+        raise Refused(_("Say what this rule does."))
+    row.version += 1
+    row.save()
+    audit(row.organisation_id, "added" if is_new else "changed", row, by, version=row.version)
+    return row
+
+
+def _condition(asked: Condition) -> Condition:
+    values = [" ".join(one.split())[:100] for one in asked.values]
+    if asked.what is What.WORDS:
+        values = [plain(one) for one in values]
+    if asked.what is What.FOLLOWERS:
+        values = [one for one in values if one.isascii() and one.isdigit()]
+    kept = tuple(dict.fromkeys(one for one in values if one))[:MOST_VALUES]
+    if not kept:
+        raise Refused(_("One of the conditions asks for nothing: fill it or take it away."))
+    return Condition(asked.what, kept, asked.inverted)
+
+
+def _act(brand: Brand, wanted: Doing) -> Doing:
+    value = wanted.value.strip()[:LONGEST_TEXT]
+    if wanted.act is Act.ASSIGN:
+        whom(brand, value)
+    if wanted.act is Act.PRIORITY and value not in set(Priority):
+        raise Refused(_("Choose a priority."))
+    if wanted.act in {Act.TAG, Act.NOTE} and not value:
+        raise Refused(_("One of the acts lacks its words: write them or take it away."))
+    return Doing(wanted.act, value)
+
+
+@transaction.atomic
+def switch_rule(by: Actor, row: Rule, *, on: bool) -> None:
+    """Switch a rule on or off; one that was stopped goes on. What happened meanwhile is not looked at."""
+    if Rule.objects.filter(pk=row.pk).exclude(is_on=on).update(is_on=on, stopped_at=None):
+        audit(row.organisation_id, "switched on" if on else "switched off", row, by)
+
+
+@transaction.atomic
+def move_rule(by: Actor, row: Rule) -> None:
+    """Put a rule before the one that stands before it."""
+    Brand.objects.select_for_update().get(pk=row.brand_id)
+    rows = list(Rule.objects.filter(brand=row.brand_id))
+    at = next((place for place, one in enumerate(rows) if one.pk == row.pk), 0)
+    if at == 0:
+        return
+    rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    for place, one in enumerate(rows, start=1):
+        Rule.objects.filter(pk=one.pk).update(position=place)
+    audit(row.organisation_id, "moved up", row, by)
+
+
+@transaction.atomic
+def remove_rule(by: Actor, row: Rule) -> None:
+    """Throw a rule away with its log; what it did stays, and stands in the trail."""
+    audit(row.organisation_id, "removed", row, by)
+    row.delete()

@@ -1,0 +1,124 @@
+"""Rules on their pages: made without a script, tried on what was said, switched on, told in a log."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from palabre.engagement.actions import ruling as verbs
+from palabre.engagement.actions.ruling import Wish
+from palabre.engagement.models import ConversationTag, Rule, RuleRun
+from palabre.engagement.ruling import running
+from palabre.engagement.ruling.asked import Act, Condition, Doing, What
+from palabre.engagement.ruling.trying import tried
+
+ROOM = "/o/lanterne/lanterne/engage/rules/"
+ASKED = {"name": "Argent", "event": "text", "every": "all", "c0-what": "words", "most": "100"}
+WHOLE = {**ASKED, "c0-values": "remboursez, arnaque", "a0-act": "tag", "a0-value": "argent"}
+
+
+def _wish(**more):
+    conditions = [Condition(What.WORDS, ("remboursez",))]
+    return Wish("Argent", conditions=conditions, acts=[Doing(Act.TAG, "argent")], **more)
+
+
+@pytest.mark.django_db
+def test_a_rule_is_written_row_by_row_kept_off_and_switched_on(as_ada, brand):
+    page = as_ada.post(f"{ROOM}new/", {"name": "Argent", "do": "add:words"})
+    assert b'name="c0-what" value="words"' in page.content
+    page = as_ada.post(f"{ROOM}new/", {**ASKED, "c0-values": "arnaque", "do": "act:tag"})
+    assert b'value="arnaque"' in page.content
+    assert b'name="a0-act" value="tag"' in page.content
+    assert not Rule.objects.exists()
+    as_ada.post(f"{ROOM}new/", WHOLE)
+    row = Rule.objects.get()
+    assert not row.is_on
+    assert row.conditions == [{"what": "words", "values": ["remboursez", "arnaque"], "not": False}]
+    as_ada.post(f"{ROOM}{row.pk}/on/")
+    row.refresh_from_db()
+    assert row.is_on
+    page = as_ada.get(ROOM).content.decode()
+    assert "“remboursez”" in page
+    assert "“argent”" in page
+
+
+@pytest.mark.django_db
+def test_what_is_no_rule_is_said_and_what_was_typed_stays(as_ada, brand):
+    page = as_ada.post(f"{ROOM}new/", {**WHOLE, "name": ""})
+    assert page.status_code == 422
+    assert "remboursez, arnaque" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_row_is_taken_away(as_ada, brand):
+    page = as_ada.post(f"{ROOM}new/", {**WHOLE, "do": "drop:0"})
+    assert b"c0-what" not in page.content
+    assert b"a0-act" in page.content
+
+
+@pytest.mark.django_db
+def test_what_would_have_been_done_is_what_is_done(as_ada, brand, by, talk):
+    row = verbs.keep_rule(by, brand, _wish())
+    verbs.switch_rule(by, row, on=True)
+    for number in range(3):
+        talk(f"m{number}", "Remboursez-moi" if number % 2 == 0 else "Bonjour")
+    would = {one.pk for one in tried(row).turns}
+    assert not RuleRun.objects.exists()
+    while running.run_rules(brand.pk):
+        pass
+    assert set(RuleRun.objects.values_list("turn_number", flat=True)) == would
+    assert len(would) == 2
+    page = as_ada.get(f"{ROOM}{row.pk}/?try=1").content.decode()
+    assert page.count("Remboursez-moi") >= 2
+    assert ConversationTag.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_an_earlier_rule_that_ends_it_shows_in_the_trial(brand, by, talk):
+    first = verbs.keep_rule(by, brand, Wish("Tout", acts=[Doing(Act.TAG, "vu")], stops=True))
+    row = verbs.keep_rule(by, brand, _wish())
+    talk("m1", "Remboursez-moi")
+    assert len(tried(row).turns) == 1
+    verbs.switch_rule(by, first, on=True)
+    assert tried(row).turns == []
+
+
+@pytest.mark.django_db
+def test_the_list_asks_no_more_for_many_rules(as_ada, brand, by):
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert as_ada.get(ROOM).status_code == 200
+        return len(found)
+
+    verbs.keep_rule(by, brand, Wish("0", acts=[Doing(Act.DONE)]))
+    asked()  # the first request of a session asks more
+    few = asked()
+    for number in range(1, 8):
+        verbs.keep_rule(by, brand, Wish(str(number), acts=[Doing(Act.DONE)]))
+    assert asked() == few
+
+
+@pytest.mark.django_db
+def test_agents_read_rules_and_change_none_and_strangers_find_nothing(client, brand, by, zoe, cy):
+    row = verbs.keep_rule(by, brand, _wish())
+    client.force_login(zoe.user)
+    assert client.get(f"{ROOM}{row.pk}/").status_code == 200
+    assert client.post(f"{ROOM}{row.pk}/", WHOLE).status_code == 404
+    assert client.post(f"{ROOM}{row.pk}/on/").status_code == 403
+    client.force_login(cy.user)
+    assert client.get(f"{ROOM}{row.pk}/").status_code == 404
+    row.refresh_from_db()
+    assert (row.is_on, row.version) == (False, 1)
+
+
+@pytest.mark.django_db
+def test_a_trial_asks_no_more_for_many_texts(brand, by, talk, django_assert_num_queries):
+    row = verbs.keep_rule(by, brand, _wish())
+    talk("m0", "Remboursez-moi")
+    with CaptureQueriesContext(connection) as few:
+        assert len(tried(row).turns) == 1
+    for number in range(1, 8):
+        talk(f"m{number}", "Remboursez-moi")
+    with django_assert_num_queries(len(few)):
+        assert len(tried(row).turns) == 8
