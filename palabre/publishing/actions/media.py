@@ -27,13 +27,20 @@ def add_file(
     start = file.read(12)
     file.seek(0)
     if not taking.looks_like_film(start):
-        return add_picture(by, brand, name, file.read())
+        return add_picture(by, brand, name, _bytes_of(file))
     row = add_film(by, brand, name, file.chunks())
     for still in stills:
         if still.name == f"{name}.jpg" and not row.still:
             with suppress(library.NoPicture):  # the sign stands for it, then
-                set_still(by, row, still.read())
+                set_still(by, row, _bytes_of(still))
     return row
+
+
+def _bytes_of(file: UploadedFile) -> bytes:
+    """The bytes of a picture, of a larger file so many that it is refused: where films may come, a whole one
+    would be held."""
+    data: bytes = file.read(library.MOST_BYTES + 1)
+    return data
 
 
 def add_picture(by: Actor, brand: Brand, name: str, data: bytes) -> Media:

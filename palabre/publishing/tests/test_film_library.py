@@ -248,3 +248,35 @@ def test_a_program_sends_a_film_and_is_told_what_it_is(client, call):
     told = answer.json()
     assert (answer.status_code, told["seconds"], told["codec"]) == (201, 2.0, "h264")
     assert call("GET", f"/api/v1/media/{told['id']}").json() == told
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """How many bytes of each file were held to be looked at as a picture."""
+    found, looked = [], library.picture
+
+    def look(data):
+        found.append(len(data))
+        return looked(data)
+
+    monkeypatch.setattr(library, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(library, "picture", look)
+    return found
+
+
+def test_what_is_too_large_for_a_picture_is_never_held_whole(as_ada, brand, held):
+    huge = SimpleUploadedFile("huge.png", b"\x89PNG" + bytes(50_000))
+    answer = as_ada.post(PLACE, {"files": [huge]}, follow=True)
+    assert held == [1_001]
+    assert str(library.TOO_BIG)[:12] in answer.content.decode()
+    assert not Media.objects.exists()
+
+
+def test_what_is_too_large_for_a_still_is_never_held_whole(as_ada, film, held):
+    huge = SimpleUploadedFile("still.jpg", b"\xff\xd8" + bytes(50_000))
+    as_ada.post(f"{PLACE}{film.pk}/still/", {"still": huge})
+    as_ada.post(
+        PLACE, {"files": [sent()], "stills": [SimpleUploadedFile("short.mp4.jpg", bytes(9_000))]}
+    )
+    assert held == [1_001, 1_001]
+    assert not Media.objects.get().still

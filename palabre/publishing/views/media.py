@@ -158,7 +158,8 @@ def still(request: HttpRequest, number: int) -> HttpResponse:
     if not row.is_film:
         raise Http404
     try:
-        set_still(Actor.person(here.user), row, file.read() if file else b"")
+        data = file.read(library.MOST_BYTES + 1) if file else b""
+        set_still(Actor.person(here.user), row, data)
         messages.success(request, _("This picture stands for the video from now on."))
     except library.NoPicture as error:
         messages.error(request, _(str(error)))
