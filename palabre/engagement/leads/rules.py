@@ -16,6 +16,26 @@ class Ending(StrEnum):
     LOST = "lost"
 
 
+class Stage(StrEnum):
+    """How far a lead is."""
+
+    NEW = "new"
+    TALKING = "talking"
+    OFFER = "offer"
+    WON = "won"
+    LOST = "lost"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """For a field of a model."""
+        return [(one.value, one.value) for one in cls]
+
+    @property
+    def ending(self) -> Ending:
+        """What it means for the figures."""
+        return Ending(self.value) if self in {Stage.WON, Stage.LOST} else Ending.OPEN
+
+
 CENT = Decimal("0.01")
 USUAL_MONTHS = 24
 """How long a candidate who wasn't hired is kept unless a brand sets another length."""

@@ -10,6 +10,7 @@ from palabre.engagement.models.conversations import (
     Team,
     Turn,
 )
+from palabre.engagement.models.leads import Lead
 from palabre.engagement.models.people import (
     Consent,
     Identity,
@@ -30,6 +31,7 @@ __all__ = [
     "CrmRecord",
     "Identity",
     "Inbox",
+    "Lead",
     "ModerationAct",
     "Note",
     "PeopleImport",
