@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, contests, inbox, replies
+from palabre.engagement.views import acts, answers, contests, inbox, leads, replies
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
     path("", inbox.inbox, name="engage_inbox"),
+    path("leads/", leads.leads, name="engage_leads"),
+    path("leads/people/<int:number>/", leads.make, name="engage_lead_make"),
+    path("leads/<int:number>/move/", leads.move, name="engage_lead_move"),
     path("replies/", replies.replies, name="engage_replies"),
     path("replies/<int:number>/", replies.reply, name="engage_reply"),
     path("replies/<int:number>/remove/", replies.remove, name="engage_reply_remove"),

@@ -59,6 +59,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
             Page("engage_people", pgettext_lazy("records", "People"), Right.TRIAGE),
+            Page("engage_leads", _("Leads"), Right.TRIAGE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE),
             Page("engage_segments", _("Segments"), Right.TRIAGE),
             Page("engage_people_files", _("Files of people"), Right.TRIAGE),

@@ -1,11 +1,14 @@
 """Leads: made of a person once, moved by one at a time, lost for a reason, gone with the person."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from palabre.engagement.actions.leads import make_lead, move_lead
 from palabre.engagement.actions.people import erase_person
 from palabre.engagement.leads.rules import Stage, conversion
 from palabre.engagement.models import Lead
+from palabre.engagement.people.told import all_about
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
@@ -74,3 +77,38 @@ def test_no_lead_is_made_of_somebody_whom_the_brand_does_not_know(brand, by):
     with pytest.raises(Refused, match="no such person"):
         make_lead(by, brand, somebody(other))
     assert not Lead.objects.exists()
+
+
+def test_a_lead_is_made_on_the_person_s_page_and_moved_on_the_list(desk, brand, by):
+    person = somebody(brand)
+    assert b"Make a lead" in desk("engage_person", person.pk).content
+    desk("engage_lead_make", person.pk, post={})
+    row = Lead.objects.get()
+    desk("engage_lead_move", row.pk, post={"stage": "won", "version": row.version})
+    page = desk("engage_leads").content.decode()
+    assert "Zoé Martin" in page
+    assert "1 won of 1 that has ended." in page
+
+
+def test_another_brand_s_lead_is_not_found(desk, brand, by):
+    other = Brand.objects.create(organisation=brand.organisation, name="Autre", slug="autre")
+    row = make_lead(by, other, somebody(other))
+    moved = desk("engage_lead_move", row.pk, post={"stage": "won", "version": 1})
+    assert moved.status_code == 404
+    assert Lead.objects.get().stage == "new"
+
+
+def test_the_list_asks_no_more_for_more_leads(desk, brand, by, django_assert_max_num_queries):
+    make_lead(by, brand, somebody(brand))
+    with CaptureQueriesContext(connection) as few:
+        desk("engage_leads")
+    for name in ("Abel", "Inès", "Noé", "Lou"):
+        make_lead(by, brand, somebody(brand, name))
+    with django_assert_max_num_queries(len(few)):
+        page = desk("engage_leads").content.decode()
+    assert "Inès" in page
+
+
+def test_what_is_kept_of_somebody_names_their_leads(lead):
+    told = all_about(lead.person)["leads"]
+    assert [(one["brand"], one["stage"]) for one in told] == [(lead.brand.name, "new")]
