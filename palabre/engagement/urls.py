@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from palabre.engagement import naming
-from palabre.engagement.views import acts, answers, contests, inbox, pledges, replies, ruling, teams
+from palabre.engagement.views import (
+    acts,
+    answers,
+    contests,
+    inbox,
+    leads,
+    pledges,
+    replies,
+    ruling,
+    teams,
+)
 
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
@@ -12,6 +22,9 @@ urlpatterns = [
     path("rules/new/", ruling.new, name="engage_rule_new"),
     path("rules/<int:number>/", ruling.rule, name="engage_rule"),
     path("rules/<int:number>/<slug:act>/", ruling.act, name="engage_rule_act"),
+    path("leads/", leads.leads, name="engage_leads"),
+    path("leads/people/<int:number>/", leads.make, name="engage_lead_make"),
+    path("leads/<int:number>/move/", leads.move, name="engage_lead_move"),
     path("replies/", replies.replies, name="engage_replies"),
     path("replies/<int:number>/", replies.reply, name="engage_reply"),
     path("replies/<int:number>/remove/", replies.remove, name="engage_reply_remove"),

@@ -117,6 +117,8 @@ _ACTS = {
     "made anonymous voice": gettext_lazy(
         "%(actor)s had it forgotten whose a voice is (%(network)s)."
     ),
+    "made lead": gettext_lazy("%(actor)s made the lead no. %(label)s."),
+    "moved lead": gettext_lazy("%(actor)s moved the lead no. %(label)s to another stage."),
     "made person": gettext_lazy("%(actor)s made the record no. %(label)s of a person."),
     "changed person": gettext_lazy("%(actor)s changed the record no. %(label)s of a person."),
     "tagged person": gettext_lazy(

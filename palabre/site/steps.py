@@ -71,6 +71,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_mine", _("My figures"), Right.ANSWER, _("Service")),
             Page("engage_levels", _("Hours and promises"), Right.TEAM, _("Service")),
             Page("engage_teams", _("Teams"), Right.TEAM, _("Service")),
+            Page("engage_leads", _("Leads"), Right.TRIAGE),
             Page("engage_people", PEOPLE, Right.TRIAGE, PEOPLE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE, PEOPLE),
             Page("engage_segments", _("Segments"), Right.TRIAGE, PEOPLE),

@@ -10,6 +10,7 @@ from palabre.engagement.models.conversations import (
     Team,
     Turn,
 )
+from palabre.engagement.models.leads import Lead
 from palabre.engagement.models.people import (
     Consent,
     Identity,
@@ -34,6 +35,7 @@ __all__ = [
     "Happening",
     "Identity",
     "Inbox",
+    "Lead",
     "ModerationAct",
     "Note",
     "PeopleImport",

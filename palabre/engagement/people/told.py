@@ -43,6 +43,13 @@ def all_about(row: Person, brands: Collection[int] | None = None) -> dict[str, A
             {"act": one.act, "at": one.at.isoformat(), "evidence": one.evidence}
             for one in Regrouping.objects.filter(kept=row)
         ],
+        "leads": [
+            {
+                "brand": one.brand.name, "stage": one.stage, "reason": one.reason,
+                "made_at": one.made_at.isoformat(), "changed_at": one.changed_at.isoformat(),
+            }
+            for one in row.leads.select_related("brand")
+        ],
         "told_to": [
             {"file": one.link.name, "kind": one.link.kind}
             for one in row.crm_records.select_related("link")

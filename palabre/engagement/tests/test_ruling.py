@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palabre.engagement.actions import ruling as verbs
-from palabre.engagement.actions.conversations import keep_team
 from palabre.engagement.actions.ruling import Wish
+from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, ConversationTag, Happening, Note, Rule, RuleRun
 from palabre.engagement.ruling import running
 from palabre.engagement.ruling.asked import (
@@ -90,7 +90,7 @@ REFUND = [Condition(What.WORDS, ("remboursez",))]
 
 @pytest.mark.django_db
 def test_a_rule_sorts_what_it_is_for_and_its_log_says_why(rule, run, talk, brand, by, eve):
-    team = keep_team(by, brand, "Service", [eve])
+    team = keep_team(by, brand.organisation, "Service", [eve])
     acts = [
         Doing(Act.ASSIGN, f"team-{team.pk}"), Doing(Act.PRIORITY, "high"),
         Doing(Act.TAG, "argent"), Doing(Act.NOTE, "Voir la commande."),
@@ -178,7 +178,7 @@ def test_what_rules_do_wakes_no_rule(rule, run, talk):
 
 @pytest.mark.django_db
 def test_an_act_that_cannot_be_done_is_told_and_keeps_no_other(rule, run, talk, brand, by, eve):
-    team = keep_team(by, brand, "Service", [eve])
+    team = keep_team(by, brand.organisation, "Service", [eve])
     rule("Un", Doing(Act.ASSIGN, f"team-{team.pk}"), Doing(Act.TAG, "vu"))
     team.delete()
     talk()

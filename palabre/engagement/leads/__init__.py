@@ -1,0 +1,1 @@
+"""Leads and candidates: from what somebody said to what came of it."""

@@ -1,0 +1,76 @@
+"""The leads of a brand by stage; making one of a person, and moving it on."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from palabre.engagement.actions import leads as verbs
+from palabre.engagement.leads.rules import Stage, conversion
+from palabre.engagement.models import Lead
+from palabre.engagement.people.access import person_here
+from palabre.governance.access import Here, brand_here, page
+from palabre.governance.acts import Actor
+from palabre.governance.rules import Refused, Right
+from palabre.listening.selection import number as read_number
+
+STAGES = {
+    Stage.NEW: pgettext_lazy("stage of a lead", "New"),
+    Stage.TALKING: pgettext_lazy("stage of a lead", "Talking"),
+    Stage.OFFER: pgettext_lazy("stage of a lead", "Offer"),
+    Stage.WON: pgettext_lazy("stage of a lead", "Won"),
+    Stage.LOST: pgettext_lazy("stage of a lead", "Lost"),
+}
+MOST_SHOWN = 100
+
+
+def _back(here: Here) -> HttpResponse:
+    return redirect("engage_leads", here.organisation.slug, brand_here(here).slug)
+
+
+@require_safe
+@page(Right.TRIAGE)
+def leads(request: HttpRequest) -> HttpResponse:
+    """The leads by stage, those changed last first, and how many of the ended were won."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    rows = Lead.objects.filter(brand=brand_here(here))
+    told = conversion(Stage(one).ending for one in rows.values_list("stage", flat=True))
+    shown = rows.select_related("person__merged_into", "owner").order_by("-changed_at")
+    columns = [
+        (one, word, list(shown.filter(stage=one)[:MOST_SHOWN])) for one, word in STAGES.items()
+    ]
+    context = {"columns": columns, "told": told, "stages": list(STAGES.items())}
+    return render(request, "engagement/leads.html", context)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def make(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a lead of a person."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    try:
+        verbs.make_lead(Actor.person(here.user), brand_here(here), person_here(here, number))
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is a lead now."))
+    return _back(here)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def move(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a lead into another stage."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = get_object_or_404(Lead, brand=brand_here(here), pk=number)
+    stage, reason = request.POST.get("stage", ""), request.POST.get("reason", "")
+    seen = read_number(request.POST.get("version", "")) or 0
+    try:
+        verbs.move_lead(Actor.person(here.user), row, stage, seen=seen, reason=reason)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Moved."))
+    return _back(here)
