@@ -61,5 +61,6 @@ def test_a_video_stands_in_the_preview_with_its_length(page: Page, ada, brand, s
     page.get_by_text("Volière").first.click()
     page.get_by_role("button", name="Keep as a draft").click()
     expect(page.locator(".pictures video")).to_be_visible()
+    assert Media.objects.get().still
     page.get_by_role("link", name="Change it").click()
     expect(page.locator(".preview .lasts")).to_contain_text("0:02")

@@ -57,7 +57,7 @@ from palabre.publishing.views.attached import (
     library_beside,
     lists_beside,
 )
-from palabre.publishing.views.media import small_address
+from palabre.publishing.views.media import in_words_of, small_address
 from palabre.publishing.words import settings_words
 
 MOST_PICTURES = 10
@@ -184,7 +184,7 @@ def pictures_in(request: HttpRequest, here: Here, form: PostForm) -> list[tuple[
             added = add_file(Actor.person(here.user), brand_here(here), file, stills)
             found.append((added, ""))
         except NoPicture as error:
-            form.add_error(None, f"{file.name}: {_(str(error))}")
+            form.add_error(None, in_words_of(file.name or "", error))
     return found[:MOST_PICTURES]
 
 

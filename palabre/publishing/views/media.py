@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.channels.doors import platform, platforms
+from palabre.channels.words import megabytes
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
@@ -60,6 +61,11 @@ class PictureForm(forms.Form):
     )
 
 
+def in_words_of(name: str, error: library.NoPicture) -> str:
+    """Why a file isn't taken in, with its name before it, as a sentence is set in the reader's language."""
+    return f"{name}{pgettext('punctuation', ':')} {_(str(error))}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.WRITE)
 def media(request: HttpRequest) -> HttpResponse:
@@ -71,7 +77,7 @@ def media(request: HttpRequest) -> HttpResponse:
             try:
                 add_file(Actor.person(here.user), brand, file, request.FILES.getlist("stills"))
             except library.NoPicture as error:
-                messages.error(request, f"{file.name}: {_(str(error))}")
+                messages.error(request, in_words_of(file.name or "", error))
         return redirect("publish_media", here.organisation.slug, brand.slug)
     rows = Media.objects.filter(brand=brand)
     if before := number_in(request.GET.get("before", "")):
@@ -109,6 +115,7 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "picture": row,
         "form": form,
+        "size": megabytes(row.size),
         "uses": row.uses.select_related("post")[:20],
         "cuts": cuts_of(row, own, chosen, url),
         "told": [(of, against_film(row, of)) for of in own] if row.is_film else [],

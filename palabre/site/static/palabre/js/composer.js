@@ -138,9 +138,10 @@ class Sheet {
   }
 
   async send(url, files) {
+    if (files) await this.form.elements.files.coming; // the stills of its videos
     const body = new FormData(this.form);
     if (files) body.set("pictures", "shown");
-    else body.delete("files");
+    else ["files", "stills"].forEach((name) => body.delete(name));
     body.set("turn", ++this.turn);
     const keepalive = !files && this.now().length * 2 < SMALL;
     const answer = await fetch(url, { method: "POST", body, keepalive, headers: { "X-Requested-With": "fetch" } });

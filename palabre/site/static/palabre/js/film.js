@@ -48,12 +48,20 @@ each("input[data-stills]", (field) => {
   const stills = document.createElement("input");
   Object.assign(stills, { type: "file", name: "stills", multiple: true, hidden: true });
   field.after(stills);
-  field.addEventListener("change", async () => {
+  const take = async () => {
     const films = [...field.files].filter((file) => file.type.startsWith("video/"));
     field.dataset.stills = "coming";
     put(stills, (await Promise.all(films.map(momentOf))).filter(Boolean));
     field.dataset.stills = "there";
-  });
+  };
+  field.addEventListener("change", () => { field.coming = take(); });
+  // Who is quicker than their browser waits for the stills: they go with the form.
+  field.form.addEventListener("submit", (event) => {
+    if (field.dataset.stills !== "coming") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    field.coming.finally(() => field.form.requestSubmit(event.submitter));
+  }, { capture: true });
 });
 
 each("[data-film]", (root) => {
