@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from palabre.connectors.contract import Rejected
+from palabre.connectors.words import N_
 from palabre.engagement.crm.cards import Card
 
 ACTS = ("find", "create", "update", "erase")
+NOT_A_NUMBER = N_("The customer file called this record by a name that is no number.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def asked(
     of: Template, act: str, *, address: str, secret: str, account: str = "", mail: str = "",
     number: str = "", fields: Mapping[str, str] | None = None,
 ) -> Request:  # fmt: skip
-    """The call that does an act for one person."""
+    """The call that does an act for one person. Raises `Rejected` for a name that must be a number."""
     call = of.calls[act]
     words = {
         "mail": mail, "quoted_mail": _quoted(of, mail), "id": number,
@@ -126,6 +129,8 @@ def _body(told: Any, words: Mapping[str, str], fields: dict[str, str]) -> Any:
     if told == "{fields}":
         return fields
     if told == "{id_number}":
+        if not (words["id"].isascii() and words["id"].isdigit()):
+            raise Rejected(NOT_A_NUMBER)
         return int(words["id"])
     if isinstance(told, dict):
         return {name: _body(value, words, fields) for name, value in told.items()}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from palabre.channels.doors import http
 from palabre.connectors.contract import ConnectorError, RateLimited, Reconnect, Rejected, Unknown
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer
 from palabre.engagement.crm import hooks, rest
 from palabre.engagement.crm.cards import Card
@@ -23,6 +24,8 @@ from palabre.engagement.people.cards import card_of, may_leave
 from palabre.engagement.people.segments import people_in
 
 LEASE = timedelta(minutes=2)
+# The status of a message while a record is being made over there: who finds it died over that.
+MAKING = 0
 NOT_THERE = gettext_noop("The record isn't there any more: somebody removed it over there.")
 NO_NUMBER = gettext_noop("The customer file didn't say what the record is called there.")
 
@@ -76,7 +79,7 @@ def _failed(event: CrmEvent, error: ConnectorError) -> datetime | None:
     state = EventState.FAILED if hopeless or wait is None else EventState.WAITING
     due = timezone.now() + (wait or LEASE)
     CrmEvent.objects.filter(pk=event.pk).update(
-        state=state, due_at=due, last_error=_(str(error))[:300]
+        state=state, due_at=due, last_error=_(str(error))[:300], status=None
     )
     return due if state == EventState.WAITING else None
 
@@ -147,7 +150,10 @@ def _put(event: CrmEvent, person: Person | None, card: Card) -> Told:
         if answer.status == 404:
             CrmRecord.objects.filter(link=link, remote=number).delete()
             raise Rejected(NOT_THERE)
+    elif event.status == MAKING and not mail:
+        raise Unknown(PERHAPS)  # nothing tells the record, if there is one, from others
     else:
+        CrmEvent.objects.filter(pk=event.pk).update(status=MAKING)
         answer = _call(event, "create", fields=fields)
         number = rest.number_in(of, "create", _json(answer))
         if answer.status == 404 or not number:

@@ -24,7 +24,7 @@ class Crm:
         self.asked.append((request.method, request.url.path, body, dict(request.headers)))
         if self.faults:
             fault = self.faults.pop(0)
-            if isinstance(fault, Exception):
+            if isinstance(fault, BaseException):
                 raise fault
             return httpx.Response(fault)
         if request.method == "GET":

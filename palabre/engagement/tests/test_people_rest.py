@@ -9,6 +9,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
+from palabre.connectors.contract import Rejected
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions import people_links as links
 from palabre.engagement.crm import rest
@@ -215,6 +216,28 @@ def test_a_lost_answer_about_somebody_without_a_mail_waits_for_a_person(crm, lin
     assert tell_due() == [("made", "sent")]
     with pytest.raises(Refused):
         links.try_again(MACHINE, CrmEvent.objects.get())
+
+
+@with_rows
+def test_whoever_dies_over_making_a_record_leaves_it_to_a_person(crm, link, brand):
+    class Killed(BaseException):
+        """As by kill -9."""
+
+    somebody(brand, "Zoé")
+    crm.faults = [Killed()]
+    with pytest.raises(Killed):
+        tell_due()
+    CrmEvent.objects.update(due_at=timezone.now())
+    assert tell_due() == [("made", "failed")]
+    assert [one[0] for one in crm.asked] == ["POST"]
+    links.try_again(MACHINE, CrmEvent.objects.get())  # a person looked: it isn't there
+    assert tell_due() == [("made", "sent")]
+
+
+def test_a_name_that_is_no_number_is_refused_where_a_number_is_wanted():
+    of = rest.templates()["odoo"]
+    with pytest.raises(Rejected, match=r"\.$"):
+        rest.asked(of, "erase", address="https://o.example", secret="s", number="x1")
 
 
 @with_rows
