@@ -124,12 +124,6 @@ def one_use_link(survey: Survey, reference: str) -> str:
     return f"{settings.ADDRESS}{place}"
 
 
-def answered_about(survey: Survey, reference: str) -> Filled | None:
-    """What came by the link that was made for a thing; None as long as nobody answered."""
-    rows = Filled.objects.prefetch_related("replies__question")
-    return rows.filter(survey=survey, ticket__reference=reference[:120]).first()
-
-
 def takes_answers(survey: Survey) -> bool:
     """Whether a survey takes answers now."""
     ended = survey.closes_at is not None and survey.closes_at <= timezone.now()

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from palabre.engagement.leads.rules import Stage
+from palabre.engagement.leads.rules import ENDED, Stage
 from palabre.engagement.models import Lead, Person
 from palabre.engagement.people.access import people_of
 from palabre.governance.acts import Actor, audit
@@ -21,7 +21,7 @@ def make_lead(by: Actor, brand: Brand, person: Person) -> Lead:
     if known is None:
         raise Refused(_("This brand has no such person."))
     under_way = Lead.objects.filter(brand=brand, person=known)
-    if under_way.exclude(stage__in=(Stage.WON, Stage.LOST)).exists():
+    if under_way.exclude(stage__in=ENDED).exists():
         raise Refused(_("A lead of this person is under way already."))
     row = Lead.objects.create(brand=brand, person=known, owner=by.user)
     audit(brand.organisation_id, "made", row, by)

@@ -34,7 +34,8 @@ def whom(brand: Brand, value: str) -> tuple[Member | None, Team | None]:
     kind, _dash, digits = value.partition("-")
     number = number_in(digits) or 0
     if kind == "team":
-        team = Team.objects.filter(organisation=brand.organisation_id, pk=number).first()
+        teams = Team.objects.filter(organisation=brand.organisation_id, retired_at=None)
+        team = teams.filter(pk=number).first()
         if team is not None:
             return None, team
     else:

@@ -77,7 +77,7 @@ class Choices:
             What.NETWORK: [(one, _(platform(one).name)) for one in slugs],
             What.ACCOUNT: [(str(one.pk), one.name) for one in accounts],
         }
-        teams = Team.objects.filter(organisation=brand.organisation_id)
+        teams = Team.objects.filter(organisation=brand.organisation_id, retired_at=None)
         self.whom: Pairs = [(f"team-{one.pk}", one.name) for one in teams]
         self.whom += [(f"member-{one.pk}", str(one)) for one in people]
         self.priorities: Pairs = [(str(one), PRIORITIES[one]) for one in Priority]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.ruling import Wish
-from palabre.engagement.actions.teams import keep_team
+from palabre.engagement.actions.teams import keep_team, retire_team
 from palabre.engagement.models import Conversation, ConversationTag, Happening, Note, Rule, RuleRun
 from palabre.engagement.ruling import running
 from palabre.engagement.ruling.asked import (
@@ -177,10 +177,16 @@ def test_what_rules_do_wakes_no_rule(rule, run, talk):
 
 
 @pytest.mark.django_db
-def test_an_act_that_cannot_be_done_is_told_and_keeps_no_other(rule, run, talk, brand, by, eve):
+@pytest.mark.parametrize("goes", ["is deleted", "is retired"])
+def test_an_act_that_cannot_be_done_is_told_and_keeps_no_other(
+    rule, run, talk, brand, by, eve, goes
+):
     team = keep_team(by, brand.organisation, "Service", [eve])
     rule("Un", Doing(Act.ASSIGN, f"team-{team.pk}"), Doing(Act.TAG, "vu"))
-    team.delete()
+    if goes == "is deleted":
+        team.delete()
+    else:
+        retire_team(by, team)
     talk()
     run()
     done = RuleRun.objects.get()

@@ -1,6 +1,7 @@
 """The leads of a brand by stage; making one of a person, and moving it on."""
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from palabre.engagement.models import Lead
 from palabre.engagement.people.access import person_here
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.listening.selection import number as read_number
 
 STAGES = {
     Stage.NEW: pgettext_lazy("stage of a lead", "New"),
@@ -36,7 +37,8 @@ def leads(request: HttpRequest) -> HttpResponse:
     """The leads by stage, those changed last first, and how many of the ended were won."""
     here: Here = request.here  # type: ignore[attr-defined]
     rows = Lead.objects.filter(brand=brand_here(here))
-    told = conversion(Stage(one).ending for one in rows.values_list("stage", flat=True))
+    counts = rows.order_by().values_list("stage").annotate(count=Count("pk"))
+    told = conversion(dict(counts))
     shown = rows.select_related("person__merged_into", "owner").order_by("-changed_at")
     columns = [
         (one, word, list(shown.filter(stage=one)[:MOST_SHOWN])) for one, word in STAGES.items()
@@ -66,7 +68,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     row = get_object_or_404(Lead, brand=brand_here(here), pk=number)
     stage, reason = request.POST.get("stage", ""), request.POST.get("reason", "")
-    seen = read_number(request.POST.get("version", "")) or 0
+    seen = number_in(request.POST.get("version", ""), 8) or 0
     try:
         verbs.move_lead(Actor.person(here.user), row, stage, seen=seen, reason=reason)
     except Refused as error:
