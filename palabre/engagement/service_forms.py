@@ -24,6 +24,8 @@ from palabre.governance.rules import Refused
 class Read(forms.CharField):
     """A line that is read by a function, which refuses what it can't read with a sentence."""
 
+    is_plain = False
+
     def __init__(self, read: Callable[[str], Any], **options: Any) -> None:
         super().__init__(max_length=options.pop("max_length", 80), **options)
         self.read = read
@@ -54,7 +56,9 @@ class HoursForm(forms.Form):
         self.fields["zone"].choices = [(one, one.replace("_", " ")) for one in names]  # type: ignore[attr-defined]
         self.fields["region"].choices = regions()  # type: ignore[attr-defined]
         for day in range(DAYS):
-            self.fields[f"day_{day}"] = Read(spans_in, label=weekday(day), required=False)
+            line = Read(spans_in, label=weekday(day), required=False)
+            line.is_plain = True  # Nothing is an answer here: closed.
+            self.fields[f"day_{day}"] = line
         self.fields["day_0"].help_text = _("Such as 9:00-12:30, 14:00-18:00; nothing when closed.")
         self.fields["closed"] = Read(
             days_in, label=_("Closed besides"), required=False, max_length=4000,

@@ -59,6 +59,10 @@ OUTCOMES = {
 TYPED = frozenset({What.WORDS, What.FOLLOWERS})
 
 
+def _quoted(said: str) -> str:
+    return _("“%(said)s”") % {"said": said}
+
+
 class Choices:
     """What a brand can choose for conditions and acts, asked once a page."""
 
@@ -95,7 +99,7 @@ class Choices:
     def _asked(self, one: Condition) -> str:
         named = dict(self.values.get(one.what, []))
         values = _(" or ").join(
-            f"“{value}”" if one.what is What.WORDS else str(named.get(value, _("something gone")))
+            _quoted(value) if one.what is What.WORDS else str(named.get(value, _("something gone")))
             for value in one.values
         )
         if one.what is What.FOLLOWERS:
@@ -113,4 +117,4 @@ class Choices:
         value, act = str(told.get("value", "")), Act(told["act"])
         said = str(named[act].get(value, _("somebody gone"))) if act in named else value
         word = str(ACTS[act]).lower()
-        return f"{word} “{said}”" if said else word
+        return f"{word} {_quoted(said)}" if said else word

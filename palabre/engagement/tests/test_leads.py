@@ -9,6 +9,7 @@ from palabre.engagement.actions.people import erase_person
 from palabre.engagement.leads.rules import Stage, conversion
 from palabre.engagement.models import Lead
 from palabre.engagement.people.told import all_about
+from palabre.engagement.survival import FEWEST
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
@@ -112,3 +113,26 @@ def test_the_list_asks_no_more_for_more_leads(desk, brand, by, django_assert_max
 def test_what_is_kept_of_somebody_names_their_leads(lead):
     told = all_about(lead.person)["leads"]
     assert [(one["brand"], one["stage"]) for one in told] == [(lead.brand.name, "new")]
+
+
+def test_a_page_without_leads_says_what_a_lead_is(desk):
+    page = desk("engage_leads").content.decode()
+    assert "No lead yet" in page
+    assert "Talking" not in page
+
+
+def test_a_stage_tells_how_many_stand_in_it_also_beyond_those_shown(desk, brand, by, monkeypatch):
+    monkeypatch.setattr("palabre.engagement.views.leads.MOST_SHOWN", 1)
+    for name in ("Abel", "Inès"):
+        make_lead(by, brand, somebody(brand, name))
+    page = desk("engage_leads").content.decode()
+    assert "the 1 changed last of 2" in page
+    assert "Inès" in page
+    assert "Abel" not in page
+
+
+def test_a_share_is_told_from_as_many_as_say_something(desk, brand, by):
+    for number in range(FEWEST):
+        assert "100%" not in desk("engage_leads").content.decode()
+        move_lead(by, make_lead(by, brand, somebody(brand, f"N{number}")), "won", seen=1)
+    assert "100%" in desk("engage_leads").content.decode()

@@ -12,6 +12,7 @@ from palabre.engagement.actions import leads as verbs
 from palabre.engagement.leads.rules import Stage, conversion
 from palabre.engagement.models import Lead
 from palabre.engagement.people.access import person_here
+from palabre.engagement.survival import FEWEST
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.numbers import number_in
@@ -37,13 +38,17 @@ def leads(request: HttpRequest) -> HttpResponse:
     """The leads by stage, those changed last first, and how many of the ended were won."""
     here: Here = request.here  # type: ignore[attr-defined]
     rows = Lead.objects.filter(brand=brand_here(here))
-    counts = rows.order_by().values_list("stage").annotate(count=Count("pk"))
-    told = conversion(dict(counts))
+    counts = dict(rows.order_by().values_list("stage").annotate(count=Count("pk")))
+    told = conversion(counts)
     shown = rows.select_related("person__merged_into", "owner").order_by("-changed_at")
     columns = [
-        (one, word, list(shown.filter(stage=one)[:MOST_SHOWN])) for one, word in STAGES.items()
+        (word, counts.get(one, 0), list(shown.filter(stage=one)[:MOST_SHOWN]))
+        for one, word in STAGES.items()
     ]
-    context = {"columns": columns, "told": told, "stages": list(STAGES.items())}
+    context = {
+        "columns": columns, "told": told, "stages": list(STAGES.items()), "most": MOST_SHOWN,
+        "share": told.share if told.ended >= FEWEST else None,
+    }  # fmt: skip
     return render(request, "engagement/leads.html", context)
 
 
