@@ -106,6 +106,13 @@ def own_number(remote_id: str, home: str) -> int:
     return int(remote_id.rpartition("/")[2])
 
 
+def title_of(draft: Draft) -> str:
+    """Give the title of a topic; raises `Rejected` where there is none."""
+    if title := draft.title.strip():
+        return title
+    raise Rejected(NO_TITLE)
+
+
 def written(draft: Draft) -> str:
     """A post as it goes out: its link at the end, where the text doesn't name it.
 

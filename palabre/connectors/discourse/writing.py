@@ -26,11 +26,11 @@ from palabre.connectors.forums import (
     NO_FILES,
     NO_KEY,
     NO_SUCH_ACT,
-    NO_TITLE,
     ODD,
     SLACK,
     base_of,
     own_number,
+    title_of,
     written,
 )
 from palabre.connectors.http import Answer, Http
@@ -59,13 +59,11 @@ class Writing:
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic, in the category that ``to`` names."""
-        text = written(draft)
-        if not draft.title.strip():
-            raise Rejected(NO_TITLE)
+        text, title = written(draft), title_of(draft)
         category = draft.to.get("category", "").strip()
         if category and not count(category):
             raise Rejected(NO_CATEGORY)
-        body: dict[str, Any] = {"title": draft.title.strip(), "raw": text + self._pictures(draft)}
+        body: dict[str, Any] = {"title": title, "raw": text + self._pictures(draft)}
         if category:
             body["category"] = count(category)
         return self._created(body)

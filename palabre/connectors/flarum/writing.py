@@ -22,11 +22,11 @@ from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.forums import (
     NO_KEY,
     NO_SUCH_ACT,
-    NO_TITLE,
     ODD,
     SLACK,
     base_of,
     own_number,
+    title_of,
     without_files,
 )
 from palabre.connectors.http import Answer, Http
@@ -67,13 +67,11 @@ class Writing:
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic under the tags that ``to`` names."""
-        text = without_files(draft)
-        if not draft.title.strip():
-            raise Rejected(NO_TITLE)
+        text, title = without_files(draft), title_of(draft)
         numbers = [one.strip() for one in draft.to.get("tags", "").split(",") if one.strip()]
         if not all(map(count, numbers)):
             raise Rejected(NO_TAGS)
-        thing: dict[str, Any] = _thing("discussions", title=draft.title.strip(), content=text)
+        thing: dict[str, Any] = _thing("discussions", title=title, content=text)
         if numbers:
             thing["relationships"] = {"tags": {"data": [_named("tags", one) for one in numbers]}}
         given = confirmed(self._call("POST", "discussions", json={"data": thing}))

@@ -22,11 +22,11 @@ from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.forums import (
     NO_KEY,
     NO_SUCH_ACT,
-    NO_TITLE,
     ODD,
     SLACK,
     base_of,
     own_number,
+    title_of,
     without_files,
 )
 from palabre.connectors.http import Answer, Http
@@ -59,12 +59,11 @@ class Writing:
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic in the category that ``to`` names."""
-        text, category = without_files(draft), count(draft.to.get("category", "").strip())
-        if not draft.title.strip():
-            raise Rejected(NO_TITLE)
+        text, title = without_files(draft), title_of(draft)
+        category = count(draft.to.get("category", "").strip())
         if not category:
             raise Rejected(NO_CATEGORY)
-        body = {"cid": category, "title": draft.title.strip(), "content": text}
+        body = {"cid": category, "title": title, "content": text}
         tags = {"tags": list(draft.tags)} if draft.tags else {}
         return self._created("topics", {**body, **tags}, "mainPost")
 
