@@ -63,7 +63,9 @@ def running_relay(deliver: Callable[[Letter], None] | None = None) -> Iterator[R
 
         def take(self, sender: str, to: list[str]) -> None:
             text = b""
-            while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            while (line := self.rfile.readline()) != b".\r\n":
+                if not line:  # who was sending died: nothing was handed over
+                    return
                 text += line[1:] if line.startswith(b"..") else line
             letter = (sender, list(to), text)
             relay.taken.append(letter)
