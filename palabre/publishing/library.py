@@ -44,7 +44,9 @@ TURNED = {
 }
 
 TOO_BIG = N_("This picture is larger than 20 MB.")
-NO_PICTURE = N_("This file is no picture that networks take (JPEG, PNG, WebP or GIF).")
+NO_PICTURE = N_(
+    "This file is no picture (JPEG, PNG, WebP or GIF) and no video (MP4 or MOV) that networks take."
+)
 TOO_MANY_PIXELS = N_("This picture has more than 60 million pixels.")
 
 
