@@ -9,7 +9,7 @@ from django.utils import timezone
 from palabre.channels.doors import charged, open_platform, platform
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
-from palabre.connectors.contract import Author, ConnectorError
+from palabre.connectors.contract import Author, ConnectorError, RateLimited, Unavailable, Unknown
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces, Prolongs
 from palabre.governance.acts import Actor, audit
@@ -173,17 +173,26 @@ def set_budget(by: Actor, channel: Channel, millionths: int | None) -> None:
     audit(channel.organisation_id, "budgeted", channel, by, millionths=millionths)
 
 
-def check_account(by: Actor, channel: Channel) -> bool:
-    """Try a connected account and note how it is; whether the network accepts it now."""
-    fault = ""
+def check_account(by: Actor, channel: Channel) -> ConnectorError | None:
+    """Try a connected account and note how it is; what was wrong, if something was.
+
+    That the network could not be asked now says nothing of the account: it stands as it stood.
+    """
+    fault: ConnectorError | None = None
     try:
         _introduced(channel)
     except ConnectorError as error:
-        fault = str(error)
+        fault = error
     with transaction.atomic():  # after the network has answered: nobody else waits for that
-        Channel.objects.filter(pk=channel.pk).update(last_error=fault)
-        audit(channel.organisation_id, "tried", channel, by, works=not fault)
-    return not fault
+        if not is_passing(fault):
+            Channel.objects.filter(pk=channel.pk).update(last_error=str(fault or ""))
+        audit(channel.organisation_id, "tried", channel, by, works=fault is None)
+    return fault
+
+
+def is_passing(fault: ConnectorError | None) -> bool:
+    """Whether a fault is of the moment, and not of the account that it was met with."""
+    return isinstance(fault, RateLimited | Unavailable | Unknown)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from palabre.channels.budgets import spend, take
+from palabre.channels.health import watched
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
@@ -97,14 +98,16 @@ def open_platform(slug: str, channel: Channel | None = None) -> Any:
 def charged(slug: str, channel: Channel | None = None) -> Iterator[Any]:
     """The connector of a platform for some calls; what they cost is the account's, also when one fails.
 
-    Whoever opens it so counts neither `Page.cost` nor `Sent.cost` again.
+    Whoever opens it so counts neither `Page.cost` nor `Sent.cost` again. That the network doesn't
+    let the account in stands on it afterwards.
     """
-    connector = open_platform(slug, channel)
-    try:
-        yield connector
-    finally:
-        if isinstance(connector, Charges) and channel is not None and channel.pk:
-            spend(channel, connector.spent)
+    with watched(channel):
+        connector = open_platform(slug, channel)
+        try:
+            yield connector
+        finally:
+            if isinstance(connector, Charges) and channel is not None and channel.pk:
+                spend(channel, connector.spent)
 
 
 def credential_of(channel: Channel) -> dict[str, str]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from palabre.channels.doors import http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
 from palabre.channels.noticing import keepers, tell_of
-from palabre.channels.tokens import kept, renewed
+from palabre.channels.tokens import ENDED, kept, renewed
 from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
@@ -33,7 +33,7 @@ AHEAD = timedelta(minutes=30)
 def look_after_keys() -> None:
     """Renew the keys that end within the half hour; announce those that nothing renews."""
     now = timezone.now()
-    ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error__gt="")
+    ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error=ENDED)
     for channel in ending.select_related("organisation"):
         if channel.refresh:
             with _alone(channel):

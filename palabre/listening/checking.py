@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from palabre.channels.budgets import spend
 from palabre.channels.doors import USUAL, checking_platforms, open_platform, platform
+from palabre.channels.health import watched
 from palabre.channels.models import Channel
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited, TooSoon
 from palabre.connectors.protocols import ChecksPages
@@ -133,11 +134,12 @@ def _asked_again(
     slug: str, channel: Channel | None, names: list[str], addresses: Mapping[str, str]
 ) -> Page:
     """What the network says of texts by their names, or their sites by the addresses of their pages."""
-    connector = open_platform(slug, channel)
-    if isinstance(connector, ChecksPages):
-        return connector.check_pages({name: addresses[name] for name in names})
-    page: Page = connector.check(names)
-    return page
+    with watched(channel):
+        connector = open_platform(slug, channel)
+        if isinstance(connector, ChecksPages):
+            return connector.check_pages({name: addresses[name] for name in names})
+        page: Page = connector.check(names)
+        return page
 
 
 def _go_on(sweep: Sweep, position: int) -> None:

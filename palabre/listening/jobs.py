@@ -22,6 +22,7 @@ from palabre.listening import (
     tones,
     websub,
 )
+from palabre.listening.actions.sources import go_on_with_mended_accounts
 from palabre.listening.deleting import forget_old_mentions
 
 
@@ -29,6 +30,7 @@ from palabre.listening.deleting import forget_old_mentions
 def read_due_sources() -> None:
     """Ask for a reading of every source that is due: most in a round, the others one by one."""
     if settings.ONLINE or settings.DEMO:
+        go_on_with_mended_accounts()
         now = timezone.now()
         for number in reading.due_alone(now):
             enqueue("listening.read_source", number, key=f"read:{number}")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from palabre.channels.budgets import spend, stop_at_the_line
 from palabre.channels.doors import open_platform, source_kind
+from palabre.channels.health import watched
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability, ConnectorError, Item, Page, Rejected, Unknown
 from palabre.connectors.words import N_
@@ -133,6 +134,10 @@ class Stream(threading.Thread):
         return self.house_stop.is_set() or self.own_stop.is_set()
 
     def _read(self) -> None:
+        with watched(self.sources[0].channel):
+            self._stay()
+
+    def _stay(self) -> None:
         first = self.sources[0]
         connector: Any = open_platform(first.platform, first.channel)
         # They move together; one that joined since has none yet and follows the others.

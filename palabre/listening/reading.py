@@ -17,6 +17,7 @@ from palabre.analysis.query import Phrase, QueryError, Word, parse
 from palabre.analysis.query import words as sought_words
 from palabre.channels.budgets import spend
 from palabre.channels.doors import kinds, open_platform, source_kind
+from palabre.channels.health import watched
 from palabre.channels.models import Channel
 from palabre.connectors.contract import (
     SEEN,
@@ -124,7 +125,12 @@ def account_of(source: Source) -> Channel | None:
 
 
 def _read(source: Source) -> Ingested:
-    connector = open_platform(source.platform, account_of(source))
+    account = account_of(source)
+    with watched(account):
+        return _read_pages(source, open_platform(source.platform, account))
+
+
+def _read_pages(source: Source, connector: Any) -> Ingested:
     came, mentions = 0, []
     turn = int(source.cursor.get(TURN, 0))
     asked = _whose_turn(source, turn)

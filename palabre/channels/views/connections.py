@@ -200,8 +200,12 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     match act:
         case "try":
             connectable_or_404(channel.platform)
-            if actions.check_account(by, channel):
+            fault = actions.check_account(by, channel)
+            if fault is None:
                 messages.success(request, _("The network accepts this account."))
+            elif actions.is_passing(fault):
+                said = _("The account could not be tried now: %(reason)s")
+                messages.warning(request, said % {"reason": _(str(fault))})
             else:
                 messages.warning(
                     request, _("The account doesn't work now; the reason stands beside it.")

@@ -1,6 +1,7 @@
 """Adding, pausing, hiding and removing sources."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
-from palabre.governance.acts import Actor, audit, move
+from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.models import Brand, Organisation
 from palabre.jobs import enqueue
 from palabre.listening.models import IndexOp, Source
@@ -126,6 +127,14 @@ def resume_source(by: Actor, source: Source) -> Source:
     )
     ask_for_reading(source)
     return source
+
+
+def go_on_with_mended_accounts() -> None:
+    """Read again what waited for an account that works again: connected anew, or tried and let in."""
+    waiting = Source.objects.filter(state=SourceState.RECONNECT, channel__last_error="")
+    for source in waiting:
+        with suppress(Moved):  # a person was quicker
+            resume_source(MACHINE, source)
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels import doors
-from palabre.channels.actions import give_account
+from palabre.channels.actions import give_account, reconnect_account
 from palabre.channels.models import Channel
 from palabre.connectors.http import Http
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
-from palabre.listening.actions.sources import add_source
+from palabre.listening.actions.sources import add_source, go_on_with_mended_accounts
 from palabre.listening.listen import open_streams
 from palabre.listening.models import Source
 from palabre.listening.reading import ANOTHER_BRAND, read_source, source_key
@@ -185,3 +185,41 @@ def test_a_stream_whose_account_went_to_another_brand_is_not_opened(organisation
     assert open_streams() == {}
     source.refresh_from_db()
     assert source.last_error == ANOTHER_BRAND
+
+
+def test_sources_whose_account_is_turned_away_wait_and_go_on_where_they_were_once_it_is_mended(
+    monkeypatch, organisation, brand
+):
+    dead = ["key"]
+
+    def answer(request):
+        key = request.headers["authorization"].removeprefix("Bearer ")
+        return httpx.Response(401 if key in dead else 200, json={"said": ["Bonjour"]})
+
+    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
+    monkeypatch.setattr(doors, "http", lambda: Http(transport=httpx.MockTransport(answer)))
+    row = account(organisation, brand, "key", "plaza")
+    source, _ = add_source(
+        MACHINE, organisation, "plaza", "square", {"name": "x"}, brand=brand, channel=row
+    )
+    read_source(source.pk)
+    go_on_with_mended_accounts()
+    source.refresh_from_db()
+    row.refresh_from_db()
+    assert (source.state, bool(row.last_error)) == ("reconnect", True)
+
+    reconnect_account(MACHINE, row, {"secret": "fresh"})
+    go_on_with_mended_accounts()
+    read_source(source.pk)
+    source.refresh_from_db()
+    assert (source.state, source.last_error) == ("active", "")
+    assert source.read_at
+
+
+def test_a_source_that_has_no_account_any_more_waits_for_one(organisation, brand):
+    row = account(organisation, brand, "@l")
+    own_mentions(organisation, brand, row)
+    row.delete()
+    Source.objects.update(state="reconnect")
+    go_on_with_mended_accounts()
+    assert Source.objects.get().state == "reconnect"

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.doors import open_platform
+from palabre.channels.health import watched
 from palabre.connectors.contract import (
     ConnectorError,
     NoSuchAddress,
@@ -161,7 +162,8 @@ def _mail(letter: Letter, row: Recipient, batch: _Round) -> None:
     if not _moved(row, _R.SENDING, **tried):
         return
     try:
-        batch.connector.mail(circular, key)
+        with watched(letter.delivery.channel):
+            batch.connector.mail(circular, key)
     except ConnectorError as error:
         _after_fault(letter, row, batch, error)
         return
