@@ -129,8 +129,9 @@ def keep_tokens(
     channel = before or Channel(
         organisation=organisation, brand=brand, platform=slug, server=server
     )
-    for name, value in kept(tokens, now).items():
+    for name, value in kept(tokens, now, channel).items():
         setattr(channel, name, value)
+    channel.warned_at = None
     channel.account = me.remote_id[:300] or channel.account
     channel.name = channel.name or (me.handle or me.name or platform(slug).name)[:200]
     channel.save()

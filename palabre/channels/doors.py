@@ -10,7 +10,7 @@ from django.conf import settings
 
 from palabre.channels.budgets import spend, take
 from palabre.channels.health import watched
-from palabre.channels.models import Channel
+from palabre.channels.models import RENEWS_UNTIL, Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
@@ -120,7 +120,8 @@ def credential_of(channel: Channel) -> dict[str, str]:
             channel.organisation_id, channel.platform, channel.server, on_server=on_server
         )
     own = {"server": channel.server, "account": channel.account, "secret": channel.secret}
-    return {**keys, **channel.more, **own}
+    more = {name: value for name, value in channel.more.items() if name != RENEWS_UNTIL}
+    return {**keys, **more, **own}
 
 
 # Where a network asks for deletion "soon" or "promptly" and names no time.

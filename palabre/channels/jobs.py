@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -31,19 +31,26 @@ AHEAD = timedelta(minutes=30)
 
 @job(lease=timedelta(minutes=5))
 def look_after_keys() -> None:
-    """Renew the keys that end within the half hour; announce those that nothing renews."""
+    """Renew the keys that end within the half hour; announce what ends within a week for good."""
     now = timezone.now()
     ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error=ENDED)
     for channel in ending.select_related("organisation"):
         if channel.refresh:
             with _alone(channel):
                 _renew(channel)
-    unwarned = Q(warned_at=None) | Q(warned_at__lt=F("expires_at") - EXPIRES_SOON)
-    soon = Channel.objects.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
-    for channel in soon.select_related("organisation"):
+    soon = Q(refresh="", expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
+    for channel in Channel.objects.filter(soon | ~Q(refresh="")).select_related("organisation"):
         with _alone(channel):
-            if channel.ends_soon and not _prolong(channel):
+            if _is_unsaid(channel, now) and (channel.refresh or not _prolong(channel)):
                 _announce(channel)
+
+
+def _is_unsaid(channel: Channel, now: datetime) -> bool:
+    """Whether a connection ends within a week, and nobody was told of that end."""
+    ends = channel.ends_at
+    if ends is None or not now < ends < now + EXPIRES_SOON:
+        return False
+    return channel.warned_at is None or channel.warned_at < ends - EXPIRES_SOON
 
 
 @contextmanager
@@ -72,7 +79,7 @@ def _prolong(channel: Channel) -> bool:
         return False
     if tokens is None:
         return False
-    fresh = kept(tokens, timezone.now())
+    fresh = kept(tokens, timezone.now(), channel)
     Channel.objects.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
     channel.refresh_from_db()
     return not channel.ends_soon

@@ -1,6 +1,6 @@
 """Connected accounts: what they are, their sealed secrets, how they are, and what they use up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +10,7 @@ from palabre.channels.secrets import SealedField, SealedMap
 from palabre.governance.models import Brand, Organisation
 
 EXPIRES_SOON = timedelta(days=7)
+RENEWS_UNTIL = "renews_until"
 
 
 class App(models.Model):
@@ -47,9 +48,10 @@ class Channels(models.QuerySet["Channel"]):
 class Channel(models.Model):
     """One connected account on one platform, of one brand or (``brand`` None) of the whole organisation.
 
-    ``more`` holds what the platform asks for beyond server, account and secret. ``refresh`` renews
-    the secret, which ends at ``expires_at``. ``budget`` is the most that a month may cost, in
-    millionths of a US dollar; None for no stop line.
+    ``more`` holds what the platform asks for beyond server, account and secret, and until when what
+    renews the secret does so (`RENEWS_UNTIL`). ``refresh`` renews the secret, which ends at
+    ``expires_at``. ``budget`` is the most that a month may cost, in millionths of a US dollar; None for
+    no stop line.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="channels")
@@ -84,10 +86,20 @@ class Channel(models.Model):
         return self.brand_id is None or self.brand_id == brand
 
     @property
+    def ends_at(self) -> datetime | None:
+        """When a person must have connected it again: the end of its key, or of what renews that.
+
+        None when no end is known.
+        """
+        if not self.refresh:
+            return self.expires_at
+        until = self.more.get(RENEWS_UNTIL)
+        return datetime.fromisoformat(until) if until else None
+
+    @property
     def ends_soon(self) -> bool:
-        """Whether the key ends within a week and nothing renews it by itself."""
-        ends = self.expires_at is not None and self.expires_at < timezone.now() + EXPIRES_SOON
-        return ends and not self.refresh
+        """Whether the connection ends within a week and nothing renews it by itself."""
+        return self.ends_at is not None and self.ends_at < timezone.now() + EXPIRES_SOON
 
 
 def mentions_only() -> list[str]:

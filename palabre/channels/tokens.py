@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from palabre.channels.models import App, Channel
+from palabre.channels.models import RENEWS_UNTIL, App, Channel
 from palabre.channels.noticing import tell_of
 from palabre.connectors import oauth
 from palabre.connectors.contract import OAuth, Reconnect, TooSoon
@@ -27,8 +27,8 @@ def app_keys(organisation: int, platform: str, server: str, *, on_server: bool) 
     return dict(row.keys) if row else {}
 
 
-def kept(tokens: Tokens, now: datetime) -> dict[str, object]:
-    """What of a network's answer is written into the account's row.
+def kept(tokens: Tokens, now: datetime, before: Channel) -> dict[str, object]:
+    """What of a network's answer is written into the row of an account that stood as ``before``.
 
     A network that sends no renewing key means that the old one stays good: nothing empty ever
     overwrites a good key.
@@ -37,14 +37,24 @@ def kept(tokens: Tokens, now: datetime) -> dict[str, object]:
         "secret": tokens.access,
         "expires_at": now + tokens.lasts if tokens.lasts else None,
         "last_error": "",
-        "warned_at": None,
         "renewing_until": None,
+        "more": _with_end(tokens, now, before),
     }
     if tokens.refresh:
         fresh["refresh"] = tokens.refresh
     if tokens.scopes:
         fresh["scopes"] = tokens.scopes
     return fresh
+
+
+def _with_end(tokens: Tokens, now: datetime, before: Channel) -> dict[str, str]:
+    """What else is kept of an account, with the end of its renewals as far as it is known now."""
+    more = dict(before.more)
+    if tokens.renews_for:
+        more[RENEWS_UNTIL] = (now + tokens.renews_for).isoformat()
+    elif tokens.refresh not in {"", before.refresh}:
+        more.pop(RENEWS_UNTIL, None)  # that was the end of the key before
+    return more
 
 
 def renewed(channel: Channel, by: OAuth | None, http: Http) -> Channel:
@@ -83,7 +93,7 @@ def _renew(channel: Channel, by: OAuth, http: Http) -> Channel:
         Channel.objects.filter(pk=channel.pk).update(renewing_until=None)
         raise
     else:
-        _settle(channel, kept(tokens, timezone.now()))
+        _settle(channel, kept(tokens, timezone.now(), channel))
     channel.refresh_from_db()
     return channel
 

@@ -88,8 +88,8 @@ class Field:
 class SourceKind:
     """One way of reading a platform: a feed, a tag, a search, a stream.
 
-    ``every`` is the usual pause between two reads; None for a stream. ``follows_topics``: made from the
-    topics' own words (a search). ``needs_account``: never without an account.
+    ``every`` is the usual pause between two reads; None for a stream. ``follows_topics``: a search for the
+    topics' own words. ``needs_account``: never without one.
     """
 
     slug: str
@@ -119,8 +119,8 @@ class OAuth:
     says where the app's secret goes in the exchange: "basic" or "body". ``id_name`` is how this network
     spells client_id. With ``on_server`` the addresses are paths of the account's own server, and ``register``
     is the path where an app makes itself known there. ``no_pkce`` is why the network is asked without PKCE.
-    ``issuer`` is its name as an authorization server, where it is known, and ``metadata`` where it says what
-    it can and promises (RFC 8414, RFC 9207).
+    ``renews_for`` is how long a connection is renewed where only the network's pages say so. ``issuer`` is
+    its name as an authorization server, ``metadata`` where it says what it promises (RFC 8414, RFC 9207).
     """
 
     authorize: str
@@ -137,6 +137,7 @@ class OAuth:
     register: str = ""
     issuer: str = ""
     metadata: str = ""
+    renews_for: timedelta | None = None
 
     @property
     def pkce(self) -> bool:
@@ -150,14 +151,13 @@ class PostLimits:
 
     ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link`` is
     what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions don't
-    count (@name@server as @name). ``warning_gap`` is what stands between a warning and the text where the
-    warning counts too, None where it doesn't. ``tags`` are those beside the text, and with ``tags_in_text``
-    those inside too. ``text_with_media`` is the limit of a text that goes with files, where it is another
-    one. ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture, ``films`` what it takes of a film, which is none of
-    ``types`` (None: no films). ``card`` says who makes the card of a link: the network
-    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
-    takes no bytes of pictures, but their public addresses.
+    count (@name@server as @name). ``warning_gap`` is what stands between a warning that counts and the text.
+    ``tags`` are those beside the text, with ``tags_in_text`` those inside too. ``text_with_media`` is the
+    limit of a text with files, where it is another. ``types`` are media types. Without media, types and alt
+    the network takes no files from us. ``pictures`` says what else it wants of a picture, ``films`` what it
+    takes of a film, which is none of ``types`` (None: no films). ``card`` says who makes the card of a link:
+    the network itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches``
+    says that it takes no bytes of pictures, but their public addresses.
     """
 
     text: int = 0
@@ -206,23 +206,22 @@ class Metric:
 class Platform:
     """A network, as data: everything a page says about it is made from this.
 
-    ``account`` is what connecting an account takes: fields named server, account, secret. ``app`` is what a
-    person who made an app of their own over there gives of it: client_id, client_secret, key. ``inbox`` names
-    the ways of reading that bring what is said to the account, ``private`` those of them that nobody else may
-    see. ``to`` is what a text needs to know where it goes (a board, a room, an address), ``draft`` what else
-    it may carry. ``moderation`` are the acts that `moderate` does. ``closed_on`` is the day on which a place
-    ended: only its archives are read. ``ends_on`` is the day on which what we use of it will.
-    ``deletion_within`` is how soon what is deleted there must be deleted here; ``deletion_source`` is where a
-    person read it, on ``deletion_read_on``, and ``prices_source`` where the prices stood on
-    ``prices_read_on``. ``deletion_soon`` says that it must be so soon without naming a time,
+    ``account`` is what connecting an account takes: fields named server, account, secret. ``app`` is what the
+    maker of an app over there gives of it: client_id, client_secret, key. ``inbox`` names the ways of reading
+    that bring what is said to the account, ``private`` those of them that nobody else may see. ``to`` is what
+    a text needs to know where it goes (a board, a room, an address), ``draft`` what else it may carry.
+    ``moderation`` are the acts that `moderate` does. ``closed_on`` is the day on which a place ended: only
+    its archives are read. ``ends_on`` is the day on which what we use of it will. ``deletion_within`` is how
+    soon what is deleted there must be deleted here, as ``deletion_source`` said on ``deletion_read_on``; the
+    prices stood in ``prices_source`` on ``prices_read_on``. ``costs`` is what it takes beside them, or in
+    their place: a plan, a membership. ``deletion_soon`` says that it must be so soon without naming a time,
     ``read_again_or_delete`` that a text which can't be read again within that time must go, too. ``looks_at``
     is how many texts are looked at again in one go. ``no_export`` says that the network forbids to export or
     copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up with
-    whatever account. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
-    to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
-    ``look`` is how a text stands there, roughly. A ``fictional`` one is shown in the demonstration only. With
-    ``anyone_signs`` a sender proves nothing: anybody may write any.
+    whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
+    exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
+    it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text stands
+    there, roughly. A ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
     """
 
     slug: str
@@ -254,6 +253,7 @@ class Platform:
     metrics: tuple[Metric, ...] = ()
     prices: tuple[Price, ...] = ()
     approval: str = ""
+    costs: str = ""
     facts: tuple[Fact, ...] = ()
     deletion_within: timedelta | None = None
     prices_source: str = ""
@@ -332,11 +332,11 @@ class Item(Sound):
 class Page(Sound):
     """What one reading brought, and where the next one starts.
 
-    ``cursor`` is opaque to everybody but the connector, small enough for a row, and JSON; only what it calls
-    `SEEN` (what needn't be given again) is taken out when topics have changed since. ``moved_to`` is the
-    address a permanent redirect gave; ``gone`` says that the place said 410. ``wait`` is the pause the place
-    asked for; ``remarks`` are sentences for the source's health; ``trouble`` is the sentence that makes of a
-    reading without an error a fault all the same. ``cost`` is its price in millionths of a US dollar.
+    ``cursor`` is opaque to all but the connector, small, and JSON; only what it calls `SEEN` (what needn't be
+    given again) is taken out when topics have changed since. ``moved_to`` is the address a permanent redirect
+    gave; ``gone`` says that the place said 410. ``wait`` is the pause the place asked for; ``remarks`` are
+    sentences for the source's health; ``trouble`` is one that makes a fault of a reading without an error.
+    ``cost`` is its price in millionths of a US dollar.
     """
 
     items: tuple[Item, ...] = ()

@@ -9,7 +9,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeGuard
 from urllib.parse import urlencode, urlsplit
@@ -38,12 +38,16 @@ _KEY = re.compile(r"[\x20-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a network gave: the key, what renews it ("" when nothing was given), for how long, for what."""
+    """What a network gave: the key, what renews it ("" when nothing was given), for how long, for what.
+
+    ``renews_for`` is how long from now on it is renewed at all; None where the network says no end.
+    """
 
     access: str = field(repr=False)
     refresh: str = field(default="", repr=False)
     lasts: timedelta | None = None
     scopes: str = ""
+    renews_for: timedelta | None = None
 
 
 def verifier() -> str:
@@ -175,7 +179,10 @@ def _tokens(
         raise Reconnect(REFUSED)
     told = answer.json()
     told = told if isinstance(told, dict) else {}
-    return tokens_of(told)
+    tokens = tokens_of(told)
+    if tokens.renews_for is None and tokens.refresh not in {"", sent.get("refresh_token")}:
+        return replace(tokens, renews_for=oauth.renews_for)
+    return tokens
 
 
 def tokens_of(told: Mapping[str, Any]) -> Tokens:
@@ -183,15 +190,25 @@ def tokens_of(told: Mapping[str, Any]) -> Tokens:
     access, refresh = told.get("access_token"), told.get("refresh_token")
     if not is_key(access):
         raise Unavailable(UNREADABLE)
-    lasts = told.get("expires_in")
-    sound = isinstance(lasts, int | float) and 0 < lasts < 10 * 365 * 86_400
     scopes = told.get("scope")
+    # How long it is renewed is told by no standard, and by networks in these two words.
+    renews_for = told.get("refresh_token_expires_in") or told.get("refresh_expires_in")
     return Tokens(
         access,
         refresh if is_key(refresh) else "",
-        timedelta(seconds=float(lasts)) if sound else None,  # type: ignore[arg-type]
+        _span(told.get("expires_in")),
         sound_line(scopes[:2_000]) if isinstance(scopes, str) else "",
+        _span(renews_for),
     )
+
+
+def _span(seconds: Any) -> timedelta | None:
+    """How long so many seconds are, which some networks spell as text; None for what can't be."""
+    if isinstance(seconds, str) and len(seconds) < 20 and seconds.isascii() and seconds.isdigit():
+        seconds = int(seconds)
+    if not isinstance(seconds, int | float) or not 0 < seconds < 10 * 365 * 86_400:
+        return None
+    return timedelta(seconds=float(seconds))
 
 
 def is_key(value: Any) -> TypeGuard[str]:

@@ -173,7 +173,7 @@ def _connections(here: Here) -> list[dict[str, str]]:
             why = _(row.last_error)
         elif row.ends_soon:
             text = _("The connection to %(name)s ends soon.") % {"name": row.name}
-            why = _("Its key ends on %(day)s.") % {"day": day_in_words(row.expires_at)}
+            why = _("Its key ends on %(day)s.") % {"day": day_in_words(row.ends_at)}
         else:
             continue
         found.append({"text": text, "why": why, "url": url, "icon": "plug-zap"})

@@ -78,6 +78,7 @@ PLATFORM = Platform(
         ),
         client="basic",
         revoke=f"{_TOKEN}revoke",
+        renews_for=timedelta(days=30),
     ),
     app=(
         Field("client_id", N_("API key")),
