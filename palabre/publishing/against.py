@@ -88,8 +88,8 @@ def found_in(
     for text in texts[1:]:
         follows = limits_of(Draft(text), of, files=[])
         yield from (one for one in follows if one.rule in OF_ITS_TEXT)
-    for text in texts:
-        yield from _of_charter(text, charter, context)
+    for place, text in enumerate(texts):
+        yield from _of_charter(text, charter, context.of_text(place, texts))
         yield from places_of(text)
         yield from typed_names(text, of)
 

@@ -25,9 +25,6 @@ def contents(variant: Variant) -> list[tuple[Content, int | None]]:
     post = variant.post
     there = texts_of(variant)
     first = {**_first(variant, post), "text": there.texts[0]}
-    if platform(variant.channel.platform).to_subscribers:
-        # Nobody wants three mails for one letter, and under a mail nothing can be said.
-        return [({**first, "text": "\n\n".join(there.texts)}, None)]
     found: list[tuple[Content, int | None]] = [(first, None)]
     for text in there.texts[1:]:
         found.append((_said(first, text), len(found) - 1))

@@ -7,11 +7,12 @@ from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
-from palabre.publishing.checks import Finding, charter_of, limits_of, places_of
+from palabre.publishing.checks import File, Finding, charter_of, limits_of, places_of
 from palabre.publishing.contents import Content, contents, texts_of
 from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Delivery, Post, Variant
+from palabre.publishing.rules import DeliveryState
 
 
 def findings(post: Post) -> list[Finding]:
@@ -78,15 +79,22 @@ def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
 def refuse_grave_text(row: Delivery, content: Content) -> None:
     """Raise `Refused` with what stands against a text that shall take the place of a published one: what the
     charter forbids isn't brought in afterwards. What was overridden for its post stays so."""
-    post, text, of = row.variant.post, content["text"], platform(row.channel.platform)
+    post, of = row.variant.post, platform(row.channel.platform)
+    # The texts of the post as they would stand there then: what one of them says, another needn't.
+    beside = Delivery.objects.filter(variant=row.variant_id).exclude(state=DeliveryState.CANCELLED)
+    said = {one.part: one.content["text"] for one in beside.order_by("part")}
+    said[row.part] = text = content["text"]
+    place = sorted(said).index(row.part)
     pictures = [(one.media, one.alt) for one in post.attachments.select_related("media")]
     rules = rules_for(post.brand)
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,
         is_ambassador=row.channel_id in rules.employees,
     )  # fmt: skip
+    context = context.of_text(place, [said[part] for part in sorted(said)])
     found = [*charter_of(text, rules.charter, context), *places_of(text)]
-    limits = limits_of(Draft(text), of, files=[])
+    files = [File(str(one["id"]), "") for one in content.get("media", ())]
+    limits = limits_of(Draft(text), of, files=files)
     found += [one for one in limits if one.rule == "text-too-long"]
     _refuse(still_standing(post, found))
 

@@ -145,7 +145,7 @@ def _preview(
 ) -> Preview:
     of = platform(channel.platform)
     limits = of.post or PostLimits()
-    said, leads = _said(of, written, told), []
+    said, leads = _said(written, told), []
     if written.counts_clicks and counts_there(of):
         leads = leads_of([*said, written.link])
         said = [as_long_as(one) for one in said]
@@ -175,12 +175,10 @@ def _preview(
     )
 
 
-def _said(of: Platform, written: Written, told: Told) -> list[str]:
-    """The texts in the order they leave; a letter is one text."""
+def _said(written: Written, told: Told) -> list[str]:
+    """The texts in the order they leave."""
     first = written.text if told.text is None else told.text
     thread = written.thread if told.thread is None else told.thread
-    if of.to_subscribers:
-        return ["\n\n".join([first, *thread])]
     comment = written.first_comment if told.first_comment is None else told.first_comment
     return [first, *thread, *([comment] if comment else [])]
 

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from palabre.connectors.contract import Platform
+from palabre.connectors.contract import Capability, Platform
+from palabre.connectors.words import N_
 from palabre.publishing.checks import Finding, named_there
 from palabre.publishing.checks.names import People
+
+NO_COMMENT = N_("%(network)s takes no comment from here: the first comment stays out there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,19 @@ def texts_there(
     signature: str = "",
 ) -> Texts:
     """The texts of an account: its signature closes the last of them, unless that is empty, and whoever is
-    named is called as its network calls them."""
-    said = [text, *thread]
+    named is called as its network calls them. Where nothing can be said under a text, a thread is one text,
+    and there is no first comment."""
+    said, findings = [text, *thread], []
+    if Capability.REPLY not in of.capabilities:
+        said = ["\n\n".join(one for one in said if one.strip())]
+        if comment.strip():
+            findings.append(
+                Finding("comment-left-out", False, NO_COMMENT, None, {"network": of.name})
+            )
+            comment = ""
     if signature and said[-1].strip():
         said[-1] = f"{said[-1].rstrip()}\n\n{signature}"
     told = [named_there(one, of, people) for one in (*said, comment)]
-    found = {(one.rule, str(one.values)): one for _text, findings in told for one in findings}
+    found = {(one.rule, str(one.values)): one for _text, about in told for one in about}
     *texts, last = (one for one, _findings in told)
-    return Texts(texts, last, list(found.values()))
+    return Texts(texts, last, [*findings, *found.values()])

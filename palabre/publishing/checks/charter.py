@@ -5,8 +5,8 @@ reason in one sentence. Laws are told by the text's country, else by its languag
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 import regex
@@ -108,7 +108,8 @@ class Credit:
 class Context:
     """What is known around a text: who speaks, for whom, where, and with which files.
 
-    ``country`` is a code as fr, gb, us; empty means that of the language.
+    ``country`` is a code as fr, gb, us; empty means that of the language. ``beside`` is what the other
+    texts of the same post say: a warning or a credit may stand there.
     """
 
     language: str = ""
@@ -116,6 +117,15 @@ class Context:
     is_ambassador: bool = False
     is_partnership: bool = False
     credits: tuple[Credit, ...] = ()
+    beside: str = ""
+
+    def of_text(self, place: int, texts: Sequence[str]) -> "Context":
+        """What is known around one of the texts of a post: who speaks is said, and pictures are shown, with
+        the first of them."""
+        beside = "\n".join(one for at, one in enumerate(texts) if at != place)
+        if place == 0:
+            return replace(self, beside=beside)
+        return Context(self.language, self.country, beside=beside)
 
     @property
     def law(self) -> str:
@@ -136,7 +146,7 @@ def charter_of(text: str, charter: Charter, context: Context | None = None) -> l
         *personal(text, folded, charter.own_contacts),
         *_harm(text, folded, own, context),
         *_claims(folded, own, context),
-        *(_alcohol(folded, own) if charter.alcohol and context.law == "fr" else ()),
+        *(_alcohol(folded, own, context) if charter.alcohol and context.law == "fr" else ()),
         *_disclosure(text, folded, charter, context),
         *_copyright(folded, context),
     ]
@@ -186,11 +196,11 @@ def _claims(folded: Folded, own: list[Place], context: Context) -> Iterator[Find
             yield Finding("claim-reduction", False, laws.REDUCTION[context.law], place)
 
 
-def _alcohol(folded: Folded, own: list[Place]) -> Iterator[Finding]:
+def _alcohol(folded: Folded, own: list[Place], context: Context) -> Iterator[Finding]:
     drinks = list(folded.spans(any_of(WORDS["alcohol"])))
     if not drinks:
         return
-    if not any_of(WORDS["health_warning"]).search(folded.text):
+    if not _says(WORDS["health_warning"], folded, context):
         yield Finding("alcohol-warning", True, laws.ALCOHOL_WARNING, drinks[0])
     for place in outside(folded.spans(any_of(WORDS["alcohol_scene"])), own):
         yield Finding("alcohol-scene", False, laws.ALCOHOL_SCENE, place)
@@ -243,7 +253,8 @@ def _copyright(folded: Folded, context: Context) -> Iterator[Finding]:
         elif "-nc" in licence:
             says = N_("The licence of %(file)s forbids commercial use, which this is.")
             yield Finding("copyright-commercial", True, says, None, values, part)
-        yield from _credit(folded, credit, licence, values, part)
+        if not credit.author.strip() or not _says((credit.author,), folded, context):
+            yield from _uncredited(credit, licence, values, part)
 
 
 def _known(licence: str) -> bool:
@@ -251,15 +262,22 @@ def _known(licence: str) -> bool:
     return licence.startswith(known)
 
 
-def _credit(
-    folded: Folded, credit: Credit, licence: str, values: Mapping[str, str | int], part: str
+def _says(words: Iterable[str], folded: Folded, context: Context) -> bool:
+    """Whether one of the words stands in the text, or in another text of the same post."""
+    wanted = any_of(tuple(words))
+    return bool(wanted.search(folded.text) or wanted.search(Folded(context.beside).text))
+
+
+def _uncredited(
+    credit: Credit, licence: str, values: Mapping[str, str | int], part: str
 ) -> Iterator[Finding]:
+    """What a licence asks for where no text of the post names the author."""
     if licence in ("own", "public-domain") or licence.startswith("cc0"):
         return
     if not credit.author.strip():
         says = N_("Who made %(file)s? An author has the right to be named.")
         yield Finding("copyright-author", False, says, None, values, part)
-    elif licence.startswith("cc-by") and not any_of((credit.author,)).search(folded.text):
+    elif licence.startswith("cc-by"):
         says = N_("Name %(author)s in the text: the licence of %(file)s asks for it.")
         yield Finding("copyright-credit", True, says, None, values, part)
 

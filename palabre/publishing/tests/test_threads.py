@@ -1,0 +1,137 @@
+"""A thread is one post: what its first text says needn't be said in each, and not every network has them."""
+
+from dataclasses import replace
+
+import pytest
+
+from palabre.channels.models import Channel
+from palabre.connectors.contract import Capability
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
+from palabre.governance.rules import Refused
+from palabre.publishing.actions.charters import current_rules, keep_rules
+from palabre.publishing.actions.deliveries import edit_published
+from palabre.publishing.actions.posts import Told, Written, schedule, write_post
+from palabre.publishing.checks import Charter
+from palabre.publishing.findings import findings
+from palabre.publishing.models import Delivery, Media
+
+LOOK = "/o/lanterne/lanterne/publish/posts/look/"
+WARNED = "L’abus d’alcool est dangereux pour la santé."
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rules(brand, channel):
+    """What is found in a post on the account; it is an employee's own where that is said."""
+
+    def found(text, *thread, employee=False, **more):
+        accounts = [channel.pk] if employee else []
+        before = current_rules(brand.organisation, brand)
+        keep_rules(
+            MACHINE, brand.organisation, Charter(alcohol=True), accounts, brand=brand,
+            seen=before.number if before else 0,
+        )  # fmt: skip
+        written = Written(text, thread=list(thread), language="fr", told=[Told(channel.pk)], **more)
+        return [one.rule for one in findings(write_post(MACHINE, brand, written)) if one.grave]
+
+    return found
+
+
+@pytest.fixture
+def borrowed(brand):
+    """A picture whose licence asks for its author's name."""
+    return Media.objects.create(
+        organisation=brand.organisation, brand=brand, digest="0" * 64, name="a.jpg", size=9,
+        content_type="image/jpeg", width=800, height=600, alt="Une tasse", licence="CC BY 4.0",
+        author="Zoé Durand",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def wall(monkeypatch, network):
+    """A network like the usual one, on which nothing can be said under a text."""
+    of = replace(
+        PLATFORM, capabilities=PLATFORM.capabilities - {Capability.REPLY}, knows_keys=False
+    )
+    monkeypatch.setitem(PLATFORMS, "echo", (of, network))
+    return of
+
+
+def test_advertising_is_disclosed_with_the_first_text_of_a_thread_and_not_in_each(rules):
+    said = "Publicité : notre café."
+    assert rules(said, "Il vient d’Éthiopie.", first_comment="À samedi.", is_advertising=True) == []
+    assert rules("Notre café.", said, is_advertising=True) == ["advertising-undisclosed"]
+
+
+def test_who_works_for_the_house_says_so_with_the_first_text(rules):
+    said = "Je travaille chez Lanterne, et j’aime ce café."
+    assert rules(said, "Il vient d’Éthiopie.", employee=True) == []
+    assert rules("J’aime ce café.", said, employee=True) == ["employment-undisclosed"]
+
+
+def test_a_warning_and_an_author_may_stand_in_any_text_of_a_post(rules, borrowed):
+    media = [(borrowed.pk, "")]
+    assert rules("Un bon vin.", "Encore un vin.", WARNED) == []
+    assert rules("Un bon vin.", "Encore un vin.") == ["alcohol-warning"]
+    assert rules("Un café.", "Bon.", first_comment="Photo : Zoé Durand", media=media) == []
+    assert rules("Un café.", "Bon.", media=media) == ["copyright-credit"]
+
+
+def test_a_text_of_a_thread_is_changed_where_it_stands_by_what_the_others_say(
+    brand, channel, clock, network
+):
+    written = Written(
+        "Publicité : un café.", thread=["Bon."], language="fr", is_advertising=True,
+        told=[Told(channel.pk)],
+    )  # fmt: skip
+    schedule(MACHINE, write_post(MACHINE, brand, written))
+    clock(minutes=1)
+    first, second = Delivery.objects.order_by("part")
+    edit_published(MACHINE, second, {**second.content, "text": "Très bon."})
+    with pytest.raises(Refused, match="Publicité"):
+        edit_published(MACHINE, first, {**first.content, "text": "Un café."})
+
+
+def test_a_caption_is_no_longer_after_a_change_than_before(brand, borrowed, monkeypatch, network):
+    post = replace(PLATFORM.post, text=500, text_with_media=20)
+    monkeypatch.setitem(PLATFORMS, "echo", (replace(PLATFORM, post=post), network))
+    channel = Channel.objects.create(organisation=brand.organisation, brand=brand, platform="echo")
+    post = write_post(MACHINE, brand, Written("Café", told=[Told(channel.pk)]))
+    (row,) = schedule(MACHINE, post)
+    Delivery.objects.filter(pk=row.pk).update(state="published", remote_id="t0")
+    row.refresh_from_db()
+    content = {**row.content, "text": "a" * 30}
+    with pytest.raises(Refused, match="Too long by 10"):
+        edit_published(
+            MACHINE, row, {**content, "media": [{"id": borrowed.pk, "alt": "Une tasse"}]}
+        )
+    edit_published(MACHINE, row, content)
+
+
+def test_where_nothing_can_be_said_under_a_text_a_thread_leaves_as_one(
+    wall, brand, channel, clock, network
+):
+    written = Written(
+        "Un.", thread=["Deux."], first_comment="Dessous.", told=[Told(channel.pk, signature="L.")]
+    )
+    post = write_post(MACHINE, brand, written)
+    (said,) = [one for one in findings(post) if one.rule == "comment-left-out"]
+    assert not said.grave
+    schedule(MACHINE, post)
+    clock(minutes=1)
+    assert network.taken == ["Un.\n\nDeux.\n\nL."]
+    assert [one.state for one in Delivery.objects.all()] == ["published"]
+
+
+def test_that_a_first_comment_stays_out_is_said_while_one_writes(wall, channel, as_ada):
+    told = {"text": "Un.", "first_comment": "Dessous.", "channels": [channel.pk], "aim": "useful"}
+    page = as_ada.post(LOOK, told).content.decode()
+    assert "takes no comment from here" in page
+    assert "Dessous." not in page
+
+
+def test_as_one_text_a_thread_is_as_long_as_its_parts(wall, rules):
+    assert rules("a" * 300, "b" * 300) == ["text-too-long"]
