@@ -144,7 +144,8 @@ def test_the_place_for_pictures_is_in_sight_as_the_page_opens(
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{PUBLISH}posts/new/")
     place, bar = page.locator(".drop").bounding_box(), page.locator(".act-bar").bounding_box()
-    assert place and bar
+    assert place
+    assert bar
     assert place["y"] + place["height"] <= bar["y"] < 900 - bar["height"]
     assert layout_faults(page) == []
 
@@ -156,7 +157,8 @@ def test_the_words_under_the_calendars_heading_keep_to_one_line_on_a_phone(
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(PUBLISH)
     words = page.locator(".titles > p").bounding_box()
-    assert words and words["height"] < 30
+    assert words
+    assert words["height"] < 30
     assert layout_faults(page) == []
 
 
