@@ -16,6 +16,7 @@ from palabre.publishing.checks import (
     Credit,
     File,
     Finding,
+    by_weight,
     charter_of,
     fetched_of,
     films_of,
@@ -53,12 +54,12 @@ def against(
     context: Context,
     cuts: Cuts = NO_CUTS,
 ) -> list[Told]:
-    """What stands against the texts of a post on one account, each sentence once, grave ones first."""
+    """What stands against the texts of a post on one account, each sentence once, the gravest first."""
     found: dict[str, Told] = {}
-    for finding in found_in(texts, draft, of, pictures, charter, context, cuts):
+    for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts)):
         told = Told(finding.rule, finding.grave, in_words(finding), finding)
         found.setdefault(told.says, told)
-    return sorted(found.values(), key=lambda one: not one.grave)
+    return list(found.values())
 
 
 def found_in(

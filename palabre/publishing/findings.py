@@ -7,7 +7,7 @@ from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
-from palabre.publishing.checks import File, Finding, charter_of, limits_of, places_of
+from palabre.publishing.checks import File, Finding, by_weight, charter_of, limits_of, places_of
 from palabre.publishing.contents import Content, contents, texts_of
 from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
@@ -16,7 +16,8 @@ from palabre.publishing.rules import DeliveryState
 
 
 def findings(post: Post) -> list[Finding]:
-    """What the checks find in a post as it stands, on all of its accounts, each thing once."""
+    """What the checks find in a post as it stands, on all of its accounts, each thing once, in the order in
+    which it is told."""
     found: dict[tuple[str, str], Finding] = {}
     carried = list(post.attachments.select_related("media").order_by("position"))
     pictures = [(one.media, one.alt) for one in carried]
@@ -27,7 +28,7 @@ def findings(post: Post) -> list[Finding]:
             if post.is_template and finding.rule == "place-left":
                 continue
             found.setdefault((finding.rule, in_words(finding)), finding)
-    return list(found.values())
+    return by_weight(found.values())
 
 
 def _of_variant(

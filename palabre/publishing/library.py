@@ -43,7 +43,7 @@ TURNED = {
     8: Image.Transpose.ROTATE_90,
 }
 
-TOO_BIG = N_("This picture is larger than 20 MB.")
+TOO_BIG = N_("This file is larger than 20 MB.")
 NO_PICTURE = N_(
     "This file is no picture (JPEG, PNG, WebP or GIF) and no video (MP4 or MOV) that networks take."
 )

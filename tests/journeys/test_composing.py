@@ -136,6 +136,32 @@ def test_a_picture_is_there_as_soon_as_it_is_chosen(page: Page, account, kept, t
     )
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_place_for_pictures_is_in_sight_as_the_page_opens(
+    page: Page, account, settings, language
+) -> None:
+    settings.LANGUAGE_CODE = language
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{PUBLISH}posts/new/")
+    place, bar = page.locator(".drop").bounding_box(), page.locator(".act-bar").bounding_box()
+    assert place
+    assert bar
+    assert place["y"] + place["height"] <= bar["y"] < 900 - bar["height"]
+    assert layout_faults(page) == []
+
+
+def test_the_words_under_the_calendars_heading_keep_to_one_line_on_a_phone(
+    page: Page, account, settings
+) -> None:
+    settings.LANGUAGE_CODE = "fr"
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(PUBLISH)
+    words = page.locator(".titles > p").bounding_box()
+    assert words
+    assert words["height"] < 30
+    assert layout_faults(page) == []
+
+
 def test_a_picture_of_the_library_is_taken_into_a_post(page: Page, account, brand, text) -> None:
     from palabre.publishing.tests.test_pages import jpeg
 

@@ -7,7 +7,7 @@ types, the review asks again, and so does the delivery just before the sending.
 from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
 from palabre.publishing.checks.files import File
 from palabre.publishing.checks.films import films_of
-from palabre.publishing.checks.findings import Finding
+from palabre.publishing.checks.findings import Finding, by_weight
 from palabre.publishing.checks.limits import limits_of
 from palabre.publishing.checks.names import named_there, typed_names
 from palabre.publishing.checks.places import places_of
@@ -19,6 +19,7 @@ __all__ = [
     "Credit",
     "File",
     "Finding",
+    "by_weight",
     "charter_of",
     "fetched_of",
     "films_of",

@@ -1,9 +1,18 @@
 """A finding: which rule, how grave, what it says to a person, and where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 Place = tuple[int, int]
+# What a network doesn't take at all: nothing else said of it matters before that.
+OUTRIGHT = frozenset(
+    {
+        "not-from-here", "answer-too-late", "media-unwanted", "media-type", "media-not-open",
+        "film-unwanted", "film-type",
+    }
+)  # fmt: skip
+# What a network asks for without being named in the sentence.
+ASKED = frozenset({"text-empty", "field-missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +43,15 @@ class Finding:
     def english(self) -> str:
         """The completed sentence, in English."""
         return self.says % self.values
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool]:
+        """The less, the earlier: what holds the text back, first what the network refuses outright,
+        then what else it says, then what the house and the law do."""
+        is_the_networks = "network" in self.values or self.rule in ASKED
+        return not self.grave, self.rule not in OUTRIGHT, not is_the_networks
+
+
+def by_weight(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings as they are told, each kind in the order in which it was found."""
+    return sorted(findings, key=lambda one: one.weight)

@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from palabre.channels.doors import platform
+from palabre.channels.models import Channel
 from palabre.governance.acts import MACHINE
 from palabre.publishing import library, outside, renditions
 from palabre.publishing.actions import media as verbs
 from palabre.publishing.actions.posts import Told, Written, write_post
 from palabre.publishing.contents import contents, draft_of
 from palabre.publishing.films import taking
+from palabre.publishing.findings import findings
 from palabre.publishing.jobs import clean_library, forget_picture
 from palabre.publishing.models import Delivery, Media
 from palabre.publishing.tests.test_films import FILMS, SHORT, TURNED
@@ -268,7 +270,7 @@ def test_what_is_too_large_for_a_picture_is_never_held_whole(as_ada, brand, held
     huge = SimpleUploadedFile("huge.png", b"\x89PNG" + bytes(50_000))
     answer = as_ada.post(PLACE, {"files": [huge]}, follow=True)
     assert held == [1_001]
-    assert str(library.TOO_BIG)[:12] in answer.content.decode()
+    assert "This file is larger than 20" in answer.content.decode()
     assert not Media.objects.exists()
 
 
@@ -280,3 +282,21 @@ def test_what_is_too_large_for_a_still_is_never_held_whole(as_ada, film, held):
     )
     assert held == [1_001, 1_001]
     assert not Media.objects.get().still
+
+
+def test_what_a_network_refuses_outright_is_told_before_advice_and_before_the_house(
+    as_ada, brand, film, channel
+):
+    Media.objects.update(licence="cc-by-nc", author="Agathe")
+    wiki = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="mediawiki", name="Wiki"
+    )
+    told = [Told(channel.pk), Told(wiki.pk)]
+    post = write_post(MACHINE, brand, Written("Bonjour.", media=[(film.pk, "")], told=told))
+    found = findings(post)
+    rules = [one.rule for one in found]
+    assert rules[0] == "media-unwanted"
+    assert rules.index("copyright-commercial") > rules.index("media-unwanted")
+    assert rules[-1] == "alt-missing"
+    page = as_ada.get(f"/o/lanterne/lanterne/publish/posts/{post.pk}/").content.decode()
+    assert page.index("takes no files from here") < page.index("Say what short.mp4 shows")
