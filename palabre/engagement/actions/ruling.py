@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from palabre.engagement.models import Rule
 from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.asked import (
+    AT_LEAST,
     LONGEST_TEXT,
     MOST_ACTS,
     MOST_CONDITIONS,
@@ -21,7 +22,7 @@ from palabre.engagement.ruling.asked import (
     What,
 )
 from palabre.engagement.ruling.doing import whom
-from palabre.engagement.ruling.running import plain
+from palabre.engagement.ruling.facts import handle_of, plain
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -85,7 +86,9 @@ def _condition(asked: Condition) -> Condition:
     values = [" ".join(one.split())[:100] for one in asked.values]
     if asked.what is What.WORDS:
         values = [plain(one) for one in values]
-    if asked.what is What.FOLLOWERS:
+    if asked.what is What.VOICE:
+        values = [handle_of(one) for one in values]
+    if asked.what in AT_LEAST:
         values = [one for one in values if one.isascii() and one.isdigit()]
     kept = tuple(dict.fromkeys(one for one in values if one))[:MOST_VALUES]
     if not kept:

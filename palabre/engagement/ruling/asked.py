@@ -30,6 +30,11 @@ class What(Chosen):
     NETWORK = "network"
     ACCOUNT = "account"
     FOLLOWERS = "followers"
+    HOURS = "hours"
+    TAG = "tag"
+    PEOPLE = "people"
+    VOICE = "voice"
+    INFLUENCE = "influence"
 
 
 class Act(Chosen):
@@ -40,6 +45,12 @@ class Act(Chosen):
     PRIORITY = "priority"
     NOTE = "note"
     DONE = "done"
+
+
+# These ask for a number at least, the others for one of their values.
+AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE})
+# When a text came, as the hours of its brand were.
+INSIDE, OUTSIDE = "inside", "outside"
 
 
 class Outcome(Chosen):
@@ -78,11 +89,11 @@ class Doing:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a text when rules look at it. ``words`` is the text in lower case and without accents,
-    with its title."""
+    with its title, ``numbers`` are those that conditions ask at least."""
 
     words: str = ""
     values: Mapping[What, frozenset[str]] | None = None
-    followers: int | None = None
+    numbers: Mapping[What, int] | None = None
 
 
 def conditions_of(rows: Iterable[Any]) -> list[Condition]:
@@ -117,9 +128,9 @@ def holds(condition: Condition, facts: Facts) -> bool:
 def _fits(condition: Condition, facts: Facts) -> bool:
     if condition.what is What.WORDS:
         return any(_says(facts.words, one) for one in condition.values)
-    if condition.what is What.FOLLOWERS:
+    if condition.what in AT_LEAST:
         least = [int(one) for one in condition.values if one.isascii() and one.isdigit()]
-        return bool(least) and (facts.followers or 0) >= min(least)
+        return bool(least) and (facts.numbers or {}).get(condition.what, 0) >= min(least)
     known = (facts.values or {}).get(condition.what, frozenset())
     return not known.isdisjoint(condition.values)
 

@@ -1,30 +1,28 @@
 """Letting rules look at what happened: their acts, the row that says so and the end of the happening are one
 transaction, so that who dies over it repeats nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.analysis.text import fold
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Happening, Rule, RuleRun, Turn
 from palabre.engagement.ruling.asked import (
     Doing,
     Facts,
     Outcome,
-    What,
     acts_of,
     conditions_of,
     holds,
     meets,
 )
 from palabre.engagement.ruling.doing import do
+from palabre.engagement.ruling.facts import around, facts_of
 from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.rules import Refused
-from palabre.listening.models import Mention, MentionTopic
 
 AT_ONCE = 50
 HOUR = timedelta(hours=1)
@@ -56,7 +54,8 @@ def run_one(number: int) -> list[RuleRun]:
         return []
     turn = Turn.objects.select_related(*WHOLE).get(pk=row.turn_id)
     rules = list(Rule.objects.filter(brand=row.brand_id, is_on=True, event=row.event))
-    done = [_run(rule, row.event, turn) for rule in met(rules, facts_of(turn))]
+    facts = facts_of(turn, around(turn.conversation.brand, [turn], rules))
+    done = [_run(rule, row.event, turn, facts) for rule in met(rules, facts)]
     row.delete()
     return [one for one in done if one is not None]
 
@@ -72,50 +71,7 @@ def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
     return found
 
 
-def topics_of(turns: Sequence[Turn]) -> dict[int, frozenset[str]]:
-    """The topics of texts, by the mention: one question, however many."""
-    found: dict[int, set[str]] = {}
-    rows = MentionTopic.objects.filter(mention__in=[one.mention_id for one in turns])
-    for mention, topic in rows.values_list("mention", "topic"):
-        found.setdefault(mention, set()).add(str(topic))
-    return {mention: frozenset(topics) for mention, topics in found.items()}
-
-
-def facts_of(turn: Turn, topics: Mapping[int, frozenset[str]] | None = None) -> Facts:
-    """What is known of a text; ``topics`` are those of many, where they were asked for together."""
-    row = turn.mention
-    if row is None:
-        return Facts()
-    topics = topics_of([turn]) if topics is None else topics
-    talk = turn.conversation
-    values: dict[What, frozenset[str]] = {
-        What.TOPIC: topics.get(row.pk, frozenset()),
-        What.TONE: frozenset({row.tone}),
-        What.INTENT: frozenset(row.intents),
-        What.CATEGORY: frozenset(row.categories),
-        What.LANGUAGE: frozenset({row.language}),
-        What.KIND: frozenset({row.kind}),
-        What.NETWORK: frozenset({row.platform}),
-        What.ACCOUNT: frozenset({str(talk.channel_id)}) if talk.channel_id else frozenset(),
-    }
-    return Facts(words_of(row), values, _followers(row))
-
-
-def words_of(row: Mention) -> str:
-    """The words of a text as conditions are compared with them."""
-    return plain(f"{row.title} {row.text}")
-
-
-def plain(text: str) -> str:
-    """A text as its words in lower case without accents, one space between them."""
-    return " ".join("".join(one if one.isalnum() else " " for one in fold(text)).split())
-
-
-def _followers(row: Mention) -> int | None:
-    return row.followers if row.followers is not None else row.voice.followers
-
-
-def _run(rule: Rule, event: str, turn: Turn) -> RuleRun | None:
+def _run(rule: Rule, event: str, turn: Turn, facts: Facts) -> RuleRun | None:
     """Do what a rule says, unless it did or does too much. The row comes first: it alone lets the acts be."""
     run, fresh = RuleRun.objects.get_or_create(
         rule=rule, event=event, turn_number=turn.pk, defaults={"conversation": turn.conversation}
@@ -125,7 +81,6 @@ def _run(rule: Rule, event: str, turn: Turn) -> RuleRun | None:
     lately = RuleRun.objects.filter(rule=rule, at__gt=timezone.now() - HOUR).count()
     if lately > rule.most:
         return _stop(rule, run)
-    facts = facts_of(turn)
     run.why = [one.told() for one in conditions_of(rule.conditions) if holds(one, facts)]
     by = Actor(f"Palabre ({rule.name})")
     run.told = [_do(by, turn, one) for one in acts_of(rule.acts)]

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from palabre.engagement.models import Rule, Turn
 from palabre.engagement.ruling.asked import Event
-from palabre.engagement.ruling.running import WHOLE, facts_of, met, topics_of
+from palabre.engagement.ruling.facts import around, facts_of
+from palabre.engagement.ruling.running import WHOLE, met
 
 DAYS = 30
 LOOKED_AT = 100
@@ -37,11 +38,11 @@ def tried(rule: Rule, before: int = 0) -> Tried:
     page = list(rows.select_related(*WHOLE).order_by("-pk")[: LOOKED_AT + 1])
     looked = page[:LOOKED_AT]
     begins = _beginnings(looked) if rule.event == Event.OPENED else {one.pk for one in looked}
-    topics = topics_of(looked)
+    near = around(rule.brand, looked, [*rules, rule])
     found = [
         one
         for one in looked
-        if one.pk in begins and rule in met([*rules, rule], facts_of(one, topics))
+        if one.pk in begins and rule in met([*rules, rule], facts_of(one, near))
     ]
     return Tried(found, len(looked), looked[-1].pk if len(page) > LOOKED_AT else 0)
 

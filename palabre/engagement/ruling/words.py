@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from palabre.channels.doors import platform
-from palabre.engagement.models import Rule, Team
+from palabre.engagement.models import Person, Rule, Segment, Team
+from palabre.engagement.people.access import people_of
 from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.asked import (
+    AT_LEAST,
+    INSIDE,
+    OUTSIDE,
     Act,
     Condition,
     Event,
@@ -21,12 +25,13 @@ from palabre.engagement.ruling.asked import (
 from palabre.engagement.words import KINDS, PRIORITIES
 from palabre.governance.models import Brand, Member
 from palabre.listening.choices import language_choices
-from palabre.listening.models import Category, Topic
+from palabre.listening.models import Category, Tag, Topic
 from palabre.listening.rules import SAID_INTENTS
 from palabre.listening.words import INTENTS, TONES
 from palabre.publishing.actions.posts import channels_of
 
 Pairs = list[tuple[str, Any]]
+MOST_OFFERED = 60
 
 EVENTS = {
     Event.TEXT: gettext_lazy("a text comes in"),
@@ -42,6 +47,11 @@ WHAT = {
     What.KIND: gettext_lazy("Kind"),
     What.NETWORK: gettext_lazy("Network"),
     What.ACCOUNT: gettext_lazy("Account"),
+    What.HOURS: gettext_lazy("Business hours"),
+    What.PEOPLE: gettext_lazy("Person in a list"),
+    What.VOICE: gettext_lazy("Handle"),
+    What.TAG: gettext_lazy("Tag of the conversation"),
+    What.INFLUENCE: gettext_lazy("Voices that answered them in 90 days, at least"),
     What.FOLLOWERS: gettext_lazy("Followers, at least"),
 }
 ACTS = {
@@ -56,11 +66,37 @@ OUTCOMES = {
     Outcome.PARTLY: gettext_lazy("partly done"),
     Outcome.STOPPED: gettext_lazy("too much: the rule was stopped"),
 }
-TYPED = frozenset({What.WORDS, What.FOLLOWERS})
+TYPED = frozenset({What.WORDS, What.VOICE, *AT_LEAST})
+# Of these several are written, with commas between them.
+SEVERAL = frozenset({What.WORDS, What.VOICE})
+HOURS: Pairs = [(INSIDE, gettext_lazy("inside them")), (OUTSIDE, gettext_lazy("outside them"))]
 
 
 def _quoted(said: str) -> str:
     return _("“%(said)s”") % {"said": said}
+
+
+def _at_least(one: Condition) -> str:
+    least = min((int(value) for value in one.values if value.isdigit()), default=0)
+    if one.what is What.FOLLOWERS:
+        values = ngettext("%(n)d follower", "%(n)d followers", least) % {"n": least}
+    else:
+        values = ngettext(
+            "%(n)d voice that answered them", "%(n)d voices that answered them", least
+        ) % {"n": least}
+    return (_("fewer than %(what)s") if one.inverted else _("at least %(what)s")) % {"what": values}
+
+
+def _lists(brand: Brand) -> Pairs:
+    """The lists that people stand in: segments, and tags that were put on people."""
+    found: Pairs = [(f"segment-{one.pk}", one.name) for one in Segment.objects.filter(brand=brand)]
+    worn = Person.tags.through.objects.filter(person__in=people_of(brand)).values("tag")
+    tags = Tag.objects.filter(pk__in=worn)
+    return found + [(f"tag-{one.pk}", f"#{one.name}") for one in tags[:MOST_OFFERED]]
+
+
+def _tags(brand: Brand) -> Iterable[Tag]:
+    return Tag.objects.filter(organisation=brand.organisation_id)[:MOST_OFFERED]
 
 
 class Choices:
@@ -80,6 +116,9 @@ class Choices:
             What.KIND: [(str(one), word) for one, word in KINDS.items()],
             What.NETWORK: [(one, _(platform(one).name)) for one in slugs],
             What.ACCOUNT: [(str(one.pk), one.name) for one in accounts],
+            What.HOURS: HOURS,
+            What.PEOPLE: _lists(brand),
+            What.TAG: [(str(one.pk), f"#{one.name}") for one in _tags(brand)],
         }
         teams = Team.objects.filter(organisation=brand.organisation_id, retired_at=None)
         self.whom: Pairs = [(f"team-{one.pk}", one.name) for one in teams]
@@ -99,15 +138,14 @@ class Choices:
     def _asked(self, one: Condition) -> str:
         named = dict(self.values.get(one.what, []))
         values = _(" or ").join(
-            _quoted(value) if one.what is What.WORDS else str(named.get(value, _("something gone")))
+            _quoted(value) if one.what in SEVERAL else str(named.get(value, _("something gone")))
             for value in one.values
         )
-        if one.what is What.FOLLOWERS:
-            least = min((int(value) for value in one.values if value.isdigit()), default=0)
-            values = ngettext("%(n)d follower", "%(n)d followers", least) % {"n": least}
-            return (_("fewer than %(what)s") if one.inverted else _("at least %(what)s")) % {
-                "what": values
-            }
+        if one.what in AT_LEAST:
+            return _at_least(one)
+        if one.what is What.HOURS and len(one.values) == 1:
+            is_open = (one.values == (INSIDE,)) != one.inverted
+            return _("the brand being open") if is_open else _("the brand being closed")
         words = {"name": str(WHAT[one.what]).lower(), "values": values}
         return (_("%(name)s not %(values)s") if one.inverted else _("%(name)s %(values)s")) % words
 

@@ -20,6 +20,7 @@ from palabre.engagement.ruling.asked import (
     holds,
     meets,
 )
+from palabre.engagement.ruling.facts import plain
 from palabre.engagement.tests.conftest import said
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -56,7 +57,7 @@ def test_a_condition_that_cannot_be_read_is_met_by_nothing(rows):
 
 
 def test_words_are_found_whole_in_any_spelling():
-    facts = Facts(running.plain("Déçu : REMBOURSEZ-moi !"))
+    facts = Facts(plain("Déçu : REMBOURSEZ-moi !"))
     assert holds(Condition(What.WORDS, ("remboursez moi",)), facts)
     assert not holds(Condition(What.WORDS, ("rembourse",)), facts)
 

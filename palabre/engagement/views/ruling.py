@@ -24,7 +24,15 @@ from palabre.engagement.ruling.asked import (
     conditions_of,
 )
 from palabre.engagement.ruling.trying import tried
-from palabre.engagement.ruling.words import ACTS, EVENTS, OUTCOMES, TYPED, WHAT, Choices
+from palabre.engagement.ruling.words import (
+    ACTS,
+    EVENTS,
+    OUTCOMES,
+    SEVERAL,
+    TYPED,
+    WHAT,
+    Choices,
+)
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
@@ -59,7 +67,7 @@ def _typed(request: HttpRequest) -> Sheet:
         what = told.get(f"c{at}-what", "")
         if what in set(What):
             values = told.getlist(f"c{at}-values")
-            if what == What.WORDS:
+            if what in SEVERAL:
                 values = [one for text in values for one in text.split(",")]
             kept = tuple(one.replace("\x00", "").strip() for one in values)
             sheet.conditions.append(Condition(What(what), kept, f"c{at}-not" in told))
@@ -93,6 +101,7 @@ def _rows(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     conditions = [
         {
             "row": one, "word": WHAT[one.what], "typed": one.what in TYPED,
+            "several": one.what in SEVERAL,
             "text": ", ".join(one.values), "options": choices.values.get(one.what, []),
         }
         for one in sheet.conditions
