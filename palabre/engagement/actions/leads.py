@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.campaigns.models import Campaign, TrackedLink
+from palabre.engagement.actions.people import keep_voice
 from palabre.engagement.leads.rules import ENDED, Origin, Stage
 from palabre.engagement.leads.stages import first_of, stages_of
 from palabre.engagement.models import Conversation, Lead, LeadNote, Person
@@ -16,7 +17,7 @@ from palabre.engagement.people.access import people_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, Voice
 
 FIELDS = ("value", "owner", "campaign", "next_step", "next_on")
 MOST_NOTES, LONGEST_NOTE = 500, 4000
@@ -75,6 +76,17 @@ def make_lead(
     )  # fmt: skip
     audit(brand.organisation_id, "made", row, by, origin=str(row.origin))
     return row
+
+
+@transaction.atomic
+def make_lead_of_voice(by: Actor, brand: Brand, voice: Voice | None, evidence: Evidence) -> Lead:
+    """Make a lead of whoever spoke; somebody whom nobody kept yet gets a record.
+
+    Raises `Refused` where it isn't known who spoke, or another brand keeps them; `UnderWay` as `make_lead`.
+    """
+    if voice is None:
+        raise Refused(_("It isn’t known who wrote."))
+    return make_lead(by, brand, keep_voice(by, brand, voice), evidence)
 
 
 def _locked(row: Lead, seen: int) -> Lead:

@@ -1,8 +1,10 @@
 """The stages of a brand's leads, in their order: its own, or those that everybody begins with."""
 
+from collections.abc import Iterable
+
 from palabre.engagement.leads.rules import ENDED, Stage
 from palabre.engagement.leads.words import STAGES
-from palabre.engagement.models import LeadStage
+from palabre.engagement.models import Lead, LeadStage
 from palabre.governance.models import Brand
 
 
@@ -12,6 +14,13 @@ def stages_of(brand: Brand) -> dict[str, str]:
         one.key: one.name or default_word(one.key) for one in LeadStage.objects.filter(brand=brand)
     }
     return (own or begun_with()) | {str(one): str(STAGES[one]) for one in (Stage.WON, Stage.LOST)}
+
+
+def staged(brand: Brand, rows: Iterable[Lead]) -> list[tuple[Lead, str]]:
+    """Leads of a brand, each with its stage in words."""
+    found = list(rows)
+    stages = stages_of(brand) if found else {}
+    return [(one, stages.get(one.stage, one.stage)) for one in found]
 
 
 def begun_with() -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from palabre.campaigns.models import Campaign
 from palabre.engagement.access import agents
@@ -18,6 +19,7 @@ from palabre.engagement.people.showing import title_of
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
+from palabre.listening.access import mention_here
 from palabre.publishing.forms import with_plain_lines
 
 
@@ -54,6 +56,26 @@ def lead(request: HttpRequest, number: int) -> HttpResponse:
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "engagement/lead.html", context, status=status)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def of_mention(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a lead of whoever wrote a mention. Within the stream one stays where one is, and is told."""
+    here = here_of(request)
+    mention = mention_here(here, number)
+    row, said = None, _("It is a lead now.")
+    try:
+        evidence = verbs.Evidence(mention=mention)
+        row = verbs.make_lead_of_voice(actor(here), brand_here(here), mention.voice, evidence)
+    except verbs.UnderWay as error:
+        row, said = error.lead, str(error)
+    except Refused as error:
+        said = str(error)
+    if request.headers.get("HX-Request"):
+        return trigger_client_event(HttpResponse(status=204), "toast", {"text": said})
+    messages.info(request, said)
+    return go(here, "engage_lead", row.pk) if row else go(here, "listen_mention", mention.pk)
 
 
 @require_POST
