@@ -39,25 +39,27 @@ def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
 
 
 def _leads(here: Here, brand: Brand) -> list[dict[str, str]]:
-    """The next steps of this person's own leads that should have been taken by now."""
-    rows = Lead.objects.filter(brand=brand, owner=here.user, next_on__lt=timezone.localdate())
-    count = rows.exclude(stage__in=ENDED).count()
-    if not count:
-        return []
-    text = ngettext(
-        "The next step of %(count)s lead of %(brand)s is overdue.",
-        "The next steps of %(count)s leads of %(brand)s are overdue.",
-        count,
-    ) % {"count": count, "brand": brand}
+    """The next steps of this person's own leads that should have been taken by now, and leads of nobody."""
+    rows = Lead.objects.filter(brand=brand).exclude(stage__in=ENDED)
     url = reverse("engage_leads", args=[here.organisation.slug, brand.slug])
-    return [
-        {
-            "text": text,
-            "why": "",
-            "icon": "handshake",
-            "url": f"{url}?owner={here.user.pk}&overdue=1",
-        }
-    ]
+    found = []
+    overdue = rows.filter(owner=here.user, next_on__lt=timezone.localdate()).count()
+    if overdue:
+        text = ngettext(
+            "The next step of %(count)s lead of %(brand)s is overdue.",
+            "The next steps of %(count)s leads of %(brand)s are overdue.",
+            overdue,
+        ) % {"count": overdue, "brand": brand}
+        found.append((text, f"{url}?owner={here.user.pk}&overdue=1"))
+    nobodys = rows.filter(owner=None).count()
+    if nobodys:
+        text = ngettext(
+            "%(count)s lead of %(brand)s is looked after by nobody.",
+            "%(count)s leads of %(brand)s are looked after by nobody.",
+            nobodys,
+        ) % {"count": nobodys, "brand": brand}
+        found.append((text, f"{url}?owner=0"))
+    return [{"text": text, "why": "", "icon": "handshake", "url": url} for text, url in found]
 
 
 def _count(here: Here, brand: Brand, view: str) -> int:
