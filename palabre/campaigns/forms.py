@@ -278,6 +278,18 @@ class PageForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    asks = forms.BooleanField(
+        label=gettext_lazy("With a form by which visitors leave a message"),
+        help_text=gettext_lazy("Each message becomes a lead, under Engage."),
+        required=False,
+    )
+    consent = forms.CharField(
+        label=gettext_lazy("What they agree to"),
+        help_text=gettext_lazy("Empty: that you keep what they write in order to answer them."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, links: QuerySet[TrackedLink], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -286,3 +298,32 @@ class PageForm(forms.Form):
     def clean_slug(self) -> str:
         """A name that an address can have."""
         return clean_slug(self.cleaned_data["slug"])
+
+
+class MessageForm(forms.Form):
+    """What a visitor leaves: who they are, how to reach them, what they want, and that they agree."""
+
+    name = OneLine(label=gettext_lazy("Your name"), max_length=120)
+    mail = forms.EmailField(label=gettext_lazy("Your mail address"), max_length=254, required=False)
+    phone = OneLine(label=gettext_lazy("Your phone number"), max_length=40, required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    agreed = forms.BooleanField()
+
+    def __init__(self, *args: Any, consent: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agreed"].label = consent
+        for name, word in (("name", "name"), ("mail", "email"), ("phone", "tel")):
+            self.fields[name].widget.attrs["autocomplete"] = word
+
+    def clean(self) -> dict[str, Any]:
+        """With an address or a number, else nobody can answer."""
+        given = super().clean() or {}
+        if not self.errors and not given.get("mail") and not given.get("phone"):
+            self.add_error(
+                "mail", _("Give a mail address or a phone number, so that we can answer.")
+            )
+        return given

@@ -1,6 +1,7 @@
 """The room's work in the background."""
 
 from palabre.campaigns import counting
+from palabre.campaigns.actions import messages
 from palabre.jobs import job
 
 
@@ -8,3 +9,4 @@ from palabre.jobs import job
 def count_clicks() -> None:
     """Count the clicks of the open days, and close the days that are over."""
     counting.count_clicks()
+    messages.forget_origins()

@@ -140,15 +140,52 @@ class Salt(models.Model):
 
 
 class LinkPage(Owned):
-    """A short public page with a brand's links, for the one address that a profile may show."""
+    """A short public page with a brand's links, for the one address that a profile may show.
+
+    ``asks``: it also has a form by which visitors leave a message, once they agree to ``consent``.
+    """
 
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     text = models.TextField(_("text"), blank=True)
+    asks = models.BooleanField(default=False)
+    consent = models.TextField(_("what one agrees to"), blank=True)
     links = models.ManyToManyField(TrackedLink, through="PageLink", related_name="pages")
 
     class Meta:
         verbose_name = _("link page")
         ordering = ["-id"]
+
+
+class LeftMessage(models.Model):
+    """What a visitor left on a link page, with the words they agreed to, until somebody takes it.
+
+    ``link`` is the tracked link they came by. Rooms above take messages; then nothing of theirs stays here
+    (``taken_at``). ``origin`` is a number of the day for limits, see `origins`.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="left_messages")
+    page = models.ForeignKey(LinkPage, models.SET_NULL, null=True, related_name="messages")
+    link = models.ForeignKey(TrackedLink, models.SET_NULL, null=True, related_name="messages")
+    name = models.CharField(max_length=120, blank=True)
+    mail = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    text = models.TextField(blank=True)
+    consent = models.TextField(blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    origin = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("left message")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["taken_at", "id"], name="message_waiting"),
+            models.Index(fields=["page", "-at"], name="message_lately"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class PageLink(models.Model):

@@ -16,6 +16,7 @@ USUAL = {
     "utm_content": "{link}",
 }
 NAMES = frozenset({"network", "medium", "campaign", "link"})
+_PAGE = re.compile(r"/p/([a-z0-9-]{1,60})/?")
 _NAME = re.compile(r"{(\w*)}")
 _HOST = re.compile(r"[^\s/\\@:?#\[\]<>\"'`{}|^%]+")
 
@@ -28,7 +29,8 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
     """The address that a person typed, as a link may lead there; raises `Unfit`.
 
     Only http and https, with a public host and without a password in it; never back to a short
-    address of our own, which could go round for ever. Without a scheme, https is meant.
+    address of our own, which could go round for ever. A link page of ours shows something
+    itself. Without a scheme, https is meant.
     """
     text = typed.strip()
     if not text or len(text) > LONGEST:
@@ -48,7 +50,7 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
         raise Unfit(N_("An address with a name or password in it misleads: leave it out."))
     if not _is_public(host):
         raise Unfit(N_("This address is no public one: people outside couldn’t open it."))
-    if host.rstrip(".") in own_hosts:
+    if host.rstrip(".") in own_hosts and not page_of(parts.path):
         raise Unfit(N_("This is a short address already: give the one that it leads to."))
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~-._[]")
@@ -58,6 +60,19 @@ def target_of(typed: str, own_hosts: frozenset[str] = frozenset()) -> str:
     if len(found) > LONGEST:  # one letter may be nine signs in an address
         raise Unfit(N_("Give one web address of at most 2,000 characters."))
     return found
+
+
+def page_of(path: str) -> str:
+    """The short name of the link page that a path of ours shows, "" for any other path."""
+    found = _PAGE.fullmatch(path)
+    return found[1] if found else ""
+
+
+def with_way(address: str, slug: str) -> str:
+    """The address of a link page of ours, telling it by which link one came."""
+    parts = urlsplit(address)
+    query = "&".join(filter(None, (parts.query, urlencode({"via": slug}))))
+    return urlunsplit(parts._replace(query=query))
 
 
 def _in_ascii(netloc: str) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from palabre.engagement import asking, escalating, gathering, mail
 from palabre.engagement.actions import moderation, presence
+from palabre.engagement.leads import arriving
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
     bring_people,
@@ -40,7 +41,8 @@ __all__ = [
 
 @job(attempts=1)
 def look() -> None:
-    """Sort what was heard into the inboxes, see what became of our answers, and wake what was snoozed."""
+    """Sort what was heard into the inboxes, see what became of our answers, wake what was snoozed, and make
+    leads of what visitors left."""
     for number in gathering.behind():
         if gathering.gather(number):
             enqueue("engagement.gather", number, key=str(number))
@@ -48,6 +50,7 @@ def look() -> None:
         enqueue("engagement.run_rules", number, key=str(number))
     gathering.settle_answers()
     gathering.wake(timezone.now())
+    arriving.take_messages()
 
 
 @job()

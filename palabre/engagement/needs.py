@@ -1,11 +1,14 @@
-"""What the inbox asks of a person, as sentences for Today."""
+"""What the inbox and the leads ask of a person, as sentences for Today."""
 
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
+from palabre.engagement.leads.rules import ENDED
 from palabre.engagement.listing import MOST_COUNTED, Wanted, chosen
+from palabre.engagement.models import Lead
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
@@ -13,11 +16,11 @@ from palabre.governance.rules import Right
 
 def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
     """People who wait for an answer longer than promised, and what is given to this person."""
+    found = _leads(here, brand) if here.may(Right.TRIAGE) else []
     if not here.may(Right.ANSWER):
-        return []
+        return found
     late = _count(here, brand, "late")
     mine = _count(here, brand, "mine")
-    found = []
     if late:
         text = ngettext(
             "%(count)s person waits too long for an answer of %(brand)s.",
@@ -33,6 +36,30 @@ def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
         )
         found.append(_need(here, brand, "mine", text, mine, "messages-square"))
     return found
+
+
+def _leads(here: Here, brand: Brand) -> list[dict[str, str]]:
+    """The next steps of this person's own leads that should have been taken by now, and leads of nobody."""
+    rows = Lead.objects.filter(brand=brand).exclude(stage__in=ENDED)
+    url = reverse("engage_leads", args=[here.organisation.slug, brand.slug])
+    found = []
+    overdue = rows.filter(owner=here.user, next_on__lt=timezone.localdate()).count()
+    if overdue:
+        text = ngettext(
+            "The next step of %(count)s lead of %(brand)s is overdue.",
+            "The next steps of %(count)s leads of %(brand)s are overdue.",
+            overdue,
+        ) % {"count": overdue, "brand": brand}
+        found.append((text, f"{url}?owner={here.user.pk}&overdue=1"))
+    nobodys = rows.filter(owner=None).count()
+    if nobodys:
+        text = ngettext(
+            "%(count)s lead of %(brand)s is looked after by nobody.",
+            "%(count)s leads of %(brand)s are looked after by nobody.",
+            nobodys,
+        ) % {"count": nobodys, "brand": brand}
+        found.append((text, f"{url}?owner=0"))
+    return [{"text": text, "why": "", "icon": "handshake", "url": url} for text, url in found]
 
 
 def _count(here: Here, brand: Brand, view: str) -> int:

@@ -119,6 +119,8 @@ _ACTS = {
     ),
     "made lead": gettext_lazy("%(actor)s made the lead no. %(label)s."),
     "moved lead": gettext_lazy("%(actor)s moved the lead no. %(label)s to another stage."),
+    "changed lead": gettext_lazy("%(actor)s changed the lead no. %(label)s."),
+    "noted on lead": gettext_lazy("%(actor)s wrote a note on the lead no. %(label)s."),
     "made person": gettext_lazy("%(actor)s made the record no. %(label)s of a person."),
     "changed person": gettext_lazy("%(actor)s changed the record no. %(label)s of a person."),
     "tagged person": gettext_lazy(

@@ -12,7 +12,7 @@ from palabre.campaigns.addresses import short_hosts
 from palabre.campaigns.finding import forget
 from palabre.campaigns.models import Campaign, LinkPage, PageLink, TrackedLink
 from palabre.campaigns.rules import short_slug
-from palabre.campaigns.targets import USUAL, tagged, target_of
+from palabre.campaigns.targets import USUAL, page_of, tagged, target_of, with_way
 from palabre.campaigns.words import medium_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
@@ -57,16 +57,22 @@ def _name_of(target: str) -> str:
 
 
 def leads_to(link: TrackedLink, campaign: Campaign | None) -> str:
-    """The target with its tags; untouched for a link of no campaign that is put nowhere in particular."""
+    """The target with its tags; untouched for a link of no campaign that is put nowhere in particular.
+
+    A link page of ours is told by which link one came.
+    """
+    parts = urlsplit(link.target)
+    to_page = (parts.hostname or "") in short_hosts() and page_of(parts.path)
+    target = with_way(link.target, link.slug) if to_page else link.target
     if campaign is None and not link.network:
-        return link.target
+        return target
     values = {
         "network": link.network,
         "medium": medium_of(link.network),
         "campaign": slugify(campaign.name) if campaign else "",
         "link": link.slug,
     }
-    return tagged(link.target, campaign.utm if campaign else USUAL, values)[:4000]
+    return tagged(target, campaign.utm if campaign else USUAL, values)[:4000]
 
 
 def tag_anew(campaign: Campaign) -> None:
@@ -121,13 +127,17 @@ def remove_link(by: Actor, link: TrackedLink) -> None:
 @transaction.atomic
 def keep_page(
     by: Actor, brand: Brand, page: LinkPage | None, name: str, text: str, slug: str,
-    links: Sequence[TrackedLink],
+    links: Sequence[TrackedLink], asks: bool = False, consent: str = "",
 ) -> LinkPage:  # fmt: skip
-    """Make a link page or change it, with its links in their order; raises `NameTaken`."""
+    """Make a link page or change it, with its links in their order; raises `NameTaken`.
+
+    ``asks``: with a form for a message, whose sender agrees to ``consent``.
+    """
     is_new = page is None
     if page is None:
         page = LinkPage(organisation_id=brand.organisation_id, brand=brand)
     page.name, page.text, page.slug = name[:120], text, slug
+    page.asks, page.consent = asks, consent.strip()
     try:
         with transaction.atomic():
             page.save()

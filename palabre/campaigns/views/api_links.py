@@ -199,13 +199,18 @@ def resume(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 
 
 class PageGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """A link page; what is left out stays as it is. Its links stand there the newest first."""
+    """A link page; what is left out stays as it is. Its links stand there the newest first.
+
+    ``asks``: with a form by which visitors leave a message, once they agree to ``consent``.
+    """
 
     brand: Text | Unset = UNSET
     name: Text | Unset = UNSET
     text: Text | Unset = UNSET
     slug: Text | Unset = UNSET
     links: Annotated[list[Number], msgspec.Meta(max_length=500)] | Unset = UNSET
+    asks: bool | Unset = UNSET
+    consent: Text | Unset = UNSET
 
 
 class PageTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -218,6 +223,8 @@ class PageTold(msgspec.Struct, forbid_unknown_fields=True):
     slug: str
     address: str
     links: list[int]
+    asks: bool
+    consent: str
 
 
 class Pages(msgspec.Struct, forbid_unknown_fields=True):
@@ -240,13 +247,15 @@ def _page(row: LinkPage) -> PageTold:
         slug=row.slug,
         address=public_address("public_links", row.slug),
         links=[one.link_id for one in row.shown.all()],
+        asks=row.asks,
+        consent=row.consent,
     )
 
 
 def _kept(key: ApiKey, brand: Brand, row: LinkPage | None, given: Mapping[str, Any]) -> LinkPage:
     start: dict[str, Any] = {}
     if row is not None:
-        start = {name: getattr(row, name) for name in ("name", "text", "slug")}
+        start = {name: getattr(row, name) for name in ("name", "text", "slug", "asks", "consent")}
         start["links"] = list(row.shown.values_list("link_id", flat=True))
     rows = TrackedLink.objects.filter(brand=brand)
     form = checked(PageForm({**start, **given}, links=rows))

@@ -48,6 +48,7 @@ def keep(request: HttpRequest, number: int = 0) -> HttpResponse:
     if row:
         shown = row.shown.values_list("link_id", flat=True)
         start = {"name": row.name, "text": row.text, "slug": row.slug, "links": list(shown)}
+        start |= {"asks": row.asks, "consent": row.consent}
     posted = request.POST if request.method == "POST" else None
     form = PageForm(posted, links=rows_here(here, TrackedLink), initial=start)
     if form.is_bound and form.is_valid():

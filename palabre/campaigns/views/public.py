@@ -3,20 +3,27 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.campaigns import codes
+from palabre.campaigns.actions.messages import leave_message
 from palabre.campaigns.addresses import short_address
 from palabre.campaigns.clicks import Visit, note
 from palabre.campaigns.door import HEADERS
 from palabre.campaigns.finding import find
-from palabre.campaigns.models import Contest, Coupon, CouponCode, LinkPage
+from palabre.campaigns.forms import MessageForm
+from palabre.campaigns.models import Contest, Coupon, CouponCode, LinkPage, TrackedLink
+from palabre.campaigns.origins import origin_of
 from palabre.campaigns.rules import ContestState, Outcome, coupon_stands, spelt
 from palabre.campaigns.words import CONTEST_STATES, OUTCOMES
+from palabre.governance.rules import Refused
 
 
 @require_safe
@@ -40,17 +47,53 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=302, headers={"Location": way.leads_to, **HEADERS})
 
 
-@require_safe
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A brand's links."""
+    """A brand's links; and, where the page asks, the form by which one leaves a message.
+
+    The open form needs no token against forged requests: it acts for nobody who is signed in.
+    """
     row = get_object_or_404(LinkPage.objects.select_related("brand"), slug=slug)
+    if request.method == "POST" and not row.asks:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     now = timezone.now()
     links = [
         {"name": one.link.name, "url": short_address(one.link.slug)}
         for one in row.shown.select_related("link")
         if not one.link.is_stopped and (one.link.expires_at is None or now < one.link.expires_at)
     ]
-    return render(request, "campaigns/public/links.html", {"page": row, "links": links})
+    context: dict[str, Any] = {"page": row, "links": links}
+    if row.asks:
+        context |= _asked(request, row)
+    wrong = context.get("form") and context["form"].errors
+    return render(request, "campaigns/public/links.html", context, status=422 if wrong else 200)
+
+
+def _asked(request: HttpRequest, row: LinkPage) -> dict[str, Any]:
+    """The form for a message, and whether one was left just now."""
+    told = request.POST if request.method == "POST" else request.GET
+    via = told.get("via", "")[:60]
+    consent = row.consent or _("I agree that %(brand)s keeps this in order to answer me.") % {
+        "brand": row.brand
+    }
+    form = MessageForm(request.POST if request.method == "POST" else None, consent=consent)
+    context = {"form": form, "via": via}
+    if not form.is_bound or not form.is_valid():
+        return context
+    if told.get("website"):  # a field that people don't see: who fills it in is told nothing
+        return context | {"done": True}
+    link = TrackedLink.objects.filter(brand=row.brand_id, slug=via).first()
+    origin = origin_of(request.META.get("REMOTE_ADDR", ""))
+    try:
+        leave_message(
+            row, form.cleaned_data, consent=consent, origin=origin, link=link,
+            language=(get_language() or "")[:2],
+        )  # fmt: skip
+    except Refused as error:
+        form.add_error(None, str(error))
+        return context
+    return context | {"done": True}
 
 
 def _code_or_404(slug: str, code: str) -> CouponCode:

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from palabre.campaigns.origins import origin_of
 from palabre.community.actions import surveys as actions
 from palabre.community.models import Question, Survey, Ticket
-from palabre.community.origins import origin_of
 from palabre.community.rules import CHOICES, LANGUAGES, RANGES, SurveyState
 from palabre.community.tally import words_in
 from palabre.governance.rules import Refused

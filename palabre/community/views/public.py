@@ -17,10 +17,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from palabre.campaigns.origins import origin_of
 from palabre.community.access import board_outside, idea_outside
 from palabre.community.actions import guests
 from palabre.community.models import Board, Idea
-from palabre.community.origins import origin_of
 from palabre.community.reading import Wanted, counts_of, dressed, found, one_page, seen
 from palabre.community.rules import OPEN, ROADMAP, SHOWN, Audience, IdeaState, RemarkState
 from palabre.community.thanking import named_in

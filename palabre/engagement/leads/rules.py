@@ -1,13 +1,14 @@
-"""How far a lead may be, and how leads are counted. Nothing here reads or writes."""
+"""How far a lead may be, where it came from, and how leads are counted. Nothing here reads or writes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from palabre.governance.rules import Chosen
 
 
 class Stage(Chosen):
-    """How far a lead is."""
+    """How far a lead is, as long as a brand has no stages of its own. Won and lost are every brand's."""
 
     NEW = "new"
     TALKING = "talking"
@@ -17,6 +18,15 @@ class Stage(Chosen):
 
 
 ENDED = frozenset({Stage.WON, Stage.LOST})
+
+
+class Origin(Chosen):
+    """Where a lead comes from: what is kept as its evidence."""
+
+    HAND = "hand"
+    MENTION = "mention"
+    CONVERSATION = "talk"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +47,8 @@ def conversion(counts: Mapping[str, int]) -> Conversion:
     """Count leads by how many are at each stage. Those under way are in neither part of the share."""
     ended = sum(counts.get(one, 0) for one in ENDED)
     return Conversion(counts.get(Stage.WON, 0), ended, sum(counts.values()) - ended)
+
+
+def is_overdue(stage: str, next_on: date | None, today: date) -> bool:
+    """Whether the next step of a lead should have been taken by now. What has ended waits for nothing."""
+    return stage not in ENDED and next_on is not None and next_on < today

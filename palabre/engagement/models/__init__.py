@@ -10,7 +10,7 @@ from palabre.engagement.models.conversations import (
     Team,
     Turn,
 )
-from palabre.engagement.models.leads import Lead
+from palabre.engagement.models.leads import Lead, LeadNote, LeadStage
 from palabre.engagement.models.people import (
     Consent,
     Identity,
@@ -36,6 +36,8 @@ __all__ = [
     "Identity",
     "Inbox",
     "Lead",
+    "LeadNote",
+    "LeadStage",
     "ModerationAct",
     "Note",
     "PeopleImport",

@@ -46,9 +46,11 @@ def all_about(row: Person, brands: Collection[int] | None = None) -> dict[str, A
         "leads": [
             {
                 "brand": one.brand.name, "stage": one.stage, "reason": one.reason,
+                "value": str(one.value) if one.value is not None else None, "origin": one.origin,
+                "next_step": one.next_step, "notes": [note.text for note in one.notes.all()],
                 "made_at": one.made_at.isoformat(), "changed_at": one.changed_at.isoformat(),
             }
-            for one in row.leads.select_related("brand")
+            for one in row.leads.select_related("brand").prefetch_related("notes")
         ],
         "told_to": [
             {"file": one.link.name, "kind": one.link.kind}

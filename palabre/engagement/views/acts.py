@@ -20,7 +20,7 @@ from django_htmx.http import trigger_client_event
 from palabre.connectors.contract import Moderation
 from palabre.engagement import replying, talking
 from palabre.engagement.access import agent_here, agents, conversation_here, teams_here, turn_here
-from palabre.engagement.actions import answers, conversations, moderation, presence
+from palabre.engagement.actions import answers, conversations, leads, moderation, presence
 from palabre.engagement.actions.answers import Answer, News
 from palabre.engagement.models import Conversation, SavedReply
 from palabre.engagement.rules import Priority
@@ -296,6 +296,20 @@ def _take(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
     except Refused as error:
         return _after(request, here, row, str(error))
     return _after(request, here, row)
+
+
+@require_POST
+@page(Right.ANSWER)
+def make_lead(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a lead of whoever one talks with."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    evidence = leads.Evidence(conversation=row)
+    try:
+        leads.make_lead_of_voice(Actor.person(here.user), brand_here(here), row.voice, evidence)
+    except Refused as error:
+        return _after(request, here, row, str(error))
+    return _after(request, here, row, _("It is a lead now."))
 
 
 @require_POST

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from palabre.engagement.models import Conversation, Identity
+from palabre.engagement.leads.rules import ENDED
+from palabre.engagement.leads.stages import staged
+from palabre.engagement.models import Conversation, Identity, Lead
 from palabre.engagement.people.access import people_here
 from palabre.engagement.people.history import talks_of
 from palabre.engagement.people.showing import dressed, told
@@ -32,4 +34,6 @@ def card_context(here: Here, row: Conversation) -> dict[str, Any]:
             "may_keep": not elsewhere and not row.voice.is_unknown,
         }
     talks = talks_of(person, brand_here(here), private=here.may(Right.ANSWER))
+    leads = Lead.objects.filter(brand=brand_here(here), person=person).exclude(stage__in=ENDED)
+    context["leads"] = staged(brand_here(here), leads)
     return context | {"customer": told(person), "tags": person.tags.all(), "count": talks.count()}

@@ -5,11 +5,13 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.engagement.actions import leads as verbs
-from palabre.engagement.leads.rules import Stage, conversion
+from palabre.engagement.leads.rules import conversion
+from palabre.engagement.leads.showing import dressed
+from palabre.engagement.leads.stages import stages_of
+from palabre.engagement.leads.words import currency_of
 from palabre.engagement.models import Lead
 from palabre.engagement.people.access import person_here
 from palabre.engagement.survival import FEWEST
@@ -18,13 +20,6 @@ from palabre.governance.acts import Actor
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 
-STAGES = {
-    Stage.NEW: pgettext_lazy("stage of a lead", "New"),
-    Stage.TALKING: pgettext_lazy("stage of a lead", "Talking"),
-    Stage.OFFER: pgettext_lazy("stage of a lead", "Offer"),
-    Stage.WON: pgettext_lazy("stage of a lead", "Won"),
-    Stage.LOST: pgettext_lazy("stage of a lead", "Lost"),
-}
 MOST_SHOWN = 100
 
 
@@ -39,14 +34,19 @@ def leads(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     rows = Lead.objects.filter(brand=brand_here(here))
     counts = dict(rows.order_by().values_list("stage").annotate(count=Count("pk")))
-    told = conversion(counts)
+    told, stages = conversion(counts), stages_of(brand_here(here))
+    currency = currency_of(here.organisation)
     shown = rows.select_related("person__merged_into", "owner").order_by("-changed_at")
     columns = [
-        (word, counts.get(one, 0), list(shown.filter(stage=one)[:MOST_SHOWN]))
-        for one, word in STAGES.items()
+        (
+            word,
+            counts.get(key, 0),
+            [dressed(one, currency) for one in shown.filter(stage=key)[:MOST_SHOWN]],
+        )
+        for key, word in stages.items()
     ]
     context = {
-        "columns": columns, "told": told, "stages": list(STAGES.items()), "most": MOST_SHOWN,
+        "columns": columns, "told": told, "stages": list(stages.items()), "most": MOST_SHOWN,
         "share": told.share if told.ended >= FEWEST else None,
     }  # fmt: skip
     return render(request, "engagement/leads.html", context)
@@ -58,12 +58,16 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     """Make a lead of a person."""
     here: Here = request.here  # type: ignore[attr-defined]
     try:
-        verbs.make_lead(Actor.person(here.user), brand_here(here), person_here(here, number))
+        row = verbs.make_lead(Actor.person(here.user), brand_here(here), person_here(here, number))
+    except verbs.UnderWay as error:
+        messages.info(request, str(error))
+        row = error.lead
     except Refused as error:
         messages.error(request, str(error))
+        return _back(here)
     else:
         messages.success(request, _("It is a lead now."))
-    return _back(here)
+    return redirect("engage_lead", here.organisation.slug, brand_here(here).slug, row.pk)
 
 
 @require_POST
@@ -80,4 +84,6 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Moved."))
+    if request.POST.get("back") == "lead":
+        return redirect("engage_lead", here.organisation.slug, brand_here(here).slug, row.pk)
     return _back(here)

@@ -35,7 +35,7 @@ def addresses(here: Here, row: Mention) -> dict[str, str]:
     """Where a row's links and acts lead; acts only for those who may."""
     if here.brand is None:
         return {}
-    search, any_mention = _patterns(here.organisation.slug, here.brand.slug)
+    search, any_mention, any_lead = _patterns(here.organisation.slug, here.brand.slug)
     page = f"{any_mention.removesuffix('0/')}{row.pk}/"
     found = {
         "page": page,
@@ -45,16 +45,19 @@ def addresses(here: Here, row: Mention) -> dict[str, str]:
     }
     if here.may(Right.TRIAGE):
         found |= {act: f"{page}{act}/" for act in ("star", "read", "tone", "intent", "tag", "hide")}
+        found["lead"] = f"{any_lead.removesuffix('0/')}{row.pk}/"
     return found
 
 
 @lru_cache(maxsize=256)
-def _patterns(org: str, brand: str) -> tuple[str, str]:
-    """The address of the search, and of a mention numbered 0: a row's own are made by writing into it."""
+def _patterns(org: str, brand: str) -> tuple[str, str, str]:
+    """The address of the search, of a mention numbered 0 and of what makes a lead of it: a row's own are
+    made by writing into them."""
     place = {"org": org, "brand": brand}
     return (
         reverse("listen_search", kwargs=place),
         reverse("listen_mention", kwargs={**place, "number": 0}),
+        reverse("engage_lead_of_mention", kwargs={**place, "number": 0}),
     )
 
 

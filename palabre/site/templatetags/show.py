@@ -141,7 +141,7 @@ def intent_marks(mention: Any) -> SafeString:
     return format_html_join("", '<span class="badge {}" title="{}">{}{}</span>', badges)
 
 
-_ROW_ACTS = ("star", "read", "tone", "intent", "tag", "hide", "source")
+_ROW_ACTS = ("star", "read", "tone", "intent", "tag", "hide", "source", "lead")
 _BLANK = re.compile(r"@@(\w+)@@")
 
 

@@ -1,0 +1,58 @@
+"""What visitors leave on a link page: written down within limits, and taken by the rooms above.
+
+Who acts is a visitor, so no member stands in the trail: the row itself keeps when, where and what was agreed.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.campaigns.models import LeftMessage, LinkPage, TrackedLink
+from palabre.governance.rules import Refused
+
+MOST_OF_ONE, MOST_OF_A_PAGE = 5, 100
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@transaction.atomic
+def leave_message(
+    page: LinkPage, given: Mapping[str, str], *, consent: str, origin: int, language: str = "",
+    link: TrackedLink | None = None,
+) -> LeftMessage:  # fmt: skip
+    """Write a message down (``name``, ``mail``, ``phone``, ``text``), with the words that were agreed to.
+
+    A form that is sent twice is one message. Raises `Refused` when too much comes within an hour.
+    """
+    LinkPage.objects.select_for_update().get(pk=page.pk)
+    now = timezone.now()
+    lately = LeftMessage.objects.filter(page=page, at__gt=now - HOUR)
+    told = {name: given.get(name, "") for name in ("name", "mail", "phone", "text")}
+    same = lately.filter(**told).first()
+    if same is not None:
+        return same
+    if lately.filter(origin=origin).count() >= MOST_OF_ONE:
+        raise Refused(
+            _("A lot came from your connection within the last hour. Please try again later.")
+        )
+    if lately.count() >= MOST_OF_A_PAGE:
+        raise Refused(_("Too many people are here at once. Please try again in an hour."))
+    return LeftMessage.objects.create(
+        brand_id=page.brand_id, page=page, link=link, consent=consent, language=language,
+        origin=origin, at=now, **told,
+    )  # fmt: skip
+
+
+def take_message(row: LeftMessage) -> None:
+    """Say that a message stands elsewhere now: nothing of its sender stays here."""
+    LeftMessage.objects.filter(pk=row.pk).update(
+        taken_at=timezone.now(), name="", mail="", phone="", text="", consent=""
+    )
+
+
+def forget_origins() -> int:
+    """Delete the numbers that limits needed, after a day; how many."""
+    old = LeftMessage.objects.filter(at__lt=timezone.now() - DAY).exclude(origin=None)
+    return old.update(origin=None)

@@ -1,0 +1,95 @@
+"""What visitors left on link pages becomes leads: taken one by one, each in a transaction of its own."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from palabre.campaigns.actions.messages import take_message
+from palabre.campaigns.models import LeftMessage
+from palabre.engagement.actions.leads import Evidence, UnderWay, make_lead, note_on_lead
+from palabre.engagement.actions.people import add_known, make_person, spelt
+from palabre.engagement.actions.people_consent import note_consent
+from palabre.engagement.leads.rules import Origin
+from palabre.engagement.models import Identity, Lead, Person
+from palabre.engagement.people.rules import Purpose, What
+from palabre.governance.acts import MACHINE
+from palabre.governance.rules import Refused
+
+AT_ONCE = 50
+
+
+def take_messages() -> int:
+    """Make leads of the messages that nobody took yet; how many."""
+    waiting = LeftMessage.objects.filter(taken_at=None).order_by("pk")
+    numbers = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_take(number) for number in numbers)
+
+
+@transaction.atomic
+def _take(number: int) -> bool:
+    """Take one message, unless another process just did."""
+    rows = LeftMessage.objects.select_for_update(of=("self",)).filter(pk=number, taken_at=None)
+    row = rows.select_related("brand__organisation", "page", "link__campaign").first()
+    if row is None:
+        return False
+    with override(row.brand.language):
+        person, known = _person_of(row)
+        _consent(row, person)
+        try:
+            evidence = Evidence(link=row.link)
+            lead = make_lead(MACHINE, row.brand, person, evidence, origin=Origin.LINK)
+        except UnderWay as error:
+            lead = error.lead
+        _note(row, lead, known)
+    take_message(row)
+    return True
+
+
+def _person_of(row: LeftMessage) -> tuple[Person, bool]:
+    """Whose record this is: known by mail, then by phone, else a new one; and whether both are noted."""
+    given = [(What.MAIL, row.mail), (What.PHONE, row.phone)]
+    typed = [(what, text) for what, text in given if spelt(what, text, row.brand.country)]
+    person = None
+    for what, text in typed:
+        value = spelt(what, text, row.brand.country)
+        found = Identity.objects.filter(
+            organisation=row.brand.organisation_id, what=what, value=value
+        )
+        known = found.select_related("person").first()
+        if known is not None and known.person.brand_id in {None, row.brand_id}:
+            person = known.person
+            break
+    person = person or make_person(MACHINE, row.brand, name=row.name, language=row.language)
+    noted = 0
+    for what, text in typed:
+        try:
+            add_known(MACHINE, person, what, text, _where(row))
+        except Refused:  # another record has it: the note says it, and a person decides
+            continue
+        noted += 1
+    return person, noted == sum(bool(text) for _what, text in given)
+
+
+def _where(row: LeftMessage) -> str:
+    return _("Form of the link page “%(page)s”") % {"page": row.page or "?"}
+
+
+def _consent(row: LeftMessage, person: Person) -> None:
+    try:
+        note_consent(
+            MACHINE, person, Purpose.CONTACT, source=_where(row), given_at=row.at, proof=row.consent
+        )
+    except Refused:  # they agreed a hundred times already
+        return
+
+
+def _note(row: LeftMessage, lead: Lead, known: bool) -> None:
+    lines = [_where(row), "", row.text]
+    if not known:
+        lines += ["", *(one for one in (row.mail, row.phone) if one)]
+    if row.name and row.name != lead.person.name:
+        lines += ["", row.name]
+    try:
+        note_on_lead(MACHINE, lead, "\n".join(lines))
+    except Refused:  # as many notes as may be: the message itself is not worth losing the lead
+        return

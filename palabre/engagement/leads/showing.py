@@ -1,0 +1,68 @@
+"""Leads as pages show them: whose they are, where they come from, what is due."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from palabre.engagement.leads.rules import Origin, is_overdue
+from palabre.engagement.leads.words import ORIGINS, amount
+from palabre.engagement.models import Lead
+from palabre.governance.access import Here, brand_here
+from palabre.governance.models import AuditEntry
+from palabre.governance.rules import Right
+from palabre.governance.words import kind_words, sentence
+
+MOST_HISTORY = 100
+WHOLE = ("brand__organisation", "person__merged_into", "owner", "campaign", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a lead comes from: a word for it, its text, and the page that shows it, if it is still there."""
+
+    word: str
+    text: str
+    url: str
+
+
+def leads_here(here: Here) -> QuerySet[Lead]:
+    """The leads of the brand, with all that is shown of them."""
+    rows = Lead.objects.filter(brand=brand_here(here)).select_related(*WHOLE)
+    return rows.select_related("mention", "conversation")
+
+
+def door_of(here: Here, row: Lead) -> Door:
+    """Where a lead comes from, opened for whoever may: a private text only for those who answer."""
+    place = [here.organisation.slug, brand_here(here).slug]
+    word, text, url = str(ORIGINS[Origin(row.origin)]), "", ""
+    if row.conversation_id and here.may(Right.ANSWER):
+        text, url = (
+            str(row.conversation),
+            reverse("engage_conversation", args=[*place, row.conversation_id]),
+        )
+    elif row.mention and (here.may(Right.ANSWER) or not row.mention.is_private):
+        text = row.mention.title or row.mention.text
+        url = reverse("listen_mention", args=[*place, row.mention_id])
+    elif row.link_id:
+        text, url = str(row.link), reverse("campaign_link", args=[*place, row.link_id])
+    return Door(word, Truncator(text).chars(160), url)
+
+
+def dressed(row: Lead, currency: str) -> Lead:
+    """The same lead with its money in words, and whether its next step is overdue."""
+    row.money = amount(row.value, currency) if row.value is not None else ""  # type: ignore[attr-defined]
+    row.is_overdue = is_overdue(row.stage, row.next_on, timezone.localdate())  # type: ignore[attr-defined]
+    return row
+
+
+def history_of(row: Lead) -> list[tuple[AuditEntry, str]]:
+    """What was done with a lead: the trail itself, read by its object, the newest first."""
+    entries = AuditEntry.objects.filter(
+        organisation=row.brand.organisation_id, kind="lead", object_id=str(row.pk)
+    )
+    kinds: dict[str, Any] = kind_words()
+    return [(one, sentence(one, kinds)) for one in entries.order_by("-id")[:MOST_HISTORY]]

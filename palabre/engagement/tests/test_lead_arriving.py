@@ -1,0 +1,109 @@
+"""What visitors leave on link pages becomes leads: with consent, the link they came by, and nothing twice."""
+
+import pytest
+
+from palabre.campaigns.actions.campaigns import make_campaign
+from palabre.campaigns.actions.links import keep_page, make_link
+from palabre.campaigns.actions.messages import leave_message
+from palabre.campaigns.models import LeftMessage
+from palabre.engagement.actions.people import add_known, erase_person
+from palabre.engagement.jobs import look
+from palabre.engagement.leads.arriving import take_messages
+from palabre.engagement.leads.rules import Origin
+from palabre.engagement.models import Consent, Lead, LeadNote, Person
+from palabre.engagement.needs import needs_of
+from palabre.engagement.people.rules import What
+from palabre.engagement.tests.people_world import somebody
+from palabre.governance.access import here_for
+from palabre.governance.models import Brand
+
+pytestmark = pytest.mark.django_db
+MAIL = "zoe@courriel.example"
+
+
+@pytest.fixture
+def page(brand, by):
+    """A link page that asks."""
+    return keep_page(by, brand, None, "Salon", "", "salon", [], asks=True)
+
+
+def left(page, text="Un devis ?", **more):
+    """A message of a visitor."""
+    link = more.pop("link", None)
+    told = {"name": "Zoé Martin", "mail": MAIL, "text": text} | more
+    return leave_message(page, told, consent="J’accepte.", origin=7, link=link)
+
+
+def test_a_message_becomes_a_lead_with_the_link_s_campaign_and_the_consent(page, brand, by):
+    campaign = make_campaign(by, brand, "Salon")
+    link = make_link(by, brand, "https://lanterne.example", campaign=campaign)
+    left(page, link=link)
+    look()
+    row = Lead.objects.get()
+    assert (row.origin, row.link, row.campaign, row.owner) == (Origin.LINK, link, campaign, None)
+    assert row.person.identities.get().value == MAIL
+    told = Consent.objects.get(person=row.person)
+    assert (told.purpose, told.proof) == ("contact", "J’accepte.")
+    assert "Un devis ?" in row.notes.get().text
+
+
+def test_a_message_is_taken_once_and_nothing_of_its_sender_stays_behind(page):
+    left(page)
+    assert (take_messages(), take_messages()) == (1, 0)
+    row = LeftMessage.objects.get()
+    assert (row.name, row.mail, row.phone, row.text, row.consent) == ("", "", "", "", "")
+    assert row.taken_at is not None
+    assert Lead.objects.count() == 1
+
+
+def test_who_is_known_by_mail_gets_no_second_record(page, brand, by):
+    known = somebody(brand, "Zoé M.")
+    add_known(by, known, What.MAIL, MAIL)
+    left(page)
+    take_messages()
+    assert Lead.objects.get().person == known
+    assert Person.objects.count() == 1
+
+
+def test_a_second_message_is_a_note_on_the_lead_that_is_under_way(page):
+    left(page)
+    take_messages()
+    left(page, "Et la livraison ?")
+    take_messages()
+    assert Lead.objects.count() == 1
+    assert [("livraison" in one.text) for one in LeadNote.objects.order_by("pk")] == [False, True]
+
+
+def test_a_mail_that_another_brand_s_record_has_stands_in_the_note(page, brand, by):
+    other = Brand.objects.create(organisation=brand.organisation, name="Autre", slug="autre")
+    add_known(by, somebody(other), What.MAIL, MAIL)
+    left(page)
+    take_messages()
+    row = Lead.objects.get()
+    assert row.person.brand == brand
+    assert not row.person.identities.exists()
+    assert MAIL in row.notes.get().text
+
+
+def test_today_tells_of_leads_that_nobody_looks_after(page, brand, ada):
+    left(page)
+    take_messages()
+    told = needs_of(here_for(ada.user, "lanterne", "lanterne"), brand)
+    assert [one["text"] for one in told] == ["1 lead of Lanterne is looked after by nobody."]
+
+
+def test_where_a_lead_without_a_link_came_from_is_said(desk, page):
+    left(page)
+    take_messages()
+    shown = desk("engage_lead", Lead.objects.get().pk).content.decode()
+    assert "a link page’s form" in shown
+    assert "is gone" not in shown
+
+
+def test_who_is_forgotten_leaves_no_message_either(page, by):
+    left(page)
+    take_messages()
+    erase_person(by, Lead.objects.get().person)
+    assert not Lead.objects.exists()
+    assert not LeadNote.objects.exists()
+    assert not LeftMessage.objects.exclude(mail="").exists()
