@@ -155,9 +155,9 @@ class PostLimits:
     those inside too. ``text_with_media`` is the limit of a text that goes with files, where it is another
     one. ``types`` are media types. Without media, types and alt the network takes no files from us.
     ``pictures`` says what else it wants of a picture, ``films`` what it takes of a film, which is none of
-    ``types`` (None: no films). ``card`` says who makes the card of a link: the network
-    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
-    takes no bytes of pictures, but their public addresses.
+    ``types`` (None: no films). ``card`` says who makes the card of a link: the network itself ("own"), we
+    ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of
+    pictures, but their public addresses.
     """
 
     text: int = 0
@@ -213,16 +213,15 @@ class Platform:
     it may carry. ``moderation`` are the acts that `moderate` does. ``closed_on`` is the day on which a place
     ended: only its archives are read. ``ends_on`` is the day on which what we use of it will.
     ``deletion_within`` is how soon what is deleted there must be deleted here; ``deletion_source`` is where a
-    person read it, on ``deletion_read_on``, and ``prices_source`` where the prices stood on
-    ``prices_read_on``. ``deletion_soon`` says that it must be so soon without naming a time,
-    ``read_again_or_delete`` that a text which can't be read again within that time must go, too. ``looks_at``
-    is how many texts are looked at again in one go. ``no_export`` says that the network forbids to export or
-    copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up with
-    whatever account. ``knows_keys`` says that our key is the name of a text over there, or is kept with it:
-    what became of it is then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail
-    to each person who asked for it. ``naming`` is how a text names somebody there; None: by the plain name.
-    ``look`` is how a text stands there, roughly. A ``fictional`` one is shown in the demonstration only. With
-    ``anyone_signs`` a sender proves nothing: anybody may write any.
+    person read it, on ``deletion_read_on``, ``prices_source`` where the prices stood on ``prices_read_on``.
+    ``deletion_soon``: soon, without a time named, ``read_again_or_delete``: what can't be read again within
+    that time must go, too. ``looks_at``: how many texts are looked at again in one go. ``no_export``: what
+    its members wrote may not be exported or copied elsewhere. ``any_account_sees``: whatever account can look
+    a text up. ``knows_keys``: our key names a text over there, or is kept with it, so that what became of it
+    is told exactly, and at once. ``to_subscribers``: a text goes as one mail to each person who asked for it.
+    ``naming``: how a text names somebody there; None: plainly. ``look`` is how a text stands there, roughly.
+    ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is shown in the
+    demonstration only. With ``anyone_signs`` a sender proves nothing: anybody may write any.
     """
 
     slug: str
@@ -240,6 +239,7 @@ class Platform:
     needs_account: bool = False
     deletion_duty: str = ""
     home: str = ""
+    share: str = ""
     account: tuple[Field, ...] = ()
     fictional: bool = False
     app: tuple[Field, ...] = ()
