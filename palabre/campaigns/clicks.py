@@ -125,7 +125,7 @@ def write(visits: list[Visit]) -> None:
             Click.objects.bulk_create(rows)
     except IntegrityError:
         known = set(
-            TrackedLink.objects.filter(pk__in={row.link_id for row in rows}).values_list(
+            TrackedLink.every.filter(pk__in={row.link_id for row in rows}).values_list(
                 "pk", flat=True
             )
         )

@@ -68,7 +68,7 @@ def find(slug: str) -> Way | None:
 def load(slugs: Iterable[str]) -> dict[str, Way]:
     """Read links by their names, and remember them; those that are gone are forgotten."""
     wanted, now = list(slugs), monotonic()
-    rows = TrackedLink.objects.filter(slug__in=wanted).values_list(
+    rows = TrackedLink.every.filter(slug__in=wanted).values_list(
         "slug", "pk", "organisation_id", "leads_to", "expires_at", "is_stopped"
     )
     found = {row[0]: Way(*row[1:]) for row in rows}

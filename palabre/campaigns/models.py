@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from palabre.campaigns.rules import CampaignState, ContestState, CouponState, Outcome
+from palabre.campaigns.rules import AMBASSADOR, CampaignState, ContestState, CouponState, Outcome
 from palabre.channels.secrets import SealedField
 from palabre.governance.models import Brand, Organisation
 
@@ -65,11 +65,20 @@ class Event(Owned):
         ordering = ["starts_at", "id"]
 
 
+class HouseLinks(models.Manager["TrackedLink"]):
+    """The links that lists, sums, exports and programs know: those that employees share apart."""
+
+    def get_queryset(self) -> "models.QuerySet[TrackedLink]":
+        """All of them but those of ambassadors."""
+        return super().get_queryset().exclude(network=AMBASSADOR)
+
+
 class TrackedLink(Owned):
     """A short address that leads to one target, and counts who takes it.
 
     ``leads_to`` is the target with its tags, written whenever one of them changes: the only place a
     click is ever sent to. ``network`` is where the link is put: a network's name, or a way of print.
+    Who asks for links is given those of the house; ``every`` holds those that employees share, too.
     """
 
     campaign = models.ForeignKey(
@@ -81,6 +90,9 @@ class TrackedLink(Owned):
     network = models.CharField(max_length=30, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     is_stopped = models.BooleanField(default=False)
+
+    objects = HouseLinks()
+    every: models.Manager["TrackedLink"] = models.Manager()
 
     class Meta:
         verbose_name = _("tracked link")

@@ -12,6 +12,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SHORT = ALPHABET.lower()
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 MOST_CODES = 20_000
+# Where a link is put that an employee shares of their own will: whom it brings is nobody else's to see.
+AMBASSADOR = "ambassador"
 SHORT_LENGTH = 6
 
 

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.campaigns.entries import Reason
 from palabre.campaigns.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
-from palabre.campaigns.rules import CampaignState, ContestState, CouponState, Outcome
+from palabre.campaigns.rules import (
+    AMBASSADOR,
+    CampaignState,
+    ContestState,
+    CouponState,
+    Outcome,
+)
 from palabre.channels.doors import platform, platforms
 from palabre.connectors.contract import Capability
 
@@ -74,6 +80,8 @@ def medium_of(network: str) -> str:
     """What a link's tags call the kind of place that it is put in."""
     if network in ELSEWHERE:
         return ELSEWHERE[network][1]
+    if network == AMBASSADOR:
+        return "employee"
     return "social" if network else ""
 
 

@@ -36,6 +36,12 @@ def mail_thanks(number: int) -> None:
 
 
 @job()
+def mail_ambassador(number: int, brand: int) -> None:
+    """Tell a member once that there are ambassadors."""
+    telling.mail_ambassador(number, brand)
+
+
+@job()
 def sweep() -> None:
     """Find the answers whose mails lost their nudge."""
     telling.nudge(is_open)

@@ -10,9 +10,18 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Board, Idea, Notice, Participant, Survey, Thanks
+from palabre.community.models import (
+    AmbassadorInvitation,
+    Board,
+    Idea,
+    Notice,
+    Participant,
+    Survey,
+    Thanks,
+)
 from palabre.community.rules import Audience
 from palabre.community.words import IDEA_STATES
+from palabre.governance.models import Brand
 
 
 def _inside(view: str, board: Board, *more: int) -> str:
@@ -89,6 +98,19 @@ def _subject_of_thanks(name: str) -> str:
 def thanks_mail(row: Thanks) -> EmailMessage:
     """The mail that thanks somebody."""
     return _mail(row.participant, "thanks", _subject_of_thanks, {"thanks": row})
+
+
+def ambassador_mail(row: AmbassadorInvitation, brand: Brand) -> EmailMessage:
+    """The one mail that tells a member of the ambassadors."""
+    user, organisation = row.member.user, row.organisation
+    with translation.override(user.language or organisation.language):
+        name = " ".join(brand.name.split())
+        url = reverse("community_ambassadors", args=[organisation.slug, brand.slug])
+        told = {"brand": name, "url": f"{settings.ADDRESS}{url}", "by": row.by}
+        text = render_to_string("community/mail/ambassador.txt", told)
+        subject = _("%(brand)s: speak as an ambassador, if you feel like it") % {"brand": name}
+    headers = {"Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, text, None, [user.email], headers=headers)
 
 
 def _mail(

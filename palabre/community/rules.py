@@ -182,3 +182,31 @@ def badges_of(shown: int, carried: int, remarks: int) -> list[Badge]:
         (Badge.TALKS, remarks >= REMARKS_FOR_BADGE),
     )
     return [badge for badge, is_earned in earned if is_earned]
+
+
+class Deed(Chosen):
+    """What a member gives somebody a badge for: an idea taken up, a helpful answer, a fault found."""
+
+    IDEA = "idea"
+    ANSWER = "answer"
+    BUG = "bug"
+
+
+class Way(Chosen):
+    """How an employee shared a text: copied and sent by themselves, or from their own account."""
+
+    COPY = "copy"
+    ACCOUNT = "account"
+
+
+# Sums over fewer people tell of each of them.
+FEWEST_PEOPLE = 5
+MOST_TEXTS = 6
+
+
+def counted_in(closed: int) -> int:
+    """How many of those who keep their figures to themselves a sum may take in: whole fives, else nobody.
+
+    So whoever compares two readings sees five people more, never one.
+    """
+    return closed - closed % FEWEST_PEOPLE

@@ -14,8 +14,23 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.community.mail import answer_mail, hand_over, key_mail, refusal_mail, thanks_mail
-from palabre.community.models import Idea, IdeaVote, Notice, OfficialAnswer, Participant, Thanks
+from palabre.community.mail import (
+    ambassador_mail,
+    answer_mail,
+    hand_over,
+    key_mail,
+    refusal_mail,
+    thanks_mail,
+)
+from palabre.community.models import (
+    AmbassadorInvitation,
+    Idea,
+    IdeaVote,
+    Notice,
+    OfficialAnswer,
+    Participant,
+    Thanks,
+)
 from palabre.community.rules import (
     MAIL_AGAIN_AFTER,
     NOTICES_PER_MINUTE,
@@ -23,6 +38,7 @@ from palabre.community.rules import (
 )
 from palabre.community.voting import family_of
 from palabre.connectors.words import N_
+from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.publishing.letters.rules import (
     INTERRUPTED_AFTER,
@@ -177,6 +193,17 @@ def mail_thanks(number: int) -> None:
     if not Thanks.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
         return
     thanks_mail(row).send(fail_silently=True)
+
+
+def mail_ambassador(number: int, brand: int) -> None:
+    """Tell a member that there are ambassadors: at most once, rather unsaid than said twice."""
+    rows = AmbassadorInvitation.objects.select_related("member__user", "organisation")
+    row = rows.filter(pk=number, member__is_active=True).first()
+    found = Brand.objects.filter(pk=brand).first()
+    if row is None or found is None:
+        return
+    if AmbassadorInvitation.objects.filter(pk=row.pk, is_mailed=False).update(is_mailed=True):
+        ambassador_mail(row, found).send(fail_silently=True)
 
 
 def nudge(is_open: Callable[[str, str], bool]) -> None:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from palabre.community.views import boards, ideas, moderation, rewards, surveys
+from palabre.community.views import (
+    ambassadors,
+    boards,
+    ideas,
+    moderation,
+    rewards,
+    shares,
+    stories,
+    surveys,
+)
 
 urlpatterns = [
     path("ideas/", ideas.ideas, name="community_ideas"),
@@ -33,4 +42,17 @@ urlpatterns = [
     path("rewards/pots/new/", rewards.new_pot, name="community_pot_new"),
     path("rewards/people/<int:number>/", rewards.person, name="community_person"),
     path("rewards/<int:number>/<slug:act>/", rewards.act, name="community_reward_act"),
+    path("ambassadors/", ambassadors.ambassadors, name="community_ambassadors"),
+    path("ambassadors/leave/", ambassadors.leave, name="community_ambassador_leave"),
+    path("ambassadors/charter/", ambassadors.charter, name="community_ambassador_charter"),
+    path("ambassadors/charter/tell/", ambassadors.invite, name="community_ambassador_invite"),
+    path("ambassadors/mine/", shares.mine, name="community_my_shares"),
+    path("ambassadors/mine/<int:number>/forget/", shares.forget, name="community_share_forget"),
+    path("ambassadors/stories/", stories.stories, name="community_stories"),
+    path("ambassadors/stories/new/", stories.new, name="community_story_new"),
+    path("ambassadors/stories/<int:number>/", stories.edit, name="community_story"),
+    path("ambassadors/stories/<int:number>/end/", stories.end, name="community_story_end"),
+    path("ambassadors/stories/<int:number>/share/", shares.share, name="community_share"),
+    path("ambassadors/stories/<int:number>/look/", shares.look, name="community_share_look"),
+    path("ambassadors/stories/<int:number>/send/", shares.send, name="community_share_send"),
 ]

@@ -221,7 +221,7 @@ class Platform:
     whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
     exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
     it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text stands
-    there, roughly. A ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
+    there, roughly. ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
     """
 
     slug: str
@@ -239,6 +239,7 @@ class Platform:
     needs_account: bool = False
     deletion_duty: str = ""
     home: str = ""
+    share: str = ""
     account: tuple[Field, ...] = ()
     fictional: bool = False
     app: tuple[Field, ...] = ()

@@ -247,6 +247,19 @@ _ACTS = {
     "switched off rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” off."),
     "moved up": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” up."),
     "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
+    "wrote ambassadorcharter": gettext_lazy(
+        "%(actor)s let version %(label)s of the ambassadors’ charter hold."
+    ),
+    "signed ambassadorcharter": gettext_lazy(
+        "%(actor)s signed version %(label)s of the ambassadors’ charter."
+    ),
+    "left ambassador": gettext_lazy("%(actor)s left the ambassadors."),
+    "opened ambassador": gettext_lazy("%(actor)s opened their own figures as an ambassador."),
+    "closed ambassador": gettext_lazy("%(actor)s closed their own figures as an ambassador."),
+    "told ambassadorinvitation": gettext_lazy("%(actor)s told a member of the ambassadors, once."),
+    "proposed story": gettext_lazy("%(actor)s proposed the story “%(label)s” to ambassadors."),
+    "ended story": gettext_lazy("%(actor)s ended the story “%(label)s” for ambassadors."),
+    "shared share": gettext_lazy("An ambassador shared the story “%(label)s”."),
     "thanked participant": gettext_lazy("%(actor)s thanked the participant %(label)s."),
     "answered idea": gettext_lazy("%(actor)s answered officially to the idea %(label)s."),
     "mailed again idea": gettext_lazy(

@@ -59,6 +59,7 @@ SLOW = frozenset(
         "community.tell",
         "community.mail_key",
         "community.mail_refusal",
+        "community.mail_ambassador",
         "engagement.moderate",
         "engagement.tell_late",
         "engagement.tell_named",

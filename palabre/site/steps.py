@@ -80,6 +80,10 @@ STEPS: tuple[Step, ...] = (
             Page("community_ideas", _("Ideas"), group=_("Ideas")),
             Page("community_surveys", _("Surveys"), group=_("Ideas")),
             Page("community_rewards", _("Thanks and rewards"), group=_("Ideas")),
+            Page("community_ambassadors", _("Stories of now"), group=_("Ambassadors")),
+            Page("community_my_shares", _("My shares"), group=_("Ambassadors")),
+            Page("community_stories", _("All stories"), Right.PUBLISH, _("Ambassadors")),
+            Page("community_ambassador_charter", _("Their charter"), group=_("Ambassadors")),
         ),
     ),
     Step(

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from palabre.campaigns.addresses import short_hosts
 from palabre.campaigns.finding import forget
 from palabre.campaigns.models import Campaign, LinkPage, PageLink, TrackedLink
-from palabre.campaigns.rules import short_slug
+from palabre.campaigns.rules import AMBASSADOR, short_slug
 from palabre.campaigns.targets import USUAL, page_of, tagged, target_of, with_way
 from palabre.campaigns.words import medium_of
 from palabre.governance.acts import Actor, audit
@@ -36,7 +36,7 @@ def make_link(
 ) -> TrackedLink:
     """A short address for a target; raises `targets.Unfit`, or `NameTaken` for a ``slug`` in use."""
     where = target_of(target, short_hosts())
-    wanted = slug or short_slug(lambda one: TrackedLink.objects.filter(slug=one).exists())
+    wanted = slug or short_slug(lambda one: TrackedLink.every.filter(slug=one).exists())
     link = TrackedLink(
         organisation_id=brand.organisation_id, brand=brand, campaign=campaign, slug=wanted,
         name=(name or _name_of(where))[:120], target=where, network=network, expires_at=expires_at,
@@ -70,17 +70,18 @@ def leads_to(link: TrackedLink, campaign: Campaign | None) -> str:
         "network": link.network,
         "medium": medium_of(link.network),
         "campaign": slugify(campaign.name) if campaign else "",
-        "link": link.slug,
+        # Site statistics would tell one employee's link from another's by it.
+        "link": "" if link.network == AMBASSADOR else link.slug,
     }
     return tagged(target, campaign.utm if campaign else USUAL, values)[:4000]
 
 
 def tag_anew(campaign: Campaign) -> None:
     """Write where the links of a campaign lead, after it changed."""
-    links = list(campaign.links.all())
+    links = list(TrackedLink.every.filter(campaign=campaign))
     for link in links:
         link.leads_to = leads_to(link, campaign)
-    TrackedLink.objects.bulk_update(links, ["leads_to"], batch_size=200)
+    TrackedLink.every.bulk_update(links, ["leads_to"], batch_size=200)
     forget()
 
 
@@ -107,11 +108,7 @@ def change_link(by: Actor, link: TrackedLink, values: Mapping[str, Any]) -> Trac
 @transaction.atomic
 def stop_link(by: Actor, link: TrackedLink, *, stopped: bool) -> None:
     """Let a link lead nowhere, or lead on again."""
-    if (
-        TrackedLink.objects.filter(pk=link.pk)
-        .exclude(is_stopped=stopped)
-        .update(is_stopped=stopped)
-    ):
+    if TrackedLink.every.filter(pk=link.pk).exclude(is_stopped=stopped).update(is_stopped=stopped):
         audit(link.organisation_id, "stopped" if stopped else "resumed", link, by)
         forget()
 

@@ -13,7 +13,8 @@ class Participant(models.Model):
 
     ``mark`` tells that it is the same mailbox again, and stays when the address goes, so that nobody
     votes twice. ``confirmed_at`` is None until the mailbox answered. A member of the house has a ``user``.
-    ``in_hall``: they, and nobody else, agreed to be named among those who are thanked.
+    ``in_hall``: they, and nobody else, agreed to be named among those who are thanked; they are asked for
+    it once, at ``hall_asked_at``.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="participants")
@@ -31,6 +32,7 @@ class Participant(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField()
     in_hall = models.BooleanField(default=False)
+    hall_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("participant")

@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.community.models.ideas import Idea
 from palabre.community.models.people import Participant
-from palabre.community.rules import RewardState
+from palabre.community.rules import Deed, RewardState
 from palabre.governance.models import Brand, Organisation, User
 
 
 class Pot(models.Model):
-    """What may be given away, in cents of ``currency``, and to one person at most; ``terms`` are public."""
+    """What may be given away, in cents of ``currency``, and to one person at most; ``terms`` are public.
+
+    ``every_days``: nobody gets a second reward out of it within so many days; None for no such rule.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="pots")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="pots")
@@ -20,6 +23,7 @@ class Pot(models.Model):
     most_each = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="EUR")
     for_members = models.BooleanField(default=False)
+    every_days = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -83,3 +87,31 @@ class Thanks(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant_id}/{self.pk}"
+
+
+class Award(models.Model):
+    """A badge that a member gave somebody for something they did, with the reason; told once by mail.
+
+    ``is_shown``: whoever got it agreed that others see it.
+    """
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="awards")
+    deed = models.CharField(max_length=8, choices=Deed.choices())
+    reason = models.CharField(_("reason"), max_length=300)
+    is_shown = models.BooleanField(default=False)
+    is_told = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "deed", "reason"], name="award_once_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id}/{self.deed}"

@@ -8,9 +8,12 @@ from django.core import mail
 
 from palabre.campaigns import clicks
 from palabre.community.actions import guests
+from palabre.community.actions.ambassadors import Wording, current_charter, sign, write_charter
 from palabre.community.actions.boards import open_board
 from palabre.community.actions.ideas import make_idea
+from palabre.community.actions.stories import Told, keep_story
 from palabre.community.models import Participant
+from palabre.community.usual_charter import TEXTS
 from palabre.governance.acts import Actor
 from palabre.jobs import run_due
 
@@ -73,3 +76,24 @@ def mails():
 def sheet():
     """The number of a form."""
     return uuid4()
+
+
+def adopt_charter(organisation):
+    """The ambassadors' charter as it comes from us, or the one that holds already."""
+    found = current_charter(organisation)
+    if found is not None:
+        return found
+    said = Wording(TEXTS["fr"], TEXTS["en"], "#salarié·e de {brand}", "#employee of {brand}")
+    return write_charter(BY, organisation, said, 0)
+
+
+def becomes_ambassador(member):
+    """Let a member sign the charter."""
+    charter = adopt_charter(member.organisation)
+    return sign(Actor.person(member.user), member, charter.number, str(member))
+
+
+def propose(brand, title="The winter blend", **more):
+    """A story of now with one English text."""
+    more = {"texts": [("en", "Our winter blend is out.")], **more}
+    return keep_story(BY, brand, Told(title, **more))

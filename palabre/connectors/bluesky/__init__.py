@@ -25,6 +25,7 @@ PLATFORM = Platform(
     name="Bluesky",
     kind=Kind.POST,
     home="https://bsky.app",
+    share="https://bsky.app/intent/compose?text={text}",
     about=N_(
         "Every public post of the network as it is written; with an account, search, posts and answers."
     ),

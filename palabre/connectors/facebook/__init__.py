@@ -35,6 +35,7 @@ PLATFORM = Platform(
     name="Facebook",
     kind=Kind.POST,
     home="https://www.facebook.com",
+    share="https://www.facebook.com/sharer/sharer.php?u={link}",
     about=N_("Your Pages: their posts, comments, reviews and messages, and what mentions them."),
     capabilities=frozenset(
         {

@@ -38,6 +38,7 @@ PLATFORM = Platform(
     name="LinkedIn",
     kind=Kind.POST,
     home="https://www.linkedin.com",
+    share="https://www.linkedin.com/sharing/share-offsite/?url={link}",
     about=N_("Your company's page: its posts, the comments under them, and its figures."),
     capabilities=frozenset(
         {

@@ -29,6 +29,7 @@ PLATFORM = Platform(
     name="Telegram",
     kind=Kind.MESSAGE,
     home="https://telegram.org",
+    share="https://t.me/share/url?url={link}&text={text}",
     about=N_(
         "What is said in the groups and channels that your bot is in, and what it says there."
     ),

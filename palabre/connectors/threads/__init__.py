@@ -36,6 +36,7 @@ PLATFORM = Platform(
     icon="threads",
     kind=Kind.POST,
     home="https://www.threads.com",
+    share="https://www.threads.com/intent/post?text={text}",
     about=N_("Your account's posts and the replies to them, what mentions it, and public posts."),
     capabilities=frozenset(
         {

@@ -46,6 +46,7 @@ PLATFORM = Platform(
     name="X",
     kind=Kind.POST,
     home="https://x.com",
+    share="https://x.com/intent/post?text={text}",
     about=N_("Public posts found by words, what is said to your account, and your own posts."),
     capabilities=frozenset(
         {

@@ -211,12 +211,7 @@ def _disclosure(text: str, folded: Folded, charter: Charter, context: Context) -
         yield from _advertising(text, folded, charter, context)
     if not context.is_ambassador or "employment" not in charter.disclosures:
         return
-    known = (
-        *WORDS["employment"],
-        *charter.disclosed_by,
-        *(f"#team{name}" for name in charter.own_names),
-    )
-    if not any_of(known).search(folded.text):
+    if not _says_employment(folded, charter):
         yield Finding("employment-undisclosed", True, laws.EMPLOYMENT[context.law])
     signs = list(folded.spans(any_of(WORDS["advertising_sign"])))
     if signs and not context.is_partnership:
@@ -224,6 +219,20 @@ def _disclosure(text: str, folded: Folded, charter: Charter, context: Context) -
             "This reads like advertising for somebody: if something was given for it, say so."
         )
         yield Finding("advertising-sign", False, says, signs[0])
+
+
+def says_employment(text: str, charter: Charter) -> bool:
+    """Whether a text says that its writer works for the house, as the checks understand it."""
+    return _says_employment(Folded(text), charter)
+
+
+def _says_employment(folded: Folded, charter: Charter) -> bool:
+    known = (
+        *WORDS["employment"],
+        *charter.disclosed_by,
+        *(f"#team{name}" for name in charter.own_names),
+    )
+    return bool(any_of(known).search(folded.text))
 
 
 def _advertising(
