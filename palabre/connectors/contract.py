@@ -220,8 +220,9 @@ class Platform:
     copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up with
     whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
     exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
-    it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text stands
-    there, roughly. ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
+    it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text
+    stands there, roughly. ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A
+    ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
     """
 
     slug: str
