@@ -30,7 +30,7 @@ def test_a_connector_has_the_methods_that_its_platform_declares_and_no_others(sl
 
 @every_platform
 def test_every_capability_has_a_trial_call(slug):
-    streams_only_by_socket = {Capability.STREAM}
+    streams_only_by_socket = {Capability.STREAM}  # tried by tests/faults/test_streams.py
     assert (
         set(trial(slug).calls) | streams_only_by_socket
         >= PLATFORMS[slug][0].capabilities
