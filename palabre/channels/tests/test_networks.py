@@ -27,7 +27,7 @@ def test_the_page_of_every_open_network_answers_every_question(as_ada, brand, sl
     of = PLATFORMS[slug][0]
     page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
     for head in ("What Palabre can do there", "What it can’t do", "By hand instead",
-                 "Limits and prices", "Approval", "End", "What is deleted there"):  # fmt: skip
+                 "Limits and prices", "The network’s approval", "End", "What is deleted there"):  # fmt: skip
         assert f"{head}</h" in page, head
     assert str(of.limits.read_on.year) in page
     assert ("No price is known to us" in page) != bool(of.prices or of.costs)
