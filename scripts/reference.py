@@ -14,6 +14,7 @@ from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import django
 from django.utils.translation import override
@@ -138,6 +139,19 @@ def pause(length: timedelta) -> str:
     return counted(seconds, "second")
 
 
+def terms(one: Any) -> list[str]:
+    """What a network asks for: money, its leave; and until when what Palabre uses of it lasts."""
+    prices = [f"{price.what}: {price.millionths / 1_000_000:g} US dollars" for price in one.prices]
+    priced = "; ".join(prices) + "." if prices else ""
+    price = " ".join(filter(None, (priced, one.costs)))
+    end = f"on {one.ends_on:%d %B %Y}" if one.ends_on else "none is announced, as far as we know"
+    return [
+        f"\nPrice: {price or 'none is known to us for what Palabre does there.'}",
+        f"\nApproval: {one.approval or 'none is needed, as far as we know.'}",
+        f"\nEnd: {end}.",
+    ]
+
+
 def platforms() -> str:
     """What each network lets us do, and what it doesn't, from its own data."""
     from palabre.connectors.contract import Capability
@@ -165,14 +179,18 @@ def platforms() -> str:
         if rows:
             parts.append("\n" + table("Way of reading", "Read every", "You give", rows=rows))
         limits = one.limits
-        parts.append(
-            f"\nLimit: {counted(limits.calls, 'call')} in {pause(limits.per)} "
-            f"([source]({limits.source}), read on {limits.read_on:%d %B %Y})."
-        )
+        if one.closed_on:
+            parts.append(f"\nClosed on {one.closed_on:%d %B %Y}: only its archives are brought in.")
+        else:
+            parts.append(
+                f"\nLimit: {counted(limits.calls, 'call')} in {pause(limits.per)} "
+                f"([source]({limits.source}), read on {limits.read_on:%d %B %Y})."
+            )
         if one.cannot:
             parts.append("\n" + "\n".join(f"- {sentence}" for sentence in one.cannot))
         parts += [f"\nBy hand: {one.by_hand}"] if one.by_hand else []
         parts += [f"\nDeletions: {one.deletion_duty}"] if one.deletion_duty else []
+        parts += [] if one.closed_on or one.fictional else terms(one)
     return "\n".join(parts)
 
 

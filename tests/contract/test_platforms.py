@@ -11,6 +11,7 @@ import pytest
 import palabre
 from palabre.connectors.contract import Capability, Field, Kind, Platform
 from palabre.connectors.lengths import UNITS
+from palabre.connectors.oauth import scopes_for
 from palabre.connectors.protocols import Checks
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import WRITES, connector, every_platform, folder, trial
@@ -29,7 +30,7 @@ def test_a_connector_has_the_methods_that_its_platform_declares_and_no_others(sl
 
 @every_platform
 def test_every_capability_has_a_trial_call(slug):
-    streams_only_by_socket = {Capability.STREAM}
+    streams_only_by_socket = {Capability.STREAM}  # tried by tests/faults/test_streams.py
     assert (
         set(trial(slug).calls) | streams_only_by_socket
         >= PLATFORMS[slug][0].capabilities
@@ -94,6 +95,19 @@ def test_what_connects_without_pkce_says_why_with_its_source(slug):
 
 
 @every_platform
+def test_reading_asks_for_less_than_everything_or_the_platform_says_why(slug):
+    of: Platform = PLATFORMS[slug][0]
+    if of.oauth is None or not scopes_for(of.oauth, Capability):
+        pytest.skip("asks for no permissions")
+    ways = {Capability.READ, Capability.SEARCH, Capability.STREAM}
+    read, every = (scopes_for(of.oauth, can) for can in (ways, Capability))
+    if sorted(read.split()) == sorted(every.split()):
+        assert any("one permission" in fact.says for fact in of.facts)
+    for fact in of.facts:
+        assert "one permission" not in fact.says or read == every
+
+
+@every_platform
 def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug):
     platform: Platform = PLATFORMS[slug][0]
     if (
@@ -101,6 +115,17 @@ def test_what_a_platform_does_not_let_us_do_can_be_done_by_hand_and_is_said(slug
         and not {Capability.PUBLISH, Capability.REPLY} <= platform.capabilities
     ):
         assert platform.by_hand.endswith(".")
+
+
+@every_platform
+def test_a_network_that_is_open_says_what_becomes_of_deletions_and_what_is_done_by_hand(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    assert not platform.costs or platform.costs.endswith(".")
+    assert not platform.approval or platform.approval.endswith(".")
+    if not platform.fictional:
+        assert platform.by_hand.endswith(".")
+    if not platform.fictional and not platform.closed_on:
+        assert platform.deletion_duty.endswith(".")
 
 
 @every_platform

@@ -27,10 +27,12 @@ def bounded(most: int) -> Iterator[None]:
 
 
 @contextmanager
-def raises_only(error: type[ConnectorError], caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+def raises_only(
+    error: type[ConnectorError], caplog: pytest.LogCaptureFixture
+) -> Iterator[pytest.ExceptionInfo[ConnectorError]]:
     """Expect exactly this error of the five, in a sentence, with the secret nowhere."""
     caplog.set_level(logging.DEBUG)
     with pytest.raises(ConnectorError, match=r"\.$") as told:
-        yield
+        yield told
     assert isinstance(told.value, error), repr(told.value)
     assert SECRET not in f"{told.value!r} {caplog.text}"

@@ -45,6 +45,12 @@ def test_calls_end_where_the_network_says(channel):
     assert Usage.objects.get(what="calls").used == 3
 
 
+def test_the_page_shows_the_calls_that_were_made_and_those_that_are_left(as_ada, channel):
+    read(channel)
+    page = as_ada.get(PAGE).content.decode()
+    assert "1 of 3 calls in 1\xa0hr: 2 left" in page
+
+
 def test_at_the_stop_line_nothing_more_is_called(channel):
     Channel.objects.update(budget=10_000)
     channel.refresh_from_db()

@@ -19,6 +19,32 @@ def test_the_page_of_a_network_tells_the_sizes_of_pictures_and_where_they_were_r
     assert 'href="https://www.ayrshare.com/docs/media-guidelines/instagram"' in page
 
 
+OPEN = [slug for slug, (of, _made) in PLATFORMS.items() if not of.fictional and not of.closed_on]
+
+
+@pytest.mark.parametrize("slug", OPEN)
+def test_the_page_of_every_open_network_answers_every_question(as_ada, brand, slug):
+    of = PLATFORMS[slug][0]
+    page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
+    for head in ("What Palabre can do there", "What it can’t do", "By hand instead",
+                 "Limits and prices", "The network’s approval", "End", "What is deleted there"):  # fmt: skip
+        assert f"{head}</h" in page, head
+    assert str(of.limits.read_on.year) in page
+    assert ("No price is known to us" in page) != bool(of.prices or of.costs)
+    assert escape(of.approval or "As far as we know, none is needed.") in page
+    assert ("As far as we know, none is announced." in page) != bool(of.ends_on)
+    assert escape(of.deletion_duty) in page
+    assert escape(of.by_hand) in page
+    assert escape(of.costs) in page
+
+
+@pytest.mark.parametrize("slug", [s for s, (of, _made) in PLATFORMS.items() if of.closed_on])
+def test_a_closed_place_says_when_it_ended_and_how_its_archives_come_in(as_ada, brand, slug):
+    page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
+    assert "only its archives can be brought in" in page
+    assert escape(PLATFORMS[slug][0].by_hand) in page
+
+
 def test_what_a_network_charges_stands_with_where_and_when_it_was_read(as_ada, brand):
     page = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
     assert 'Prices <span class="muted small">(<a href="https://docs.x.com/' in page

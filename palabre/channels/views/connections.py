@@ -94,6 +94,7 @@ def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
         "of": _(of.name),
         "trouble": _trouble(row, of),
         "calls": budgets.calls(row, of.limits, now),
+        "per": of.limits.per,
         "money": budgets.spending(row, now) if of.prices else None,
     }
 

@@ -43,6 +43,12 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"own"}),
+    deletion_duty=N_(
+        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+    ),
+    costs=N_(
+        "The public feed is free; your own app takes Apple's developer membership, paid by the year."
+    ),
     limits=Limits(3500, timedelta(hours=1), f"{_DOCS}/identifying-rate-limits", _READ_ON),
     cannot=(
         N_(

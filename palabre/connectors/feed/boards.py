@@ -56,3 +56,15 @@ def feeds_of_board(page: str, url: str) -> tuple[tuple[str, ...], ...]:
         ]
         return (*groups, tuple(urljoin(base, one) for one in make.all))
     return ()
+
+
+# Below each post phpBB's feeds say once more who wrote it and when, in the forum's language.
+_SIGNED = re.compile(
+    r"<p>[^<]{0,80}<a\b[^>]*\bmemberlist\.php\?[^>]*>[^<]{0,100}</a>[^<]{0,80}</p>\s*<hr\s*/?>\s*\Z"
+)
+
+
+def without_signature(markup: str) -> str:
+    """A post of a phpBB forum without the line that repeats its author and date."""
+    head, tail = markup[:-1_000], markup[-1_000:]
+    return head + _SIGNED.sub("", tail)

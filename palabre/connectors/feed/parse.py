@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.feed import careful, fresh, json_feed, sniff
-from palabre.connectors.feed.boards import ON_A_FORUM
+from palabre.connectors.feed.boards import ON_A_FORUM, without_signature
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import (
     MOST_LINKS,
@@ -143,7 +143,7 @@ def link_in(link: str, url: str) -> str:
 def text_of(words: Words, base: str) -> Plain:
     """Give a text of the feed without markup."""
     if words.html:
-        return plain(words.value, _joined(base, words.base))
+        return plain(without_signature(words.value), _joined(base, words.base))
     return Plain(cleaned(words.value))
 
 

@@ -50,6 +50,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
+    costs=N_("500 ordinary calls a month are free; those for tips are paid in advance."),
     limits=Limits(50, timedelta(seconds=1), f"{_DOCS}/rate-limits", _READ_ON),
     needs_account=True,
     cannot=(

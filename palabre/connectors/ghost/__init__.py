@@ -50,6 +50,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"comments"}),
+    costs=N_("On Ghost(Pro), integrations come with some of the paid plans only."),
     limits=Limits(
         calls=60,
         per=timedelta(minutes=1),

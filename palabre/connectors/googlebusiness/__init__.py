@@ -52,6 +52,9 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"reviews"}),
+    deletion_duty=N_(
+        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+    ),
     limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
@@ -107,6 +110,14 @@ PLATFORM = Platform(
     to=(LOCATION,),
     approval=N_("Google grants access on application: a project begins with 0 calls a minute."),
     facts=(
+        Fact(
+            N_(
+                "Google has one permission for these profiles, to read and to write: it is asked for "
+                "whatever the account is wanted for."
+            ),
+            "https://developers.google.com/my-business/content/implement-oauth",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("A project without approval has a quota of 0 calls a minute, afterwards 300."),
             _LIMITS,

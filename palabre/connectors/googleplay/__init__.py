@@ -35,6 +35,10 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"reviews"}),
+    deletion_duty=N_(
+        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+    ),
+    costs=N_("Your own app takes a developer account of Google Play, paid for once."),
     limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(

@@ -32,6 +32,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"live"}),
+    by_hand=N_("Say it in the channel with a chat program of your own."),
     # Servers slow down who says more than a line every two seconds (RFC 1459, 8.10).
     limits=Limits(
         calls=5,

@@ -56,6 +56,7 @@ PLATFORM = Platform(
     inbox=frozenset({"folder", "live"}),
     private=frozenset({"folder", "live"}),
     anyone_signs=True,
+    by_hand=N_("Open the mail in your mail program and answer there."),
     # The protocol knows no number of calls; this is what a large provider lets a free account send.
     limits=Limits(
         calls=500,

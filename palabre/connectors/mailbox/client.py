@@ -305,11 +305,16 @@ def _folder(values: Mapping[str, str]) -> str:
 
 
 def _day(told: Any) -> date:
-    """The day from which a folder is read: the day before the last reading, else a month ago."""
+    """The day from which a folder is read: the day before the last reading, else a month ago.
+
+    A day that is still to come was kept by a clock that was wrong.
+    """
+    today = datetime.now(UTC).date()
     try:
-        return date.fromisoformat(told) - timedelta(days=1)
+        day = date.fromisoformat(told) - timedelta(days=1)
     except (TypeError, ValueError, OverflowError):
-        return datetime.now(UTC).date() - FIRST_DAYS
+        return today - FIRST_DAYS
+    return day if day <= today else today - FIRST_DAYS
 
 
 def _spelt(day: date) -> str:

@@ -186,10 +186,13 @@ class MastodonConnector(Looking, Writing):
         known = dict(cursor)
         path, asked = self._timeline(base, source, values, known)
         wanted = _channel(source, values)
+        signed = {}
         if self._mine(base):
+            # Some servers of its kind read the token in the address only, none minds to hear it twice.
             wanted["access_token"] = self._token
-        address = self._streaming(base)
-        connection = self._http.websocket(f"{address}/api/v1/streaming?{urlencode(wanted)}")
+            signed = {"Authorization": f"Bearer {self._token}"}
+        address = f"{self._streaming(base)}/api/v1/streaming?{urlencode(wanted)}"
+        connection = self._http.websocket(address, headers=signed)
         try:
             if known.get("min_id"):
                 for page in self._missed(base, path, asked, known):

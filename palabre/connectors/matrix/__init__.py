@@ -54,6 +54,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"room", "rooms", "live", "live-rooms"}),
+    by_hand=N_("Open the room in Element or another Matrix program and write there."),
     # Each server sets its own limits and says Retry-After; these are the defaults of Synapse.
     limits=Limits(
         calls=12,

@@ -60,6 +60,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"mentions", "replies"}),
+    costs=N_("Whoever uses it commercially makes a contract with Reddit, who names the price."),
     limits=Limits(
         calls=100,
         per=timedelta(minutes=1),

@@ -27,6 +27,7 @@ PLATFORM = Platform(
     about=N_("Messages to a channel, by a workflow that waits for them."),
     capabilities=frozenset({Capability.PUBLISH}),
     sources=(),
+    deletion_duty=N_("Nothing is read there, so there is nothing of it to delete here."),
     limits=Limits(4, timedelta(seconds=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(

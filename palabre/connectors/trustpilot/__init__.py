@@ -51,6 +51,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"own"}),
+    costs=N_("Its interfaces come with Trustpilot's paid Connect module."),
     limits=Limits(
         833, timedelta(minutes=5), "https://developers.trustpilot.com/rate-limiting", _READ_ON
     ),

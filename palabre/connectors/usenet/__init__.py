@@ -38,6 +38,7 @@ PLATFORM = Platform(
             every=timedelta(minutes=15), needs_account=True,
         ),
     ),
+    by_hand=N_("Open the group in a news reader and answer there."),
     # The protocol knows no number of calls: this is one reading a minute, our own restraint.
     limits=Limits(
         calls=1,

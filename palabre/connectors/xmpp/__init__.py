@@ -50,6 +50,7 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"room", "direct", "live", "live-direct"}),
     private=frozenset({"direct", "live-direct"}),
+    by_hand=N_("Open the room or the chat in an XMPP program of your own and write there."),
     # The protocol knows no number of calls: this is how rarely Palabre itself signs in.
     limits=Limits(
         calls=60,

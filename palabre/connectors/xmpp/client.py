@@ -11,10 +11,10 @@ from slixmpp import JID
 from slixmpp.exceptions import XMPPError
 
 from palabre.connectors.contract import Author, Page, Rejected, Unknown
-from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.lines import host_of
+from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
 from palabre.connectors.xmpp.parse import (
@@ -277,7 +277,7 @@ def _page(session: Session, cursor: Mapping[str, Any], only: str = "") -> Page:
 
 def _since(cursor: Mapping[str, Any]) -> datetime:
     """A little before the last message: what comes twice bears the same name."""
-    known = when(cursor.get("since"))
+    known = reached(cursor.get("since"))
     return known - OVERLAP if known else datetime.now(UTC) - FIRST_DAYS
 
 

@@ -166,6 +166,14 @@ PLATFORM = Platform(
     ),
     facts=(
         Fact(
+            N_(
+                "YouTube has one permission to read comments and to write them: it is asked for "
+                "whatever the account is wanted for."
+            ),
+            "https://youtube.googleapis.com/$discovery/rest?version=v3",
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_("A project has 100 searches a day, whatever else it does."),
             _QUOTA,
             _READ_ON,

@@ -47,6 +47,10 @@ def test_the_directory_has_places_of_every_country_and_field_each_once():
     assert {one.field for one in entries()} == set(FIELDS)
     assert {one.kind for one in entries()} <= set(KINDS)
     assert {one.kind for one in entries()} >= {"article", "forum", "review"}
+    assert min(Counter(one.field for one in entries()).values()) >= 7
+    abroad = {(one.country, one.field) for one in entries() if one.country != "FR"}
+    for country in ("CA", "BE", "CH"):
+        assert len({field for where, field in abroad if where == country}) >= 5
     for one in entries():
         assert str(Addresses().check(f"https://{one.site}").host) == one.site
 

@@ -24,6 +24,7 @@ PLATFORM = Platform(
     post=PostLimits(text=140),
     cannot=("It can’t search.",),
     by_hand="Go to the square and say it.",
+    deletion_duty="Who takes a word back is no longer quoted.",
     app=(Field("client_id", "App’s number"), Field("client_secret", "App’s secret", secret=True)),
     oauth=OAuth(
         "https://plaza.example/authorize",
