@@ -92,9 +92,7 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
                 return _saved(request, here, post, form, pictures)
             except Overtaken as error:
                 post = error.post
-                overtaken = overtaken_by(
-                    post, written_in(request, post, form, pictures), form.accounts
-                )
+                overtaken = overtaken_by(post, written_in(request, post, form, pictures))
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
