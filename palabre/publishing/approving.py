@@ -23,6 +23,7 @@ from palabre.publishing.rules import (
     places_of,
     strictest,
 )
+from palabre.publishing.tagging import tags_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,14 @@ def _route(chain: Chain) -> Route:
 
 def path_of(post: Post, team: Team | None = None) -> Path | None:
     """The steps that a post has to pass as it stands; None when it needs nobody."""
-    channels = post.variants.values_list("channel_id", flat=True)
     writer = writer_of(post.pk, post.version)
-    return path_for(post.brand, channels, post.tags, writer, team or Team(post.brand))
+    return path_for(post.brand, *_where(post), writer, team or Team(post.brand))
+
+
+def _where(post: Post) -> tuple[list[int], frozenset[str]]:
+    """What the choice among chains hangs on: the accounts of a post, and its tags, wherever they stand."""
+    told = list(post.variants.all())
+    return [one.channel_id for one in told], tags_of(post.tags, [post, *told])
 
 
 def writer_of(post: int, version: int) -> int | None:
@@ -159,8 +165,7 @@ def writers_of(posts: Iterable[int], organisation: int) -> dict[tuple[int, int],
 def last_word(post: Post, team: Team) -> frozenset[int] | None:
     """The members who may change what was published of a post: those who decide last about such texts and
     may publish, and none of those who wrote it. None where no chain governs it."""
-    channels = post.variants.values_list("channel_id", flat=True)
-    path = path_for(post.brand, channels, post.tags, None, team)
+    path = path_for(post.brand, *_where(post), None, team)
     if path is None:
         return None
     own = {

@@ -9,11 +9,12 @@ from palabre.governance.models import Member
 from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team
 from palabre.publishing.findings import findings, still_standing
+from palabre.publishing.history import between
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
 from palabre.publishing.previewing import Address
 from palabre.publishing.rules import Need, Step
-from palabre.publishing.versions import Part, differences, parts_of, written_of
+from palabre.publishing.versions import Part, parts_of, written_of
 
 
 def material_of(review: Review, address: Address) -> dict[str, Any]:
@@ -42,13 +43,13 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
         "written": written,
         "shown": previews_there(post.brand, written, accounts, shown, address),
         "pictures": shown,
-        "parts": [one for one in parts if one.name not in {"pictures", "accounts"}],
+        "parts": [one for one in parts if one.is_text],
         "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],
         "is_blocked": bool(still_standing(post, found)),
         "override": override,
         "comments": _comments(review, parts),
         "verdicts": review.verdicts.select_related("by", "guest", "place__user"),
-        **_changed(review, versions, parts),
+        **_changed(review, versions),
     }
 
 
@@ -57,7 +58,7 @@ def _names(review: Review) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-def _changed(review: Review, versions: dict[int, Version], parts: list[Part]) -> dict[str, Any]:
+def _changed(review: Review, versions: dict[int, Version]) -> dict[str, Any]:
     """What changed since the version that was reviewed before, else since the one before this."""
     earlier = review.post.reviews.filter(version__lt=review.version).order_by("-version").first()
     # Not every number has its version: those that were kept while one wrote gave way to the last.
@@ -65,11 +66,8 @@ def _changed(review: Review, versions: dict[int, Version], parts: list[Part]) ->
     before = versions.get(number)
     if before is None:
         return {"since": None, "changes": []}
-    pictures = Media.objects.filter(brand=review.post.brand_id).in_bulk(
-        [number for number, _alt in before.content.get("media", ())]
-    )
-    old = parts_of(before.content, _names(review), {k: one.name for k, one in pictures.items()})
-    return {"since": before, "changes": differences(old, parts)}
+    content = versions[review.version].content if review.version in versions else {}
+    return {"since": before, "changes": between(review.post, before.content, content)}
 
 
 def _comments(review: Review, parts: list[Part]) -> list[dict[str, Any]]:

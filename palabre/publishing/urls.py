@@ -20,6 +20,7 @@ from palabre.publishing.views import (
     rivals,
     series,
     table,
+    versions,
 )
 
 urlpatterns = [
@@ -31,6 +32,12 @@ urlpatterns = [
     path("posts/<int:number>/keep/", keeping.keep, name="publish_keep"),
     path("posts/<int:number>/", posts.post, name="publish_post"),
     path("posts/<int:number>/edit/", composer.edit, name="publish_edit"),
+    path("posts/<int:number>/versions/", versions.versions, name="publish_versions"),
+    path(
+        "posts/<int:number>/versions/<int:version>/bring-back/",
+        versions.bring_back,
+        name="publish_bring_back",
+    ),
     path("posts/<int:number>/compare/", rivals.compare, name="publish_compare"),
     path("posts/<int:number>/compare/begin/", rivals.begin, name="publish_compare_begin"),
     path("posts/<int:number>/<slug:act>/", posts.act, name="publish_act"),

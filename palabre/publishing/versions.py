@@ -1,20 +1,26 @@
 """A version of a post read again: as it was written, by its parts, and what differs from another."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from palabre.campaigns.models import Campaign
 from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.rules import Aim
+from palabre.publishing.words import AIMS
 
 Content = Mapping[str, Any]
 # Beyond so many words a text is compared by its lines: word by word would take too long.
 MOST_WORDS = 3000
+# What a version says besides its texts.
+NO_TEXTS = frozenset({"pictures", "accounts", "where", "asked", "when", "aim", "paid", "language"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,11 @@ class Part:
     name: str
     label: str
     text: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is read by somebody, so that one may speak of it."""
+        return self.name.partition(":")[0] not in NO_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ def parts_of(
             for one in told
             if one.get("text") and one["channel"] in accounts
         ),
+        *_told_there(told, accounts),
         *(
             Part(
                 f"signature:{one['channel']}",
@@ -91,8 +103,43 @@ def parts_of(
             _("Where"),
             ", ".join(accounts[one["channel"]] for one in told if one["channel"] in accounts),
         ),
+        Part("when", _("When"), _moment(content.get("due_at"))),
+        Part("aim", _("What it is for"), str(AIMS.get(content.get("aim") or Aim.USEFUL, ""))),
+        Part(
+            "paid",
+            _("Somebody was paid or given something for it"),
+            _("yes") if content.get("is_advertising") else "",
+        ),
+        Part("language", _("Language"), content.get("language", "")),
     ]
     return [one for one in found if one.text]
+
+
+def _told_there(told: Iterable[Content], accounts: Mapping[int, str]) -> Iterator[Part]:
+    """What accounts are told otherwise than in the first text, and where it goes there."""
+    for one in told:
+        number = one["channel"]
+        if number not in accounts:
+            continue
+        named = {"account": accounts[number]}
+        yield Part(f"title-there:{number}", _("%(account)s, title") % named, one.get("title") or "")
+        thread = "\n\n".join(one.get("thread") or ())
+        yield Part(f"thread-there:{number}", _("%(account)s, texts that follow") % named, thread)
+        comment = one.get("first_comment") or ""
+        yield Part(f"comment-there:{number}", _("%(account)s, first comment") % named, comment)
+        yield Part(f"where:{number}", _("%(account)s, where to") % named, _values(one.get("to")))
+        yield Part(
+            f"asked:{number}", _("%(account)s, what it asks for") % named, _values(one.get("more"))
+        )
+
+
+def _values(given: Mapping[str, str] | None) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in sorted((given or {}).items()) if value)
+
+
+def _moment(told: str | None) -> str:
+    found = parse_datetime(told) if told else None
+    return date_format(timezone.localtime(found), "DATETIME_FORMAT") if found else ""
 
 
 def _campaign(number: int | None) -> str:

@@ -166,10 +166,55 @@ def test_every_network_that_publishes_counts_in_a_known_unit():
 
 @given(TEXTS, TEXTS)
 def test_a_text_is_never_shorter_than_its_beginning(first, second):
-    for limits in (X, BLUESKY, PostLimits(unit="utf16"), PostLimits(unit="emoji-bytes")):
+    for limits in (
+        X,
+        BLUESKY,
+        MASTODON,
+        PostLimits(unit="utf16"),
+        PostLimits(unit="emoji-bytes"),
+    ):
         whole = length(f"{first} {second}", limits)
         assert whole >= length(first, limits)
         assert whole == length(first, limits) + 1 + length(second, limits) or "\n" in first + second
+
+
+# What a reader sees as one sign, each with its bytes: told by hand, not by what is tested.
+ONE_SIGN = {"a": 1, "é": 2, "語": 3, "👍🏽": 8, FARMER: 11, FAMILY: 25, WALES: 28, "🇫🇷": 8, "1️⃣": 7}
+
+
+@given(st.lists(st.sampled_from(sorted(ONE_SIGN)), max_size=330))
+def test_bluesky_takes_300_signs_and_3000_bytes_whatever_they_are_made_of(signs):
+    text, weight = "".join(signs), sum(ONE_SIGN[sign] for sign in signs)
+    assert (length(text, BLUESKY), octets(text)) == (len(signs), weight)
+    assert over(text, BLUESKY) == max(0, len(signs) - 300)
+    assert bytes_over(text, BLUESKY) == max(0, weight - 3_000)
+    assert fits(text, BLUESKY) == (len(signs) <= 300 and weight <= 3_000)
+
+
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=40)
+ADDRESSES = st.builds(
+    "{}://{}.{}/{}".format,
+    st.sampled_from(["http", "https"]), WORDS, st.sampled_from(["fr", "com", "social", "paris"]), WORDS,
+)  # fmt: skip
+HANDLES = st.builds("@{}@{}.example".format, WORDS, WORDS)
+SAID = st.one_of(
+    WORDS.map(lambda word: (word, len(word), len(word))),
+    st.just((FAMILY, 1, 2)),
+    ADDRESSES.map(lambda address: (address, 23, 23)),
+    HANDLES.map(lambda handle: (handle, handle.rindex("@"), len(handle))),
+)
+
+
+@given(st.lists(SAID, min_size=1, max_size=30))
+def test_mastodon_and_x_count_each_address_as_23_and_mastodon_no_server_of_a_mention(said):
+    text, spaces = " ".join(one for one, _, _ in said), len(said) - 1
+    assert length(text, MASTODON) == sum(there for _, there, _ in said) + spaces
+    without = [one for one in said if "@" not in one[0]]
+    if without:
+        spaces = len(without) - 1
+        assert length(" ".join(one for one, _, _ in without), X) == (
+            sum(weight for _, _, weight in without) + spaces
+        )
 
 
 @given(st.text())

@@ -27,6 +27,7 @@ from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
+from palabre.publishing.timing import to_come
 from palabre.publishing.typesetting import typeset
 
 OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostState.SCHEDULED})
@@ -356,16 +357,16 @@ def unschedule(by: Actor, post: Post) -> Post:
 
 @transaction.atomic
 def reschedule(by: Actor, post: Post, due_at: datetime) -> Post:
-    """Give a post another day or time; what is scheduled leaves then. Raises `Refused`."""
+    """Give a post another day or time, to come where it is scheduled. Raises `Refused`."""
     post = Post.objects.select_for_update().get(pk=post.pk)
     if post.state not in OPEN:
         raise Refused(_("This post has left: its time can't be changed any more."))
     if post.state == PostState.SCHEDULED:
-        rows = Delivery.objects.filter(variant__post=post, state=DeliveryState.WAITING, attempts=0)
-        open_rows = Delivery.objects.filter(variant__post=post)
-        moved = rows.update(due_at=due_at, try_at=due_at)
+        rows = Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED)
+        idle = rows.filter(state=DeliveryState.WAITING, attempts=0)
+        moved = idle.update(due_at=to_come(due_at), try_at=due_at)
         # Nor is a time given to a post of which nothing leaves any more.
-        if not moved or moved != open_rows.exclude(state=DeliveryState.CANCELLED).count():
+        if not moved or moved != rows.count():
             raise Refused(_("Part of this post is leaving or has left: its time can't be changed."))
         for row in rows.filter(after=None):
             nudge(row)

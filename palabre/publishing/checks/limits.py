@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import regex
-
 from palabre.connectors.contract import Capability, Field, Platform, PostLimits
 from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
@@ -15,12 +13,12 @@ from palabre.connectors.words import N_
 from palabre.publishing.checks.files import File, file_of, megabytes
 from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding
+from palabre.publishing.tagging import HASHTAG
 
 SOON = timedelta(hours=2)
 # The field of a text by which a picture that is on the web already is named instead of a file.
 MEDIA_URL = "media_url"
 
-_TAG = regex.compile(r"(?<![\w/&])#\w*[^\W\d_]\w*")
 _TOO_LONG = {
     "graphemes": N_("Too long by %(over)s: %(network)s takes %(most)s visible signs."),
     "bytes": N_("Too long by %(over)s: %(network)s takes %(most)s bytes."),
@@ -165,7 +163,7 @@ def _fields(asked: Sequence[Field], given: Mapping[str, str], part: str) -> Iter
 
 
 def _tags(draft: Draft, network: str, limits: PostLimits) -> Iterator[Finding]:
-    inside = list(_TAG.finditer(draft.text)) if limits.tags_in_text else []
+    inside = list(HASHTAG.finditer(draft.text)) if limits.tags_in_text else []
     number = len(draft.tags) + len(inside)
     if limits.tags and number > limits.tags:
         says = N_("Too many hashtags by %(over)s: %(network)s takes %(most)s.")

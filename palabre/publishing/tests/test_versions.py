@@ -40,7 +40,7 @@ def test_a_version_is_read_as_it_was_written():
         "language": "fr", "aim": "useful", "tags": ["prix"], "is_advertising": False,
         "due_at": "2026-12-01T09:00:00+00:00", "media": [[3, "Une tasse"]],
         "told": [{"channel": 7, "text": "Autrement.", "title": None, "thread": None,
-                  "first_comment": None, "to": {}, "more": {}}],
+                  "first_comment": None, "to": {"board": "café"}, "more": {}}],
     }  # fmt: skip
     written = written_of(content)
     assert (written.told[0].channel, written.media, written.due_at.day) == (
@@ -54,6 +54,11 @@ def test_a_version_is_read_as_it_was_written():
         ("thread:1", "Suite."),
         ("tags", "prix"),
         ("channel:7", "Autrement."),
+        ("where:7", "board: café"),
         ("pictures", "Une tasse"),
         ("accounts", "Lanterne"),
+        ("when", "Dec. 1, 2026, 10 a.m."),
+        ("aim", "Useful"),
+        ("language", "fr"),
     ]
+    assert [one.name for one in parts if one.is_text] == ["text", "thread:1", "tags", "channel:7"]

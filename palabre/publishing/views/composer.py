@@ -49,6 +49,8 @@ from palabre.publishing.models import Media, Post, PostTemplate
 from palabre.publishing.overtaking import overtaken_by
 from palabre.publishing.previewing import card_addresses
 from palabre.publishing.rules import KeptKind
+from palabre.publishing.tagging import tags_of
+from palabre.publishing.timing import to_come
 from palabre.publishing.typesetting import changes, is_typeset_by, typeset
 from palabre.publishing.views.attached import (
     attached,
@@ -90,9 +92,7 @@ def _compose(request: HttpRequest, post: Post | None) -> HttpResponse:
                 return _saved(request, here, post, form, pictures)
             except Overtaken as error:
                 post = error.post
-                overtaken = overtaken_by(
-                    post, written_in(request, post, form, pictures), form.accounts
-                )
+                overtaken = overtaken_by(post, written_in(request, post, form, pictures))
                 form.add_error(None, str(error))
             except (Refused, Moved) as error:
                 form.add_error(None, str(error))
@@ -222,8 +222,8 @@ def _done(request: HttpRequest, here: Here, post: Post) -> None:
         when = date_format(at, "DATETIME_FORMAT")
         messages.success(request, _("It is scheduled for %(when)s.") % {"when": when})
     elif wish in {"schedule", "now"} and here.may(Right.PUBLISH):
-        if wish == "schedule" and post.due_at is None:
-            raise Refused(_("Say when it shall leave, or let it leave now."))
+        if wish == "schedule":
+            to_come(post.due_at)
         schedule(Actor.person(here.user), post, timezone.now() if wish == "now" else None)
         messages.success(
             request, _("It leaves at once.") if wish == "now" else _("It is scheduled.")
@@ -289,21 +289,18 @@ def _context(
         "attached": attached(here, form, pictures, cuts_here(request, post, pictures)),
         "library": library_beside(here, pictures),
         **told,
-        "path": _path(here, form),
+        "path": _path(here, typed),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }
 
 
-def _path(here: Here, form: PostForm) -> Path | None:
-    """The steps that a text on the accounts and with the tags in the form has to pass."""
+def _path(here: Here, typed: Written) -> Path | None:
+    """The steps that what was typed has to pass, by its accounts and tags."""
     brand = brand_here(here)
-    if form.is_bound:
-        channels, tags = form["channels"].data or (), form.data.get("tags", "")
-    else:
-        channels, tags = form.initial.get("channels", ()), form.initial.get("tags", "")
-    numbers = [one for one in map(number_in, map(str, channels)) if one]
-    return path_for(brand, numbers, tags.split(","), here.user.pk, Team(brand))
+    channels = [one.channel for one in typed.told]
+    tags = tags_of(typed.tags, [typed, *typed.told])
+    return path_for(brand, channels, tags, here.user.pk, Team(brand))
 
 
 def _told(
@@ -357,7 +354,7 @@ def look(request: HttpRequest) -> HttpResponse:
         **_told(here, form, typed, pictures, is_template=is_template),
         "form": form,
         "accounts": form.accounts,
-        "path": _path(here, form),
+        "path": _path(here, typed),
         "may_publish": here.may(Right.PUBLISH),
         "is_beside": True,
         "is_template": is_template,

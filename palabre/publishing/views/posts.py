@@ -45,11 +45,13 @@ from palabre.publishing.rules import (
     ReviewState,
     is_near,
 )
+from palabre.publishing.timing import to_come
 from palabre.publishing.troubles import waiting_for_people, why_of
 from palabre.publishing.views.holds import hold_choices, shown_holds
 from palabre.publishing.views.rivals import pair_of
 from palabre.publishing.words import AIMS, DELIVERY_STATES, POST_STATES, REVIEW_STATES, TROUBLED
 
+MOST_SHOWN = 200
 NO_CLICKS: Mapping[int, Taken] = {}
 KINDS = {
     "published": "good",
@@ -98,6 +100,13 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "may_publish": here.may(Right.PUBLISH),
         **_approval(here, row),
     }
+    # As in the calendar; what can leave at once asks for its time beside that.
+    context["may_move"] = (
+        here.may(Right.PUBLISH)
+        and row.due_at
+        and row.state in verbs.OPEN
+        and not context["can_leave"]
+    )
     return render(request, "publishing/post.html", context)
 
 
@@ -199,10 +208,7 @@ def _schedule(request: HttpRequest, by: Actor, row: Post) -> None:
     at = _moment(request)
     if at is None and request.POST.get("due_at"):  # another day than the one that was meant
         raise Refused(_("This is no day and time."))
-    at = at or row.due_at
-    if at is None:
-        raise Refused(_("Say when it shall leave, or let it leave now."))
-    verbs.schedule(by, row, at)
+    verbs.schedule(by, row, to_come(at or row.due_at))
 
 
 def _move(request: HttpRequest, by: Actor, row: Post) -> None:
@@ -303,8 +309,10 @@ def attention(request: HttpRequest) -> HttpResponse:
     """What needs a person: failed, not known, held, too late; each with its sentence and buttons."""
     here: Here = request.here  # type: ignore[attr-defined]
     rows = waiting_for_people(deliveries_here(here)).prefetch_related("figures")
+    shown = [dressed(here, one) for one in rows[:MOST_SHOWN]]
     context = {
-        "deliveries": [dressed(here, one) for one in rows[:200]],
+        "deliveries": shown,
+        "more": rows.count() - len(shown) if len(shown) == MOST_SHOWN else 0,
         "holds": shown_holds(here),
         "hold_choices": hold_choices(here),
         "asked": request.GET.get("of", ""),
