@@ -183,13 +183,13 @@ def tokens_of(told: Mapping[str, Any]) -> Tokens:
     access, refresh = told.get("access_token"), told.get("refresh_token")
     if not is_key(access):
         raise Unavailable(UNREADABLE)
-    lasts = told.get("expires_in")
+    lasts = told.get("expires_in", told.get("expires"))  # as it was called before the standard
     sound = isinstance(lasts, int | float) and 0 < lasts < 10 * 365 * 86_400
     scopes = told.get("scope")
     return Tokens(
         access,
         refresh if is_key(refresh) else "",
-        timedelta(seconds=float(lasts)) if sound else None,  # type: ignore[arg-type]
+        timedelta(seconds=float(lasts)) if sound else None,
         sound_line(scopes[:2_000]) if isinstance(scopes, str) else "",
     )
 

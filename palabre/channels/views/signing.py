@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from dataclasses import replace
 from typing import Any
 
 from csp.decorators import csp_update
@@ -99,6 +100,7 @@ def _way_there(
         actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
     issuer = oauth.issuer_of(http(), by, server=server)
     state, secret = secrets.token_urlsafe(32), oauth.verifier()
+    scopes = oauth.scopes_for(by, form.wanted(of))
     request.session[IN_SESSION] = {
         "state": state,
         "secret": secret,
@@ -109,11 +111,11 @@ def _way_there(
         "brand": form.owner.pk if form.owner else None,
         "since": time.time(),
         "issuer": [issuer.name, issuer.promised],
+        "scopes": scopes,
     }
     return oauth.authorize_url(
-        by, app, server=server, back=_back(here), state=state, secret=secret,
-        scopes=oauth.scopes_for(by, form.wanted(of)),
-    )  # fmt: skip
+        by, app, server=server, back=_back(here), state=state, secret=secret, scopes=scopes
+    )
 
 
 @never_cache
@@ -163,6 +165,8 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
             secret=ours["secret"],
         )  # fmt: skip
         tokens = actions.prolonged(here.organisation, of.slug, server, tokens)
+        # A network that names no scopes gave what it was asked for (RFC 6749, 5.1).
+        tokens = replace(tokens, scopes=tokens.scopes or ours.get("scopes", ""))
         me = actions.whose(here.organisation, of.slug, {"server": server, "secret": tokens.access})
     except ConnectorError as fault:
         messages.error(request, _(str(fault)))
