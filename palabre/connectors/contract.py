@@ -149,15 +149,14 @@ class PostLimits:
     """What a network takes of one text of ours; 0 means that no limit is known.
 
     ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link`` is
-    what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions don't
-    count (@name@server as @name). ``warning_gap`` is what stands between a warning and the text where the
-    warning counts too, None where it doesn't. ``tags`` are those beside the text, and with ``tags_in_text``
-    those inside too. ``text_with_media`` is the limit of a text that goes with files, where it is another
-    one. ``types`` are media types. Without media, types and alt the network takes no files from us.
-    ``pictures`` says what else it wants of a picture, ``films`` what it takes of a film, which is none of
-    ``types`` (None: no films). ``card`` says who makes the card of a link: the network
-    itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches`` says that it
-    takes no bytes of pictures, but their public addresses.
+    what any link counts. ``bare_mentions`` says that the servers of mentions don't count (@name@server as
+    @name). ``warning_gap`` is what stands between a warning and the text where the warning counts too, None
+    where it doesn't. ``tags`` are those beside the text, and with ``tags_in_text`` those inside too.
+    ``text_with_media`` is the limit of a text that goes with files, where it is another one. Without media,
+    types and alt the network takes no files from us. ``pictures`` says what else it wants of a picture,
+    ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes none. ``card``
+    says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody; ``card_off`` that a
+    text can do without. ``fetches`` says that it takes no bytes of pictures, but their public addresses.
     """
 
     text: int = 0
@@ -178,6 +177,7 @@ class PostLimits:
     media_needed: bool = False
     pictures: PictureRules | None = None
     films: FilmRules | None = None
+    no_films: Fact | None = None
     card: str = ""
     card_off: bool = False
     fetches: bool = False

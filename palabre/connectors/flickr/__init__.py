@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -68,7 +69,7 @@ PLATFORM = Platform(
     needs_account=True,
     cannot=(
         N_("Flickr has no place for alternative texts: they go out below the description."),
-        N_("A text can't be published without a picture, and each picture is one of its own."),
+        N_("A text can't be published without a picture or a video, and each is one of its own."),
         N_("An answer to a comment stands under the photograph, as a comment like any other."),
     ),
     by_hand=N_("Open the photograph on Flickr and do it there."),
@@ -98,6 +99,7 @@ PLATFORM = Platform(
         media_needed=True,
         media_bytes=200 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/gif"),
+        films=FilmRules(f"{_API}upload.api.html", date(2026, 11, 28), (MP4, QUICKTIME)),
     ),
     metrics=(
         Metric("views", N_("Views"), "views"),
@@ -106,6 +108,13 @@ PLATFORM = Platform(
     ),
     approval=N_("Flickr gives keys for commercial use on application only."),
     facts=(
+        Fact(
+            N_(
+                "How big and how long a video may be depends on the account: Palabre asks before it sends."
+            ),
+            f"{_API}flickr.people.getLimits.html",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("A key may make 3,600 calls an hour, and Flickr ends keys that make more."),
             "https://www.flickr.com/services/developer/api/",

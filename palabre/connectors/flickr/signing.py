@@ -27,11 +27,16 @@ UPLOAD = "https://up.flickr.com/services/upload/"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 TOO_FAST = N_("Flickr asks to comment less often.")
+FULL = N_("This is more than your account may bring to Flickr: look at its limits there.")
 NO_KEYS = N_("Flickr needs a key, its secret, an access token and its secret.")
 
 _DEAD = frozenset({95, 96, 97, 98, 99, 100, 108})
+_FULL = frozenset(
+    {6, 7, 8}
+)  # of uploads: what the account may bring is used up, or the file too big
 _TROUBLE = frozenset({0, 105, 106, 201})
 _PHOTO = re.compile(r"<photoid[^>]*>\s*(\d{1,20})\s*</photoid>")
+_TICKET = re.compile(r"<ticketid[^>]*>\s*([\w-]{1,60})\s*</ticketid>")
 _REFUSAL = re.compile(r"<err\b[^>]*\bcode=\"(\d{1,5})\"")
 
 
@@ -66,15 +71,21 @@ class Signing:
         return answer
 
     def upload(self, file: Upload, **asked: str) -> str:
-        """Send a picture and give its number; the signature covers all but the picture itself."""
+        """Send a picture and give its number, or a video and give its ticket, for Flickr works on it.
+
+        The signature covers all but the file itself.
+        """
+        asked |= {"async": "1"} if file.is_film else {}
         _, headers, _ = self._client().sign(UPLOAD, "POST", body=asked, headers=dict(FORM))
         signed = {"Authorization": headers["Authorization"]}
-        part = {"photo": (file.name, file.data, file.content_type)}
+        part = {"photo": (file.name, file.body, file.content_type)}
         answer = self._http.post(UPLOAD, data=asked, files=part, headers=signed)
-        found = _PHOTO.search(answer.text)
+        found = (_TICKET if file.is_film else _PHOTO).search(answer.text)
         if found:
             return found[1]
         refused = _REFUSAL.search(answer.text)
+        if refused and int(refused[1]) in _FULL:
+            raise Rejected(FULL)
         raise refusal(int(refused[1]), reading=False) if refused else Unknown(PERHAPS)
 
     def _client(self) -> Client:
