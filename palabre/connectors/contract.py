@@ -13,6 +13,8 @@ from typing import Any
 from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
+from palabre.connectors.permits import Fact as Fact
+from palabre.connectors.permits import OAuth as OAuth
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
 
@@ -100,48 +102,6 @@ class SourceKind:
     follows_topics: bool = False
     free: bool = True
     needs_account: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A sentence about a network that a user should know, with where and when a person read it."""
-
-    says: str
-    source: str
-    read_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class OAuth:
-    """How a network lets a person connect an account on its own pages (RFC 6749, PKCE: RFC 7636).
-
-    ``scopes`` are asked for by capability, only for what is wanted; ``always`` whatever is wanted. ``client``
-    says where the app's secret goes in the exchange: "basic" or "body". ``id_name`` is how this network
-    spells client_id. With ``on_server`` the addresses are paths of the account's own server, and ``register``
-    is the path where an app makes itself known there. ``no_pkce`` is why the network is asked without PKCE.
-    ``issuer`` is its name as an authorization server, where it is known, and ``metadata`` where it says what
-    it can and promises (RFC 8414, RFC 9207).
-    """
-
-    authorize: str
-    token: str
-    scopes: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
-    always: tuple[str, ...] = ()
-    separator: str = " "
-    no_pkce: Fact | None = None
-    client: str = "body"
-    id_name: str = "client_id"
-    extra: Mapping[str, str] = field(default_factory=dict)
-    revoke: str = ""
-    on_server: bool = False
-    register: str = ""
-    issuer: str = ""
-    metadata: str = ""
-
-    @property
-    def pkce(self) -> bool:
-        """Say whether both halves of a connection are tied together by PKCE."""
-        return self.no_pkce is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def scopes_for(oauth: OAuth, wanted: Iterable[Capability]) -> str:
     asked = dict.fromkeys(oauth.always)
     for capability in wanted:
         asked.update(dict.fromkeys(oauth.scopes.get(capability, ())))
+    if oauth.levels:
+        return next((level for level in reversed(oauth.levels) if level in asked), "")
     return oauth.separator.join(asked)
 
 
@@ -74,7 +76,7 @@ def authorize_url(
         "response_type": "code",
         oauth.id_name: app.get("client_id", ""),
         "redirect_uri": back,
-        "scope": scopes,
+        oauth.scope_name: scopes,
         "state": state,
         **oauth.extra,
     }

@@ -46,6 +46,7 @@ def test_how_long_a_deletion_may_take_is_said_where_the_network_names_no_time(as
     "slug",
     [
         "facebook",
+        "flickr",
         "instagram",
         "linkedin",
         "pinterest",

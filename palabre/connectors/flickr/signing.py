@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import GONE, IN_TROUBLE, PERHAPS, REFUSED, SIGNED_OUT
 from palabre.connectors.http import Http
+from palabre.connectors.oauth1 import pair_of
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, count, mapping, told, word
 from palabre.connectors.words import N_
@@ -45,11 +46,17 @@ class Gone(Rejected):
 
 
 class Signing:
-    """Signs with the four parts of a credential: ``key``, ``key_secret``, ``token``, ``secret``."""
+    """Signs with the four parts of a credential: ``key``, ``key_secret``, ``token``, ``secret``.
+
+    Who signed in on Flickr's page has them as ``client_id``, ``client_secret`` and, in one, ``secret``.
+    """
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
-        self._parts = [credential.get(n, "") for n in ("key", "key_secret", "token", "secret")]
+        token, secret = pair_of(credential.get("secret", ""))
+        typed = [credential.get(name, "") for name in ("key", "key_secret", "token")]
+        app = [credential.get(name, "") for name in ("client_id", "client_secret")]
+        self._parts = [*app, token, secret] if token else [*typed, secret]
 
     def ask(self, method: str, **asked: str) -> Mapping[str, Any]:
         """Call a method that reads; raises the errors of the contract, `Gone` for code 1."""
