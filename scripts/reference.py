@@ -188,6 +188,10 @@ def platforms() -> str:
             )
         if one.cannot:
             parts.append("\n" + "\n".join(f"- {sentence}" for sentence in one.cannot))
+        if one.post and (why := one.post.no_films):
+            parts.append(
+                f"\nVideos: {why.says} ([source]({why.source}), read on {why.read_on:%d %B %Y})."
+            )
         parts += [f"\nBy hand: {one.by_hand}"] if one.by_hand else []
         parts += [f"\nDeletions: {one.deletion_duty}"] if one.deletion_duty else []
         parts += [] if one.closed_on or one.fictional else terms(one)

@@ -13,6 +13,8 @@ from typing import Any
 from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
+from palabre.connectors.permits import Fact as Fact
+from palabre.connectors.permits import OAuth as OAuth
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
 
@@ -103,61 +105,19 @@ class SourceKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A sentence about a network that a user should know, with where and when a person read it."""
-
-    says: str
-    source: str
-    read_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class OAuth:
-    """How a network lets a person connect an account on its own pages (RFC 6749, PKCE: RFC 7636).
-
-    ``scopes`` are asked for by capability, only for what is wanted; ``always`` whatever is wanted. ``client``
-    says where the app's secret goes in the exchange: "basic" or "body". ``id_name`` is how this network
-    spells client_id. With ``on_server`` the addresses are paths of the account's own server, and ``register``
-    is the path where an app makes itself known there. ``no_pkce`` is why the network is asked without PKCE.
-    ``renews_for`` is how long a connection is renewed where only the network's pages say so. ``issuer`` is
-    its name as an authorization server, ``metadata`` where it says what it promises (RFC 8414, RFC 9207).
-    """
-
-    authorize: str
-    token: str
-    scopes: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
-    always: tuple[str, ...] = ()
-    separator: str = " "
-    no_pkce: Fact | None = None
-    client: str = "body"
-    id_name: str = "client_id"
-    extra: Mapping[str, str] = field(default_factory=dict)
-    revoke: str = ""
-    on_server: bool = False
-    register: str = ""
-    issuer: str = ""
-    metadata: str = ""
-    renews_for: timedelta | None = None
-
-    @property
-    def pkce(self) -> bool:
-        """Say whether both halves of a connection are tied together by PKCE."""
-        return self.no_pkce is None
-
-
-@dataclass(frozen=True, slots=True)
 class PostLimits:
     """What a network takes of one text of ours; 0 means that no limit is known.
 
-    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link`` is
-    what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions don't
-    count (@name@server as @name). ``warning_gap`` is what stands between a warning that counts and the text.
-    ``tags`` are those beside the text, with ``tags_in_text`` those inside too. ``text_with_media`` is the
-    limit of a text with files, where it is another. ``types`` are media types. Without media, types and alt
-    the network takes no files from us. ``pictures`` says what else it wants of a picture, ``films`` what it
-    takes of a film, which is none of ``types`` (None: no films). ``card`` says who makes the card of a link:
-    the network itself ("own"), we ("sent"), or nobody; ``card_off`` that a text can do without. ``fetches``
-    says that it takes no bytes of pictures, but their public addresses.
+    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link``
+    is what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions
+    don't count (@name@server as @name). ``warning_gap`` is what stands between a warning that counts and
+    the text. ``tags`` are those beside the text, with ``tags_in_text`` those inside too.
+    ``text_with_media`` is the limit of a text with files, where it is another. ``types`` are media types.
+    Without media, types and alt the network takes no files from us. ``pictures`` says what else it wants
+    of a picture, ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes
+    none. ``card`` says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody;
+    ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of pictures, but
+    their public addresses.
     """
 
     text: int = 0
@@ -178,6 +138,7 @@ class PostLimits:
     media_needed: bool = False
     pictures: PictureRules | None = None
     films: FilmRules | None = None
+    no_films: Fact | None = None
     card: str = ""
     card_off: bool = False
     fetches: bool = False

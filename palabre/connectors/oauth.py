@@ -66,6 +66,8 @@ def scopes_for(oauth: OAuth, wanted: Iterable[Capability]) -> str:
     asked = dict.fromkeys(oauth.always)
     for capability in wanted:
         asked.update(dict.fromkeys(oauth.scopes.get(capability, ())))
+    if oauth.levels:
+        return next((level for level in reversed(oauth.levels) if level in asked), "")
     return oauth.separator.join(asked)
 
 
@@ -78,7 +80,7 @@ def authorize_url(
         "response_type": "code",
         oauth.id_name: app.get("client_id", ""),
         "redirect_uri": back,
-        "scope": scopes,
+        oauth.scope_name: scopes,
         "state": state,
         **oauth.extra,
     }
@@ -196,7 +198,7 @@ def tokens_of(told: Mapping[str, Any]) -> Tokens:
     return Tokens(
         access,
         refresh if is_key(refresh) else "",
-        _span(told.get("expires_in")),
+        _span(told.get("expires_in", told.get("expires"))),  # the second before the standard
         sound_line(scopes[:2_000]) if isinstance(scopes, str) else "",
         _span(renews_for),
     )

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from palabre.connectors import waiting
-from palabre.connectors.contract import ConnectorError, Unknown
+from palabre.connectors.contract import Capability, ConnectorError, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Upload
 from palabre.connectors.registry import PLATFORMS
@@ -72,7 +72,22 @@ def publish(slug, film, bad=None):
 
 
 def test_most_networks_take_videos():
-    assert len(TAKES) >= 14
+    assert len(TAKES) >= 16
+    assert {"flickr", "ghost"} <= set(TAKES)
+
+
+@pytest.mark.parametrize("slug", sorted(PLATFORMS))
+def test_a_network_that_takes_pictures_and_no_videos_says_why_and_where_that_is_written(slug):
+    of = PLATFORMS[slug][0]
+    takes = of.post and (of.post.media or of.post.types)
+    if slug in TAKES or of.fictional or Capability.PUBLISH not in of.capabilities:
+        assert of.post is None or of.post.no_films is None
+        return
+    assert bool(of.post.no_films) or not takes
+    if of.post.no_films:
+        assert of.post.no_films.says.endswith(".")
+        assert of.post.no_films.source.startswith("https://")
+        assert of.post.no_films.read_on.year >= 2026
 
 
 @pytest.mark.parametrize("slug", TAKES)

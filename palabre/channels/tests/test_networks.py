@@ -45,6 +45,16 @@ def test_a_closed_place_says_when_it_ended_and_how_its_archives_come_in(as_ada, 
     assert escape(PLATFORMS[slug][0].by_hand) in page
 
 
+def test_why_a_network_takes_no_videos_stands_with_where_and_when_it_was_read(as_ada, brand):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/reddit/").content.decode()
+    said = escape("Reddit's description says how a post names a video")
+    assert f"Videos: {said}" in page
+    assert '<a href="https://www.reddit.com/dev/api/"' in page
+    flickr = as_ada.get("/o/lanterne/govern/connections/networks/flickr/").content.decode()
+    assert "Videos: " not in flickr
+    assert "Of a video" in flickr
+
+
 def test_what_a_network_charges_stands_with_where_and_when_it_was_read(as_ada, brand):
     page = as_ada.get("/o/lanterne/govern/connections/networks/x/").content.decode()
     assert 'Prices <span class="muted small">(<a href="https://docs.x.com/' in page
@@ -60,7 +70,18 @@ def test_how_long_a_deletion_may_take_is_said_where_the_network_names_no_time(as
 
 @pytest.mark.parametrize(
     "slug",
-    ["facebook", "instagram", "linkedin", "pinterest", "reddit", "threads", "tiktok", "trustpilot"],
+    [
+        "facebook",
+        "flickr",
+        "instagram",
+        "linkedin",
+        "pinterest",
+        "reddit",
+        "stackexchange",
+        "threads",
+        "tiktok",
+        "trustpilot",
+    ],
 )
 def test_why_a_network_is_signed_in_to_without_pkce_stands_on_its_page(as_ada, brand, slug):
     why = PLATFORMS[slug][0].oauth.no_pkce

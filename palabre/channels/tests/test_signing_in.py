@@ -62,6 +62,25 @@ def test_only_what_is_wished_for_is_asked_for(as_ada, brand, network):
     assert gone_there(as_ada, ["publish"])["scope"] == "speak hear"
 
 
+def test_what_was_asked_for_is_what_a_network_gave_that_names_no_scopes(as_ada, brand, network):
+    connected(as_ada)
+    assert Channel.objects.get().scopes == "hear"
+    network.tokens = {**network.tokens, "scope": "hear a bit"}
+    connected(as_ada)
+    assert Channel.objects.get().scopes == "hear a bit"
+
+
+def test_an_account_of_stack_exchange_is_connected_again_where_it_signed_in(as_ada, brand):
+    """It may also be a key alone, typed here."""
+    rows = {"organisation": brand.organisation, "platform": "stackexchange"}
+    signed_in = Channel.objects.create(**rows, name="Zoé", secret="t", scopes="no_expiry")
+    typed = Channel.objects.create(**rows, name="Key", more={"key": "k"})
+    App.objects.create(organisation=brand.organisation, platform="stackexchange", keys=KEYS)
+    answer = as_ada.get(f"{PAGE}{signed_in.pk}/")
+    assert answer["location"] == f"{PAGE}to/stackexchange/there/?again={signed_in.pk}"
+    assert as_ada.get(f"{PAGE}{typed.pk}/").status_code == 200
+
+
 def test_only_the_form_that_leads_to_a_network_may_leave_the_house(as_ada, brand, network):
     gone_there(as_ada)
     policies = [

@@ -2,7 +2,9 @@
 
 import secrets
 import time
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -27,7 +29,7 @@ from palabre.channels.views.connections import (
     channel_or_404,
     connectable_or_404,
 )
-from palabre.connectors import oauth
+from palabre.connectors import oauth, oauth1
 from palabre.connectors.contract import ConnectorError, OAuth, Platform, Rejected
 from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
@@ -98,7 +100,11 @@ def _way_there(
         app = oauth.register(http(), by, server=server, back=_back(here), home=settings.ADDRESS)
         actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
     issuer = oauth.issuer_of(http(), by, server=server)
-    state, secret = secrets.token_urlsafe(32), oauth.verifier()
+    state, secret, token = secrets.token_urlsafe(32), oauth.verifier(), ""
+    scopes = oauth.scopes_for(by, form.wanted(of))
+    if by.temporary:  # its secret takes the place of PKCE's
+        back = f"{_back(here)}?{urlencode({'state': state})}"
+        token, secret = oauth1.begin(http(), by, app, back=back)
     request.session[IN_SESSION] = {
         "state": state,
         "secret": secret,
@@ -109,11 +115,14 @@ def _way_there(
         "brand": form.owner.pk if form.owner else None,
         "since": time.time(),
         "issuer": [issuer.name, issuer.promised],
+        "scopes": scopes,
+        "token": token,
     }
+    if by.temporary:
+        return oauth1.authorize_url(by, token, scopes=scopes)
     return oauth.authorize_url(
-        by, app, server=server, back=_back(here), state=state, secret=secret,
-        scopes=oauth.scopes_for(by, form.wanted(of)),
-    )  # fmt: skip
+        by, app, server=server, back=_back(here), state=state, secret=secret, scopes=scopes
+    )
 
 
 @never_cache
@@ -132,13 +141,21 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         )
     elif mixed_up := _mixed_up(request, ours):
         messages.error(request, _(mixed_up))
-    elif not request.GET.get("code"):
+    elif not _code(request, ours):
         messages.warning(
             request, _("The network did not connect the account: nothing was changed.")
         )
     else:
         _keep(request, here, ours)
     return redirect("govern_connections", org=here.organisation.slug)
+
+
+def _code(request: HttpRequest, ours: dict[str, Any]) -> str:
+    """What the person came back with, "" for a refusal; in version 1.0a it belongs to the token of before."""
+    if not (token := ours.get("token", "")):
+        return request.GET.get("code", "")[:4000]
+    same = constant_time_compare(request.GET.get("oauth_token", ""), token)
+    return request.GET.get("oauth_verifier", "")[:4000] if same else ""
 
 
 def _mixed_up(request: HttpRequest, ours: dict[str, Any]) -> str:
@@ -153,16 +170,14 @@ def _mixed_up(request: HttpRequest, ours: dict[str, Any]) -> str:
 
 
 def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
-    of, by = _signs_in(ours["slug"])
+    of, _by = _signs_in(ours["slug"])
     server = ours["server"]
-    app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
     again = Channel.objects.filter(organisation=here.organisation, pk=ours["again"]).first()
     try:
-        tokens = oauth.exchange(
-            http(), by, app, server=server, back=_back(here), code=request.GET["code"][:4000],
-            secret=ours["secret"],
-        )  # fmt: skip
+        tokens = _tokens(request, here, ours)
         tokens = actions.prolonged(here.organisation, of.slug, server, tokens)
+        # A network that names no scopes gave what it was asked for (RFC 6749, 5.1).
+        tokens = replace(tokens, scopes=tokens.scopes or ours.get("scopes", ""))
         me = actions.whose(here.organisation, of.slug, {"server": server, "secret": tokens.access})
     except ConnectorError as fault:
         messages.error(request, _(str(fault)))
@@ -178,6 +193,17 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
         Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again, brand
     )
     messages.success(request, _("The account is connected."))
+
+
+def _tokens(request: HttpRequest, here: Here, ours: dict[str, Any]) -> oauth.Tokens:
+    """Give what the person came back with for a key; raises the errors of connectors."""
+    of, by = _signs_in(ours["slug"])
+    server, secret, code = ours["server"], ours["secret"], _code(request, ours)
+    app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
+    if by.temporary:
+        return oauth1.exchange(http(), by, app, token=ours["token"], secret=secret, verifier=code)
+    back = _back(here)
+    return oauth.exchange(http(), by, app, server=server, back=back, code=code, secret=secret)
 
 
 @sensitive_post_parameters()

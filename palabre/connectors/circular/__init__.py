@@ -34,6 +34,11 @@ PLATFORM = Platform(
         media_bytes=2 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/gif"),
         alt=500,
+        no_films=Fact(
+            N_("A mail server needn't take more than 64 kB: put the address of the video into the letter."),
+            "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.7",
+            date(2026, 11, 28),
+        ),
     ),
     account=(
         Field("server", N_("Outgoing server (SMTP)"), N_("For example smtp.example.org, or with a port.")),

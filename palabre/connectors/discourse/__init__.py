@@ -96,6 +96,14 @@ PLATFORM = Platform(
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
         card="own",
+        no_films=Fact(
+            N_(
+                "A Discourse forum takes pictures as it comes; videos only where its administrator allows"
+                " their files."
+            ),
+            "https://github.com/discourse/discourse/blob/main/config/site_settings.yml",
+            date(2026, 11, 28),
+        ),
     ),
     to=(
         Field(

@@ -9,15 +9,18 @@ from palabre.connectors.contract import (
     Kind,
     Limits,
     Metric,
+    OAuth,
     Platform,
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _API = "https://www.flickr.com/services/api/"
+_SIGN_IN = f"{_API}auth.oauth.html"
 
 PLATFORM = Platform(
     slug="flickr",
@@ -68,7 +71,7 @@ PLATFORM = Platform(
     needs_account=True,
     cannot=(
         N_("Flickr has no place for alternative texts: they go out below the description."),
-        N_("A text can't be published without a picture, and each picture is one of its own."),
+        N_("A text can't be published without a picture or a video, and each is one of its own."),
         N_("An answer to a comment stands under the photograph, as a comment like any other."),
     ),
     by_hand=N_("Open the photograph on Flickr and do it there."),
@@ -82,13 +85,38 @@ PLATFORM = Platform(
         Field("token", N_("Access token")),
         Field("secret", N_("Secret of the access token"), secret=True),
     ),
+    oauth=OAuth(
+        authorize="https://www.flickr.com/services/oauth/authorize",
+        token="https://www.flickr.com/services/oauth/access_token",  # noqa: S106 - an address
+        temporary="https://www.flickr.com/services/oauth/request_token",
+        scopes={
+            Capability.READ: ("read",),
+            Capability.PUBLISH: ("write",),
+            Capability.REPLY: ("write",),
+            Capability.EDIT: ("write",),
+            Capability.DELETE: ("delete",),
+        },
+        levels=("read", "write", "delete"),
+        scope_name="perms",
+        no_pkce=Fact(
+            N_(
+                "Flickr signs in by OAuth 1.0a, which knows no PKCE: the app's secret signs each call."
+            ),
+            _SIGN_IN,
+            date(2026, 11, 28),
+        ),
+    ),
+    app=(
+        Field("client_id", N_("API key")),
+        Field("client_secret", N_("Secret of the API key"), secret=True),
+    ),
     guide=(
         N_(
             "On Flickr, open the App Garden and ask for a key: commercial use needs a commercial one."
         ),
         N_("Copy the key and its secret."),
-        N_("Let a tool for OAuth 1.0a ask Flickr for an access token with the right to delete."),
-        N_("Give the access token and its secret here, beside the key and its secret."),
+        N_("Give them to Palabre as the keys of your app, and sign in on Flickr's own page."),
+        N_("Or give an access token and its secret that you have, beside the key and its secret."),
     ),
     keys_page="https://www.flickr.com/services/apps/create/",
     look=Look("plain", "stack", pictures=1, marks=False),
@@ -98,6 +126,7 @@ PLATFORM = Platform(
         media_needed=True,
         media_bytes=200 * 1024 * 1024,
         types=("image/jpeg", "image/png", "image/gif"),
+        films=FilmRules(f"{_API}upload.api.html", date(2026, 11, 28), (MP4, QUICKTIME)),
     ),
     metrics=(
         Metric("views", N_("Views"), "views"),
@@ -106,6 +135,13 @@ PLATFORM = Platform(
     ),
     approval=N_("Flickr gives keys for commercial use on application only."),
     facts=(
+        Fact(
+            N_(
+                "How big and how long a video may be depends on the account: Palabre asks before it sends."
+            ),
+            f"{_API}flickr.people.getLimits.html",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("A key may make 3,600 calls an hour, and Flickr ends keys that make more."),
             "https://www.flickr.com/services/developer/api/",

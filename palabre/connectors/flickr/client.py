@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one
@@ -16,10 +16,10 @@ from palabre.connectors.flickr.parse import (
     number_of,
     photos_of,
 )
-from palabre.connectors.flickr.signing import Gone, Signing, user_of
+from palabre.connectors.flickr.signing import FULL, Gone, Signing, user_of
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -28,10 +28,13 @@ from palabre.connectors.words import N_
 EXTRAS = "description,date_upload,owner_name,tags,media,url_l,url_m"
 MOST_ASKED = 250
 LONGEST_DAYS = 30
+TICKET = "ticket-"  # before the name of an upload that isn't a photograph yet
+STILL_AT_WORK = timedelta(hours=1)  # a video that was sent may take so long to be shown
 
 NO_TAG = N_("This is no tag.")
-NO_PICTURE = N_("Flickr shows pictures: give one with the text.")
-ONE_PICTURE = N_("Flickr takes one picture at a time.")
+NO_PICTURE = N_("Flickr shows pictures and videos: give one with the text.")
+ONE_PICTURE = N_("Flickr takes one picture or video at a time.")
+GAVE_UP = N_("Flickr couldn’t make a video of this file.")
 NO_MEDIA = N_("Flickr takes no files with a comment.")
 NO_SUCH = N_("This is no photograph or comment of Flickr.")
 UNKNOWN_KIND = N_("Flickr isn't read in this way.")
@@ -102,11 +105,17 @@ class FlickrConnector:
         return Author(number, one_line(name), url=f"{SITE}/people/{number}")
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Show a picture to everybody, with its text as description."""
+        """Show a picture or a video to everybody, with its text as description.
+
+        Flickr works on a video afterwards: `progress` tells what became of it.
+        """
         if not draft.media:
             raise Rejected(NO_PICTURE)
         if len(draft.media) > 1:
             raise Rejected(ONE_PICTURE)
+        film = draft.media[0] if draft.media[0].is_film else None
+        if film:
+            self._check(film)
         tags = " ".join(f'"{tag}"' if " " in tag else tag for tag in draft.tags)
         number = self._flickr.upload(
             draft.media[0],
@@ -115,7 +124,31 @@ class FlickrConnector:
             tags=tags,
             is_public="1",
         )
+        if film:
+            return Sent(f"{TICKET}{number}", ready=False)
         return Sent(number, f"{SITE}/photo.gne?id={number}")
+
+    def progress(self, remote_id: str) -> Sent:
+        """Tell the number of a video that Flickr worked on; raises `Rejected` when it gave it up."""
+        number = remote_id.removeprefix(TICKET)
+        told = self._flickr.ask("flickr.photos.upload.checkTickets", tickets=number)
+        for one in entire(mapping(told.get("uploader")).get("ticket")):
+            if word(one.get("id")) != number:
+                continue
+            photo = word(one.get("photoid"))
+            if count(one.get("complete")) == 1 and NUMBER.fullmatch(photo):
+                return Sent(photo, f"{SITE}/photo.gne?id={photo}")
+            if count(one.get("complete")) == 2 or one.get("invalid"):
+                raise Rejected(GAVE_UP)
+        return Sent(remote_id, ready=False)
+
+    def _check(self, film: Upload) -> None:
+        """Make sure that the account may bring such a video: Flickr's limits are those of each account."""
+        told = self._flickr.ask("flickr.people.getLimits")
+        limits = mapping(mapping(told.get("person")).get("videos"))
+        longest, most = count(limits.get("maxduration")), count(limits.get("maxupload"))
+        if (longest and film.seconds > longest + 1) or (most and film.size > most):
+            raise Rejected(FULL)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Comment on a photograph, or under the one where a comment stands."""
@@ -186,6 +219,8 @@ class FlickrConnector:
             if same and content(photo.get("title")) == content(draft.title):
                 number = word(photo.get("id"))
                 return Sent(number, f"{SITE}/photo.gne?id={number}")
+        if draft.media[0].is_film and datetime.now(UTC) - since < STILL_AT_WORK:
+            raise Unknown(PERHAPS)  # it may still be at work on the video
         return None
 
     def _commented(self, photo: str, draft: Draft, since: datetime) -> Sent | None:

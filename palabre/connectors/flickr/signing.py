@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import GONE, IN_TROUBLE, PERHAPS, REFUSED, SIGNED_OUT
 from palabre.connectors.http import Http
+from palabre.connectors.oauth1 import pair_of
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, count, mapping, told, word
 from palabre.connectors.words import N_
@@ -27,11 +28,16 @@ UPLOAD = "https://up.flickr.com/services/upload/"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 TOO_FAST = N_("Flickr asks to comment less often.")
+FULL = N_("This is more than your account may bring to Flickr: look at its limits there.")
 NO_KEYS = N_("Flickr needs a key, its secret, an access token and its secret.")
 
 _DEAD = frozenset({95, 96, 97, 98, 99, 100, 108})
+_FULL = frozenset(
+    {6, 7, 8}
+)  # of uploads: what the account may bring is used up, or the file too big
 _TROUBLE = frozenset({0, 105, 106, 201})
 _PHOTO = re.compile(r"<photoid[^>]*>\s*(\d{1,20})\s*</photoid>")
+_TICKET = re.compile(r"<ticketid[^>]*>\s*([\w-]{1,60})\s*</ticketid>")
 _REFUSAL = re.compile(r"<err\b[^>]*\bcode=\"(\d{1,5})\"")
 
 
@@ -40,11 +46,17 @@ class Gone(Rejected):
 
 
 class Signing:
-    """Signs with the four parts of a credential: ``key``, ``key_secret``, ``token``, ``secret``."""
+    """Signs with the four parts of a credential: ``key``, ``key_secret``, ``token``, ``secret``.
+
+    Who signed in on Flickr's page has them as ``client_id``, ``client_secret`` and, in one, ``secret``.
+    """
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
-        self._parts = [credential.get(n, "") for n in ("key", "key_secret", "token", "secret")]
+        token, secret = pair_of(credential.get("secret", ""))
+        typed = [credential.get(name, "") for name in ("key", "key_secret", "token")]
+        app = [credential.get(name, "") for name in ("client_id", "client_secret")]
+        self._parts = [*app, token, secret] if token else [*typed, secret]
 
     def ask(self, method: str, **asked: str) -> Mapping[str, Any]:
         """Call a method that reads; raises the errors of the contract, `Gone` for code 1."""
@@ -66,15 +78,21 @@ class Signing:
         return answer
 
     def upload(self, file: Upload, **asked: str) -> str:
-        """Send a picture and give its number; the signature covers all but the picture itself."""
+        """Send a picture and give its number, or a video and give its ticket, for Flickr works on it.
+
+        The signature covers all but the file itself.
+        """
+        asked |= {"async": "1"} if file.is_film else {}
         _, headers, _ = self._client().sign(UPLOAD, "POST", body=asked, headers=dict(FORM))
         signed = {"Authorization": headers["Authorization"]}
-        part = {"photo": (file.name, file.data, file.content_type)}
+        part = {"photo": (file.name, file.body, file.content_type)}
         answer = self._http.post(UPLOAD, data=asked, files=part, headers=signed)
-        found = _PHOTO.search(answer.text)
+        found = (_TICKET if file.is_film else _PHOTO).search(answer.text)
         if found:
             return found[1]
         refused = _REFUSAL.search(answer.text)
+        if refused and int(refused[1]) in _FULL:
+            raise Rejected(FULL)
         raise refusal(int(refused[1]), reading=False) if refused else Unknown(PERHAPS)
 
     def _client(self) -> Client:

@@ -1,6 +1,6 @@
 """Flickr, by the examples of its documentation: photographs, comments, signed requests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import httpx
@@ -18,7 +18,8 @@ from palabre.connectors.flickr.client import FlickrConnector, described
 from palabre.connectors.flickr.signing import refusal
 from palabre.connectors.flickr.trial import COMMENT, PHOTO, PICTURE, TRIAL
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft, Measured
+from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.trial import route
 
 SINCE = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
@@ -90,6 +91,55 @@ def test_an_upload_is_signed_without_its_picture_and_carries_the_alternative_tex
         assert piece in body
     assert asked[0].headers["authorization"].startswith("OAuth ")
     assert asked[0].headers["content-type"].startswith("multipart/form-data")
+
+
+def film(tmp_path, seconds=12.0):
+    path = tmp_path / "film"
+    path.write_bytes(b"moving pictures")
+    return Upload("a.mp4", "video/mp4", b"", path=path, seconds=seconds)
+
+
+def test_a_video_gets_a_ticket_and_later_its_number(tmp_path):
+    one, asked = connected()
+    sent = one.publish(Draft("Bonjour", "Titre", media=(film(tmp_path),)), "k")
+    assert (sent.remote_id, sent.ready) == ("ticket-128", False)
+    assert b"moving pictures" in asked[-1].content
+    done = one.progress(sent.remote_id)
+    assert (done.remote_id, done.ready) == (PHOTO, True)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "given_up"),
+    [({"complete": 0}, False), ({"complete": 2}, True), ({"invalid": 1}, True)],
+)
+def test_a_video_at_work_is_asked_for_again_and_one_given_up_says_so(ticket, given_up):
+    told = {"uploader": {"ticket": [{"id": "128", **ticket}]}, "stat": "ok"}
+    one, _ = connected(says(told))
+    if given_up:
+        with pytest.raises(Rejected, match="make a video"):
+            one.progress("ticket-128")
+    else:
+        assert one.progress("ticket-128").ready is False
+
+
+def test_a_video_longer_than_the_account_may_bring_is_refused_before_it_leaves(tmp_path):
+    one, asked = connected()
+    with pytest.raises(Rejected, match="limits"):
+        one.publish(Draft("Bonjour", media=(film(tmp_path, 92.0),)), "k")
+    assert [request.method for request in asked] == ["GET"]
+    full = route({"POST up.flickr.com": lambda request: httpx.Response(
+        200, text='<rsp stat="fail"><err code="7" msg="full" /></rsp>')}, TRIAL.answer)  # fmt: skip
+    with pytest.raises(Rejected, match="limits"):
+        connected(full)[0].publish(Draft("Bonjour", media=(film(tmp_path),)), "k")
+
+
+def test_a_lost_video_counts_as_arrived_or_not_only_when_flickr_is_no_longer_at_work(tmp_path):
+    draft, now = Draft("Autre", "Autre", media=(film(tmp_path),)), datetime.now(UTC)
+    found = says({"photos": {"photo": []}, "stat": "ok"})
+    one, _ = connected(found)
+    with pytest.raises(Unknown):
+        one.receipt("k", draft, now)
+    assert one.receipt("k", draft, now - timedelta(hours=2)) is None
 
 
 def test_an_alternative_text_that_the_text_says_already_is_not_said_twice():

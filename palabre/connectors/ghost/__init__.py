@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.films import MP4, WEBM, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -95,6 +96,13 @@ PLATFORM = Platform(
         media=20,
         types=("image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml"),
         alt=191,
+        films=FilmRules(
+            "https://github.com/TryGhost/Ghost/blob/main/ghost/core/core/shared/config/overrides.json",
+            date(2026, 11, 28),
+            (MP4, WEBM),
+            many=20,
+            with_pictures=True,
+        ),
     ),
     draft=(
         Field("excerpt", N_("Excerpt"), N_("Shown in lists and feeds."), required=False),
@@ -119,6 +127,11 @@ PLATFORM = Platform(
         Metric("opens", N_("Mails opened"), "email.opened_count"),
     ),
     facts=(
+        Fact(
+            N_("How big a video may be is for the publication's server, or its plan, to say."),
+            "https://docs.ghost.org/admin-api",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("Custom integrations come with Ghost itself, and on Ghost(Pro) only in some plans."),
             "https://ghost.org/pricing/",

@@ -19,13 +19,14 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import when
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
+from palabre.connectors.ghost.figures import figure_of
 from palabre.connectors.ghost.parse import SHOWN, comment_of, number_of, post_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, word
-from palabre.connectors.websites import escaped, linked, local_part, paragraphs, place_of, slug_of
+from palabre.connectors.websites import linked, local_part, paragraphs, place_of, slug_of
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100
@@ -277,30 +278,29 @@ class GhostConnector:
 
     def _post(self, draft: Draft) -> dict[str, Any]:
         """The post that a draft makes; its pictures are uploaded first."""
-        pictures = [(self._uploaded(one), one.alt) for one in draft.media]
+        files = [(self._uploaded(one), one) for one in draft.media]
+        first = next((one for one in files if not one[1].is_film), None)
         parts = [f"<p>{part}</p>" for part in paragraphs(draft.text)]
         if draft.link and draft.link not in draft.text:
             parts.append(f"<p>{linked(draft.link)}</p>")
-        parts += [
-            f'<figure><img src="{escaped(url)}" alt="{escaped(alt)}"></figure>'
-            for url, alt in pictures[1:]
-        ]
+        parts += [figure_of(*one) for one in files if one is not first]
         body: dict[str, Any] = {"title": draft.title, "html": "".join(parts)}
-        if pictures:
-            body["feature_image"] = pictures[0][0]
-            body["feature_image_alt"] = pictures[0][1][:LONGEST_ALT] or None
+        if first:
+            body["feature_image"] = first[0]
+            body["feature_image_alt"] = first[1].alt[:LONGEST_ALT] or None
         tags = [{"name": tag.strip().lstrip("#")} for tag in draft.tags]
         body |= {"tags": [tag for tag in tags if tag["name"]]} if tags else {}
         excerpt = draft.more.get("excerpt", "")
         return {**body, "custom_excerpt": excerpt} if excerpt else body
 
     def _uploaded(self, upload: Upload) -> str:
+        where, more = ("media", {}) if upload.is_film else ("images", {"purpose": "image"})
         answered = self._api.prepare(
-            "images/upload",
-            files={"file": (upload.name, upload.data, upload.content_type)},
-            data={"purpose": "image", "ref": upload.name},
+            f"{where}/upload",
+            files={"file": (upload.name, upload.body, upload.content_type)},
+            data={**more, "ref": upload.name},
         )
-        url = web_address(word(_first(answered, "images").get("url")))
+        url = web_address(word(_first(answered, where).get("url")))
         if not url:
             raise Unavailable(NOT_UPLOADED)
         return url

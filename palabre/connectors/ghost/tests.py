@@ -128,6 +128,26 @@ def test_a_comment_that_is_shown_no_more_is_deleted():
         odd.read("comments", {}, {"known": [gone]})
 
 
+def test_a_video_stands_under_the_text_as_it_came_and_is_no_feature_image(tmp_path):
+    path = tmp_path / "film"
+    path.write_bytes(b"a film")
+    film = Upload("a.mp4", "video/mp4", b"", 'Une "tasse"', path=path, seconds=3)
+    picture = Upload("b.png", "image/png", b"x", "Une")
+    media = {"media": [{"url": f"{SITE}/content/media/a.mp4", "ref": "a.mp4"}]}
+    made = {"posts": [{"id": POST, "status": "published", "url": f"{SITE}/p/"}]}
+    writer, asked = ghost(media, {"images": [{"url": f"{SITE}/b.png"}]}, made)
+    writer.publish(Draft("Bonjour", title="La Lanterne", media=(film, picture)), "key")
+    assert asked[0].url.path == "/ghost/api/admin/media/upload/"
+    assert b"a film" in asked[0].content
+    body = sent(asked[2])
+    assert body["feature_image"] == f"{SITE}/b.png"
+    assert body["html"] == (
+        '<p>Bonjour</p><!--kg-card-begin: html--><figure class="kg-card kg-video-card"><video controls'
+        f' preload="metadata" src="{SITE}/content/media/a.mp4" aria-label="Une &quot;tasse&quot;"></video>'
+        "</figure><!--kg-card-end: html-->"
+    )
+
+
 def test_a_post_goes_out_with_pictures_and_an_hour():
     image = {"images": [{"url": f"{SITE}/a.png"}]}
     made = {"posts": [{"id": POST, "status": "scheduled", "url": f"{SITE}/p/"}]}

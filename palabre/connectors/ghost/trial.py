@@ -15,6 +15,9 @@ _DRAFT = Draft(
 )
 _IMAGE = {"images": [{"url": "https://news.example/content/images/a.png", "ref": "a.png"}]}
 
+_FILM = {"media": [{"url": "https://news.example/content/media/a.mp4", "thumbnail_url": None,
+                    "ref": "a.mp4"}]}  # fmt: skip
+
 
 def _page(at: int) -> Any:
     post = {**POSTS["posts"][0], "id": f"67a1b2c3d4e5f60708090a0{at}"}
@@ -53,6 +56,7 @@ TRIAL = Trial(
         "GET /admin/comments": _wanted("comments", COMMENTS),
         "GET /admin/members": {"members": [{"id": "87a1b2c3d4e5f60708090a09"}]},
         "POST /admin/images/upload": _IMAGE,
+        "POST /admin/media/upload": _FILM,
         "POST /admin/posts": POSTS,
         "PUT /admin/posts": POSTS,
         "DELETE /admin/posts": httpx.Response(204),
@@ -67,7 +71,8 @@ TRIAL = Trial(
         {"1": _page(0), "2": _page(1)},
         before={"newest": "2026-01-01T00:00:00+00:00"},
     ),
-    prepares=asked_for("POST /images/upload"),
+    prepares=asked_for("POST /images/upload", "POST /media/upload"),
+    film=Draft("Bonjour.", title="La Lanterne rouvre"),
     differs=(
         Differs((404,), None, "What is gone has no figures.", "GET /admin/posts/",
                 (Capability.MEASURE,)),

@@ -106,6 +106,11 @@ PLATFORM = Platform(
             bytes=5_000_000,
             best=((720, 720), (1200, 900)),
         ),
+        no_films=Fact(
+            N_("Google describes videos for the place itself, and posts with pictures only."),
+            "https://developers.google.com/my-business/content/upload-photos",
+            date(2026, 11, 28),
+        ),
     ),
     to=(LOCATION,),
     approval=N_("Google grants access on application: a project begins with 0 calls a minute."),

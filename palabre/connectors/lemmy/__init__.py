@@ -123,6 +123,11 @@ PLATFORM = Platform(
         types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_500,
         warning_gap="\n\n",
+        no_films=Fact(
+            N_("Each Lemmy server has its own mind about videos, and no program is told which it takes."),
+            "https://git.asonix.dog/asonix/pict-rs",
+            date(2026, 11, 28),
+        ),
     ),
     to=(_COMMUNITY,),
     moderation=frozenset(

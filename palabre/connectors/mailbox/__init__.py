@@ -65,7 +65,18 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     look=Look("mail", "stack", pictures=20, marks=False),
-    post=PostLimits(text=1_000_000, title=500, media=20, media_bytes=20 * 1024 * 1024, alt=500),
+    post=PostLimits(
+        text=1_000_000,
+        title=500,
+        media=20,
+        media_bytes=20 * 1024 * 1024,
+        alt=500,
+        no_films=Fact(
+            N_("A mail server needn't take more than 64 kB: put the address of the video into the mail."),
+            "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.7",
+            date(2026, 11, 28),
+        ),
+    ),
     to=(
         Field("to", N_("Recipients"), N_("One address, or several with commas between them.")),
         Field("cc", N_("Copy to"), required=False),

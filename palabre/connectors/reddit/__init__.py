@@ -110,7 +110,20 @@ PLATFORM = Platform(
         "Reddit gives access to its Data API only after approval, and for commercial use by contract."
     ),
     naming=Naming("u/{}", handle=r"[A-Za-z0-9_-]{3,20}"),
-    post=PostLimits(text=40_000, unit="characters", title=300, title_needed=True),
+    post=PostLimits(
+        text=40_000,
+        unit="characters",
+        title=300,
+        title_needed=True,
+        no_films=Fact(
+            N_(
+                "Reddit's description says how a post names a video, but not how its file is brought there:"
+                " give its address as a link."
+            ),
+            "https://www.reddit.com/dev/api/",
+            date(2026, 11, 28),
+        ),
+    ),
     to=(_SUBREDDIT,),
     draft=(
         Field(

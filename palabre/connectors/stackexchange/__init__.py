@@ -1,11 +1,26 @@
-"""Stack Exchange as data: questions and answers of its sites, read through its API 2.3."""
+"""Stack Exchange as data: questions and answers of its sites, read and given through its API 2.3."""
 
 from datetime import date, timedelta
 
-from palabre.connectors.contract import Capability, Fact, Field, Kind, Limits, Platform, SourceKind
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
+_WRITING_READ_ON = date(2026, 11, 28)
+_SIGN_IN = "https://api.stackexchange.com/docs/authentication"
+_WRITE = ("write_access",)
 
 # Where a topic's words are searched, by its language: the network has few sites in other tongues.
 SITES = {
@@ -21,8 +36,17 @@ PLATFORM = Platform(
     name="Stack Exchange",
     kind=Kind.FORUM,
     home="https://stackexchange.com",
-    about=N_("Questions and answers of Stack Overflow and its sister sites; read only."),
-    capabilities=frozenset({Capability.READ, Capability.SEARCH}),
+    about=N_("Questions and answers of Stack Overflow and its sister sites."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.SEARCH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
     sources=(
         SourceKind(
             "search",
@@ -55,9 +79,11 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     cannot=(
+        N_("Questions aren't asked from here: a brand answers those of others."),
         N_(
-            "Palabre writes nothing there: the network wants each app that does described on Stack Apps."
+            "A question is answered, and an answer commented on: questions get no comments from here."
         ),
+        N_("A comment can be changed in its first five minutes only."),
         N_("What is deleted there isn't announced: it only disappears."),
         N_("Comments below questions and answers are not read."),
     ),
@@ -70,12 +96,46 @@ PLATFORM = Platform(
             "key", N_("Key"), N_("Of an app of your own; without it, 300 calls a day."), secret=True
         ),
     ),
+    oauth=OAuth(
+        authorize="https://stackoverflow.com/oauth",
+        token="https://stackoverflow.com/oauth/access_token/json",  # noqa: S106 - an address
+        scopes={
+            Capability.REPLY: _WRITE,
+            Capability.DELETE: _WRITE,
+        },
+        always=("no_expiry",),
+        separator=",",
+        no_pkce=Fact(
+            N_(
+                "Stack Exchange's description of its sign-in knows no PKCE: the app's secret protects "
+                "this connection."
+            ),
+            _SIGN_IN,
+            _WRITING_READ_ON,
+        ),
+    ),
+    app=(
+        Field("client_id", N_("Client ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+        Field("key", N_("Key"), secret=True),
+    ),
     guide=(
-        N_("Without a key everything works, for 300 calls a day from one address."),
+        N_("Without a key everything is read, for 300 calls a day from one address."),
         N_("For 10,000, sign in on stackapps.com, choose Register, and describe your own app."),
         N_("Copy the key of the app here; it is no password, but it is yours."),
+        N_(
+            "To answer, publish a post about your app on stackapps.com and choose it for the app; give its"
+            " OAuth domain as the one of Palabre, and sign in with its ID, secret and key."
+        ),
     ),
     keys_page="https://stackapps.com/apps/oauth/register",
+    approval=N_("Only an app that is described in a post on Stack Apps may write."),
+    look=Look("plain", "stack", pictures=0, marks=False),
+    post=PostLimits(),
+    metrics=(
+        Metric("votes", N_("Votes up less votes down"), "score"),
+        Metric("reputation", N_("Reputation"), "reputation"),
+    ),
     facts=(
         Fact(
             N_(
@@ -83,7 +143,23 @@ PLATFORM = Platform(
                 " comments are punished."
             ),
             "https://api.stackexchange.com/docs/write",
-            date(2026, 11, 28),
+            _WRITING_READ_ON,
+        ),
+        Fact(
+            N_(
+                "A comment has 600 characters at most; to comment on others' posts an account needs a"
+                " reputation of 50."
+            ),
+            "https://meta.stackoverflow.com/questions/19756/how-do-comments-work",
+            _WRITING_READ_ON,
+        ),
+        Fact(
+            N_(
+                "Nothing renews a key that ends, so Palabre asks for one that lasts (no_expiry); you may take"
+                " it back on the site of your account, under Apps."
+            ),
+            _SIGN_IN,
+            _WRITING_READ_ON,
         ),
         Fact(
             N_(

@@ -1,4 +1,7 @@
-"""Reads questions and answers through the API 2.3 of Stack Exchange, and hands on the pauses it asks for."""
+"""Reads questions and answers through the API 2.3 of Stack Exchange, and hands on the pauses it asks for.
+
+It speaks by ``writing.py``.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,58 +10,44 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from palabre.connectors.again import grouped
-from palabre.connectors.contract import (
-    Author,
-    Item,
-    Page,
-    RateLimited,
-    Reconnect,
-    Rejected,
-    Unavailable,
-)
-from palabre.connectors.faults import USUAL_WAIT
+from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.plain import web_address
-from palabre.connectors.shapes import word
+from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
+from palabre.connectors.stackexchange.calls import ODD, Calls
 from palabre.connectors.stackexchange.parse import (
     count,
     item_of_answer,
+    item_of_comment,
     item_of_question,
     number_of,
 )
+from palabre.connectors.stackexchange.writing import MOST_ASKED, NAMED, Writing
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
-API = "https://api.stackexchange.com/2.3"
-MOST_ASKED = 100
 MOST_PAGES = 25  # of one reading; without a key the API refuses those beyond
 OVERLAP_S = 120  # a text may be found a little after it was written
-LONGEST = timedelta(days=1)
-THROTTLED = 502  # their number for "too many requests", whatever the status
 
 NO_TAG = N_("This is no tag of Stack Exchange.")
 NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.")
-TOO_OFTEN = N_("Stack Exchange asks us to call less often.")
-REFUSED = N_("Stack Exchange refuses this question.")
-SIGN_IN = N_("Stack Exchange no longer accepts this key: give the one of your app.")
-ODD = N_("Stack Exchange answered something that can't be read.")
 NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
 UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
 
 _TAG = re.compile(r"[\w.#+-]{1,50}")
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
-_NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qa])/\d{1,15}")
-_SECONDS = re.compile(r"in (\d{1,6}) seconds")
 
 
-class StackexchangeConnector:
-    """Reads what everybody sees; ``credential`` may hold the ``key`` of an app, for more calls a day."""
+class StackexchangeConnector(Writing):
+    """Reads what everybody sees; ``credential`` may hold the ``key`` of an app, for more calls a day, and
+    with it ``secret``, the token of an account that writes."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
-        self._http = http
-        self._key = (credential or {}).get("key", "")
+        given = credential or {}
+        self._key = given.get("key", "")
+        self._calls = Calls(http, self._key, given.get("secret", ""))
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -90,7 +79,7 @@ class StackexchangeConnector:
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which questions and answers a site no longer shows, and which were edited, 100 in a call."""
-        found = [one for name in remote_ids if (one := _NAMED.fullmatch(name))]
+        found = [one for name in remote_ids if (one := NAMED.fullmatch(name))]
         items: list[Item] = []
         gone: list[str] = []
         wait = timedelta(0)
@@ -99,23 +88,27 @@ class StackexchangeConnector:
             path, read = _KINDS[kind]
             numbers = ";".join(name.rpartition("/")[2] for name in names)
             params = {"site": site, "pagesize": MOST_ASKED}
-            told, pause = self._ask(f"/{path}/{quote(numbers, safe=';')}", params)
+            told, pause = self._calls.ask(f"/{path}/{quote(numbers, safe=';')}", params)
             shown = {f"{site}/{kind}/{number_of(one, f'{path[:-1]}_id')}": one
-                     for one in _dicts(told.get("items"))}  # fmt: skip
+                     for one in dicts_at(told, "items")}  # fmt: skip
             if not set(shown) <= set(names):
                 raise Unavailable(ODD)
-            items += [
-                item for one in shown.values() if (item := read(one, site)) and item.edited_at
-            ]
+            items += [item for one in shown.values() if (item := read(one, site))
+                      and (item.edited_at or one.get("edited") is True)]  # fmt: skip
             gone += [name for name in names if name not in shown]
             wait = max(wait, pause)
         return Page(tuple(items), deleted=tuple(gone), wait=wait or None)
 
     def me(self) -> Author:
-        """Show that the key is accepted: it opens no person's account. Raises `Rejected` for another."""
+        """Say whose account it is; a key alone opens no person's, and is only shown to be accepted.
+
+        Raises `Rejected` for a wrong key, `Reconnect` for a dead token.
+        """
+        if self._calls.token:
+            return self.whose()
         if not self._key:
             raise Rejected(NO_KEY)
-        self._ask("/info", {"site": USUAL_SITE, "filter": "default"})
+        self._calls.ask("/info", {"site": USUAL_SITE, "filter": "default"})
         return Author("api.stackexchange.com", "Stack Exchange")
 
     def _newest(
@@ -132,8 +125,8 @@ class StackexchangeConnector:
                                   "pagesize": max(1, min(limit, MOST_ASKED))}  # fmt: skip
         if since:
             params["min"] = max(1, since - OVERLAP_S)
-        told, wait = self._ask(path, params)
-        questions = _dicts(told.get("items"))
+        told, wait = self._calls.ask(path, params)
+        questions = dicts_at(told, "items")
         site = asked["site"]
         items = [item for one in questions if (item := item_of_question(one, site))]
         if answers:
@@ -168,33 +161,14 @@ class StackexchangeConnector:
         asked = {"sort": "creation", "order": "desc", "pagesize": MOST_ASKED, "site": site}
         if since:
             asked["min"] = since
-        told, wait = self._ask(f"/questions/{quote(';'.join(hosts), safe=';')}/answers", asked)
+        told, wait = self._calls.ask(
+            f"/questions/{quote(';'.join(hosts), safe=';')}/answers", asked
+        )
         found = [
             item_of_answer(one, site, hosts.get(number_of(one, "question_id"), ""))
-            for one in _dicts(told.get("items"))
+            for one in dicts_at(told, "items")
         ]
         return [item for item in found if item], wait
-
-    def _ask(self, path: str, asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], timedelta]:
-        """Put one question; give its answer, and the pause that the API asks for with it."""
-        params = {"filter": "withbody", **asked, **({"key": self._key} if self._key else {})}
-        answer = self._http.get(f"{API}{path}", params=params, expect=(400, 401, 404, 502, 503))
-        if answer.status in {502, 503} and answer.wait:
-            raise RateLimited(TOO_OFTEN, answer.wait)
-        told = answer.json()
-        if not isinstance(told, dict):
-            raise Unavailable(ODD)
-        if told.get("error_id") == THROTTLED:
-            seconds = _SECONDS.search(str(told.get("error_message", "")))
-            wait = timedelta(seconds=int(seconds[1])) if seconds else USUAL_WAIT
-            raise RateLimited(TOO_OFTEN, min(max(wait, timedelta(seconds=1)), LONGEST))
-        if answer.status == 401 and self._key:
-            raise Reconnect(SIGN_IN)
-        if answer.status in {400, 401, 404}:
-            raise Rejected(REFUSED)
-        if answer.status >= 500 or not isinstance(told.get("items"), list):
-            raise Unavailable(ODD)
-        return told, timedelta(seconds=min(count(told.get("backoff")), 86_400))
 
 
 def _answer(told: Mapping[str, Any], site: str) -> Item | None:
@@ -207,8 +181,5 @@ def _answer(told: Mapping[str, Any], site: str) -> Item | None:
 _KINDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], Item | None]]] = {
     "q": ("questions", item_of_question),
     "a": ("answers", _answer),
+    "c": ("comments", item_of_comment),
 }
-
-
-def _dicts(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -4,6 +4,7 @@ Types: https://api.stackexchange.com/docs/types/question and /answer, with the f
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,19 @@ def item_of_answer(told: Any, site: str, host: str) -> Item | None:
         return None
     name = f"{site}/q/{question}"
     return _item(told, f"{site}/a/{number}", f"https://{host}/a/{number}", parent=name, thread=name)
+
+
+def item_of_comment(told: Any, site: str) -> Item | None:
+    """Make an item of a comment; the page of who wrote it names the site's host."""
+    number, post = number_of(told, "comment_id"), number_of(told, "post_id")
+    owner = told.get("owner") if isinstance(told, dict) else None
+    host = urlsplit(web_address(_text(owner, "link")) if isinstance(owner, dict) else "").hostname
+    if not (number and post and host):
+        return None
+    above = f"{site}/{'q' if told.get('post_type') == 'question' else 'a'}/{post}"
+    address = f"https://{host}/a/{post}#comment{number}_{post}"
+    found = _item(told, f"{site}/c/{number}", address, parent=above, thread=above)
+    return replace(found, kind=Kind.COMMENT) if found else None
 
 
 def _item(told: Json, name: str, address: str, **more: Any) -> Item | None:

@@ -1,6 +1,7 @@
-"""How Stack Exchange is tried: a tag with its answers, and a search."""
+"""How Stack Exchange is tried: a tag with its answers, a search, and what an account writes."""
 
 from palabre.connectors.contract import Capability
+from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 FIRST, SECOND = one_each(recorded(__file__, "questions.json"), "items")
@@ -9,12 +10,26 @@ TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("tag", {"tag": "lampes", "site": "french"}, {}),
         Capability.SEARCH: lambda one: one.search("luciole", {}),
+        Capability.REPLY: lambda one: one.reply("french/q/77", Draft("Deux piles suffisent."), "k"),
+        Capability.EDIT: lambda one: one.edit("french/c/91", Draft("Merci, c'est corrigé.")),
+        Capability.DELETE: lambda one: one.delete("french/a/78"),
+        Capability.MEASURE: lambda one: one.measure(["french/a/78"]),
     },
     route({
+        "GET /me/associated": recorded(__file__, "associated.json"),
+        "GET /2.3/users/": recorded(__file__, "users.json"),
+        "GET /me/answers": recorded(__file__, "answers.json"),
+        "GET /me/comments": recorded(__file__, "comments.json"),
+        "GET /2.3/comments/": recorded(__file__, "comments.json"),
+        "POST /answers/add": recorded(__file__, "answers.json"),
+        "POST /comments/add": recorded(__file__, "comments.json"),
+        "POST /2.3/comments/91/edit": recorded(__file__, "comments.json"),
+        "POST /2.3/answers/78/edit": recorded(__file__, "answers.json"),
+        "POST /2.3/answers/78/delete": {"items": [], "has_more": False},
         "GET /answers": recorded(__file__, "answers.json"),
         "GET /2.3/": recorded(__file__, "questions.json"),
     }),
-    {"key": "s3cret"},
+    {"key": "k3y-s3cret", "secret": "s3cret"},
     pages=Pages(
         lambda one, at: one.read("tag", {"tag": "lampes", "site": "french"}, at),
         asks("/2.3/questions?", "page"),

@@ -20,10 +20,13 @@ def films_of(files: Sequence[File], network: str, limits: PostLimits) -> Iterato
         return
     rules, values = limits.films, {"network": network}
     if rules is None:
-        if not (limits.media or limits.types or limits.alt):
-            return  # it takes no files at all, which is said
-        says = N_("%(network)s takes no videos from here: send the text without them.")
-        yield Finding("film-unwanted", True, says, values=values, part="media")
+        if (
+            limits.media or limits.types or limits.alt
+        ):  # else it takes no files at all, which is said
+            says = N_("%(network)s takes no videos from here: send the text without them.")
+            yield Finding("film-unwanted", True, says, values=values, part="media")
+        if limits.no_films:
+            yield Finding("film-why", False, limits.no_films.says, values=values, part="media")
         return
     if len(films) > rules.many:
         says = N_("Too many videos: %(network)s takes %(most)s with one text.")

@@ -7,6 +7,7 @@ import pytest
 
 from palabre.connectors.films import FilmRules, clock
 from palabre.connectors.protocols import Draft
+from palabre.connectors.registry import PLATFORMS
 from palabre.publishing.checks import File, limits_of
 from palabre.publishing.tests.test_checks_limits import GIVEN, NETWORK
 
@@ -77,6 +78,20 @@ def test_a_network_without_films_says_so():
     assert says(FILM, network=NETWORK) == [
         ("film-unwanted", "Lanterne takes no videos from here: send the text without them.")
     ]
+
+
+def test_why_a_network_takes_no_films_is_said_beside_it():
+    reddit = PLATFORMS["reddit"][0]
+    found = {
+        one.rule: one for one in limits_of(Draft("Bonjour", **GIVEN), reddit, files=[FILM])
+    }  # fmt: skip
+    assert found["media-unwanted"].grave
+    assert not found["film-why"].grave
+    assert found["film-why"].english.startswith(
+        "Reddit's description says how a post names a video"
+    )
+    pictures = limits_of(Draft("Bonjour", **GIVEN), reddit, files=[PICTURE])
+    assert "film-why" not in [one.rule for one in pictures]
 
 
 def test_a_film_is_to_be_described_as_a_picture_is():

@@ -1,0 +1,185 @@
+"""Answers and comments on Stack Exchange as the account that signed in, changes and deletes them.
+
+Methods: https://api.stackexchange.com/docs/create-answer, /edit-answer, /delete-answer, /create-comment,
+/edit-comment, /delete-comment (28 November 2026). They know no keys of ours: after a lost answer the
+account's own newest texts tell.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from palabre.connectors.again import grouped, slices
+from palabre.connectors.contract import Author, Rejected, Unavailable, Unknown
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.forums import without_files
+from palabre.connectors.plain import one_line, plain, web_address
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.shapes import dicts_at, entire, since_1970, word
+from palabre.connectors.stackexchange.calls import ODD, Calls
+from palabre.connectors.stackexchange.parse import number_of
+from palabre.connectors.words import N_
+
+MOST_ASKED = 100
+LONGEST_COMMENT = 600
+NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qac])/(\d{1,15})")
+PATHS = {"q": "questions", "a": "answers", "c": "comments"}
+
+NO_SUCH = N_("This is no question, answer or comment of Stack Exchange.")
+NOT_OURS = N_(
+    "Questions are changed and deleted on their site: Palabre does so with answers and comments."
+)
+TOO_LONG = N_("A comment on Stack Exchange has 600 characters at most.")
+
+
+class Writing:
+    """What an account does; `StackexchangeConnector` is one of these that also reads."""
+
+    _calls: Calls
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer a question; comment on an answer, or below the post of a comment."""
+        site, kind, number = _named(to)
+        text = without_files(draft)
+        if kind == "q":
+            made = self._calls.tell(f"/questions/{number}/answers/add", site=site, body=text)
+            return _sent(made, site, "a")
+        _check_comment(text)
+        post = number if kind == "a" else self._post_of(site, number)
+        made = self._calls.tell(f"/posts/{post}/comments/add", site=site, body=text)
+        return _sent(made, site, "c")
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change an answer, or a comment in its first minutes."""
+        site, kind, number = _named(remote_id)
+        text = without_files(draft)
+        if kind == "q":
+            raise Rejected(NOT_OURS)
+        if kind == "c":
+            _check_comment(text)
+        made = self._calls.tell(f"/{PATHS[kind]}/{number}/edit", site=site, body=text)
+        return _sent(made, site, kind)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete an answer or a comment; one that is gone already is deleted."""
+        site, kind, number = _named(remote_id)
+        if kind == "q":
+            raise Rejected(NOT_OURS)
+        if self._one(site, kind, number) is not None:
+            self._calls.tell(f"/{PATHS[kind]}/{number}/delete", site=site)
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell the votes for answers and comments, or the account's reputation, all sites together."""
+        if not remote_ids:
+            whole = sum(_whole(one.get("reputation")) for one in self._accounts())
+            return (Measured("", "reputation", float(whole)),)
+        named = [one for name in remote_ids if (one := NAMED.fullmatch(name))]
+        found: list[Measured] = []
+        for place, names in grouped((f"{one[1]}/{one[2]}", one[0]) for one in named).items():
+            site, _, kind = place.rpartition("/")
+            for some in slices(names, MOST_ASKED):
+                numbers = ";".join(name.rpartition("/")[2] for name in some)
+                told, _ = self._calls.ask(
+                    f"/{PATHS[kind]}/{quote(numbers, safe=';')}",
+                    {"site": site, "pagesize": MOST_ASKED},
+                )
+                for shown in dicts_at(told, "items"):
+                    name = f"{place}/{number_of(shown, f'{PATHS[kind][:-1]}_id')}"
+                    if name in some and isinstance(shown.get("score"), int):
+                        found.append(Measured(name, "votes", float(_whole(shown["score"]))))
+        return tuple(found)
+
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for an answer or a comment among the account's own since then.
+
+        Nobody answers a question twice in a minute: an answer is known by its question. A comment is known
+        by its words; raises `Unknown` where another one of the time stands there, for words may come back
+        changed.
+        """
+        site, kind, number = _named(to)
+        made, under = ("a", "question_id") if kind == "q" else ("c", "post_id")
+        post = self._post_of(site, number) if kind == "c" else number
+        asked = {
+            "site": site, "sort": "creation", "order": "desc", "pagesize": MOST_ASKED,
+            "min": int(since.timestamp()) - 60,
+        }  # fmt: skip
+        told, _ = self._calls.ask(f"/me/{PATHS[made]}", asked, own=True)
+        there = [one for one in entire(told.get("items")) if number_of(one, under) == post]
+        if made == "c" and there:
+            ours = _letters(without_files(draft))
+            there = [one for one in there if _letters(plain(word(one.get("body"))).text) == ours]
+            if not there:
+                raise Unknown(PERHAPS)
+        return _sent(there, site, made) if there else None
+
+    def whose(self) -> Author:
+        """Whose account it is, by the site where it has most reputation."""
+        accounts = self._accounts()
+        best = max(accounts, key=lambda one: _whole(one.get("reputation")), default=None)
+        number = number_of(best, "account_id")
+        host = urlsplit(web_address(word(best.get("site_url")) if best else "")).hostname or ""
+        if not (best and number and host):
+            raise Unavailable(ODD)
+        told, _ = self._calls.ask(f"/users/{number_of(best, 'user_id') or 0}", {"site": host})
+        user = next(iter(dicts_at(told, "items")), {})
+        name = one_line(plain(word(user.get("display_name"))).text, 200)
+        return Author(
+            number, name or number, url=web_address(word(user.get("link"))),
+            avatar=web_address(word(user.get("profile_image"))),
+        )  # fmt: skip
+
+    def _accounts(self) -> list[Mapping[str, Any]]:
+        asked = {"filter": "default", "pagesize": MOST_ASKED}
+        return dicts_at(self._calls.ask("/me/associated", asked, own=True)[0], "items")
+
+    def _one(self, site: str, kind: str, number: str) -> Mapping[str, Any] | None:
+        told, _ = self._calls.ask(f"/{PATHS[kind]}/{number}", {"site": site})
+        found = entire(told.get("items"))
+        if any(number_of(one, f"{PATHS[kind][:-1]}_id") != number for one in found):
+            raise Unavailable(ODD)
+        return found[0] if found else None
+
+    def _post_of(self, site: str, comment: str) -> str:
+        found = self._one(site, "c", comment)
+        if found is None:
+            raise Rejected(NO_SUCH)
+        if not (post := number_of(found, "post_id")):
+            raise Unavailable(ODD)
+        return post
+
+
+def _named(remote_id: str) -> tuple[str, str, str]:
+    found = NAMED.fullmatch(remote_id)
+    if not found:
+        raise Rejected(NO_SUCH)
+    return found[1], found[2], found[3]
+
+
+def _check_comment(text: str) -> None:
+    if len(text) > LONGEST_COMMENT:
+        raise Rejected(TOO_LONG)
+
+
+def _sent(made: Sequence[Mapping[str, Any]], site: str, kind: str) -> Sent:
+    """What was made; an answer without its number leaves open what happened."""
+    one = made[0] if made else {}
+    number = number_of(one, f"{PATHS[kind][:-1]}_id")
+    if not number:
+        raise Unknown(PERHAPS)
+    owner = one.get("owner")
+    link = word(owner.get("link")) if isinstance(owner, dict) else ""
+    host = urlsplit(web_address(link)).hostname
+    post = number if kind == "a" else number_of(one, "post_id")
+    mark = f"#comment{number}_{post}" if kind == "c" else ""
+    url = f"https://{host}/a/{post}{mark}" if host and post else ""
+    return Sent(f"{site}/{kind}/{number}", url, at=since_1970(one.get("creation_date")))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
