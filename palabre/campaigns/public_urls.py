@@ -36,6 +36,7 @@ urlpatterns = [
     path("api/v1/link-pages/<int:number>", api_links.page, name="api_link_page"),
     path("api/v1/coupons/redeem", programs.redeem, name="api_redeem"),
     path("api/v1/coupons/take-back", programs.take_back, name="api_take_back"),
+    path("api/v1/coupons/presented", programs.presented, name="api_coupon_presented"),
     path("api/v1/coupons/signs", programs.signs, name="api_coupon_signs"),
     path("api/v1/coupons", api_coupons.coupons, name="api_coupons"),
     path("api/v1/coupons/<int:number>", api_coupons.coupon, name="api_coupon"),

@@ -77,7 +77,7 @@ def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return (morning + timedelta(minutes=minutes)).astimezone(UTC)
 
 
-def _spans(hours: Hours, start: datetime, until: datetime) -> Iterator[Instants]:
+def spans(hours: Hours, start: datetime, until: datetime) -> Iterator[Instants]:
     """The open spans that touch a period, in order, cut to it."""
     zone = ZoneInfo(hours.zone)
     day, last = start.astimezone(zone).date(), until.astimezone(zone).date()
@@ -97,14 +97,14 @@ def is_open(hours: Hours, moment: datetime) -> bool:
 
 def worked(hours: Hours, start: datetime, until: datetime) -> timedelta:
     """How much working time lies between two moments; nothing when the second isn't later."""
-    return sum((end - first for first, end in _spans(hours, start, until)), NOTHING)
+    return sum((end - first for first, end in spans(hours, start, until)), NOTHING)
 
 
 def added(hours: Hours, moment: datetime, length: timedelta) -> datetime:
     """The first moment by which so much working time has passed. Raises `NeverOpen`."""
     if length <= NOTHING:
         return moment
-    for first, end in _spans(hours, moment, moment + FARTHEST):
+    for first, end in spans(hours, moment, moment + FARTHEST):
         if length <= end - first:
             return first + length
         length -= end - first
@@ -113,7 +113,7 @@ def added(hours: Hours, moment: datetime, length: timedelta) -> datetime:
 
 def opens(hours: Hours, moment: datetime) -> datetime | None:
     """When the house opens next, or the moment itself when it is open; None for never."""
-    return next((first for first, _end in _spans(hours, moment, moment + FARTHEST)), None)
+    return next((first for first, _end in spans(hours, moment, moment + FARTHEST)), None)
 
 
 def check(week: tuple[tuple[Span, ...], ...]) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from palabre.publishing.views import (
     api,
+    api_calendar,
     api_chains,
     api_charter,
     api_deliveries,
@@ -15,6 +16,7 @@ from palabre.publishing.views import (
     api_rivals,
     api_series,
     api_tables,
+    api_versions,
 )
 
 urlpatterns = [
@@ -32,6 +34,8 @@ urlpatterns = [
     path("posts/<int:number>/findings", api.against, name="api_findings"),
     path("posts/<int:number>/override", api_reviews.override, name="api_override"),
     path("posts/<int:number>/deliveries", api.deliveries, name="api_post_deliveries"),
+    path("posts/<int:number>/versions", api_versions.versions, name="api_versions"),
+    path("posts/<int:number>/versions/<int:version>", api_versions.version, name="api_version"),
     path("deliveries", api_deliveries.deliveries, name="api_deliveries"),
     path("deliveries/<int:number>", api_deliveries.delivery, name="api_delivery"),
     path("deliveries/<int:number>/again", api_deliveries.send_again, name="api_again"),
@@ -71,6 +75,7 @@ urlpatterns = [
     path("subscribers", api_library.subscribers, name="api_subscribers"),
     path("charter", api_library.charter, name="api_charter"),
     path("charter-rules", api_charter.rules, name="api_charter_rules"),
+    path("charter-rules/file", api_charter.rules_file, name="api_charter_file"),
     path("charter-rules/versions", api_charter.versions, name="api_charter_versions"),
     path("charter-rules/versions/<int:number>", api_charter.version, name="api_charter_version"),
     path("chains", api_chains.chains, name="api_chains"),
@@ -86,6 +91,7 @@ urlpatterns = [
     path("tables", api_tables.tables, name="api_tables"),
     path("tables/<int:number>", api_tables.table, name="api_table"),
     path("tables/<int:number>/bring-in", api_tables.bring_in, name="api_bring_in"),
+    path("calendar-address", api_calendar.address, name="api_calendar_address"),
     path("mix", api_tables.mix, name="api_mix"),
     path("kept-texts", api_kept.texts, name="api_kept_texts"),
     path("kept-texts/<int:number>", api_kept.text, name="api_kept_text"),

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, Organisation
 from palabre.publishing.checks import Charter
+from palabre.publishing.checks.spelt import as_text, from_text, names_of
 from palabre.publishing.models import CharterRules
 
 # What holds where nobody has written anything yet.
 UNWRITTEN = Charter()
+LARGEST_FILE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,22 @@ def _read(number: int, at: datetime) -> tuple[Charter, frozenset[int]]:
     """A version, which never changes: ``at`` tells it from one whose number it has after a restore."""
     row = CharterRules.objects.get(pk=number)
     return Charter.read(row.content), frozenset(row.accounts)
+
+
+def file_of(whose: Organisation | Brand, number: int, written: Charter) -> str:
+    """Rules as a text file in the reader's language, which can be read in again."""
+    told = {"name": whose, "number": number}
+    head = _("Charter rules of %(name)s, version %(number)d") % told
+    return f"# {head}\n\n{as_text(written, _)}\n"
+
+
+def from_file(data: bytes) -> Charter:
+    """Read rules from a file in any language of the house. Raises `UnicodeDecodeError` for what is no text or
+    too large, and `spelt.Unreadable` with the line that no charter knows."""
+    if len(data) > LARGEST_FILE:
+        raise UnicodeDecodeError("utf-8", b"", 0, 1, "too large")
+    known: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            known |= names_of(_)
+    return from_text(data.decode("utf-8"), known)

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import get_user
 from django.db import close_old_connections
-from django.http import parse_cookie
+from django.http import Http404, HttpRequest, parse_cookie
+
+from palabre.governance.rules import Right
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -18,11 +20,15 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 USUAL = 6 * 1024 * 1024
-# Only the pages that take files take more, and only from somebody who is signed in.
-IMPORTS = re.compile(r"/o/[^/]+/[^/]+/listen/imports/new/")
-SOURCES = re.compile(r"/o/[^/]+/[^/]+/listen/sources/")
+# Only the pages that take files take more, and only from a member who may bring them: the body is read, and
+# written to disk, before the page asks for anybody's rights.
+_BRAND = "/o/(?P<org>[^/]+)/(?P<brand>[^/]+)"
+IMPORTS = re.compile(rf"{_BRAND}/listen/imports/new/")
+SOURCES = re.compile(rf"{_BRAND}/listen/sources/.*")
 SOURCES_CAP = 10 * 1024 * 1024
-PICTURES = re.compile(r"/o/[^/]+/[^/]+/publish/(?:posts|media)/")
+PICTURES = re.compile(
+    rf"{_BRAND}/publish/(?:posts/(?:new/|\d+/edit/|(?:new|\d+)/keep/)|media/(?:\d+/still/)?)"
+)
 # Ten pictures of 20 MB each, or a film; a program sends one at a time.
 PICTURES_CAP = 10 * 20 * 1024 * 1024
 API_MEDIA = "/api/v1/media"
@@ -35,21 +41,28 @@ class TooLarge(Exception):
 
 async def most_for(scope: Scope) -> int:
     """How many bytes the body of this request may have."""
-    if IMPORTS.fullmatch(scope["path"]):
-        most = settings.IMPORT_CAP + FORM_AROUND
-    elif SOURCES.match(scope["path"]):
-        most = SOURCES_CAP
-    elif PICTURES.match(scope["path"]):
-        most = max(PICTURES_CAP, settings.FILM_CAP) + FORM_AROUND
-    elif scope["path"] == API_MEDIA:
+    path = scope["path"]
+    if scope["method"] != "POST":
+        return USUAL
+    if path == API_MEDIA:
         held = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
         good = bool(held) and await sync_to_async(_is_key)(held)
         return settings.FILM_CAP + FORM_AROUND if good else USUAL
-    else:
-        return USUAL
-    key = session_key(scope)
-    signed_in = key.isalnum() and await sync_to_async(_is_signed_in)(key)
-    return most if signed_in else USUAL
+    for places, right, most in _takers():
+        if found := places.fullmatch(path):
+            key = session_key(scope)
+            may = key.isalnum() and await sync_to_async(_may)(key, right, **found.groupdict())
+            return most if may else USUAL
+    return USUAL
+
+
+def _takers() -> list[tuple[re.Pattern[str], Right, int]]:
+    """The pages that take files: their addresses, the right that one needs there, and the most they take."""
+    return [
+        (IMPORTS, Right.LISTEN, settings.IMPORT_CAP + FORM_AROUND),
+        (SOURCES, Right.LISTEN, SOURCES_CAP),
+        (PICTURES, Right.WRITE, max(PICTURES_CAP, settings.FILM_CAP) + FORM_AROUND),
+    ]
 
 
 def session_key(scope: Scope) -> str:
@@ -58,22 +71,30 @@ def session_key(scope: Scope) -> str:
     return parse_cookie(cookie.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
 
 
-def _is_signed_in(key: str) -> bool:
-    """Whether this session was begun by somebody who signed in; a made-up one says nothing."""
+def _may(key: str, right: Right, org: str, brand: str) -> bool:
+    """Whether this session is of a member who holds the right there; a made-up one is of nobody."""
+    from palabre.governance.access import here_for  # needs the tables to be known
+
     close_old_connections()
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     try:
-        return SESSION_KEY in import_module(settings.SESSION_ENGINE).SessionStore(key).load()
+        user = get_user(request)
+        return user.is_authenticated and here_for(cast(Any, user), org, brand).may(right)
+    except Http404:
+        return False
     finally:
         close_old_connections()
 
 
 def _is_key(authorization: str) -> bool:
-    """Whether a program shows a key of this house."""
-    from palabre.channels.keys import key_of  # needs the tables to be known
+    """Whether a program shows a key of this house that may send pictures."""
+    from palabre.channels.keys import POSTS, key_of  # needs the tables to be known
 
     close_old_connections()
     try:
-        return key_of(authorization) is not None
+        key = key_of(authorization)
+        return key is not None and POSTS in key.may
     finally:
         close_old_connections()
 

@@ -1,4 +1,4 @@
-"""The nudges of the front door: the demonstration's history and its inbox."""
+"""The nudges of the front door: the demonstration's history and its inbox, and what was left at the door."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from palabre.jobs import Again, again, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
 from palabre.site.demo import history, inbox
+from palabre.site.uploads import clear_left_uploads
 
 LOOK = timedelta(milliseconds=200)
 
@@ -29,3 +30,9 @@ def furnish_history(number: int) -> Again | None:
 def furnish_inbox(number: int) -> None:
     """Bring in what was said to the fictional house, and what its people did about it."""
     inbox.furnish_inbox(Organisation.objects.get(pk=number))
+
+
+@job()
+def clear_uploads() -> None:
+    """Remove the files of forms whose process was killed."""
+    clear_left_uploads()

@@ -53,6 +53,9 @@ def prepare(say: Callable[[str], None]) -> None:
     """Bring tables, words and files up to date, and say what was done."""
     from django.utils.translation import gettext as _
 
+    from palabre.site.uploads import clear_left_uploads
+
+    clear_left_uploads()
     if compile_messages():
         say(_("The translations are compiled."))
     if waiting_migrations():

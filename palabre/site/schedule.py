@@ -30,6 +30,7 @@ SCHEDULE = (
     every("engagement.sweep_people", 60),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
+    every("site.clear_uploads", 3600),
 )
 
 # Jobs that call others' servers: they never hold the last thread of a worker that reads the table.

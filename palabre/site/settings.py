@@ -251,6 +251,9 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
+# Where files wait while they come in (`site.uploads`): beside the place they are taken to.
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Bytes that an imported file may have.
 IMPORT_CAP = env.int("PALABRE_IMPORT_CAP", default=500 * 1024 * 1024)

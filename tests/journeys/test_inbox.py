@@ -1,5 +1,6 @@
 """The inbox in a browser: right for all, by keyboard alone, and two members at once."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
 from palabre.engagement.gathering import gather, settle_answers
-from palabre.engagement.models import Conversation
+from palabre.engagement.models import Conversation, Pledge
 from palabre.engagement.tests.conftest import Place, said, source_of
 from palabre.governance.acts import Actor
 from palabre.jobs import run_due
@@ -130,3 +131,31 @@ def test_two_members_see_each_other_and_what_is_said_while_they_read(
         expect(page.locator(".turn.ours")).to_contain_text("I am at it")
         hers.goto(INBOX)
     expect(page.locator("[data-here-now]")).to_have_text("")
+
+
+def test_how_long_there_is_goes_on_in_an_open_page_without_the_server(
+    page: Page, inbox, brand
+) -> None:
+    Pledge.objects.create(brand=brand, week=[[[0, 1440]]] * 7)
+    now, talk = timezone.now().replace(microsecond=0), inbox["m1"]
+    due = now + timedelta(minutes=90, seconds=30)
+    Conversation.objects.filter(pk=talk.pk).update(late_at=due, answer_by=due, stage="todo")
+    page.clock.install(time=now)
+    page.goto(f"{INBOX}{talk.pk}/")
+    page.wait_for_selector("html[data-awake]")
+    row, head = page.locator(f"#row-{talk.pk} .due"), page.locator(".talk-head .due")
+    expect(row).to_contain_text("answer within 1 h 30")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    for minutes, words in ((28, "answer within 1 h 02"), (50, "answer within 12 min")):
+        page.clock.fast_forward(timedelta(minutes=minutes) // timedelta(milliseconds=1))
+        for one in (row, head):
+            expect(one).to_contain_text(words)
+            expect(one).not_to_have_class(re.compile("is-late"))
+    page.clock.fast_forward(30 * 60 * 1000)
+    for one in (row, head):
+        expect(one).to_contain_text("late by 17 min")
+        expect(one).to_have_class(re.compile("is-late"))
+        expect(one.locator("svg:visible")).to_have_count(1)
+    assert not [one for one in asked if "part=" in one]
+    assert axe_faults(page) == []

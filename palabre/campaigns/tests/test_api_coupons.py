@@ -2,8 +2,10 @@
 
 import pytest
 
+from palabre.campaigns.actions.coupons import present
 from palabre.campaigns.models import Coupon, CouponCode
-from palabre.governance.models import AuditEntry
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry, Organisation
 
 COUPONS = "/api/v1/coupons"
 NEW = {
@@ -78,3 +80,22 @@ def test_nobody_touches_the_coupons_of_others_or_with_a_key_of_a_till(ask, elsew
         assert ask(method, address, body, may=("coupons",)).status_code == 403
     assert ask("GET", COUPONS, house=elsewhere).json() == {"coupons": []}
     assert (Coupon.objects.get().state, CouponCode.objects.count()) == ("active", 1)
+
+
+def test_what_was_presented_is_listed_the_newest_first_and_no_others(ask, brand):
+    new = {**NEW, "starts_at": None, "ends_at": None}
+    made = [ask("POST", COUPONS, {**new, "code": one}).json()["id"] for one in ("NOEL20", "ETE30")]
+    for code, place in (("NOEL20", "Lyon"), ("ETE30", ""), ("NOPE99", "Lyon")):
+        present(MACHINE, brand.organisation, code, brand=brand, place=place, amount=1250)
+    present(MACHINE, Organisation.objects.create(name="Autre", slug="autre"), "NOEL20")
+    found = ask("GET", f"{COUPONS}/presented").json()["presented"]
+    assert [one["code"] for one in found] == ["NOPE99", "ETE30", "NOEL20"]
+    assert [one["coupon"] for one in found] == [None, made[1], made[0]]
+    first = found[-1]
+    assert (first["place"], first["amount"], first["brand"]) == ("Lyon", 1250, "lanterne")
+    assert [one["outcome"] for one in found] == ["unknown", "redeemed", "redeemed"]
+    of_one = ask("GET", f"{COUPONS}/presented?coupon={made[0]}").json()["presented"]
+    assert of_one == [first]
+    before = ask("GET", f"{COUPONS}/presented?before={found[0]['id']}").json()["presented"]
+    assert before == found[1:]
+    assert ask("GET", f"{COUPONS}/presented?brand=autre").status_code == 422

@@ -13,7 +13,20 @@ from palabre.campaigns.models import Presentation
 from palabre.campaigns.rules import Outcome
 from palabre.campaigns.signs import SignKind
 from palabre.campaigns.views.coupons import signs_of
-from palabre.campaigns.views.doors import Answer, Refusal, door, read
+from palabre.campaigns.views.doors import (
+    UNSET,
+    Answer,
+    Before,
+    Number,
+    Refusal,
+    Text,
+    Unset,
+    asked,
+    brand_named,
+    door,
+    newest,
+    read,
+)
 from palabre.channels.calls import Call
 from palabre.channels.keys import COUPONS, POSTS, actor_of
 from palabre.channels.models import ApiKey
@@ -76,13 +89,13 @@ def _taken(row: Presentation) -> Taken:
 )
 def redeem(request: HttpRequest, key: ApiKey) -> Answer:
     """Present a code; the same reference gives the same answer, however often it is sent."""
-    asked = read(request, Presented)
-    if asked.amount is not None and not 0 <= asked.amount < 10**12:
+    given = read(request, Presented)
+    if given.amount is not None and not 0 <= given.amount < 10**12:
         raise Refusal(422, "An amount is in cents, from 0.")
     try:
         row = present(
-            actor_of(key), key.organisation, asked.code, place=asked.place,
-            reference=asked.reference, amount=asked.amount,
+            actor_of(key), key.organisation, given.code, place=given.place,
+            reference=given.reference, amount=given.amount,
         )  # fmt: skip
     except OtherCode:
         raise Refusal(409, "This reference was used for another code.") from None
@@ -101,11 +114,11 @@ def redeem(request: HttpRequest, key: ApiKey) -> Answer:
 )
 def take_back(request: HttpRequest, key: ApiKey) -> Answer:
     """Undo a redemption; taken back already it stays so."""
-    asked = read(request, Undone)
+    given = read(request, Undone)
     rows = Presentation.objects.filter(organisation=key.organisation).select_related(
         "coupon", "code"
     )
-    row = get_object_or_404(rows, reference=asked.reference)
+    row = get_object_or_404(rows, reference=given.reference)
     if row.outcome != Outcome.TAKEN_BACK and not undo(actor_of(key), row):
         raise Refusal(409, "Nothing was taken under this reference.")
     row.refresh_from_db()
@@ -126,3 +139,59 @@ def signs(request: HttpRequest, key: ApiKey) -> Answer:
     return 200, Signs(
         [Seen(one.kind, one.about, one.count, one.at, list(one.places)) for one in found]
     )
+
+
+class PresentationsAsked(Before):
+    """Which presented codes are listed."""
+
+    brand: Text | Unset = UNSET
+    coupon: Number | Unset = UNSET
+
+
+class PresentedTold(msgspec.Struct, forbid_unknown_fields=True):
+    """A code that was presented: what became of it, where and by whom, for how much (in cents)."""
+
+    id: int
+    code: str
+    outcome: Outcome
+    brand: str | None
+    coupon: int | None
+    place: str
+    reference: str | None
+    amount: int | None
+    by: str
+    at: datetime
+
+
+class Presentations(msgspec.Struct, forbid_unknown_fields=True):
+    """The newest hundred codes that were presented, taken or not."""
+
+    presented: list[PresentedTold]
+
+
+@door(
+    Call(
+        "GET",
+        "Lists the newest hundred codes that were presented, taken or not.",
+        Presentations,
+        asks=PresentationsAsked,
+        may=(COUPONS, POSTS),
+    )
+)
+def presented(request: HttpRequest, key: ApiKey) -> Answer:
+    """What was presented, the newest first, as the page of the till lists it."""
+    wanted = asked(request, PresentationsAsked)
+    rows = Presentation.objects.filter(organisation=key.organisation).select_related("brand")
+    if not isinstance(wanted.brand, Unset):
+        rows = rows.filter(brand=brand_named(key, wanted.brand))
+    if not isinstance(wanted.coupon, Unset):
+        rows = rows.filter(coupon=wanted.coupon)
+    return 200, Presentations([_presented(one) for one in newest(rows, request)])
+
+
+def _presented(row: Presentation) -> PresentedTold:
+    return PresentedTold(
+        id=row.pk, code=row.typed, outcome=Outcome(row.outcome),
+        brand=row.brand.slug if row.brand else None, coupon=row.coupon_id, place=row.place,
+        reference=row.reference, amount=row.amount, by=row.actor, at=row.at,
+    )  # fmt: skip

@@ -53,7 +53,7 @@ def _called(board: Board, caller: Caller) -> Participant:
     spelt = address_of(caller.address)
     if not spelt:
         raise Refused(_("This is no mail address."))
-    knock(board.organisation_id, f"board {board.pk}", caller.origin)
+    knock(board, caller.origin)
     now = timezone.now()
     person, _made = Participant.objects.select_for_update().get_or_create(
         board=board, mark=mark_of(board, spelt),
@@ -256,7 +256,7 @@ def propose(person: Participant, title: str, text: str, *, tell: bool) -> Idea:
     """Propose an idea with the key of one's mail. Raises `Refused`."""
     board = lock(person.board_id)
     _must_be_open(board)
-    knock(board.organisation_id, f"board {board.pk}", -person.pk)
+    knock(board, -person.pk)
     _came(person)
     return _proposed(board, person, title, text, tell=tell, counts=True)
 
@@ -266,7 +266,7 @@ def remark(person: Participant, idea: Idea, text: str) -> Remark:
     """Say something about an idea with the key of one's mail. Raises `Refused`."""
     board = lock(person.board_id)
     _must_be_open(board, idea)
-    knock(board.organisation_id, f"board {board.pk}", -person.pk)
+    knock(board, -person.pk)
     _came(person)
     return _remarked(board, person, idea, text, counts=True)
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Knock
+from palabre.community.models import Board, Knock, Survey
 from palabre.community.rules import KNOCKS_KEPT, MOST_KNOCKS_AN_HOUR, MOST_OF_A_BOARD_AN_HOUR
 from palabre.governance.rules import Refused
 
 
-def knock(organisation: int, door: str, origin: int) -> None:
-    """Write down that something is asked for. Raises `Refused` when it is too much for an hour."""
-    now = timezone.now()
+def knock(at: Board | Survey, origin: int) -> None:
+    """Write down that something is asked for at a board or a survey. Raises `Refused` when it is too much
+    for an hour. Of two in the same moment the second waits, and counts the first."""
+    type(at).objects.select_for_update().get(pk=at.pk)
+    door, now = f"{at._meta.model_name} {at.pk}", timezone.now()
     lately = Knock.objects.filter(door=door, at__gt=now - timedelta(hours=1))
     if lately.filter(origin=origin).count() >= MOST_KNOCKS_AN_HOUR:
         raise Refused(
@@ -20,7 +22,7 @@ def knock(organisation: int, door: str, origin: int) -> None:
         )
     if lately.count() >= MOST_OF_A_BOARD_AN_HOUR:
         raise Refused(_("Too many people are here at once. Please try again in an hour."))
-    Knock.objects.create(organisation_id=organisation, door=door, origin=origin, at=now)
+    Knock.objects.create(organisation_id=at.organisation_id, door=door, origin=origin, at=now)
 
 
 def forget_knocks() -> int:

@@ -158,7 +158,7 @@ def fill(survey: Survey, sheet: Sheet, ticket: Ticket | None = None) -> bool:
     if not any(replies):
         raise Refused(_("Answer at least one question."))
     if ticket is None:
-        knock(survey.organisation_id, f"survey {survey.pk}", sheet.origin)
+        knock(survey, sheet.origin)
     elif not Ticket.objects.filter(pk=ticket.pk, used_at=None).update(used_at=timezone.now()):
         return False
     filled = Filled.objects.create(

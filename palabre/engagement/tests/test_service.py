@@ -1,5 +1,6 @@
 """What a brand promises: when a conversation is due, how its matters go, and how that is said."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
-from palabre.engagement.countdown import countdown
+from palabre.engagement.countdown import countdown, counting
 from palabre.engagement.gathering import texts_go
 from palabre.engagement.models import Conversation, Episode, Pledge
 from palabre.engagement.promises import promise_of
@@ -140,6 +141,25 @@ def test_over_a_weekend_a_countdown_stands_still(brand, talk):
     for later in (6 * HOUR, 30 * HOUR, 60 * HOUR):
         told = countdown(row, hours, friday + later)
         assert (told.words, told.is_closed) == ("answer within 1 h", True)
+
+
+def test_a_page_is_given_what_it_needs_to_count_on_by_itself(service, talk, brand):
+    row, hours = talk(), promise_of(brand).hours
+    for minutes, left in ((-130, 7_800), (40, -2_400), (60 * 24 * 40, None)):
+        now = row.late_at + timedelta(minutes=minutes)
+        told = countdown(row, hours, now)
+        assert told.left == left
+        if left is not None:
+            assert told.at == int(now.timestamp())
+
+
+def test_the_working_time_of_two_days_comes_with_a_page_and_no_more(brand):
+    friday = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+    told = json.loads(counting(promise_of(brand).hours, friday))
+    begins, ends = told["open"][0]
+    assert (begins, ends - begins) == (int(friday.timestamp()), 3_600)
+    assert len(told["open"]) == 1  # then it is the weekend
+    assert told["words"]["both"] == "# h ##"
 
 
 def test_the_lists_say_what_is_late_and_what_soon_is(service, client, ada, brand, talk):

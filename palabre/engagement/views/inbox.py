@@ -17,7 +17,7 @@ from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, conversation_here, teams_here
-from palabre.engagement.countdown import countdown
+from palabre.engagement.countdown import countdown, counting
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
 from palabre.engagement.models import Conversation, ConversationTag, SavedReply
@@ -66,6 +66,7 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
         "more": _more(wanted, found),
         "open_number": int(opened) if opened.isascii() and opened.isdigit() else 0,
         "beat": beat,
+        "counting": counting(promise.hours, timezone.now()),
     }
     if request.GET.get("part") != "rows":
         context |= _views(here, wanted, promise.hours) | _filters(here, wanted)
@@ -194,11 +195,13 @@ def _rights(here: Here) -> dict[str, Any]:
 def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What the thread, the composer and the facts of one conversation show."""
     shown, older = talking.told(row)
+    hours, now = promise_of(brand_here(here)).hours, timezone.now()
     return {
         "talk": row,
         "of": platform(row.platform),
         "state": STATES[row.state],  # type: ignore[index]
-        "due": countdown(row, promise_of(brand_here(here)).hours, timezone.now()),
+        "due": countdown(row, hours, now),
+        "counting": counting(hours, now),
         "shown": shown,
         "older": older,
         "last": max((one.turn.pk for one in shown if one.turn), default=0),

@@ -35,6 +35,8 @@ def ask_for_letters(of: MailingList, address: str, language: str, page: str) -> 
     spelt = address_of(address)
     if not spelt:
         raise Refused(_("This is no mail address."))
+    # Of two in the same moment the second waits, and counts the first.
+    MailingList.objects.select_for_update().get(pk=of.pk)
     now = timezone.now()
     asked = {"source": page[:200], "proof": of.promise, "asked_at": now, "language": language[:10]}
     person, is_new = Subscriber.objects.select_for_update().get_or_create(

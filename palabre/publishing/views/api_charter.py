@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from palabre.channels.calls import Call
+from palabre.channels.calls import Call, File
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
@@ -20,9 +20,10 @@ from palabre.publishing.actions.charters import (
     current_rules,
     keep_rules,
 )
-from palabre.publishing.chartering import UNWRITTEN
+from palabre.publishing.chartering import LARGEST_FILE, UNWRITTEN, file_of, from_file
 from palabre.publishing.checks import Charter
 from palabre.publishing.checks.spelt import WANTED, plain_lines
+from palabre.publishing.checks.spelt import Unreadable as UnknownLine
 from palabre.publishing.doors import body_of, door
 from palabre.publishing.models import CharterRules
 from palabre.publishing.programs import NO_NUL, UNSET, Answer, Unreadable, Unset
@@ -45,6 +46,13 @@ class OfRules(msgspec.Struct):
         Annotated[_Slug, msgspec.Meta(description="Without one, those of the organisation.")]
         | Unset
     ) = UNSET
+
+
+class RulesFile(msgspec.Struct):
+    """Beside the file: whose word it is, and the version that they saw, 0 for none."""
+
+    member: _EMail
+    seen: Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
 
 
 class RulesGiven(msgspec.Struct, forbid_unknown_fields=True):
@@ -102,11 +110,15 @@ def _charter(given: RulesGiven) -> Charter:
     return Charter(**words, alcohol=given.alcohol, reasons=reasons)
 
 
+def _unwritten(brand: Brand | None) -> Charter:
+    return UNWRITTEN if brand is None else Charter(disclosures=())
+
+
 def _now(key: ApiKey, brand: Brand | None) -> told.RulesVersion:
     row = current_rules(key.organisation, brand)
     if row is not None:
         return told.told_of_version(row)
-    written = UNWRITTEN if brand is None else Charter(disclosures=())
+    written = _unwritten(brand)
     slug = brand.slug if brand else None
     return told.RulesVersion(
         brand=slug, number=0, by="", at=None, is_current=True, accounts=[], **written.told()
@@ -165,3 +177,52 @@ def version(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """One version, by its number."""
     row = get_object_or_404(_versions(key, _brand(request, key)), number=number)
     return 200, told.told_of_version(row)
+
+
+@door(
+    Call(
+        "GET",
+        "Gives the rules as a text file, its headings in the language of Accept-Language.",
+        asks=OfRules,
+        gives=("text/plain",),
+        may=EITHER,
+    ),
+    Call(
+        "POST",
+        "Keeps the rules that stand in a file as a new version, by the word of a member who may; employees'"
+        " accounts stay as they are.",
+        told.RulesVersion,
+        asks=OfRules,
+        form=RulesFile,
+        file="file",
+        may=ONLY,
+    ),
+)
+def rules_file(request: HttpRequest, key: ApiKey) -> Answer:
+    """The rules as a file; or those of a file (``file``) kept."""
+    brand = _brand(request, key)
+    row = current_rules(key.organisation, brand)
+    if request.method == "POST":
+        given = programs.asked_of(request.POST, RulesFile)
+        by = _by(key, given.member, brand)
+        accounts = row.accounts if row else []
+        made = keep_rules(
+            by, key.organisation, _in_file(request), accounts, brand=brand, seen=given.seen
+        )
+        return 200, told.told_of_version(made)
+    written = Charter.read(row.content) if row else _unwritten(brand)
+    whose = brand or key.organisation
+    body = file_of(whose, row.number if row else 0, written)
+    return 200, File(body.encode(), "text/plain", f"charter-{whose.slug}.txt")
+
+
+def _in_file(request: HttpRequest) -> Charter:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Unreadable("Send the rules as `file` of a form")
+    try:
+        return from_file(file.read(LARGEST_FILE + 1))
+    except UnicodeDecodeError:
+        raise Unreadable("No text in UTF-8 of up to 500 kB - at `$.file`") from None
+    except UnknownLine as fault:
+        raise Unreadable(f"Line {fault.line} is no heading or wish - at `$.file`") from None

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,22 +18,18 @@ from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.actions.charters import accounts_of, current_rules, keep_rules
 from palabre.publishing.against import Told, in_words
-from palabre.publishing.chartering import UNWRITTEN
+from palabre.publishing.chartering import LARGEST_FILE, UNWRITTEN, file_of, from_file
 from palabre.publishing.checks import Charter, Context, charter_of
 from palabre.publishing.checks.spelt import (
     HEADINGS,
     WANTED,
     Unreadable,
-    as_text,
-    from_text,
     lines_of,
-    names_of,
 )
 from palabre.publishing.forms_charter import RulesForm, TryForm, start_of
 from palabre.publishing.models import CharterRules
 
 VERSIONS = 20
-LARGEST_FILE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +233,7 @@ def _read(request: HttpRequest, scope: Scope) -> HttpResponse:
     try:
         if file is None or (file.size or 0) > LARGEST_FILE:
             raise UnicodeDecodeError("utf-8", b"", 0, 1, "no text")
-        read = from_text(file.read().decode("utf-8"), _known())
+        read = from_file(file.read())
     except UnicodeDecodeError:
         messages.error(request, _("Choose a text file as Palabre writes it (UTF-8, up to 500 kB)."))
         return _page(request, scope, form, status=422)
@@ -252,15 +247,6 @@ def _read(request: HttpRequest, scope: Scope) -> HttpResponse:
     return _page(request, scope, form, is_read=True)
 
 
-def _known() -> dict[str, str]:
-    """The headings of a file in every language of the house."""
-    found: dict[str, str] = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found |= names_of(_)
-    return found
-
-
 @require_safe
 @page(Right.READ)
 def text(request: HttpRequest) -> HttpResponse:
@@ -268,10 +254,7 @@ def text(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     scope = _scope(here)
     number = scope.current.number if scope.current else 0
-    head = _("Charter rules of %(name)s, version %(number)d") % {
-        "name": here.brand or here.organisation, "number": number
-    }  # fmt: skip
-    body = f"# {head}\n\n{as_text(scope.charter, _)}\n"
+    body = file_of(here.brand or here.organisation, number, scope.charter)
     answer = HttpResponse(body, content_type="text/plain; charset=utf-8")
     slug = here.brand.slug if here.brand else here.organisation.slug
     answer["Content-Disposition"] = f'attachment; filename="charter-{slug}.txt"'

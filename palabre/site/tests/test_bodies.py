@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 
+from conftest import _member
+from palabre.channels.keys import COUPONS, MENTIONS, POSTS, make_key
+from palabre.governance.acts import MACHINE
 from palabre.site.bodies import USUAL, _refuse, limited
 
 IMPORT = "/o/lanterne/lanterne/listen/imports/new/"
@@ -17,7 +20,7 @@ async def reads_all(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
-def answer(path, chunks, headers=()):
+def answer(path, chunks, headers=(), method="POST"):
     """The status a request gets, and how many of its chunks were taken."""
     taken, said = [], []
     parts = iter(chunks)
@@ -30,7 +33,7 @@ def answer(path, chunks, headers=()):
     async def send(message):
         said.append(message)
 
-    scope = {"type": "http", "path": path, "headers": list(headers)}
+    scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
     asyncio.run(limited(reads_all)(scope, receive, send))
     return said[0]["status"], len(taken)
 
@@ -76,6 +79,47 @@ def test_a_session_that_nobody_signed_in_to_brings_no_large_file(as_ada, client)
     session.save()
     stranger = [(b"cookie", f"sessionid={session.session_key}".encode())]
     assert answer(IMPORT, [MEGABYTE] * 20, stranger)[0] == 413
+
+
+MEDIA, API = "/o/lanterne/lanterne/publish/media/", "/api/v1/media"
+HUGE = [(b"content-length", str(50 * 1024 * 1024).encode())]
+
+
+@pytest.fixture
+def reader(client, organisation):
+    """Somebody who may look at things only, signed in."""
+    client.force_login(_member("Léo", organisation, "viewer").user)
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", [MEDIA, MEDIA.replace("media", "posts/new"), IMPORT])
+def test_a_member_who_may_not_bring_files_is_refused_before_anything_is_read(brand, reader, path):
+    assert answer(path, [MEGABYTE] * 20, [*HUGE, *carrying(reader)]) == (413, 0)
+    status, taken = answer(path, [MEGABYTE] * 20, carrying(reader))
+    assert (status, taken < 10) == (413, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_brings_large_files_to_their_own_brands_and_only_where_files_are_taken(as_ada):
+    for path in ("media/", "media/7/still/", "posts/new/", "posts/7/edit/", "posts/7/keep/"):
+        place = MEDIA.replace("media/", path)
+        assert answer(place, [MEGABYTE] * 20, [*HUGE, *carrying(as_ada)])[0] == 200, path
+        assert answer(place, [], [*HUGE, *carrying(as_ada)], "PUT")[0] == 413
+    for path in ("posts/7/stop/", "posts/look/", "media/7/remove/"):
+        place = MEDIA.replace("media/", path)
+        assert answer(place, [], [*HUGE, *carrying(as_ada)]) == (413, 0), path
+    for place in (MEDIA.replace("lanterne/p", "other/p"), MEDIA.replace("/o/lanterne", "/o/other")):
+        assert answer(place, [], [*HUGE, *carrying(as_ada)]) == (413, 0), place
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("door", "status"), [(POSTS, 200), (MENTIONS, 413), (COUPONS, 413)])
+def test_a_key_brings_large_files_only_where_it_may_send_pictures(organisation, door, status):
+    _key, spelt = make_key(MACHINE, organisation, "Caisse", (door,))
+    headers = [*HUGE, (b"authorization", f"Bearer {spelt}".encode())]
+    assert answer(API, [MEGABYTE] * 20, headers)[0] == status
+    assert answer(API, [], headers, "GET")[0] == 413
 
 
 def test_a_refusal_runs_nothing_in_a_browser():

@@ -13,11 +13,11 @@ COMPOSER = "/o/lanterne/lanterne/publish/posts/new/"
 
 def most(path, **headers):
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-    return asyncio.run(most_for({"type": "http", "path": path, "headers": pairs}))
+    return asyncio.run(most_for({"type": "http", "method": "POST", "path": path, "headers": pairs}))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pictures_and_films_come_from_somebody_who_is_signed_in(as_ada, settings):
+def test_pictures_and_films_come_from_somebody_who_is_signed_in(as_ada, brand, settings):
     session = as_ada.cookies["sessionid"].value
     assert most(COMPOSER, cookie=f"sessionid={session}") > max(PICTURES_CAP, settings.FILM_CAP)
     assert most(COMPOSER, cookie="sessionid=made-up") == USUAL

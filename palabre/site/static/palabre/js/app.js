@@ -25,6 +25,7 @@ each("[data-copies]", () => coming.push(import("./copy.js")));
 each("[data-cutter]", () => coming.push(import("./cutter.js")));
 each("[data-film], input[data-stills]", () => coming.push(import("./film.js")));
 each("[data-inbox]", () => coming.push(import("./inbox.js")));
+each("[data-late]", () => coming.push(import("./due.js")));
 each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 

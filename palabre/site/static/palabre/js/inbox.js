@@ -14,11 +14,6 @@ const NEAR = 120;
 const talk = () => document.querySelector("[data-talk]");
 const told = (element, count) => (count === 1 ? element.dataset.one : element.dataset.many.replace("#", count));
 
-function late() {
-  const now = Date.now();
-  document.querySelectorAll("[data-late]").forEach((one) => one.classList.toggle("is-late", Date.parse(one.dataset.late) < now));
-}
-
 class Inbox {
   constructor(root) {
     this.root = root;
@@ -63,7 +58,7 @@ class Inbox {
     url.searchParams.set("part", "list");
     if (talk()) url.searchParams.set("open", talk().dataset.talk);
     this.fresh.clear();
-    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: "#talks", swap: "outerHTML" }).then(() => { this.show(); late(); });
+    window.htmx.ajax("GET", `${url.pathname}${url.search}`, { target: "#talks", swap: "outerHTML" }).then(() => this.show());
   }
 
   // What was said since is put below what stands there; the eye stays where it reads.
@@ -125,7 +120,6 @@ class Inbox {
       if (row.dataset.row === element.dataset.talk) { row.setAttribute("aria-current", "true"); row.classList.remove("fresh-one"); }
       else row.removeAttribute("aria-current");
     }
-    late();
   }
 }
 
@@ -144,7 +138,6 @@ function prepare(root) {
   inbox.open();
   inbox.opened();
   setInterval(() => inbox.here(), HERE);
-  setInterval(late, 30_000);
   root.addEventListener("input", ({ target }) => {
     if (target.name !== "text") return;
     const began = Date.now() - inbox.typed > WRITES;

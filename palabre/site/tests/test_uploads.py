@@ -1,0 +1,74 @@
+"""Files that came in to a process that was killed don't stay for ever."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings as house
+from django.core.files.uploadedfile import TemporaryUploadedFile
+
+from palabre.site import preparing
+from palabre.site.jobs import clear_uploads
+from palabre.site.uploads import LEFT_AFTER
+
+HOUR = LEFT_AFTER.total_seconds()
+
+
+@pytest.fixture
+def place(settings, tmp_path):
+    """An own place for files on their way in."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return settings.FILE_UPLOAD_TEMP_DIR
+
+
+def aged(path, seconds):
+    """Let it have been written so long ago."""
+    then = path.stat().st_mtime - seconds
+    os.utime(path, (then, then))
+
+
+def test_files_of_forms_wait_in_the_data_folder():
+    assert Path(house.FILE_UPLOAD_TEMP_DIR) == house.HOME / "uploads"
+    assert house.FILE_UPLOAD_TEMP_DIR.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_process_left_goes_and_what_still_comes_in_stays(place):
+    with TemporaryUploadedFile("film.mp4", "video/mp4", 10, None) as coming:
+        aged(Path(coming.temporary_file_path()), HOUR - 60)
+        left = place / "tmpabc.upload.mp4"
+        left.write_bytes(b"x")
+        aged(left, HOUR + 60)
+        other = place / "README"
+        other.touch()
+        aged(other, HOUR + 60)
+        clear_uploads()
+        assert Path(coming.temporary_file_path()).exists()
+        assert (left.exists(), other.exists()) == (False, True)
+
+
+def test_a_process_that_is_killed_over_a_file_leaves_what_the_next_start_clears(place, monkeypatch):
+    code = (
+        "import django, sys, time; from django.conf import settings;"
+        f"settings.configure(FILE_UPLOAD_TEMP_DIR={str(place)!r});"
+        "from django.core.files.uploadedfile import TemporaryUploadedFile;"
+        "one = TemporaryUploadedFile('film.mp4', 'video/mp4', 10, None); one.write(b'x'); one.flush();"
+        "print('up', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(signal.SIGKILL)
+    (left,) = place.iterdir()
+    for name in ("compile_messages", "waiting_migrations", "collect_static"):
+        monkeypatch.setattr(preparing, name, lambda: False)
+    preparing.prepare(print)
+    assert left.exists()  # another process may be at it
+    aged(left, HOUR + 60)
+    preparing.prepare(print)
+    assert not left.exists()
