@@ -11,6 +11,7 @@ from palabre.engagement.models.conversations import (
     Turn,
 )
 from palabre.engagement.models.leads import Lead
+from palabre.engagement.models.macros import Macro
 from palabre.engagement.models.people import (
     Consent,
     Identity,
@@ -36,6 +37,7 @@ __all__ = [
     "Identity",
     "Inbox",
     "Lead",
+    "Macro",
     "ModerationAct",
     "Note",
     "PeopleImport",

@@ -79,9 +79,10 @@ function toggleActs(button) {
   button.setAttribute("aria-expanded", String(opened));
 }
 
-// A button that is hidden for now has no key.
+// A button that is hidden for now has no key; of two with one key, the one that is seen.
 function find(name, key) {
-  return [...document.querySelectorAll(`[data-${name}]`)].find((one) => !one.hidden && one.getAttribute(`data-${name}`) === key);
+  const all = [...document.querySelectorAll(`[data-${name}]`)].filter((one) => !one.hidden && one.getAttribute(`data-${name}`) === key);
+  return all.find(seen) ?? all[0];
 }
 
 function act(key) {
@@ -133,8 +134,11 @@ function listKeys(dialog) {
   const named = [...document.querySelectorAll("[data-key], [data-item-key]")];
   const known = new Set(["/", "?"]);
   rows.replaceChildren();
-  for (const element of named) {
-    const key = element.dataset.key ?? element.dataset.itemKey;
+  // Items of a menu come after the key that opens it.
+  const inMenus = named.flatMap((one) => [one, ...(one.popoverTargetElement?.querySelectorAll("[data-menu-key]") ?? [])]);
+  for (const element of inMenus) {
+    const opener = element.dataset.menuKey && element.closest("[popover]").id;
+    const key = opener ? `${document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`).dataset.key} ${element.dataset.menuKey}` : element.dataset.key ?? element.dataset.itemKey;
     const words = element.getAttribute("aria-label") || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
