@@ -46,6 +46,7 @@ urlpatterns = [
     path("service/teams/<int:number>/", teams.team, name="engage_team"),
     path("service/teams/<int:number>/retire/", teams.retire, name="engage_team_retire"),
     path("bulk/", bulk.bulk, name="engage_bulk"),
+    path("bulk/undo/", bulk.undo, name="engage_bulk_undo"),
     path("events/", inbox.events, name="engage_events"),
     path("<int:number>/", inbox.conversation, name="engage_conversation"),
     path("<int:number>/keep/", acts.keep, name="engage_keep"),

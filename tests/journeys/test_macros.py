@@ -59,6 +59,36 @@ def test_a_macro_runs_on_the_rows_that_are_ticked_by_keyboard_alone(page, macros
     assert Conversation.objects.filter(state="done").count() == 2
 
 
+def test_z_undoes_what_was_done_to_many(page, macros):
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.locator("[data-bulk-bar]").get_by_role("button", name="Done").click()
+    expect(page.locator(".toast")).to_contain_text("1 conversation changed.")
+    page.keyboard.press("z")
+    expect(page.locator(".toast")).to_contain_text("1 is open again.")
+    assert not Conversation.objects.filter(state="done").exists()
+
+
+def test_priority_tags_and_opening_again_have_their_keys(page, macros):
+    row = macros["m1"]
+    page.goto(f"{INBOX}{row.pk}/")
+    expect(page.locator("#presses")).to_be_visible()
+    page.keyboard.press("l")
+    page.keyboard.type("parcel")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts .chip-x")).to_contain_text("parcel")
+    page.keyboard.press("e")
+    expect(page.locator(".talk-head")).to_contain_text("Done")
+    page.keyboard.press("u")
+    expect(page.locator(".talk-head")).to_contain_text("Open")
+    page.keyboard.press("p")
+    expect(page.locator("#presses")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#presses")).to_have_value("high")
+
+
 def test_the_palette_and_the_list_of_keys_know_the_macros(page, macros):
     page.goto(f"{INBOX}{macros['m1'].pk}/")
     page.keyboard.press("?")

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -106,8 +106,19 @@ def undo(request: HttpRequest, number: int, turn: int) -> HttpResponse:
     return after(request, here, row, _("It is taken back: nothing left.") if sent else "")
 
 
-def run_many(request: HttpRequest, here: Here, numbers: list[int], told: str) -> None:
-    """Run a macro on all the conversations that are ticked, one after the other, and say what came of it."""
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What came of a macro on many: in words, what one must know beside, the conversations that rest now, and
+    the answers that leave."""
+
+    said: str
+    faults: list[str]
+    rests: list[int]
+    turns: list[int]
+
+
+def run_many(here: Here, numbers: list[int], told: str) -> Many:
+    """Run a macro on all the conversations that are ticked, one after the other."""
     macro, desk, by = _macro(here, told), _desk(here), actor(here)
     rows = conversations_here(here).filter(pk__in=numbers).select_related("brand", "voice", "draft")
     rans = []
@@ -121,10 +132,11 @@ def run_many(request: HttpRequest, here: Here, numbers: list[int], told: str) ->
         "“%(macro)s” is done in %(count)d conversations.",
         len(rans),
     )
-    messages.success(request, words % {"macro": macro.name, "count": len(rans)})
+    faults = _said(here, rans)
     if len(numbers) > MOST_AT_ONCE:
-        messages.warning(
-            request, _("A macro takes %(most)d at once: run it again.") % {"most": MOST_AT_ONCE}
-        )
-    for words in _said(here, rans):
-        messages.error(request, words)  # it stays until it is read
+        most = {"most": MOST_AT_ONCE}
+        faults.append(_("A macro takes %(most)d at once: run it again.") % most)
+    return Many(
+        words % {"macro": macro.name, "count": len(rans)}, faults,
+        [one.row.pk for one in rans if one.rests], [one.turn.pk for one in rans if one.turn],
+    )  # fmt: skip

@@ -18,6 +18,8 @@ function press(element) {
   if (element.matches("dialog")) element.showModal();
   else if (element.matches(FIELDS)) element.focus();
   else element.click();
+  // Opened, its arrows only walk; closed, each of them would choose at once.
+  if (element.matches("select")) try { element.showPicker?.(); } catch { /* a browser that wants a click */ }
 }
 
 function items() {
@@ -139,7 +141,7 @@ function listKeys(dialog) {
   for (const element of inMenus) {
     const opener = element.dataset.menuKey && element.closest("[popover]").id;
     const key = opener ? `${document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`).dataset.key} ${element.dataset.menuKey}` : element.dataset.key ?? element.dataset.itemKey;
-    const words = element.getAttribute("aria-label") || wordsOf(element);
+    const words = element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
     const row = rows.insertRow();
