@@ -1,9 +1,10 @@
 """Fetching by number for this member, or 404."""
 
-from django.db.models import QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from palabre.engagement.models import Conversation, Team, Turn
+from palabre.engagement.models import Conversation, Macro, SavedReply, Team, Turn
 from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Member
 from palabre.governance.rules import Right, Role, rights_of
@@ -50,3 +51,38 @@ def agent_here(here: Here, number: int) -> Member | None:
 def teams_here(here: Here) -> QuerySet[Team]:
     """The teams of the organisation that conversations can be given to."""
     return Team.objects.filter(organisation=here.organisation, retired_at=None)
+
+
+def named_in(text: str, people: list[Member]) -> list[Member]:
+    """The members whom a note names: an @ and their name, or the first word of it where one bears it."""
+    said = text.casefold()
+    first: dict[str, list[Member]] = {}
+    for one in people:
+        first.setdefault(str(one).casefold().split()[0], []).append(one)
+    found = [one for one in people if f"@{str(one).casefold()}" in said]
+    for name, bearers in first.items():
+        if len(bearers) == 1 and f"@{name}" in said and bearers[0] not in found:
+            found += bearers
+    return found
+
+
+def macros_here(here: Here) -> QuerySet[Macro]:
+    """The macros that this member may use: their own first, then the brand's."""
+    rows = Macro.objects.filter(Q(owner=None) | Q(owner=here.member), brand=brand_here(here))
+    own_first = F("owner").asc(nulls_last=True)
+    return rows.filter(retired_at=None).order_by(own_first, "position", "pk")
+
+
+def at_hand(here: Here) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """The brand's saved replies and the member's macros as number and name, in order; by one question."""
+    none = Value(0, output_field=IntegerField())
+    own_first = Coalesce("owner", 2**31 - 1, output_field=IntegerField())
+    replies = SavedReply.objects.filter(brand=brand_here(here)).order_by()
+    macros = macros_here(here).order_by()
+    told = replies.values_list(Value("reply"), none, none, "name", "pk").union(
+        macros.values_list(Value("macro"), own_first, "position", "name", "pk")
+    )
+    rows = list(told)
+    by_name = sorted((name, pk) for what, _own, _at, name, pk in rows if what == "reply")
+    in_order = sorted((own, at, pk, name) for what, own, at, name, pk in rows if what == "macro")
+    return [(pk, name) for name, pk in by_name], [(pk, name) for _o, _a, pk, name in in_order]

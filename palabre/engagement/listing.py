@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from palabre.analysis.query import Node, QueryError, parse
@@ -186,17 +186,25 @@ def _talks(brand: Brand, mentions: list[int]) -> list[tuple[int, int]]:
     return [(one, found[one]) for one in mentions if one in found]
 
 
+class _Count(Subquery):
+    """How many rows a question of its own gives; several stand in one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def counts(brand: Brand, member: Member, hours: Hours) -> dict[str, int]:
     """How many conversations stand in the views that ask for something, up to `MOST_COUNTED` and one."""
-    found = {}
-    for view in ("todo", "mine", "unassigned"):
-        rows = chosen(brand, member, Wanted(view)).order_by()
-        found[view] = rows[: MOST_COUNTED + 1].count()
+    views = ("todo", "mine", "unassigned")
+    rows = (chosen(brand, member, Wanted(view)).order_by().values("pk") for view in views)
+    wanted = [_Count(one[: MOST_COUNTED + 1]) for one in rows]
+    told = Brand.objects.filter(pk=brand.pk).values_list(*wanted).first()
+    found = dict(zip(views, told or (0, 0, 0), strict=True))
     # What is late and what soon is are one stretch of one index: one question for both.
     now = timezone.now()
-    rows = Conversation.objects.filter(brand=brand, stage=Stage.TO_DO, late_at__gt=EPOCH)
-    rows = rows.filter(late_at__lte=soon_ends(hours, now)).order_by("late_at")
-    moments = list(rows.values_list("late_at", flat=True)[: MOST_COUNTED + 1])
+    due = Conversation.objects.filter(brand=brand, stage=Stage.TO_DO, late_at__gt=EPOCH)
+    due = due.filter(late_at__lte=soon_ends(hours, now)).order_by("late_at")
+    moments = list(due.values_list("late_at", flat=True)[: MOST_COUNTED + 1])
     found["late"] = sum(one is not None and one <= now for one in moments)
     found["soon"] = len(moments) - found["late"]
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from palabre.governance.rules import Chosen
 
@@ -92,6 +92,21 @@ UNDO = timedelta(seconds=10)
 # Who hasn't been heard of for so long is no longer there.
 PRESENT = timedelta(seconds=30)
 TYPING = timedelta(seconds=15)
+
+# For how long a conversation is put aside, as it is said with one word.
+NAPS = ("hour", "three", "tomorrow", "monday")
+MORNING = 8
+
+
+def nap_ends(nap: str, now: datetime) -> datetime | None:
+    """When a conversation that is put aside ``now`` (by the clock on the wall) is back; None for no nap."""
+    hours = {"hour": 1, "three": 3}.get(nap)
+    if hours:
+        return (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
+    days = {"tomorrow": 1, "monday": 7 - now.weekday()}.get(nap)
+    if days is None:
+        return None
+    return (now + timedelta(days=days)).replace(hour=MORNING, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,11 @@ _ACTS = {
     "assigned": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” to %(to)s."),
     "gave back": gettext_lazy("%(actor)s gave %(kind)s “%(label)s” back to everybody."),
     "asked after": gettext_lazy("%(actor)s asked whether it helped, %(kind)s “%(label)s”."),
+    "retired macro": gettext_lazy(
+        "%(actor)s retired the macro “%(label)s”: it is offered no more."
+    ),
+    "brought back macro": gettext_lazy("%(actor)s brought the macro “%(label)s” back."),
+    "ran a macro on": gettext_lazy("%(actor)s ran “%(macro)s”, %(kind)s “%(label)s”."),
     "retired": gettext_lazy("%(actor)s retired %(kind)s “%(label)s”: nothing is given to it now."),
     "escalated": gettext_lazy(
         "%(actor)s called others for %(kind)s “%(label)s”, whose time runs out."

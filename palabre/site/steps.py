@@ -66,6 +66,7 @@ STEPS: tuple[Step, ...] = (
         (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
+            Page("engage_macros", _("Macros"), Right.ANSWER),
             Page("engage_rules", pgettext_lazy("inbox", "Rules"), Right.ANSWER),
             Page("engage_service", _("Figures"), Right.ANSWER, _("Service")),
             Page("engage_mine", _("My figures"), Right.ANSWER, _("Service")),

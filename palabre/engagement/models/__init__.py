@@ -11,6 +11,7 @@ from palabre.engagement.models.conversations import (
     Turn,
 )
 from palabre.engagement.models.leads import Lead, LeadNote, LeadStage
+from palabre.engagement.models.macros import Macro
 from palabre.engagement.models.people import (
     Consent,
     Identity,
@@ -38,6 +39,7 @@ __all__ = [
     "Lead",
     "LeadNote",
     "LeadStage",
+    "Macro",
     "ModerationAct",
     "Note",
     "PeopleImport",

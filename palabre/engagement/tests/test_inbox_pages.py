@@ -1,6 +1,8 @@
 """The pages of the inbox: lists, one conversation, acts by form; for those who may answer, nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -8,12 +10,17 @@ from django.utils import timezone
 
 from palabre.analysis.query import parse
 from palabre.connectors.contract import Kind
+from palabre.connectors.echo import PLATFORM
+from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import listing
+from palabre.engagement.actions import answers
 from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, Note, Presence
 from palabre.engagement.people.segments import Conditions
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said
+from palabre.governance.rules import Refused
 from palabre.listening.indexing import index_pending
 from palabre.listening.previewing import Asked, preview
 from palabre.publishing.models import Post
@@ -75,6 +82,10 @@ def test_each_view_has_its_conversations(as_ada, ada, eve, by, brand, many, view
 
 def test_filters_narrow_a_view(as_ada, by, brand, many, channel):
     rows = many(3)
+    team = keep_team(by, brand.organisation, "Care", [])
+    verbs.assign(by, brand, [rows[2].pk], None, team)
+    assert "Texte 2." in page(as_ada, team=team.pk)
+    assert "Texte 0." not in page(as_ada, team=team.pk)
     verbs.tag(by, brand, [rows[0].pk], "colis")
     verbs.prioritise(by, brand, [rows[1].pk], Priority.HIGH)
     assert "Texte 0." in page(as_ada, tag="colis")
@@ -277,6 +288,22 @@ def test_what_was_answered_over_there_is_noted(as_ada, talk):
     assert "I answered there" in page(as_ada, f"{INBOX}{row.pk}/")
     as_ada.post(f"{INBOX}{row.pk}/write/by-hand/", {"text": "Au téléphone"})
     assert Conversation.objects.get().state == "waiting"
+
+
+def test_the_time_in_which_a_network_takes_an_answer_is_shown_and_kept(
+    as_ada, by, talk, network, monkeypatch
+):
+    of = replace(PLATFORM, reply_window=timedelta(hours=24))
+    monkeypatch.setitem(PLATFORMS, "echo", (of, network))
+    row = talk()
+    assert "An answer is taken until" in page(as_ada, f"{INBOX}{row.pk}/")
+    Conversation.objects.update(last_in_at=timezone.now() - timedelta(hours=25))
+    row.refresh_from_db()
+    shown = page(as_ada, f"{INBOX}{row.pk}/")
+    assert "takes no answer any more: its time is over." in shown
+    assert "What you answered there" in shown
+    with pytest.raises(Refused, match="is over"):
+        answers.keep_draft(by, row, answers.Answer("Trop tard", uuid4()))
 
 
 def test_what_was_said_since_comes_without_the_rest(as_ada, talk, hear):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,34 +13,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from palabre.connectors.contract import Moderation
 from palabre.engagement import replying, talking
-from palabre.engagement.access import agent_here, agents, conversation_here, teams_here, turn_here
+from palabre.engagement.access import (
+    agent_here,
+    agents,
+    conversation_here,
+    named_in,
+    teams_here,
+    turn_here,
+)
 from palabre.engagement.actions import answers, conversations, leads, moderation, presence
 from palabre.engagement.actions.answers import Answer, News
 from palabre.engagement.models import Conversation, SavedReply
-from palabre.engagement.rules import Priority
+from palabre.engagement.rules import Priority, nap_ends
 from palabre.engagement.views.inbox import about_context, talk_context
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
-from palabre.governance.models import Member
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mention_here
 from palabre.publishing.actions.posts import Overtaken
 from palabre.publishing.forms import with_plain_lines
-
-MORNING = time(8, 0)
 
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _answer(request: HttpRequest) -> Answer:
+def answer_of(request: HttpRequest) -> Answer:
     """The answer that a page sends."""
     told = request.POST
     try:
@@ -64,7 +67,7 @@ def _answer(request: HttpRequest) -> Answer:
 def keep(request: HttpRequest, number: int) -> HttpResponse:
     """Keep an answer while it is written; gives what the network lets one say still."""
     here: Here = request.here  # type: ignore[attr-defined]
-    row, answer = conversation_here(here, number), _answer(request)
+    row, answer = conversation_here(here, number), answer_of(request)
     presence.be_here(here.member, row, typing=bool(answer.text.strip()))
     context: dict[str, Any] = {"said": "", "overtaken": None}
     try:
@@ -91,16 +94,16 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Send an answer: it leaves in ten seconds, or is handed in for approval."""
     here: Here = request.here  # type: ignore[attr-defined]
-    row, said = conversation_here(here, number), _answer(request)
+    row, said = conversation_here(here, number), answer_of(request)
     anyway = "anyway" in request.POST
     try:
         turn = answers.send(Actor.person(here.user), row, said, anyway=anyway)
     except (Refused, Moved) as error:
-        return _refused(request, here, row, said, error)
+        return refused(request, here, row, said, error)
     if turn is None:
-        return _after(request, here, row, _("It is handed in: it leaves once it is approved."))
+        return after(request, here, row, _("It is handed in: it leaves once it is approved."))
     undo = reverse("engage_take_back", args=[*_place(here), row.pk, turn.pk])
-    return _after(request, here, row, _("The answer leaves in ten seconds."), undo)
+    return after(request, here, row, _("The answer leaves in ten seconds."), undo)
 
 
 @require_POST
@@ -108,7 +111,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 def insert_reply(request: HttpRequest, number: int) -> HttpResponse:
     """Put a saved reply (``reply``) under what is written and keep both: so it goes without JavaScript."""
     here: Here = request.here  # type: ignore[attr-defined]
-    row, written = conversation_here(here, number), _answer(request)
+    row, written = conversation_here(here, number), answer_of(request)
     rows = SavedReply.objects.filter(brand=brand_here(here))
     reply = get_object_or_404(rows, pk=_number(request.POST.get("reply", "")))
     found = replying.offered(reply, row, replying.known_of(here, row))
@@ -117,7 +120,7 @@ def insert_reply(request: HttpRequest, number: int) -> HttpResponse:
     try:
         answers.keep_draft(Actor.person(here.user), row, whole)
     except (Refused, Moved) as error:
-        return _refused(request, here, row, whole, error)
+        return refused(request, here, row, whole, error)
     for said in found.says:
         messages.warning(request, said)
     return redirect("engage_conversation", *_place(here), row.pk)
@@ -127,7 +130,7 @@ def _place(here: Here) -> tuple[str, str]:
     return here.organisation.slug, brand_here(here).slug
 
 
-def _refused(
+def refused(
     request: HttpRequest, here: Here, row: Conversation, said: Answer, error: Exception
 ) -> HttpResponse:
     """The conversation as it is now, with what was written and why it didn't leave."""
@@ -146,10 +149,16 @@ def _refused(
     return render(request, "engagement/inbox.html", context, status=422)
 
 
-def _after(
-    request: HttpRequest, here: Here, row: Conversation, said: str = "", undo: str = ""
+def after(
+    request: HttpRequest,
+    here: Here,
+    row: Conversation,
+    said: str = "",
+    undo: str = "",
+    *,
+    stays: bool = False,
 ) -> HttpResponse:
-    """The conversation as it is after an act."""
+    """The conversation as it is after an act; what is ``said`` ``stays`` until it is read, if so wanted."""
     if not request.headers.get("HX-Request"):
         if said:
             messages.success(request, said)
@@ -159,6 +168,7 @@ def _after(
     response = render(request, "engagement/inbox.html#talk", context)
     if said:
         toast = {"text": said, **({"undo": undo, "target": "#talk-open"} if undo else {})}
+        toast |= {"kind": "error"} if stays else {}
         trigger_client_event(response, "toast", toast)
     return response
 
@@ -172,8 +182,8 @@ def take_back(request: HttpRequest, number: int, turn: int) -> HttpResponse:
     try:
         answers.take_back(Actor.person(here.user), turn_here(here, number, turn))
     except (Refused, Moved) as error:
-        return _after(request, here, row, str(error))
-    return _after(request, here, row, _("It is taken back: nothing left."))
+        return after(request, here, row, str(error))
+    return after(request, here, row, _("It is taken back: nothing left."))
 
 
 @require_POST
@@ -187,8 +197,8 @@ def moderate(request: HttpRequest, number: int, turn: int, act: str) -> HttpResp
     try:
         moderation.moderate(Actor.person(here.user), turn_here(here, number, turn), Moderation(act))
     except Refused as error:
-        return _after(request, here, row, str(error))
-    return _after(request, here, row, _("The network is asked for it."))
+        return after(request, here, row, str(error))
+    return after(request, here, row, _("The network is asked for it."))
 
 
 @require_POST
@@ -207,16 +217,8 @@ def present(request: HttpRequest, number: int) -> HttpResponse:
 def _until(told: str) -> datetime:
     """When a conversation that is put aside comes back."""
     now = timezone.localtime()
-    tomorrow = datetime.combine(now.date() + timedelta(days=1), MORNING)
-    monday = datetime.combine(now.date() + timedelta(days=7 - now.weekday()), MORNING)
-    named = {
-        "hour": now + timedelta(hours=1),
-        "three": now + timedelta(hours=3),
-        "tomorrow": timezone.make_aware(tomorrow),
-        "monday": timezone.make_aware(monday),
-    }
-    if told in named:
-        return named[told]
+    if named := nap_ends(told, now):
+        return named
     try:
         found = parse_datetime(told)
     except ValueError:
@@ -284,18 +286,18 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     try:
         ACTS[act](here, [row.pk], request.POST.get("to", ""))
     except (Refused, Moved) as error:
-        return _after(request, here, row, str(error))
+        return after(request, here, row, str(error))
     undo = reverse("engage_act", args=[*_place(here), row.pk, "reopen"])
     said = {"done": _("Done."), "snooze": _("Put aside.")}.get(act, "")
-    return _after(request, here, row, said, undo if said else "")
+    return after(request, here, row, said, undo if said else "")
 
 
 def _take(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
     try:
         conversations.take(Actor.person(here.user), row, here.member)
     except Refused as error:
-        return _after(request, here, row, str(error))
-    return _after(request, here, row)
+        return after(request, here, row, str(error))
+    return after(request, here, row)
 
 
 @require_POST
@@ -308,8 +310,8 @@ def make_lead(request: HttpRequest, number: int) -> HttpResponse:
     try:
         leads.make_lead_of_voice(Actor.person(here.user), brand_here(here), row.voice, evidence)
     except Refused as error:
-        return _after(request, here, row, str(error))
-    return _after(request, here, row, _("It is a lead now."))
+        return after(request, here, row, str(error))
+    return after(request, here, row, _("It is a lead now."))
 
 
 @require_POST
@@ -330,44 +332,8 @@ def write(request: HttpRequest, number: int, what: str) -> HttpResponse:
     try:
         doing[what]()
     except (Refused, Moved) as error:
-        return _after(request, here, row, str(error))
-    return _after(request, here, row)
-
-
-def named_in(text: str, people: list[Member]) -> list[Member]:
-    """The members whom a note names: an @ and their name, or the first word of it where one bears it."""
-    said = text.casefold()
-    first: dict[str, list[Member]] = {}
-    for one in people:
-        first.setdefault(str(one).casefold().split()[0], []).append(one)
-    found = [one for one in people if f"@{str(one).casefold()}" in said]
-    for name, bearers in first.items():
-        if len(bearers) == 1 and f"@{name}" in said and bearers[0] not in found:
-            found += bearers
-    return found
-
-
-@require_POST
-@page(Right.ANSWER)
-def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one act to all the conversations that are ticked."""
-    here: Here = request.here  # type: ignore[attr-defined]
-    numbers = [found for one in request.POST.getlist("number") if (found := _number(one))]
-    what, _colon, told = request.POST.get("do", "").partition(":")
-    if what not in ACTS:
-        raise Http404
-    told = told or request.POST.get(what, "")
-    try:
-        changed = ACTS[what](here, numbers, told)
-    except (Refused, Moved) as error:
-        messages.error(request, str(error))
-    else:
-        words = ngettext(
-            "%(count)d conversation changed.", "%(count)d conversations changed.", changed
-        )
-        messages.success(request, words % {"count": changed})
-    back = request.POST.get("kept", "")[:600]
-    return redirect(f"{reverse('engage_inbox', args=_place(here))}{'?' if back else ''}{back}")
+        return after(request, here, row, str(error))
+    return after(request, here, row)
 
 
 @require_POST

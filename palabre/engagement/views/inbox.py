@@ -16,11 +16,11 @@ from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.engagement import listing, talking
-from palabre.engagement.access import agents, conversation_here, teams_here
+from palabre.engagement.access import agents, at_hand, conversation_here, macros_here, teams_here
 from palabre.engagement.countdown import countdown, counting
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
-from palabre.engagement.models import Conversation, ConversationTag, SavedReply
+from palabre.engagement.models import Conversation, ConversationTag
 from palabre.engagement.promises import promise_of, with_inbox
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
@@ -70,6 +70,7 @@ def _frame(request: HttpRequest, here: Here) -> dict[str, Any]:
     }
     if request.GET.get("part") != "rows":
         context |= _views(here, wanted, promise.hours) | _filters(here, wanted)
+        context["macros"] = macros_here(here).values_list("pk", "name")
         context["empty"] = EMPTY[wanted.view] if not (wanted.words or wanted.lists) else ""
     return context
 
@@ -137,6 +138,7 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
     choices: list[tuple[str, str, list[tuple[str, Any]]]] = [
         ("kind", _("Kind"), [(str(one), word) for one, word in KINDS.items()]),
         ("channel", _("Account"), [(str(one.pk), one.name) for one in accounts]),
+        ("team", _("Team"), list(teams_here(here).values_list("pk", "name"))),
         ("priority", _("Priority"), [(str(one), word) for one, word in PRIORITIES.items()]),
         ("tag", _("Tag"), [(one.name, one.name) for one in tags]),
     ]
@@ -196,6 +198,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What the thread, the composer and the facts of one conversation show."""
     shown, older = talking.told(row)
     hours, now = promise_of(brand_here(here)).hours, timezone.now()
+    replies, macros = at_hand(here)
     return {
         "talk": row,
         "of": platform(row.platform),
@@ -206,6 +209,8 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
         "older": older,
         "last": max((one.turn.pk for one in shown if one.turn), default=0),
         "door": _door(shown),
+        "replies": replies,
+        "macros": macros,
         **composer_context(row, people_need(here, row)),
         **_rights(here),
     }
@@ -258,7 +263,6 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "campaigns": lambda: _campaigns(row.brand_id, draft),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
-        "replies": list(SavedReply.objects.filter(brand=row.brand_id).values_list("pk", "name")),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
 

@@ -1,7 +1,9 @@
 """What the fictional roaster keeps for its next posts."""
 
 from palabre.channels.models import Channel
+from palabre.engagement.actions.macros import Wish, keep_macro
 from palabre.engagement.actions.replies import keep_reply
+from palabre.engagement.macros import Part, Step
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.publishing.actions.acquaintances import keep_acquaintance
@@ -30,6 +32,17 @@ REPLIES = {
     ),
     "merci": ("Merci pour l’avis", "Merci {nom}, toute l’équipe vous lit avec plaisir.", ""),
 }
+# Each macro with what it does; a reply by its shortcut.
+MACROS = {
+    "Colis en retard": [
+        Part(Step.REPLY, "retard"), Part(Step.TAG, "commande"), Part(Step.PRIORITY, "high"),
+        Part(Step.ASSIGN, "me"),
+    ],
+    "Remercier et clore": [Part(Step.REPLY, "merci"), Part(Step.SEND), Part(Step.DONE)],
+    "Relancer demain": [
+        Part(Step.NOTE, "Attend une réponse du transporteur."), Part(Step.SNOOZE, "tomorrow"),
+    ],
+}  # fmt: skip
 TEMPLATE = (
     "Dégustation à {ville}, {jour} : {café}, torréfié cette semaine.\n\n"
     "Entrée libre, sans réservation. Qui vient ?"
@@ -37,13 +50,21 @@ TEMPLATE = (
 
 
 def furnish_kept(by: Actor, brand: Brand, accounts: list[Channel]) -> None:
-    """Keep hashtags, a signature, a template, whom the posts name, and replies."""
+    """Keep hashtags, a signature, a template, whom the posts name, replies and macros."""
     for name, text in TAGS.items():
         keep_text(by, brand, KeptKind.TAGS, name, text)
     keep_text(by, brand, KeptKind.SIGNATURE, "Adresse", SIGNATURE)
     told = [Told(one.pk) for one in accounts[:2]]
     for name, handle in PEOPLE.items():
         keep_acquaintance(by, brand, name, {accounts[0].platform: handle})
-    for shortcut, (name, french, english) in REPLIES.items():
-        keep_reply(by, brand, name, {"fr": french, "en": english}, shortcut)
+    replies = {
+        shortcut: keep_reply(by, brand, name, {"fr": french, "en": english}, shortcut)
+        for shortcut, (name, french, english) in REPLIES.items()
+    }
+    for name, parts in MACROS.items():
+        filled = [
+            Part(one.step, str(replies[one.value].pk)) if one.step is Step.REPLY else one
+            for one in parts
+        ]
+        keep_macro(by, brand, Wish(name, filled))
     keep_template(by, brand, "Dégustation", Written(text=TEMPLATE, language="fr", told=told))

@@ -18,6 +18,8 @@ function press(element) {
   if (element.matches("dialog")) element.showModal();
   else if (element.matches(FIELDS)) element.focus();
   else element.click();
+  // Opened, its arrows only walk; closed, each of them would choose at once.
+  if (element.matches("select")) try { element.showPicker?.(); } catch { /* a browser that wants a click */ }
 }
 
 function items() {
@@ -79,9 +81,10 @@ function toggleActs(button) {
   button.setAttribute("aria-expanded", String(opened));
 }
 
-// A button that is hidden for now has no key.
+// A button that is hidden for now has no key; of two with one key, the one that is seen.
 function find(name, key) {
-  return [...document.querySelectorAll(`[data-${name}]`)].find((one) => !one.hidden && one.getAttribute(`data-${name}`) === key);
+  const all = [...document.querySelectorAll(`[data-${name}]`)].filter((one) => !one.hidden && one.getAttribute(`data-${name}`) === key);
+  return all.find(seen) ?? all[0];
 }
 
 function act(key) {
@@ -133,9 +136,12 @@ function listKeys(dialog) {
   const named = [...document.querySelectorAll("[data-key], [data-item-key]")];
   const known = new Set(["/", "?"]);
   rows.replaceChildren();
-  for (const element of named) {
-    const key = element.dataset.key ?? element.dataset.itemKey;
-    const words = element.getAttribute("aria-label") || wordsOf(element);
+  // Items of a menu come after the key that opens it.
+  const inMenus = named.flatMap((one) => [one, ...(one.popoverTargetElement?.querySelectorAll("[data-menu-key]") ?? [])]);
+  for (const element of inMenus) {
+    const opener = element.dataset.menuKey && element.closest("[popover]").id;
+    const key = opener ? `${document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`).dataset.key} ${element.dataset.menuKey}` : element.dataset.key ?? element.dataset.itemKey;
+    const words = element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
     const row = rows.insertRow();

@@ -1,4 +1,6 @@
 // Menus (popovers) open under their button, or above it where there is no room.
+//
+//   data-menu-key="1"   the key that presses an item while its menu is open
 
 const GAP = 4;
 
@@ -29,6 +31,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu");
   const opened = document.querySelector(".menu:popover-open");
+  if (opened && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(".menu input")) {
+    const item = opened.querySelector(`[data-menu-key="${CSS.escape(event.key)}"]`);
+    if (item) { event.preventDefault(); event.stopImmediatePropagation(); opened.hidePopover(); item.click(); return; }
+  }
   if (!opened || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
   const items = [...opened.querySelectorAll("a, button, input")].filter((one) => one.checkVisibility());
   const at = menu ? items.indexOf(document.activeElement) : -1;

@@ -1,4 +1,4 @@
-// Short sentences at the foot of the page, with "Undo" where there is one.
+// Short sentences at the foot of the page, with "Undo" where there is one; the key z presses it.
 //
 // The server says them with a header:  HX-Trigger: {"toast": {"text": "Hidden", "undo": "/…/undo/"}}
 // and Django's messages are adopted when the page opens.
@@ -31,16 +31,21 @@ export function toast(text, { kind = "", undo = "", target = "" } = {}) {
   const element = document.createElement("p");
   element.className = `toast ${kind}`;
   element.append(text);
-  if (undo) {
-    element.append(button(place().dataset.undo, () => {
-      element.remove();
-      window.htmx.ajax("POST", undo, target ? { target, swap: "outerHTML" } : { swap: "none" });
-    }));
-  }
+  if (undo) offer(element, undo, target);
   finish(element);
   // One sentence at a time: what was done last is what one may want to undo.
   if (kind !== "error") place().querySelectorAll(".toast:not(.error)").forEach((old) => old.remove());
   place().append(element);
+}
+
+function offer(element, undo, target = "") {
+  const back = button(place().dataset.undo, () => {
+    element.remove();
+    window.htmx.ajax("POST", undo, target ? { target, swap: "outerHTML" } : { swap: "none" });
+  });
+  back.dataset.key = "z";
+  back.setAttribute("aria-keyshortcuts", "z");
+  element.append(back);
 }
 
 function finish(element) {
@@ -49,7 +54,10 @@ function finish(element) {
 }
 
 export function adopt(root) {
-  root.querySelectorAll("[data-toast]").forEach(finish);
+  root.querySelectorAll("[data-toast]").forEach((one) => {
+    if (one.dataset.back) offer(one, one.dataset.back);
+    finish(one);
+  });
 }
 
 document.addEventListener("toast", (event) => {

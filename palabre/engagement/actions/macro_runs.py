@@ -1,0 +1,159 @@
+"""Running a macro: its acts by the verbs that members use, one transaction a conversation.
+
+What can't be done is told, and keeps none of the rest from being done.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.engagement.access import named_in
+from palabre.engagement.actions import answers
+from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions.answers import Answer, held
+from palabre.engagement.actions.macros import given_to
+from palabre.engagement.macros import RESTS, Part, Step, parts_of
+from palabre.engagement.models import Conversation, Macro, Presence, SavedReply, Turn
+from palabre.engagement.replies import Place
+from palabre.engagement.replying import offered
+from palabre.engagement.rules import Priority, nap_ends
+from palabre.governance.acts import Actor, Moved, audit
+from palabre.governance.models import Member
+from palabre.governance.numbers import number_in
+from palabre.governance.rules import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who runs a macro, and what they know: whom a note may name, and what fills the places of a reply."""
+
+    member: Member
+    agents: Sequence[Member]
+    known: Callable[[Conversation], Mapping[Place, str]]
+
+
+@dataclass(slots=True)
+class Ran:
+    """What became of a macro in one conversation: each part that wasn't done with why, the answer that
+    leaves (None: none does), and whether the conversation rests now."""
+
+    row: Conversation
+    seen: int
+    begun: bool
+    sheet: UUID = field(default_factory=uuid4)
+    faults: list[tuple[Part, str]] = field(default_factory=list)
+    says: list[str] = field(default_factory=list)
+    turn: Turn | None = None
+    handed_in: bool = False
+    rests: bool = False
+
+
+@transaction.atomic
+def run_macro(
+    by: Actor, row: Conversation, macro: Macro, desk: Desk, seen: int | None = None
+) -> Ran:
+    """Do what a macro says to a conversation, seen in its version ``seen`` (None: as it was read).
+
+    Raises `Refused` when the conversation is gone.
+    """
+    seen = row.version if seen is None else seen
+    row = held(row)
+    ran = Ran(row, seen, begun=row.draft is not None and bool(row.draft.text.strip()))
+    audit(row.organisation_id, "ran a macro on", row, by, macro=macro.name)
+    for part in parts_of(macro.parts):
+        try:
+            with transaction.atomic():
+                DOING[part.step](by, ran, part.value, desk)
+        except (Refused, Moved) as error:
+            ran.faults.append((part, str(error)))
+        else:
+            ran.rests = ran.rests or part.step in RESTS
+    return ran
+
+
+def _assign(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
+    member, team = given_to(ran.row.brand, value, desk.member)
+    verbs.assign(by, ran.row.brand, [ran.row.pk], member, team)
+
+
+def _reply(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
+    reply = SavedReply.objects.filter(brand=ran.row.brand_id, pk=number_in(value) or 0).first()
+    if reply is None:
+        raise Refused(_("This saved reply isn’t there any more."))
+    row = held(ran.row)
+    found = offered(reply, row, desk.known(row))
+    written = row.draft.text.rstrip() if row.draft else ""
+    text = "\n\n".join(one for one in (written, found.text) if one)
+    answers.keep_draft(by, row, _answer(ran, row, text))
+    ran.says += found.says
+
+
+def _answer(ran: Ran, row: Conversation, text: str) -> Answer:
+    """A text as the next one of a conversation's draft, whose links stay as they are."""
+    draft = row.draft
+    if draft is None:
+        return Answer(text, ran.sheet, seen=ran.seen)
+    return Answer(
+        text, ran.sheet, draft=draft.pk, version=draft.version, seen=ran.seen,
+        counts=draft.counts_clicks, campaign=draft.campaign_id,
+    )  # fmt: skip
+
+
+def _send(by: Actor, ran: Ran, _value: str, desk: Desk) -> None:
+    """Send what this macro put in, and nothing that anybody hasn't read over."""
+    if ran.begun:
+        raise Refused(_("An answer was begun here already: read both, then send it yourself."))
+    if ran.says:
+        raise Refused(_("Read it over first."))
+    now = timezone.now()
+    others = Presence.objects.filter(conversation=ran.row, typing_until__gt=now)
+    other = others.exclude(member=desk.member).select_related("member__user").first()
+    if other is not None:
+        raise Refused(_("%(who)s is writing an answer.") % {"who": other.member})
+    row = held(ran.row)
+    if row.draft is None:
+        raise Refused(_("There is nothing to send yet."))
+    ran.turn = answers.send(by, row, _answer(ran, row, row.draft.text))
+    ran.handed_in = ran.turn is None
+
+
+def _snooze(by: Actor, ran: Ran, value: str, _desk: Desk) -> None:
+    until = nap_ends(value, timezone.localtime())
+    if until is None:
+        raise Refused(_("Say until when."))
+    verbs.snooze(by, ran.row.brand, [ran.row.pk], until)
+
+
+def _note(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
+    verbs.note(by, ran.row, value, named_in(value, list(desk.agents)))
+
+
+DOING: dict[Step, Callable[[Actor, Ran, str, Desk], object]] = {
+    Step.ASSIGN: _assign,
+    Step.PRIORITY: lambda by, ran, value, _desk: verbs.prioritise(
+        by, ran.row.brand, [ran.row.pk], Priority(value)
+    ),
+    Step.TAG: lambda by, ran, value, _desk: verbs.tag(by, ran.row.brand, [ran.row.pk], value),
+    Step.UNTAG: lambda by, ran, value, _desk: verbs.untag(by, ran.row, value.lstrip("#")),
+    Step.REPLY: _reply,
+    Step.SEND: _send,
+    Step.NOTE: _note,
+    Step.SNOOZE: _snooze,
+    Step.DONE: lambda by, ran, _value, _desk: verbs.finish(by, ran.row.brand, [ran.row.pk]),
+}
+
+
+@transaction.atomic
+def undo_macro(by: Actor, row: Conversation, turn: Turn | None, *, opens: bool) -> None:
+    """Take back the answer that a macro let leave, and open (``opens``) the conversation that it let rest.
+
+    Raises `Refused` when the answer has left.
+    """
+    if turn is not None:
+        answers.take_back(by, turn)
+    if opens:
+        verbs.reopen(by, row.brand, [row.pk])

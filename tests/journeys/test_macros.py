@@ -1,0 +1,128 @@
+"""Macros in a browser: by keyboard alone on one conversation and on many, from the palette, right for all."""
+
+import pytest
+from playwright.sync_api import expect
+
+from palabre.engagement.actions.macros import Wish, keep_macro
+from palabre.engagement.actions.replies import keep_reply
+from palabre.engagement.macros import Part, Step
+from palabre.engagement.models import Conversation
+from palabre.governance.acts import Actor
+from tests.journeys.conftest import axe_faults, layout_faults
+from tests.journeys.test_inbox import INBOX, inbox
+
+__all__ = ["inbox"]
+
+
+@pytest.fixture
+def macros(inbox, brand, ada):
+    """Two macros of the brand."""
+    by = Actor.person(ada.user)
+    reply = keep_reply(by, brand, "Parcel late", {"en": "It leaves today, says {brand}."})
+    late = [Part(Step.REPLY, str(reply.pk)), Part(Step.TAG, "parcel")]
+    keep_macro(by, brand, Wish("Parcel late", late))
+    keep_macro(by, brand, Wish("Rest", [Part(Step.TAG, "seen"), Part(Step.DONE)]))
+    return inbox
+
+
+def test_two_keys_run_a_macro_below_what_is_being_written_and_undo_opens_again(page, macros):
+    row = macros["m1"]
+    page.goto(f"{INBOX}{row.pk}/")
+    page.keyboard.press("r")
+    page.keyboard.type("Hello,")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")  # outside its menu a figure does nothing
+    page.keyboard.press("m")
+    expect(page.locator("#macros")).to_be_visible()
+    assert not axe_faults(page)
+    page.keyboard.press("1")
+    field = page.get_by_label("Answer", exact=True)
+    expect(field).to_have_value("Hello,\n\nIt leaves today, says Lanterne.")
+    expect(page.locator(".toast")).to_contain_text("“Parcel late” is done.")
+    page.keyboard.press("m")
+    page.keyboard.press("2")
+    expect(page.locator(".talk-head")).to_contain_text("Done")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".talk-head")).to_contain_text("Open")
+    assert not row.turns.filter(ours=True).exists()
+
+
+def test_a_macro_runs_on_the_rows_that_are_ticked_by_keyboard_alone(page, macros):
+    page.goto(INBOX)
+    for _row in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    page.keyboard.press("m")
+    expect(page.locator("#macros-many")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.locator(".toast")).to_contain_text("“Rest” is done in 2 conversations.")
+    assert Conversation.objects.filter(state="done").count() == 2
+
+
+def test_z_undoes_what_was_done_to_many(page, macros):
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.locator("[data-bulk-bar]").get_by_role("button", name="Done").click()
+    expect(page.locator(".toast")).to_contain_text("1 conversation changed.")
+    page.keyboard.press("z")
+    expect(page.locator(".toast")).to_contain_text("1 is open again.")
+    assert not Conversation.objects.filter(state="done").exists()
+
+
+def test_priority_tags_and_opening_again_have_their_keys(page, macros):
+    row = macros["m1"]
+    page.goto(f"{INBOX}{row.pk}/")
+    expect(page.locator("#presses")).to_be_visible()
+    page.keyboard.press("l")
+    page.keyboard.type("parcel")
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts .chip-x")).to_contain_text("parcel")
+    page.keyboard.press("e")
+    expect(page.locator(".talk-head")).to_contain_text("Done")
+    page.keyboard.press("u")
+    expect(page.locator(".talk-head")).to_contain_text("Open")
+    page.keyboard.press("p")
+    expect(page.locator("#presses")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#presses")).to_have_value("high")
+
+
+def test_the_palette_and_the_list_of_keys_know_the_macros(page, macros):
+    page.goto(f"{INBOX}{macros['m1'].pk}/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("m 2Rest")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("rest")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Macros › Rest")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk-head")).to_contain_text("Done")
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"), [("en", "light", 1440), ("fr", "dark", 390)]
+)
+def test_the_pages_of_macros_are_right_for_all(page, macros, ada, language, scheme, width):
+    ada.user.language = language
+    ada.user.save()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("macros/", "macros/new/", f"{macros['m1'].pk}/"):
+        page.goto(INBOX + path)
+        assert (path, axe_faults(page)) == (path, [])
+        assert (path, layout_faults(page)) == (path, [])
+    page.locator("[popovertarget=macros]").click()
+    expect(page.locator("#macros")).to_be_visible()
+    assert not axe_faults(page)
+    assert not layout_faults(page)
+
+
+def test_enter_in_a_field_keeps_the_macro_and_adds_no_act(page, macros):
+    page.goto(f"{INBOX}macros/new/")
+    page.get_by_role("button", name="Put the tag").click()
+    page.get_by_label("Name", exact=True).fill("Seen")
+    page.get_by_label("Put the tag", exact=True).fill("seen")
+    page.get_by_label("Put the tag", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="Seen", exact=True)).to_be_visible()
