@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import platform
-from palabre.engagement.models import Conversation, SavedReply
-from palabre.engagement.people.access import people_here
+from palabre.engagement.models import Conversation, Person, SavedReply
+from palabre.engagement.people.access import people_here, people_of
 from palabre.engagement.people.words import language_words
 from palabre.engagement.replies import Place, filled, first_name_of, language_of
 from palabre.governance.access import Here
@@ -35,19 +36,25 @@ class Offered:
 
 
 def known_of(here: Here, row: Conversation) -> dict[Place, str]:
-    """What is known for the places of a reply; the name of a kept person goes before that of their voice."""
+    """What is known for the places of a reply that a member writes."""
+    people = people_here(here) if here.may(Right.TRIAGE) else Person.objects.none()
+    return {**known_about(row, people), Place.AGENT: str(here.member)}
+
+
+def known_about(row: Conversation, people: QuerySet[Person] | None = None) -> dict[Place, str]:
+    """What is known for the places of a reply, whoever writes it; the name of a kept person goes before that
+    of their voice. ``people`` are those who may be looked at, None for all of the brand."""
     name = handle = kept = ""
     if row.voice is not None and not row.voice.is_unknown:
         name, handle = row.voice.name, row.voice.handle
-        if here.may(Right.TRIAGE):
-            people = people_here(here).filter(identities__voice=row.voice).exclude(name="")
-            kept = people.values_list("name", flat=True).first() or ""
+        people = people_of(row.brand) if people is None else people
+        found = people.filter(identities__voice=row.voice).exclude(name="")
+        kept = found.values_list("name", flat=True).first() or ""
     return {
         Place.NAME: kept or name or handle,
         Place.FIRST_NAME: first_name_of(kept or name, kept=bool(kept)),
         Place.BRAND: row.brand.name,
         Place.NETWORK: str(_(platform(row.platform).name)),
-        Place.AGENT: str(here.member),
     }
 
 

@@ -27,6 +27,8 @@ def do(by: Actor, row: Conversation, doing: Doing) -> None:
             verbs.note(by, row, doing.value)
         case Act.DONE:
             verbs.finish(by, brand, [row.pk])
+        case _:
+            raise Refused(_("Only a rule does this, of itself."))
 
 
 def whom(brand: Brand, value: str) -> tuple[Member | None, Team | None]:

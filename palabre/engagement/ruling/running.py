@@ -21,7 +21,8 @@ from palabre.engagement.ruling.asked import (
 )
 from palabre.engagement.ruling.doing import do
 from palabre.engagement.ruling.facts import around, facts_of
-from palabre.governance.acts import MACHINE, Actor, audit
+from palabre.engagement.ruling.further import FURTHER
+from palabre.governance.acts import MACHINE, Actor, Moved, audit
 from palabre.governance.rules import Refused
 
 AT_ONCE = 50
@@ -83,7 +84,7 @@ def _run(rule: Rule, event: str, turn: Turn, facts: Facts) -> RuleRun | None:
         return _stop(rule, run)
     run.why = [one.told() for one in conditions_of(rule.conditions) if holds(one, facts)]
     by = Actor(f"Palabre ({rule.name})")
-    run.told = [_do(by, turn, one) for one in acts_of(rule.acts)]
+    run.told = [_do(by, run, turn, one) for one in acts_of(rule.acts)]
     run.outcome = Outcome.PARTLY if any(one["fault"] for one in run.told) else Outcome.DONE
     run.save(update_fields=["why", "told", "outcome"])
     return run
@@ -97,12 +98,15 @@ def _stop(rule: Rule, run: RuleRun) -> RuleRun:
     return run
 
 
-def _do(by: Actor, turn: Turn, doing: Doing) -> dict[str, Any]:
+def _do(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     """Do one act; what stands against it is told, and keeps none of the others from being done."""
-    fault = ""
+    came: dict[str, Any] = {"fault": ""}
     try:
         with transaction.atomic():
-            do(by, turn.conversation, doing)
-    except Refused as error:
-        fault = str(error)
-    return {**doing.told(), "fault": fault[:300]}
+            if doing.act in FURTHER:
+                came |= FURTHER[doing.act](by, run, turn, doing)
+            else:
+                do(by, turn.conversation, doing)
+    except (Refused, Moved) as error:
+        came["fault"] = str(error)
+    return {**doing.told(), **came, "fault": str(came["fault"])[:300]}

@@ -15,6 +15,7 @@ from palabre.engagement.models import Rule
 from palabre.engagement.ruling.asked import (
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_PEOPLE,
     Act,
     Condition,
     Doing,
@@ -75,7 +76,9 @@ def _typed(request: HttpRequest) -> Sheet:
         act = told.get(f"a{at}-act", "")
         if act in set(Act):
             value = with_plain_lines(told.get(f"a{at}-value", "").replace("\x00", ""))
-            sheet.acts.append(Doing(Act(act), value))
+            whom = tuple(one.replace("\x00", "") for one in told.getlist(f"a{at}-whom"))
+            sends = told.get(f"a{at}-sends") == "on"
+            sheet.acts.append(Doing(Act(act), value, whom[:MOST_PEOPLE], sends))
     return sheet
 
 
@@ -106,11 +109,13 @@ def _rows(sheet: Sheet, choices: Choices) -> dict[str, Any]:
         }
         for one in sheet.conditions
     ]  # fmt: skip
-    options = {Act.ASSIGN: choices.whom, Act.PRIORITY: choices.priorities}
     acts = [
-        {"row": one, "word": ACTS[one.act], "options": options.get(one.act, [])}
+        {
+            "row": one, "word": ACTS[one.act], "options": choices.acts.get(one.act, []),
+            "chooses": one.act in choices.acts, "people": choices.whom,
+        }
         for one in sheet.acts
-    ]
+    ]  # fmt: skip
     return {"conditions": conditions, "acts": acts}
 
 
@@ -214,7 +219,10 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     here = here_of(request)
     row = _rule_here(here, number)
     if act in {"on", "off"}:
-        verbs.switch_rule(actor(here), row, on=act == "on")
+        try:
+            verbs.switch_rule(actor(here), row, on=act == "on")
+        except Refused as error:
+            messages.error(request, str(error))
     elif act == "up":
         verbs.move_rule(actor(here), row)
     elif act == "remove":
