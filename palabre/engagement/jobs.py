@@ -15,6 +15,7 @@ from palabre.engagement.people_jobs import (
     sync_people,
     tell_crm,
 )
+from palabre.engagement.rules_jobs import sweep_rules, tell_alarm, tell_of_rules, tell_program
 from palabre.engagement.ruling import running
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
@@ -31,10 +32,14 @@ __all__ = [
     "moderate",
     "run_rules",
     "sweep_people",
+    "sweep_rules",
     "sync_people",
+    "tell_alarm",
     "tell_crm",
     "tell_late",
     "tell_named",
+    "tell_of_rules",
+    "tell_program",
 ]
 
 

@@ -6,18 +6,20 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from palabre.engagement.listing import MOST_COUNTED, Wanted, chosen
+from palabre.engagement.models import Alarm
+from palabre.engagement.ruling.asked import AlarmState
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 
 
 def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
-    """People who wait for an answer longer than promised, and what is given to this person."""
+    """Alerts that nobody has seen, people who wait longer than promised, and what is given to this person."""
     if not here.may(Right.ANSWER):
         return []
+    found = _alerts(here, brand)
     late = _count(here, brand, "late")
     mine = _count(here, brand, "mine")
-    found = []
     if late:
         text = ngettext(
             "%(count)s person waits too long for an answer of %(brand)s.",
@@ -33,6 +35,21 @@ def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
         )
         found.append(_need(here, brand, "mine", text, mine, "messages-square"))
     return found
+
+
+def _alerts(here: Here, brand: Brand) -> list[dict[str, str]]:
+    """The alerts that nobody has seen: before everything else."""
+    count = Alarm.objects.filter(brand=brand, state=AlarmState.OPEN).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s alert of %(brand)s that nobody has seen.",
+        "%(count)s alerts of %(brand)s that nobody has seen.",
+        count,
+    )
+    url = reverse("engage_alerts", args=[here.organisation.slug, brand.slug])
+    said = text % {"count": count, "brand": brand}
+    return [{"text": said, "why": "", "icon": "octagon-alert", "url": url}]
 
 
 def _count(here: Here, brand: Brand, view: str) -> int:

@@ -28,6 +28,7 @@ SCHEDULE = (
     every("community.forget", 3600),
     every("engagement.look_for_pairs", 6 * 3600),
     every("engagement.sweep_people", 60),
+    every("engagement.sweep_rules", 120),
     every("channels.look_after_keys", 600),
     every("jobs.prune_done", 3600),
 )
@@ -62,6 +63,9 @@ SLOW = frozenset(
         "engagement.moderate",
         "engagement.tell_late",
         "engagement.tell_named",
+        "engagement.tell_of_rules",
+        "engagement.tell_alarm",
+        "engagement.tell_program",
         "engagement.look_at_site",
         "engagement.sync_people",
         "engagement.tell_crm",

@@ -14,10 +14,13 @@ from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.answering import may_send, reply_of
 from palabre.engagement.ruling.asked import (
     AT_LEAST,
+    LONGEST_NOTICE,
     LONGEST_TEXT,
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_PEOPLE,
     MOST_VALUES,
+    TO_PEOPLE,
     Act,
     Condition,
     Doing,
@@ -27,6 +30,8 @@ from palabre.engagement.ruling.asked import (
 )
 from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
+from palabre.engagement.ruling.programs import hook_of
+from palabre.engagement.ruling.reaching import people_named
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
@@ -111,6 +116,12 @@ def _act(brand: Brand, wanted: Doing) -> Doing:
     if wanted.act is Act.ANSWER:
         reply_of(brand, value)
         return Doing(wanted.act, value, sends=wanted.sends)
+    if wanted.act is Act.PROGRAM:
+        hook_of(brand, value)
+    if wanted.act in TO_PEOPLE:
+        people_named(brand, wanted.whom)
+        said = " ".join(value.split())[:LONGEST_NOTICE]
+        return Doing(wanted.act, said, tuple(dict.fromkeys(wanted.whom))[:MOST_PEOPLE])
     if wanted.act in {Act.TAG, Act.NOTE} and not value:
         raise Refused(_("One of the acts lacks its words: write them or take it away."))
     return Doing(wanted.act, value)

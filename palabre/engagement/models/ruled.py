@@ -122,6 +122,11 @@ class RuleMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.rule_name} {self.turn_number}"
 
+    @property
+    def organisation_id(self) -> int:
+        """In whose trail it stands."""
+        return self.hook.organisation_id
+
 
 class Alarm(models.Model):
     """An alert that a rule opened about a conversation: one as long as it isn't closed, ``times`` it was met.

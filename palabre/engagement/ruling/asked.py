@@ -7,7 +7,7 @@ from typing import Any
 from palabre.governance.rules import Chosen
 
 MOST_CONDITIONS, MOST_ACTS, MOST_VALUES = 12, 8, 40
-LONGEST_TEXT, MOST_PEOPLE = 2_000, 30
+LONGEST_TEXT, LONGEST_NOTICE, MOST_PEOPLE = 2_000, 200, 30
 
 
 class Event(Chosen):

@@ -62,6 +62,9 @@ ACTS = {
     Act.NOTE: gettext_lazy("Write the note"),
     Act.DONE: gettext_lazy("Mark it as done"),
     Act.ANSWER: gettext_lazy("Answer with the saved reply"),
+    Act.NOTIFY: gettext_lazy("Tell"),
+    Act.PROGRAM: gettext_lazy("Tell the program"),
+    Act.ALERT: gettext_lazy("Open an alert for"),
 }
 # What becomes of an answer.
 DID = {
@@ -135,6 +138,7 @@ class Choices:
             Act.ASSIGN: self.whom,
             Act.PRIORITY: [(str(one), PRIORITIES[one]) for one in Priority],
             Act.ANSWER: [(str(one.pk), one.name) for one in brand.saved_replies.all()],
+            Act.PROGRAM: [(str(one.pk), one.name) for one in brand.rule_hooks.all()],
         }
 
     def sentence(self, rule: Rule) -> str:
