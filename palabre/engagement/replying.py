@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.doors import platform
 from palabre.engagement.models import Conversation, Person, SavedReply
-from palabre.engagement.people.access import people_here, people_of
+from palabre.engagement.people.access import people_here
 from palabre.engagement.people.words import language_words
 from palabre.engagement.replies import Place, filled, first_name_of, language_of
 from palabre.governance.access import Here
@@ -37,19 +37,24 @@ class Offered:
 
 def known_of(here: Here, row: Conversation) -> dict[Place, str]:
     """What is known for the places of a reply that a member writes."""
-    people = people_here(here) if here.may(Right.TRIAGE) else Person.objects.none()
-    return {**known_about(row, people), Place.AGENT: str(here.member)}
+    kept = kept_name(row, people_here(here)) if here.may(Right.TRIAGE) else ""
+    return {**known_about(row, kept), Place.AGENT: str(here.member)}
 
 
-def known_about(row: Conversation, people: QuerySet[Person] | None = None) -> dict[Place, str]:
-    """What is known for the places of a reply, whoever writes it; the name of a kept person goes before that
-    of their voice. ``people`` are those who may be looked at, None for all of the brand."""
-    name = handle = kept = ""
+def kept_name(row: Conversation, people: QuerySet[Person]) -> str:
+    """What who speaks in a conversation is called in their record, "" without one."""
+    if row.voice is None or row.voice.is_unknown:
+        return ""
+    found = people.filter(identities__voice=row.voice).exclude(name="")
+    return found.values_list("name", flat=True).first() or ""
+
+
+def known_about(row: Conversation, kept: str = "") -> dict[Place, str]:
+    """What is known for the places of a reply, whoever writes it; the name ``kept`` in a record goes before
+    that of the voice."""
+    name = handle = ""
     if row.voice is not None and not row.voice.is_unknown:
         name, handle = row.voice.name, row.voice.handle
-        people = people_of(row.brand) if people is None else people
-        found = people.filter(identities__voice=row.voice).exclude(name="")
-        kept = found.values_list("name", flat=True).first() or ""
     return {
         Place.NAME: kept or name or handle,
         Place.FIRST_NAME: first_name_of(kept or name, kept=bool(kept)),

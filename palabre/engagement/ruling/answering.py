@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from palabre.engagement.actions import answers
 from palabre.engagement.actions.answers import Answer, held
@@ -24,8 +25,9 @@ from palabre.engagement.models import (
     SavedReply,
     Turn,
 )
+from palabre.engagement.people.access import people_of
 from palabre.engagement.replies import Place, filled, language_of
-from palabre.engagement.replying import known_about
+from palabre.engagement.replying import kept_name, known_about
 from palabre.engagement.ruling.asked import Doing
 from palabre.engagement.talking import why_not
 from palabre.governance.acts import Actor, Moved
@@ -37,6 +39,9 @@ from palabre.publishing.rules import is_too_late
 
 # One person gets no second answer that left by itself within so long.
 SELDOM = timedelta(days=1)
+ALREADY = gettext_lazy("This rule answered in this conversation already.")
+TOO_OFTEN = gettext_lazy("They had an automatic answer within a day.")
+NOT_THEIRS = gettext_lazy("The saved reply isn’t in their language.")
 # What became of an answer.
 DRAFTED, LEAVES, HANDED = "drafted", "leaves", "handed"
 
@@ -62,11 +67,12 @@ def may_send(brand: Brand, user: User | None) -> bool:
     return user is not None and Right.PUBLISH in Team(brand).rights_of_user(user.pk)
 
 
-def worded(reply: SavedReply, row: Conversation) -> Worded:
-    """The reply in the language of the conversation, its places filled; the brand signs for an agent."""
+def worded(reply: SavedReply, row: Conversation, kept: str) -> Worded:
+    """The reply in the language of the conversation, its places filled, with the name that is ``kept`` of who
+    speaks there; the brand signs for an agent."""
     language = language_of(reply.texts, [row.language, row.brand.language])
     with translation.override(language or None):
-        known = known_about(row) | {Place.AGENT: row.brand.name}
+        known = known_about(row, kept) | {Place.AGENT: row.brand.name}
         text = filled(reply.texts.get(language, ""), known).text
     return Worded(text, not row.language or row.language.lower()[:2] == language)
 
@@ -91,7 +97,7 @@ def answer(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     reply = reply_of(row.brand, doing.value)
     if refused := never(turn) or _not_now(rule, row, sends=doing.sends) or why_not(row):
         raise Refused(refused)
-    found = worded(reply, row)
+    found = worded(reply, row, kept_name(row, people_of(row.brand)))
     if not found.text.strip():
         raise Refused(_("There is nothing in the saved reply for this conversation."))
     kept = RuleAnswer.objects.create(
@@ -113,7 +119,7 @@ def answer(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
 
 def _not_now(rule: Rule, row: Conversation, *, sends: bool) -> str:
     if RuleAnswer.objects.filter(rule_number=rule.pk, conversation=row).exists():
-        return _("This rule answered in this conversation already.")
+        return str(ALREADY)
     if row.draft_id is not None:
         return _("Somebody is writing an answer here.")
     if row.waiting_since is None:
@@ -123,7 +129,7 @@ def _not_now(rule: Rule, row: Conversation, *, sends: bool) -> str:
     )
     theirs = lately.filter(conversation=row) | lately.filter(voice__in=_voices_of(row))
     if sends and theirs.exists():
-        return _("They had an automatic answer within a day.")
+        return str(TOO_OFTEN)
     return ""
 
 
@@ -141,7 +147,7 @@ def _against_sending(rule: Rule, turn: Turn, found: Worded) -> str:
     if not may_send(rule.brand, rule.sender):
         return _("Whoever let this rule send may publish no more.")
     if not found.is_theirs:
-        return _("The saved reply isn’t in their language.")
+        return str(NOT_THEIRS)
     if is_too_late(turn.at, timezone.now()):
         return _("It came too late to be answered by itself.")
     return ""

@@ -136,6 +136,9 @@ def _page(
         if "try" in request.GET:
             found = tried(row, number_in(request.GET.get("before", "")) or 0)
             context["tried"] = found
+            context["would"] = [
+                {"turn": one, "acts": _acts(found.acts[one.pk], choices)} for one in found.turns
+            ]
     status = 422 if said else 200
     return render(request, "engagement/rules/rule.html", context, status=status)
 
@@ -145,12 +148,18 @@ def _log(row: Rule, choices: Choices) -> list[dict[str, Any]]:
     return [
         {
             "row": one, "outcome": OUTCOMES[one.outcome],  # type: ignore[index]
-            "acts": [
-                {"words": choices.act(told), "fault": told.get("fault", "")} for told in one.told
-            ],
+            "acts": _acts(one.told, choices),
         }
         for one in row.runs.select_related("conversation")[:SHOWN]
     ]  # fmt: skip
+
+
+def _acts(told: list[dict[str, Any]], choices: Choices) -> list[dict[str, Any]]:
+    """What acts came to, or would have, in words."""
+    return [
+        {"words": choices.act(one), "fault": one.get("fault", ""), "text": one.get("text", "")}
+        for one in told
+    ]
 
 
 def _rule_here(here: Here, number: int) -> Rule:
