@@ -28,7 +28,7 @@ from palabre.engagement.models import (
 from palabre.engagement.people.access import people_of
 from palabre.engagement.replies import Place, filled, language_of
 from palabre.engagement.replying import kept_name, known_about
-from palabre.engagement.ruling.asked import Doing
+from palabre.engagement.ruling.asked import OF_TEXTS, Doing
 from palabre.engagement.talking import why_not
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import Brand, User
@@ -103,7 +103,7 @@ def answer(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     kept = RuleAnswer.objects.create(
         brand=row.brand, rule_number=rule.pk, conversation=row, voice=row.voice, sent=doing.sends
     )
-    against = _against_sending(rule, turn, found) if doing.sends else ""
+    against = _against_sending(run, turn, found) if doing.sends else ""
     did = ""
     if doing.sends and not against:
         did, against = _send(by, row, found.text)
@@ -143,12 +143,12 @@ def _voices_of(row: Conversation) -> set[int]:
     return {row.voice_id} | {one for one in others if one is not None}
 
 
-def _against_sending(rule: Rule, turn: Turn, found: Worded) -> str:
-    if not may_send(rule.brand, rule.sender):
+def _against_sending(run: RuleRun, turn: Turn, found: Worded) -> str:
+    if not may_send(run.rule.brand, run.rule.sender):
         return _("Whoever let this rule send may publish no more.")
     if not found.is_theirs:
         return str(NOT_THEIRS)
-    if is_too_late(turn.at, timezone.now()):
+    if run.event in OF_TEXTS and is_too_late(turn.at, timezone.now()):
         return _("It came too late to be answered by itself.")
     return ""
 

@@ -24,6 +24,10 @@ class Event(Chosen):
     DISLIKED = "disliked"
 
 
+# These come with a text of theirs, the others with what became of a conversation.
+OF_TEXTS = frozenset({Event.TEXT, Event.OPENED, Event.REOPENED})
+
+
 class What(Chosen):
     """What a condition asks about."""
 

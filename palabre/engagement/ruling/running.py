@@ -11,6 +11,7 @@ from django.utils import timezone
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Happening, Rule, RuleRun, Turn
 from palabre.engagement.ruling.asked import (
+    OF_TEXTS,
     Doing,
     Facts,
     Outcome,
@@ -22,6 +23,7 @@ from palabre.engagement.ruling.asked import (
 from palabre.engagement.ruling.doing import do
 from palabre.engagement.ruling.facts import around, facts_of
 from palabre.engagement.ruling.further import FURTHER
+from palabre.engagement.ruling.happening import quietly
 from palabre.governance.acts import MACHINE, Actor, Moved, audit
 from palabre.governance.rules import Refused
 
@@ -55,8 +57,10 @@ def run_one(number: int) -> list[RuleRun]:
         return []
     turn = Turn.objects.select_related(*WHOLE).get(pk=row.turn_id)
     rules = list(Rule.objects.filter(brand=row.brand_id, is_on=True, event=row.event))
-    facts = facts_of(turn, around(turn.conversation.brand, [turn], rules))
-    done = [_run(rule, row.event, turn, facts) for rule in met(rules, facts)]
+    at = None if row.event in OF_TEXTS else row.at
+    facts = facts_of(turn, around(turn.conversation.brand, [turn], rules), at)
+    with quietly():
+        done = [_run(rule, row, turn, facts) for rule in met(rules, facts)]
     row.delete()
     return [one for one in done if one is not None]
 
@@ -72,11 +76,12 @@ def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
     return found
 
 
-def _run(rule: Rule, event: str, turn: Turn, facts: Facts) -> RuleRun | None:
+def _run(rule: Rule, of: Happening, turn: Turn, facts: Facts) -> RuleRun | None:
     """Do what a rule says, unless it did or does too much. The row comes first: it alone lets the acts be."""
     run, fresh = RuleRun.objects.get_or_create(
-        rule=rule, event=event, turn_number=turn.pk, defaults={"conversation": turn.conversation}
-    )
+        rule=rule, event=of.event, turn_number=turn.pk, detail=of.detail,
+        defaults={"conversation": turn.conversation},
+    )  # fmt: skip
     if not fresh:
         return None
     lately = RuleRun.objects.filter(rule=rule, at__gt=timezone.now() - HOUR).count()

@@ -37,6 +37,13 @@ MOST_OFFERED = 60
 EVENTS = {
     Event.TEXT: gettext_lazy("a text comes in"),
     Event.OPENED: gettext_lazy("a conversation begins"),
+    Event.REOPENED: gettext_lazy("a conversation that rested is opened by news"),
+    Event.SOON: gettext_lazy("somebody soon waits too long"),
+    Event.LATE: gettext_lazy("somebody waits too long"),
+    Event.TAGGED: gettext_lazy("somebody puts a tag"),
+    Event.ASSIGNED: gettext_lazy("a conversation is given to somebody"),
+    Event.DONE: gettext_lazy("a conversation is marked as done"),
+    Event.DISLIKED: gettext_lazy("somebody says that it didn’t help"),
 }
 WHAT = {
     What.WORDS: gettext_lazy("Words"),
