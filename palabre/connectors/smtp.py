@@ -107,6 +107,8 @@ def letter(
     message["Subject"] = CONTROLS.sub(" ", subject)[:500]
     message["Date"] = email.utils.localtime()
     message["Message-ID"] = f"<{name_of(key, sender[1])}>"
+    if draft.more.get("automatic"):  # RFC 3834: so that no robot answers it
+        message["Auto-Submitted"] = "auto-replied"
     message.set_content(_text(draft))
     for file in draft.media:
         _attach(message, file.name, file.content_type, file.data, file.alt)

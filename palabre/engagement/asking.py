@@ -15,6 +15,8 @@ from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.gathering import leave
 from palabre.engagement.models import Conversation, Episode, Identity, Pledge
 from palabre.engagement.rules import ConversationState
+from palabre.engagement.ruling.asked import Event
+from palabre.engagement.ruling.happening import became
 from palabre.engagement.talking import why_not
 from palabre.governance.acts import MACHINE, Moved, audit
 from palabre.governance.models import Brand
@@ -100,4 +102,13 @@ def answered(organisation: int, reference: str, value: int, best: int) -> None:
     match = _ABOUT.fullmatch(reference)
     if match is not None:
         rows = Episode.objects.filter(pk=int(match[2]), conversation=int(match[1]))
-        rows.filter(brand__organisation=organisation).update(score=value, score_of=best)
+        rows = rows.filter(brand__organisation=organisation)
+        rows.update(score=value, score_of=best)
+        if is_bad(value, best):
+            for number, brand, talk in rows.values_list("pk", "brand", "conversation"):
+                became(brand, [talk], Event.DISLIKED, f"matter-{number}")
+
+
+def is_bad(value: int, best: int) -> bool:
+    """Whether somebody says that it didn't help: one or two stars of five, 0 to 4 of ten."""
+    return 5 * value <= 2 * best

@@ -15,8 +15,8 @@ from django.utils import timezone
 from palabre.channels.doors import platform
 from palabre.engagement.clocks import bring, lock_conversations, lock_inbox, settle
 from palabre.engagement.models import Conversation, Inbox, Turn
-from palabre.engagement.rules import ConversationState, TurnState
-from palabre.engagement.ruling.happening import happened
+from palabre.engagement.rules import RESTING, TO_DO, ConversationState, TurnState
+from palabre.engagement.ruling.happening import happened, reopened
 from palabre.engagement.threads import (
     Known,
     account_for,
@@ -97,7 +97,10 @@ def take_in(
                 fresh.append(turn)
     happened(brand, fresh)
     changed = lock_conversations(brand.pk, heard | told) if heard or told else []
+    rested = {one.pk for one in changed if one.state in RESTING}
     settle(changed, heard, told)
+    opened = {one.pk for one in changed if one.pk in rested and one.state in TO_DO}
+    reopened(brand, opened, fresh)
     return changed
 
 

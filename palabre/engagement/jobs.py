@@ -16,7 +16,8 @@ from palabre.engagement.people_jobs import (
     sync_people,
     tell_crm,
 )
-from palabre.engagement.ruling import running
+from palabre.engagement.rules_jobs import sweep_rules, tell_alarm, tell_of_rules, tell_program
+from palabre.engagement.ruling import dues, running
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 
@@ -32,10 +33,14 @@ __all__ = [
     "moderate",
     "run_rules",
     "sweep_people",
+    "sweep_rules",
     "sync_people",
+    "tell_alarm",
     "tell_crm",
     "tell_late",
     "tell_named",
+    "tell_of_rules",
+    "tell_program",
 ]
 
 
@@ -85,8 +90,10 @@ def tell_named(note: int, number: int) -> None:
 
 @job(attempts=1)
 def look_at_promises() -> None:
-    """Call somebody for what drags, and see to promises that changed."""
-    escalating.escalate(timezone.now())
+    """Tell rules what is late, call somebody for what drags, and see to promises that changed."""
+    now = timezone.now()
+    dues.note_dues(now)
+    escalating.escalate(now)
     for number in escalating.uncounted():
         enqueue("engagement.count_anew", number, key=str(number))
 

@@ -1,6 +1,7 @@
-"""The mails to members: who was named in a note, and who is called for what drags."""
+"""The mails to members: who was named in a note, who is called for what drags, and what rules tell."""
 
 import logging
+from collections.abc import Sequence
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from palabre.engagement.models import Conversation, Note
+from palabre.engagement.models import Alarm, Conversation, Note, RuleNotice
 from palabre.governance.models import Member
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,34 @@ def tell_late(talk: Conversation, member: Member) -> bool:
         }
         text = render_to_string("engagement/mail/late.txt", words)
     return _post(subject, text, member, f"conversation {talk.pk}")
+
+
+def tell_of_rules(notices: Sequence[RuleNotice], member: Member) -> bool:
+    """Tell a member in one mail what rules told them; False as above, and as silent."""
+    brand = notices[0].brand
+    rows = [{"notice": one, "url": _address(one.conversation)} for one in notices]
+    with translation.override(member.user.language or brand.organisation.language):
+        subject = ngettext(
+            "%(count)s conversation that a rule tells you of",
+            "%(count)s conversations that rules tell you of",
+            len(rows),
+        ) % {"count": len(rows)}
+        text = render_to_string("engagement/mail/rules.txt", {"rows": rows})
+    return _post(subject, text, member, f"rules, member {member.pk}")
+
+
+def tell_alarm(alarm: Alarm, member: Member) -> bool:
+    """Tell a member of an alert; False as above, and as silent."""
+    brand = alarm.brand
+    place = reverse("engage_alerts", args=[brand.organisation.slug, brand.slug])
+    with translation.override(member.user.language or brand.organisation.language):
+        said = " ".join((alarm.text or alarm.rule_name).split())
+        subject = _("Alert, %(brand)s: %(said)s") % {"brand": brand.name, "said": said}
+        words = {"alarm": alarm, "url": f"{settings.ADDRESS}{place}"}
+        if alarm.conversation is not None:
+            words["talk"] = _address(alarm.conversation)
+        text = render_to_string("engagement/mail/alarm.txt", words)
+    return _post(" ".join(subject.split()), text, member, f"alert {alarm.pk}")
 
 
 def _address(talk: Conversation) -> str:

@@ -8,17 +8,19 @@ from django.utils.translation import ngettext
 
 from palabre.engagement.leads.rules import ENDED
 from palabre.engagement.listing import MOST_COUNTED, Wanted, chosen
-from palabre.engagement.models import Lead
+from palabre.engagement.models import Alarm, Lead
+from palabre.engagement.ruling.asked import AlarmState
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 
 
 def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
-    """People who wait for an answer longer than promised, and what is given to this person."""
-    found = _leads(here, brand) if here.may(Right.TRIAGE) else []
+    """Alerts that nobody has seen, leads, people who wait longer than promised, what is given to this person."""
+    leads = _leads(here, brand) if here.may(Right.TRIAGE) else []
     if not here.may(Right.ANSWER):
-        return found
+        return leads
+    found = [*_alerts(here, brand), *leads]
     late = _count(here, brand, "late")
     mine = _count(here, brand, "mine")
     if late:
@@ -60,6 +62,21 @@ def _leads(here: Here, brand: Brand) -> list[dict[str, str]]:
         ) % {"count": nobodys, "brand": brand}
         found.append((text, f"{url}?owner=0"))
     return [{"text": text, "why": "", "icon": "handshake", "url": url} for text, url in found]
+
+
+def _alerts(here: Here, brand: Brand) -> list[dict[str, str]]:
+    """The alerts that nobody has seen: before everything else."""
+    count = Alarm.objects.filter(brand=brand, state=AlarmState.OPEN).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s alert of %(brand)s that nobody has seen.",
+        "%(count)s alerts of %(brand)s that nobody has seen.",
+        count,
+    )
+    url = reverse("engage_alerts", args=[here.organisation.slug, brand.slug])
+    said = text % {"count": count, "brand": brand}
+    return [{"text": said, "why": "", "icon": "octagon-alert", "url": url}]
 
 
 def _count(here: Here, brand: Brand, view: str) -> int:

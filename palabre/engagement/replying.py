@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import platform
-from palabre.engagement.models import Conversation, SavedReply
+from palabre.engagement.models import Conversation, Person, SavedReply
 from palabre.engagement.people.access import people_here
 from palabre.engagement.people.words import language_words
 from palabre.engagement.replies import Place, filled, first_name_of, language_of
@@ -35,19 +36,30 @@ class Offered:
 
 
 def known_of(here: Here, row: Conversation) -> dict[Place, str]:
-    """What is known for the places of a reply; the name of a kept person goes before that of their voice."""
-    name = handle = kept = ""
+    """What is known for the places of a reply that a member writes."""
+    kept = kept_name(row, people_here(here)) if here.may(Right.TRIAGE) else ""
+    return {**known_about(row, kept), Place.AGENT: str(here.member)}
+
+
+def kept_name(row: Conversation, people: QuerySet[Person]) -> str:
+    """What who speaks in a conversation is called in their record, "" without one."""
+    if row.voice is None or row.voice.is_unknown:
+        return ""
+    found = people.filter(identities__voice=row.voice).exclude(name="")
+    return found.values_list("name", flat=True).first() or ""
+
+
+def known_about(row: Conversation, kept: str = "") -> dict[Place, str]:
+    """What is known for the places of a reply, whoever writes it; the name ``kept`` in a record goes before
+    that of the voice."""
+    name = handle = ""
     if row.voice is not None and not row.voice.is_unknown:
         name, handle = row.voice.name, row.voice.handle
-        if here.may(Right.TRIAGE):
-            people = people_here(here).filter(identities__voice=row.voice).exclude(name="")
-            kept = people.values_list("name", flat=True).first() or ""
     return {
         Place.NAME: kept or name or handle,
         Place.FIRST_NAME: first_name_of(kept or name, kept=bool(kept)),
         Place.BRAND: row.brand.name,
         Place.NETWORK: str(_(platform(row.platform).name)),
-        Place.AGENT: str(here.member),
     }
 
 

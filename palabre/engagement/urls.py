@@ -5,6 +5,7 @@ from django.urls import include, path
 from palabre.engagement import naming
 from palabre.engagement.views import (
     acts,
+    alarms,
     answers,
     bulk,
     contests,
@@ -14,6 +15,7 @@ from palabre.engagement.views import (
     macro_runs,
     macros,
     pledges,
+    programs,
     replies,
     ruling,
     teams,
@@ -24,6 +26,16 @@ urlpatterns = [
     path("", inbox.inbox, name="engage_inbox"),
     path("rules/", ruling.rules, name="engage_rules"),
     path("rules/new/", ruling.new, name="engage_rule_new"),
+    path("rules/alerts/", alarms.alerts, name="engage_alerts"),
+    path("rules/alerts/<int:number>/<slug:act>/", alarms.act, name="engage_alert_act"),
+    path("rules/programs/", programs.programs, name="engage_programs"),
+    path("rules/programs/<int:number>/", programs.program, name="engage_program"),
+    path("rules/programs/<int:number>/act/<slug:act>/", programs.act, name="engage_program_act"),
+    path(
+        "rules/programs/<int:number>/<int:message>/again/",
+        programs.again,
+        name="engage_program_again",
+    ),
     path("rules/<int:number>/", ruling.rule, name="engage_rule"),
     path("rules/<int:number>/<slug:act>/", ruling.act, name="engage_rule_act"),
     path("leads/", leads.leads, name="engage_leads"),

@@ -43,6 +43,7 @@ class Step:
 
 # Persons, as an address book has them.
 PEOPLE = pgettext_lazy("records", "People")
+RULES = pgettext_lazy("inbox", "Rules")
 
 # A room adds its line here when its pages exist. Nothing is announced before.
 STEPS: tuple[Step, ...] = (
@@ -67,7 +68,9 @@ STEPS: tuple[Step, ...] = (
             Page("engage_inbox", _("Inbox"), Right.ANSWER),
             Page("engage_replies", _("Saved replies"), Right.WRITE),
             Page("engage_macros", _("Macros"), Right.ANSWER),
-            Page("engage_rules", pgettext_lazy("inbox", "Rules"), Right.ANSWER),
+            Page("engage_rules", RULES, Right.ANSWER, RULES),
+            Page("engage_alerts", _("Alerts"), Right.ANSWER, RULES),
+            Page("engage_programs", _("Programs"), Right.TEAM, RULES),
             Page("engage_service", _("Figures"), Right.ANSWER, _("Service")),
             Page("engage_mine", _("My figures"), Right.ANSWER, _("Service")),
             Page("engage_levels", _("Hours and promises"), Right.TEAM, _("Service")),

@@ -29,6 +29,7 @@ from palabre.publishing.rules import PostState
 MOST_TEXT = 100_000
 # A page that was left in the midst of a sending asks again with the same words.
 KNOWN = timedelta(minutes=2)
+AUTOMATIC = {"automatic": "yes"}
 
 
 class News(Refused):
@@ -43,7 +44,8 @@ class News(Refused):
 class Answer:
     """An answer as a page gives it: ``draft`` is the post it goes on with (None: none yet) in the
     ``version`` that was seen there, and ``seen`` the version of the conversation. ``counts`` lets its
-    addresses become short links that count who follows them, with the tags of ``campaign``."""
+    addresses become short links that count who follows them, with the tags of ``campaign``. ``automatic`` is
+    one that no person wrote: networks that know a mark for that are told."""
 
     text: str
     sheet: UUID
@@ -53,6 +55,7 @@ class Answer:
     seen: int = 0
     counts: bool = False
     campaign: int | None = None
+    automatic: bool = False
 
 
 def held(row: Conversation) -> Conversation:
@@ -77,7 +80,8 @@ def keep_draft(
     if answer.draft is not None and answer.draft != row.draft_id:
         raise Refused(_("This answer was sent or thrown away meanwhile."))
     written = Written(
-        text=answer.text[:MOST_TEXT], language=row.language, told=[Told(_account(row))],
+        text=answer.text[:MOST_TEXT], language=row.language,
+        told=[Told(_account(row), more=AUTOMATIC if answer.automatic else {})],
         counts_clicks=answer.counts, campaign=answer.campaign,
     )  # fmt: skip
     sheet = Sheet(answer.sheet, answer.turn, is_open)

@@ -13,6 +13,8 @@ from palabre.engagement.gathering import take_in
 from palabre.engagement.matters import last_rest
 from palabre.engagement.models import Conversation, ConversationTag, Note, Team
 from palabre.engagement.rules import ConversationState, Priority
+from palabre.engagement.ruling.asked import Event
+from palabre.engagement.ruling.happening import became
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
@@ -36,7 +38,7 @@ def assign(
 
     Raises `Refused` for a team that was retired meanwhile.
     """
-    changed = 0
+    changed: list[int] = []
     rows = _locked(brand, numbers)
     if team is not None and not Team.objects.filter(pk=team.pk, retired_at=None).exists():
         raise Refused(_("This team is no longer there: give it to another."))
@@ -49,8 +51,11 @@ def assign(
             audit(row.organisation_id, "assigned", row, by, to=str(member or team))
         else:
             audit(row.organisation_id, "gave back", row, by)
-        changed += 1
-    return changed
+        changed.append(row.pk)
+    if member or team:
+        to = f"member-{member.pk}" if member else f"team-{team.pk if team else 0}"
+        became(brand.pk, changed, Event.ASSIGNED, to)
+    return len(changed)
 
 
 @transaction.atomic
@@ -62,6 +67,7 @@ def take(by: Actor, row: Conversation, member: Member) -> None:
     if row.assignee is None:
         Conversation.objects.filter(pk=row.pk).update(assignee=member)
         audit(row.organisation_id, "took", row, by)
+        became(row.brand_id, [row.pk], Event.ASSIGNED, f"member-{member.pk}")
 
 
 @transaction.atomic
@@ -85,13 +91,14 @@ def tag(by: Actor, brand: Brand, numbers: Iterable[int], name: str) -> int:
     if not name:
         raise Refused(_("Give the tag a name."))
     word, _is_new = Tag.objects.get_or_create(organisation_id=brand.organisation_id, name=name)
-    changed = 0
+    changed = []
     for row in _locked(brand, numbers):
         _link, fresh = ConversationTag.objects.get_or_create(conversation=row, tag=word)
         if fresh:
             audit(row.organisation_id, "tagged", row, by, tag=name)
-            changed += 1
-    return changed
+            changed.append(row.pk)
+    became(brand.pk, changed, Event.TAGGED, f"tag-{word.pk}")
+    return len(changed)
 
 
 @transaction.atomic
@@ -105,13 +112,14 @@ def untag(by: Actor, row: Conversation, name: str) -> None:
 @transaction.atomic
 def finish(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
     """Say that nothing more is to be done about conversations until news comes; how many changed."""
-    changed = 0
+    changed = []
     for row in _locked(brand, numbers):
         if row.state == ConversationState.DONE:
             continue
         close(by, row)
-        changed += 1
-    return changed
+        changed.append(row.pk)
+    became(brand.pk, changed, Event.DONE)
+    return len(changed)
 
 
 @transaction.atomic

@@ -2,29 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.engagement.models import Rule
 from palabre.engagement.rules import Priority
+from palabre.engagement.ruling.answering import may_send, reply_of
 from palabre.engagement.ruling.asked import (
     AT_LEAST,
+    LONGEST_NOTICE,
     LONGEST_TEXT,
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_PEOPLE,
     MOST_VALUES,
+    TO_PEOPLE,
     Act,
     Condition,
     Doing,
     Event,
     What,
+    acts_of,
 )
 from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
+from palabre.engagement.ruling.programs import hook_of
+from palabre.engagement.ruling.reaching import people_named
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
 
 MOST_RULES, MOST_AN_HOUR = 50, 1_000
@@ -73,7 +82,9 @@ def keep_rule(by: Actor, brand: Brand, wish: Wish, row: Rule | None = None, seen
     row.name, row.event, row.every, row.stops = name, wish.event, wish.every, wish.stops
     row.most = max(1, min(wish.most, MOST_AN_HOUR))
     row.conditions = [_condition(one).told() for one in wish.conditions[:MOST_CONDITIONS]]
-    row.acts = [_act(brand, one).told() for one in wish.acts[:MOST_ACTS]]
+    acts = [_act(brand, one) for one in wish.acts[:MOST_ACTS]]
+    row.sender = _sender(by, brand, acts)
+    row.acts = [one.told() for one in acts]
     if not row.acts:
         raise Refused(_("Say what this rule does."))
     row.version += 1
@@ -102,15 +113,40 @@ def _act(brand: Brand, wanted: Doing) -> Doing:
         whom(brand, value)
     if wanted.act is Act.PRIORITY and value not in set(Priority):
         raise Refused(_("Choose a priority."))
+    if wanted.act is Act.ANSWER:
+        reply_of(brand, value)
+        return Doing(wanted.act, value, sends=wanted.sends)
+    if wanted.act is Act.PROGRAM:
+        hook_of(brand, value)
+    if wanted.act in TO_PEOPLE:
+        people_named(brand, wanted.whom)
+        said = " ".join(value.split())[:LONGEST_NOTICE]
+        return Doing(wanted.act, said, tuple(dict.fromkeys(wanted.whom))[:MOST_PEOPLE])
     if wanted.act in {Act.TAG, Act.NOTE} and not value:
         raise Refused(_("One of the acts lacks its words: write them or take it away."))
     return Doing(wanted.act, value)
 
 
+def _sender(by: Actor, brand: Brand, acts: Sequence[Doing]) -> User | None:
+    """Whose right lets the answers of a rule leave; None for one that sends none. Raises `Refused`."""
+    if not any(one.sends for one in acts):
+        return None
+    if not may_send(brand, by.user):
+        raise Refused(_("Who may publish decides that a rule sends answers by itself."))
+    return by.user
+
+
 @transaction.atomic
 def switch_rule(by: Actor, row: Rule, *, on: bool) -> None:
-    """Switch a rule on or off; one that was stopped goes on. What happened meanwhile is not looked at."""
-    if Rule.objects.filter(pk=row.pk).exclude(is_on=on).update(is_on=on, stopped_at=None):
+    """Switch a rule on or off; one that was stopped goes on. What happened meanwhile is not looked at.
+
+    Raises `Refused` for a rule that sends answers, of somebody who may not publish.
+    """
+    changes: dict[str, Any] = {"is_on": on, "stopped_at": None}
+    if on:
+        changes["sender"] = _sender(by, row.brand, acts_of(row.acts))
+        changes["on_since"] = timezone.now()
+    if Rule.objects.filter(pk=row.pk).exclude(is_on=on).update(**changes):
         audit(row.organisation_id, "switched on" if on else "switched off", row, by)
 
 

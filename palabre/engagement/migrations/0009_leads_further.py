@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
-        ('engagement', '0007_leads'),
+        ('engagement', '0008_rules_further'),
         ('governance', '0003_notices'),
         ('listening', '0008_private'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -23,9 +23,17 @@ from palabre.engagement.models.people import (
 from palabre.engagement.models.people_links import CrmEvent, CrmLink, CrmRecord, PeopleImport
 from palabre.engagement.models.pledges import Episode, Pledge
 from palabre.engagement.models.replies import SavedReply
+from palabre.engagement.models.ruled import (
+    Alarm,
+    RuleAnswer,
+    RuleHook,
+    RuleMessage,
+    RuleNotice,
+)
 from palabre.engagement.models.ruling import Happening, Rule, RuleRun
 
 __all__ = [
+    "Alarm",
     "Consent",
     "Conversation",
     "ConversationTag",
@@ -48,6 +56,10 @@ __all__ = [
     "Presence",
     "Regrouping",
     "Rule",
+    "RuleAnswer",
+    "RuleHook",
+    "RuleMessage",
+    "RuleNotice",
     "RuleRun",
     "SavedReply",
     "Segment",

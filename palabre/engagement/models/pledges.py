@@ -50,7 +50,8 @@ class Episode(models.Model):
     until a member says that it is done.
 
     Times are seconds of working time; ``spent`` is how long the other waited in it so far, up to our last
-    answer. It follows from the turns, and is written with them.
+    answer. It follows from the turns, and is written with them. ``soon_noted_at`` and ``late_noted_at`` say
+    when rules were told that its time runs out or is over: once a matter.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="episodes")
@@ -66,6 +67,8 @@ class Episode(models.Model):
     solved_at = models.DateTimeField(null=True, blank=True)
     solved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     escalated_at = models.DateTimeField(null=True, blank=True)
+    soon_noted_at = models.DateTimeField(null=True, blank=True)
+    late_noted_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     score_of = models.PositiveSmallIntegerField(null=True, blank=True)

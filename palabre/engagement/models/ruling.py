@@ -18,7 +18,7 @@ class Rule(models.Model):
 
     ``every`` says that all of its conditions must hold, else any. ``stops`` lets no later rule look at the
     same happening. ``most`` is how often an hour it may act: beyond that it is switched off, and
-    ``stopped_at`` says when.
+    ``stopped_at`` says when. ``sender`` is whose right to publish lets its answers leave by themselves.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="inbox_rules")
@@ -31,6 +31,8 @@ class Rule(models.Model):
     acts: "models.JSONField[_Rows, _Rows]" = models.JSONField(default=list)
     stops = models.BooleanField(default=False)
     is_on = models.BooleanField(default=False)
+    on_since = models.DateTimeField(null=True, blank=True)
+    sender = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     most = models.PositiveIntegerField(default=100)
     stopped_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -51,18 +53,24 @@ class Rule(models.Model):
 
 
 class Happening(models.Model):
-    """Something that rules are still to look at, written in the transaction in which it happened."""
+    """Something that rules are still to look at, written in the transaction in which it happened.
+
+    ``turn`` is the text at hand, ``detail`` what tells two happenings apart that come to one text: the tag,
+    to whom it was given.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")
     event = models.CharField(max_length=10, choices=Event.choices())
+    detail = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("happening")
         verbose_name_plural = _("happenings")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["turn", "event"], name="happening_once"),
+            models.UniqueConstraint(fields=["turn", "event", "detail"], name="happening_once"),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +86,7 @@ class RuleRun(models.Model):
 
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="runs")
     event = models.CharField(max_length=10, choices=Event.choices())
+    detail = models.CharField(max_length=40, blank=True)
     turn_number = models.BigIntegerField()
     conversation = models.ForeignKey(
         Conversation, models.SET_NULL, null=True, related_name="rule_runs"
@@ -93,7 +102,7 @@ class RuleRun(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "event", "turn_number"], name="rule_run_once_a_happening"
+                fields=["rule", "event", "turn_number", "detail"], name="rule_run_once_a_happening"
             ),
         ]
         indexes = [models.Index(fields=["rule", "at"], name="rule_run_hour")]

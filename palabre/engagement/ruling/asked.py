@@ -7,7 +7,7 @@ from typing import Any
 from palabre.governance.rules import Chosen
 
 MOST_CONDITIONS, MOST_ACTS, MOST_VALUES = 12, 8, 40
-LONGEST_TEXT = 2_000
+LONGEST_TEXT, LONGEST_NOTICE, MOST_PEOPLE = 2_000, 200, 30
 
 
 class Event(Chosen):
@@ -15,6 +15,17 @@ class Event(Chosen):
 
     TEXT = "text"
     OPENED = "opened"
+    REOPENED = "reopened"
+    SOON = "soon"
+    LATE = "late"
+    TAGGED = "tagged"
+    ASSIGNED = "assigned"
+    DONE = "done"
+    DISLIKED = "disliked"
+
+
+# These come with a text of theirs, the others with what became of a conversation.
+OF_TEXTS = frozenset({Event.TEXT, Event.OPENED, Event.REOPENED})
 
 
 class What(Chosen):
@@ -45,12 +56,35 @@ class Act(Chosen):
     PRIORITY = "priority"
     NOTE = "note"
     DONE = "done"
+    ANSWER = "answer"
+    NOTIFY = "notify"
+    PROGRAM = "program"
+    ALERT = "alert"
 
 
+# What people are named for.
+TO_PEOPLE = frozenset({Act.NOTIFY, Act.ALERT})
+# Only a rule does these: they hang on what happened.
+OF_RULES = frozenset({Act.ANSWER, Act.PROGRAM, *TO_PEOPLE})
 # These ask for a number at least, the others for one of their values.
 AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE})
 # When a text came, as the hours of its brand were.
 INSIDE, OUTSIDE = "inside", "outside"
+
+
+class AlarmState(Chosen):
+    """How far an alert is: nobody looked at it, somebody has, it is over."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    CLOSED = "closed"
+
+
+ALARM_MOVES: dict[str, frozenset[str]] = {
+    AlarmState.OPEN: frozenset({AlarmState.SEEN, AlarmState.CLOSED}),
+    AlarmState.SEEN: frozenset({AlarmState.CLOSED}),
+    AlarmState.CLOSED: frozenset(),
+}
 
 
 class Outcome(Chosen):
@@ -76,14 +110,20 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One act with what it needs to know."""
+    """One act with what it needs to know: ``whom`` are those it tells, ``sends`` lets an answer leave by
+    itself, where it would be a draft otherwise."""
 
     act: Act
     value: str = ""
+    whom: tuple[str, ...] = ()
+    sends: bool = False
 
     def told(self) -> dict[str, Any]:
         """As a row keeps it."""
-        return {"act": str(self.act), "value": self.value}
+        kept: dict[str, Any] = {"act": str(self.act), "value": self.value}
+        if self.whom:
+            kept["whom"] = list(self.whom)
+        return kept | {"sends": True} if self.sends else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +151,14 @@ def conditions_of(rows: Iterable[Any]) -> list[Condition]:
 
 def acts_of(rows: Iterable[Any]) -> list[Doing]:
     """The acts that a row keeps; what can't be read is left out."""
-    return [
-        Doing(Act(row["act"]), str(row.get("value", "")))
-        for row in list(rows)[:MOST_ACTS]
-        if isinstance(row, dict) and row.get("act") in set(Act)
-    ]
+    found = []
+    for row in list(rows)[:MOST_ACTS]:
+        if isinstance(row, dict) and row.get("act") in set(Act):
+            whom = row.get("whom")
+            people = tuple(str(one) for one in whom) if isinstance(whom, list) else ()
+            sends = row.get("sends") is True
+            found.append(Doing(Act(row["act"]), str(row.get("value", "")), people, sends))
+    return found
 
 
 def holds(condition: Condition, facts: Facts) -> bool:

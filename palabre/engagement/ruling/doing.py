@@ -27,6 +27,8 @@ def do(by: Actor, row: Conversation, doing: Doing) -> None:
             verbs.note(by, row, doing.value)
         case Act.DONE:
             verbs.finish(by, brand, [row.pk])
+        case _:
+            raise Refused(_("Only a rule does this, of itself."))
 
 
 def whom(brand: Brand, value: str) -> tuple[Member | None, Team | None]:
@@ -41,12 +43,13 @@ def whom(brand: Brand, value: str) -> tuple[Member | None, Team | None]:
     else:
         rows = Member.objects.filter(organisation=brand.organisation_id, is_active=True)
         member = rows.filter(pk=number, user__is_active=True).first()
-        if member is not None and _may_answer(member, brand):
+        if member is not None and may_answer(member, brand):
             return member, None
     raise Refused(_("Whoever this rule gives conversations to isn’t there any more."))
 
 
-def _may_answer(member: Member, brand: Brand) -> bool:
-    limits = set(member.brands.values_list("pk", flat=True))
+def may_answer(member: Member, brand: Brand) -> bool:
+    """Whether a member may answer for a brand."""
+    limits = {one.pk for one in member.brands.all()}
     may = Right.ANSWER in rights_of(Role(member.role), limited=bool(limits))
     return may and (not limits or brand.pk in limits)

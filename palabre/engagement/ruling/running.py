@@ -11,6 +11,7 @@ from django.utils import timezone
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Happening, Rule, RuleRun, Turn
 from palabre.engagement.ruling.asked import (
+    OF_TEXTS,
     Doing,
     Facts,
     Outcome,
@@ -21,7 +22,9 @@ from palabre.engagement.ruling.asked import (
 )
 from palabre.engagement.ruling.doing import do
 from palabre.engagement.ruling.facts import around, facts_of
-from palabre.governance.acts import MACHINE, Actor, audit
+from palabre.engagement.ruling.further import FURTHER
+from palabre.engagement.ruling.happening import quietly
+from palabre.governance.acts import MACHINE, Actor, Moved, audit
 from palabre.governance.rules import Refused
 
 AT_ONCE = 50
@@ -54,8 +57,10 @@ def run_one(number: int) -> list[RuleRun]:
         return []
     turn = Turn.objects.select_related(*WHOLE).get(pk=row.turn_id)
     rules = list(Rule.objects.filter(brand=row.brand_id, is_on=True, event=row.event))
-    facts = facts_of(turn, around(turn.conversation.brand, [turn], rules))
-    done = [_run(rule, row.event, turn, facts) for rule in met(rules, facts)]
+    at = None if row.event in OF_TEXTS else row.at
+    facts = facts_of(turn, around(turn.conversation.brand, [turn], rules), at)
+    with quietly():
+        done = [_run(rule, row, turn, facts) for rule in met(rules, facts)]
     row.delete()
     return [one for one in done if one is not None]
 
@@ -71,11 +76,12 @@ def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
     return found
 
 
-def _run(rule: Rule, event: str, turn: Turn, facts: Facts) -> RuleRun | None:
+def _run(rule: Rule, of: Happening, turn: Turn, facts: Facts) -> RuleRun | None:
     """Do what a rule says, unless it did or does too much. The row comes first: it alone lets the acts be."""
     run, fresh = RuleRun.objects.get_or_create(
-        rule=rule, event=event, turn_number=turn.pk, defaults={"conversation": turn.conversation}
-    )
+        rule=rule, event=of.event, turn_number=turn.pk, detail=of.detail,
+        defaults={"conversation": turn.conversation},
+    )  # fmt: skip
     if not fresh:
         return None
     lately = RuleRun.objects.filter(rule=rule, at__gt=timezone.now() - HOUR).count()
@@ -83,7 +89,7 @@ def _run(rule: Rule, event: str, turn: Turn, facts: Facts) -> RuleRun | None:
         return _stop(rule, run)
     run.why = [one.told() for one in conditions_of(rule.conditions) if holds(one, facts)]
     by = Actor(f"Palabre ({rule.name})")
-    run.told = [_do(by, turn, one) for one in acts_of(rule.acts)]
+    run.told = [_do(by, run, turn, one) for one in acts_of(rule.acts)]
     run.outcome = Outcome.PARTLY if any(one["fault"] for one in run.told) else Outcome.DONE
     run.save(update_fields=["why", "told", "outcome"])
     return run
@@ -97,12 +103,15 @@ def _stop(rule: Rule, run: RuleRun) -> RuleRun:
     return run
 
 
-def _do(by: Actor, turn: Turn, doing: Doing) -> dict[str, Any]:
+def _do(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     """Do one act; what stands against it is told, and keeps none of the others from being done."""
-    fault = ""
+    came: dict[str, Any] = {"fault": ""}
     try:
         with transaction.atomic():
-            do(by, turn.conversation, doing)
-    except Refused as error:
-        fault = str(error)
-    return {**doing.told(), "fault": fault[:300]}
+            if doing.act in FURTHER:
+                came |= FURTHER[doing.act](by, run, turn, doing)
+            else:
+                do(by, turn.conversation, doing)
+    except (Refused, Moved) as error:
+        came["fault"] = str(error)
+    return {**doing.told(), **came, "fault": str(came["fault"])[:300]}

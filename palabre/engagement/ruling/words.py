@@ -10,6 +10,7 @@ from palabre.channels.doors import platform
 from palabre.engagement.models import Person, Rule, Segment, Team
 from palabre.engagement.people.access import people_of
 from palabre.engagement.rules import Priority
+from palabre.engagement.ruling.answering import DRAFTED, HANDED, LEAVES
 from palabre.engagement.ruling.asked import (
     AT_LEAST,
     INSIDE,
@@ -36,6 +37,13 @@ MOST_OFFERED = 60
 EVENTS = {
     Event.TEXT: gettext_lazy("a text comes in"),
     Event.OPENED: gettext_lazy("a conversation begins"),
+    Event.REOPENED: gettext_lazy("a conversation that rested is opened by news"),
+    Event.SOON: gettext_lazy("somebody soon waits too long"),
+    Event.LATE: gettext_lazy("somebody waits too long"),
+    Event.TAGGED: gettext_lazy("somebody puts a tag"),
+    Event.ASSIGNED: gettext_lazy("a conversation is given to somebody"),
+    Event.DONE: gettext_lazy("a conversation is marked as done"),
+    Event.DISLIKED: gettext_lazy("somebody says that it didn’t help"),
 }
 WHAT = {
     What.WORDS: gettext_lazy("Words"),
@@ -60,6 +68,16 @@ ACTS = {
     Act.TAG: gettext_lazy("Put the tag"),
     Act.NOTE: gettext_lazy("Write the note"),
     Act.DONE: gettext_lazy("Mark it as done"),
+    Act.ANSWER: gettext_lazy("Answer with the saved reply"),
+    Act.NOTIFY: gettext_lazy("Tell"),
+    Act.PROGRAM: gettext_lazy("Tell the program"),
+    Act.ALERT: gettext_lazy("Open an alert for"),
+}
+# What becomes of an answer.
+DID = {
+    DRAFTED: gettext_lazy("as a draft"),
+    LEAVES: gettext_lazy("sent by itself"),
+    HANDED: gettext_lazy("handed in to be approved"),
 }
 OUTCOMES = {
     Outcome.DONE: gettext_lazy("done"),
@@ -123,7 +141,12 @@ class Choices:
         teams = Team.objects.filter(organisation=brand.organisation_id, retired_at=None)
         self.whom: Pairs = [(f"team-{one.pk}", one.name) for one in teams]
         self.whom += [(f"member-{one.pk}", str(one)) for one in people]
-        self.priorities: Pairs = [(str(one), PRIORITIES[one]) for one in Priority]
+        self.acts: dict[Act, Pairs] = {
+            Act.ASSIGN: self.whom,
+            Act.PRIORITY: [(str(one), PRIORITIES[one]) for one in Priority],
+            Act.ANSWER: [(str(one.pk), one.name) for one in brand.saved_replies.all()],
+            Act.PROGRAM: [(str(one.pk), one.name) for one in brand.rule_hooks.all()],
+        }
 
     def sentence(self, rule: Rule) -> str:
         """A rule in plain words: when, of what, what is done."""
@@ -150,9 +173,23 @@ class Choices:
         return (_("%(name)s not %(values)s") if one.inverted else _("%(name)s %(values)s")) % words
 
     def act(self, told: dict[str, Any]) -> str:
-        """One act in words."""
-        named = {Act.ASSIGN: dict(self.whom), Act.PRIORITY: dict(self.priorities)}
+        """One act in words, with what came of it where that is told."""
         value, act = str(told.get("value", "")), Act(told["act"])
-        said = str(named[act].get(value, _("somebody gone"))) if act in named else value
-        word = str(ACTS[act]).lower()
-        return f"{word} {_quoted(said)}" if said else word
+        options = self.acts.get(act)
+        said = value
+        if options is not None:
+            said = str(dict(options).get(value, _("something gone")))
+        words = [str(ACTS[act]).lower()]
+        if told.get("whom"):
+            named = dict(self.whom)
+            words.append(", ".join(str(named.get(one, _("somebody gone"))) for one in told["whom"]))
+        if said:
+            words.append(_quoted(said))
+        if act is Act.ANSWER:
+            did = told.get("did") or ("" if told.get("fault") else _meant(told))
+            words += [f"({DID[did]})"] if did in DID else []
+        return " ".join(words)
+
+
+def _meant(told: dict[str, Any]) -> str:
+    return LEAVES if told.get("sends") else DRAFTED

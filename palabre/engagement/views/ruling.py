@@ -15,6 +15,7 @@ from palabre.engagement.models import Rule
 from palabre.engagement.ruling.asked import (
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_PEOPLE,
     Act,
     Condition,
     Doing,
@@ -75,7 +76,9 @@ def _typed(request: HttpRequest) -> Sheet:
         act = told.get(f"a{at}-act", "")
         if act in set(Act):
             value = with_plain_lines(told.get(f"a{at}-value", "").replace("\x00", ""))
-            sheet.acts.append(Doing(Act(act), value))
+            whom = tuple(one.replace("\x00", "") for one in told.getlist(f"a{at}-whom"))
+            sends = told.get(f"a{at}-sends") == "on"
+            sheet.acts.append(Doing(Act(act), value, whom[:MOST_PEOPLE], sends))
     return sheet
 
 
@@ -106,11 +109,13 @@ def _rows(sheet: Sheet, choices: Choices) -> dict[str, Any]:
         }
         for one in sheet.conditions
     ]  # fmt: skip
-    options = {Act.ASSIGN: choices.whom, Act.PRIORITY: choices.priorities}
     acts = [
-        {"row": one, "word": ACTS[one.act], "options": options.get(one.act, [])}
+        {
+            "row": one, "word": ACTS[one.act], "options": choices.acts.get(one.act, []),
+            "chooses": one.act in choices.acts, "people": choices.whom,
+        }
         for one in sheet.acts
-    ]
+    ]  # fmt: skip
     return {"conditions": conditions, "acts": acts}
 
 
@@ -131,6 +136,9 @@ def _page(
         if "try" in request.GET:
             found = tried(row, number_in(request.GET.get("before", "")) or 0)
             context["tried"] = found
+            context["would"] = [
+                {"turn": one, "acts": _acts(found.acts[one.pk], choices)} for one in found.turns
+            ]
     status = 422 if said else 200
     return render(request, "engagement/rules/rule.html", context, status=status)
 
@@ -140,12 +148,18 @@ def _log(row: Rule, choices: Choices) -> list[dict[str, Any]]:
     return [
         {
             "row": one, "outcome": OUTCOMES[one.outcome],  # type: ignore[index]
-            "acts": [
-                {"words": choices.act(told), "fault": told.get("fault", "")} for told in one.told
-            ],
+            "acts": _acts(one.told, choices),
         }
         for one in row.runs.select_related("conversation")[:SHOWN]
     ]  # fmt: skip
+
+
+def _acts(told: list[dict[str, Any]], choices: Choices) -> list[dict[str, Any]]:
+    """What acts came to, or would have, in words."""
+    return [
+        {"words": choices.act(one), "fault": one.get("fault", ""), "text": one.get("text", "")}
+        for one in told
+    ]
 
 
 def _rule_here(here: Here, number: int) -> Rule:
@@ -214,7 +228,10 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     here = here_of(request)
     row = _rule_here(here, number)
     if act in {"on", "off"}:
-        verbs.switch_rule(actor(here), row, on=act == "on")
+        try:
+            verbs.switch_rule(actor(here), row, on=act == "on")
+        except Refused as error:
+            messages.error(request, str(error))
     elif act == "up":
         verbs.move_rule(actor(here), row)
     elif act == "remove":

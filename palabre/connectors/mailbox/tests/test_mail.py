@@ -216,3 +216,11 @@ def test_letters_that_a_header_bears_without_naming_their_alphabet_are_read(char
     raw += "Date: Fri, 27 Nov 2026 20:45:00 +0000\r\n\r\nBonjour"
     item = item_of(raw.encode(charset))
     assert (item.title, item.author.name) == ("Lanterne cassée", "Jérôme")
+
+
+def test_what_no_person_wrote_says_so_and_what_a_person_wrote_does_not():
+    to = {"to": "a@example.org"}
+    message, _ = letter(Draft("Bien reçu", to=to, more={"automatic": "yes"}), "key", US)
+    assert message["Auto-Submitted"] == "auto-replied"
+    message, _ = letter(Draft("Bien reçu", to=to), "key", US)
+    assert message["Auto-Submitted"] is None
