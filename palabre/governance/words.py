@@ -121,6 +121,10 @@ _ACTS = {
     "moved lead": gettext_lazy("%(actor)s moved the lead no. %(label)s to another stage."),
     "changed lead": gettext_lazy("%(actor)s changed the lead no. %(label)s."),
     "noted on lead": gettext_lazy("%(actor)s wrote a note on the lead no. %(label)s."),
+    "set stages brand": gettext_lazy("%(actor)s changed the stages of leads of “%(label)s”."),
+    "exported leads brand": gettext_lazy(
+        "%(actor)s took the leads of “%(label)s” along in a file: %(count)s."
+    ),
     "made person": gettext_lazy("%(actor)s made the record no. %(label)s of a person."),
     "changed person": gettext_lazy("%(actor)s changed the record no. %(label)s of a person."),
     "tagged person": gettext_lazy(
