@@ -74,6 +74,7 @@ STEPS: tuple[Step, ...] = (
             Page("engage_leads", _("Leads"), Right.TRIAGE, _("Leads")),
             Page("engage_lead_cost", _("Cost per lead"), Right.TRIAGE, _("Leads")),
             Page("engage_lead_stages", _("Stages"), Right.TEAM, _("Leads")),
+            Page("engage_candidates", _("Candidates"), Right.RECRUIT),
             Page("engage_people", PEOPLE, Right.TRIAGE, PEOPLE),
             Page("engage_suggestions", _("Suggestions to merge"), Right.TRIAGE, PEOPLE),
             Page("engage_segments", _("Segments"), Right.TRIAGE, PEOPLE),

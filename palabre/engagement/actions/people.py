@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.engagement.actions.candidates import forget_with_people
 from palabre.engagement.actions.people_news import announce
 from palabre.engagement.crm.rules import News
 from palabre.engagement.models import CrmRecord, Identity, Person, Regrouping
@@ -213,10 +214,11 @@ def keep_voice(by: Actor, brand: Brand, voice: Voice, evidence: str = "") -> Per
 
 @transaction.atomic
 def erase_person(by: Actor, row: Person) -> None:
-    """Forget somebody for good, with all that was merged into them, what they agreed to and where they
-    are known. What their voices wrote stays, and says no more whose it was."""
+    """Forget somebody for good, with all that was merged into them, what they agreed to, where they are
+    known, and what they applied for. What their voices wrote stays, and says no more whose it was."""
     row = locked(row)
     gone = [row.pk, *_merged_below(row.pk)]
+    forget_with_people(by, row.organisation, gone)
     voices = Identity.objects.filter(person__in=gone, what=What.VOICE)
     make_anonymous(by, row.organisation, list(voices.values_list("voice_id", flat=True)))
     announce(row, News.ERASED)
