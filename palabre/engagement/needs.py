@@ -16,7 +16,7 @@ from palabre.governance.rules import Right
 
 
 def needs_of(here: Here, brand: Brand) -> list[dict[str, str]]:
-    """Alerts that nobody has seen, leads, people who wait longer than promised, what is given to this person."""
+    """Alerts that nobody has seen, leads, people who wait too long, and what is given to this person."""
     leads = _leads(here, brand) if here.may(Right.TRIAGE) else []
     if not here.may(Right.ANSWER):
         return leads

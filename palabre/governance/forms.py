@@ -21,7 +21,7 @@ from palabre.governance import actions
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Invitation, Organisation, User
-from palabre.governance.rules import Role, may_give
+from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Role, may_give
 from palabre.governance.words import ROLES
 
 
@@ -201,6 +201,19 @@ class RetentionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=36_500,
+    )
+
+
+class CandidateRetentionForm(forms.Form):
+    """How long candidates for jobs are kept."""
+
+    months = forms.IntegerField(
+        label=gettext_lazy("Erase candidates this many months after the last contact"),
+        help_text=gettext_lazy(
+            "One to 24: the French authority (CNIL) recommends two years at most, unless they object."
+        ),
+        min_value=1,
+        max_value=MOST_CANDIDATE_MONTHS,
     )
 
 

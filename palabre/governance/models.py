@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from palabre.governance.rules import Role
+from palabre.governance.rules import CANDIDATE_MONTHS, Role
 
 
 class Users(BaseUserManager["User"]):
@@ -64,6 +64,9 @@ class Organisation(models.Model):
     is_demo = models.BooleanField(default=False)
     retention_days = models.PositiveIntegerField(
         _("days that mentions are kept"), null=True, blank=True
+    )
+    candidate_months = models.PositiveSmallIntegerField(
+        _("months that candidates are kept"), default=CANDIDATE_MONTHS
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -39,6 +39,7 @@ class Right(StrEnum):
     WRITE = "write"
     PUBLISH = "publish"
     APPROVE = "approve"
+    RECRUIT = "recruit"
     TEAM = "team"
     BRANDS = "brands"
     AUDIT = "audit"
@@ -74,6 +75,8 @@ def may_give(giver: Role, role: Role) -> bool:
 
 
 INVITATION_DAYS = 14
+# How long candidates are kept after the last contact, in months: at first, and at most.
+CANDIDATE_MONTHS, MOST_CANDIDATE_MONTHS = 6, 24
 
 # Words that addresses use themselves, so no brand or organisation can be called so there.
 RESERVED_SLUGS = frozenset(

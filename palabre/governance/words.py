@@ -40,6 +40,7 @@ RIGHTS = {
     Right.WRITE: gettext_lazy("Write posts and hand them in"),
     Right.PUBLISH: gettext_lazy("Schedule and send posts, run campaigns, hold everything"),
     Right.APPROVE: gettext_lazy("Approve posts of others"),
+    Right.RECRUIT: gettext_lazy("See candidates for jobs, and keep them"),
     Right.TEAM: gettext_lazy("Invite people, change roles, remove members"),
     Right.BRANDS: gettext_lazy("Add, change and remove brands"),
     Right.AUDIT: gettext_lazy("Read the audit trail"),
@@ -121,6 +122,24 @@ _ACTS = {
     "moved lead": gettext_lazy("%(actor)s moved the lead no. %(label)s to another stage."),
     "changed lead": gettext_lazy("%(actor)s changed the lead no. %(label)s."),
     "noted on lead": gettext_lazy("%(actor)s wrote a note on the lead no. %(label)s."),
+    "set stages brand": gettext_lazy("%(actor)s changed the stages of leads of “%(label)s”."),
+    "exported leads brand": gettext_lazy(
+        "%(actor)s took the leads of “%(label)s” along in a file: %(count)s."
+    ),
+    "made candidate": gettext_lazy("%(actor)s noted the candidate no. %(label)s."),
+    "changed candidate": gettext_lazy("%(actor)s changed the candidate no. %(label)s."),
+    "moved candidate": gettext_lazy(
+        "%(actor)s moved the candidate no. %(label)s to another stage."
+    ),
+    "contacted candidate": gettext_lazy(
+        "%(actor)s noted a contact with the candidate no. %(label)s."
+    ),
+    "forgot candidate": gettext_lazy("%(actor)s erased the candidate no. %(label)s."),
+    "set candidate retention organisation": ngettext_lazy(
+        "%(actor)s set that candidates are kept %(months)s month after the last contact.",
+        "%(actor)s set that candidates are kept %(months)s months after the last contact.",
+        "months",
+    ),
     "made person": gettext_lazy("%(actor)s made the record no. %(label)s of a person."),
     "changed person": gettext_lazy("%(actor)s changed the record no. %(label)s of a person."),
     "tagged person": gettext_lazy(

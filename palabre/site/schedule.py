@@ -22,6 +22,7 @@ SCHEDULE = (
     every("publishing.clean_library", 24 * 3600),
     every("engagement.look", 2),
     every("engagement.forget_gone", 600),
+    every("engagement.forget_candidates", 3600),
     every("engagement.look_at_promises", 60),
     every("campaigns.count_clicks", 60),
     every("community.sweep", 60),

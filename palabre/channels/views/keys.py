@@ -17,6 +17,7 @@ from palabre.channels.keys import (
     APPROVALS,
     CALLS_A_MINUTE,
     COUPONS,
+    LEADS,
     MENTIONS,
     POSTS,
     TooManyKeys,
@@ -34,6 +35,7 @@ DOORS = {
     POSTS: gettext_lazy("Write and schedule posts, and run what belongs to them"),
     APPROVALS: gettext_lazy("Bring the decisions of members about posts"),
     COUPONS: gettext_lazy("Take coupons, as at a till"),
+    LEADS: gettext_lazy("List leads with their names, make and move them"),
 }
 
 

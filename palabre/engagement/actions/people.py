@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.engagement.actions.candidates import forget_with_people
 from palabre.engagement.actions.people_news import announce
 from palabre.engagement.crm.rules import News
 from palabre.engagement.models import CrmRecord, Identity, Person, Regrouping
@@ -212,11 +213,41 @@ def keep_voice(by: Actor, brand: Brand, voice: Voice, evidence: str = "") -> Per
 
 
 @transaction.atomic
+def person_reached(
+    by: Actor, brand: Brand, *, name: str, mail: str, phone: str, evidence: str, language: str = ""
+) -> tuple[Person, bool]:
+    """Whose record this is: known by mail, then by phone, else a new one; and whether both are noted there.
+
+    What another brand's record has is not noted, nor what can't be read: a person decides.
+    """
+    given = [(What.MAIL, mail), (What.PHONE, phone)]
+    typed = [(what, text) for what, text in given if spelt(what, text, brand.country)]
+    person = next(filter(None, (_reached_by(brand, *one) for one in typed)), None)
+    person = person or make_person(by, brand, name=name, language=language)
+    noted = 0
+    for what, text in typed:
+        try:
+            add_known(by, person, what, text, evidence)
+        except Refused:
+            continue
+        noted += 1
+    return person, noted == sum(bool(text) for _what, text in given)
+
+
+def _reached_by(brand: Brand, what: What, text: str) -> Person | None:
+    value = spelt(what, text, brand.country)
+    rows = Identity.objects.filter(organisation=brand.organisation_id, what=what, value=value)
+    found = rows.select_related("person").first()
+    return found.person if found and found.person.brand_id in {None, brand.pk} else None
+
+
+@transaction.atomic
 def erase_person(by: Actor, row: Person) -> None:
-    """Forget somebody for good, with all that was merged into them, what they agreed to and where they
-    are known. What their voices wrote stays, and says no more whose it was."""
+    """Forget somebody for good, with all that was merged into them, what they agreed to, where they are
+    known, and what they applied for. What their voices wrote stays, and says no more whose it was."""
     row = locked(row)
     gone = [row.pk, *_merged_below(row.pk)]
+    forget_with_people(by, row.organisation, gone)
     voices = Identity.objects.filter(person__in=gone, what=What.VOICE)
     make_anonymous(by, row.organisation, list(voices.values_list("voice_id", flat=True)))
     announce(row, News.ERASED)

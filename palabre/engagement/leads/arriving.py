@@ -7,11 +7,11 @@ from django.utils.translation import override
 from palabre.campaigns.actions.messages import take_message
 from palabre.campaigns.models import LeftMessage
 from palabre.engagement.actions.leads import Evidence, UnderWay, make_lead, note_on_lead
-from palabre.engagement.actions.people import add_known, make_person, spelt
+from palabre.engagement.actions.people import person_reached
 from palabre.engagement.actions.people_consent import note_consent
 from palabre.engagement.leads.rules import Origin
-from palabre.engagement.models import Identity, Lead, Person
-from palabre.engagement.people.rules import Purpose, What
+from palabre.engagement.models import Lead, Person
+from palabre.engagement.people.rules import Purpose
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 
@@ -33,7 +33,10 @@ def _take(number: int) -> bool:
     if row is None:
         return False
     with override(row.brand.language):
-        person, known = _person_of(row)
+        person, known = person_reached(
+            MACHINE, row.brand, name=row.name, mail=row.mail, phone=row.phone,
+            evidence=_where(row), language=row.language,
+        )  # fmt: skip
         _consent(row, person)
         try:
             evidence = Evidence(link=row.link)
@@ -43,31 +46,6 @@ def _take(number: int) -> bool:
         _note(row, lead, known)
     take_message(row)
     return True
-
-
-def _person_of(row: LeftMessage) -> tuple[Person, bool]:
-    """Whose record this is: known by mail, then by phone, else a new one; and whether both are noted."""
-    given = [(What.MAIL, row.mail), (What.PHONE, row.phone)]
-    typed = [(what, text) for what, text in given if spelt(what, text, row.brand.country)]
-    person = None
-    for what, text in typed:
-        value = spelt(what, text, row.brand.country)
-        found = Identity.objects.filter(
-            organisation=row.brand.organisation_id, what=what, value=value
-        )
-        known = found.select_related("person").first()
-        if known is not None and known.person.brand_id in {None, row.brand_id}:
-            person = known.person
-            break
-    person = person or make_person(MACHINE, row.brand, name=row.name, language=row.language)
-    noted = 0
-    for what, text in typed:
-        try:
-            add_known(MACHINE, person, what, text, _where(row))
-        except Refused:  # another record has it: the note says it, and a person decides
-            continue
-        noted += 1
-    return person, noted == sum(bool(text) for _what, text in given)
 
 
 def _where(row: LeftMessage) -> str:

@@ -49,6 +49,34 @@ def conversion(counts: Mapping[str, int]) -> Conversion:
     return Conversion(counts.get(Stage.WON, 0), ended, sum(counts.values()) - ended)
 
 
+# Below so many qualified leads a cost per lead says nothing.
+FEWEST_FOR_COST = 5
+_Z = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one qualified lead cost, and between which amounts that lies with 95 %; in cents."""
+
+    each: float
+    low: float
+    high: float
+
+
+def cost_per_lead(spent: float, qualified: int) -> Cost | None:
+    """Costs / qualified leads, None below `FEWEST_FOR_COST`.
+
+    The interval treats the number of leads as a Poisson count (Byar's approximation of the exact limits,
+    Breslow and Day 1987): the costs are what they are.
+    """
+    if qualified < FEWEST_FOR_COST:
+        return None
+    n, more = float(qualified), qualified + 1.0
+    fewest = n * (1 - 1 / (9 * n) - _Z / (3 * n**0.5)) ** 3
+    most = more * (1 - 1 / (9 * more) + _Z / (3 * more**0.5)) ** 3
+    return Cost(spent / n, spent / most, spent / fewest)
+
+
 def is_overdue(stage: str, next_on: date | None, today: date) -> bool:
     """Whether the next step of a lead should have been taken by now. What has ended waits for nothing."""
     return stage not in ENDED and next_on is not None and next_on < today

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from palabre.engagement.leads.rules import Origin, is_overdue
-from palabre.engagement.leads.words import ORIGINS, amount
-from palabre.engagement.models import Lead
+from palabre.engagement.leads.stages import stages_of
+from palabre.engagement.leads.words import ORIGINS, amount, currency_of
+from palabre.engagement.models import Lead, Person
+from palabre.engagement.people.cards import may_leave
 from palabre.governance.access import Here, brand_here
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
@@ -55,6 +57,7 @@ def door_of(here: Here, row: Lead) -> Door:
 def dressed(row: Lead, currency: str) -> Lead:
     """The same lead with its money in words, and whether its next step is overdue."""
     row.money = amount(row.value, currency) if row.value is not None else ""  # type: ignore[attr-defined]
+    row.owner_name = str(row.owner) if row.owner else ""  # type: ignore[attr-defined]
     row.is_overdue = is_overdue(row.stage, row.next_on, timezone.localdate())  # type: ignore[attr-defined]
     return row
 
@@ -66,3 +69,26 @@ def history_of(row: Lead) -> list[tuple[AuditEntry, str]]:
     )
     kinds: dict[str, Any] = kind_words()
     return [(one, sentence(one, kinds)) for one in entries.order_by("-id")[:MOST_HISTORY]]
+
+
+def lines_of(here: Here, rows: QuerySet[Lead]) -> tuple[list[dict[str, Any]], int]:
+    """Leads as the lines of a file, and how many stay: those known by a network that forbids copies alone."""
+    brand, found = brand_here(here), list(rows)
+    whose = Person.objects.filter(pk__in={one.whose.pk for one in found})
+    leaving = set(may_leave(whose).values_list("pk", flat=True))
+    stages, currency = stages_of(brand), currency_of(here.organisation)
+    lines = [_line(one, stages, currency) for one in found if one.whose.pk in leaving]
+    return lines, len(found) - len(lines)
+
+
+def _line(row: Lead, stages: dict[str, str], currency: str) -> dict[str, Any]:
+    return {
+        "number": row.pk, "person": row.whose.name, "company": row.whose.company,
+        "stage": stages.get(row.stage, row.stage), "reason": row.reason,
+        "value": row.value, "currency": currency if row.value is not None else "",
+        "owner": str(row.owner) if row.owner else "", "origin": str(ORIGINS[Origin(row.origin)]),
+        "campaign": str(row.campaign) if row.campaign else "",
+        "link": str(row.link) if row.link else "", "next_step": row.next_step, "next_on": row.next_on,
+        "made_at": timezone.localtime(row.made_at), "changed_at": timezone.localtime(row.changed_at),
+        "qualified_at": timezone.localtime(row.qualified_at) if row.qualified_at else None,
+    }  # fmt: skip

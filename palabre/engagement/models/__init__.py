@@ -1,5 +1,6 @@
 """The nouns of engagement: conversations, what is said in them and promised; people, and customer files."""
 
+from palabre.engagement.models.candidates import Candidate
 from palabre.engagement.models.conversations import (
     Conversation,
     ConversationTag,
@@ -34,6 +35,7 @@ from palabre.engagement.models.ruling import Happening, Rule, RuleRun
 
 __all__ = [
     "Alarm",
+    "Candidate",
     "Consent",
     "Conversation",
     "ConversationTag",

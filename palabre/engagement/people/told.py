@@ -6,19 +6,24 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from palabre.channels.doors import kept_in
-from palabre.engagement.models import Person, Regrouping, Turn
+from palabre.engagement.actions.candidates import candidates_of
+from palabre.engagement.models import Candidate, Person, Regrouping, Turn
 from palabre.engagement.people.history import messages_of
 from palabre.engagement.people.showing import consent_rows, kept_words
 
 MOST_TEXTS = 10_000
 
 
-def all_about(row: Person, brands: Collection[int] | None = None) -> dict[str, Any]:
+def all_about(
+    row: Person, brands: Collection[int] | None = None, *, recruits: bool = True
+) -> dict[str, Any]:
     """Who they are, by what they are known and who said so, what they agreed to and what they wrote.
 
     ``left_out`` names the networks that forbid to copy what their members wrote. ``brands`` are those whose
-    private messages whoever takes it may read, None for all: ``is_whole`` says whether others were left out.
+    private messages whoever takes it may read, None for all; ``recruits`` whether they may see candidates:
+    ``is_whole`` says whether something was left out.
     """
+    applied = list(candidates_of(row.organisation, [row.pk]).select_related("brand"))
     known = list(row.identities.select_related("voice", "said_by"))
     leaving = [one for one in known if not (one.voice and one.voice.platform in kept_in())]
     return {
@@ -52,13 +57,22 @@ def all_about(row: Person, brands: Collection[int] | None = None) -> dict[str, A
             }
             for one in row.leads.select_related("brand").prefetch_related("notes")
         ],
+        "applications": [_applied(one) for one in applied] if recruits else [],
         "told_to": [
             {"file": one.link.name, "kind": one.link.kind}
             for one in row.crm_records.select_related("link")
         ],
         "texts": list(_texts(row, brands)),
-        "is_whole": brands is None,
+        "is_whole": brands is None and (recruits or not applied),
         "left_out": kept_words([one.voice.platform for one in known if one.voice]),
+    }  # fmt: skip
+
+
+def _applied(one: Candidate) -> dict[str, Any]:
+    return {
+        "brand": one.brand.name, "name": one.name, "mail": one.mail, "phone": one.phone, "job": one.job,
+        "stage": one.step, "notes": one.notes, "made_at": one.made_at.isoformat(),
+        "last_contact": one.last_contact.isoformat(),
     }  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def test_what_is_kept_of_somebody_names_their_leads(lead):
 def test_a_page_without_leads_says_what_a_lead_is(desk):
     page = desk("engage_leads").content.decode()
     assert "No lead yet" in page
-    assert "Talking" not in page
+    assert "data-board" not in page
 
 
 def test_a_stage_tells_how_many_stand_in_it_also_beyond_those_shown(desk, brand, by, monkeypatch):

@@ -24,6 +24,7 @@ def card(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
 def card_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What the card shows. Who may not see people is told of nobody."""
     context: dict[str, Any] = {"talk": row, "may_triage": here.may(Right.TRIAGE)}
+    context["may_recruit"] = here.may(Right.RECRUIT) and row.voice is not None
     if not context["may_triage"] or row.voice is None:
         return context
     person = dressed(people_here(here).filter(identities__voice=row.voice)).first()

@@ -182,7 +182,8 @@ def about(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     audit(here.organisation, "exported", row, Actor.person(here.user))
     if kind == "json":
         limits = list(here.member.brands.values_list("pk", flat=True))
-        text = json.dumps(all_about(row, limits or None), ensure_ascii=False, indent=1)
+        told = all_about(row, limits or None, recruits=here.may(Right.RECRUIT))
+        text = json.dumps(told, ensure_ascii=False, indent=1)
         return _file(text, "application/json", f"person-{row.pk}.json")
     if not may_leave(Person.objects.filter(pk=row.pk)).exists():
         raise Http404

@@ -20,6 +20,7 @@ from palabre.governance.actions.notices import notify, read_notice, read_notices
 from palabre.governance.actions.organisations import (
     change_organisation,
     make_organisation,
+    set_candidate_retention,
     set_retention,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "remove_member",
     "renew",
     "revoke",
+    "set_candidate_retention",
     "set_preferences",
     "set_retention",
     "sign_up_invited",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Member, Organisation
-from palabre.governance.rules import Role
+from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Role
 from palabre.governance.slugs import organisation_slug
 
 
@@ -41,4 +41,19 @@ def set_retention(by: Actor, organisation: Organisation, days: int | None) -> Or
         before, organisation.retention_days = organisation.retention_days, days
         organisation.save(update_fields=["retention_days"])
         audit(organisation, "set retention", organisation, by, before=before, days=days)
+    return organisation
+
+
+def set_candidate_retention(by: Actor, organisation: Organisation, months: int) -> Organisation:
+    """Say how many months after the last contact candidates are erased: one to `MOST_CANDIDATE_MONTHS`."""
+    if not 1 <= months <= MOST_CANDIDATE_MONTHS:
+        raise ValueError(months)
+    if months == organisation.candidate_months:
+        return organisation
+    with transaction.atomic():
+        before, organisation.candidate_months = organisation.candidate_months, months
+        organisation.save(update_fields=["candidate_months"])
+        audit(
+            organisation, "set candidate retention", organisation, by, before=before, months=months
+        )
     return organisation

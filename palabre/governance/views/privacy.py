@@ -10,24 +10,45 @@ from django.views.decorators.http import require_http_methods
 from palabre.governance import actions
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
-from palabre.governance.forms import RetentionForm
+from palabre.governance.forms import CandidateRetentionForm, RetentionForm
 from palabre.governance.rules import INVITATION_DAYS, Right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.READ)
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Read what is stored; an owner says how long mentions are kept."""
+    """Read what is stored; an owner says how long mentions and candidates are kept."""
     here: Here = request.here  # type: ignore[attr-defined]
     may_set = here.may(Right.OWN)
-    form = RetentionForm(request.POST or None, initial={"days": here.organisation.retention_days})
+    about_candidates = request.POST.get("about") == "candidates"
+    posted = request.POST if request.method == "POST" else None
+    form = RetentionForm(
+        None if about_candidates else posted, initial={"days": here.organisation.retention_days}
+    )
+    months = CandidateRetentionForm(
+        posted if about_candidates else None,
+        initial={"months": here.organisation.candidate_months},
+    )
     if request.method == "POST":
         if not may_set:
             raise PermissionDenied
-        if form.is_valid():
-            by = Actor.person(here.user)
-            actions.set_retention(by, here.organisation, form.cleaned_data["days"])
+        if _kept(here, form, months):
             messages.success(request, _("Changed."))
             return redirect("govern_privacy", org=here.organisation.slug)
-    context = {"form": form, "may_set": may_set, "invitation_days": INVITATION_DAYS}
-    return render(request, "governance/privacy.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form, "months": months, "may_set": may_set, "invitation_days": INVITATION_DAYS,
+    }  # fmt: skip
+    wrong = form.errors or months.errors
+    return render(request, "governance/privacy.html", context, status=422 if wrong else 200)
+
+
+def _kept(here: Here, form: RetentionForm, months: CandidateRetentionForm) -> bool:
+    """Keep what was sent with either form; whether it was right."""
+    by = Actor.person(here.user)
+    if form.is_bound and form.is_valid():
+        actions.set_retention(by, here.organisation, form.cleaned_data["days"])
+        return True
+    if months.is_bound and months.is_valid():
+        actions.set_candidate_retention(by, here.organisation, months.cleaned_data["months"])
+        return True
+    return False

@@ -46,6 +46,10 @@ def addresses(here: Here, row: Mention) -> dict[str, str]:
     if here.may(Right.TRIAGE):
         found |= {act: f"{page}{act}/" for act in ("star", "read", "tone", "intent", "tag", "hide")}
         found["lead"] = f"{any_lead.removesuffix('0/')}{row.pk}/"
+    if here.may(Right.RECRUIT) and "job" in (row.intents or {}):
+        found["candidate"] = reverse(
+            "engage_candidate_of_mention", args=[here.organisation.slug, here.brand.slug, row.pk]
+        )
     return found
 
 

@@ -71,7 +71,15 @@ def _links(by: Actor, brand: Brand, campaign: Campaign) -> None:
         _clicks(chance, made[-1], daily, ways)
     home = links.make_link(by, brand, script.SITE, name="La boutique")
     links.keep_page(
-        by, brand, None, brand.name, "Cafés torréfiés à Lyon.", "lanterne", [home, made[0], made[1]]
+        by,
+        brand,
+        None,
+        brand.name,
+        "Cafés torréfiés à Lyon.",
+        "lanterne",
+        [home, made[0], made[1]],
+        asks=True,
+        consent="J’accepte que la Brûlerie Lanterne garde ces informations pour me répondre.",
     )
 
 

@@ -11,6 +11,7 @@ from palabre.governance.models import Organisation
 from palabre.governance.rules import Role
 from palabre.listening.actions.mentions import correct_tone, star, tag
 from palabre.listening.models import Correction, Mention, Source
+from palabre.site.demo.leads import furnish_leads
 from palabre.site.demo.people import furnish_people
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def touch(organisation: Organisation) -> None:
     if not Correction.objects.filter(mention__organisation=organisation).exists():
         _mark(manager, agent, organisation)
     furnish_people(agent, organisation.brands.order_by("pk")[0])
+    furnish_leads(agent, manager, organisation.brands.order_by("pk")[0])
 
 
 def _mark(manager: Actor, agent: Actor, organisation: Organisation) -> None:

@@ -19,6 +19,7 @@ each("[data-editor]", () => coming.push(import("./editor.js")));
 each("[data-drop]", () => coming.push(import("./drop.js")));
 each("table[data-sortable]", () => coming.push(import("./table.js")));
 each("[data-calendar]", () => coming.push(import("./calendar.js")));
+each("[data-board]", () => coming.push(import("./board.js")));
 each("[data-quotes]", () => coming.push(import("./quote.js")));
 each("[data-composer]", () => coming.push(import("./composer.js"), import("./insert.js")));
 each("[data-copies]", () => coming.push(import("./copy.js")));
