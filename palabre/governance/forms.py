@@ -21,8 +21,8 @@ from palabre.governance import actions
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Invitation, Organisation, User
+from palabre.governance.role_words import ROLES
 from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Role, may_give
-from palabre.governance.words import ROLES
 
 
 class OneLine(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Invitation
-from palabre.governance.words import role_word
+from palabre.governance.role_words import role_word
 
 log = logging.getLogger(__name__)
 

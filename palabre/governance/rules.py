@@ -17,7 +17,7 @@ class Chosen(StrEnum):
 
 
 class Role(Chosen):
-    """A member's part in the organisation; pages show the words of `words.ROLES`."""
+    """A member's part in the organisation; pages show the words of `role_words.ROLES`."""
 
     OWNER = "owner"
     MANAGER = "manager"

@@ -20,9 +20,9 @@ from palabre.governance.access import brands_of, last_place
 from palabre.governance.acts import Actor
 from palabre.governance.forms import JoinForm
 from palabre.governance.models import Invitation, Member, User
+from palabre.governance.role_words import ROLE_SENTENCES, role_word
 from palabre.governance.rules import Refused, Role
 from palabre.governance.sign_in import OPENED
-from palabre.governance.words import ROLE_SENTENCES, role_word
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]

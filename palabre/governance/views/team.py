@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.governance import actions, words
+from palabre.governance import actions, role_words
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import InviteForm, MemberForm
@@ -42,7 +42,7 @@ def _team(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     rows = [
         {
             "member": member,
-            "role": words.role_word(member.role),
+            "role": role_words.role_word(member.role),
             "brands": list(member.brands.all()),
             "may_change": may_invite and may_give(giver, Role(member.role)),
         }
@@ -68,7 +68,7 @@ def _open_invitations(here: Here) -> list[dict[str, object]]:
     return [
         {
             "invitation": one,
-            "role": words.role_word(one.role),
+            "role": role_words.role_word(one.role),
             "expired": one.expires_at <= timezone.now(),
         }
         for one in waiting.select_related("invited_by").order_by("-id")
@@ -175,19 +175,19 @@ def roles(request: HttpRequest) -> HttpResponse:
         "governance/roles.html",
         {
             "roles": [
-                {"word": word, "sentence": words.ROLE_SENTENCES[role]}
-                for role, word in words.ROLES.items()
+                {"word": word, "sentence": role_words.ROLE_SENTENCES[role]}
+                for role, word in role_words.ROLES.items()
             ],
             "rights": [
                 {
                     "word": word,
                     "whole": right in WHOLE,
                     "held": [
-                        {"role": words.ROLES[role], "held": right in RIGHTS[role]}
-                        for role in words.ROLES
+                        {"role": role_words.ROLES[role], "held": right in RIGHTS[role]}
+                        for role in role_words.ROLES
                     ],
                 }
-                for right, word in words.RIGHTS.items()
+                for right, word in role_words.RIGHTS.items()
             ],
         },
     )

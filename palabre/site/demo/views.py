@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance.models import Organisation
+from palabre.governance.role_words import ROLE_SENTENCES, role_word
 from palabre.governance.rules import Role
 from palabre.governance.views import entrance
-from palabre.governance.words import ROLE_SENTENCES, role_word
 from palabre.site.demo import history, script
 from palabre.site.demo.house import member_of
 
