@@ -32,9 +32,17 @@ SEARCH = SourceKind(
     follows_topics=True,
     needs_account=True,
 )
-ONLY_PUBLIC = N_(
-    "It reads only what a forum shows to everybody, and nothing where one must sign in."
+NOTIFICATIONS = SourceKind(
+    "notifications",
+    N_("Mentions and answers addressed to the account"),
+    Capability.READ,
+    every=timedelta(minutes=10),
+    needs_account=True,
 )
+ONLY_PUBLIC = N_(
+    "It reads only what a forum shows to everybody and, with a key, what is said to its account."
+)
+NO_CHATS = N_("Private messages of the forum are neither read nor sent.")
 DUTY = N_("Posts that the forum no longer shows are deleted here: posts are looked at again.")
 BY_HAND = N_("Open the topic on the forum and answer there with your own account.")
 NO_KEY = N_("To write there, connect this forum with a key of your own.")

@@ -14,7 +14,18 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
-from palabre.connectors.forums import BY_HAND, DUTY, FORUM, GUIDE, KEY, POSTS, SEARCH, WORDS, WRITES
+from palabre.connectors.forums import (
+    BY_HAND,
+    DUTY,
+    FORUM,
+    GUIDE,
+    KEY,
+    NOTIFICATIONS,
+    POSTS,
+    SEARCH,
+    WORDS,
+    WRITES,
+)
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
@@ -48,13 +59,7 @@ PLATFORM = Platform(
         ),
         WORDS,
         SEARCH,
-        SourceKind(
-            "notifications",
-            N_("Mentions and answers addressed to the account"),
-            Capability.READ,
-            every=timedelta(minutes=10),
-            needs_account=True,
-        ),
+        NOTIFICATIONS,
     ),
     inbox=frozenset({"notifications"}),
     limits=Limits(200, timedelta(minutes=1), _THROTTLE, _READ_ON),

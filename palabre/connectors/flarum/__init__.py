@@ -19,6 +19,8 @@ from palabre.connectors.forums import (
     FORUM,
     GUIDE,
     KEY,
+    NO_CHATS,
+    NOTIFICATIONS,
     ONLY_PUBLIC,
     POSTS,
     SEARCH,
@@ -38,11 +40,13 @@ PLATFORM = Platform(
     home="https://flarum.org",
     about=N_("Forums that run Flarum: everything that anybody may read there."),
     capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
-    sources=(POSTS, WORDS, SEARCH),
+    sources=(POSTS, WORDS, SEARCH, NOTIFICATIONS),
+    inbox=frozenset({"notifications"}),
     # The software names no limit of its own: this is what we keep to.
     limits=Limits(60, timedelta(minutes=1), _API, _READ_ON),
     cannot=(
         ONLY_PUBLIC,
+        NO_CHATS,
         N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("The title of a topic can't be changed afterwards."),
         N_("Of each topic that a search finds, only the post that fits best is given."),
@@ -92,6 +96,11 @@ PLATFORM = Platform(
         Metric("topics", N_("Topics"), "discussionCount"),
     ),
     facts=(
+        Fact(
+            N_("To read what is said to the account sets the number beside its bell on the forum to 0."),
+            "https://github.com/flarum/framework/blob/2.x/framework/core/src/Api/Resource/NotificationResource.php",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("Likes, approval and answers to one post are extensions: a forum may do without them."),
             "https://docs.flarum.org/rest-api/",

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.again import slices
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
+from palabre.connectors.flarum.inbox import Inbox
 from palabre.connectors.flarum.parse import Given, given_by
-from palabre.connectors.flarum.writing import Writing
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
@@ -25,7 +25,7 @@ UNKNOWN_KIND = N_("Flarum can't be read in this way.")
 NO_FLARUM = N_("This address answers, but not as a Flarum forum does.")
 
 
-class FlarumConnector(Writing):
+class FlarumConnector(Inbox):
     """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
     ``secret``, a token; ``account`` is the user's number where the key is one of the whole forum."""
 
@@ -38,7 +38,10 @@ class FlarumConnector(Writing):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the newest posts, or the topics with some words; the cursor keeps a post's number."""
+        """Give the newest posts, the topics with some words, or what is told to the account; the cursor
+        keeps a number."""
+        if source == "notifications":
+            return self._news(cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor, limit)
@@ -61,10 +64,12 @@ class FlarumConnector(Writing):
     def _again(self, base: str, names: Sequence[str]) -> Page:
         items: list[Item] = []
         gone: list[str] = []
+        # What was said to the account may stand where only its key leads.
+        is_own = bool(self._key and self._home) and base == base_of(self._home)
         for some in slices(names, MOST_ASKED):
             numbers = ",".join(name.rpartition("/")[2] for name in some)
             asked = {"filter[id]": numbers, "include": "user,discussion"}
-            given = self._ask(f"{base}/api/posts", asked, {}, MOST_ASKED)
+            given = self._ask(f"{base}/api/posts", asked, {}, MOST_ASKED, own=is_own)
             place = urlsplit(base).netloc
             shown = {f"{place}/p/{word(one.get('id'))}": one for one in given.data}
             if not set(shown) <= set(some):
@@ -104,11 +109,13 @@ class FlarumConnector(Writing):
         return _page(given, given.best(), base, cursor)
 
     def _ask(
-        self, url: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int
-    ) -> Given:
+        self, url: str, asked: Mapping[str, str], cursor: Mapping[str, Any], limit: int, *,
+        own: bool = False,
+    ) -> Given:  # fmt: skip
         size = max(1, min(limit, MOST_ASKED))
         page = {"page[limit]": str(size), "page[offset]": str(size * page_of(cursor))}
-        answer = told(self._http.get(url, params={**asked, **page}))
+        headers = self._headers() if own else {}
+        answer = told(self._http.get(url, params={**asked, **page}, headers=headers))
         if not isinstance(answer.get("data"), list):
             raise Rejected(NO_FLARUM)
         return given_by(answer)

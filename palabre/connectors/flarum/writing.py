@@ -148,12 +148,15 @@ class Writing:
 
     # Calls and names
 
-    def _call(self, method: str, path: str, **options: Any) -> Answer:
+    def _headers(self) -> dict[str, str]:
         """A key of the whole forum says for whom it speaks; a token of a user's knows."""
         if not self._key:
             raise Rejected(NO_KEY)
         whom = f"; userId={self._user}" if self._user else ""
-        headers = {"Authorization": f"Token {self._key}{whom}"}
+        return {"Authorization": f"Token {self._key}{whom}"}
+
+    def _call(self, method: str, path: str, **options: Any) -> Answer:
+        headers = self._headers()
         url = f"{base_of(self._home)}/api/{path}".rstrip("/")
         return self._http.call(method, url, headers=headers, **options)
 

@@ -20,6 +20,8 @@ from palabre.connectors.forums import (
     FORUM,
     GUIDE,
     KEY,
+    NO_CHATS,
+    NOTIFICATIONS,
     ONLY_PUBLIC,
     POSTS,
     SEARCH,
@@ -39,11 +41,13 @@ PLATFORM = Platform(
     home="https://nodebb.org",
     about=N_("Forums that run NodeBB: everything that anybody may read there."),
     capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
-    sources=(POSTS, WORDS, SEARCH),
+    sources=(POSTS, WORDS, SEARCH, NOTIFICATIONS),
+    inbox=frozenset({"notifications"}),
     # The software names no limit of its own: this is what we keep to.
     limits=Limits(60, timedelta(minutes=1), _API, _READ_ON),
     cannot=(
         ONLY_PUBLIC,
+        NO_CHATS,
         N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),
@@ -88,6 +92,11 @@ PLATFORM = Platform(
         Metric("reputation", N_("Reputation"), "reputation"),
     ),
     facts=(
+        Fact(
+            N_("Answers come from the topics that the account follows: it follows its own by itself."),
+            "https://github.com/NodeBB/NodeBB/blob/master/public/openapi/read/notifications.yaml",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("Programs write from version 1.15 on; only moderators can hide what others wrote."),
             "https://docs.nodebb.org/api/",

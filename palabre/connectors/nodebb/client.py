@@ -11,8 +11,8 @@ from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
+from palabre.connectors.nodebb.inbox import Inbox
 from palabre.connectors.nodebb.parse import gone_of, post_of
-from palabre.connectors.nodebb.writing import Writing
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
@@ -24,7 +24,7 @@ NO_NODEBB = N_("This address answers, but not as a NodeBB forum does.")
 MEMBERS_ONLY = N_("This forum lets only its members search.")
 
 
-class NodebbConnector(Writing):
+class NodebbConnector(Inbox):
     """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
     ``secret``, a token; ``account`` is the user's number where the token is one of the whole forum."""
 
@@ -37,7 +37,10 @@ class NodebbConnector(Writing):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the posts of the last week or those with some words, the newest first."""
+        """Give the posts of the last week or those with some words, the newest first, or what is told to
+        the account."""
+        if source == "notifications":
+            return self._news(cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor)
@@ -63,7 +66,10 @@ class NodebbConnector(Writing):
 
     def _again(self, base: str, name: str) -> Item | None:
         number = name.rpartition("/")[2]
-        answer = self._http.get(f"{base}/api/v3/posts/{number}", expect=(404,))
+        # What was said to the account may stand where only its token leads.
+        own = self._key and self._home and base == base_of(self._home)
+        asked = {"headers": self._headers(), "params": self._for_whom()} if own else {}
+        answer = self._http.get(f"{base}/api/v3/posts/{number}", expect=(404,), **asked)
         told = mapping(answer.json())
         if answer.status == 404:
             if mapping(told.get("status")).get("code") == "not-found":  # its own word
@@ -77,7 +83,7 @@ class NodebbConnector(Writing):
         edited = since_1970(count(entry.get("edited")) // 1000)
         if edited is None:
             return None
-        topic = self._http.get(f"{base}/api/v3/topics/{count(entry.get('tid'))}").json()
+        topic = self._http.get(f"{base}/api/v3/topics/{count(entry.get('tid'))}", **asked).json()
         moment = {"timestampISO": entry.get("timestampISO") or _iso(entry.get("timestamp"))}
         whole = {**entry, **moment, "topic": mapping(mapping(topic).get("response"))}
         item = post_of(whole, base)
