@@ -26,6 +26,7 @@ from palabre.engagement.views import (
 urlpatterns = [
     path("people/", include("palabre.engagement.people_urls")),
     path("", inbox.inbox, name="engage_inbox"),
+    path("rules/back/", ruling.back, name="engage_rule_back"),
     path("rules/", ruling.rules, name="engage_rules"),
     path("rules/new/", ruling.new, name="engage_rule_new"),
     path("rules/alerts/", alarms.alerts, name="engage_alerts"),

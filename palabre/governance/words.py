@@ -226,6 +226,7 @@ _ACTS = {
     ),
     "switched on rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” on."),
     "switched off rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” off."),
+    "brought back": gettext_lazy("%(actor)s brought %(kind)s “%(label)s” back."),
     "moved up": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” up."),
     "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
     "wrote ambassadorcharter": gettext_lazy(

@@ -2,14 +2,19 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.ruling import Wish
-from palabre.engagement.models import ConversationTag, Rule, RuleRun
+from palabre.engagement.models import Conversation, ConversationTag, Rule, RuleRun
 from palabre.engagement.ruling import running
 from palabre.engagement.ruling.asked import Act, Condition, Doing, What
 from palabre.engagement.ruling.trying import tried
+from palabre.engagement.tests.conftest import said
+from palabre.engagement.views import ruling
+from palabre.governance.models import AuditEntry
+from palabre.governance.words import sentence
 
 ROOM = "/o/lanterne/lanterne/engage/rules/"
 ASKED = {"name": "Argent", "event": "text", "every": "all", "c0-what": "words", "most": "100"}
@@ -122,3 +127,94 @@ def test_a_trial_asks_no_more_for_many_texts(brand, by, talk, django_assert_num_
         talk(f"m{number}", "Remboursez-moi")
     with django_assert_num_queries(len(few)):
         assert len(tried(row).turns) == 8
+
+
+@pytest.mark.django_db
+def test_a_rule_that_was_thrown_away_is_brought_back_by_who_did_it(as_ada, brand, by, client, zoe):
+    rows = [verbs.keep_rule(by, brand, Wish(name, acts=[Doing(Act.DONE)])) for name in "abc"]
+    verbs.switch_rule(by, rows[1], on=True)
+    page = as_ada.post(f"{ROOM}{rows[1].pk}/remove/", follow=True).content.decode()
+    assert "“b” is thrown away" in page
+    assert f'action="{ROOM}back/"' in page
+    assert [one.name for one in Rule.objects.all()] == ["a", "c"]
+    page = as_ada.post(f"{ROOM}back/", follow=True).content.decode()
+    assert "“b” is back." in page
+    assert "is thrown away" not in page
+    found = list(Rule.objects.all())
+    assert [(one.pk, one.name) for one in found] == [(one.pk, one.name) for one in rows]
+    assert [one.is_on for one in found] == [False, True, False]
+    assert found[1].acts == rows[1].acts
+    acts = AuditEntry.objects.filter(label="b").order_by("pk")
+    assert [one.verb for one in acts][-3:] == ["removed", "brought back", "switched on"]
+    assert sentence(acts[len(acts) - 2]).endswith("“b” back.")
+    assert as_ada.post(f"{ROOM}back/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_nobody_brings_back_what_somebody_else_threw_away(as_ada, brand, by, zoe, eve):
+    row = verbs.keep_rule(by, brand, _wish())
+    as_ada.post(f"{ROOM}{row.pk}/remove/")
+    other = Client()
+    other.force_login(eve.user)
+    assert "is thrown away" not in other.get(ROOM).content.decode()
+    assert other.post(f"{ROOM}back/").status_code in {403, 404}
+    other.force_login(zoe.user)
+    assert other.post(f"{ROOM}back/").status_code == 403
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_rule_whose_name_is_taken_meanwhile_stays_away_and_says_why(as_ada, brand, by):
+    row = verbs.keep_rule(by, brand, _wish())
+    as_ada.post(f"{ROOM}{row.pk}/remove/")
+    verbs.keep_rule(by, brand, _wish())
+    assert "is there already" in as_ada.post(f"{ROOM}back/", follow=True).content.decode()
+    assert Rule.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_after_an_hour_nothing_is_offered_to_be_brought_back(as_ada, brand, by, monkeypatch):
+    row = verbs.keep_rule(by, brand, _wish())
+    as_ada.post(f"{ROOM}{row.pk}/remove/")
+    monkeypatch.setattr(ruling, "AN_HOUR", -1)
+    assert "is thrown away" not in as_ada.get(ROOM).content.decode()
+    assert as_ada.post(f"{ROOM}back/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_log_tells_a_conversation_once_with_each_of_its_texts(as_ada, brand, by, talk, hear):
+    row = verbs.keep_rule(by, brand, _wish())
+    verbs.switch_rule(by, row, on=True)
+    talk("m1", "Remboursez-moi")
+    hear(said("m2", "Remboursez vite", above="m1"))
+    other = talk("n1", "Remboursez-nous")
+    while running.run_rules(brand.pk):
+        pass
+    assert RuleRun.objects.count() == 3
+    page = as_ada.get(f"{ROOM}{row.pk}/").content.decode()
+    log = page[page.index("What it did") :].partition("</ul>")[0]
+    assert Conversation.objects.count() == 2
+    assert log.count("<li>") == 2
+    assert log.count(f"/engage/{other.pk}/") == 1
+    for words in ("Remboursez-moi", "Remboursez vite", "Remboursez-nous"):
+        assert log.count(f"<q>{words}</q>") == 1
+
+
+@pytest.mark.django_db
+def test_the_log_asks_no_more_for_many_texts(as_ada, brand, by, talk):
+    row = verbs.keep_rule(by, brand, _wish())
+    verbs.switch_rule(by, row, on=True)
+
+    def asked():
+        while running.run_rules(brand.pk):
+            pass
+        with CaptureQueriesContext(connection) as found:
+            assert as_ada.get(f"{ROOM}{row.pk}/").status_code == 200
+        return len(found)
+
+    talk("m0", "Remboursez-moi")
+    asked()  # the first request of a session asks more
+    few = asked()
+    for number in range(1, 6):
+        talk(f"m{number}", "Remboursez-moi")
+    assert asked() == few

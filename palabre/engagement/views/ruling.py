@@ -1,5 +1,6 @@
 """Rules of the inbox: their list, one with its form, its log and what it would have done."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.engagement.access import agents
+from palabre.engagement.actions import rule_undo
 from palabre.engagement.actions import ruling as verbs
-from palabre.engagement.models import Rule
+from palabre.engagement.models import Rule, Turn
 from palabre.engagement.ruling.asked import (
     MOST_ACTS,
     MOST_CONDITIONS,
@@ -40,7 +42,8 @@ from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.forms import with_plain_lines
 
-SHOWN = 50
+SHOWN, AN_HOUR = 50, 3600
+GONE = "rule_gone"  # in the session: what brings back the rule that was thrown away last
 
 
 @dataclass
@@ -132,7 +135,7 @@ def _page(
     }  # fmt: skip
     if row is not None and not fresh:
         context["sentence"] = choices.sentence(row)
-        context["log"] = _log(row, choices)
+        context["log"] = _by_conversation(_log(row, choices))
         if "try" in request.GET:
             found = tried(row, number_in(request.GET.get("before", "")) or 0)
             context["tried"] = found
@@ -162,6 +165,18 @@ def _acts(told: list[dict[str, Any]], choices: Choices) -> list[dict[str, Any]]:
     ]
 
 
+def _by_conversation(log: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """What was done, conversation by conversation, each act with the words of the text that it was about."""
+    turns = Turn.objects.select_related("mention", "post")
+    texts = turns.in_bulk([one["row"].turn_number for one in log])
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for one in log:
+        row = one["row"]
+        one["words"] = texts[row.turn_number].words if row.turn_number in texts else ""
+        found.setdefault(row.conversation_id or f"gone {row.pk}", []).append(one)
+    return list(found.values())
+
+
 def _rule_here(here: Here, number: int) -> Rule:
     return get_object_or_404(Rule, brand=brand_here(here), pk=number)
 
@@ -174,7 +189,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     choices = Choices(brand_here(here), agents(here))
     rows = Rule.objects.filter(brand=brand_here(here))
     told = [{"row": one, "sentence": choices.sentence(one)} for one in rows]
-    context = {"rules": told, "may_change": here.may(Right.PUBLISH)}
+    gone = _gone(request, here)
+    context = {"rules": told, "may_change": here.may(Right.PUBLISH), "gone": gone and gone["name"]}
     return render(request, "engagement/rules/list.html", context)
 
 
@@ -235,7 +251,35 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     elif act == "up":
         verbs.move_rule(actor(here), row)
     elif act == "remove":
+        kept = rule_undo.kept_of(row)
+        request.session[GONE] = {"brand": row.brand_id, "rule": kept, "at": time.time()}
         verbs.remove_rule(actor(here), row)
     else:
         raise Http404
+    return go(here, "engage_rules")
+
+
+def _gone(request: HttpRequest, here: Here) -> dict[str, Any] | None:
+    """The rule that this person threw away last in this brand, for an hour."""
+    found = request.session.get(GONE)
+    if not found or found["brand"] != brand_here(here).pk or found["at"] < time.time() - AN_HOUR:
+        return None
+    rule: dict[str, Any] = found["rule"]
+    return rule
+
+
+@require_POST
+@page(Right.PUBLISH)
+def back(request: HttpRequest) -> HttpResponse:
+    """Bring the rule back that one has just thrown away."""
+    here = here_of(request)
+    kept = _gone(request, here)
+    if kept is None:
+        raise Http404
+    try:
+        row = rule_undo.bring_back(actor(here), brand_here(here), kept)
+        messages.success(request, _("“%(name)s” is back.") % {"name": row})
+    except Refused as error:
+        messages.error(request, str(error))
+    del request.session[GONE]
     return go(here, "engage_rules")
