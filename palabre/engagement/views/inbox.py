@@ -137,7 +137,7 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
     choices: list[tuple[str, str, list[tuple[str, Any]]]] = [
         ("kind", _("Kind"), [(str(one), word) for one, word in KINDS.items()]),
         ("channel", _("Account"), [(str(one.pk), one.name) for one in accounts]),
-        ("team", _("Team"), list(teams_here(here).values_list("pk", "name"))),
+        ("team", _("Team"), [(str(one.pk), one.name) for one in teams_here(here)]),
         ("priority", _("Priority"), [(str(one), word) for one, word in PRIORITIES.items()]),
         ("tag", _("Tag"), [(one.name, one.name) for one in tags]),
     ]
