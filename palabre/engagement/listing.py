@@ -27,7 +27,14 @@ VIEWS = ("todo", "mine", "unassigned", "waiting", "late", "soon", "snoozed", "do
 BY_DUE = frozenset({"late", "soon"})
 # So much working time before it is due, an answer is soon late.
 SOON = timedelta(hours=2)
-SHOWN = ("voice", "assignee__user", "team", "channel")
+SHOWN = ("voice", "assignee__user", "team")
+# What a row of a list shows, and what its countdown reads: to make whole rows of all tables takes longer.
+COLUMNS = (
+    *("platform", "state", "stage", "is_private", "subject", "preview", "language", "priority"),
+    *("last_in_at", "late_at", "answer_by", "solve_by", "draft_id"),
+    *("voice__name", "voice__handle", "voice__remote_id"),
+    *("assignee__user__name", "assignee__user__email", "team__name"),
+)
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -85,9 +92,14 @@ def listed(brand: Brand, member: Member, wanted: Wanted) -> Listed:
     column = "late_at" if wanted.view in BY_DUE else "last_in_at"
     rows = _after(rows, wanted.place, column)
     order = ("late_at", "pk") if column == "late_at" else ("-last_in_at", "-pk")
-    page = list(rows.select_related(*SHOWN).order_by(*order)[: PAGE + 1])
+    page = list(shown(rows).order_by(*order)[: PAGE + 1])
     place = _place(page[PAGE - 1], column) if len(page) > PAGE else ""
     return Listed(page[:PAGE], place)
+
+
+def shown(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Conversations with what a row of a list shows of them, and no more."""
+    return rows.select_related(*SHOWN).only(*COLUMNS)
 
 
 def _place(row: Conversation, column: str) -> str:
@@ -167,7 +179,7 @@ def _found(brand: Brand, member: Member, wanted: Wanted) -> Listed:
             break
         before = hits.ids[-1]
     numbers = list(order)[:PAGE]
-    rows = {one.pk: one for one in allowed.filter(pk__in=numbers).select_related(*SHOWN)}
+    rows = {one.pk: one for one in shown(allowed.filter(pk__in=numbers))}
     more = len(order) > PAGE or before is not None
     last = order[numbers[-1]] if len(order) > PAGE else before
     return Listed([rows[one] for one in numbers if one in rows], str(last) if more and last else "")
@@ -195,19 +207,15 @@ class _Count(Subquery):
 
 def counts(brand: Brand, member: Member, hours: Hours) -> dict[str, int]:
     """How many conversations stand in the views that ask for something, up to `MOST_COUNTED` and one."""
-    views = ("todo", "mine", "unassigned")
-    rows = (chosen(brand, member, Wanted(view)).order_by().values("pk") for view in views)
-    wanted = [_Count(one[: MOST_COUNTED + 1]) for one in rows]
-    told = Brand.objects.filter(pk=brand.pk).values_list(*wanted).first()
-    found = dict(zip(views, told or (0, 0, 0), strict=True))
-    # What is late and what soon is are one stretch of one index: one question for both.
     now = timezone.now()
-    due = Conversation.objects.filter(brand=brand, stage=Stage.TO_DO, late_at__gt=EPOCH)
-    due = due.filter(late_at__lte=soon_ends(hours, now)).order_by("late_at")
-    moments = list(due.values_list("late_at", flat=True)[: MOST_COUNTED + 1])
-    found["late"] = sum(one is not None and one <= now for one in moments)
-    found["soon"] = len(moments) - found["late"]
-    return found
+    rows = {
+        view: chosen(brand, member, Wanted(view)) for view in ("todo", "mine", "unassigned", "late")
+    }
+    due = Conversation.objects.filter(brand=brand, stage=Stage.TO_DO)
+    rows["soon"] = due.filter(late_at__gt=now, late_at__lte=soon_ends(hours, now))
+    asked = [_Count(one.order_by().values("pk")[: MOST_COUNTED + 1]) for one in rows.values()]
+    told = Brand.objects.filter(pk=brand.pk).values_list(*asked).first()
+    return dict(zip(rows, told or [0] * len(rows), strict=True))
 
 
 PRIORITIES = tuple(Priority)
