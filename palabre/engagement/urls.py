@@ -29,6 +29,7 @@ urlpatterns = [
     path("rules/back/", ruling.back, name="engage_rule_back"),
     path("rules/", ruling.rules, name="engage_rules"),
     path("rules/new/", ruling.new, name="engage_rule_new"),
+    path("rules/ready/<slug:slug>/", ruling.take, name="engage_rule_take"),
     path("rules/alerts/", alarms.alerts, name="engage_alerts"),
     path("rules/alerts/<int:number>/<slug:act>/", alarms.act, name="engage_alert_act"),
     path("rules/programs/", programs.programs, name="engage_programs"),

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.engagement.models import Rule
+from palabre.engagement.actions.replies import keep_reply
+from palabre.engagement.models import Rule, SavedReply
 from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.answering import may_send, reply_of
 from palabre.engagement.ruling.asked import (
@@ -32,6 +33,7 @@ from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
+from palabre.engagement.ruling.ready import READY
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
@@ -137,13 +139,39 @@ def _sender(by: Actor, brand: Brand, acts: Sequence[Doing]) -> User | None:
 
 
 @transaction.atomic
+def take_ready(by: Actor, brand: Brand, slug: str) -> Rule:
+    """Take a ready-made rule with the saved reply that it answers with; off until somebody has looked at what
+    it would do. Raises `Refused` when it was taken already, and as `keep_rule` does."""
+    ready = READY[slug]
+    acts = ready.acts(brand)
+    if ready.reply:
+        name = str(ready.name)
+        known = SavedReply.objects.filter(brand=brand, name=name).first()
+        reply = known or keep_reply(by, brand, name, dict(ready.reply))
+        acts.append(Doing(Act.ANSWER, str(reply.pk)))
+    wish = Wish(str(ready.name), ready.event, ready.conditions, acts)
+    row = keep_rule(by, brand, wish)
+    row.to_try = True
+    row.save(update_fields=["to_try"])
+    return row
+
+
+def looked_at(row: Rule) -> None:
+    """Note that somebody saw what a rule would do."""
+    Rule.objects.filter(pk=row.pk, to_try=True).update(to_try=False)
+
+
+@transaction.atomic
 def switch_rule(by: Actor, row: Rule, *, on: bool) -> None:
     """Switch a rule on or off; one that was stopped goes on. What happened meanwhile is not looked at.
 
-    Raises `Refused` for a rule that sends answers, of somebody who may not publish.
+    Raises `Refused` for a rule that sends answers, of somebody who may not publish, and for a ready-made one
+    at which nobody looked.
     """
     changes: dict[str, Any] = {"is_on": on, "stopped_at": None}
     if on:
+        if Rule.objects.filter(pk=row.pk, to_try=True).exists():
+            raise Refused(_("Look first at what it would have done."))
         changes["sender"] = _sender(by, row.brand, acts_of(row.acts))
         changes["on_since"] = timezone.now()
     if Rule.objects.filter(pk=row.pk).exclude(is_on=on).update(**changes):

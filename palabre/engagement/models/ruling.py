@@ -19,6 +19,7 @@ class Rule(models.Model):
     ``every`` says that all of its conditions must hold, else any. ``stops`` lets no later rule look at the
     same happening. ``most`` is how often an hour it may act: beyond that it is switched off, and
     ``stopped_at`` says when. ``sender`` is whose right to publish lets its answers leave by themselves.
+    ``to_try``: it was taken ready-made, and nobody has looked at what it would do.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="inbox_rules")
@@ -32,6 +33,7 @@ class Rule(models.Model):
     stops = models.BooleanField(default=False)
     is_on = models.BooleanField(default=False)
     on_since = models.DateTimeField(null=True, blank=True)
+    to_try = models.BooleanField(default=False)
     sender = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     most = models.PositiveIntegerField(default=100)
     stopped_at = models.DateTimeField(null=True, blank=True)

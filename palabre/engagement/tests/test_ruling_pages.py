@@ -7,14 +7,17 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.ruling import Wish
+from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, ConversationTag, Rule, RuleRun
 from palabre.engagement.ruling import running
 from palabre.engagement.ruling.asked import Act, Condition, Doing, What
+from palabre.engagement.ruling.ready import READY
 from palabre.engagement.ruling.trying import tried
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.views import ruling
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import sentence
+from palabre.listening.models import Mention
 
 ROOM = "/o/lanterne/lanterne/engage/rules/"
 ASKED = {"name": "Argent", "event": "text", "every": "all", "c0-what": "words", "most": "100"}
@@ -218,3 +221,64 @@ def test_the_log_asks_no_more_for_many_texts(as_ada, brand, by, talk):
     for number in range(1, 6):
         talk(f"m{number}", "Remboursez-moi")
     assert asked() == few
+
+
+def test_a_ready_made_rule_is_one_click_and_off_until_somebody_saw_what_it_would_do(
+    as_ada, brand, by, talk
+):
+    page = as_ada.get(ROOM).content.decode()
+    assert "Complaints first" in page
+    talk("m1", "Arnaque")
+    Mention.objects.update(intents={"complaint": 0.9})
+    answer = as_ada.post(f"{ROOM}ready/complaints/")
+    row = Rule.objects.get()
+    assert (row.is_on, row.to_try) == (False, True)
+    as_ada.post(f"{ROOM}{row.pk}/on/")
+    row.refresh_from_db()
+    assert not row.is_on
+    assert "See what it would do" in as_ada.get(ROOM).content.decode()
+    page = as_ada.get(answer["Location"]).content.decode()
+    assert "Arnaque" in page
+    as_ada.post(f"{ROOM}{row.pk}/on/")
+    row.refresh_from_db()
+    assert (row.is_on, row.to_try) == (True, False)
+    page = as_ada.get(ROOM).content.decode()
+    assert f"{ROOM}ready/complaints/" not in page
+    assert f"{ROOM}ready/spam/" in page
+    as_ada.post(f"{ROOM}ready/complaints/")
+    assert Rule.objects.count() == 1
+    assert as_ada.post(f"{ROOM}ready/luck/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", sorted(READY))
+def test_each_ready_made_rule_can_be_kept_tried_and_switched_on(brand, by, eve, talk, slug):
+    keep_team(by, brand.organisation, "Service clients", [eve])
+    row = verbs.take_ready(by, brand, slug)
+    talk()
+    tried(row)
+    verbs.looked_at(row)
+    verbs.switch_rule(by, row, on=True)
+    row.refresh_from_db()
+    assert row.is_on
+    assert row.acts
+    assert not any(one.get("sends") for one in row.acts)
+
+
+@pytest.mark.django_db
+def test_a_ready_made_rule_gives_complaints_to_those_who_care_and_brings_its_reply(brand, by, eve):
+    team = keep_team(by, brand.organisation, "Service clients", [eve])
+    acts = verbs.take_ready(by, brand, "complaints").acts
+    assert acts[0] == {"act": "assign", "value": f"team-{team.pk}"}
+    acts = verbs.take_ready(by, brand, "closed").acts
+    reply = brand.saved_replies.get()
+    assert acts == [{"act": "answer", "value": str(reply.pk)}]
+    assert set(reply.texts) == {"fr", "en"}
+
+
+@pytest.mark.django_db
+def test_who_only_answers_takes_no_ready_made_rule(client, brand, zoe):
+    client.force_login(zoe.user)
+    assert "ready/spam" not in client.get(ROOM).content.decode()
+    assert client.post(f"{ROOM}ready/spam/").status_code == 403
+    assert not Rule.objects.exists()

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +27,7 @@ from palabre.engagement.ruling.asked import (
     acts_of,
     conditions_of,
 )
+from palabre.engagement.ruling.ready import READY
 from palabre.engagement.ruling.trying import tried
 from palabre.engagement.ruling.words import (
     ACTS,
@@ -137,6 +139,8 @@ def _page(
         context["sentence"] = choices.sentence(row)
         context["log"] = _by_conversation(_log(row, choices))
         if "try" in request.GET:
+            if here.may(Right.PUBLISH):
+                verbs.looked_at(row)
             found = tried(row, number_in(request.GET.get("before", "")) or 0)
             context["tried"] = found
             context["would"] = [
@@ -190,7 +194,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     rows = Rule.objects.filter(brand=brand_here(here))
     told = [{"row": one, "sentence": choices.sentence(one)} for one in rows]
     gone = _gone(request, here)
-    context = {"rules": told, "may_change": here.may(Right.PUBLISH), "gone": gone and gone["name"]}
+    taken = {one.name for one in rows}
+    ready = [(slug, one) for slug, one in READY.items() if str(one.name) not in taken]
+    context = {
+        "rules": told, "ready": ready, "gone": gone and gone["name"],
+        "may_change": here.may(Right.PUBLISH),
+    }  # fmt: skip
     return render(request, "engagement/rules/list.html", context)
 
 
@@ -235,6 +244,22 @@ def _write(request: HttpRequest, row: Rule | None) -> HttpResponse:
         return _page(request, sheet, row, str(error), fresh=True)
     messages.success(request, _("It is kept. See what it would have done, then switch it on."))
     return go(here, "engage_rule", kept.pk)
+
+
+@require_POST
+@page(Right.PUBLISH)
+def take(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a ready-made rule, and look at what it would have done."""
+    here = here_of(request)
+    if slug not in READY:
+        raise Http404
+    try:
+        row = verbs.take_ready(actor(here), brand_here(here), slug)
+    except Refused as error:
+        messages.error(request, str(error))
+        return go(here, "engage_rules")
+    address = reverse("engage_rule", args=[here.organisation.slug, brand_here(here).slug, row.pk])
+    return redirect(f"{address}?try=1#tried")
 
 
 @require_POST
