@@ -11,13 +11,12 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
-from palabre.channels.noticing import keepers, tell_of
+from palabre.channels.noticing import keepers, page_of, tell_of
 from palabre.channels.tokens import kept, renewed
 from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
@@ -33,13 +32,13 @@ AHEAD = timedelta(minutes=30)
 def look_after_keys() -> None:
     """Renew the keys that end within the half hour; announce those that nothing renews."""
     now = timezone.now()
-    ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error__gt="")
+    ending = Channel.every.filter(expires_at__lt=now + AHEAD).exclude(last_error__gt="")
     for channel in ending.select_related("organisation"):
         if channel.refresh:
             with _alone(channel):
                 _renew(channel)
     unwarned = Q(warned_at=None) | Q(warned_at__lt=F("expires_at") - EXPIRES_SOON)
-    soon = Channel.objects.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
+    soon = Channel.every.filter(unwarned, expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
     for channel in soon.select_related("organisation"):
         with _alone(channel):
             if channel.ends_soon and not _prolong(channel):
@@ -73,7 +72,7 @@ def _prolong(channel: Channel) -> bool:
     if tokens is None:
         return False
     fresh = kept(tokens, timezone.now())
-    Channel.objects.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
+    Channel.every.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
     channel.refresh_from_db()
     return not channel.ends_soon
 
@@ -81,14 +80,13 @@ def _prolong(channel: Channel) -> bool:
 def _announce(channel: Channel) -> None:
     """Say it once, by mail, to those who can connect the account again; Today says it until it is done."""
     with transaction.atomic():
-        rows = Channel.objects.filter(pk=channel.pk, warned_at=channel.warned_at)
+        rows = Channel.every.filter(pk=channel.pk, warned_at=channel.warned_at)
         if not rows.update(warned_at=timezone.now()):
             return
         audit(channel.organisation_id, "warned", channel, MACHINE)
         tell_of(channel, ended=False)
-    place = reverse("govern_connections", args=[channel.organisation.slug])
     for user in keepers(channel):
-        _mail(user, channel, f"{settings.ADDRESS}{place}")
+        _mail(user, channel, f"{settings.ADDRESS}{page_of(channel)}")
 
 
 def _mail(user: User, channel: Channel, link: str) -> None:

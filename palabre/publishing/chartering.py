@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db.models import Q
 
+from palabre.channels.models import Channel
 from palabre.governance.models import Brand
 from palabre.publishing.checks import Charter
 from palabre.publishing.models import CharterRules
@@ -22,6 +23,10 @@ class Rules:
     charter: Charter
     employees: frozenset[int] = frozenset()
     versions: Sequence[int] = ()
+
+    def speaks_as_employee(self, channel: Channel) -> bool:
+        """Whether who speaks on an account works for the house, and has to say so."""
+        return channel.employee_id is not None or channel.pk in self.employees
 
 
 def rules_for(brand: Brand) -> Rules:

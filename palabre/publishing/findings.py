@@ -44,7 +44,7 @@ def _of_variant(
     )  # fmt: skip
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,
-        is_ambassador=variant.channel_id in rules.employees,
+        is_ambassador=rules.speaks_as_employee(variant.channel),
     )  # fmt: skip
     yield from texts_of(variant).findings
     yield from found_in(
@@ -83,7 +83,7 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
     rules = rules_for(post.brand)
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,
-        is_ambassador=row.channel_id in rules.employees,
+        is_ambassador=rules.speaks_as_employee(row.channel),
     )  # fmt: skip
     found = [*charter_of(text, rules.charter, context), *places_of(text)]
     limits = limits_of(Draft(text), of, files=[])
