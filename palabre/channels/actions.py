@@ -13,7 +13,7 @@ from palabre.connectors.contract import Author, ConnectorError, RateLimited, Una
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces, Prolongs
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import Brand, Organisation
+from palabre.governance.models import Brand, Member, Organisation
 
 COLUMNS = ("server", "account", "secret")
 
@@ -59,19 +59,22 @@ def _channel(slug: str, values: Mapping[str, str]) -> Channel:
 @transaction.atomic
 def connect_account(
     by: Actor, organisation: Organisation, slug: str, values: Mapping[str, str], name: str = "",
-    brand: Brand | None = None, handle: str = "",
+    brand: Brand | None = None, handle: str = "", employee: Member | None = None,
 ) -> Channel:  # fmt: skip
     """Keep an account with its secret sealed; the trail tells of it without the secret.
 
-    It is the brand's, without one the whole organisation's. Where the network told its ``handle``, an
-    account that its owner has already is not made twice: it gets what it is opened with now.
+    It is the brand's, without one the whole organisation's; with an ``employee`` it is theirs alone. Where
+    the network told its ``handle``, an account that its owner has already is not made twice: it gets what
+    it is opened with now.
     """
     channel = _channel(slug, values)
-    same = _accounts(organisation, slug, channel.server, brand).filter(account=channel.account)
+    same = _accounts(organisation, slug, channel.server, brand, employee).filter(
+        account=channel.account
+    )
     if handle and (before := same.filter(name=handle[:200]).first()):
         reconnect_account(by, before, values)
         return before
-    channel.organisation, channel.brand = organisation, brand
+    channel.organisation, channel.brand, channel.employee = organisation, brand, employee
     channel.name = (name or channel.account or platform(slug).name)[:200]
     channel.save()
     _tell(organisation, "connected", channel, by)
@@ -79,11 +82,17 @@ def connect_account(
 
 
 def _accounts(
-    organisation: Organisation, slug: str, server: str, brand: Brand | None
+    organisation: Organisation,
+    slug: str,
+    server: str,
+    brand: Brand | None,
+    employee: Member | None = None,
 ) -> QuerySet[Channel]:
     """The accounts of one owner on one server of a network, held until it is decided about them."""
-    rows = Channel.objects.select_for_update()
-    return rows.filter(organisation=organisation, platform=slug, server=server, brand=brand)
+    rows = Channel.every.select_for_update()
+    return rows.filter(
+        organisation=organisation, platform=slug, server=server, brand=brand, employee=employee
+    )
 
 
 def is_another(channel: Channel, values: Mapping[str, str], me: Author) -> bool:
@@ -116,18 +125,18 @@ def reconnect_account(by: Actor, channel: Channel, values: Mapping[str, str]) ->
 @transaction.atomic
 def keep_tokens(
     by: Actor, organisation: Organisation, slug: str, server: str, tokens: Tokens, me: Author,
-    before: Channel | None = None, brand: Brand | None = None,
+    before: Channel | None = None, brand: Brand | None = None, employee: Member | None = None,
 ) -> Channel:  # fmt: skip
     """Keep what a network gave for an account: on the account as it stands now, or on a new one, which
-    is the brand's, without one the whole organisation's."""
+    is the brand's, without one the whole organisation's; with an ``employee`` it is theirs alone."""
     now = timezone.now()
-    rows = Channel.objects.select_for_update()
+    rows = Channel.every.select_for_update()
     before = rows.filter(pk=before.pk).first() if before else None
     if before is None and me.remote_id:  # connected already: it isn't made twice
-        same = _accounts(organisation, slug, server, brand)
+        same = _accounts(organisation, slug, server, brand, employee)
         before = same.filter(account=me.remote_id[:300]).first()
     channel = before or Channel(
-        organisation=organisation, brand=brand, platform=slug, server=server
+        organisation=organisation, brand=brand, employee=employee, platform=slug, server=server
     )
     for name, value in kept(tokens, now, channel).items():
         setattr(channel, name, value)
@@ -186,7 +195,7 @@ def check_account(by: Actor, channel: Channel) -> ConnectorError | None:
         fault = error
     with transaction.atomic():  # after the network has answered: nobody else waits for that
         if not is_passing(fault):
-            Channel.objects.filter(pk=channel.pk).update(last_error=str(fault or ""))
+            Channel.every.filter(pk=channel.pk).update(last_error=str(fault or ""))
         audit(channel.organisation_id, "tried", channel, by, works=fault is None)
     return fault
 

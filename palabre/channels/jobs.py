@@ -11,13 +11,12 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
-from palabre.channels.noticing import keepers, tell_of
+from palabre.channels.noticing import keepers, page_of, tell_of
 from palabre.channels.tokens import ENDED, kept, renewed
 from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
@@ -33,13 +32,13 @@ AHEAD = timedelta(minutes=30)
 def look_after_keys() -> None:
     """Renew the keys that end within the half hour; announce what ends within a week for good."""
     now = timezone.now()
-    ending = Channel.objects.filter(expires_at__lt=now + AHEAD).exclude(last_error=ENDED)
+    ending = Channel.every.filter(expires_at__lt=now + AHEAD).exclude(last_error=ENDED)
     for channel in ending.select_related("organisation"):
         if channel.refresh:
             with _alone(channel):
                 _renew(channel)
     soon = Q(refresh="", expires_at__lt=now + EXPIRES_SOON, expires_at__gt=now)
-    for channel in Channel.objects.filter(soon | ~Q(refresh="")).select_related("organisation"):
+    for channel in Channel.every.filter(soon | ~Q(refresh="")).select_related("organisation"):
         with _alone(channel):
             if _is_unsaid(channel, now) and (channel.refresh or not _prolong(channel)):
                 _announce(channel)
@@ -80,7 +79,7 @@ def _prolong(channel: Channel) -> bool:
     if tokens is None:
         return False
     fresh = kept(tokens, timezone.now(), channel)
-    Channel.objects.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
+    Channel.every.filter(pk=channel.pk, expires_at=channel.expires_at).update(**fresh)
     channel.refresh_from_db()
     return not channel.ends_soon
 
@@ -88,14 +87,13 @@ def _prolong(channel: Channel) -> bool:
 def _announce(channel: Channel) -> None:
     """Say it once, by mail, to those who can connect the account again; Today says it until it is done."""
     with transaction.atomic():
-        rows = Channel.objects.filter(pk=channel.pk, warned_at=channel.warned_at)
+        rows = Channel.every.filter(pk=channel.pk, warned_at=channel.warned_at)
         if not rows.update(warned_at=timezone.now()):
             return
         audit(channel.organisation_id, "warned", channel, MACHINE)
         tell_of(channel, ended=False)
-    place = reverse("govern_connections", args=[channel.organisation.slug])
     for user in keepers(channel):
-        _mail(user, channel, f"{settings.ADDRESS}{place}")
+        _mail(user, channel, f"{settings.ADDRESS}{page_of(channel)}")
 
 
 def _mail(user: User, channel: Channel, link: str) -> None:

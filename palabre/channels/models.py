@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.secrets import SealedField, SealedMap
-from palabre.governance.models import Brand, Organisation
+from palabre.governance.models import Brand, Member, Organisation, User
 
 EXPIRES_SOON = timedelta(days=7)
 RENEWS_UNTIL = "renews_until"
@@ -45,17 +45,30 @@ class Channels(models.QuerySet["Channel"]):
         return self.filter(ours, organisation=brand.organisation_id)
 
 
+class HouseChannels(models.Manager.from_queryset(Channels)):  # type: ignore[misc]
+    """The accounts that lists, programs and other members know: an employee's own are not among them."""
+
+    def get_queryset(self) -> Channels:
+        """All of them but those that employees connected for themselves."""
+        rows: Channels = super().get_queryset()
+        return rows.filter(employee=None)
+
+
 class Channel(models.Model):
     """One connected account on one platform, of one brand or (``brand`` None) of the whole organisation.
 
     ``more`` holds what the platform asks for beyond server, account and secret, and until when what
     renews the secret does so (`RENEWS_UNTIL`). ``refresh`` renews the secret, which ends at
     ``expires_at``. ``budget`` is the most that a month may cost, in millionths of a US dollar; None for
-    no stop line.
+    no stop line. ``employee`` is the member whose own account it is: they alone see and use it. Who asks
+    for accounts is given those of the house; ``every`` holds all.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="channels")
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="channels")
+    employee = models.ForeignKey(
+        Member, models.CASCADE, null=True, blank=True, related_name="own_channels"
+    )
     platform = models.CharField(max_length=30)
     name = models.CharField(_("name"), max_length=200)
     server = models.CharField(_("server"), max_length=300, blank=True)
@@ -71,7 +84,8 @@ class Channel(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = Channels.as_manager()
+    objects = HouseChannels()
+    every = Channels.as_manager()
 
     class Meta:
         verbose_name = _("connected account")
@@ -80,6 +94,16 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: an employee's own by its network only."""
+        return self.platform if self.employee_id else self.name
+
+    def is_own_of(self, user: User | None) -> bool:
+        """Whether it is this person's own, and they still work here."""
+        own = self.employee
+        return own is not None and user is not None and own.user_id == user.pk and own.is_active
 
     def serves(self, brand: int | None) -> bool:
         """Whether what belongs to this brand (None: to the whole organisation) may use the account."""

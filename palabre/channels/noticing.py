@@ -11,10 +11,21 @@ from palabre.governance.rules import Right, Role, rights_of
 
 
 def keepers(channel: Channel) -> list[User]:
-    """The members who may connect an organisation's accounts."""
+    """The members who may connect an organisation's accounts; the employee alone for their own."""
+    if channel.employee is not None:
+        return [channel.employee.user] if channel.employee.is_active else []
     rows = Member.objects.filter(organisation=channel.organisation_id, is_active=True)
     found = rows.select_related("user").order_by("pk")
     return [one.user for one in found if Right.TEAM in rights_of(Role(one.role), limited=False)]
+
+
+def page_of(channel: Channel) -> str:
+    """The page on which an account is connected again, for those who may."""
+    place = channel.organisation
+    brand = place.brands.first() if channel.employee_id else None
+    if brand is None:
+        return reverse("govern_connections", args=[place.slug])
+    return reverse("community_own_accounts", args=[place.slug, brand.slug])
 
 
 def tell_of(channel: Channel, *, ended: bool) -> None:
@@ -26,6 +37,6 @@ def tell_of(channel: Channel, *, ended: bool) -> None:
             return _("The connection to %(name)s has ended.") % words
         return _("The connection to %(name)s ends soon.") % words
 
-    link = reverse("govern_connections", args=[channel.organisation.slug])
+    link = page_of(channel)
     key = f"{'ended' if ended else 'ends'} {channel.pk}"
     notify(MACHINE, channel.organisation, keepers(channel), "connection", sentence, link, key)

@@ -71,7 +71,7 @@ def renewed(channel: Channel, by: OAuth | None, http: Http) -> Channel:
             raise Reconnect(ENDED)
         return channel
     free = Q(renewing_until=None) | Q(renewing_until__lt=now)
-    mine = Channel.objects.filter(free, pk=channel.pk, expires_at=channel.expires_at)
+    mine = Channel.every.filter(free, pk=channel.pk, expires_at=channel.expires_at)
     if not mine.update(renewing_until=now + LEASE):
         channel.refresh_from_db()
         if channel.expires_at is None or channel.expires_at > now + EARLY:
@@ -90,7 +90,7 @@ def _renew(channel: Channel, by: OAuth, http: Http) -> Channel:
         if _settle(channel, {"renewing_until": None, "last_error": ENDED}):
             raise Reconnect(ENDED) from None
     except BaseException:
-        Channel.objects.filter(pk=channel.pk).update(renewing_until=None)
+        Channel.every.filter(pk=channel.pk).update(renewing_until=None)
         raise
     else:
         _settle(channel, kept(tokens, timezone.now(), channel))
@@ -101,11 +101,11 @@ def _renew(channel: Channel, by: OAuth, http: Http) -> Channel:
 @transaction.atomic
 def _settle(channel: Channel, fresh: dict[str, object]) -> bool:
     """Write what a renewal gave, unless a person connected the account again while it was asked for."""
-    row = Channel.objects.select_for_update().filter(pk=channel.pk).first()
+    row = Channel.every.select_for_update().filter(pk=channel.pk).first()
     if row is None:
         raise Reconnect(ENDED)  # the account was let go meanwhile
     if row.refresh != channel.refresh:
         return False
     if fresh.get("last_error"):
         tell_of(row, ended=True)
-    return bool(Channel.objects.filter(pk=row.pk).update(**fresh))
+    return bool(Channel.every.filter(pk=row.pk).update(**fresh))

@@ -36,6 +36,18 @@ def mail_thanks(number: int) -> None:
 
 
 @job()
+def mail_award(number: int) -> None:
+    """Tell somebody of a badge that was given to them."""
+    telling.mail_award(number)
+
+
+@job()
+def mail_hall(number: int) -> None:
+    """Ask somebody whether they like to be named among those who are thanked."""
+    telling.mail_hall(number)
+
+
+@job()
 def mail_ambassador(number: int, brand: int) -> None:
     """Tell a member once that there are ambassadors."""
     telling.mail_ambassador(number, brand)

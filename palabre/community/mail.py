@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from palabre.community.models import (
     AmbassadorInvitation,
+    Award,
     Board,
     Idea,
     Notice,
@@ -19,8 +20,8 @@ from palabre.community.models import (
     Survey,
     Thanks,
 )
-from palabre.community.rules import Audience
-from palabre.community.words import IDEA_STATES
+from palabre.community.rules import Audience, Deed
+from palabre.community.words import DEEDS, IDEA_STATES
 from palabre.governance.models import Brand
 
 
@@ -100,6 +101,31 @@ def thanks_mail(row: Thanks) -> EmailMessage:
     return _mail(row.participant, "thanks", _subject_of_thanks, {"thanks": row})
 
 
+def _subject_of_award(name: str) -> str:
+    return _("%(board)s: a badge for you") % {"board": name}
+
+
+def award_mail(row: Award) -> EmailMessage:
+    """The mail that tells somebody of a badge that was given to them."""
+    return _mail(row.participant, "award", _subject_of_award, {"award": row})
+
+
+def _subject_of_hall(name: str) -> str:
+    return _("%(board)s: may we thank you by name?") % {"board": name}
+
+
+def hall_mail(person: Participant) -> EmailMessage:
+    """The mail that asks somebody whether they like to be named among those who are thanked."""
+    return _mail(person, "hall", _subject_of_hall, {"named": named_page(person)})
+
+
+def named_page(person: Participant) -> str:
+    """The address where somebody agrees to be named, and takes it back."""
+    if person.board.audience == Audience.HOUSE:
+        return own_page(person)
+    return f"{settings.ADDRESS}{reverse('ideas_named', args=[person.key])}"
+
+
 def ambassador_mail(row: AmbassadorInvitation, brand: Brand) -> EmailMessage:
     """The one mail that tells a member of the ambassadors."""
     user, organisation = row.member.user, row.organisation
@@ -124,6 +150,8 @@ def _mail(
         told = {**context, "board": board, "person": person, "mine": own_page(person)}
         if "state" in told:
             told["state_word"] = IDEA_STATES[told["state"]][0]
+        if "award" in told:
+            told["badge"] = DEEDS[Deed(told["award"].deed)][0]
         text = render_to_string(f"community/mail/{template}.txt", told)
         heading = subject(" ".join(board.name.split()))
     headers = {"List-Unsubscribe": f"<{own_page(person)}>", "Auto-Submitted": "auto-generated"}

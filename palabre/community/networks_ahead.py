@@ -21,6 +21,12 @@ class Ahead:
     address: str
     needs_paste: bool
 
+    @classmethod
+    def of_text(cls, text: str, of: Platform, address: str = "") -> "Ahead":
+        """What a text takes on a network."""
+        limits = of.post or PostLimits()
+        return cls(of, length(text, limits), limits.text, address, "{text}" not in of.share)
+
     @property
     def is_over(self) -> bool:
         """Whether the text is too long there."""
@@ -38,11 +44,8 @@ def networks_ahead(text: str, link: str) -> list[Ahead]:
     for of in platforms():
         if not of.share or ("{link}" in of.share and not link):
             continue
-        limits = of.post or PostLimits()
         address = of.share.replace("{text}", quote(text, safe="")).replace(
             "{link}", quote(link, safe="")
         )
-        found.append(
-            Ahead(of, length(text, limits), limits.text, address, "{text}" not in of.share)
-        )
+        found.append(Ahead.of_text(text, of, address))
     return found

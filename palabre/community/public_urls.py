@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<slug:slug>/", answering.openly, name="survey"),
     path("s/<slug:slug>/<str:key>/", answering.by_link, name="survey_by_link"),
     path("ideas/by/<str:key>/", mine.mine, name="ideas_mine"),
+    path("ideas/by/<str:key>/named/", mine.named, name="ideas_named"),
     path("ideas/<slug:board>/", public.board, name="ideas_board"),
     path("ideas/<slug:board>/new/", public.new, name="ideas_new"),
     path("ideas/<slug:board>/roadmap/", public.roadmap, name="ideas_roadmap"),

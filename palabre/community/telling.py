@@ -17,6 +17,8 @@ from django.utils import timezone
 from palabre.community.mail import (
     ambassador_mail,
     answer_mail,
+    award_mail,
+    hall_mail,
     hand_over,
     key_mail,
     refusal_mail,
@@ -24,6 +26,7 @@ from palabre.community.mail import (
 )
 from palabre.community.models import (
     AmbassadorInvitation,
+    Award,
     Idea,
     IdeaVote,
     Notice,
@@ -193,6 +196,26 @@ def mail_thanks(number: int) -> None:
     if not Thanks.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
         return
     thanks_mail(row).send(fail_silently=True)
+
+
+def mail_award(number: int) -> None:
+    """Tell somebody of their badge: at most once, rather unsaid than said twice."""
+    rows = Award.objects.select_related(
+        "participant__board__organisation", "participant__board__brand"
+    )
+    row = rows.filter(pk=number).first()
+    if row is None or not row.participant.address:
+        return
+    if Award.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
+        award_mail(row).send(fail_silently=True)
+
+
+def mail_hall(number: int) -> None:
+    """Ask somebody whether they like to be named; the asking itself was noted once before."""
+    people = Participant.objects.select_related("board__organisation", "board__brand")
+    person = people.filter(pk=number, in_hall=False).first()
+    if person is not None and person.address:
+        hall_mail(person).send(fail_silently=True)
 
 
 def mail_ambassador(number: int, brand: int) -> None:

@@ -1,13 +1,23 @@
 """What people did at the boards, who is thanked by name, and who got nothing though an idea was taken up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from palabre.community.models import Board, Idea, Participant, Pot, Reward
-from palabre.community.rules import SHOWN, IdeaState, RemarkState, RewardState, badges_of
-from palabre.community.words import BADGES
+from palabre.community.models import Award, Board, Idea, Participant, Pot, Reward
+from palabre.community.rules import (
+    SHOWN,
+    Deed,
+    IdeaState,
+    RemarkState,
+    RewardState,
+    badges_of,
+    one_person,
+)
+from palabre.community.words import BADGES, DEEDS
 from palabre.governance.models import Brand
 
 TAKEN_UP = (IdeaState.PLANNED, IdeaState.BEGUN, IdeaState.DONE)
@@ -46,10 +56,17 @@ def badge_words(deeds: Deeds) -> list[str]:
 
 
 def named_in(board: Board) -> list[Participant]:
-    """Those who agreed to be named and did something that is seen, with their badges."""
+    """Those who agreed to be named and did something that is seen, or got a badge for it, with theirs."""
     people = Participant.objects.filter(board=board, in_hall=True).exclude(name="")
-    rows = with_deeds(people).filter(Q(shown__gt=0) | Q(said__gt=0)).order_by("name", "pk")
-    return [dressed(row) for row in rows[:MOST_NAMED]]
+    did = Q(shown__gt=0) | Q(said__gt=0) | Q(awards__is_shown=True)
+    rows = [
+        dressed(row)
+        for row in with_deeds(people).filter(did).distinct().order_by("name", "pk")[:MOST_NAMED]
+    ]
+    given = awards_shown(rows)
+    for row in rows:
+        row.given = given.get(row.pk, [])  # type: ignore[attr-defined]
+    return rows
 
 
 def dressed(row: Participant) -> Participant:
@@ -80,9 +97,39 @@ def spent_of(pot: Pot) -> int:
 
 
 def given_to(pot: Pot, person: Participant) -> int:
-    """What one mailbox has got out of a pot, at all boards, in cents."""
-    same = Q(participant=person)
-    if person.address:
-        same |= Q(participant__address=person.address)
-    rows = Reward.objects.filter(_LIVES, same, pot=pot)
-    return rows.aggregate(sum=Sum("amount"))["sum"] or 0
+    """What one person has got out of a pot, at all boards, in cents."""
+    return sum(row.amount for row in rewards_of(pot, person))
+
+
+def rewards_of(pot: Pot, person: Participant) -> list[Reward]:
+    """The living rewards out of a pot of whoever is this person by their mailbox, or as a member."""
+    rows = Reward.objects.filter(_LIVES, pot=pot).exclude(participant=None)
+    return [row for row in rows.select_related("participant") if _is_same(row.participant, person)]
+
+
+def _is_same(one: Participant | None, other: Participant) -> bool:
+    if one is None:
+        return False
+    same_box = bool(other.address) and one_person(one.address) == one_person(other.address)
+    same_member = other.user_id is not None and one.user_id == other.user_id
+    return one.pk == other.pk or same_box or same_member
+
+
+def last_given(pot: Pot, person: Participant) -> datetime | None:
+    """When one person last got something out of a pot."""
+    return max((row.at for row in rewards_of(pot, person)), default=None)
+
+
+def awards_shown(people: Iterable[Participant]) -> dict[int, list[Award]]:
+    """The badges that were given to some people and that they agreed to show, by person."""
+    found: dict[int, list[Award]] = {}
+    rows = Award.objects.filter(participant__in=[one.pk for one in people], is_shown=True)
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.participant_id, []).append(dressed_award(row))
+    return found
+
+
+def dressed_award(row: Award) -> Award:
+    """A badge that was given, with its word and its sign."""
+    row.word, row.icon = DEEDS[Deed(row.deed)]  # type: ignore[attr-defined]
+    return row

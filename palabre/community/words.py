@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from palabre.community.rules import (
     Audience,
     Badge,
+    Deed,
     IdeaState,
     QuestionKind,
     RemarkState,
@@ -55,6 +56,12 @@ BADGES = {
     Badge.PROPOSED: gettext_lazy("proposed an idea"),
     Badge.CARRIED: gettext_lazy("had an idea taken up"),
     Badge.TALKS: gettext_lazy("talks things over"),
+}
+# What a badge that a member gave is for, with its sign.
+DEEDS = {
+    Deed.IDEA: (gettext_lazy("an idea that was taken up"), "lightbulb"),
+    Deed.ANSWER: (gettext_lazy("an answer that helped others"), "message-circle-heart"),
+    Deed.BUG: (gettext_lazy("a fault found and told"), "bug"),
 }
 SURVEY_STATES = {
     SurveyState.DRAFT: (pgettext_lazy("survey", "draft"), ""),

@@ -93,6 +93,9 @@ def answered(
     """Which of these names are texts of these organisations: what answers them is kept by the
     reading, whether or not a topic follows it."""
     rows = Delivery.objects.filter(
-        organisation__in=set(organisations), channel__platform=platform, remote_id__in=set(names)
+        organisation__in=set(organisations),
+        channel__platform=platform,
+        channel__employee=None,
+        remote_id__in=set(names),
     )
     return set(rows.values_list("organisation_id", "remote_id"))

@@ -99,7 +99,9 @@ def known_for(brand: Brand, rows: Sequence[Mention]) -> Known:
     known = Known(brand)
     names = {one for row in rows for one in (name_of(row), *names_above(row))}
     words = {one for _platform, one in names}
-    sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=words)
+    sent = Delivery.objects.filter(
+        organisation=brand.organisation_id, remote_id__in=words, channel__employee=None
+    )
     for row in sent.select_related("variant__post", "channel"):
         known.ours[row.channel.platform, row.remote_id] = row
     turns = Turn.objects.filter(brand=brand, mention__remote_id__in=words)

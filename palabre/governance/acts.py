@@ -13,10 +13,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: a person, or a part of the machine by its plain name."""
+    """Who does something: a person, or a part of the machine by its plain name.
+
+    The trail doesn't keep who an ``unnamed`` person is, where what they do is nobody else's to count.
+    """
 
     name: str
     user: User | None = None
+    unnamed: bool = False
 
     @classmethod
     def person(cls, user: User) -> "Actor":
@@ -44,7 +48,7 @@ def audit(
     """
     return AuditEntry.objects.create(
         organisation_id=organisation.pk if isinstance(organisation, Organisation) else organisation,
-        user=by.user,
+        user=None if by.unnamed else by.user,
         actor=by.name[:120],
         verb=verb,
         kind=type(thing)._meta.model_name or "",

@@ -243,6 +243,13 @@ _ACTS = {
     "ended story": gettext_lazy("%(actor)s ended the story “%(label)s” for ambassadors."),
     "shared share": gettext_lazy("An ambassador shared the story “%(label)s”."),
     "thanked participant": gettext_lazy("%(actor)s thanked the participant %(label)s."),
+    "gave a badge participant": gettext_lazy("%(actor)s gave the participant %(label)s a badge."),
+    "took a badge back participant": gettext_lazy(
+        "%(actor)s took a badge of the participant %(label)s back."
+    ),
+    "asked to name participant": gettext_lazy(
+        "%(actor)s asked the participant %(label)s whether to name them among the thanked."
+    ),
     "answered idea": gettext_lazy("%(actor)s answered officially to the idea %(label)s."),
     "mailed again idea": gettext_lazy(
         "%(actor)s had the answer to the idea %(label)s mailed again to those in doubt: %(count)s."

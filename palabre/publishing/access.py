@@ -16,13 +16,14 @@ from palabre.publishing.models import Delivery, Hold, Media, Post
 
 
 def posts_here(here: Here) -> QuerySet[Post]:
-    """The posts of the brand of its own accord, templates apart: answers stand in their conversations."""
-    return Post.objects.filter(brand=here.brand, is_template=False, answering="")
+    """The posts of the brand of its own accord, templates apart: answers stand in their conversations, and
+    what goes out by employees' own accounts is theirs."""
+    return Post.objects.of_the_house().filter(brand=here.brand, is_template=False, answering="")
 
 
 def post_here(here: Here, number: int) -> Post:
     """One post of the brand, or 404; an answer only for who may answer: it may be to a private message."""
-    rows = Post.objects.filter(brand=here.brand).select_related("brand")
+    rows = Post.objects.of_the_house().filter(brand=here.brand).select_related("brand")
     if not here.may(Right.ANSWER):
         rows = rows.filter(answering="")
     return get_object_or_404(rows, pk=number)
@@ -30,7 +31,7 @@ def post_here(here: Here, number: int) -> Post:
 
 def deliveries_here(here: Here) -> QuerySet[Delivery]:
     """The deliveries of the brand; those of answers only for who may answer."""
-    rows = Delivery.objects.filter(variant__post__brand=here.brand)
+    rows = Delivery.objects.filter(variant__post__brand=here.brand, channel__employee=None)
     if not here.may(Right.ANSWER):
         rows = rows.filter(variant__post__answering="")
     return rows.select_related("variant__post", "channel", "letter")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Organisation
 from palabre.publishing.checks import Charter
 from palabre.publishing.checks.spelt import as_text, from_text, names_of
@@ -27,6 +28,10 @@ class Rules:
     charter: Charter
     employees: frozenset[int] = frozenset()
     versions: Sequence[int] = ()
+
+    def speaks_as_employee(self, channel: Channel) -> bool:
+        """Whether who speaks on an account works for the house, and has to say so."""
+        return channel.employee_id is not None or channel.pk in self.employees
 
 
 def rules_for(brand: Brand) -> Rules:

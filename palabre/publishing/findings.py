@@ -46,7 +46,7 @@ def _of_variant(
     )  # fmt: skip
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,
-        is_ambassador=variant.channel_id in rules.employees,
+        is_ambassador=rules.speaks_as_employee(variant.channel),
     )  # fmt: skip
     yield from texts_of(variant).findings
     yield from found_in(
@@ -90,7 +90,7 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
     rules = rules_for(post.brand)
     context = context_of(
         post.language, pictures, is_advertising=post.is_advertising,
-        is_ambassador=row.channel_id in rules.employees,
+        is_ambassador=rules.speaks_as_employee(row.channel),
     )  # fmt: skip
     context = context.of_text(place, [said[part] for part in sorted(said)])
     found = [*charter_of(text, rules.charter, context), *places_of(text)]

@@ -26,7 +26,7 @@ def holds_back(
             )  # fmt: skip
             context = context_of(
                 kept.language, (), is_advertising=False,
-                is_ambassador=channel.pk in rules.employees,
+                is_ambassador=rules.speaks_as_employee(channel),
             )  # fmt: skip
             of = platform(channel.platform)
             against = found_in([kept.text], draft, of, (), rules.charter, context)

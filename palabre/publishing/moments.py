@@ -23,7 +23,7 @@ def verdict_of(brand: Brand) -> Verdict:
     now = timezone.now()
     rows = Delivery.objects.filter(
         variant__post__brand=brand, variant__post__answering="", part=0, state=DeliveryState.PUBLISHED,
-        sent_at__range=(now - LOOKED_BACK, now - RIPE_AFTER),
+        channel__employee=None, sent_at__range=(now - LOOKED_BACK, now - RIPE_AFTER),
     )  # fmt: skip
     sent = {
         pk: (channel, at)

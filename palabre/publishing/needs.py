@@ -38,7 +38,9 @@ def _troubles(here: Here, brand: Brand, place: dict[str, str]) -> list[dict[str,
     """That texts didn't leave, for who may decide about them."""
     if not here.may(Right.PUBLISH):
         return []
-    rows = waiting_for_people(Delivery.objects.filter(variant__post__brand=brand))
+    rows = waiting_for_people(
+        Delivery.objects.filter(variant__post__brand=brand, channel__employee=None)
+    )
     count = rows.count()
     if not count:
         return []

@@ -156,7 +156,7 @@ def _preview(
     )  # fmt: skip
     context = context_of(
         written.language, pictures, is_advertising=written.is_advertising,
-        is_ambassador=channel.pk in rules.employees,
+        is_ambassador=rules.speaks_as_employee(channel),
     )  # fmt: skip
     shots = _shots(of, written, pictures, address)
     return Preview(

@@ -238,8 +238,9 @@ def is_web_address(url: str) -> bool:
 
 
 def posts_of(organisation: Organisation) -> QuerySet[Post]:
-    """The posts that a key may see, with what is told of them: no answers to others."""
-    rows = Post.objects.filter(organisation=organisation, is_template=False, answering="")
+    """The posts that a key may see, with what is told of them: no answers, nothing of employees' own."""
+    rows = Post.objects.of_the_house().filter(organisation=organisation)
+    rows = rows.filter(is_template=False, answering="")
     rows = rows.select_related("brand", "organisation")
     return rows.prefetch_related("variants", "attachments")
 

@@ -25,7 +25,7 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
     content = versions[review.version].content if review.version in versions else {}
     written = written_of(content)
     accounts = list(
-        Channel.objects.filter(organisation=review.organisation_id).filter(
+        Channel.every.filter(organisation=review.organisation_id).filter(
             pk__in=[one.channel for one in written.told]
         )
     )
@@ -54,7 +54,7 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
 
 
 def _names(review: Review) -> dict[int, str]:
-    rows = Channel.objects.filter(organisation=review.organisation_id)
+    rows = Channel.every.filter(organisation=review.organisation_id)
     return dict(rows.values_list("pk", "name"))
 
 

@@ -56,6 +56,7 @@ PICTURE_LOST = N_("One of its pictures is no longer in the library.")
 NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
 AGAINST = N_("Something grave stands against this text: the page of the post says what.")
 ANOTHER_BRAND = N_("This account belongs to another brand now.")
+HAS_LEFT = N_("Whose account this is works here no longer.")
 CANT = N_("This network does not take such a text from here.")
 CALLED_OFF = N_("This post was called off.")
 NO_NAME = N_(
@@ -187,6 +188,8 @@ def _why_not_from_here(row: Delivery) -> str:
     """Why the account can't take such a text of this brand; "" when it can."""
     if not row.channel.serves(row.variant.post.brand_id):
         return ANOTHER_BRAND
+    if row.channel.employee is not None and not row.channel.employee.is_active:
+        return HAS_LEFT
     answers = row.after is not None or bool(row.variant.post.answering)
     wanted = Capability.REPLY if answers else Capability.PUBLISH
     if wanted not in platform(row.channel.platform).capabilities:

@@ -31,7 +31,7 @@ def slots_for(brand: Brand, channels: Iterable[int]) -> set[Weekly]:
 def taken(brand: Brand, channels: Iterable[int], after: datetime) -> list[datetime]:
     """When something leaves, or is meant to, on one of these accounts; without accounts, of the brand."""
     wanted = list(channels)
-    rows = Post.objects.filter(is_template=False, answering="", due_at__gt=after)
+    rows = Post.objects.of_the_house().filter(is_template=False, answering="", due_at__gt=after)
     rows = rows.exclude(state=PostState.STOPPED)
     if wanted:
         rows = rows.filter(organisation=brand.organisation_id, variants__channel__in=wanted)

@@ -73,11 +73,12 @@ def tell_trouble(number: int) -> None:
 
 
 def _helpers(post: Post) -> list[User]:
-    """Who wrote a post, if they work for its brand, and all who may publish where they may not."""
+    """Who wrote a post, if they work for its brand, and all who may publish where they may not; of an
+    employee's own account they alone."""
     team = Team(post.brand)
     number = team.by_user.get(post.author_id or 0)
     people = {number} if number else set()
-    if not number or Right.PUBLISH not in team.rights[number]:
+    if not post.is_personal and (not number or Right.PUBLISH not in team.rights[number]):
         people |= {one for one, rights in team.rights.items() if Right.PUBLISH in rights}
     return [team.members[one].user for one in sorted(people)]
 
@@ -88,7 +89,9 @@ def list_troubles() -> None:
     if now.hour < LISTED_FROM_HOUR:
         return
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    brands = Delivery.objects.filter(NEEDS_SOMEBODY).values("variant__post__brand")
+    brands = Delivery.objects.filter(NEEDS_SOMEBODY, channel__employee=None).values(
+        "variant__post__brand"
+    )
     for brand in Brand.objects.filter(pk__in=brands).order_by("pk"):
         said = AuditEntry.objects.filter(verb=LISTED, kind="brand", object_id=str(brand.pk))
         if not said.filter(organisation=brand.organisation_id, at__gte=midnight).exists():
@@ -107,7 +110,9 @@ def mail_troubles(number: int) -> None:
     brand = Brand.objects.select_related("organisation").filter(pk=number).first()
     if brand is None:
         return
-    rows = waiting_for_people(Delivery.objects.filter(variant__post__brand=brand))
+    rows = waiting_for_people(
+        Delivery.objects.filter(variant__post__brand=brand, channel__employee=None)
+    )
     team = Team(brand)
     people = [one for one, rights in sorted(team.rights.items()) if Right.PUBLISH in rights]
     if count := rows.count():

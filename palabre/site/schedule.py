@@ -63,6 +63,8 @@ SLOW = frozenset(
         "community.mail_key",
         "community.mail_refusal",
         "community.mail_ambassador",
+        "community.mail_award",
+        "community.mail_hall",
         "engagement.moderate",
         "engagement.tell_late",
         "engagement.tell_named",

@@ -89,6 +89,7 @@ STEPS: tuple[Step, ...] = (
             Page("community_rewards", _("Thanks and rewards"), group=_("Ideas")),
             Page("community_ambassadors", _("Stories of now"), group=_("Ambassadors")),
             Page("community_my_shares", _("My shares"), group=_("Ambassadors")),
+            Page("community_own_accounts", _("My accounts"), group=_("Ambassadors")),
             Page("community_stories", _("All stories"), Right.PUBLISH, _("Ambassadors")),
             Page("community_ambassador_charter", _("Their charter"), group=_("Ambassadors")),
         ),

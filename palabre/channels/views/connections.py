@@ -125,7 +125,7 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
     form = AccountForm(posted, of=of, brands=brands)
     form.ask_owner(brand_at_work(request, brands))
     if form.is_bound and form.is_valid():
-        me = _accepted(here, form, of)
+        me = accepted(here, form, of)
         if me is not None:
             actions.connect_account(
                 Actor.person(here.user),
@@ -157,7 +157,7 @@ def reconnect(request: HttpRequest, number: int) -> HttpResponse:
         return redirect(f"{reverse('govern_sign_in_there', kwargs=there)}?again={channel.pk}")
     start = {**channel.more, "server": channel.server, "account": channel.account}
     form = AccountForm(request.POST if request.method == "POST" else None, of=of, initial=start)
-    me = _accepted(here, form, of) if form.is_bound and form.is_valid() else None
+    me = accepted(here, form, of) if form.is_bound and form.is_valid() else None
     if me is not None and actions.is_another(channel, form.cleaned_data, me):
         form.add_error(None, _(ANOTHER))  # what reads and publishes with it would change hands
     elif me is not None:
@@ -169,7 +169,7 @@ def reconnect(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "channels/connect.html", context, status=status)
 
 
-def _accepted(here: Here, form: AccountForm, of: Platform) -> Author | None:
+def accepted(here: Here, form: AccountForm, of: Platform) -> Author | None:
     """Whose account it is when the network accepts it; else None, with the reason on the form."""
     try:
         return actions.whose(here.organisation, of.slug, form.cleaned_data)

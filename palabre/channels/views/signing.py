@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,13 +32,16 @@ from palabre.channels.views.connections import (
     connectable_or_404,
 )
 from palabre.connectors import oauth, oauth1
-from palabre.connectors.contract import ConnectorError, OAuth, Platform, Rejected
-from palabre.governance.access import Here, brand_at_work, page
+from palabre.connectors.contract import Capability, ConnectorError, OAuth, Platform, Rejected
+from palabre.connectors.words import N_
+from palabre.governance.access import Here, brand_at_work, brands_of, page
 from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 
 IN_SESSION = "connecting"
 LASTS_S = 600.0
+NO_KEYS = N_("The house has no app keys for this network yet: ask who connects its accounts.")
 
 
 def _signs_in(slug: str) -> tuple[Platform, OAuth]:
@@ -70,7 +75,11 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
         form.ask_owner(brand_at_work(request, brands))
     if form.is_bound and form.is_valid():
         try:
-            return redirect(_way_there(request, here, of, by, form, again))
+            typed = form.cleaned_data["server"] if by.on_server else ""
+            wanted = form.wanted(of)
+            return redirect(
+                _way_there(request, here, of, typed, wanted, again=again, brand=form.owner)
+            )
         except ConnectorError as fault:
             form.add_error(None, _(str(fault)))
     context = {"form": form, "of": of, "channel": again}
@@ -87,12 +96,23 @@ def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
     return channel
 
 
+def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str) -> str:
+    """The network's address where a member connects their own account, to publish by it and to read its
+    figures. Raises the errors of connectors, `Rejected` where the house has no app keys for the network."""
+    of, by = _signs_in(slug)
+    if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
+        raise Rejected(NO_KEYS)
+    wanted = sorted({Capability.PUBLISH, Capability.MEASURE} & of.capabilities)
+    return _way_there(request, here, of, typed, wanted, employee=True)
+
+
 def _way_there(
-    request: HttpRequest, here: Here, of: Platform, by: OAuth, form: SignInForm,
-    again: Channel | None,
+    request: HttpRequest, here: Here, of: Platform, typed: str, wanted: Sequence[Capability],
+    *, again: Channel | None = None, brand: Brand | None = None, employee: bool = False,
 ) -> str:  # fmt: skip
     """The network's address to go to; what ties both halves together stays in the person's session."""
-    server = oauth.home_of(form.cleaned_data["server"]) if by.on_server else ""
+    _of, by = _signs_in(of.slug)
+    server = oauth.home_of(typed) if by.on_server else ""
     if again and by.on_server and server != oauth.home_of(again.server):
         raise Rejected(ANOTHER)  # its key would be sent to the old server
     app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
@@ -101,7 +121,7 @@ def _way_there(
         actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
     issuer = oauth.issuer_of(http(), by, server=server)
     state, secret, token = secrets.token_urlsafe(32), oauth.verifier(), ""
-    scopes = oauth.scopes_for(by, form.wanted(of))
+    scopes = oauth.scopes_for(by, wanted)
     if by.temporary:  # its secret takes the place of PKCE's
         back = f"{_back(here)}?{urlencode({'state': state})}"
         token, secret = oauth1.begin(http(), by, app, back=back)
@@ -112,7 +132,8 @@ def _way_there(
         "server": server,
         "organisation": here.organisation.pk,
         "again": again.pk if again else None,
-        "brand": form.owner.pk if form.owner else None,
+        "brand": brand.pk if brand else None,
+        "employee": employee,
         "since": time.time(),
         "issuer": [issuer.name, issuer.promised],
         "scopes": scopes,
@@ -127,11 +148,14 @@ def _way_there(
 
 @never_cache
 @require_safe
-@page(Right.TEAM)
+@page(Right.READ)
 def signed_in(request: HttpRequest) -> HttpResponse:
-    """The person comes back from the network: with a code, or with its refusal."""
+    """The person comes back from the network: with a code, or with its refusal. Who doesn't connect the
+    accounts of the house comes back with their own only."""
     here: Here = request.here  # type: ignore[attr-defined]
     ours: dict[str, Any] = request.session.pop(IN_SESSION, {})
+    if not (ours.get("employee") or here.may(Right.TEAM)):
+        raise PermissionDenied
     state = request.GET.get("state", "")
     fresh = time.time() - ours.get("since", 0.0) < LASTS_S
     own = fresh and ours["organisation"] == here.organisation.pk
@@ -147,6 +171,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         )
     else:
         _keep(request, here, ours)
+    if ours.get("employee"):
+        return redirect("community_own_accounts", here.organisation.slug, _a_brand(request, here))
     return redirect("govern_connections", org=here.organisation.slug)
 
 
@@ -156,6 +182,11 @@ def _code(request: HttpRequest, ours: dict[str, Any]) -> str:
         return request.GET.get("code", "")[:4000]
     same = constant_time_compare(request.GET.get("oauth_token", ""), token)
     return request.GET.get("oauth_verifier", "")[:4000] if same else ""
+
+
+def _a_brand(request: HttpRequest, here: Here) -> str:
+    brand = brand_at_work(request, brands_of(here.member))
+    return brand.slug if brand else ""
 
 
 def _mixed_up(request: HttpRequest, ours: dict[str, Any]) -> str:
@@ -190,8 +221,9 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
         messages.error(request, _("This brand was removed meanwhile: begin again."))
         return
     actions.keep_tokens(
-        Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again, brand
-    )
+        Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again, brand,
+        here.member if ours.get("employee") else None,
+    )  # fmt: skip
     messages.success(request, _("The account is connected."))
 
 

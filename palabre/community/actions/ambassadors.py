@@ -20,8 +20,11 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member, Organisation
 from palabre.governance.rules import Refused, Role
 from palabre.jobs import enqueue
+from palabre.publishing.actions.posts import stop
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.checks.charter import says_employment
+from palabre.publishing.models import Post
+from palabre.publishing.rules import PostState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Wording:
     text_en: str
     disclosure_fr: str
     disclosure_en: str
+
+
+def unnamed(by: Actor) -> Actor:
+    """The same person, whom the trail doesn't name: what one shares is nobody else's to count."""
+    return Actor(_("An ambassador"), by.user, unnamed=True)
 
 
 def current_charter(organisation: Organisation | int) -> AmbassadorCharter | None:
@@ -126,7 +134,15 @@ def leave(by: Actor, row: Ambassador) -> None:
         left_at=timezone.now(), shows_figures=False
     ):
         Share.objects.filter(ambassador=row, way="").delete()
+        for post in _not_left(row):
+            stop(unnamed(by), post)
         audit(row.organisation_id, "left", row, by)
+
+
+def _not_left(row: Ambassador) -> list[Post]:
+    """The posts of somebody's own accounts that are to leave, and shall not any more."""
+    posts = Post.objects.filter(variants__channel__employee=row.member_id)
+    return list(posts.filter(state=PostState.SCHEDULED).distinct())
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from palabre.community.actions.knocking import knock
-from palabre.community.models import Board, Idea, IdeaVote, Participant, Remark
+from palabre.community.models import Award, Board, Idea, IdeaVote, Participant, Remark
 from palabre.community.rules import (
     CONFIRM_WITHIN,
     MAIL_AGAIN_AFTER,
@@ -279,6 +279,13 @@ def be_named(person: Participant, name: str, *, agrees: bool) -> None:
     if agrees and not name:
         raise Refused(_("Say by which name: without one nobody can be thanked by name."))
     Participant.objects.filter(pk=person.pk).update(in_hall=agrees, name=name)
+
+
+@transaction.atomic
+def show_award(person: Participant, number: int, *, shows: bool) -> None:
+    """Agree that others see a badge that one was given, or take that back."""
+    _came(person)
+    Award.objects.filter(participant=person, pk=number).update(is_shown=shows)
 
 
 @transaction.atomic

@@ -1,14 +1,15 @@
 """Thanking people, and giving out of a pot: never more than it holds, nor than one person may get."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.community.models import Idea, Participant, Pot, Reward, Thanks
-from palabre.community.rules import REWARD_MOVES, SHOWN, RewardState
-from palabre.community.thanking import given_to, spent_of
+from palabre.community.models import Award, Idea, Participant, Pot, Reward, Thanks
+from palabre.community.rules import REWARD_MOVES, SHOWN, Deed, RewardState
+from palabre.community.thanking import given_to, last_given, spent_of
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -93,11 +94,66 @@ def _must_be_fair(
             given_to(pot, person) + amount > pot.most_each,
             _("That is more than one person may get out of this pot."),
         ),
+        (
+            _came_lately(pot, person),
+            _(
+                "This person got something out of this pot too lately: its rule is once in %(days)s days."
+            )
+            % {"days": pot.every_days},
+        ),
         (spent_of(pot) + amount > pot.budget, _("The pot doesn’t hold as much any more.")),
     )
     for is_fault, sentence in faults:
         if is_fault:
             raise Refused(sentence)
+
+
+def _came_lately(pot: Pot, person: Participant) -> bool:
+    """Whether a pot that gives to a person once in so many days gave to them within these."""
+    last = last_given(pot, person) if pot.every_days else None
+    return last is not None and timezone.now() - last < timedelta(days=pot.every_days or 0)
+
+
+@transaction.atomic
+def award(by: Actor, person: Participant, deed: Deed, reason: str) -> Award:
+    """Give somebody a badge for something they did, with the reason; it is mailed to them once, and shown to
+    others only once they agree. Raises `Refused` without a reason, for oneself, and for the same again."""
+    if not reason.strip():
+        raise Refused(_("Say what it is for: a badge without a reason is worth nothing."))
+    if by.user is not None and person.user_id == by.user.pk:
+        raise Refused(_("Nobody gives themselves a badge."))
+    row, is_new = Award.objects.get_or_create(
+        participant=person, deed=deed, reason=reason.strip()[:300],
+        defaults={"by": by.user, "at": timezone.now()},
+    )  # fmt: skip
+    if not is_new:
+        raise Refused(_("They have this badge already, for the same reason."))
+    audit(person.organisation_id, "gave a badge", person, by, deed=deed)
+    enqueue("community.mail_award", row.pk, key=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def take_award_back(by: Actor, row: Award) -> None:
+    """Take back a badge that was given by mistake."""
+    person = row.participant
+    audit(person.organisation_id, "took a badge back", person, by, deed=row.deed)
+    row.delete()
+
+
+@transaction.atomic
+def ask_to_be_named(by: Actor, person: Participant) -> None:
+    """Ask somebody by mail, once, whether they like to be named among those who are thanked. Raises
+    `Refused` for who was asked or agreed already, and for who has no address here any more."""
+    if person.in_hall:
+        raise Refused(_("They agreed already."))
+    if not person.address:
+        raise Refused(_("There is no address of theirs here any more."))
+    same = Participant.objects.filter(pk=person.pk, hall_asked_at=None)
+    if not same.update(hall_asked_at=timezone.now()):
+        raise Refused(_("They were asked already, and nobody is asked twice."))
+    audit(person.organisation_id, "asked to name", person, by)
+    enqueue("community.mail_hall", person.pk, key=str(person.pk))
 
 
 @transaction.atomic

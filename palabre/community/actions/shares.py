@@ -18,7 +18,7 @@ from palabre.governance.rules import Refused
 from palabre.publishing.chartering import rules_for
 
 
-def _must_be_able(by: Actor, row: Ambassador, story: Story) -> AmbassadorCharter:
+def must_be_able(by: Actor, row: Ambassador, story: Story) -> AmbassadorCharter:
     """The charter that the person signed; raises `Refused` for anybody else and for what isn't told now."""
     if by.user is None or by.user.pk != row.member.user_id or row.left_at is not None:
         raise Refused(_("Only the person shares in their own name."))
@@ -36,7 +36,7 @@ def write(
 ) -> Share:
     """Keep the person's own text for a story, one at a time. ``own_link`` gives it a tracked link of its
     own, which only they see. Raises `Refused`."""
-    _must_be_able(by, row, story)
+    must_be_able(by, row, story)
     if not text.strip():
         raise Refused(_("There is no text yet."))
     share, _made = Share.objects.select_for_update().get_or_create(
@@ -82,7 +82,7 @@ def say_shared(by: Actor, share: Share, network: str = "", url: str = "") -> Sha
 
     The trail tells that the story was shared, and not by whom.
     """
-    _must_be_able(by, share.ambassador, share.story)
+    must_be_able(by, share.ambassador, share.story)
     if url.strip():
         try:
             url = target_of(url)
@@ -96,14 +96,3 @@ def say_shared(by: Actor, share: Share, network: str = "", url: str = "") -> Sha
     audit(share.organisation_id, "shared", share, MACHINE)
     share.refresh_from_db()
     return share
-
-
-@transaction.atomic
-def throw_away(by: Actor, share: Share) -> None:
-    """Forget a share with its own link and what it counted: the person's alone to do. Raises `Refused`."""
-    if by.user is None or by.user.pk != share.ambassador.member.user_id:
-        raise Refused(_("Only the person decides about this."))
-    link = share.link
-    share.delete()
-    if link is not None:
-        remove_link(MACHINE, link)

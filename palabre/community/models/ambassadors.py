@@ -1,5 +1,7 @@
 """Employees who speak: the charter and who signed it, stories to tell, and what each of them shared."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +162,14 @@ class SuggestedText(models.Model):
         return self.text[:60]
 
 
+def with_their_posts(collector: Any, field: Any, shares: Any, using: str) -> None:
+    """Who goes takes along what they sent from their own account: the house keeps no post of theirs."""
+    posts = Post.objects.filter(pk__in=[one.post_id for one in shares if one.post_id])
+    if posts:
+        collector.collect(posts)
+    models.CASCADE(collector, field, shares, using)
+
+
 class Share(models.Model):
     """One person's own text for a story, and how it went out: theirs alone to see.
 
@@ -170,7 +180,7 @@ class Share(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     story = models.ForeignKey(Story, models.CASCADE, related_name="shares")
-    ambassador = models.ForeignKey(Ambassador, models.CASCADE, related_name="shares")
+    ambassador = models.ForeignKey(Ambassador, with_their_posts, related_name="shares")
     language = models.CharField(max_length=10)
     text = models.TextField(_("text"))
     is_unchanged = models.BooleanField(default=False)

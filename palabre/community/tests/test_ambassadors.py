@@ -54,9 +54,9 @@ def test_no_story_is_seen_before_the_charter_is_signed(client, bo, brand, organi
     page = said(client.get(there))
     assert "The winter blend" not in page
     assert "you may stop at any time" in page
-    for address in (f"stories/{story.pk}/share/", f"stories/{story.pk}/send/"):
+    for address in (f"now/{story.pk}/", f"now/{story.pk}/send/"):
         assert client.get(f"{there}{address}").status_code == 302
-    assert client.post(f"{there}stories/{story.pk}/look/", {"text": "x"}).status_code == 404
+    assert client.post(f"{there}now/{story.pk}/look/", {"text": "x"}).status_code == 404
 
 
 def test_a_viewer_signs_by_name_and_sees_the_stories(client, bo, brand, organisation, there):
@@ -136,7 +136,7 @@ def test_who_leaves_is_asked_for_a_signature_again(client, bo, brand, organisati
     row = becomes_ambassador(bo)
     story = propose(brand)
     client.force_login(bo.user)
-    client.post(f"{there}stories/{story.pk}/share/", {"language": "en", "text": "Mine"})
+    client.post(f"{there}now/{story.pk}/", {"language": "en", "text": "Mine"})
     client.post(f"{there}leave/")
     assert not Share.objects.exists()
     assert standing_of(bo).ambassador is None
@@ -152,7 +152,8 @@ def test_a_member_is_told_once_by_a_notice_and_a_mail_and_never_again(bo, ada, b
     invite(of(ada), brand, bo)
     (told,) = mails()
     assert told.to == [bo.user.email]
-    assert "aren’t reminded" in told.body
+    assert "pas de relance" in told.body
+    assert "/engage/ambassadors/" in told.body
     assert Notice.objects.filter(user=bo.user, kind="ambassadors").count() == 1
     with pytest.raises(Refused, match="twice"):
         invite(of(ada), brand, bo)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from palabre.campaigns.models import Campaign, TrackedLink
 from palabre.community.actions import shares as actions
+from palabre.community.actions.own_accounts import forget
 from palabre.community.actions.stories import end_story
 from palabre.community.models import Share, Story
 from palabre.community.networks_ahead import networks_ahead
@@ -112,16 +113,16 @@ def test_an_editor_proposes_a_story_by_the_form_and_a_viewer_does_not(client, bo
 
 def test_a_text_is_made_ones_own_and_shared_by_copy(as_bo, ambassador, brand, there):
     story = propose(brand, link=LINK)
-    page = said(as_bo.get(f"{there}stories/{story.pk}/share/"))
+    page = said(as_bo.get(f"{there}now/{story.pk}/"))
     assert "Our winter blend is out." in page
     assert "word for word" in page
     sent = {"language": "en", "text": "I have been drinking it for a week."}
-    answer = as_bo.post(f"{there}stories/{story.pk}/share/", sent, follow=True)
+    answer = as_bo.post(f"{there}now/{story.pk}/", sent, follow=True)
     page = said(answer)
     assert "I have been drinking it for a week." in page
     assert "#employee of Lanterne" in page
     assert f"/l/{story.tracked.slug}" in page
-    as_bo.post(f"{there}stories/{story.pk}/send/", {"url": "https://bsky.app/profile/bo/post/1"})
+    as_bo.post(f"{there}now/{story.pk}/send/", {"url": "https://bsky.app/profile/bo/post/1"})
     row = Share.objects.get()
     assert (row.way, row.url) == ("copy", "https://bsky.app/profile/bo/post/1")
     assert row.shared_at is not None
@@ -132,7 +133,7 @@ def test_a_text_is_made_ones_own_and_shared_by_copy(as_bo, ambassador, brand, th
 
 def test_the_same_words_are_said_to_be_the_same_while_one_writes(as_bo, ambassador, brand, there):
     story = propose(brand)
-    ask = f"{there}stories/{story.pk}/look/"
+    ask = f"{there}now/{story.pk}/look/"
     same = said(as_bo.post(ask, {"language": "en", "text": "our WINTER blend is out !"}))
     assert "word for word" in same
     own = said(as_bo.post(ask, {"language": "en", "text": "Our winter blend is out, try it"}))
@@ -170,7 +171,7 @@ def test_only_the_person_shares_in_their_name(ambassador, ada, brand):
         with pytest.raises(Refused):
             actions.say_shared(by, row)
         with pytest.raises(Refused):
-            actions.throw_away(by, row)
+            forget(by, row)
 
 
 def test_nothing_is_shared_of_a_story_that_is_over_or_another_houses(ambassador, cy, brand):
@@ -208,7 +209,7 @@ def test_a_link_of_ones_own_is_made_only_where_it_is_wanted(ambassador, brand):
     assert row.link is None
     assert not TrackedLink.every.filter(pk=own.pk).exists()
     row = writes(ambassador, story, own_link=True)
-    actions.throw_away(of(ambassador), row)
+    forget(of(ambassador), row)
     assert list(TrackedLink.every.all()) == [story.tracked]
 
 

@@ -15,7 +15,7 @@ from palabre.community.actions import guests
 from palabre.community.models import Idea, IdeaVote, Participant
 from palabre.community.reading import Wanted, dressed, found, one_page, seen
 from palabre.community.rules import OPEN
-from palabre.community.thanking import badge_words, deeds_of
+from palabre.community.thanking import badge_words, deeds_of, dressed_award
 from palabre.community.views.public import one_line, shown
 from palabre.community.voting import root_of
 from palabre.governance.rules import Refused
@@ -44,6 +44,26 @@ def mine(request: HttpRequest, key: str) -> HttpResponse:
     return answer
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def named(request: HttpRequest, key: str) -> HttpResponse:
+    """Agree to be named among those who are thanked, or take it back with one click; nothing else here."""
+    person = participant_with(key)
+    error = ""
+    if request.method == "POST":
+        try:
+            name = one_line(request.POST.get("name", ""))
+            guests.be_named(person, name, agrees=bool(request.POST.get("agrees")))
+            return redirect("ideas_named", key=key)
+        except Refused as refused:
+            error = str(refused)
+    context = {"person": person, "error": error}
+    answer = shown(request, "named", person.board, context, 422 if error else 200)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def _act(request: HttpRequest, person: Participant, act: str) -> None:
     said, board = request.POST, person.board
     text = said.get("text", "")
@@ -64,12 +84,14 @@ def _act(request: HttpRequest, person: Participant, act: str) -> None:
         case "hall":
             name = one_line(said.get("name", ""))
             guests.be_named(person, name, agrees=bool(said.get("agrees")))
+        case "badge":
+            guests.show_award(person, _number(request, "award"), shows=bool(said.get("shows")))
         case _:
             raise Refused(_("This page doesn’t know what you want: open it again."))
 
 
-def _number(request: HttpRequest) -> int:
-    said = request.POST.get("idea", "")
+def _number(request: HttpRequest, name: str = "idea") -> int:
+    said = request.POST.get(name, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
 
 
@@ -85,5 +107,6 @@ def _context(request: HttpRequest, person: Participant) -> dict[str, Any]:
     return {
         "person": person, "asked": guests.asked_of(person), "ideas": rows, "more": more,
         "wanted": wanted, "own": own, "count": len(told), "badges": badge_words(deeds_of(person)),
+        "awards": [dressed_award(one) for one in person.awards.order_by("at", "pk")],
         "thanks": person.thanks.select_related("reward__pot")[:20],
     }  # fmt: skip

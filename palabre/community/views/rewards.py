@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.campaigns.forms import CURRENCIES, Money
 from palabre.community.actions import rewards as actions
-from palabre.community.models import Idea, Participant, Pot, Reward
+from palabre.community.models import Award, Idea, Participant, Pot, Reward
 from palabre.community.reading import dressed as dressed_idea
-from palabre.community.rules import SHOWN, RewardState
-from palabre.community.thanking import contributors, dressed, left_out, with_deeds
+from palabre.community.rules import SHOWN, Deed, RewardState
+from palabre.community.thanking import contributors, dressed, dressed_award, left_out, with_deeds
 from palabre.community.views.shared import (
     form_page,
 )
-from palabre.community.words import REWARD_STATES
+from palabre.community.words import DEEDS, REWARD_STATES
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.forms import OneLine
+from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
@@ -41,6 +42,13 @@ class PotForm(forms.Form):
     )
     for_members = forms.BooleanField(
         label=gettext_lazy("Members of the house may get something, too"), required=False
+    )
+    every_days = forms.IntegerField(
+        label=gettext_lazy("One person gets something once in so many days"),
+        help_text=gettext_lazy("Empty: as often as the sum for one person allows."),
+        min_value=1,
+        max_value=3650,
+        required=False,
     )
     terms = forms.CharField(
         label=gettext_lazy("Rules"),
@@ -139,8 +147,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("Promised: it is told to them by mail."))
             return go(here, "community_person", row.pk)
         if posted is not None and not gives:
-            actions.thank(actor(here), row, posted.get("text", ""))
-            messages.success(request, _("Thanked: it is told to them by mail."))
+            messages.success(request, _say(here, row, posted))
             return go(here, "community_person", row.pk)
     except Refused as refused:
         form.add_error(None, str(refused)) if gives else messages.error(request, str(refused))
@@ -148,11 +155,33 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": row,
         "form": form,
         "ideas": [dressed_idea(one) for one in ideas],
+        "awards": [dressed_award(one) for one in row.awards.all()],
+        "deeds": [(str(one), word) for one, (word, _icon) in DEEDS.items()],
         "thanks": row.thanks.select_related("by")[:LAST],
         "rewards": [_dressed(one) for one in row.rewards.select_related("pot", "idea")],
         "has_pots": form.fields["pot"].queryset.exists(),  # type: ignore[attr-defined]
     }
     return render(request, "community/person.html", context, status=422 if form.errors else 200)
+
+
+def _say(here: Here, row: Participant, posted: Any) -> str:
+    """Do what a contributor's page was asked beside rewards; what to say of it. Raises `Refused`."""
+    by = actor(here)
+    match posted.get("act"):
+        case "award":
+            if posted.get("deed") not in set(Deed):
+                raise Http404
+            actions.award(by, row, Deed(posted["deed"]), posted.get("reason", ""))
+            return _("The badge is given: it is told to them by mail.")
+        case "take-back":
+            number = number_in(posted.get("award", "")) or 0
+            actions.take_award_back(by, get_object_or_404(Award, participant=row, pk=number))
+            return _("The badge is taken back.")
+        case "ask":
+            actions.ask_to_be_named(by, row)
+            return _("They are asked by mail, once.")
+    actions.thank(by, row, posted.get("text", ""))
+    return _("Thanked: it is told to them by mail.")
 
 
 @require_POST

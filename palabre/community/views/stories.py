@@ -11,6 +11,7 @@ from palabre.campaigns.models import Campaign
 from palabre.community.actions import stories as actions
 from palabre.community.ambassador_forms import StoryForm
 from palabre.community.models import Story
+from palabre.community.own_figures import sums_of
 from palabre.community.telling_stories import is_now
 from palabre.community.views.ambassadors import language_here
 from palabre.governance.access import Here, brand_here, page
@@ -39,6 +40,9 @@ def stories(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.now = is_now(row, today)  # type: ignore[attr-defined]
         row.later = row.starts_on > today  # type: ignore[attr-defined]
+    sums = sums_of(rows)
+    for row in rows:
+        row.sum = sums[row.pk]  # type: ignore[attr-defined]
     return render(request, "community/stories.html", {"stories": rows})
 
 
@@ -77,6 +81,7 @@ def _edit(request: HttpRequest, here: Here, story: Story | None) -> HttpResponse
         "form": form,
         "story": story,
         "may_end": story is not None and is_now(story),
+        "sum": sums_of([story])[story.pk] if story else None,
         "back": address(here, "community_stories"),
     }
     return render(request, "community/story_edit.html", context, status=422 if form.errors else 200)

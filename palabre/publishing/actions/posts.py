@@ -25,6 +25,7 @@ from palabre.publishing.contents import card_address, contents
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
+from palabre.publishing.personal import own_channels
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
 from palabre.publishing.timing import to_come
@@ -253,7 +254,7 @@ def _put_media(post: Post, written: Written) -> None:
 
 
 def _put_variants(by: Actor, post: Post, written: Written) -> None:
-    allowed = {one.pk for one in channels_of(post.brand)}
+    allowed = {one.pk for one in [*channels_of(post.brand), *own_channels(by, post.brand)]}
     wanted = {one.channel: one for one in written.told}
     if not set(wanted) <= allowed:
         raise Refused(_("One of the accounts is no longer connected."))

@@ -73,6 +73,15 @@ class Media(models.Model):
         return f"{self.focal_x}-{self.focal_y}{self.still[:8]}"
 
 
+class Posts(models.QuerySet["Post"]):
+    """Posts, and those of them that the house speaks with."""
+
+    def of_the_house(self) -> "Posts":
+        """All but those written for an employee's own account, which are theirs alone to look at."""
+        own = Variant.objects.filter(post=models.OuterRef("pk"), channel__employee__isnull=False)
+        return self.filter(~models.Exists(own))
+
+
 class Post(models.Model):
     """A text of ours, written once for all accounts.
 
@@ -119,6 +128,8 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = Posts.as_manager()
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -133,6 +144,16 @@ class Post(models.Model):
         # Only what breaks a line: the no-break spaces of French hold its signs to their words.
         words = re.sub(r"[ \t\r\n]+", " ", plainly(self.title or self.text)).strip()
         return words[:60] + ("…" if len(words) > 60 else "") or f"#{self.pk}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it goes out by an employee's own account."""
+        return self.variants.filter(channel__employee__isnull=False).exists()
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: by its words, but by its number what an employee says for themselves."""
+        return f"#{self.pk}" if self.is_personal else str(self)
 
 
 class Attachment(models.Model):
@@ -266,6 +287,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant} {self.part}"
+
+    @property
+    def trail_label(self) -> str:
+        """What the trail calls it: by its number on an employee's own account."""
+        return f"#{self.pk}" if self.channel.employee_id else str(self)
 
 
 class Figure(models.Model):

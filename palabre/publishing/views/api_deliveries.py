@@ -45,8 +45,11 @@ class Reworded(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _rows(key: ApiKey) -> QuerySet[Delivery]:
-    # What was answered to somebody in private is not for every program that writes posts.
-    rows = Delivery.objects.filter(organisation=key.organisation, variant__post__answering="")
+    # What was answered to somebody in private is not for every program that writes posts, nor what left by an
+    # employee's own account.
+    rows = Delivery.objects.filter(
+        organisation=key.organisation, variant__post__answering="", channel__employee=None
+    )
     rows = rows.select_related("variant__post__brand", "channel")
     return rows.prefetch_related(Prefetch("figures", Figure.objects.order_by("at", "pk")))
 

@@ -22,7 +22,7 @@ from palabre.publishing.actions import guests
 from palabre.publishing.actions import reviews as verbs
 from palabre.publishing.approving import Standing, Team, standings
 from palabre.publishing.doors import body_of, door
-from palabre.publishing.models import Comment, Review
+from palabre.publishing.models import Comment, Post, Review
 from palabre.publishing.programs import UNSET, Answer, Asked, Unreadable, Unset
 from palabre.publishing.rules import ReviewState
 from palabre.publishing.views.api import post_of
@@ -79,7 +79,8 @@ class Reason(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _rows(key: ApiKey) -> QuerySet[Review]:
-    rows = Review.objects.filter(organisation=key.organisation)
+    posts = Post.objects.of_the_house().filter(organisation=key.organisation)
+    rows = Review.objects.filter(organisation=key.organisation, post__in=posts)
     return rows.prefetch_related(
         "rules", "verdicts__by", "verdicts__guest", "verdicts__place__user",
         "post__comments__by", "post__comments__guest",
@@ -99,7 +100,7 @@ def _standings(rows: QuerySet[Review]) -> list[Standing]:
 
 
 def _standing(key: ApiKey, number: int) -> Standing:
-    get_object_or_404(Review, organisation=key.organisation, pk=number)
+    get_object_or_404(_rows(key), pk=number)
     return _standings(_rows(key).filter(pk=number))[0]
 
 

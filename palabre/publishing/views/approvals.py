@@ -22,7 +22,7 @@ from palabre.publishing.actions import guests
 from palabre.publishing.actions import reviews as verbs
 from palabre.publishing.approving import Standing, Team, standing_of, standings, waiting_for
 from palabre.publishing.forms_approval import AwayForm, GuestForm
-from palabre.publishing.models import Review, StandIn
+from palabre.publishing.models import Post, Review, StandIn
 from palabre.publishing.reviewing import material_of, path_words
 from palabre.publishing.rules import ReviewState
 from palabre.publishing.views.charter import links_of
@@ -33,9 +33,14 @@ SHOWN = 60
 
 
 def review_here(here: Here, number: int) -> Review:
-    """One review of the brand, or 404."""
+    """One review of the brand, or 404; of an employee's own text only for them and who decides about it."""
     rows = Review.objects.select_related("post__brand__organisation", "post__author", "by", "chain")
-    return get_object_or_404(rows, post__brand=brand_here(here), pk=number)
+    row = get_object_or_404(rows, post__brand=brand_here(here), pk=number)
+    if not row.post.is_personal or row.post.author_id == here.user.pk:
+        return row
+    if row.is_open and here.member.pk in standing_of(row).reach:
+        return row
+    raise Http404
 
 
 @require_safe
@@ -57,6 +62,7 @@ def show(
     rows = Review.objects.filter(post__brand=brand)
     own = rows.filter(Q(by=here.user) | Q(post__author=here.user)).order_by("-pk")[:SHOWN]
     others = rows.filter(state=ReviewState.WAITING).exclude(pk__in=numbers).order_by("expires_at")
+    others = others.filter(post__in=Post.objects.of_the_house().filter(brand=brand))
     handed_in = [one for one in standings(own, team) if one.review.pk not in numbers]
     numbers |= {one.review.pk for one in handed_in}
     context = {
@@ -100,6 +106,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         **material_of(row, partial(small_address, here)),
         "state": REVIEW_STATES[ReviewState(row.state)],
         "steps": path_words(row, standing.team),
+        "is_personal": row.post.is_personal,
         "standing": standing,
         "waits_for": standing.waits_for if row.is_open else [],
         "places": [standing.team.members[one] for one in standing.places(who)],

@@ -20,6 +20,7 @@ from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Digest, Source
 from palabre.site.demo import script
+from palabre.site.demo.ambassadors import furnish_ambassadors
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
@@ -95,6 +96,7 @@ def _make() -> Organisation:
     plan(manager, brands[0], accounts)
     furnish_ideas(manager, brands[0])
     furnish_surveys(manager, brands[0])
+    furnish_ambassadors(manager, brands[0], people)
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
     open_inbox(manager, brands[0], accounts[-1])

@@ -7,14 +7,17 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from palabre.community.models import Signature, Story
+from palabre.community.own_figures import sums_of
 from palabre.connectors.contract import Author, Item
 from palabre.governance.models import Member, Organisation
+from palabre.governance.rules import Role
 from palabre.jobs.models import Job
 from palabre.jobs.running import run_due
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Digest, Mention, Source, Topic
 from palabre.listening.rules import SourceState
-from palabre.publishing.models import Delivery, Figure
+from palabre.publishing.models import Delivery, Figure, Post
 from palabre.publishing.planning_models import Series, Slot
 from palabre.publishing.rules import NEED_A_PERSON
 from palabre.site.demo import history, script
@@ -39,7 +42,7 @@ def house(furnished, db, settings):
 
 def test_the_house_has_people_brands_topics_and_sources(house):
     assert Organisation.objects.get().is_demo
-    assert {m.role for m in house.members.all()} == set(script.PEOPLE)
+    assert {m.role for m in house.members.all()} == {*script.PEOPLE, Role.AMBASSADOR}
     assert Topic.objects.count() == sum(map(len, script.BRANDS.values()))
     assert Source.objects.filter(platform="echo").count() == 4
     assert Digest.objects.count() == 1
@@ -70,6 +73,15 @@ def test_a_second_start_finds_the_house_and_asks_for_what_was_said_since(house):
     assert (again.organisation, again.is_new) == (house, False)
     assert Source.objects.get(kind="world").due_at < datetime(2200, 1, 1, tzinfo=UTC)
     assert Organisation.objects.count() == 1
+
+
+def test_its_ambassadors_signed_and_what_they_brought_is_told_as_a_sum(house):
+    assert Signature.objects.filter(ambassador__organisation=house).count() == 6
+    story = Story.objects.get(title="Les premiers sachets de 100 g")
+    found = sums_of([story])[story.pk]
+    assert (found.people, found.opened) == (5, ())
+    assert found.clicks > 50
+    assert not Post.objects.of_the_house().filter(text__contains="je les reconnais").exists()
 
 
 @pytest.mark.parametrize("role", script.PEOPLE)
