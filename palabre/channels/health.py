@@ -31,7 +31,7 @@ def watched(channel: Channel | None) -> Iterator[None]:
 @transaction.atomic
 def _shut_out(channel: Channel, why: str) -> None:
     """Write down and tell, once, that an account is let in no more, unless it has another key by now."""
-    row = Channel.objects.select_for_update().filter(pk=channel.pk, last_error="").first()
+    row = Channel.every.select_for_update().filter(pk=channel.pk, last_error="").first()
     if row is None or (row.secret, row.more) != (channel.secret, channel.more):
         return
     row.last_error = why
