@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.engagement.actions import answers
@@ -392,14 +390,3 @@ def test_the_trial_tells_what_is_gone_and_its_page_shows_the_words(rule, talk, a
     assert "as a draft" in page
     receipt.delete()
     assert "isn’t there" in _would(made)[0][1][0][2]
-
-
-def test_a_trial_of_answers_asks_no_more_for_many_texts(rule, talk, django_assert_num_queries):
-    made = rule()
-    talk("m0", "Un")
-    with CaptureQueriesContext(connection) as few:
-        assert len(tried(made).turns) == 1
-    for number in range(1, 6):
-        talk(f"m{number}", "Un", by=f"v{number}")
-    with django_assert_num_queries(len(few)):
-        assert len(tried(made).turns) == 6

@@ -267,7 +267,7 @@ def _put_variants(by: Actor, post: Post, written: Written) -> None:
 
 
 def channels_of(brand: Brand) -> list[Channel]:
-    """The accounts that a brand speaks through: its own, and those of the whole organisation."""
+    """The accounts that a brand speaks through: its own, and those of its organisation."""
     return list(Channel.objects.serving(brand))
 
 
@@ -364,9 +364,8 @@ def reschedule(by: Actor, post: Post, due_at: datetime) -> Post:
         raise Refused(_("This post has left: its time can't be changed any more."))
     if post.state == PostState.SCHEDULED:
         rows = Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED)
-        idle = rows.filter(state=DeliveryState.WAITING, attempts=0)
-        moved = idle.update(due_at=to_come(due_at), try_at=due_at)
-        # Nor is a time given to a post of which nothing leaves any more.
+        due = {"due_at": to_come(due_at), "try_at": due_at}
+        moved = rows.filter(state=DeliveryState.WAITING, attempts=0).update(**due)
         if not moved or moved != rows.count():
             raise Refused(_("Part of this post is leaving or has left: its time can't be changed."))
         for row in rows.filter(after=None):
