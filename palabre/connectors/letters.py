@@ -26,10 +26,13 @@ _ID = re.compile(r"<([^<>\s]{1,500})>")
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
-def item_of(raw: bytes, *, kind: Kind = Kind.MAIL, place: str = "") -> Item | str:
+def item_of(
+    raw: bytes, *, kind: Kind = Kind.MAIL, place: str = "", read_at: datetime | None = None
+) -> Item | str:
     """Make an item of one message, or say in a sentence why not.
 
-    ``place`` is where it was found, when no mailing list is its place.
+    ``place`` is where it was found, when no mailing list is its place; ``read_at`` its time when it tells
+    none that can be read, and no server on its way does.
     """
     try:
         message = email.message_from_bytes(raw)
@@ -37,10 +40,12 @@ def item_of(raw: bytes, *, kind: Kind = Kind.MAIL, place: str = "") -> Item | st
         attached = _attached(message)
     except (MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return UNREADABLE
-    at = date_of(message)
+    at = date_of(message) or _taken_at(message) or read_at
     if at is None:
         return NO_DATE
     title = one_line(header(message, "Subject"))
+    if not text and not title:  # a picture alone says something, too
+        text = ", ".join(str(one["name"]) for one in attached if one["name"])
     if not text and not title:
         return NO_TEXT
     references = ids_in(header(message, "References"))
@@ -95,8 +100,17 @@ def _named(part: str | bytes, charset: str | None) -> tuple[str | bytes, str | N
 
 def date_of(message: Message) -> datetime | None:
     """Give the time that a message bears; None when it can't be read."""
+    return _moment(header(message, "Date"))
+
+
+def _taken_at(message: Message) -> datetime | None:
+    """Give the time at which the last server took a message (RFC 5321, 4.4)."""
+    return _moment(header(message, "Received").rpartition(";")[2])
+
+
+def _moment(told: str) -> datetime | None:
     try:
-        found = email.utils.parsedate_to_datetime(header(message, "Date"))
+        found = email.utils.parsedate_to_datetime(told)
         return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None

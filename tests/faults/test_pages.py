@@ -117,7 +117,7 @@ def test_a_cursor_of_another_version_is_read_from_the_start_or_refused(slug, she
 
 
 @each
-@pytest.mark.parametrize("written", ["27 Nov 2026", "27 Nov 2099", "27 Nov 1970"])
+@pytest.mark.parametrize("written", ["27 Nov 2026", "27 Nov 2099", "27 Nov 1970", "99 Nov 2026"])
 def test_a_place_whose_clock_is_wrong_is_read_like_any_other(slug, shelf, written):
     shelf.double.written = written
     found = list(shelf.walk())

@@ -169,7 +169,7 @@ class MailConnector:
                 continue
             raw = box.message(number)
             bytes_read += len(raw)
-            found = item_of(raw, place=self._account) if raw else ""
+            found = item_of(raw, place=self._account, read_at=datetime.now(UTC)) if raw else ""
             if isinstance(found, Item):
                 items.append(found)
             elif found:

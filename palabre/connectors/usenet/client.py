@@ -114,7 +114,7 @@ class UsenetConnector:
             size += len(raw)
             if not raw or _is_control(raw):
                 continue
-            found = item_of(raw, kind=Kind.FORUM, place=group)
+            found = item_of(raw, kind=Kind.FORUM, place=group, read_at=datetime.now(UTC))
             if isinstance(found, Item):
                 items[number] = found
             else:
