@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.campaigns.forms import CampaignField, Day
 from palabre.campaigns.models import Campaign
@@ -24,7 +24,7 @@ class LeadForm(forms.Form):
         required=False, min_value=0, max_value=HIGHEST, max_digits=12, decimal_places=2
     )
     owner = forms.ModelChoiceField(
-        label=gettext_lazy("Looked after by"),
+        label=pgettext_lazy("lead", "Looked after by"),
         queryset=User.objects.none(),
         required=False,
         empty_label=cast(str, gettext_lazy("Nobody")),

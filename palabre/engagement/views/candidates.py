@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.engagement.access import conversation_here
@@ -55,7 +56,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     tabs: list[dict[str, Any]] = [
         {
             "url": whole,
-            "label": _("All"),
+            "label": pgettext("candidates", "All"),
             "current": step not in set(Step),
             "count": sum(counts.values()),
         }

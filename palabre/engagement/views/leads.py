@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.campaigns.models import Campaign
@@ -84,7 +85,7 @@ def _table(request: HttpRequest, here: Here, rows: Any) -> dict[str, Any]:
 
 def _choices(here: Here, stages: dict[str, str]) -> dict[str, Any]:
     """What the filters offer."""
-    whichever = ("", _("All"))
+    whichever = ("", pgettext("filter of leads", "Any"))
     campaigns = Campaign.objects.filter(brand=brand_here(here)).values_list("pk", "name")
     return {
         "owners": [

@@ -37,7 +37,7 @@ STORY: tuple[tuple[str, int, int | None, str, bool], ...] = (
     ("lost", 0, None, "", False),
 )
 REASONS = ("A pris un autre torréfacteur", "Budget reporté à l’an prochain")
-NOTE = "Six personnes au bureau, une machine à grains ; préfère être livrée le mardi."
+NOTE = "Six personnes au bureau, une machine à grains. Préfère être livrée le mardi."
 LEFT = (
     ("Gwenola Prigent", "gwenola.prigent@courriel.example", "Livrez-vous les bureaux à Rennes ?"),
     ("Malo Guillou", "malo.guillou@courriel.example", "Un devis pour un mariage de 80 personnes ?"),

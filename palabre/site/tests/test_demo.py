@@ -179,3 +179,27 @@ def test_the_inbox_is_alive_with_what_people_do_in_it(db):
     assert Rule.objects.filter(is_on=True).count() == 3
     assert RuleRun.objects.filter(outcome="done").exists()
     assert rows.exclude(assignee=None).exists()
+
+
+def test_leads_and_candidates_of_the_house_are_made_once(house):
+    from palabre.campaigns.models import LeftMessage
+    from palabre.connectors.echo.world import past
+    from palabre.engagement.leads.costing import costs_of
+    from palabre.engagement.models import Candidate, Lead
+
+    world = Source.objects.get(kind="world")
+    opened = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    ingest(list(past(opened))[:400], "echo", [world])
+    Source.objects.filter(pk=world.pk).update(
+        cursor={"opened": opened.isoformat(), "since": opened.isoformat()}
+    )
+    for _twice in range(2):
+        history.touch(house)
+    assert Lead.objects.count() == 12
+    assert {one.origin for one in Lead.objects.all()} >= {"mention", "link"}
+    assert Lead.objects.filter(next_on__lt=datetime.now(UTC).date()).count() == 2
+    assert Candidate.objects.count() == 4
+    assert LeftMessage.objects.count() == 2
+    costs = costs_of(house.brands.order_by("pk")[0], "EUR")
+    assert any(one.cost for one in costs.campaigns)
+    assert costs.unknown
