@@ -111,7 +111,7 @@ def _sum(rows: list[Share], figures: dict[int, Own], common: int) -> Sum:
         if one.shows_figures
     )
     held = set(closed[: counted_in(len(closed))])
-    if closed and not held:
+    if not held and (closed or not opened):
         return Sum(None, None, None, None, opened)
     inside = [one for one in rows if one.ambassador_id in held or one.ambassador.shows_figures]
     return Sum(

@@ -47,6 +47,11 @@ def _became(review: Review) -> str:
     }.get(state, _("“%(post)s” is a draft again.")) % {"post": review.post}
 
 
+def page_of_trouble(post: Post) -> str:
+    """The name of the page where somebody decides about what of a post did not leave."""
+    return "community_my_shares" if post.is_personal else "publish_attention"
+
+
 def trouble(post: Post, people: Iterable[User]) -> None:
     """Tell people that something of a post did not leave, or may not have arrived."""
     brand = post.brand
@@ -54,7 +59,7 @@ def trouble(post: Post, people: Iterable[User]) -> None:
     def sentence() -> str:
         return _("“%(post)s” did not leave, or may not have arrived.") % {"post": post}
 
-    link = _place(brand, "publish_attention")
+    link = _place(brand, page_of_trouble(post))
     notify(MACHINE, brand.organisation, people, "trouble", sentence, link, f"post {post.pk}")
 
 

@@ -69,7 +69,7 @@ def tell_trouble(number: int) -> None:
     if found:
         people = _helpers(post)
         noticing.trouble(post, people)
-        _mail(post.brand, people, found, len(found))
+        _mail(post.brand, people, found, len(found), noticing.page_of_trouble(post))
 
 
 def _helpers(post: Post) -> list[User]:
@@ -124,8 +124,14 @@ def _shown(row: Delivery) -> DeliveryState:
     return state if state in NEED_A_PERSON else DeliveryState.HELD
 
 
-def _mail(brand: Brand, people: Iterable[User], found: list[Delivery], count: int) -> None:
-    place = reverse("publish_attention", args=[brand.organisation.slug, brand.slug])
+def _mail(
+    brand: Brand,
+    people: Iterable[User],
+    found: list[Delivery],
+    count: int,
+    page: str = "publish_attention",
+) -> None:
+    place = reverse(page, args=[brand.organisation.slug, brand.slug])
     for user in people:
         with translation.override(user.language or brand.organisation.language):
             told = [

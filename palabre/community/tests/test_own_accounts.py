@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from palabre.channels import doors
@@ -265,7 +266,12 @@ def test_trouble_is_told_to_the_person_alone(client, ed, ada, brand, network):
     tell_trouble(Post.objects.get().pk)
     told = Notice.objects.filter(kind="trouble").values_list("user", flat=True)
     assert list(told) == [ed.member.user_id]
+    assert Notice.objects.get(kind="trouble").link.endswith("/ambassadors/mine/")
+    (told,) = mail.outbox
+    assert told.to == [ed.member.user.email]
+    assert "/ambassadors/mine/" in told.body
     mail_troubles(brand.pk)
+    assert len(mail.outbox) == 1
     client.force_login(ada.user)
     place = [brand.organisation.slug, brand.slug]
     assert "In my words" not in said(client.get(reverse("publish_attention", args=place)))

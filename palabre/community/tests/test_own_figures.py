@@ -65,11 +65,12 @@ def shared(organisation, story, name, clicks=0):
 
 @pytest.mark.django_db
 def test_below_five_people_nothing_is_told_not_even_how_many(organisation, story):
-    for number in range(FEWEST_PEOPLE - 1):
+    for number in range(FEWEST_PEOPLE):
+        found = sums_of([story])[story.pk]
+        assert (found.people, found.shares, found.clicks, found.answers) == (None,) * 4
+        assert found.opened == ()
         shared(organisation, story, f"p{number}", 10)
-    found = sums_of([story])[story.pk]
-    assert (found.people, found.shares, found.clicks, found.answers) == (None,) * 4
-    assert found.opened == ()
+    assert sums_of([story])[story.pk].people == FEWEST_PEOPLE
 
 
 @pytest.mark.django_db
@@ -247,3 +248,28 @@ def test_sums_of_many_stories_take_as_many_questions_as_of_one(organisation, bra
     for number, one in enumerate(others):
         shared(organisation, one, f"p{number}", 3)
     assert ask([story, *others]) == few
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["", "mine/", "stories/"])
+def test_pages_take_as_many_questions_for_many_rows_as_for_few(
+    client, organisation, brand, story, place, page
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"{place}/ambassadors/{page}").status_code == 200
+        return len(asked)
+
+    row = shared(organisation, story, "zoe", 3)
+    client.force_login(row.member.user)
+    ask()
+    few = ask()
+    for number in range(4):
+        other = propose(brand, f"Story {number}", link=LINK)
+        share = shares.write(of(row), row, other, "en", f"Words {number}", own_link=True)
+        shares.say_shared(of(row), share)
+        shared(organisation, other, f"p{number}", 3)
+    assert ask() == few

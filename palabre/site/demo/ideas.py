@@ -9,6 +9,7 @@ from django.utils import timezone
 from palabre.community.actions import guests, ideas, rewards
 from palabre.community.actions.boards import open_board
 from palabre.community.models import (
+    Award,
     Board,
     Idea,
     Notice,
@@ -17,7 +18,7 @@ from palabre.community.models import (
     Remark,
     Thanks,
 )
-from palabre.community.rules import RewardState
+from palabre.community.rules import Deed, RewardState
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
@@ -138,3 +139,9 @@ def _thank(by: Actor, brand: Brand, board: Board) -> None:
     Thanks.objects.filter(participant__board=board).update(is_told=True)
     for person in Participant.objects.filter(board=board).exclude(ideas=None)[:5]:
         guests.be_named(person, person.name, agrees=True)
+    helper = Participant.objects.filter(board=board, in_hall=True).first()
+    if helper is not None:
+        said = "A expliqué le réglage du moulin à trois personnes, photos à l’appui."
+        badge = rewards.award(by, helper, Deed.ANSWER, said)
+        guests.show_award(helper, badge.pk, shows=True)
+    Award.objects.filter(participant__board=board).update(is_told=True)
