@@ -5,6 +5,7 @@ import django.utils.timezone
 import palabre.channels.secrets
 import palabre.engagement.crm.rules
 import palabre.engagement.ruling.asked
+import palabre.engagement.ruling.rules
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule_name', models.CharField(max_length=80)),
                 ('text', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('open', 'open'), ('seen', 'seen'), ('closed', 'closed')], default=palabre.engagement.ruling.asked.AlarmState['OPEN'], max_length=6)),
+                ('state', models.CharField(choices=[('open', 'open'), ('seen', 'seen'), ('closed', 'closed')], default=palabre.engagement.ruling.rules.AlarmState['OPEN'], max_length=6)),
                 ('times', models.PositiveIntegerField(default=1)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
