@@ -130,7 +130,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://stackapps.com/apps/oauth/register",
     approval=N_("Only an app that is described in a post on Stack Apps may write."),
-    look=Look("plain", "stack", pictures=0, marks=False),
+    look=Look("plain", "stack", pictures=1, marks=False),
     post=PostLimits(),
     metrics=(
         Metric("votes", N_("Votes up less votes down"), "score"),
