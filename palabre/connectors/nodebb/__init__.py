@@ -12,6 +12,7 @@ from palabre.connectors.contract import (
     Moderation,
     Platform,
     PostLimits,
+    SourceKind,
 )
 from palabre.connectors.forums import (
     BY_HAND,
@@ -20,7 +21,6 @@ from palabre.connectors.forums import (
     FORUM,
     GUIDE,
     KEY,
-    NO_CHATS,
     NOTIFICATIONS,
     ONLY_PUBLIC,
     POSTS,
@@ -41,13 +41,26 @@ PLATFORM = Platform(
     home="https://nodebb.org",
     about=N_("Forums that run NodeBB: everything that anybody may read there."),
     capabilities=frozenset({Capability.READ, Capability.SEARCH}) | WRITES,
-    sources=(POSTS, WORDS, SEARCH, NOTIFICATIONS),
-    inbox=frozenset({"notifications"}),
+    sources=(
+        POSTS,
+        WORDS,
+        SEARCH,
+        NOTIFICATIONS,
+        SourceKind(
+            "chats",
+            N_("Private messages to the account"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+    ),
+    inbox=frozenset({"notifications", "chats"}),
+    private=frozenset({"chats"}),
     # The software names no limit of its own: this is what we keep to.
     limits=Limits(60, timedelta(minutes=1), _API, _READ_ON),
     cannot=(
         ONLY_PUBLIC,
-        NO_CHATS,
+        N_("Rooms that everybody may enter are not read, only private messages."),
         N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),

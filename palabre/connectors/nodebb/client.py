@@ -11,7 +11,7 @@ from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
-from palabre.connectors.nodebb.inbox import Inbox
+from palabre.connectors.nodebb.chats import Chats
 from palabre.connectors.nodebb.parse import gone_of, post_of
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
@@ -24,7 +24,7 @@ NO_NODEBB = N_("This address answers, but not as a NodeBB forum does.")
 MEMBERS_ONLY = N_("This forum lets only its members search.")
 
 
-class NodebbConnector(Inbox):
+class NodebbConnector(Chats):
     """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
     ``secret``, a token; ``account`` is the user's number where the token is one of the whole forum."""
 
@@ -41,6 +41,8 @@ class NodebbConnector(Inbox):
         the account."""
         if source == "notifications":
             return self._news(cursor)
+        if source == "chats":
+            return self._chats(cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor)

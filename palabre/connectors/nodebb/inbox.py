@@ -31,7 +31,7 @@ class Inbox(Writing):
         """
         if not self._key:
             raise Rejected(NO_KEY)
-        done = _reached(cursor.get("at"))
+        done = reached_ms(cursor.get("at"))
         given = told(self._read("api/notifications"))
         if not isinstance(given.get("notifications"), list):
             raise Unavailable(ODD)
@@ -49,7 +49,7 @@ class Inbox(Writing):
             now = [one for one in now if count(one.get("datetime")) < first]
         items = self._told_in(now, done) if now else {}
         mark = max([done, *(count(one.get("datetime")) for one in now)])
-        after = {"at": min(mark, _now_ms())}
+        after = {"at": min(mark, now_ms())}
         return Page(tuple(items.values()), after, more=len(now) < len(news), unchanged=not items)
 
     def _told_in(self, news: list[Mapping[str, Any]], done: int) -> dict[str, Item]:
@@ -86,11 +86,12 @@ class Inbox(Writing):
         return self._http.get(url, headers=self._headers(), params=params, expect=expect)
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
+    """What time it is, in milliseconds since 1970."""
     return int(datetime.now(UTC).timestamp() * 1000)
 
 
-def _reached(value: Any) -> int:
+def reached_ms(value: Any) -> int:
     """The moment that a cursor keeps; 0, and all is read anew, when it is to come."""
     found = count(value)
-    return found if found <= _now_ms() + 60_000 else 0
+    return found if found <= now_ms() + 60_000 else 0

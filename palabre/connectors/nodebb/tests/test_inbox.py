@@ -158,7 +158,8 @@ def test_what_was_said_to_the_account_is_looked_at_again_with_its_eyes():
     assert [request.url.params.get("_uid") for request in asked] == ["2", None]
 
 
-def test_the_inbox_is_a_way_of_reading_that_needs_the_account():
-    assert PLATFORM.inbox == {"notifications"}
-    (way,) = [one for one in PLATFORM.sources if one.slug == "notifications"]
-    assert way.needs_account
+def test_the_inbox_is_read_in_ways_that_need_the_account_and_chats_are_private():
+    assert PLATFORM.inbox == {"notifications", "chats"}
+    ways = [one for one in PLATFORM.sources if one.slug in PLATFORM.inbox]
+    assert [one.needs_account for one in ways] == [True, True]
+    assert PLATFORM.private == {"chats"}
