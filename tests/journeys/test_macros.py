@@ -86,7 +86,7 @@ def test_priority_tags_and_opening_again_have_their_keys(page, macros):
     row = macros["m1"]
     page.goto(f"{INBOX}{row.pk}/")
     expect(page.locator("#presses")).to_be_visible()
-    page.keyboard.press("l")
+    page.keyboard.press("h")
     page.keyboard.type("parcel")
     page.keyboard.press("Enter")
     expect(page.locator(".facts .chip-x")).to_contain_text("parcel")
