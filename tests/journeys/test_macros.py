@@ -5,9 +5,12 @@ from playwright.sync_api import expect
 
 from palabre.engagement.actions.macros import Wish, keep_macro
 from palabre.engagement.actions.replies import keep_reply
+from palabre.engagement.gathering import gather
 from palabre.engagement.macros import Part, Step
 from palabre.engagement.models import Conversation
+from palabre.engagement.tests.conftest import said
 from palabre.governance.acts import Actor
+from palabre.listening.ingest import ingest
 from tests.journeys.conftest import axe_faults, layout_faults
 from tests.journeys.test_inbox import INBOX, inbox
 
@@ -23,6 +26,15 @@ def macros(inbox, brand, ada):
     keep_macro(by, brand, Wish("Parcel late", late))
     keep_macro(by, brand, Wish("Rest", [Part(Step.TAG, "seen"), Part(Step.DONE)]))
     return inbox
+
+
+@pytest.fixture
+def hear_more(inbox, brand):
+    """A conversation that is longer than a phone is high."""
+    texts = [said(f"more{number}", "Is anybody there? " * 6, above="m1") for number in range(12)]
+    ingest(texts, "echo", [inbox["source"]])
+    gather(brand.pk)
+    return inbox["m1"]
 
 
 def test_two_keys_run_a_macro_below_what_is_being_written_and_undo_opens_again(page, macros):
@@ -74,7 +86,7 @@ def test_priority_tags_and_opening_again_have_their_keys(page, macros):
     row = macros["m1"]
     page.goto(f"{INBOX}{row.pk}/")
     expect(page.locator("#presses")).to_be_visible()
-    page.keyboard.press("l")
+    page.keyboard.press("h")
     page.keyboard.type("parcel")
     page.keyboard.press("Enter")
     expect(page.locator(".facts .chip-x")).to_contain_text("parcel")
@@ -126,3 +138,22 @@ def test_enter_in_a_field_keeps_the_macro_and_adds_no_act(page, macros):
     page.get_by_label("Put the tag", exact=True).fill("seen")
     page.get_by_label("Put the tag", exact=True).press("Enter")
     expect(page.get_by_role("link", name="Seen", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_the_last_text_is_seen_and_the_acts_lie_under_the_thumb(page, macros, hear_more):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{INBOX}{hear_more.pk}/")
+    expect(page.locator("#turns > li").last).to_be_in_viewport(ratio=0.9)
+    acts, composer = page.locator(".talk-head .acts"), page.locator(".answering")
+    place, above = acts.bounding_box(), composer.bounding_box()
+    assert above["y"] + above["height"] <= place["y"] + 1
+    assert 838 <= place["y"] + place["height"] <= 844
+    expect(page.locator(".foot")).to_be_hidden()
+    page.locator("#presses").scroll_into_view_if_needed()
+    expect(page.locator("#presses")).to_be_in_viewport(ratio=1)
+    assert not layout_faults(page)
+    acts.get_by_role("button", name="Macros").click()
+    page.locator("#macros").get_by_role("button", name="Rest").click()
+    expect(page.locator(".talk-head")).to_contain_text("Done")
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator(".foot")).to_be_visible()

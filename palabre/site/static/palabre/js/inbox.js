@@ -14,6 +14,16 @@ const NEAR = 120;
 const talk = () => document.querySelector("[data-talk]");
 const told = (element, count) => (count === 1 ? element.dataset.one : element.dataset.many.replace("#", count));
 
+// Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
+// with what stands beside them.
+function atEnd(element) {
+  const last = element.querySelector("#turns").lastElementChild;
+  const below = element.querySelector(".answering").getBoundingClientRect().top;
+  return !last || last.getBoundingClientRect().bottom - below < NEAR;
+}
+
+const toEnd = (element) => element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
+
 class Inbox {
   constructor(root) {
     this.root = root;
@@ -68,16 +78,15 @@ class Inbox {
     const answer = await fetch(`${url}?part=turns&after=${last}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok || talk() !== element) return;
     const list = element.querySelector("#turns");
-    const box = element.querySelector("[data-turns-box]");
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
     const items = [...fresh.content.querySelectorAll("[data-turn]")].filter((one) => !document.getElementById(one.id));
     if (!items.length) return;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const reads = atEnd(element);
     list.append(...items);
     items.forEach((one) => window.htmx.process(one));
     element.dataset.last = Math.max(...items.map((one) => Number(one.dataset.turn)), Number(last));
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    if (reads) toEnd(element);
     else element.querySelector("[data-came]").hidden = false;
   }
 
@@ -110,8 +119,7 @@ class Inbox {
     if (this.at && this.at !== url) this.left(this.at);
     this.at = url;
     if (!element) return;
-    const box = element.querySelector("[data-turns-box]");
-    box.scrollTop = box.scrollHeight;
+    toEnd(element);
     this.fresh.delete(Number(element.dataset.talk));
     this.count();
     this.here(true);
@@ -151,10 +159,11 @@ function prepare(root) {
   root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
   root.addEventListener("click", ({ target }) => {
     if (target.closest("[data-fresh-show]")) inbox.renew();
-    if (target.closest("[data-came]")) target.closest("[data-turns-box]").scrollTop = 1e9;
+    if (target.closest("[data-came]")) toEnd(talk());
   });
   root.addEventListener("scroll", ({ target }) => {
-    if (target.matches?.("[data-turns-box]") && target.scrollHeight - target.scrollTop - target.clientHeight < NEAR) target.querySelector("[data-came]").hidden = true;
+    const element = target.closest?.("[data-talk]");
+    if (element && atEnd(element)) element.querySelector("[data-came]").hidden = true;
   }, true);
   document.addEventListener("visibilitychange", () => (document.hidden ? inbox.stream?.close() : (inbox.open(), inbox.here(true))));
   addEventListener("pagehide", () => { inbox.stream?.close(); inbox.left(inbox.at); });
