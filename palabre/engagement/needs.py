@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from palabre.engagement.listing import MOST_COUNTED, Wanted, chosen
 from palabre.engagement.models import Alarm
-from palabre.engagement.ruling.asked import AlarmState
+from palabre.engagement.rules import AlarmState
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right

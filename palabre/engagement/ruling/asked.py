@@ -72,21 +72,6 @@ AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE})
 INSIDE, OUTSIDE = "inside", "outside"
 
 
-class AlarmState(Chosen):
-    """How far an alert is: nobody looked at it, somebody has, it is over."""
-
-    OPEN = "open"
-    SEEN = "seen"
-    CLOSED = "closed"
-
-
-ALARM_MOVES: dict[str, frozenset[str]] = {
-    AlarmState.OPEN: frozenset({AlarmState.SEEN, AlarmState.CLOSED}),
-    AlarmState.SEEN: frozenset({AlarmState.CLOSED}),
-    AlarmState.CLOSED: frozenset(),
-}
-
-
 class Outcome(Chosen):
     """What became of a rule that was met."""
 
