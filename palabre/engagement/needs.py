@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from palabre.engagement.leads.rules import ENDED
 from palabre.engagement.listing import MOST_COUNTED, Wanted, chosen
 from palabre.engagement.models import Alarm, Lead
-from palabre.engagement.ruling.rules import AlarmState
+from palabre.engagement.rules import AlarmState
 from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right

@@ -87,6 +87,21 @@ ACT_MOVES: dict[str, frozenset[str]] = {
     ActState.DONE: frozenset(),
 }
 
+
+class AlarmState(Chosen):
+    """How far an alert is: nobody looked at it, somebody has, it is over."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    CLOSED = "closed"
+
+
+ALARM_MOVES: dict[str, frozenset[str]] = {
+    AlarmState.OPEN: frozenset({AlarmState.SEEN, AlarmState.CLOSED}),
+    AlarmState.SEEN: frozenset({AlarmState.CLOSED}),
+    AlarmState.CLOSED: frozenset(),
+}
+
 # An answer leaves after so long, and can be taken back until then.
 UNDO = timedelta(seconds=10)
 # Who hasn't been heard of for so long is no longer there.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Alarm
-from palabre.engagement.ruling.rules import ALARM_MOVES, AlarmState
+from palabre.engagement.rules import ALARM_MOVES, AlarmState
 from palabre.governance.acts import Actor, Moved, move
 from palabre.governance.rules import Refused
 

@@ -11,7 +11,7 @@ from palabre.channels.secrets import SealedMap
 from palabre.engagement.crm.rules import EventState
 from palabre.engagement.models.conversations import Conversation
 from palabre.engagement.models.ruling import Rule, RuleRun
-from palabre.engagement.ruling.rules import AlarmState
+from palabre.engagement.rules import AlarmState
 from palabre.governance.models import Brand, Member, Organisation, User
 from palabre.listening.models import Voice
 from palabre.publishing.models import Post

@@ -12,7 +12,6 @@ from palabre.engagement.actions.ruling import Wish
 from palabre.engagement.models import Conversation, Happening, RuleAnswer, RuleRun
 from palabre.engagement.ruling import running
 from palabre.engagement.ruling.asked import Act, Doing, Event
-from palabre.engagement.ruling.trying import tried
 from palabre.engagement.tests.conftest import said, source_of
 from palabre.engagement.tests.test_answering import answer
 from palabre.governance.acts import MACHINE, Actor
@@ -337,56 +336,3 @@ def test_our_own_texts_wake_no_rule(rule, run, talk, hear, channel):
     run()
     hear(said("t9", "Bien reçu", above="m1", thread="m1", by="lanterne"), through=source)
     assert not Happening.objects.exists()
-
-
-def _would(rule):
-    found = tried(rule)
-    return [
-        (
-            one.words,
-            [(act.get("did", ""), act.get("text", ""), act["fault"]) for act in found.acts[one.pk]],
-        )
-        for one in reversed(found.turns)
-    ]
-
-
-def test_the_trial_words_each_answer_and_sends_none(rule, talk, by, network, work):
-    made = rule()
-    verbs.switch_rule(by, made, on=False)
-    talk("m1", "Un", by="zoe")
-    talk("m2", "Deux", by="zoe")
-    talk("m3", "Trois", by="robot")
-    Voice.objects.filter(handle="robot").update(is_automatic=True)
-    Conversation.objects.filter(turns__mention__remote_id="m1").update(language="fr")
-    one, two, three = _would(made)
-    assert one == ("Un", [("leaves", "Bonjour, bien reçu. Lanterne", "")])
-    assert two[1][0][0] == ""
-    assert "within a day" in two[1][0][2]
-    assert "automatic account" in three[1][0][2]
-    work()
-    assert network.taken == []
-    assert not Post.objects.exists()
-    assert not RuleAnswer.objects.exists()
-
-
-def test_the_trial_says_what_the_charter_and_an_approval_would_do(
-    rule, talk, by, brand, network, channel
-):
-    made = rule()
-    talk("m1", "Un")
-    keep_chain(by, brand, "Tout", [Step()], channels=[channel])
-    assert _would(made)[0][1][0][0] == "handed"
-    keep_rules(MACHINE, brand.organisation, Charter(forbidden=("bien reçu",)), [], brand=brand)
-    ((did, text, fault),) = _would(made)[0][1]
-    assert (did, text) == ("drafted", "Bonjour, bien reçu. Lanterne")
-    assert fault
-
-
-def test_the_trial_tells_what_is_gone_and_its_page_shows_the_words(rule, talk, as_ada, receipt, by):
-    made = rule(sends=False)
-    talk("m1", "Un")
-    page = as_ada.get(f"/o/lanterne/lanterne/engage/rules/{made.pk}/?try=1").content.decode()
-    assert "Bonjour, bien reçu. Lanterne" in page
-    assert "as a draft" in page
-    receipt.delete()
-    assert "isn’t there" in _would(made)[0][1][0][2]

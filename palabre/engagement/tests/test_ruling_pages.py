@@ -6,7 +6,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from palabre.engagement.actions import ruling as verbs
-from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.actions.ruling import Wish
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, ConversationTag, Rule, RuleRun
@@ -283,16 +282,3 @@ def test_who_only_answers_takes_no_ready_made_rule(client, brand, zoe):
     assert "ready/spam" not in client.get(ROOM).content.decode()
     assert client.post(f"{ROOM}ready/spam/").status_code == 403
     assert not Rule.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_trial_of_answers_asks_no_more_for_many_texts(brand, by, talk, django_assert_num_queries):
-    reply = keep_reply(by, brand, "Accusé", {"fr": "Bonjour {prénom}, bien reçu.", "en": "Hello."})
-    row = verbs.keep_rule(by, brand, Wish("Accusé", acts=[Doing(Act.ANSWER, str(reply.pk))]))
-    talk("m0", "Un")
-    with CaptureQueriesContext(connection) as few:
-        assert len(tried(row).turns) == 1
-    for number in range(1, 6):
-        talk(f"m{number}", "Un", by=f"v{number}")
-    with django_assert_num_queries(len(few)):
-        assert len(tried(row).turns) == 6

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.engagement.actions import alarms as verbs
 from palabre.engagement.models import Alarm
-from palabre.engagement.ruling.rules import AlarmState
+from palabre.engagement.rules import AlarmState
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
