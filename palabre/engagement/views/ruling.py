@@ -25,7 +25,7 @@ from palabre.engagement.ruling.asked import (
     acts_of,
     conditions_of,
 )
-from palabre.engagement.ruling.ready import READY
+from palabre.engagement.ruling.ready import READY, names_of
 from palabre.engagement.ruling.trying import tried
 from palabre.engagement.ruling.words import (
     ACTS,
@@ -179,7 +179,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     rows = Rule.objects.filter(brand=brand_here(here))
     told = [{"row": one, "sentence": choices.sentence(one)} for one in rows]
     taken = {one.name for one in rows}
-    ready = [(slug, one) for slug, one in READY.items() if str(one.name) not in taken]
+    ready = [(slug, one) for slug, one in READY.items() if not names_of(one) & taken]
     context = {"rules": told, "ready": ready, "may_change": here.may(Right.PUBLISH)}
     return render(request, "engagement/rules/list.html", context)
 
