@@ -33,7 +33,7 @@ from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
-from palabre.engagement.ruling.ready import READY
+from palabre.engagement.ruling.ready import READY, names_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
@@ -143,10 +143,14 @@ def take_ready(by: Actor, brand: Brand, slug: str) -> Rule:
     """Take a ready-made rule with the saved reply that it answers with; off until somebody has looked at what
     it would do. Raises `Refused` when it was taken already, and as `keep_rule` does."""
     ready = READY[slug]
+    names = names_of(ready)
+    taken = Rule.objects.filter(brand=brand, name__in=names).first()
+    if taken is not None:
+        raise Refused(_("“%(name)s” is there already.") % {"name": taken})
     acts = ready.acts(brand)
     if ready.reply:
         name = str(ready.name)
-        known = SavedReply.objects.filter(brand=brand, name=name).first()
+        known = SavedReply.objects.filter(brand=brand, name__in=names).first()
         reply = known or keep_reply(by, brand, name, dict(ready.reply))
         acts.append(Doing(Act.ANSWER, str(reply.pk)))
     wish = Wish(str(ready.name), ready.event, ready.conditions, acts)

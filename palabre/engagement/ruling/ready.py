@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +28,15 @@ class Ready:
     conditions: tuple[Condition, ...]
     acts: Callable[[Brand], list[Doing]]
     reply: tuple[tuple[str, str], ...] = ()
+
+
+def names_of(ready: Ready) -> set[str]:
+    """What a ready-made rule is called in each of the house's languages: whoever took it spoke one."""
+    found = set()
+    for language, _word in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(str(ready.name))
+    return found
 
 
 def _intent(label: str) -> tuple[Condition, ...]:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.ruling import Wish
@@ -16,6 +17,7 @@ from palabre.engagement.ruling.trying import tried
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.views import ruling
 from palabre.governance.models import AuditEntry
+from palabre.governance.rules import Refused
 from palabre.governance.words import sentence
 from palabre.listening.models import Mention
 
@@ -274,6 +276,17 @@ def test_a_ready_made_rule_gives_complaints_to_those_who_care_and_brings_its_rep
     reply = brand.saved_replies.get()
     assert acts == [{"act": "answer", "value": str(reply.pk)}]
     assert set(reply.texts) == {"fr", "en"}
+
+
+@pytest.mark.django_db
+def test_what_one_took_in_french_is_not_offered_again_in_english(as_ada, brand, by):
+    with translation.override("fr"):
+        row = verbs.take_ready(by, brand, "closed")
+    assert row.name == "Pendant la fermeture"
+    assert f"{ROOM}ready/closed/" not in as_ada.get(ROOM).content.decode()
+    with pytest.raises(Refused):
+        verbs.take_ready(by, brand, "closed")
+    assert brand.saved_replies.count() == 1
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ from palabre.engagement.ruling.asked import (
     acts_of,
     conditions_of,
 )
-from palabre.engagement.ruling.ready import READY
+from palabre.engagement.ruling.ready import READY, names_of
 from palabre.engagement.ruling.trying import tried
 from palabre.engagement.ruling.words import (
     ACTS,
@@ -195,7 +195,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     told = [{"row": one, "sentence": choices.sentence(one)} for one in rows]
     gone = _gone(request, here)
     taken = {one.name for one in rows}
-    ready = [(slug, one) for slug, one in READY.items() if str(one.name) not in taken]
+    ready = [(slug, one) for slug, one in READY.items() if not names_of(one) & taken]
     context = {
         "rules": told, "ready": ready, "gone": gone and gone["name"],
         "may_change": here.may(Right.PUBLISH),
