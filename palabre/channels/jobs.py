@@ -32,6 +32,7 @@ AHEAD = timedelta(minutes=30)
 def look_after_keys() -> None:
     """Renew the keys that end within the half hour; announce what ends within a week for good."""
     now = timezone.now()
+    _forget_who_left()
     ending = Channel.every.filter(expires_at__lt=now + AHEAD).exclude(last_error=ENDED)
     for channel in ending.select_related("organisation"):
         if channel.refresh:
@@ -42,6 +43,14 @@ def look_after_keys() -> None:
         with _alone(channel):
             if _is_unsaid(channel, now) and (channel.refresh or not _prolong(channel)):
                 _announce(channel)
+
+
+def _forget_who_left() -> None:
+    """Keep no key to the own account of somebody who is no member any more."""
+    for channel in Channel.every.filter(employee__is_active=False):
+        if channel.secret or channel.refresh or channel.more:
+            kept_none = {"secret": "", "refresh": "", "more": {}, "expires_at": None}
+            Channel.every.filter(pk=channel.pk).update(last_error=ENDED, **kept_none)
 
 
 def _is_unsaid(channel: Channel, now: datetime) -> bool:

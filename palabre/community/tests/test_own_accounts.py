@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from palabre.channels import doors
 from palabre.channels.actions import connect_account
+from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import Channel
 from palabre.channels.tests.conftest import Network as Square
 from palabre.channels.views import signing
@@ -20,6 +21,7 @@ from palabre.community.tests.conftest import BY, becomes_ambassador, propose
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.http import Http
 from palabre.connectors.registry import PLATFORMS
+from palabre.governance.actions import remove_member
 from palabre.governance.acts import Actor
 from palabre.governance.models import AuditEntry, Member, Notice
 from palabre.governance.rules import Refused
@@ -243,6 +245,16 @@ def test_who_has_left_the_house_or_the_ambassadors_sends_nothing_more(ed, brand,
     Member.objects.filter(pk=ed.member.pk).update(is_active=True)
     leave(of(ed), Ambassador.objects.get())
     assert Post.objects.get().state == "stopped"
+
+
+def test_of_who_left_the_house_no_key_is_kept(ed, ada, brand, network):
+    own(ed)
+    look_after_keys()
+    assert Channel.every.get().secret
+    remove_member(Actor.person(ada.user), ed.member)
+    look_after_keys()
+    channel = Channel.every.get()
+    assert (channel.secret, channel.refresh, channel.more) == ("", "", {})
 
 
 def test_a_newer_charter_is_signed_before_an_approved_text_leaves(viewer, ada, brand, network):
