@@ -19,6 +19,16 @@ function late() {
   document.querySelectorAll("[data-late]").forEach((one) => one.classList.toggle("is-late", Date.parse(one.dataset.late) < now));
 }
 
+// Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
+// with what stands beside them.
+function atEnd(element) {
+  const last = element.querySelector("#turns").lastElementChild;
+  const below = element.querySelector(".answering").getBoundingClientRect().top;
+  return !last || last.getBoundingClientRect().bottom - below < NEAR;
+}
+
+const toEnd = (element) => element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
+
 class Inbox {
   constructor(root) {
     this.root = root;
@@ -135,18 +145,6 @@ function choose(form) {
     bar.hidden = count === 0;
     words.textContent = told(words, count);
   });
-}
-
-// Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
-// with what stands beside them.
-function atEnd(element) {
-  const last = element.querySelector("#turns").lastElementChild;
-  const below = element.querySelector(".answering").getBoundingClientRect().top;
-  return !last || last.getBoundingClientRect().bottom - below < NEAR;
-}
-
-function toEnd(element) {
-  element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
 }
 
 function prepare(root) {
