@@ -14,6 +14,16 @@ const NEAR = 120;
 const talk = () => document.querySelector("[data-talk]");
 const told = (element, count) => (count === 1 ? element.dataset.one : element.dataset.many.replace("#", count));
 
+// Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
+// with what stands beside them.
+function atEnd(element) {
+  const last = element.querySelector("#turns").lastElementChild;
+  const below = element.querySelector(".answering").getBoundingClientRect().top;
+  return !last || last.getBoundingClientRect().bottom - below < NEAR;
+}
+
+const toEnd = (element) => element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
+
 class Inbox {
   constructor(root) {
     this.root = root;
@@ -129,18 +139,6 @@ function choose(form) {
     bar.hidden = count === 0;
     words.textContent = told(words, count);
   });
-}
-
-// Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
-// with what stands beside them.
-function atEnd(element) {
-  const last = element.querySelector("#turns").lastElementChild;
-  const below = element.querySelector(".answering").getBoundingClientRect().top;
-  return !last || last.getBoundingClientRect().bottom - below < NEAR;
-}
-
-function toEnd(element) {
-  element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
 }
 
 function prepare(root) {
