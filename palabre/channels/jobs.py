@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import http, open_platform, platform
+from palabre.channels import announced
+from palabre.channels.doors import announcing_platforms, http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
 from palabre.channels.noticing import keepers, tell_of
 from palabre.channels.tokens import kept, renewed
@@ -23,7 +24,7 @@ from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import User
-from palabre.jobs import job
+from palabre.jobs import enqueue, job
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=30)
@@ -44,6 +45,22 @@ def look_after_keys() -> None:
         with _alone(channel):
             if channel.ends_soon and not _prolong(channel):
                 _announce(channel)
+
+
+@job()
+def learn_limits(number: int) -> None:
+    """Ask the server of an account what it takes of one post."""
+    channel = Channel.objects.filter(pk=number).first()
+    if channel is not None:
+        announced.learn(channel)
+
+
+@job()
+def learn_all_limits() -> None:
+    """Have each server that says for itself what it takes asked anew: it may have changed that."""
+    rows = Channel.objects.filter(platform__in=announcing_platforms(), last_error="")
+    for number in rows.values_list("pk", flat=True):
+        enqueue("channels.learn_limits", number, key=str(number))
 
 
 @contextmanager
