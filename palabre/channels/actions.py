@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from palabre.channels.doors import charged, open_platform, platform
+from palabre.channels.doors import announcing_platforms, charged, open_platform, platform
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
 from palabre.connectors.contract import Author, ConnectorError, RateLimited, Unavailable, Unknown
@@ -14,6 +14,7 @@ from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces, Prolongs
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member, Organisation
+from palabre.jobs import enqueue
 
 COLUMNS = ("server", "account", "secret")
 
@@ -78,6 +79,7 @@ def connect_account(
     channel.name = (name or channel.account or platform(slug).name)[:200]
     channel.save()
     _tell(organisation, "connected", channel, by)
+    _learn_soon(channel)
     return channel
 
 
@@ -106,6 +108,12 @@ def is_another(channel: Channel, values: Mapping[str, str], me: Author) -> bool:
     return me.handle[:200].casefold() != channel.name.casefold()
 
 
+def _learn_soon(channel: Channel) -> None:
+    """Have the account's own server asked what it takes, where servers differ."""
+    if channel.platform in announcing_platforms():
+        enqueue("channels.learn_limits", channel.pk, key=str(channel.pk))
+
+
 def _tell(organisation: Organisation, verb: str, channel: Channel, by: Actor) -> None:
     of = {"brand": channel.brand.name} if channel.brand else {}
     audit(organisation, verb, channel, by, platform=channel.platform, server=channel.server, **of)
@@ -120,6 +128,7 @@ def reconnect_account(by: Actor, channel: Channel, values: Mapping[str, str]) ->
     channel.last_error = ""
     channel.save(update_fields=[*COLUMNS, "more", "last_error"])
     audit(channel.organisation_id, "reconnected", channel, by, platform=channel.platform)
+    _learn_soon(channel)
 
 
 @transaction.atomic
@@ -145,6 +154,7 @@ def keep_tokens(
     channel.name = channel.name or (me.handle or me.name or platform(slug).name)[:200]
     channel.save()
     _tell(organisation, "reconnected" if before else "connected", channel, by)
+    _learn_soon(channel)
     return channel
 
 

@@ -16,8 +16,11 @@ from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Charges, Checks, ChecksPages, Completes
+from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes
 from palabre.connectors.words import N_
+
+# Among what belongs to an account: what its server said of itself, which opens nothing.
+ANNOUNCED = "announced"
 
 OFFLINE = N_("Palabre is set to stay off the network (PALABRE_ONLINE): nothing was called.")
 
@@ -120,7 +123,8 @@ def credential_of(channel: Channel) -> dict[str, str]:
             channel.organisation_id, channel.platform, channel.server, on_server=on_server
         )
     own = {"server": channel.server, "account": channel.account, "secret": channel.secret}
-    more = {name: value for name, value in channel.more.items() if name != RENEWS_UNTIL}
+    ours = {RENEWS_UNTIL, ANNOUNCED}  # kept beside what opens the account, and no part of it
+    more = {name: value for name, value in channel.more.items() if name not in ours}
     return {**keys, **more, **own}
 
 
@@ -139,6 +143,13 @@ def checking_platforms() -> dict[str, timedelta | None]:
         for slug, (of, _connect) in registry.PLATFORMS.items()
         if isinstance(open_platform(slug), Checks | ChecksPages)
     }
+
+
+@cache
+def announcing_platforms() -> frozenset[str]:
+    """The platforms whose servers say for themselves what they take of a post."""
+    slugs = registry.PLATFORMS
+    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), Announces))
 
 
 @cache

@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import http, open_platform, platform
+from palabre.channels import announced
+from palabre.channels.doors import announcing_platforms, http, open_platform, platform
 from palabre.channels.models import EXPIRES_SOON, Channel
 from palabre.channels.noticing import keepers, page_of, tell_of
 from palabre.channels.tokens import ENDED, kept, renewed
@@ -22,7 +23,7 @@ from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import User
-from palabre.jobs import job
+from palabre.jobs import enqueue, job
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=30)
@@ -59,6 +60,22 @@ def _is_unsaid(channel: Channel, now: datetime) -> bool:
     if ends is None or not now < ends < now + EXPIRES_SOON:
         return False
     return channel.warned_at is None or channel.warned_at < ends - EXPIRES_SOON
+
+
+@job()
+def learn_limits(number: int) -> None:
+    """Ask the server of an account what it takes of one post."""
+    channel = Channel.every.filter(pk=number).first()
+    if channel is not None:
+        announced.learn(channel)
+
+
+@job()
+def learn_all_limits() -> None:
+    """Have each server that says for itself what it takes asked anew: it may have changed that."""
+    rows = Channel.every.filter(platform__in=announcing_platforms(), last_error="")
+    for number in rows.values_list("pk", flat=True):
+        enqueue("channels.learn_limits", number, key=str(number))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from palabre.connectors.contract import Author, Found, Moderation, Page
+from palabre.connectors.contract import Author, Found, Moderation, Page, PostLimits
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
 from palabre.connectors.oauth import Tokens
@@ -229,6 +229,14 @@ class Introduces(Protocol):
     """Says whose account it is connected with: the cheapest proof that the credential works."""
 
     def me(self) -> Author: ...
+
+
+@runtime_checkable
+class Announces(Protocol):
+    """Says what the account's own server takes of one post, where the servers of a network differ. What it
+    doesn't say is 0 or empty."""
+
+    def announced(self) -> PostLimits: ...
 
 
 @runtime_checkable

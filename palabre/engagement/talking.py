@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.channels.announced import platform_of
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
@@ -132,7 +133,8 @@ class Counted:
 def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool = False) -> Counted:
     """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
     with short links in it where it ``counts`` who follows them."""
-    of, now = platform(row.platform), timezone.now()
+    of = platform_of(row.channel) if row.channel else platform(row.platform)
+    now = timezone.now()
     if counts and counts_there(of):
         text = as_long_as(text)
     limits = of.post

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from palabre.channels.doors import platform
+from palabre.channels.announced import platform_of
 from palabre.channels.models import Channel
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
@@ -28,7 +28,7 @@ def holds_back(
                 kept.language, (), is_advertising=False,
                 is_ambassador=rules.speaks_as_employee(channel),
             )  # fmt: skip
-            of = platform(channel.platform)
+            of = platform_of(channel)
             against = found_in([kept.text], draft, of, (), rules.charter, context)
             said += [in_words(one) for one in against if one.grave]
         found.append(list(dict.fromkeys(said)))

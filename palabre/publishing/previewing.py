@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from palabre.channels.announced import platform_of
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Platform, PostLimits
@@ -143,7 +144,7 @@ def _preview(
     cards: Cards,
     address: Address,
 ) -> Preview:
-    of = platform(channel.platform)
+    of = platform_of(channel)
     limits = of.post or PostLimits()
     said, leads = _said(written, told), []
     if written.counts_clicks and counts_there(of):

@@ -31,6 +31,7 @@ SCHEDULE = (
     every("engagement.sweep_people", 60),
     every("engagement.sweep_rules", 120),
     every("channels.look_after_keys", 600),
+    every("channels.learn_all_limits", 24 * 3600),
     every("jobs.prune_done", 3600),
     every("site.clear_uploads", 3600),
 )
@@ -46,6 +47,7 @@ SLOW = frozenset(
         "listening.subscribe_to_hub",
         "listening.ask_waiting_hubs",
         "channels.look_after_keys",
+        "channels.learn_limits",
         "publishing.deliver",
         "publishing.fulfil",
         "publishing.measure",

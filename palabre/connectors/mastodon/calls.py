@@ -79,6 +79,12 @@ class Calls:
             raise Rejected(NOT_ONE)
         return author_of(mapping(answer.json()), urlsplit(self._home).netloc)
 
+    def announced(self) -> PostLimits:
+        """Give what the account's own server takes of one post."""
+        if not self._home:
+            raise Rejected(NEEDS_ACCOUNT)
+        return self.instance(self._home).post
+
     def instance(self, server: str) -> Instance:
         """Give what a server says of itself, with the limits that it announces."""
         base = base_of(server)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.doors import open_platform
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited
+from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -26,6 +27,7 @@ MOST_FEEDS = 50
 MOST_ENTRIES = 100
 # So many drafts a reading at most: a feed that was filled anew must not flood the team.
 MOST_DRAFTS = 10
+TOO_MANY = N_("More than ten entries came at once: of those after the tenth no draft was made.")
 
 
 @transaction.atomic
@@ -85,20 +87,30 @@ def _taken(number: int, page: Page) -> int:
     if row is None:
         return 0
     now, is_first = timezone.now(), row.read_at is None
-    made = 0
+    made, left_out = 0, False
     # Feeds give the newest first; drafts stand in the order in which they were published.
     for item in sorted(page.items, key=lambda one: one.published_at):
         digest = hashlib.sha256(item.remote_id.encode("utf-8", "surrogatepass")).hexdigest()
         entry, is_new = InflowEntry.objects.get_or_create(inflow=row, digest=digest)
-        if is_new and not is_first and made < MOST_DRAFTS:
+        if not is_new or is_first:
+            continue
+        left_out = made == MOST_DRAFTS
+        if not left_out:
             entry.post = _draft(row, item)
             entry.save(update_fields=["post"])
             made += 1
     Inflow.objects.filter(pk=number).update(
-        cursor=page.cursor, read_at=_read_at(row, page, now), last_error=page.trouble,
+        cursor=page.cursor, read_at=_read_at(row, page, now),
+        last_error=_trouble(row, page, made, left_out=left_out),
         url=page.moved_to or row.url, due_at=now + max(page.wait or EVERY, EVERY),
     )  # fmt: skip
     return made
+
+
+def _trouble(row: Inflow, page: Page, made: int, *, left_out: bool) -> str:
+    """What is wrong with a feed. That entries were left out is said until others come."""
+    still = left_out if made else row.last_error == TOO_MANY
+    return page.trouble or (TOO_MANY if still else "")
 
 
 def _read_at(row: Inflow, page: Page, now: datetime) -> datetime | None:

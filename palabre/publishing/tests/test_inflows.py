@@ -189,8 +189,16 @@ def test_a_feed_that_is_filled_anew_floods_nobody(feed, blog):
     blog.entries = tuple(entry(n) for n in range(2, 60))
     read(feed)
     assert Post.objects.count() == inflows.MOST_DRAFTS
+    feed.refresh_from_db()
+    assert feed.last_error == inflows.TOO_MANY
     read(feed)
     assert Post.objects.count() == inflows.MOST_DRAFTS
+    feed.refresh_from_db()
+    assert feed.last_error == inflows.TOO_MANY  # until something new comes
+    blog.entries = (entry(60),)
+    read(feed)
+    feed.refresh_from_db()
+    assert (Post.objects.count(), feed.last_error) == (inflows.MOST_DRAFTS + 1, "")
 
 
 def test_who_dies_in_the_middle_loses_no_entry(feed, blog, monkeypatch):

@@ -1,6 +1,7 @@
 """A thread is one post: what its first text says needn't be said in each, and not every network has them."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
@@ -8,7 +9,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.rules import Refused
 from palabre.publishing.actions.charters import current_rules, keep_rules
 from palabre.publishing.actions.deliveries import edit_published
@@ -17,7 +18,8 @@ from palabre.publishing.checks import Charter
 from palabre.publishing.findings import findings
 from palabre.publishing.models import Delivery, Media
 
-LOOK = "/o/lanterne/lanterne/publish/posts/look/"
+PUBLISH = "/o/lanterne/lanterne/publish/"
+LOOK = f"{PUBLISH}posts/look/"
 WARNED = "L’abus d’alcool est dangereux pour la santé."
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,21 @@ def test_that_a_first_comment_stays_out_is_said_while_one_writes(wall, channel, 
 
 def test_as_one_text_a_thread_is_as_long_as_its_parts(wall, rules):
     assert rules("a" * 300, "b" * 300) == ["text-too-long"]
+
+
+@pytest.mark.parametrize("way", ["saved", "kept by itself"])
+def test_what_a_program_told_an_account_otherwise_stays_when_a_person_writes_on(
+    way, brand, channel, as_ada, ada
+):
+    there = Told(channel.pk, text="Ici.", thread=["Suite ici."], first_comment="Dessous.")
+    written = Written("Un.", thread=["Deux."], told=[there])
+    post = write_post(Actor.person(ada.user), brand, written)
+    form = {
+        "text": "Un !", "thread": "Deux.", "channels": [channel.pk], f"text_{channel.pk}": "Ici !",
+        "aim": "useful", "version": "1", "sheet": str(uuid4()), "turn": "1", "do": "draft",
+    }  # fmt: skip
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/{'edit' if way == 'saved' else 'keep'}/", form)
+    post.refresh_from_db()
+    told = post.variants.get()
+    assert (post.text, told.text) == ("Un !", "Ici !")
+    assert (told.thread, told.first_comment) == (["Suite ici."], "Dessous.")

@@ -255,7 +255,15 @@ def written_in(
     media = [(one.pk, alt) for one, alt in pictures]
     thread = request.POST.getlist("thread") if request.method == "POST" or not post else post.thread
     written = form.written(thread, media)
-    return replace(written, cuts=cuts_here(request, post, pictures))
+    # What the form doesn't ask stays: further texts of an account's own, as programs give them.
+    kept = {one.channel_id: one for one in post.variants.all()} if post else {}
+    told = [
+        replace(one, thread=kept[one.channel].thread, first_comment=kept[one.channel].first_comment)
+        if one.channel in kept
+        else one
+        for one in written.told
+    ]
+    return replace(written, cuts=cuts_here(request, post, pictures), told=told)
 
 
 def _context(

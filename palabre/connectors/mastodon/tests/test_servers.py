@@ -61,3 +61,12 @@ def test_the_limits_that_a_server_announces_are_told():
     post = Server(at={"GET /api/v2/instance": told}).connector().instance(HOST).post
     assert (post.text, post.media, post.link, post.alt) == (5000, 6, 25, 1500)
     assert (post.media_bytes, post.types) == (41943040, ("image/png",))
+
+
+def test_an_account_is_told_what_its_own_server_takes():
+    server = Server(
+        at={"GET /api/v2/instance": {"configuration": {"statuses": {"max_characters": 900}}}}
+    )
+    assert server.connector().announced().text == 900
+    with pytest.raises(Rejected, match="account"):
+        Server().connector(secret="t").announced()
