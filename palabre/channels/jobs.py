@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -50,7 +51,12 @@ def _forget_who_left() -> None:
     """Keep no key to the own account of somebody who is no member any more."""
     for channel in Channel.every.filter(employee__is_active=False):
         if channel.secret or channel.refresh or channel.more:
-            kept_none = {"secret": "", "refresh": "", "more": {}, "expires_at": None}
+            kept_none: dict[str, Any] = {
+                "secret": "",
+                "refresh": "",
+                "more": {},
+                "expires_at": None,
+            }
             Channel.every.filter(pk=channel.pk).update(last_error=ENDED, **kept_none)
 
 
