@@ -15,7 +15,14 @@ from palabre.jobs import run_due
 from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.deliveries import hold
 from palabre.publishing.actions.guests import invite_guest
-from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
+from palabre.publishing.actions.posts import (
+    Told,
+    Written,
+    change_post,
+    reschedule,
+    schedule,
+    write_post,
+)
 from palabre.publishing.actions.reviews import ask_for_change, comment, hand_in
 from palabre.publishing.models import Comment, Delivery, Post, Review
 from palabre.publishing.rules import Need, Step
@@ -151,9 +158,11 @@ def test_a_guest_decides_in_a_browser_without_an_account(context, planned) -> No
 
 
 def test_a_post_is_dragged_to_another_day_and_keeps_its_hour(page: Page, planned) -> None:
-    before = timezone.localtime(Post.objects.get(pk=planned["post"]).due_at)
-    monday = before.date() - timedelta(days=before.weekday())
-    to = monday if before.weekday() else monday + timedelta(days=6)
+    post = Post.objects.get(pk=planned["post"])
+    # A Tuesday to come, so that a day of its week is later: nothing is moved into the past.
+    reschedule(MACHINE, post, post.due_at + timedelta(days=8 - post.due_at.weekday()))
+    before = timezone.localtime(Post.objects.get(pk=post.pk).due_at)
+    to = before.date() + timedelta(days=2)
     page.goto(f"{PUBLISH}?view=week&day={before.date()}")
     with page.expect_navigation():
         page.locator(f"[data-move*='/{planned['post']}/']").drag_to(

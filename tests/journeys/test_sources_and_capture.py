@@ -21,7 +21,7 @@ PAGES = [
     "/o/lanterne/govern/connections/networks/",
     "/o/lanterne/govern/connections/networks/x/",
     "/o/lanterne/govern/connections/keys/",
-    LISTEN + "sources/directory/?field=food",
+    LISTEN + "sources/directory/?field=food&country=BE",
     "/o/lanterne/begin/",
     "/o/lanterne/begin/lanterne/sources/?look=1",
     "/o/lanterne/begin/lanterne/listening/",
