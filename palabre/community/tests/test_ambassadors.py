@@ -170,6 +170,11 @@ def test_an_invitation_makes_nobody_an_ambassador(bo, ada, brand, organisation):
         invite(of(bo), brand, ada)
 
 
+def test_a_number_too_long_for_a_member_is_nobodys(client, ada, there):
+    client.force_login(ada.user)
+    assert client.post(f"{there}charter/tell/", {"member": "9" * 30}).status_code == 404
+
+
 def test_nothing_is_sent_to_ambassadors_by_itself(bo, brand):
     becomes_ambassador(bo)
     propose(brand)

@@ -293,6 +293,15 @@ def test_trouble_is_told_to_the_person_alone(client, ed, ada, brand, network):
     assert "Not this text." in page
 
 
+def test_a_number_too_long_for_a_delivery_decides_nothing(client, ed, brand, network, place):
+    share = actions.send_from(of(ed), writes(ed, brand), own(ed))
+    client.force_login(ed.member.user)
+    answer = client.post(
+        f"{place}/ambassadors/mine/{share.pk}/again/", {"delivery": "9" * 30}, follow=True
+    )
+    assert "look again" in said(answer)
+
+
 def test_disconnecting_forgets_the_account_and_leaves_no_post_of_it_in_the_house(
     ed, brand, network
 ):

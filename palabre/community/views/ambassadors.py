@@ -19,6 +19,7 @@ from palabre.community.telling_stories import stories_now
 from palabre.community.usual_charter import TEXTS
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.models import Member
+from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right, Role
 from palabre.publishing.chartering import rules_for
@@ -150,9 +151,9 @@ def _people(here: Here) -> dict[str, Any]:
 def invite(request: HttpRequest) -> HttpResponse:
     """Tell one member, once, that there are ambassadors."""
     here = here_of(request)
-    number = request.POST.get("member", "")
+    number = number_in(request.POST.get("member", ""))
     rows = Member.objects.filter(organisation=here.organisation, is_active=True)
-    member = get_object_or_404(rows, pk=int(number) if number.isascii() and number.isdigit() else 0)
+    member = get_object_or_404(rows, pk=number or 0)
     try:
         actions.invite(actor(here), brand_here(here), member)
         messages.success(request, _("They are told, once. Whether they come is theirs to decide."))

@@ -30,6 +30,7 @@ from palabre.community.voting import counted, family_of
 from palabre.community.words import IDEA_STATES, NOTICE_STATES, REMARK_STATES
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mentions_here
@@ -140,8 +141,7 @@ def _others(row: Idea) -> QuerySet[Idea]:
 
 def _number_in(text: str) -> int:
     """The number at the beginning of a text: what one chooses from the list is "12 · its title"."""
-    digits = text.strip().partition(" ")[0]
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 18 else 0
+    return number_in(text.strip().partition(" ")[0]) or 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

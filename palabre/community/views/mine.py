@@ -18,6 +18,7 @@ from palabre.community.rules import OPEN
 from palabre.community.thanking import badge_words, deeds_of, dressed_award
 from palabre.community.views.public import one_line, shown
 from palabre.community.voting import root_of
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused
 
 
@@ -91,8 +92,7 @@ def _act(request: HttpRequest, person: Participant, act: str) -> None:
 
 
 def _number(request: HttpRequest, name: str = "idea") -> int:
-    said = request.POST.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
+    return number_in(request.POST.get(name, "")) or 0
 
 
 def _context(request: HttpRequest, person: Participant) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from palabre.community.standing import standing_of
 from palabre.connectors.contract import Capability, ConnectorError, Field, Platform
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Moved
+from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 
@@ -118,7 +119,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     here, by = here_of(request), actor(here_of(request))
     rows = Share.objects.select_related("ambassador__member", "story__brand", "post")
     row = get_object_or_404(rows, ambassador__member=here.member, pk=number)
-    delivery = request.POST.get("delivery", "")
+    delivery = number_in(request.POST.get("delivery", "")) or 0
     try:
         match act:
             case "leave":
@@ -131,8 +132,8 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
                 messages.success(
                     request, _("Forgotten here. What stands on the network you delete there.")
                 )
-            case _ if act in actions.DECISIONS and delivery.isascii() and delivery.isdigit():
-                actions.decide(by, row, int(delivery), act)
+            case _ if act in actions.DECISIONS:
+                actions.decide(by, row, delivery, act)
             case _:
                 raise Http404
     except Refused as refused:
