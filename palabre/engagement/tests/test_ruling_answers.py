@@ -234,6 +234,25 @@ def test_who_may_not_publish_lets_no_rule_send(rule, brand, by, zoe, receipt):
     assert not row.is_on
 
 
+def test_who_may_not_publish_changes_no_reply_that_leaves_by_itself(
+    rule, brand, by, zoe, receipt, client
+):
+    rule()
+    agent = Actor.person(zoe.user)
+    with pytest.raises(Refused):
+        keep_reply(agent, brand, "Accusé", {"fr": "Fuyez !"}, row=receipt, seen=receipt.version)
+    client.force_login(zoe.user)
+    page = f"/o/lanterne/lanterne/engage/replies/{receipt.pk}/"
+    sent = {"name": "Accusé", "text_fr": "Fuyez !", "version": receipt.version}
+    assert client.post(page, sent).status_code == 422
+    assert client.post(f"{page}remove/").status_code == 302
+    receipt.refresh_from_db()
+    assert receipt.texts == TEXTS
+    keep_reply(by, brand, "Accusé", {"fr": "Merci."}, row=receipt, seen=receipt.version)
+    free = keep_reply(agent, brand, "Libre", {"fr": "Oui."})
+    assert keep_reply(agent, brand, "Libre", {"fr": "Si."}, row=free, seen=1).version == 2
+
+
 def test_a_rule_whose_sender_lost_the_right_prepares_drafts(rule, run, talk, ada, network, work):
     rule()
     Member.objects.filter(pk=ada.pk).update(role="agent")
