@@ -77,6 +77,12 @@ def test_the_link_of_another_brand_is_not_what_one_came_by(page, cy):
     assert LeftMessage.objects.get().link is None
 
 
+@pytest.mark.parametrize("via", ["a\0b", "../../x", "é" * 60, "🏮"])
+def test_a_link_that_is_none_keeps_no_message_from_being_left(page, via):
+    assert leave(via=via).status_code == 200
+    assert LeftMessage.objects.get().link is None
+
+
 def test_who_fills_in_the_field_that_nobody_sees_is_told_nothing_and_leaves_nothing(page):
     assert leave(website="https://spam.example").status_code == 200
     assert not LeftMessage.objects.exists()

@@ -21,7 +21,7 @@ from palabre.campaigns.finding import find
 from palabre.campaigns.forms import MessageForm
 from palabre.campaigns.models import Contest, Coupon, CouponCode, LinkPage, TrackedLink
 from palabre.campaigns.origins import origin_of
-from palabre.campaigns.rules import ContestState, Outcome, coupon_stands, spelt
+from palabre.campaigns.rules import SLUG, ContestState, Outcome, coupon_stands, spelt
 from palabre.campaigns.words import CONTEST_STATES, OUTCOMES
 from palabre.governance.rules import Refused
 
@@ -83,7 +83,8 @@ def _asked(request: HttpRequest, row: LinkPage) -> dict[str, Any]:
         return context
     if told.get("website"):  # a field that people don't see: who fills it in is told nothing
         return context | {"done": True}
-    link = TrackedLink.objects.filter(brand=row.brand_id, slug=via).first()
+    found = TrackedLink.objects.filter(brand=row.brand_id, slug=via)
+    link = found.first() if SLUG.fullmatch(via) else None  # PostgreSQL refuses odd signs
     origin = origin_of(request.META.get("REMOTE_ADDR", ""))
     try:
         leave_message(

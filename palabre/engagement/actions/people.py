@@ -214,18 +214,22 @@ def keep_voice(by: Actor, brand: Brand, voice: Voice, evidence: str = "") -> Per
 
 @transaction.atomic
 def person_reached(
-    by: Actor, brand: Brand, *, name: str, mail: str, phone: str, evidence: str, language: str = ""
-) -> tuple[Person, bool]:
+    by: Actor, brand: Brand, *, name: str, mail: str, phone: str, evidence: str, language: str = "",
+    is_open: bool = False,
+) -> tuple[Person, bool]:  # fmt: skip
     """Whose record this is: known by mail, then by phone, else a new one; and whether both are noted there.
 
-    What another brand's record has is not noted, nor what can't be read: a person decides.
+    What another brand's record has is not noted, nor what can't be read: a person decides. So they do where
+    it comes by an ``is_open`` door: who types the mail of somebody known puts no phone of theirs there.
     """
     given = [(What.MAIL, mail), (What.PHONE, phone)]
     typed = [(what, text) for what, text in given if spelt(what, text, brand.country)]
-    person = next(filter(None, (_reached_by(brand, *one) for one in typed)), None)
-    person = person or make_person(by, brand, name=name, language=language)
+    known = next(filter(None, (_reached_by(brand, *one) for one in typed)), None)
+    person = known or make_person(by, brand, name=name, language=language)
     noted = 0
     for what, text in typed:
+        if is_open and known is not None and _reached_by(brand, what, text) != known:
+            continue
         try:
             add_known(by, person, what, text, evidence)
         except Refused:

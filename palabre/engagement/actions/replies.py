@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from palabre.engagement.models import SavedReply
+from palabre.engagement.models import Rule, SavedReply
 from palabre.engagement.replies import LANGUAGES, unreadable
+from palabre.engagement.ruling.answering import may_send
+from palabre.engagement.ruling.asked import Act, acts_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -29,7 +31,7 @@ def keep_reply(
     """Keep a reply, or change one whose version ``seen`` is still the last.
 
     Raises `Refused` for a name or shortcut that is taken, a text with braces that mean nothing, no text,
-    a change by somebody else meanwhile, and beyond 200 replies.
+    a change by somebody else meanwhile or by whom a rule that sends it doesn't let, and beyond 200 replies.
     """
     Brand.objects.select_for_update().get(pk=brand.pk)  # two never get one name
     rows = SavedReply.objects.filter(brand=brand)
@@ -37,6 +39,7 @@ def keep_reply(
         row = rows.filter(pk=row.pk).first()
         if row is None or row.version != seen:
             raise Refused(_("Somebody changed this reply meanwhile: look at it again."))
+        _may_change(by, row)
     elif rows.count() >= MOST:
         raise Refused(_("There are as many saved replies as there may be."))
     name, shortcut = " ".join(name.split())[:80], _shortcut(shortcut)
@@ -48,6 +51,20 @@ def keep_reply(
     verb = "added" if is_new else "changed"
     audit(brand.organisation_id, verb, row, by, version=row.version)
     return row
+
+
+def _may_change(by: Actor, row: SavedReply) -> None:
+    """Raise `Refused` where a rule lets the reply leave by itself, and a person may not publish: they would
+    speak for the brand without anybody's look."""
+    if by.user is None or may_send(row.brand, by.user):
+        return
+    for rule in Rule.objects.filter(brand=row.brand_id):
+        sent = [one.value for one in acts_of(rule.acts) if one.act is Act.ANSWER and one.sends]
+        if str(row.pk) in sent:
+            raise Refused(
+                _("The rule “%(name)s” sends this reply by itself: who may publish changes it.")
+                % {"name": rule}
+            )
 
 
 def _shortcut(typed: str) -> str:
@@ -82,6 +99,7 @@ def _texts(given: dict[str, str]) -> dict[str, str]:
 
 @transaction.atomic
 def remove_reply(by: Actor, row: SavedReply) -> None:
-    """Throw a reply away; answers that were written with it stay."""
+    """Throw a reply away; answers that were written with it stay. Raises `Refused` as a change does."""
+    _may_change(by, row)
     audit(row.brand.organisation_id, "removed", row, by)
     row.delete()

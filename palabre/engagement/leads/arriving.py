@@ -35,7 +35,7 @@ def _take(number: int) -> bool:
     with override(row.brand.language):
         person, known = person_reached(
             MACHINE, row.brand, name=row.name, mail=row.mail, phone=row.phone,
-            evidence=_where(row), language=row.language,
+            evidence=_where(row), language=row.language, is_open=True,
         )  # fmt: skip
         _consent(row, person)
         try:

@@ -41,6 +41,7 @@ from palabre.publishing.rules import is_too_late
 SELDOM = timedelta(days=1)
 ALREADY = gettext_lazy("This rule answered in this conversation already.")
 TOO_OFTEN = gettext_lazy("They had an automatic answer within a day.")
+OTHERS = gettext_lazy("Somebody else speaks here, too: it might reach the wrong person.")
 NOT_THEIRS = gettext_lazy("The saved reply isn’t in their language.")
 # What became of an answer.
 DRAFTED, LEAVES, HANDED = "drafted", "leaves", "handed"
@@ -97,13 +98,15 @@ def answer(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     reply = reply_of(row.brand, doing.value)
     if refused := never(turn) or _not_now(rule, row, sends=doing.sends) or why_not(row):
         raise Refused(refused)
-    found = worded(reply, row, kept_name(row, people_of(row.brand)))
+    # A name that only the house knows is said in private: in public it would tell who somebody is.
+    kept_as = kept_name(row, people_of(row.brand)) if row.is_private else ""
+    found = worded(reply, row, kept_as)
     if not found.text.strip():
         raise Refused(_("There is nothing in the saved reply for this conversation."))
     kept = RuleAnswer.objects.create(
         brand=row.brand, rule_number=rule.pk, conversation=row, voice=row.voice, sent=doing.sends
     )
-    against = _against_sending(run, turn, found) if doing.sends else ""
+    against = _against_sending(run, row, turn, found) if doing.sends else ""
     did = ""
     if doing.sends and not against:
         did, against = _send(by, row, found.text)
@@ -143,11 +146,22 @@ def _voices_of(row: Conversation) -> set[int]:
     return {row.voice_id} | {one for one in others if one is not None}
 
 
-def _against_sending(run: RuleRun, turn: Turn, found: Worded) -> str:
+def _speak_others(row: Conversation, turn: Turn) -> bool:
+    """Whether the text that an answer is put under, their last one, or the one that the rule met is another's
+    than whoever the conversation is with: they would be called by a wrong name, or be a robot."""
+    theirs = row.turns.filter(ours=False, mention__isnull=False).order_by("-at", "-pk")
+    last = theirs.values_list("mention__voice", flat=True).first()
+    met = turn.mention.voice_id if turn.mention else None
+    return {last, met} != {row.voice_id}
+
+
+def _against_sending(run: RuleRun, row: Conversation, turn: Turn, found: Worded) -> str:
     if not may_send(run.rule.brand, run.rule.sender):
         return _("Whoever let this rule send may publish no more.")
     if not found.is_theirs:
         return str(NOT_THEIRS)
+    if _speak_others(row, turn):
+        return str(OTHERS)
     if run.event in OF_TEXTS and is_too_late(turn.at, timezone.now()):
         return _("It came too late to be answered by itself.")
     return ""

@@ -65,6 +65,22 @@ def test_who_is_known_by_mail_gets_no_second_record(page, brand, by):
     assert Person.objects.count() == 1
 
 
+def test_a_stranger_who_types_the_mail_of_somebody_known_puts_no_number_into_their_record(
+    page, brand, by
+):
+    known = somebody(brand, "Zoé M.")
+    add_known(by, known, What.MAIL, MAIL)
+    left(page, phone="06 39 98 00 81")
+    take_messages()
+    assert [one.value for one in known.identities.all()] == [MAIL]
+    assert "06 39 98 00 81" in Lead.objects.get(person=known).notes.get().text
+    left(page, mail="", name="Max", phone="06 39 98 00 82")
+    left(page, mail="mal@courriel.example", name="Max", phone="06 39 98 00 82")
+    take_messages()
+    taken = Lead.objects.exclude(person=known).get().person
+    assert [one.value for one in taken.identities.all()] == ["+33639980082"]
+
+
 def test_a_second_message_is_a_note_on_the_lead_that_is_under_way(page):
     left(page)
     take_messages()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from palabre.engagement.actions import answers
+from palabre.engagement.actions import answers, people
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.actions.ruling import Wish
@@ -234,6 +234,25 @@ def test_who_may_not_publish_lets_no_rule_send(rule, brand, by, zoe, receipt):
     assert not row.is_on
 
 
+def test_who_may_not_publish_changes_no_reply_that_leaves_by_itself(
+    rule, brand, by, zoe, receipt, client
+):
+    rule()
+    agent = Actor.person(zoe.user)
+    with pytest.raises(Refused):
+        keep_reply(agent, brand, "Accusé", {"fr": "Fuyez !"}, row=receipt, seen=receipt.version)
+    client.force_login(zoe.user)
+    page = f"/o/lanterne/lanterne/engage/replies/{receipt.pk}/"
+    sent = {"name": "Accusé", "text_fr": "Fuyez !", "version": receipt.version}
+    assert client.post(page, sent).status_code == 422
+    assert client.post(f"{page}remove/").status_code == 302
+    receipt.refresh_from_db()
+    assert receipt.texts == TEXTS
+    keep_reply(by, brand, "Accusé", {"fr": "Merci."}, row=receipt, seen=receipt.version)
+    free = keep_reply(agent, brand, "Libre", {"fr": "Oui."})
+    assert keep_reply(agent, brand, "Libre", {"fr": "Si."}, row=free, seen=1).version == 2
+
+
 def test_a_rule_whose_sender_lost_the_right_prepares_drafts(rule, run, talk, ada, network, work):
     rule()
     Member.objects.filter(pk=ada.pk).update(role="agent")
@@ -269,6 +288,36 @@ def test_a_private_message_gets_its_receipt_in_private(rule, run, hear, private,
     run()
     work()
     assert network.answers == {"t0": "p1"}
+
+
+def test_an_answer_that_would_reach_another_than_the_one_who_is_called_stays_a_draft(
+    rule, run, hear, network, work
+):
+    rule()
+    hear(said("m1", "Bonjour ?"), said("m2", "Pareil ici.", above="m1", thread="m1", by="robot"))
+    Voice.objects.filter(handle="robot").update(is_automatic=True)
+    assert Conversation.objects.count() == 1
+    while running.run_rules(Conversation.objects.get().brand_id):
+        pass
+    work()
+    assert network.taken == []
+    told = RuleRun.objects.order_by("pk").first().told
+    assert [(one["did"], "wrong person" in one["fault"]) for one in told] == [("drafted", True)]
+
+
+@pytest.mark.parametrize(("is_private", "called"), [(False, "Zoé"), (True, "Jeanne")])
+def test_a_name_that_only_the_house_knows_is_never_said_in_public(
+    rule, run, talk, brand, is_private, called
+):
+    rule(sends=False)
+    row = talk("m1", "Bonjour ?")
+    Voice.objects.update(name="Zoé Martin")
+    known = people.make_person(MACHINE, brand, name="Jeanne Dupont")
+    people.add_voice(MACHINE, known, row.voice)
+    Conversation.objects.update(is_private=is_private)
+    run()
+    row.refresh_from_db()
+    assert row.draft.text == f"Bonjour {called}, bien reçu. Lanterne"
 
 
 STEPS = (

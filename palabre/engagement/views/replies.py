@@ -113,7 +113,11 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Throw a saved reply away."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = get_object_or_404(SavedReply, brand=brand_here(here), pk=number)
-    verbs.remove_reply(Actor.person(here.user), row)
+    try:
+        verbs.remove_reply(Actor.person(here.user), row)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("engage_reply", here.organisation.slug, row.brand.slug, row.pk)
     return _done(request, here, _("It is thrown away; answers that were written with it stay."))
 
 
