@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from palabre.analysis.query import Node, QueryError, parse
@@ -171,7 +171,7 @@ def _found(brand: Brand, member: Member, wanted: Wanted) -> Listed:
             node, Filters(brand.organisation_id, hidden=None), sort=Sort.NEWEST, limit=HITS,
             before=before, counted=False,
         )  # fmt: skip
-        for mention, talk in _talks(brand, hits.ids):
+        for mention, talk in _talks(brand, hits.ids, allowed):
             if talk not in order and len(order) <= PAGE:
                 order[talk] = mention
         if len(hits.ids) < HITS or len(order) > PAGE:
@@ -191,9 +191,13 @@ def asked_for(words: str) -> Node:
     return parse(f'({words}) OR author:"{words}"' if plain else words)
 
 
-def _talks(brand: Brand, mentions: list[int]) -> list[tuple[int, int]]:
-    """The conversations of these texts, with the text, in the order of the texts."""
+def _talks(
+    brand: Brand, mentions: list[int], allowed: QuerySet[Conversation]
+) -> list[tuple[int, int]]:
+    """Those ``allowed`` that hold these texts, each with its text, in the order of the texts."""
     rows = Turn.objects.filter(brand=brand, mention__in=mentions)
+    # Left out here and not once a page is full: or a view whose texts are older would seem empty.
+    rows = rows.filter(Exists(allowed.filter(pk=OuterRef("conversation"))))
     found = dict(rows.values_list("mention", "conversation"))
     return [(one, found[one]) for one in mentions if one in found]
 
