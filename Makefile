@@ -33,7 +33,7 @@ demo: .venv/run.ok ## Start it with a fictional organisation and 90 days of conv
 test: .venv/dev.ok ## Pass the tests on SQLite (TESTS="palabre/listening -k feed" for some)
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
-	$(SCRATCH) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(SCRATCH) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@mkdir -p build/test/static

@@ -26,12 +26,6 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what waits for browsers, processes and servers: others fill the cores meanwhile."""
-    waiting = [Path(__file__).parent / "tests" / one for one in ("journeys", "crash", "peers")]
-    items.sort(key=lambda item: not any(one in item.path.parents for one in waiting))
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public data, peers and specifications beside the checkout."""
