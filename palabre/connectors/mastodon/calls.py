@@ -99,7 +99,7 @@ class Calls:
         return Instance(
             title=str(told.get("title", ""))[:200],
             version=told_of,
-            characters=characters if isinstance(characters, int) else 500,
+            characters=_count(characters) or 500,
             post=_limits(told, characters),
             can=abilities(told_of, str(told.get("source_url", ""))[:200]),
             streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
@@ -193,5 +193,10 @@ def _texts(values: Iterable[Any]) -> tuple[str, ...]:
     return tuple(value[:100] for value in values if isinstance(value, str))[:100]
 
 
+# No post is larger: what a server announces beyond it is not believed, nor kept for each page to count.
+MOST_ANNOUNCED = 10**12
+
+
 def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_ANNOUNCED
+    return value if good else 0

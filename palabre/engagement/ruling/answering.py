@@ -69,11 +69,11 @@ def may_send(brand: Brand, user: User | None) -> bool:
 
 
 def worded(reply: SavedReply, row: Conversation, kept: str) -> Worded:
-    """The reply in the language of the conversation, its places filled, with the name that is ``kept`` of who
-    speaks there; the brand signs for an agent."""
+    """The reply in the language of the conversation, its places filled; the brand signs for an agent. A name
+    that is ``kept`` of who speaks there is said in private only: in public it would tell who somebody is."""
     language = language_of(reply.texts, [row.language, row.brand.language])
     with translation.override(language or None):
-        known = known_about(row, kept) | {Place.AGENT: row.brand.name}
+        known = known_about(row, kept if row.is_private else "") | {Place.AGENT: row.brand.name}
         text = filled(reply.texts.get(language, ""), known).text
     return Worded(text, not row.language or row.language.lower()[:2] == language)
 
@@ -98,9 +98,7 @@ def answer(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
     reply = reply_of(row.brand, doing.value)
     if refused := never(turn) or _not_now(rule, row, sends=doing.sends) or why_not(row):
         raise Refused(refused)
-    # A name that only the house knows is said in private: in public it would tell who somebody is.
-    kept_as = kept_name(row, people_of(row.brand)) if row.is_private else ""
-    found = worded(reply, row, kept_as)
+    found = worded(reply, row, kept_name(row, people_of(row.brand)))
     if not found.text.strip():
         raise Refused(_("There is nothing in the saved reply for this conversation."))
     kept = RuleAnswer.objects.create(

@@ -15,6 +15,7 @@ from palabre.engagement.ruling.answering import (
     HANDED,
     LEAVES,
     NOT_THEIRS,
+    OTHERS,
     SELDOM,
     TOO_OFTEN,
     never,
@@ -122,6 +123,8 @@ class _Sight:
         against = ""
         if doing.sends:
             against = str(NOT_THEIRS) if not found.is_theirs else self._against(row, found.text)
+            if turn.mention is not None and turn.mention.voice_id != row.voice_id:
+                against = str(OTHERS)
         if against or not doing.sends:
             return {"fault": against, "did": DRAFTED, "text": found.text}
         self.last[person] = turn.at

@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.models import Conversation, RuleAnswer
+from palabre.engagement.ruling.asked import Condition, What
 from palabre.engagement.ruling.trying import tried
+from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.test_ruling_answers import receipt, rule
 from palabre.governance.acts import MACHINE
 from palabre.listening.models import Voice
@@ -48,6 +50,18 @@ def test_the_trial_words_each_answer_and_sends_none(rule, talk, by, network, wor
     assert network.taken == []
     assert not Post.objects.exists()
     assert not RuleAnswer.objects.exists()
+
+
+def test_the_trial_foresees_that_what_another_says_in_a_talk_is_not_answered_by_itself(
+    rule, hear, by
+):
+    made = rule()
+    verbs.switch_rule(by, made, on=False)
+    hear(said("m1", "Un"), said("m2", "Deux", above="m1", thread="m1", by="max"))
+    made.conditions = [Condition(What.WORDS, ("deux",)).told()]
+    ((words, ((did, _text, fault),)),) = _would(made)
+    assert (words, did) == ("Deux", "drafted")
+    assert "wrong person" in fault
 
 
 def test_the_trial_says_what_the_charter_and_an_approval_would_do(

@@ -29,6 +29,22 @@ def test_what_a_server_can_do_is_read_from_what_it_calls_itself(
     assert (can.edits, can.schedules, can.texts) == (edits, schedules, texts)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [-1, 0, 10**13, 5000.0, True, "5000", [5000], {}, None, pytest.param(10**4000, id="huge")],
+)
+def test_a_limit_that_makes_no_sense_is_not_believed(odd):
+    told = {
+        "statuses": dict.fromkeys(
+            ("max_characters", "max_media_attachments", "characters_reserved_per_url"), odd
+        ),
+        "media_attachments": {"description_limit": odd, "image_size_limit": odd},
+    }
+    server = Server(at={"GET /api/v2/instance": {"configuration": told}})
+    post = server.connector().announced()
+    assert (post.text, post.link, post.media, post.alt, post.media_bytes) == (500, 0, 0, 0, 0)
+
+
 PIXELFED = {"version": "3.5.3 (compatible; Pixelfed 0.12.4)"}
 
 
