@@ -90,6 +90,7 @@ def test_the_page_tells_cost_interval_and_what_is_unknown_and_each_figure_opens_
     assert "€200" in page
     assert "€86 to €621" in page
     assert "too few" in page
+    assert page.count('data-label="Cost of one"') == 3
     assert "2 of 8 qualified leads belong to no campaign with a budget" in page
     query = f"?campaign={campaign.pk}&amp;qualified=1&amp;as=table"
     assert query in page
@@ -101,3 +102,11 @@ def test_the_page_tells_cost_interval_and_what_is_unknown_and_each_figure_opens_
 @pytest.mark.django_db
 def test_before_any_lead_the_page_says_what_to_do(desk):
     assert "No qualified lead yet" in desk("engage_lead_cost").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_budget_without_a_lead_claims_nothing_of_every_lead(desk, brand, by):
+    make_campaign(by, brand, "Salon", budget=100_000)
+    page = desk("engage_lead_cost").content.decode()
+    assert "Every qualified lead belongs" not in page
+    assert "No qualified lead yet" in page

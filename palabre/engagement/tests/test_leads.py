@@ -119,6 +119,9 @@ def test_a_page_without_leads_says_what_a_lead_is(desk):
     page = desk("engage_leads").content.decode()
     assert "No lead yet" in page
     assert "data-board" not in page
+    empty = page.split('<section class="empty">')[1].split("</section>")[0]
+    assert "/engage/people/" in empty
+    assert ">Inbox<" in empty.replace("\n", "")
 
 
 def test_a_stage_tells_how_many_stand_in_it_also_beyond_those_shown(desk, brand, by, monkeypatch):
