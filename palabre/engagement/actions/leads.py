@@ -13,7 +13,7 @@ from palabre.engagement.actions.people import keep_voice
 from palabre.engagement.leads.rules import ENDED, Origin, Stage
 from palabre.engagement.leads.stages import first_of, stages_of
 from palabre.engagement.models import Conversation, Lead, LeadNote, Person
-from palabre.engagement.people.access import people_of
+from palabre.engagement.people.access import numbers_of, people_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -64,7 +64,8 @@ def make_lead(
     known = people_of(brand).select_for_update(of=("self",)).filter(pk=person.pk).first()
     if known is None:
         raise Refused(_("This brand has no such person."))
-    under_way = Lead.objects.filter(brand=brand, person=known).exclude(stage__in=ENDED).first()
+    theirs = Lead.objects.filter(brand=brand, person__in=numbers_of(known))
+    under_way = theirs.exclude(stage__in=ENDED).first()
     if under_way is not None:
         raise UnderWay(_("A lead of this person is under way already."), under_way)
     link = evidence.link

@@ -10,6 +10,7 @@ from palabre.engagement.actions.candidates import forget_with_people
 from palabre.engagement.actions.people_news import announce
 from palabre.engagement.crm.rules import News
 from palabre.engagement.models import CrmRecord, Identity, Person, Regrouping
+from palabre.engagement.people.access import numbers_of
 from palabre.engagement.people.rules import What, folded, mail_of, phone_of, site_of
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
@@ -250,7 +251,7 @@ def erase_person(by: Actor, row: Person) -> None:
     """Forget somebody for good, with all that was merged into them, what they agreed to, where they are
     known, and what they applied for. What their voices wrote stays, and says no more whose it was."""
     row = locked(row)
-    gone = [row.pk, *_merged_below(row.pk)]
+    gone = numbers_of(row)
     forget_with_people(by, row.organisation, gone)
     voices = Identity.objects.filter(person__in=gone, what=What.VOICE)
     make_anonymous(by, row.organisation, list(voices.values_list("voice_id", flat=True)))
@@ -260,13 +261,3 @@ def erase_person(by: Actor, row: Person) -> None:
     Regrouping.objects.filter(other__in=gone).delete()
     audit(row.organisation_id, "erased", row, by, at=timezone.now().date().isoformat())
     row.delete()
-
-
-def _merged_below(number: int) -> list[int]:
-    """The records that were merged into one, and those merged into these."""
-    found: list[int] = []
-    level = [number]
-    while level:
-        level = list(Person.objects.filter(merged_into__in=level).values_list("pk", flat=True))
-        found += level
-    return found

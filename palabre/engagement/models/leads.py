@@ -85,7 +85,10 @@ class Lead(models.Model):
     @property
     def whose(self) -> Person:
         """The record it belongs to now: of one that was merged, the one it was merged into."""
-        return self.person.merged_into or self.person
+        row = self.person
+        while row.merged_into:
+            row = row.merged_into
+        return row
 
 
 class LeadNote(models.Model):

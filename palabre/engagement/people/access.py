@@ -15,6 +15,15 @@ def people_of(brand: Brand) -> QuerySet[Person]:
     return rows.filter(Q(brand=brand) | Q(brand=None))
 
 
+def numbers_of(row: Person) -> list[int]:
+    """The number of a record, and of all that were merged into it: what is tied to these is its own."""
+    found = level = [row.pk]
+    while level:
+        level = list(Person.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+        found = found + level
+    return found
+
+
 def people_here(here: Here) -> QuerySet[Person]:
     """The people that are known on this page."""
     return people_of(brand_here(here))

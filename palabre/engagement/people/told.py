@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from palabre.channels.doors import kept_in
 from palabre.engagement.actions.candidates import candidates_of
-from palabre.engagement.models import Candidate, Person, Regrouping, Turn
+from palabre.engagement.models import Candidate, Lead, Person, Regrouping, Turn
+from palabre.engagement.people.access import numbers_of
 from palabre.engagement.people.history import messages_of
 from palabre.engagement.people.showing import consent_rows, kept_words
 
@@ -55,7 +56,7 @@ def all_about(
                 "next_step": one.next_step, "notes": [note.text for note in one.notes.all()],
                 "made_at": one.made_at.isoformat(), "changed_at": one.changed_at.isoformat(),
             }
-            for one in row.leads.select_related("brand").prefetch_related("notes")
+            for one in _leads(row)
         ],
         "applications": [_applied(one) for one in applied] if recruits else [],
         "told_to": [
@@ -66,6 +67,11 @@ def all_about(
         "is_whole": brands is None and (recruits or not applied),
         "left_out": kept_words([one.voice.platform for one in known if one.voice]),
     }  # fmt: skip
+
+
+def _leads(row: Person) -> QuerySet[Lead]:
+    rows = Lead.objects.filter(person__in=numbers_of(row))
+    return rows.select_related("brand").prefetch_related("notes")
 
 
 def _applied(one: Candidate) -> dict[str, Any]:

@@ -138,6 +138,19 @@ def test_a_lead_of_somebody_who_was_merged_shows_the_record_that_stays(desk, lea
     assert "Zoé M." in desk("engage_lead", lead.pk).content.decode()
 
 
+def test_a_lead_of_somebody_who_was_merged_is_one_of_the_record_that_stays(desk, lead, brand, by):
+    from palabre.engagement.actions.people_regroup import merge
+
+    between, stays = somebody(brand, "Zoé M."), somebody(brand, "Zoé Martin")
+    merge(by, between, lead.person)
+    merge(by, stays, between)
+    assert Lead.objects.get().whose == stays
+    assert f"/leads/{lead.pk}/" in desk("engage_person", stays.pk).content.decode()
+    assert len(all_about(stays)["leads"]) == 1
+    with pytest.raises(Refused, match="under way"):
+        make_lead(by, brand, stays)
+
+
 def test_another_brand_s_lead_has_no_page_here(desk, brand, by):
     from palabre.governance.models import Brand
 

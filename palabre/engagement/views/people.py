@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions.people_regroup import can_be_undone
 from palabre.engagement.leads.stages import staged
-from palabre.engagement.models import Identity, Person, Regrouping, Segment
+from palabre.engagement.models import Identity, Lead, Person, Regrouping, Segment
 from palabre.engagement.people import showing
 from palabre.engagement.people.access import (
+    numbers_of,
     people_here,
     person_here,
     person_or_heir,
@@ -188,7 +189,8 @@ def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
         return render(request, "engagement/people/person.html#texts", context)
     faults = any(one.errors for one in forms.values())
     context |= _around(here, row, count) | {"form": PersonForm(initial=_start(row))}
-    context["leads"] = staged(brand_here(here), row.leads.filter(brand=brand_here(here)))
+    leads = Lead.objects.filter(brand=brand_here(here), person__in=numbers_of(row))
+    context["leads"] = staged(brand_here(here), leads)
     context |= {"known_form": KnownForm(), "consent_form": ConsentForm()} | forms | talked
     return render(request, "engagement/people/person.html", context, status=422 if faults else 200)
 
