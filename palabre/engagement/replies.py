@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LANGUAGES = ("fr", "en")
+# What calls somebody or is an address, within a name: "@zoe", "cafe.example", "https://".
+ADDRESSED = re.compile(r"[@#/]|\w\.\w{2,}")
 MOST_VALUE = 80
 
 
@@ -81,6 +83,11 @@ def language_of(texts: Mapping[str, str], wanted: Sequence[str]) -> str:
     there = [one for one in LANGUAGES if texts.get(one)]
     asked = (one.lower()[:2] for one in wanted)
     return next((one for one in asked if one in there), there[0] if there else "")
+
+
+def plain_name(name: str) -> str:
+    """A name that somebody gave themselves, "" for one that calls others or leads somewhere."""
+    return "" if ADDRESSED.search(name) else name
 
 
 def first_name_of(name: str, *, kept: bool = False) -> str:

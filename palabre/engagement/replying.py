@@ -12,7 +12,7 @@ from palabre.channels.doors import platform
 from palabre.engagement.models import Conversation, Person, SavedReply
 from palabre.engagement.people.access import people_here
 from palabre.engagement.people.words import language_words
-from palabre.engagement.replies import Place, filled, first_name_of, language_of
+from palabre.engagement.replies import Place, filled, first_name_of, language_of, plain_name
 from palabre.governance.access import Here
 from palabre.governance.rules import Right
 
@@ -54,7 +54,7 @@ def known_about(row: Conversation, kept: str = "") -> dict[Place, str]:
     that of the voice."""
     name = handle = ""
     if row.voice is not None and not row.voice.is_unknown:
-        name, handle = row.voice.name, row.voice.handle
+        name, handle = plain_name(row.voice.name), row.voice.handle
     return {
         Place.NAME: kept or name or handle,
         Place.FIRST_NAME: first_name_of(kept or name, kept=bool(kept)),

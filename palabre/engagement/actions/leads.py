@@ -144,11 +144,12 @@ def change_lead(by: Actor, row: Lead, values: Mapping[str, Any], *, seen: int) -
 
 @transaction.atomic
 def note_on_lead(by: Actor, row: Lead, text: str) -> LeadNote:
-    """Write a note on a lead. Raises `Refused` for none, or when there are as many as may be."""
+    """Write a note on a lead. Raises `Refused` for none, or when there are as many as may be; what a visitor
+    said is kept all the same (their messages are few an hour)."""
     text = text.strip()[:LONGEST_NOTE]
     if not text:
         raise Refused(_("Write the note first."))
-    if row.notes.count() >= MOST_NOTES:
+    if by.user is not None and row.notes.count() >= MOST_NOTES:
         raise Refused(_("There are as many here as there may be."))
     note = LeadNote.objects.create(lead=row, by=by.user, text=text)
     audit(row.brand.organisation_id, "noted on", row, by)

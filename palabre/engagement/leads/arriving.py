@@ -67,7 +67,4 @@ def _note(row: LeftMessage, lead: Lead, known: bool) -> None:
         lines += ["", *(one for one in (row.mail, row.phone) if one)]
     if row.name and row.name != lead.person.name:
         lines += ["", row.name]
-    try:
-        note_on_lead(MACHINE, lead, "\n".join(lines))
-    except Refused:  # as many notes as may be: the message itself is not worth losing the lead
-        return
+    note_on_lead(MACHINE, lead, "\n".join(lines))

@@ -6,6 +6,7 @@ from palabre.campaigns.actions.campaigns import make_campaign
 from palabre.campaigns.actions.links import keep_page, make_link
 from palabre.campaigns.actions.messages import leave_message
 from palabre.campaigns.models import LeftMessage
+from palabre.engagement.actions import leads
 from palabre.engagement.actions.people import add_known, erase_person
 from palabre.engagement.jobs import look
 from palabre.engagement.leads.arriving import take_messages
@@ -123,3 +124,15 @@ def test_who_is_forgotten_leaves_no_message_either(page, by):
     assert not Lead.objects.exists()
     assert not LeadNote.objects.exists()
     assert not LeftMessage.objects.exclude(mail="").exists()
+
+
+def test_a_message_is_kept_on_a_lead_that_has_as_many_notes_as_may_be(page, monkeypatch):
+    left(page)
+    take_messages()
+    monkeypatch.setattr(leads, "MOST_NOTES", 1)
+    left(page, "Et pour juin ?")
+    take_messages()
+    assert ["Et pour juin ?" in one.text for one in LeadNote.objects.order_by("pk")] == [
+        False,
+        True,
+    ]

@@ -7,7 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from palabre.engagement.actions import people
 from palabre.engagement.actions import replies as verbs
 from palabre.engagement.models import Conversation, SavedReply
-from palabre.engagement.replies import Place, filled, first_name_of, language_of, unreadable
+from palabre.engagement.replies import (
+    Place,
+    filled,
+    first_name_of,
+    language_of,
+    plain_name,
+    unreadable,
+)
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -71,6 +78,20 @@ def test_braces_that_mean_nothing_are_found(text, wrong):
 )  # fmt: skip
 def test_a_first_name_is_taken_only_where_one_can_be_told(name, kept, first):
     assert first_name_of(name, kept=kept) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Zoé Martin", "Zoé Martin"),
+        ("J. P. Durand", "J. P. Durand"),
+        ("@rival look", ""),
+        ("Gagnez sur cafe.example", ""),
+        ("https://a", ""),
+    ],
+)
+def test_a_name_that_calls_somebody_or_leads_somewhere_is_not_said(name, said):
+    assert plain_name(name) == said
 
 
 @pytest.mark.parametrize(
