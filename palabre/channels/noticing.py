@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from palabre.channels.models import Channel
+from palabre.governance.access import brands_of
 from palabre.governance.actions import notify
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Member, User
@@ -22,7 +23,7 @@ def keepers(channel: Channel) -> list[User]:
 def page_of(channel: Channel) -> str:
     """The page on which an account is connected again, for those who may."""
     place = channel.organisation
-    brand = place.brands.first() if channel.employee_id else None
+    brand = next(iter(brands_of(channel.employee)), None) if channel.employee else None
     if brand is None:
         return reverse("govern_connections", args=[place.slug])
     return reverse("community_own_accounts", args=[place.slug, brand.slug])

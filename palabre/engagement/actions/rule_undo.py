@@ -14,7 +14,7 @@ from palabre.governance.rules import Refused
 
 KEPT = (
     "pk", "name", "position", "event", "every", "conditions", "acts", "stops", "most", "version",
-    "made_by_id", "is_on",
+    "made_by_id", "is_on", "to_try",
 )  # fmt: skip
 
 

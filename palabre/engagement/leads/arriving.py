@@ -1,5 +1,7 @@
 """What visitors left on link pages becomes leads: taken one by one, each in a transaction of its own."""
 
+import logging
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,14 +17,24 @@ from palabre.engagement.people.rules import Purpose
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 50
 
 
 def take_messages() -> int:
     """Make leads of the messages that nobody took yet; how many."""
     waiting = LeftMessage.objects.filter(taken_at=None).order_by("pk")
-    numbers = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_take(number) for number in numbers)
+    return sum(_alone(number) for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def _alone(number: int) -> bool:
+    """Take one message; whatever is wrong with it stays with it, and the next ones are taken."""
+    try:
+        return _take(number)
+    except Exception:
+        log.exception("a visitor's message could not be taken", extra={"number": number})
+        return False
 
 
 @transaction.atomic

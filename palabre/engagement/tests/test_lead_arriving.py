@@ -9,6 +9,7 @@ from palabre.campaigns.models import LeftMessage
 from palabre.engagement.actions import leads
 from palabre.engagement.actions.people import add_known, erase_person
 from palabre.engagement.jobs import look
+from palabre.engagement.leads import arriving
 from palabre.engagement.leads.arriving import take_messages
 from palabre.engagement.leads.rules import Origin
 from palabre.engagement.models import Consent, Lead, LeadNote, Person
@@ -136,3 +137,20 @@ def test_a_message_is_kept_on_a_lead_that_has_as_many_notes_as_may_be(page, monk
         False,
         True,
     ]
+
+
+def test_a_message_that_fails_holds_up_no_other_and_is_tried_again(page, monkeypatch):
+    left(page, "Un")
+    left(page, "Deux", mail="ana@courriel.example")
+    note = arriving.note_on_lead
+
+    def faulty(by, lead, text):
+        if "Un" in text.splitlines():
+            raise ValueError("unforeseen")
+        return note(by, lead, text)
+
+    monkeypatch.setattr(arriving, "note_on_lead", faulty)
+    assert take_messages() == 1
+    assert [one.person.name for one in Lead.objects.all()] == ["Zoé Martin"]
+    monkeypatch.setattr(arriving, "note_on_lead", note)
+    assert (take_messages(), Lead.objects.count()) == (1, 2)

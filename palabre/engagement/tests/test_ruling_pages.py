@@ -253,6 +253,16 @@ def test_a_ready_made_rule_is_one_click_and_off_until_somebody_saw_what_it_would
 
 
 @pytest.mark.django_db
+def test_a_ready_made_rule_that_is_brought_back_is_still_to_be_looked_at(as_ada, brand, by):
+    row = verbs.take_ready(by, brand, "spam")
+    as_ada.post(f"{ROOM}{row.pk}/remove/")
+    as_ada.post(f"{ROOM}back/")
+    as_ada.post(f"{ROOM}{row.pk}/on/")
+    row.refresh_from_db()
+    assert (row.is_on, row.to_try) == (False, True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("slug", sorted(READY))
 def test_each_ready_made_rule_can_be_kept_tried_and_switched_on(brand, by, eve, talk, slug):
     keep_team(by, brand.organisation, "Service clients", [eve])
