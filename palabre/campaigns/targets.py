@@ -79,9 +79,12 @@ def _in_ascii(netloc: str) -> str:
     if netloc.isascii():
         return netloc
     try:
-        return netloc.encode("idna").decode()
+        found = netloc.encode("idna").decode()
     except UnicodeError:
         raise Unfit(N_("This web address can’t be read.")) from None
+    if " " in found:  # what stands for an accent alone becomes one
+        raise Unfit(N_("This web address can’t be read."))
+    return found
 
 
 def _is_public(host: str) -> bool:

@@ -69,6 +69,7 @@ def test_an_address_is_kept_as_browsers_ask_for_it(typed, target):
 
 @given(some.text(max_size=80))
 @example(typed="0.\x80")
+@example(typed="0.\xaf")
 def test_whatever_is_typed_a_target_is_plain_ascii_over_http(typed):
     try:
         target = target_of(typed)

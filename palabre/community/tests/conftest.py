@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import transaction
 
 from palabre.campaigns import clicks
 from palabre.community.actions import guests
@@ -48,7 +49,8 @@ def somebody(board, name="zoe"):
     """A participant whose mailbox said yes."""
     at = f"{name}@example.org"
     caller = guests.Caller(at, 1, name.title(), "en")
-    person = guests._called(board, caller)
+    with transaction.atomic():
+        person = guests._called(board, caller)
     guests.confirm(person, ())
     return Participant.objects.get(pk=person.pk)
 
