@@ -13,9 +13,12 @@ import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from conftest import missing
+
+# A machine that is busy with other things is no fault.
+expect.set_options(timeout=20_000)
 
 CHROMIUM = os.environ.get("PALABRE_CHROMIUM", shutil.which("chromium") or "")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
