@@ -338,7 +338,6 @@ _STATES = {
     "open survey": gettext_lazy("taking answers"),
     "closed": gettext_lazy("closed"),
 }
-_DETAILS = ("before", "role", "from", "to", "days", "tag", "reason", "guest")
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
 

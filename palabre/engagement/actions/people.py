@@ -1,7 +1,5 @@
 """What people note of people: who they are, what they are known by, and that they are to be forgotten."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +20,6 @@ from palabre.listening.models import Tag, Voice
 FIELDS = ("name", "company", "place", "language", "notes")
 LENGTHS = {"name": 200, "company": 200, "place": 120, "language": 5, "notes": 20_000}
 MOST_TAGS, MOST_IDENTITIES = 50, 200
-# Changes typed one after the other are told outside once.
-SETTLED_AFTER = timedelta(seconds=20)
 
 
 class Taken(Refused):

@@ -64,8 +64,6 @@ class Act(Chosen):
 
 # What people are named for.
 TO_PEOPLE = frozenset({Act.NOTIFY, Act.ALERT})
-# Only a rule does these: they hang on what happened.
-OF_RULES = frozenset({Act.ANSWER, Act.PROGRAM, *TO_PEOPLE})
 # These ask for a number at least, the others for one of their values.
 AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE})
 # When a text came, as the hours of its brand were.
