@@ -34,7 +34,7 @@ from palabre.channels.views.connections import (
 from palabre.connectors import oauth, oauth1
 from palabre.connectors.contract import Capability, ConnectorError, OAuth, Platform, Rejected
 from palabre.connectors.words import N_
-from palabre.governance.access import Here, brand_at_work, brands_of, page
+from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
@@ -96,21 +96,23 @@ def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
     return channel
 
 
-def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str) -> str:
+def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str, own_page: str) -> str:
     """The network's address where a member connects their own account, to publish by it and to read its
-    figures. Raises the errors of connectors, `Rejected` where the house has no app keys for the network."""
+    figures; ``own_page`` is where they come back to. Raises the errors of connectors, `Rejected` where the
+    house has no app keys for the network."""
     of, by = _signs_in(slug)
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         raise Rejected(NO_KEYS)
     wanted = sorted({Capability.PUBLISH, Capability.MEASURE} & of.capabilities)
-    return _way_there(request, here, of, typed, wanted, employee=True)
+    return _way_there(request, here, of, typed, wanted, own_page=own_page)
 
 
 def _way_there(
     request: HttpRequest, here: Here, of: Platform, typed: str, wanted: Sequence[Capability],
-    *, again: Channel | None = None, brand: Brand | None = None, employee: bool = False,
+    *, again: Channel | None = None, brand: Brand | None = None, own_page: str = "",
 ) -> str:  # fmt: skip
-    """The network's address to go to; what ties both halves together stays in the person's session."""
+    """The network's address to go to; what ties both halves together stays in the person's session. With
+    an ``own_page`` the account will be the member's own."""
     _of, by = _signs_in(of.slug)
     server = oauth.home_of(typed) if by.on_server else ""
     if again and by.on_server and server != oauth.home_of(again.server):
@@ -133,7 +135,7 @@ def _way_there(
         "organisation": here.organisation.pk,
         "again": again.pk if again else None,
         "brand": brand.pk if brand else None,
-        "employee": employee,
+        "own_page": own_page,
         "since": time.time(),
         "issuer": [issuer.name, issuer.promised],
         "scopes": scopes,
@@ -154,7 +156,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     accounts of the house comes back with their own only."""
     here: Here = request.here  # type: ignore[attr-defined]
     ours: dict[str, Any] = request.session.pop(IN_SESSION, {})
-    if not (ours.get("employee") or here.may(Right.TEAM)):
+    if not (ours.get("own_page") or here.may(Right.TEAM)):
         raise PermissionDenied
     state = request.GET.get("state", "")
     fresh = time.time() - ours.get("since", 0.0) < LASTS_S
@@ -171,8 +173,8 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         )
     else:
         _keep(request, here, ours)
-    if ours.get("employee"):
-        return redirect("community_own_accounts", here.organisation.slug, _a_brand(request, here))
+    if ours.get("own_page"):
+        return redirect(ours["own_page"])
     return redirect("govern_connections", org=here.organisation.slug)
 
 
@@ -182,11 +184,6 @@ def _code(request: HttpRequest, ours: dict[str, Any]) -> str:
         return request.GET.get("code", "")[:4000]
     same = constant_time_compare(request.GET.get("oauth_token", ""), token)
     return request.GET.get("oauth_verifier", "")[:4000] if same else ""
-
-
-def _a_brand(request: HttpRequest, here: Here) -> str:
-    brand = brand_at_work(request, brands_of(here.member))
-    return brand.slug if brand else ""
 
 
 def _mixed_up(request: HttpRequest, ours: dict[str, Any]) -> str:
@@ -222,7 +219,7 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
         return
     actions.keep_tokens(
         Actor.person(here.user), here.organisation, of.slug, server, tokens, me, again, brand,
-        here.member if ours.get("employee") else None,
+        here.member if ours.get("own_page") else None,
     )  # fmt: skip
     messages.success(request, _("The account is connected."))
 

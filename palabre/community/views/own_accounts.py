@@ -24,7 +24,7 @@ from palabre.connectors.contract import Capability, ConnectorError, Field, Platf
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
-from palabre.governance.pages import actor, go, here_of
+from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 
 SERVER = Field("server", "Server")
@@ -74,7 +74,8 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
         if there:
             try:
                 typed = form.cleaned_data.get("server", "")
-                return redirect(way_to_own(request, here, slug, typed))
+                own_page = address(here, "community_own_accounts")
+                return redirect(way_to_own(request, here, slug, typed, own_page))
             except ConnectorError as fault:
                 form.add_error(None, _(str(fault)))
         elif _connected(here, form, of):
