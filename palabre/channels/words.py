@@ -26,6 +26,7 @@ MODERATION = {
     Moderation.HIDE: gettext_lazy("hide"),
     Moderation.SHOW: gettext_lazy("show again"),
     Moderation.SPAM: gettext_lazy("mark as spam"),
+    Moderation.DELETE: gettext_lazy("delete"),
     Moderation.LIKE: gettext_lazy("like"),
     Moderation.UNLIKE: gettext_lazy("take a like back"),
 }

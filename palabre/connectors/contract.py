@@ -52,12 +52,17 @@ class Kind(StrEnum):
 
 
 class Moderation(StrEnum):
-    """What can be done to a text that somebody else wrote where we may speak."""
+    """What can be done to a text that somebody else wrote where we may speak.
+
+    What is hidden can be shown again, and others of the house still see it; what is deleted is gone for
+    everybody.
+    """
 
     APPROVE = "approve"
     HIDE = "hide"
     SHOW = "show"
     SPAM = "spam"
+    DELETE = "delete"
     LIKE = "like"
     UNLIKE = "unlike"
 

@@ -9,7 +9,9 @@ from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Member
 from palabre.governance.rules import Right, Role, rights_of
 
-WHOLE = ("brand__organisation", "voice", "channel", "assignee__user", "team", "draft")
+WHOLE = (
+    "brand__organisation", "brand__pledge", "voice", "channel", "assignee__user", "team", "draft"
+)  # fmt: skip
 
 
 def conversations_here(here: Here) -> QuerySet[Conversation]:

@@ -74,7 +74,12 @@ def with_inbox(brand: Brand) -> tuple[int, Promise]:
     box = Inbox.objects.filter(pk=brand.pk).select_related("brand__pledge").first()
     if box is None:
         return 0, promise_of(brand)
-    return box.beat, promised(getattr(box.brand, "pledge", None) or plain(brand))
+    return box.beat, promise_beside(box.brand)
+
+
+def promise_beside(brand: Brand) -> Promise:
+    """What a brand promises now, where its pledge was read with it: no question."""
+    return promised(getattr(brand, "pledge", None) or plain(brand))
 
 
 def promise_of(brand: Brand) -> Promise:

@@ -74,16 +74,22 @@ TURN_MOVES: dict[str, frozenset[str]] = {
 
 
 class ActState(Chosen):
-    """What became of an act that a network was asked for."""
+    """What became of an act that a member asked for; ``begun``: the network may know of it."""
 
     ASKED = "asked"
+    BEGUN = "begun"
     DONE = "done"
     FAILED = "failed"
 
 
+# What a network is still to do, or may have done without our knowing.
+UNDER_WAY = frozenset({ActState.ASKED, ActState.BEGUN})
+
+
 ACT_MOVES: dict[str, frozenset[str]] = {
-    ActState.ASKED: frozenset({ActState.DONE, ActState.FAILED}),
-    ActState.FAILED: frozenset({ActState.ASKED}),
+    ActState.ASKED: frozenset({ActState.BEGUN}),
+    ActState.BEGUN: frozenset({ActState.DONE, ActState.FAILED}),
+    ActState.FAILED: frozenset(),
     ActState.DONE: frozenset(),
 }
 

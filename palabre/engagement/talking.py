@@ -13,7 +13,7 @@ from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
-from palabre.engagement.rules import ActState, TurnState, window_ends
+from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, window_ends
 from palabre.engagement.words import DONE_THERE, MODERATION, TURNS
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import kind_words, sentence
@@ -25,6 +25,8 @@ from palabre.publishing.models import Delivery
 
 MOST_SHOWN = 100
 MOST_HISTORY = 12
+# Keys do these to the newest text of theirs.
+KEYS = {Moderation.LIKE: "y", Moderation.HIDE: "v", Moderation.DELETE: "#"}
 
 
 @dataclass(slots=True)
@@ -38,8 +40,9 @@ class Shown:
     who: str = ""
     words: str = ""
     state: str = ""
-    acts: list[tuple[str, str]] = field(default_factory=list)
+    acts: list[tuple[str, str, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    may_stand: bool = False
 
     @property
     def is_leaving(self) -> bool:
@@ -58,6 +61,10 @@ def told(row: Conversation, after: int = 0, before: int = 0) -> tuple[list[Shown
     older = page[MOST_SHOWN - 1].pk if len(page) > MOST_SHOWN else 0
     page = page[:MOST_SHOWN][::-1]
     shown = _dressed(row, page)
+    if not before and (newest := next((one for one in reversed(shown) if one.acts), None)):
+        newest.acts = [
+            (act, word, KEYS.get(Moderation(act), "")) for act, word, _none in newest.acts
+        ]
     if not after and not before:
         shown += [
             Shown(one.at, note=one, who=str(one.by or ""), words=one.text)
@@ -89,8 +96,9 @@ def _one(
         who=_who(turn),
         words=turn.words,
         state=str(TURNS[TurnState(turn.state)]) if turn.post_id else "",
-        acts=[(str(one), str(MODERATION[one])) for one in _ordered(of)] if may else [],
+        acts=[(str(one), str(MODERATION[one]), "") for one in _ordered(of)] if may else [],
         done=[_done(one) for one in acts],
+        may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
     )
 
 
@@ -99,6 +107,8 @@ def _ordered(of: Platform) -> list[Moderation]:
 
 
 def _done(act: ModerationAct) -> str:
+    if _goes(act):
+        return _("It is deleted there in a moment")
     word = DONE_THERE[Moderation(act.act)]
     if act.state == ActState.DONE:
         return str(word)
@@ -108,6 +118,10 @@ def _done(act: ModerationAct) -> str:
             "why": _(act.last_error),
         }
     return _("%(what)s: asked for") % {"what": word}
+
+
+def _goes(act: ModerationAct) -> bool:
+    return act.act == Moderation.DELETE and act.state in UNDER_WAY
 
 
 def _who(turn: Turn) -> str:

@@ -89,6 +89,7 @@ urlpatterns = [
     path("<int:number>/act/<slug:act>/", acts.act, name="engage_act"),
     path("<int:number>/write/<slug:what>/", acts.write, name="engage_write"),
     path("<int:number>/turns/<int:turn>/back/", acts.take_back, name="engage_take_back"),
+    path("<int:number>/turns/<int:turn>/stand/", acts.let_stand, name="engage_let_stand"),
     path("<int:number>/turns/<int:turn>/<slug:act>/", acts.moderate, name="engage_moderate"),
     path("open/<int:number>/", acts.open_mention, name="engage_open"),
     path("answers/<int:number>/", answers.answers, name="engage_answers"),

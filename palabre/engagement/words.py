@@ -52,6 +52,7 @@ MODERATION = {
     Moderation.HIDE: _("Hide it there"),
     Moderation.SHOW: _("Show it again"),
     Moderation.SPAM: _("Mark as spam"),
+    Moderation.DELETE: _("Delete it there"),
     Moderation.LIKE: _("Like it"),
     Moderation.UNLIKE: _("Take the like away"),
 }
@@ -60,6 +61,7 @@ DONE_THERE = {
     Moderation.HIDE: _("Hidden"),
     Moderation.SHOW: _("Shown again"),
     Moderation.SPAM: _("Marked as spam"),
+    Moderation.DELETE: _("Deleted"),
     Moderation.LIKE: _("Liked"),
     Moderation.UNLIKE: _("Like taken away"),
 }

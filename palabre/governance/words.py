@@ -278,6 +278,10 @@ _ACTS = {
     "asked to moderate": gettext_lazy(
         "%(actor)s asked the network for an act (%(act)s), %(kind)s “%(label)s”."
     ),
+    "asked to delete there": gettext_lazy(
+        "%(actor)s asked the network to delete a text, %(kind)s “%(label)s”."
+    ),
+    "kept there": gettext_lazy("%(actor)s let a text stand after all, %(kind)s “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
 # The states that things are moved between, whatever their room.

@@ -95,7 +95,7 @@ def test_a_comment_waits_is_approved_answered_changed_and_deleted(server, page):
     after = thread(stranger, page, second.cursor)
     assert after.deleted == (answer.remote_id,)
     assert answer.remote_id not in queue(server)
-    server.moderate(held.remote_id, Moderation.SPAM)
+    server.moderate(held.remote_id, Moderation.DELETE)
     assert thread(stranger, page, after.cursor).deleted == (held.remote_id,)
     with pytest.raises(Rejected):
         server.moderate(held.remote_id, Moderation.APPROVE)

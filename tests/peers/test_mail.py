@@ -149,6 +149,9 @@ def test_a_mail_goes_out_once_is_answered_moderated_and_deleted(mark):
         assert answer.remote_id in [item.remote_id for item in _all(support, {}, "Archive")[0]]
         support.moderate(answer.remote_id, Moderation.SHOW)
         assert answer.remote_id in [item.remote_id for item in _all(support, {})[0]]
+        support.moderate(answer.remote_id, Moderation.DELETE)
+        support.moderate(answer.remote_id, Moderation.DELETE)
+        assert answer.remote_id not in [item.remote_id for item in _all(support, {})[0]]
         support.delete(sent.remote_id)
         support.delete(sent.remote_id)
         assert sent.remote_id not in [item.remote_id for item in _all(support, {}, "Sent")[0]]

@@ -103,7 +103,7 @@ def test_a_room_is_read_answered_edited_liked_and_cleaned(people):
     brand.delete(answer.remote_id)
     assert zoe.check([asked.remote_id, answer.remote_id]).deleted == (answer.remote_id,)
     assert answer.remote_id in zoe.read("rooms", {}, page.cursor).deleted
-    brand.moderate(asked.remote_id, Moderation.HIDE)
+    brand.moderate(asked.remote_id, Moderation.DELETE)
     assert _until(stream, lambda page: asked.remote_id in page.deleted)
     stream.close()
 

@@ -263,7 +263,8 @@ def test_a_comment_is_held_back_approved_answered_and_called_spam(blog, mark):
     assert reply.remote_id not in everything(blog, "comments", ours)[0]
     assert looked_at(blog, reply.remote_id)[0] == (reply.remote_id,)
     assert looked_at(blog, first.remote_id) == ((), f"Bienvenue <ici>, {mark}")
-    blog.delete(first.remote_id)
+    blog.moderate(first.remote_id, Moderation.DELETE)
+    blog.moderate(first.remote_id, Moderation.DELETE)
     assert looked_at(blog, first.remote_id)[0] == (first.remote_id,)
     items, deleted, _ = everything(blog, "comments", ours)
     assert first.remote_id in deleted

@@ -99,7 +99,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_CHANNEL,),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(Metric("likes", N_("Reactions"), "reactions"),),
     facts=(
         Fact(
@@ -112,6 +112,7 @@ PLATFORM = Platform(
         N_("It reads only channels that the bot may see."),
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("It can't search, and doesn't count members or views."),
+        N_("Messages of others are deleted only where the bot may manage messages."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),

@@ -210,9 +210,12 @@ class DiscordConnector:
         self._call("DELETE", f"/channels/{channel}/messages/{number}", absent=True)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Put the bot's thumb up under a message, or take it away."""
+        """Put the bot's thumb up under a message, take it away, or delete the message."""
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+            return
         channel, number = _named(remote_id)
         method = "PUT" if act is Moderation.LIKE else "DELETE"
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")

@@ -71,6 +71,7 @@ PLATFORM = Platform(
         N_("Tags, polls and the queue of posts to be approved are kept on the forum itself."),
         N_("What a search finds is only the passage around the words, not the whole post."),
         N_("A post that was deleted is not announced."),
+        N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -118,7 +119,9 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.SPAM, Moderation.SHOW}),
+    moderation=frozenset(
+        {Moderation.LIKE, Moderation.UNLIKE, Moderation.SPAM, Moderation.SHOW, Moderation.DELETE}
+    ),
     metrics=(
         Metric("likes", N_("Likes"), "like_count"),
         Metric("replies", N_("Replies"), "reply_count"),

@@ -101,7 +101,8 @@ class Writing:
         self._call("DELETE", path, expect=(404, 410))
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Like a post or take the like back, flag it as spam, show again what members' flags hid."""
+        """Like a post or take the like back, flag it as spam; show again what members' flags hid or delete
+        it, as moderators can."""
         found = self._number(remote_id)
         if act in {Moderation.LIKE, Moderation.SPAM}:
             kind = LIKE if act is Moderation.LIKE else SPAM
@@ -111,6 +112,8 @@ class Writing:
             self._call("DELETE", f"post_actions/{found}.json", params=asked)
         elif act is Moderation.SHOW:
             self._call("PUT", f"posts/{found}/unhide.json")
+        elif act is Moderation.DELETE:
+            self.delete(remote_id)
         else:
             raise Rejected(NO_SUCH_ACT)
 

@@ -7,6 +7,7 @@ from palabre.connectors.contract import (
     Field,
     Limits,
     Metric,
+    Moderation,
     Platform,
     PostLimits,
     SourceKind,
@@ -30,6 +31,7 @@ PLATFORM = Platform(
         {
             *(Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
             *(Capability.PUBLISH, Capability.REPLY, Capability.EDIT, Capability.DELETE),
+            Capability.MODERATE,
         }
     ),
     sources=(
@@ -81,6 +83,12 @@ PLATFORM = Platform(
         Metric("likes", N_("Likes"), "likes"),
         Metric("relays", N_("Shares"), "relays"),
         Metric("replies", N_("Replies"), "replies"),
+    ),
+    moderation=frozenset(
+        {
+            *(Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW),
+            Moderation.DELETE,
+        }
     ),
     knows_keys=True,
     fictional=True,

@@ -11,14 +11,16 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from palabre.connectors.contract import Author, Rejected, Unavailable
+from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable
 from palabre.connectors.dates import when
+from palabre.connectors.echo import PLATFORM
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import mapping, told, word
 from palabre.connectors.words import N_
 
 HOME = "https://echo.example"
+NO_ACT = N_("Echo doesn't do this to a text.")
 REFUSED = N_("Echo refuses this text.")
 FIGURES = ("views", "likes", "relays", "replies")
 
@@ -79,6 +81,13 @@ class Own:
         """Delete a text; one that is gone already is deleted."""
         if self._server:
             self._http.call("DELETE", self._one(remote_id), expect=(404,))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Like, hide or delete a text of somebody else, or take that back; what is gone stays gone."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        if self._server:
+            self._http.post(f"{self._one(remote_id)}/{act}", expect=(404,))
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the figures of texts; without a server they are made up, always the same ones."""

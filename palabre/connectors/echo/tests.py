@@ -10,7 +10,7 @@ from random import Random
 import httpx
 import pytest
 
-from palabre.connectors.contract import Rejected, Unknown
+from palabre.connectors.contract import Moderation, Rejected, Unknown
 from palabre.connectors.echo.client import EchoConnector
 from palabre.connectors.echo.grammar import Noun, filled, rules
 from palabre.connectors.echo.speech import scene
@@ -202,6 +202,19 @@ def test_without_a_server_the_same_key_is_the_same_text():
 def inbox(server="", **more):
     credential = {"account": "lanterne", "server": server}
     return EchoConnector(more.pop("http", None), credential, clock=lambda: OPENED, **more)
+
+
+def test_an_act_on_a_text_is_told_to_the_accounts_own_server():
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.path)
+        return httpx.Response(204)
+
+    publishing(answer).moderate("t1", Moderation.DELETE)
+    assert asked == ["/texts/t1/delete"]
+    with pytest.raises(Rejected):
+        EchoConnector().moderate("t1", Moderation.SPAM)
 
 
 def test_what_is_said_to_an_account_is_always_the_same_and_goes_on():

@@ -1,6 +1,6 @@
 """How the fictional platform is tried."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial
 
@@ -17,6 +17,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("t0", _TEXT, "k2"),
         Capability.EDIT: lambda one: one.edit("t1", _TEXT),
         Capability.DELETE: lambda one: one.delete("t1"),
+        Capability.MODERATE: lambda one: one.moderate("t1", Moderation.HIDE),
         Capability.MEASURE: lambda one: one.measure(["t1"]),
     }
 )

@@ -150,7 +150,9 @@ PLATFORM = Platform(
             longest=1_200,
         ),
     ),
-    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
+    moderation=frozenset(
+        {Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}
+    ),
     metrics=(
         Metric("views", N_("Views"), "post_media_view"),
         Metric("reach", N_("People reached"), "post_total_media_view_unique"),

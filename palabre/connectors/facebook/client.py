@@ -246,11 +246,13 @@ class FacebookConnector:
         self._graph.delete(remote_id)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Hide a comment or a visitor's post, show it again, like it or no longer."""
+        """Hide a comment or a visitor's post, show it again, delete it, like it or no longer."""
         _check(remote_id)
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
-        if act is Moderation.UNLIKE:
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+        elif act is Moderation.UNLIKE:
             self._graph.delete(f"{remote_id}/likes")
         elif act is Moderation.LIKE:
             self._graph.post(f"{remote_id}/likes")

@@ -51,6 +51,7 @@ PLATFORM = Platform(
         N_("The title of a topic can't be changed afterwards."),
         N_("Of each topic that a search finds, only the post that fits best is given."),
         N_("A post that was deleted is not announced."),
+        N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -87,6 +88,7 @@ PLATFORM = Platform(
             Moderation.HIDE,
             Moderation.SHOW,
             Moderation.APPROVE,
+            Moderation.DELETE,
         }
     ),
     metrics=(

@@ -105,8 +105,11 @@ class Writing:
         self._turn(found, {"isHidden": True}, expect=(404, 410))
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Like a post or take the like back; hide it, show it or approve it, as moderators can."""
+        """Like a post or take the like back; hide it, show it, approve it or delete it, as moderators can."""
         found = self._number(remote_id)
+        if act is Moderation.DELETE:
+            self._call("DELETE", f"posts/{found}", expect=(404, 410))
+            return
         if act not in TURNED:
             raise Rejected(NO_SUCH_ACT)
         self._turn(found, TURNED[act])

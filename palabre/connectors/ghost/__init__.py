@@ -62,6 +62,7 @@ PLATFORM = Platform(
         N_("Other people's publications are read by their feed, not here."),
         N_("Comments can't be edited, and are written in the name of a member only."),
         N_("A newsletter that was sent can't be called back."),
+        N_("Comments of others can be hidden from here, not deleted."),
     ),
     by_hand=N_("Open the post on the publication and comment there as a member."),
     deletion_duty=N_(

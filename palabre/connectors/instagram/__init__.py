@@ -171,7 +171,7 @@ PLATFORM = Platform(
             "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
         ),
     ),
-    moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.DELETE}),
     metrics=(
         Metric("views", N_("Views"), "views"),
         Metric("reach", N_("People reached"), "reach"),

@@ -239,11 +239,14 @@ class InstagramConnector:
         self._graph.delete(_named(remote_id)[1])
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Hide a comment under the account's posts, or show it again."""
+        """Hide a comment under the account's posts, show it again, or delete it."""
         kind, number = _named(remote_id)
         if act not in PLATFORM.moderation or kind != "comment":
             raise Rejected(NO_ACT)
-        self._graph.post(number, hide=act is Moderation.HIDE)
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+        else:
+            self._graph.post(number, hide=act is Moderation.HIDE)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts since then, and its comments."""

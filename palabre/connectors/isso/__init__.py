@@ -90,5 +90,5 @@ PLATFORM = Platform(
     keys_page="https://isso-comments.de/docs/reference/server-config/",
     post=PostLimits(text=65_535),
     to=(_PAGE,),
-    moderation=frozenset({Moderation.APPROVE, Moderation.SPAM}),
+    moderation=frozenset({Moderation.APPROVE, Moderation.DELETE}),
 )

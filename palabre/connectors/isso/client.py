@@ -174,8 +174,8 @@ class IssoConnector:
         self._act(kept, "delete")
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Approve a comment; spam is deleted for good."""
-        if act not in {Moderation.APPROVE, Moderation.SPAM}:
+        """Approve a comment, or delete it for good."""
+        if act not in {Moderation.APPROVE, Moderation.DELETE}:
             raise Rejected(NO_COMMENT)
         kept = self._kept(remote_id)
         self._act(kept, "activate" if act is Moderation.APPROVE else "delete")

@@ -134,7 +134,7 @@ def test_a_comment_that_can_not_be_approved_waits():
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize(("act", "path"), [("APPROVE", "activate"), ("SPAM", "delete")])
+@pytest.mark.parametrize(("act", "path"), [("APPROVE", "activate"), ("DELETE", "delete")])
 def test_an_act_of_moderation_uses_the_comments_key(act, path):
     writer, asked = server()
     writer.moderate(ONE, Moderation[act])

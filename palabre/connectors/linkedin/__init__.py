@@ -183,6 +183,7 @@ PLATFORM = Platform(
         N_("Comments can't be hidden by an app; your page may only like them."),
         N_("What members wrote can't be exported from here, and goes into no CRM."),
         N_("Documents are published by hand."),
+        N_("From here only comments of the page's own are deleted, not those of others."),
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(

@@ -81,7 +81,7 @@ PLATFORM = Platform(
         Field("to", N_("Recipients"), N_("One address, or several with commas between them.")),
         Field("cc", N_("Copy to"), required=False),
     ),
-    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.SPAM, Moderation.DELETE}),
     account=(
         Field("server", N_("Mail server (IMAP)"), N_("For example imap.example.org, or with a port.")),
         Field("account", N_("Account"), N_("Mostly your whole address.")),

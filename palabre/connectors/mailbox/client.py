@@ -218,7 +218,10 @@ class MailConnector:
         raise Unknown(STILL_UNKNOWN)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Put a mail into the archive or among the unwanted, or back into the inbox."""
+        """Put a mail into the archive, among the unwanted, into the bin, or back into the inbox."""
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+            return
         if act is not Moderation.SHOW and act not in _PLACES:
             raise Rejected(NO_SUCH_ACT)
         with self._opened() as box:

@@ -104,6 +104,9 @@ PLATFORM = Platform(
         ),
         N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
+        N_(
+            "Posts of others can't be hidden or deleted: that is up to the moderators of their server."
+        ),
     ),
     deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
     looks_at=40,

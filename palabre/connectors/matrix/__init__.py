@@ -71,7 +71,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_ROOM,),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE}),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     account=(
         Field("server", N_("Server"), N_("For example matrix.example.")),
         Field(
@@ -89,7 +89,7 @@ PLATFORM = Platform(
         N_("Encrypted rooms can't be read: Palabre holds none of their keys."),
         N_("Only rooms that the account has joined are read."),
         N_("Pictures and files are named, not shown: servers give them to their own people only."),
-        N_("A text of somebody else can be hidden only where the account's power in the room allows it."),
+        N_("A text of somebody else can be deleted only where the account's power in the room allows it."),
     ),
     facts=(
         Fact(

@@ -220,7 +220,7 @@ class MatrixConnector(Looking):
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Like a message by a reaction, take it back, or remove it where our power allows it."""
         room, event = _name(remote_id)
-        if act is Moderation.HIDE:
+        if act is Moderation.DELETE:
             self._redact(room, event)
         elif act is Moderation.LIKE:
             relation = {"rel_type": "m.annotation", "event_id": event, "key": LIKE}

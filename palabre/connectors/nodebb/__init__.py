@@ -64,6 +64,7 @@ PLATFORM = Platform(
         N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),
+        N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -94,6 +95,7 @@ PLATFORM = Platform(
             Moderation.SPAM,
             Moderation.HIDE,
             Moderation.SHOW,
+            Moderation.DELETE,
         }
     ),
     metrics=(

@@ -91,7 +91,8 @@ class Writing:
             self._call("DELETE", f"posts/{found}/state", expect=(404, 410))
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Vote for a post or take the vote back, flag it as spam; hide it or show it, as moderators can."""
+        """Vote for a post or take the vote back, flag it as spam; hide it, show it or delete it for good, as
+        moderators can."""
         found = self._number(remote_id)
         if act is Moderation.LIKE:
             self._call("PUT", f"posts/{found}/vote", json={"delta": 1})
@@ -102,6 +103,8 @@ class Writing:
         elif act in {Moderation.HIDE, Moderation.SHOW}:
             method = "DELETE" if act is Moderation.HIDE else "PUT"
             self._call(method, f"posts/{found}/state")
+        elif act is Moderation.DELETE:
+            self._call("DELETE", f"posts/{found}", expect=(404, 410))
         else:
             raise Rejected(NO_SUCH_ACT)
 

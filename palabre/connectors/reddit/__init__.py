@@ -9,6 +9,7 @@ from palabre.connectors.contract import (
     Kind,
     Limits,
     Metric,
+    Moderation,
     OAuth,
     Platform,
     PostLimits,
@@ -41,6 +42,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.DELETE,
+            Capability.MODERATE,
             Capability.MEASURE,
         }
     ),
@@ -77,6 +79,7 @@ PLATFORM = Platform(
             Capability.REPLY: ("submit", "history"),
             Capability.EDIT: ("edit",),
             Capability.DELETE: ("edit",),
+            Capability.MODERATE: ("modposts",),
         },
         always=("identity", "read"),
         no_pkce=Fact(
@@ -133,6 +136,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    moderation=frozenset({Moderation.APPROVE, Moderation.SPAM, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Votes up less votes down"), "score"),
         Metric("replies", N_("Replies"), "num_comments"),
@@ -172,6 +176,9 @@ PLATFORM = Platform(
     cannot=(
         N_(
             "Votes are for people: Reddit forbids apps to vote, so a text can't be liked from here."
+        ),
+        N_(
+            "Texts of others are approved and removed only in a subreddit that the account moderates."
         ),
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
         N_("Pictures aren't sent from here; a post is a text or a link."),

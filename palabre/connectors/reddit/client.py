@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from palabre.connectors.contract import Author, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.plain import web_address
@@ -39,6 +39,7 @@ NO_WORDS = N_("There is nothing to search for.")
 NO_TITLE = N_("A post on Reddit needs a title.")
 ODD = N_("Reddit answered something unexpected.")
 NO_FILES = N_("Reddit takes no pictures from here.")
+NO_ACT = N_("Reddit doesn't do this to a text.")
 
 _SUBREDDIT = re.compile(r"(?:https?://(?:www\.)?reddit\.com)?/?(?:r/)?(\w{2,50})/?")
 _SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -132,6 +133,16 @@ class RedditConnector:
     def delete(self, remote_id: str) -> None:
         """Delete a post or a comment of the account; one that is gone already is deleted."""
         self._calls.post("/api/del", id=_named(remote_id))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Approve a text in a subreddit that the account moderates, or remove it, as spam or not."""
+        if act not in PLATFORM.moderation:
+            raise Rejected(NO_ACT)
+        name = _named(remote_id)
+        if act is Moderation.APPROVE:
+            self._calls.post("/api/approve", id=name)
+        else:
+            self._calls.post("/api/remove", id=name, spam=str(act is Moderation.SPAM).lower())
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the account posted since then, or what it answered with."""

@@ -10,6 +10,7 @@ import pytest
 
 from palabre.connectors.contract import (
     Kind,
+    Moderation,
     RateLimited,
     Reconnect,
     Rejected,
@@ -190,9 +191,24 @@ def test_an_answer_that_names_nothing_leaves_it_open(network):
         network.connector.publish(Draft("a", title="b", to={"subreddit": "tea"}), "k")
 
 
+@pytest.mark.parametrize(
+    ("act", "path", "form"),
+    [
+        (Moderation.APPROVE, "/api/approve", {}),
+        (Moderation.DELETE, "/api/remove", {"spam": "false"}),
+        (Moderation.SPAM, "/api/remove", {"spam": "true"}),
+    ],
+)
+def test_a_moderator_approves_and_removes(network, act, path, form):
+    network.connector.moderate("t1_cc1", act)
+    assert network.requests[-1].url.path == path
+    assert network.form().items() >= {"id": "t1_cc1", **form}.items()
+
+
 def test_votes_are_not_offered():
-    assert not PLATFORM.moderation
-    assert not hasattr(RedditConnector, "moderate")
+    assert not {Moderation.LIKE, Moderation.UNLIKE} & PLATFORM.moderation
+    with pytest.raises(Rejected):
+        RedditConnector(Http(), {}).moderate("t1_cc1", Moderation.LIKE)
 
 
 def test_a_lost_text_is_found_again(network):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
@@ -48,6 +48,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("t1_cc1", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("t1_cc9", Draft("Merci bien")),
         Capability.DELETE: lambda one: one.delete("t1_cc9"),
+        Capability.MODERATE: lambda one: one.moderate("t1_cc1", Moderation.DELETE),
         Capability.MEASURE: lambda one: one.measure(["t3_aa1"]),
     },
     route({
@@ -58,6 +59,8 @@ TRIAL = Trial(
         "POST /api/comment": SAID,
         "POST /api/editusertext": SAID,
         "POST /api/del": {},
+        "POST /api/remove": {},
+        "POST /api/approve": {},
     }),
     {"secret": "s3cret"},
     pages=Pages(

@@ -65,6 +65,7 @@ PLATFORM = Platform(
     cannot=(
         N_("Only channels to which the bot was invited are read, never direct messages."),
         N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
+        N_("Slack lets a bot delete its own messages only, not those of others."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
     deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),

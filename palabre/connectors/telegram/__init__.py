@@ -113,7 +113,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(Metric("members", N_("Members"), "getChatMemberCount"),),
     facts=(
         Fact(
@@ -143,6 +143,7 @@ PLATFORM = Platform(
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
         N_("Private messages to the bot are never kept."),
+        N_("Messages of others are deleted only where the bot is an administrator who may do so."),
     ),
     by_hand=N_("Open the message in Telegram and answer there."),
     deletion_duty=N_("Delete here what you learn was deleted there: Telegram doesn't say it."),

@@ -129,9 +129,12 @@ class TelegramConnector:
                     raise
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Put a thumb up under a message, or take it away."""
+        """Put a thumb up under a message, take it away, or delete the message."""
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+            return
         chat, number, _ = _named(remote_id)
         thumbs = [{"type": "emoji", "emoji": THUMB}] if act is Moderation.LIKE else []
         body = {"chat_id": chat, "message_id": number, "reaction": thumbs}

@@ -186,6 +186,7 @@ PLATFORM = Platform(
         N_("A post can't be changed by an app."),
         N_("Only replies that stand directly under a post can be hidden."),
         N_("Without App Review search finds only the account's own posts."),
+        N_("Replies of others can be hidden, not deleted."),
     ),
     by_hand=N_("Open the post on Threads and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

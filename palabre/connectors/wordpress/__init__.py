@@ -113,7 +113,9 @@ PLATFORM = Platform(
         Field("categories", N_("Categories"), N_("Separated by commas."), required=False),
         Field("excerpt", N_("Excerpt"), N_("Shown in lists and feeds."), required=False),
     ),
-    moderation=frozenset({Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
+    moderation=frozenset(
+        {Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM, Moderation.DELETE}
+    ),
     metrics=(Metric("comments", N_("Comments"), "X-WP-Total"),),
     facts=(
         Fact(

@@ -24,6 +24,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
+from palabre.connectors.wordpress import PLATFORM
 from palabre.connectors.wordpress.again import looked_at
 from palabre.connectors.wordpress.calls import NO_REST, NO_RIGHT, NOT_THERE, Api, code_of
 from palabre.connectors.wordpress.parse import comment_of, moment, post_of, spelt, user_of
@@ -253,11 +254,14 @@ class WordPressConnector:
             self._api.send(f"{kind}s/{number}", 404, 410, method="DELETE", params=params)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Approve a comment or a pingback, hold it back, or call it spam."""
+        """Approve a comment or a pingback, hold it back, call it spam, or put it into the bin."""
         kind, number = self._mine(remote_id)
-        if kind != "comment" or act not in _STATUS:
+        if kind != "comment" or act not in PLATFORM.moderation:
             raise Rejected(NO_TEXT)
-        self._api.sent(f"comments/{number}", json={"status": _STATUS[act]})
+        if act is Moderation.DELETE:
+            self.delete(remote_id)
+        else:
+            self._api.sent(f"comments/{number}", json={"status": _STATUS[act]})
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Tell how many comments are under each post, or on the whole site: those approved."""

@@ -226,6 +226,7 @@ PLATFORM = Platform(
         N_("Moving pictures (GIF) are published by hand."),
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
         N_("A post can't be changed once it is sent."),
+        N_("Replies of others can be hidden, not deleted."),
     ),
     by_hand=N_("Open the post on x.com and answer there."),
     deletion_duty=N_(

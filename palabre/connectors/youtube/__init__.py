@@ -207,6 +207,9 @@ PLATFORM = Platform(
             "YouTube doesn't tell what was deleted or edited: videos and comments are looked at again."
         ),
         N_("Comments can't be liked, and dislikes aren't told."),
+        N_(
+            "Comments of others are refused, which hides them from everybody; only who wrote one deletes it."
+        ),
     ),
     by_hand=N_("Subtitles, chapters and playlists are made on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),

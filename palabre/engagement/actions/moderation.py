@@ -1,6 +1,11 @@
-"""Acts on texts of others over there: liked, hidden, refused. The row says what was asked for."""
+"""Acts on texts of others over there: liked, hidden, deleted. The row says what was asked for.
+
+What is deleted there is gone for everybody and for good: so it waits, as an answer does, for as long as it
+can be taken back.
+"""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import charged, platform
@@ -14,36 +19,52 @@ from palabre.connectors.contract import (
 from palabre.engagement.actions.answers import held
 from palabre.engagement.clocks import lock_conversations
 from palabre.engagement.models import ModerationAct, Turn
-from palabre.engagement.rules import ACT_MOVES, ActState
+from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, UNDO, ActState
 from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.listening.deleting import delete_remote
 
 
 @transaction.atomic
 def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
-    """Ask the network for an act on one of their texts. Raises `Refused` where it does none of this kind."""
+    """Ask the network for an act on one of their texts, a deletion in ten seconds. Raises `Refused` where
+    the network does none of this kind."""
     row = held(turn.conversation)
     of = platform(row.platform)
     if turn.ours or turn.mention is None or row.channel is None or act not in of.moderation:
         raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
+    under_way = ModerationAct.objects.filter(turn=turn, act=act, state__in=UNDER_WAY).first()
+    if under_way is not None:
+        return under_way
     made = ModerationAct.objects.create(turn=turn, act=act, by=by.user)
-    audit(row.organisation_id, "asked to moderate", row, by, act=str(act))
-    enqueue("engagement.moderate", made.pk, key=str(made.pk))
+    verb = "asked to delete there" if act is Moderation.DELETE else "asked to moderate"
+    audit(row.organisation_id, verb, row, by, act=str(act))
+    due = timezone.now() + UNDO if act is Moderation.DELETE else None
+    enqueue("engagement.moderate", made.pk, key=str(made.pk), due_at=due)
     return made
+
+
+@transaction.atomic
+def let_stand(by: Actor, turn: Turn) -> None:
+    """Take the deletion of a text back. Raises `Refused` when the network was asked already."""
+    row = held(turn.conversation)
+    asked = ModerationAct.objects.filter(turn=turn, act=Moderation.DELETE, state=ActState.ASKED)
+    if not asked.delete()[0]:
+        raise Refused(_("It is too late: the network was asked already."))
+    audit(row.organisation_id, "kept there", row, by)
 
 
 def carry_out(number: int) -> bool:
     """Do an act that was asked for; whether to try again later. Each may be done twice without harm."""
-    rows = ModerationAct.objects.select_related("turn__conversation__channel", "turn__mention")
-    act = rows.filter(pk=number, state=ActState.ASKED).first()
+    act = _begun(number)
     if act is None or act.turn.mention is None:
         return False
-    talk = act.turn.conversation
+    talk, name = act.turn.conversation, act.turn.mention.remote_id
     fault = ""
     try:
         with charged(talk.platform, talk.channel) as connector:
-            connector.moderate(act.turn.mention.remote_id, Moderation(act.act))
+            connector.moderate(name, Moderation(act.act))
     except (RateLimited, Unavailable, Unknown) as error:
         ModerationAct.objects.filter(pk=act.pk).update(last_error=str(error))
         return True
@@ -53,4 +74,16 @@ def carry_out(number: int) -> bool:
         lock_conversations(talk.brand_id, [talk.pk])
         move(act, ActState.FAILED if fault else ActState.DONE, MACHINE, ACT_MOVES)
         ModerationAct.objects.filter(pk=act.pk).update(last_error=fault)
+        if act.act == Moderation.DELETE and not fault:
+            delete_remote([talk.organisation_id], talk.platform, [name])
     return False
+
+
+@transaction.atomic
+def _begun(number: int) -> ModerationAct | None:
+    """The act, which nobody can take back from now on; None when somebody did."""
+    rows = ModerationAct.objects.select_related("turn__conversation__channel", "turn__mention")
+    found = rows.select_for_update(of=("self",)).filter(pk=number, state__in=UNDER_WAY).first()
+    if found is not None and found.state == ActState.ASKED:
+        move(found, ActState.BEGUN, MACHINE, ACT_MOVES)
+    return found

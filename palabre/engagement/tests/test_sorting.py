@@ -6,12 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.engagement.actions import conversations as verbs
-from palabre.engagement.actions.moderation import moderate
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.hours import added
-from palabre.engagement.models import Conversation, ConversationTag, ModerationAct
+from palabre.engagement.models import Conversation, ConversationTag
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said, source_of
 from palabre.governance.acts import Actor
@@ -140,41 +138,3 @@ def test_what_follows_an_opened_conversation_joins_it(found, by, brand, channel)
     ingest([said("m3", above="m2", thread="m1")], "echo", [channel.organisation.sources.get()])
     gather(brand.pk)
     assert row.turns.count() == 3
-
-
-@pytest.fixture
-def moderated(monkeypatch, network):
-    """The network on paper lets us hide and like."""
-    from dataclasses import replace
-
-    from palabre.connectors.registry import PLATFORMS
-
-    of, connect = PLATFORMS["echo"]
-    acts = frozenset({Moderation.HIDE, Moderation.LIKE})
-    monkeypatch.setitem(PLATFORMS, "echo", (replace(of, moderation=acts), connect))
-    return network
-
-
-def test_a_text_is_hidden_over_there(moderated, talk, by, work):
-    row = talk("m1")
-    moderate(by, row.turns.get(), Moderation.HIDE)
-    work()
-    assert moderated.acts == [("m1", "hide")]
-    assert ModerationAct.objects.get().state == "done"
-
-
-def test_an_act_is_tried_again_when_the_network_is_down_and_given_up_when_it_refuses(
-    moderated, talk, by, work
-):
-    moderated.refuses = [Unavailable("Down."), Rejected("Not yours.")]
-    row = talk("m1")
-    moderate(by, row.turns.get(), Moderation.LIKE)
-    work(minutes=5)
-    act = ModerationAct.objects.get()
-    assert (act.state, act.last_error) == ("failed", "Not yours.")
-
-
-def test_what_a_network_lets_nobody_do_is_refused(talk, by):
-    row = talk()
-    with pytest.raises(Refused, match="by hand"):
-        moderate(by, row.turns.get(), Moderation.HIDE)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -189,16 +190,37 @@ def take_back(request: HttpRequest, number: int, turn: int) -> HttpResponse:
 @require_POST
 @page(Right.ANSWER)
 def moderate(request: HttpRequest, number: int, turn: int, act: str) -> HttpResponse:
-    """Ask the network to like, hide or refuse one of their texts."""
+    """Ask the network to like, hide or delete one of their texts; deleting takes who may publish."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = conversation_here(here, number)
     if act not in set(Moderation):
         raise Http404
+    if act == Moderation.DELETE and not here.may(Right.PUBLISH):
+        raise PermissionDenied
     try:
         moderation.moderate(Actor.person(here.user), turn_here(here, number, turn), Moderation(act))
     except Refused as error:
         return after(request, here, row, str(error))
-    return after(request, here, row, _("The network is asked for it."))
+    if act != Moderation.DELETE:
+        return after(request, here, row, _("The network is asked for it."))
+    undo = reverse("engage_let_stand", args=[*_place(here), row.pk, turn])
+    said = _(
+        "It is deleted there in ten seconds, for everybody. Deleted criticism comes back louder."
+    )
+    return after(request, here, row, said, undo)
+
+
+@require_POST
+@page(Right.PUBLISH)
+def let_stand(request: HttpRequest, number: int, turn: int) -> HttpResponse:
+    """Take the deletion of one of their texts back."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    row = conversation_here(here, number)
+    try:
+        moderation.let_stand(Actor.person(here.user), turn_here(here, number, turn))
+    except Refused as error:
+        return after(request, here, row, str(error))
+    return after(request, here, row, _("It stands: nothing was deleted."))
 
 
 @require_POST

@@ -21,7 +21,7 @@ from palabre.engagement.countdown import countdown, counting
 from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
 from palabre.engagement.models import Conversation, ConversationTag
-from palabre.engagement.promises import promise_of, with_inbox
+from palabre.engagement.promises import promise_beside, with_inbox
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.engagement.worktime import Hours
@@ -197,7 +197,7 @@ def _rights(here: Here) -> dict[str, Any]:
 def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What the thread, the composer and the facts of one conversation show."""
     shown, older = talking.told(row)
-    hours, now = promise_of(brand_here(here)).hours, timezone.now()
+    hours, now = promise_beside(row.brand).hours, timezone.now()
     replies, macros = at_hand(here)
     return {
         "talk": row,
