@@ -52,7 +52,7 @@ MODERATION = {
     Moderation.HIDE: _("Hide it there"),
     Moderation.SHOW: _("Show it again"),
     Moderation.SPAM: _("Mark as spam"),
-    Moderation.DELETE: _("Delete it there"),
+    Moderation.DELETE: pgettext_lazy("a text", "Delete it there"),
     Moderation.LIKE: _("Like it"),
     Moderation.UNLIKE: _("Take the like away"),
 }
