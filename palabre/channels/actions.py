@@ -1,22 +1,38 @@
 """Connecting accounts, trying them, and letting them go."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from palabre.channels.doors import announcing_platforms, charged, open_platform, platform
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
-from palabre.connectors.contract import Author, ConnectorError, RateLimited, Unavailable, Unknown
+from palabre.connectors.contract import (
+    Author,
+    ConnectorError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Introduces, Prolongs
+from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member, Organisation
 from palabre.jobs import enqueue
 
 COLUMNS = ("server", "account", "secret")
+# Servers that employees began to sign in at and didn't come back from, and how long one may take for it.
+MOST_BEGUN, BEGUN_FOR = 10, timedelta(hours=1)
+MOST_OWN = 20
+TOO_MANY_SERVERS = N_(
+    "Many servers were named here within the last hour, and no account came of it: try again later."
+)
+TOO_MANY_OWN = N_("You have as many accounts of your own as there may be: disconnect one first.")
 
 
 def whose(organisation: Organisation, slug: str, values: Mapping[str, str]) -> Author:
@@ -184,6 +200,21 @@ def keep_app(
     row.save(update_fields=["keys"])
     audit(organisation, "changed", row, by, platform=slug)
     return row
+
+
+@transaction.atomic
+def make_room_for_own(organisation: Organisation, employee: Member) -> None:
+    """Before an employee connects an account of their own: forget the keys of servers from which nobody came
+    back with one. Raises `Rejected` for who has as many as may be, or where many were begun just now."""
+    if Channel.every.filter(employee=employee).count() >= MOST_OWN:
+        raise Rejected(TOO_MANY_OWN)
+    same = Channel.every.filter(
+        organisation=organisation, platform=OuterRef("platform"), server=OuterRef("server")
+    )
+    begun = App.objects.filter(~Exists(same), organisation=organisation).exclude(server="")
+    begun.filter(created_at__lt=timezone.now() - BEGUN_FOR).delete()
+    if begun.count() >= MOST_BEGUN:
+        raise Rejected(TOO_MANY_SERVERS)
 
 
 @transaction.atomic

@@ -80,14 +80,16 @@ def moderate(number: int) -> Again | None:
     return None
 
 
-@job()
-def tell_named(note: int, number: int) -> None:
+@job(attempts=1)
+def tell_named(note: int, number: int) -> Again | None:
     """Mail a member that a note names them."""
     row = Note.objects.select_related("conversation__brand__organisation", "by").filter(pk=note)
     member = Member.objects.select_related("user").filter(pk=number, is_active=True).first()
     found = row.first()
-    if found is not None and member is not None:
-        mail.tell_named(found, member)
+    if found is None or member is None or mail.tell_named(found, member):
+        return None
+    at = mail.next_try(found.at)
+    return again(at) if at else None
 
 
 @job(attempts=1)
@@ -112,14 +114,18 @@ def ask(episode: int) -> None:
     asking.ask(episode)
 
 
-@job()
-def tell_late(episode: int, number: int) -> None:
+@job(attempts=1)
+def tell_late(episode: int, number: int) -> Again | None:
     """Mail a member that a conversation drags, unless it was answered meanwhile."""
     rows = Episode.objects.select_related("conversation__brand__organisation")
     found = rows.filter(pk=episode, solved_at=None).first()
     member = Member.objects.select_related("user").filter(pk=number, is_active=True).first()
-    if found is not None and member is not None and found.conversation.waiting_since is not None:
-        mail.tell_late(found.conversation, member)
+    if found is None or member is None or found.conversation.waiting_since is None:
+        return None
+    if mail.tell_late(found.conversation, member):
+        return None
+    at = mail.next_try(found.escalated_at or found.began_at)
+    return again(at) if at else None
 
 
 @job(attempts=1)

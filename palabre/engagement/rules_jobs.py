@@ -17,10 +17,12 @@ def tell_of_rules(member: int) -> None:
     reaching.mail_notices(member)
 
 
-@job()
-def tell_alarm(number: int, member: int) -> None:
+# Once: what a killed worker may have sent is shown to a person, and sent again by them alone.
+@job(attempts=1)
+def tell_alarm(number: int, member: int) -> Again | None:
     """Mail a member about an alert."""
-    reaching.mail_alarm(number, member)
+    at = reaching.mail_alarm(number, member)
+    return again(at) if at else None
 
 
 @job(attempts=1)

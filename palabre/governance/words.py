@@ -244,6 +244,9 @@ _ACTS = {
     "shared share": gettext_lazy("An ambassador shared the story “%(label)s”."),
     "thanked participant": gettext_lazy("%(actor)s thanked the participant %(label)s."),
     "gave a badge participant": gettext_lazy("%(actor)s gave the participant %(label)s a badge."),
+    "wrote the name of participant": gettext_lazy(
+        "%(actor)s wrote by which name others see the participant %(label)s."
+    ),
     "took a badge back participant": gettext_lazy(
         "%(actor)s took a badge of the participant %(label)s back."
     ),

@@ -16,7 +16,7 @@ def clear_left_uploads() -> int:
     before, gone = time.time() - LEFT_AFTER.total_seconds(), 0
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
         with suppress(FileNotFoundError):  # a request that ended removed it
-            if path.stat().st_mtime < before:
+            if path.is_file() and path.stat().st_mtime < before:
                 path.unlink()
                 gone += 1
     return gone

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from palabre.campaigns.models import LeftMessage, LinkPage, TrackedLink
 from palabre.governance.rules import Refused
 
-MOST_OF_ONE, MOST_OF_A_PAGE = 5, 100
+# From one connection; in a crowd each still leaves one, so that nobody locks the others out; and a flood.
+MOST_OF_ONE, CROWD, FLOOD = 5, 100, 2_000
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -24,7 +25,8 @@ def leave_message(
 ) -> LeftMessage:  # fmt: skip
     """Write a message down (``name``, ``mail``, ``phone``, ``text``), with the words that were agreed to.
 
-    A form that is sent twice is one message. Raises `Refused` when too much comes within an hour.
+    A form that is sent twice is one message. Raises `Refused` when too much comes from one connection within
+    an hour, or a flood comes to the page.
     """
     LinkPage.objects.select_for_update().get(pk=page.pk)
     now = timezone.now()
@@ -33,11 +35,12 @@ def leave_message(
     same = lately.filter(**told).first()
     if same is not None:
         return same
-    if lately.filter(origin=origin).count() >= MOST_OF_ONE:
+    so_far = lately.count()
+    if lately.filter(origin=origin).count() >= (MOST_OF_ONE if so_far < CROWD else 1):
         raise Refused(
             _("A lot came from your connection within the last hour. Please try again later.")
         )
-    if lately.count() >= MOST_OF_A_PAGE:
+    if so_far >= FLOOD:
         raise Refused(_("Too many people are here at once. Please try again in an hour."))
     return LeftMessage.objects.create(
         brand_id=page.brand_id, page=page, link=link, consent=consent, language=language,

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from palabre.campaigns.actions import messages
 from palabre.campaigns.actions.links import keep_page, make_link
 from palabre.campaigns.actions.messages import MOST_OF_ONE, forget_origins
 from palabre.campaigns.models import LeftMessage
@@ -101,6 +102,17 @@ def test_one_connection_leaves_so_many_within_an_hour_and_others_more(page):
     assert refused.status_code == 422
     assert b"from your connection" in refused.content
     assert leave(text="Encore", come_from="198.51.100.9").status_code == 200
+
+
+def test_whoever_fills_a_page_locks_nobody_else_out(page, monkeypatch):
+    monkeypatch.setattr(messages, "CROWD", 6)
+    for number in range(6):
+        assert leave(text=f"{number}", come_from=f"203.0.113.{number % 2}").status_code == 200
+    assert b"from your connection" in leave(text="Encore", come_from="203.0.113.1").content
+    assert leave(come_from="198.51.100.9").status_code == 200
+    assert leave(text="Encore", come_from="198.51.100.9").status_code == 422
+    monkeypatch.setattr(messages, "FLOOD", 7)
+    assert b"Too many people" in leave(come_from="198.51.100.10", text="Trop").content
 
 
 def test_the_number_of_a_connection_goes_after_a_day(page):

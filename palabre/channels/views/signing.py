@@ -35,7 +35,7 @@ from palabre.connectors import oauth, oauth1
 from palabre.connectors.contract import Capability, ConnectorError, OAuth, Platform, Rejected
 from palabre.connectors.words import N_
 from palabre.governance.access import Here, brand_at_work, page
-from palabre.governance.acts import Actor
+from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 
@@ -99,10 +99,11 @@ def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
 def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str, own_page: str) -> str:
     """The network's address where a member connects their own account, to publish by it and to read its
     figures; ``own_page`` is where they come back to. Raises the errors of connectors, `Rejected` where the
-    house has no app keys for the network."""
+    house has no app keys for the network, and as `make_room_for_own` does."""
     of, by = _signs_in(slug)
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         raise Rejected(NO_KEYS)
+    actions.make_room_for_own(here.organisation, here.member)
     wanted = sorted({Capability.PUBLISH, Capability.MEASURE} & of.capabilities)
     return _way_there(request, here, of, typed, wanted, own_page=own_page)
 
@@ -120,7 +121,9 @@ def _way_there(
     app = app_keys(here.organisation.pk, of.slug, server, on_server=by.on_server)
     if not app:
         app = oauth.register(http(), by, server=server, back=_back(here), home=settings.ADDRESS)
-        actions.keep_app(Actor.person(here.user), here.organisation, of.slug, server, app)
+        # The trail doesn't tell where somebody has an account of their own.
+        who = MACHINE if own_page else Actor.person(here.user)
+        actions.keep_app(who, here.organisation, of.slug, server, app)
     issuer = oauth.issuer_of(http(), by, server=server)
     state, secret, token = secrets.token_urlsafe(32), oauth.verifier(), ""
     scopes = oauth.scopes_for(by, wanted)

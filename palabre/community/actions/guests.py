@@ -273,9 +273,16 @@ def remark(person: Participant, idea: Idea, text: str) -> Remark:
 
 @transaction.atomic
 def be_named(person: Participant, name: str, *, agrees: bool) -> None:
-    """Agree to be named among those who are thanked, or take that back. Raises `Refused` without a name."""
+    """Agree to be named among those who are thanked, or take that back. Raises `Refused` without a name, and
+    for another one on a moderated board: it would be seen, also beside ideas, before anybody looked at it."""
     _came(person)
     name = " ".join(name.split())[:60] or person.name
+    if person.board.is_moderated and name != person.name:
+        raise Refused(
+            _(
+                "On this board the house looks at names before others see them: ask it to write yours."
+            )
+        )
     if agrees and not name:
         raise Refused(_("Say by which name: without one nobody can be thanked by name."))
     Participant.objects.filter(pk=person.pk).update(in_hall=agrees, name=name)

@@ -157,6 +157,16 @@ def ask_to_be_named(by: Actor, person: Participant) -> None:
 
 
 @transaction.atomic
+def write_name(by: Actor, person: Participant, name: str) -> None:
+    """Write by which name others see somebody, as they asked for it. Raises `Refused` for none."""
+    name = " ".join(name.split())[:60]
+    if not name:
+        raise Refused(_("Write the name."))
+    if Participant.objects.filter(pk=person.pk).exclude(name=name).update(name=name):
+        audit(person.organisation_id, "wrote the name of", person, by)
+
+
+@transaction.atomic
 def settle(by: Actor, reward: Reward, to: RewardState) -> None:
     """Say that a reward was handed over, or take it back before that. Raises `Moved`."""
     move(reward, to, by, REWARD_MOVES)

@@ -112,6 +112,27 @@ def test_to_be_named_is_asked_once_and_nothing_but_their_click_says_yes(client, 
     assert mails() == []
 
 
+def test_on_a_moderated_board_nobody_is_seen_by_a_name_at_which_nobody_looked(
+    client, as_ada, place, board
+):
+    zoe = somebody(board)
+    proposes(zoe, "A bench")
+    board.is_moderated = True
+    board.save()
+    own, there = f"/ideas/by/{zoe.key}/named/", f"/ideas/{board.slug}/thanks/"
+    shown = said(client.get(own))
+    assert 'name="name"' not in shown
+    assert "looks at names" in shown
+    for agrees in ("", "1"):
+        refused = client.post(own, {"name": "Buy here", "agrees": agrees})
+        assert refused.status_code == 422
+    zoe.refresh_from_db()
+    assert (zoe.name, zoe.in_hall) == ("Zoe", False)
+    as_ada.post(f"{place}/rewards/people/{zoe.pk}/", {"act": "name", "name": " Zoé  M. "})
+    client.post(own, {"agrees": "1"})
+    assert "Zoé M." in said(client.get(there))
+
+
 def test_the_page_of_ones_name_is_french_for_french_browsers_and_no_cookie_is_set(client, zoe):
     answer = client.get(f"/ideas/by/{zoe.key}/named/", headers={"accept-language": "fr"})
     assert "J’accepte" in said(answer)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.channels.actions import connect_account
+from palabre.channels.actions import connect_account, make_room_for_own
 from palabre.channels.doors import connectable, platform
 from palabre.channels.forms import FieldsForm
 from palabre.channels.models import Channel
@@ -89,6 +89,11 @@ def connect(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _connected(here: Here, form: Any, of: Platform) -> bool:
     """Keep the account, where the network accepts it; else the form says why not."""
+    try:
+        make_room_for_own(here.organisation, here.member)
+    except ConnectorError as fault:
+        form.add_error(None, _(str(fault)))
+        return False
     me = accepted(here, form, of)
     if me is None:
         return False

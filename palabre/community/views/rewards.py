@@ -180,6 +180,9 @@ def _say(here: Here, row: Participant, posted: Any) -> str:
         case "ask":
             actions.ask_to_be_named(by, row)
             return _("They are asked by mail, once.")
+        case "name":
+            actions.write_name(by, row, posted.get("name", ""))
+            return _("The name is written.")
     actions.thank(by, row, posted.get("text", ""))
     return _("Thanked: it is told to them by mail.")
 

@@ -192,9 +192,7 @@ def open_conversation(by: Actor, brand: Brand, mention: Mention) -> Conversation
     if known is not None:
         return known
     root = mention.thread or mention.remote_id
-    around = Mention.objects.filter(organisation=brand.organisation_id, platform=mention.platform)
-    around = around.filter(Q(thread=root) | Q(remote_id=root) | Q(pk=mention.pk))
-    rows = list(around.select_related(*PARTS).order_by("pk")[:MOST_AT_ONCE])
+    rows = _thread_of(brand, mention, root)
     roots = {one.pk for one in rows if one.remote_id == root}
     take_in(brand, rows, wanted=roots or {mention.pk})
     take_in(
@@ -205,3 +203,15 @@ def open_conversation(by: Actor, brand: Brand, mention: Mention) -> Conversation
         raise Refused(_("This is a text of yours: nobody waits for an answer to it."))
     audit(row.organisation_id, "opened", row, by)
     return row
+
+
+def _thread_of(brand: Brand, mention: Mention, root: str) -> list[Mention]:
+    """What was heard of a thread, oldest first; of a long one its beginning and what is near a text."""
+    heard = Mention.objects.filter(organisation=brand.organisation_id, platform=mention.platform)
+    heard = heard.filter(Q(thread=root) | Q(remote_id=root) | Q(pk=mention.pk))
+    heard = heard.select_related(*PARTS)
+    first = heard.filter(remote_id=root).order_by("pk")[:1]
+    before = heard.filter(pk__lte=mention.pk).order_by("-pk")[:MOST_AT_ONCE]
+    after = heard.filter(pk__gt=mention.pk).order_by("pk")[: MOST_AT_ONCE - len(before)]
+    rows = {one.pk: one for one in (*first, *before, *after)}
+    return [rows[number] for number in sorted(rows)]

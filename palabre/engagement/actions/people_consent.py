@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,11 +46,11 @@ def note_consent(
 
 @transaction.atomic
 def withdraw_consent(by: Actor, row: Consent) -> None:
-    """Note that somebody agrees no more, from now on; a subscription to the letters ends with it."""
-    changed = Consent.objects.filter(pk=row.pk, withdrawn_at=None).update(
-        withdrawn_at=timezone.now()
-    )
-    if not changed:
+    """Note that somebody agrees no more, from now on, wherever they agreed to the same; a subscription to the
+    letters ends with it, others that they have stay."""
+    same = Q(pk=row.pk) | Q(person=row.person_id, purpose=row.purpose, subscriber=None)
+    standing = Consent.objects.filter(same, withdrawn_at=None)
+    if not standing.update(withdrawn_at=timezone.now()):
         return
     if row.subscriber is not None:
         leave(row.subscriber.key)

@@ -1,6 +1,7 @@
 """What visitors left on link pages becomes leads: taken one by one, each in a transaction of its own."""
 
 import logging
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from palabre.engagement.actions.leads import Evidence, UnderWay, make_lead, note
 from palabre.engagement.actions.people import person_reached
 from palabre.engagement.actions.people_consent import note_consent
 from palabre.engagement.leads.rules import Origin
-from palabre.engagement.models import Lead, Person
+from palabre.engagement.models import Consent, Lead, Person
 from palabre.engagement.people.rules import Purpose
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
@@ -49,13 +50,13 @@ def _take(number: int) -> bool:
             MACHINE, row.brand, name=row.name, mail=row.mail, phone=row.phone,
             evidence=_where(row), language=row.language, is_open=True,
         )  # fmt: skip
-        _consent(row, person)
+        stands = _consent(row, person)
         try:
             evidence = Evidence(link=row.link)
             lead = make_lead(MACHINE, row.brand, person, evidence, origin=Origin.LINK)
         except UnderWay as error:
             lead = error.lead
-        _note(row, lead, known)
+        _note(row, lead, known=known, stands=stands)
     take_message(row)
     return True
 
@@ -64,17 +65,29 @@ def _where(row: LeftMessage) -> str:
     return _("Form of the link page “%(page)s”") % {"page": row.page or "?"}
 
 
-def _consent(row: LeftMessage, person: Person) -> None:
-    try:
+def _consent(row: LeftMessage, person: Person) -> bool:
+    """Note what was agreed to, once for the same words; False where they had withdrawn it. Anybody may type
+    somebody's address into an open form: it undoes no withdrawal."""
+    kept = Consent.objects.filter(person=person, purpose=Purpose.CONTACT)
+    standing = kept.filter(withdrawn_at=None)
+    if kept.exists() and not standing.exists():
+        return False
+    if standing.filter(source=_where(row), proof=row.consent).exists():
+        return True
+    with suppress(Refused):  # as many are noted as may be
         note_consent(
             MACHINE, person, Purpose.CONTACT, source=_where(row), given_at=row.at, proof=row.consent
         )
-    except Refused:  # they agreed a hundred times already
-        return
+    return True
 
 
-def _note(row: LeftMessage, lead: Lead, known: bool) -> None:
+def _note(row: LeftMessage, lead: Lead, *, known: bool, stands: bool) -> None:
     lines = [_where(row), "", row.text]
+    if not stands:
+        lines += ["", _(
+            "They had withdrawn their agreement to be contacted, and a form that anybody may fill in doesn’t"
+            " undo that: note it again once they have said so themselves."
+        )]  # fmt: skip
     if not known:
         lines += ["", *(one for one in (row.mail, row.phone) if one)]
     if row.name and row.name != lead.person.name:

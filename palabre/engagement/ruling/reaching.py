@@ -2,7 +2,7 @@
 alert, which is mailed at once and stands until somebody closes it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,6 @@ from palabre.jobs import enqueue
 
 # What rules tell somebody within so long is one mail.
 GATHERED = timedelta(minutes=10)
-KEPT = timedelta(days=2)
 MOST_IN_A_MAIL = 50
 KIND, ALERT = "rule", "alert"
 
@@ -87,9 +86,9 @@ def tell(by: Actor, run: RuleRun, turn: Turn, doing: Doing) -> dict[str, Any]:
 
 def mail_notices(number: int) -> None:
     """Mail a member in one letter what rules told them, but for what they have read since; once sent, or too
-    old, it goes."""
+    old, it goes. So does what may have left as the connection broke: rather unsaid than said twice."""
     rows = RuleNotice.objects.filter(member=number)
-    rows.filter(at__lt=timezone.now() - KEPT).delete()
+    rows.filter(at__lt=timezone.now() - mail.KEPT).delete()
     found = list(rows.select_related("brand__organisation", "conversation")[:MOST_IN_A_MAIL])
     member = Member.objects.select_related("user", "organisation").filter(pk=number).first()
     if not found or member is None:
@@ -97,9 +96,12 @@ def mail_notices(number: int) -> None:
     unread = Notice.objects.filter(user=member.user, organisation=member.organisation, read_at=None)
     open_ones = set(unread.filter(kind=KIND).values_list("key", flat=True))
     wanted = [one for one in found if one.key in open_ones]
-    if member.is_active and wanted and not mail.tell_of_rules(wanted, member):
-        return  # it waits for the next round
-    rows.filter(pk__in=[one.pk for one in found]).delete()
+    waits = False
+    try:
+        waits = member.is_active and bool(wanted) and not mail.tell_of_rules(wanted, member)
+    finally:
+        if not waits:
+            rows.filter(pk__in=[one.pk for one in found]).delete()
 
 
 def sweep() -> int:
@@ -139,10 +141,12 @@ def _alarmed(rule: str, text: str) -> str:
     return _("Alert: %(said)s") % {"said": text or rule}
 
 
-def mail_alarm(number: int, member: int) -> None:
-    """Mail somebody about an alert at once, unless somebody has seen it meanwhile."""
+def mail_alarm(number: int, member: int) -> datetime | None:
+    """Mail somebody about an alert at once, unless somebody has seen it meanwhile; when to try again, None
+    when nothing is left to do."""
     rows = Alarm.objects.select_related("brand__organisation", "conversation")
     alarm = rows.filter(pk=number, state=AlarmState.OPEN).first()
     person = Member.objects.select_related("user").filter(pk=member, is_active=True).first()
-    if alarm is not None and person is not None:
-        mail.tell_alarm(alarm, person)
+    if alarm is None or person is None or mail.tell_alarm(alarm, person):
+        return None
+    return mail.next_try(alarm.at)

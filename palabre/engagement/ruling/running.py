@@ -1,12 +1,14 @@
 """Letting rules look at what happened: their acts, the row that says so and the end of the happening are one
 transaction, so that who dies over it repeats nothing."""
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from palabre.engagement.clocks import lock_inbox
 from palabre.engagement.models import Happening, Rule, RuleRun, Turn
@@ -27,9 +29,13 @@ from palabre.engagement.ruling.happening import quietly
 from palabre.governance.acts import MACHINE, Actor, Moved, audit
 from palabre.governance.rules import Refused
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 50
 HOUR = timedelta(hours=1)
 WHOLE = ("conversation__brand", "mention__voice")
+# The database is busy or away: no rule is to blame, and the job is done again.
+NOT_OURS = (OperationalError, InterfaceError)
 
 
 def waiting() -> list[int]:
@@ -41,7 +47,13 @@ def run_rules(brand: int) -> bool:
     """Let the rules of a brand look at what happened next; whether there is more."""
     numbers = list(Happening.objects.filter(brand=brand).values_list("pk", flat=True)[:AT_ONCE])
     for number in numbers:
-        run_one(number)
+        try:
+            run_one(number)
+        except NOT_OURS:
+            raise
+        except Exception:  # one text never stops a brand's rules for good
+            log.exception("the rules could not look at a text", extra={"number": number})
+            _pass_by(number)
     return len(numbers) == AT_ONCE
 
 
@@ -60,9 +72,22 @@ def run_one(number: int) -> list[RuleRun]:
     at = None if row.event in OF_TEXTS else row.at
     facts = facts_of(turn, around(turn.conversation.brand, [turn], rules), at)
     with quietly():
-        done = [_run(rule, row, turn, facts) for rule in met(rules, facts)]
+        done = [_alone(rule, row, turn, facts) for rule in met(rules, facts)]
     row.delete()
     return [one for one in done if one is not None]
+
+
+@transaction.atomic
+def _pass_by(number: int) -> None:
+    """End a happening at which no rule could look; the log of each that waits for it says so."""
+    row = Happening.objects.filter(pk=number).first()
+    if row is None:
+        return
+    lock_inbox(row.brand_id)
+    turn = Turn.objects.select_related("conversation").get(pk=row.turn_id)
+    for rule in Rule.objects.filter(brand=row.brand_id, is_on=True, event=row.event):
+        _failed(rule, row, turn)
+    Happening.objects.filter(pk=number).delete()
 
 
 def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
@@ -74,6 +99,29 @@ def met(rules: Sequence[Rule], facts: Facts) -> list[Rule]:
             if rule.stops:
                 break
     return found
+
+
+def _alone(rule: Rule, of: Happening, turn: Turn, facts: Facts) -> RuleRun | None:
+    """Do what a rule says; a fault that nobody foresaw undoes what it did, and the other rules go on."""
+    try:
+        with transaction.atomic():
+            return _run(rule, of, turn, facts)
+    except NOT_OURS:
+        raise
+    except Exception:
+        log.exception("a rule failed", extra={"number": rule.pk})
+        return _failed(rule, of, turn)
+
+
+def _failed(rule: Rule, of: Happening, turn: Turn) -> RuleRun:
+    """The line of the log for a rule that did nothing, through a fault of Palabre's own."""
+    fault = _("Palabre made a mistake here: nothing was done, and the other texts go on.")
+    told = [one.told() | {"fault": fault} for one in acts_of(rule.acts)]
+    run, _fresh = RuleRun.objects.get_or_create(
+        rule=rule, event=of.event, turn_number=turn.pk, detail=of.detail,
+        defaults={"conversation": turn.conversation, "told": told, "outcome": Outcome.PARTLY},
+    )  # fmt: skip
+    return run
 
 
 def _run(rule: Rule, of: Happening, turn: Turn, facts: Facts) -> RuleRun | None:

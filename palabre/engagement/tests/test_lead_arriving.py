@@ -1,6 +1,7 @@
 """What visitors leave on link pages becomes leads: with consent, the link they came by, and nothing twice."""
 
 import pytest
+from django.utils import timezone
 
 from palabre.campaigns.actions.campaigns import make_campaign
 from palabre.campaigns.actions.links import keep_page, make_link
@@ -8,13 +9,14 @@ from palabre.campaigns.actions.messages import leave_message
 from palabre.campaigns.models import LeftMessage
 from palabre.engagement.actions import leads
 from palabre.engagement.actions.people import add_known, erase_person
+from palabre.engagement.actions.people_consent import note_consent, withdraw_consent
 from palabre.engagement.jobs import look
 from palabre.engagement.leads import arriving
 from palabre.engagement.leads.arriving import take_messages
 from palabre.engagement.leads.rules import Origin
 from palabre.engagement.models import Consent, Lead, LeadNote, Person
 from palabre.engagement.needs import needs_of
-from palabre.engagement.people.rules import What
+from palabre.engagement.people.rules import Purpose, What
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.access import here_for
 from palabre.governance.models import Brand
@@ -56,6 +58,35 @@ def test_a_message_is_taken_once_and_nothing_of_its_sender_stays_behind(page):
     assert (row.name, row.mail, row.phone, row.text, row.consent) == ("", "", "", "", "")
     assert row.taken_at is not None
     assert Lead.objects.count() == 1
+
+
+def test_the_same_words_are_agreed_to_once_however_often_somebody_writes(page, by):
+    left(page)
+    left(page, "Et la livraison ?")
+    take_messages()
+    keep_page(by, page.brand, page, "Salon", "", "salon", [], asks=True, consent="Autrement.")
+    page.refresh_from_db()
+    leave_message(page, {"mail": MAIL, "text": "Encore"}, consent="Autrement.", origin=8)
+    take_messages()
+    assert sorted(Consent.objects.values_list("proof", flat=True)) == ["Autrement.", "J’accepte."]
+
+
+def test_a_form_undoes_no_withdrawal_whoever_fills_it_in_and_the_lead_says_so(page, by):
+    left(page)
+    take_messages()
+    withdraw_consent(by, Consent.objects.get())
+    left(page, "Rappelez-moi !")
+    take_messages()
+    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert "Rappelez-moi" in LeadNote.objects.latest("pk").text
+    assert "retiré" in LeadNote.objects.latest("pk").text
+    person = Person.objects.get()
+    note_consent(
+        by, person, Purpose.CONTACT, source="Au téléphone, rappelée", given_at=timezone.now()
+    )
+    left(page, "Merci")
+    take_messages()
+    assert Consent.objects.filter(person=person, withdrawn_at=None).count() == 2
 
 
 def test_who_is_known_by_mail_gets_no_second_record(page, brand, by):

@@ -29,6 +29,18 @@ def test_a_consent_is_noted_with_its_source_and_withdrawn(desk, brand):
     assert row.withdrawn_at == first
 
 
+def test_who_agrees_no_more_agrees_nowhere_that_they_did(desk, brand):
+    zoe = somebody(brand)
+    for source in ("Salon de Rennes", "Formulaire"):
+        given = {"purpose": "contact", "source": source, "given_on": "2026-05-03"}
+        desk("engage_consent", zoe.pk, post=given)
+    desk("engage_consent", zoe.pk, post=given | {"purpose": "quote"})
+    desk("engage_withdraw", zoe.pk, Consent.objects.filter(purpose="contact")[0].pk, post={})
+    assert list(Consent.objects.filter(withdrawn_at=None).values_list("purpose", flat=True)) == [
+        "quote"
+    ]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -1,6 +1,7 @@
 """Rules of the inbox: what they ask, what they do once, and where they end."""
 
 import pytest
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -237,3 +238,66 @@ def test_what_is_no_rule_is_refused(brand, by, wish):
     with pytest.raises(Refused):
         verbs.keep_rule(by, brand, wish)
     assert not Rule.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_rule_that_fails_as_nobody_foresaw_says_so_and_all_others_go_on(
+    rule, run, talk, brand, monkeypatch
+):
+    broken = rule("Un", Doing(Act.TAG, "vu"), Doing(Act.NOTE, "Vu."))
+    other = rule("Deux", Doing(Act.PRIORITY, "high"))
+    row = talk("m1")
+
+    def fail(*_given, **_more):
+        raise KeyError("unforeseen")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("palabre.engagement.ruling.doing.verbs.note", fail)
+        run()
+    row.refresh_from_db()
+    assert (row.priority, ConversationTag.objects.count()) == ("high", 0)
+    said_so = RuleRun.objects.get(rule=broken)
+    assert said_so.outcome == "partly"
+    assert all("mistake" in one["fault"] for one in said_so.told)
+    assert RuleRun.objects.get(rule=other).outcome == "done"
+    talk("m2")
+    run()
+    assert RuleRun.objects.filter(rule=broken).first().outcome == "done"
+
+
+@pytest.mark.django_db
+def test_a_text_at_which_no_rule_can_look_is_passed_by_and_the_next_is_not(
+    rule, run, talk, monkeypatch
+):
+    rule("Un")
+    rule("Deux", Doing(Act.PRIORITY, "high"))
+    talk("m1", "Un")
+    talk("m2", "Deux")
+    facts_of = running.facts_of
+
+    def fail(turn, *given):
+        if turn.mention.text == "Un":
+            raise ValueError("unforeseen")
+        return facts_of(turn, *given)
+
+    monkeypatch.setattr(running, "facts_of", fail)
+    run()
+    assert not Happening.objects.exists()
+    told = [(one.rule.name, one.outcome) for one in RuleRun.objects.order_by("pk")]
+    assert told == [("Un", "partly"), ("Deux", "partly"), ("Un", "done"), ("Deux", "done")]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_costs_no_text(rule, run, talk, monkeypatch):
+    rule("Un")
+    talk("m1")
+
+    def away(*_given):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "facts_of", away)
+        with pytest.raises(OperationalError):
+            run()
+    run()
+    assert RuleRun.objects.get().outcome == "done"

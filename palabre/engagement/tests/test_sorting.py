@@ -131,6 +131,17 @@ def test_a_found_text_becomes_a_conversation_with_its_thread(found, by, brand):
     assert verbs.open_conversation(by, brand, found) == row
 
 
+def test_a_text_far_down_a_long_thread_becomes_a_conversation_with_what_is_around_it(
+    found, by, brand, channel, monkeypatch
+):
+    monkeypatch.setattr(verbs, "MOST_AT_ONCE", 3)
+    texts = [said(f"t{n}", above="m1", thread="m1") for n in range(8)]
+    ingest(texts, "echo", [channel.organisation.sources.get()])
+    row = verbs.open_conversation(by, brand, Mention.objects.get(remote_id="t5"))
+    names = row.turns.order_by("at").values_list("mention__remote_id", flat=True)
+    assert list(names) == ["m1", "t3", "t4", "t5"]
+
+
 def test_what_follows_an_opened_conversation_joins_it(found, by, brand, channel):
     from palabre.engagement.gathering import gather
 

@@ -50,6 +50,16 @@ def test_what_a_killed_process_left_goes_and_what_still_comes_in_stays(place):
         assert (left.exists(), other.exists()) == (False, True)
 
 
+def test_a_folder_that_is_called_like_a_file_keeps_none_from_being_cleared(place):
+    folder, left = place / "a.upload.d", place / "tmpabc.upload.mp4"
+    folder.mkdir()
+    left.touch()
+    aged(folder, HOUR + 60)
+    aged(left, HOUR + 60)
+    clear_uploads()
+    assert (folder.exists(), left.exists()) == (True, False)
+
+
 def test_a_process_that_is_killed_over_a_file_leaves_what_the_next_start_clears(place, monkeypatch):
     code = (
         "import django, sys, time; from django.conf import settings;"
