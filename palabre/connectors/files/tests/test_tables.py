@@ -128,6 +128,23 @@ def test_a_spreadsheet_that_would_swell_is_refused_before_it_is_unpacked(tmp_pat
         read(path)
 
 
+def test_a_spreadsheet_whose_cells_are_as_far_apart_as_they_can_be_ends_no_process(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "text")
+        sheet.write(1_048_575, 16_383, "far away")
+    with pytest.raises(Rejected, match="unpacks to more"):
+        read(path)
+
+
+def test_a_sheet_that_is_not_there_is_named_as_such(tmp_path):
+    path = tmp_path / "book.xlsx"
+    xlsxwriter.Workbook(str(path)).close()
+    with pytest.raises(Rejected, match="no sheet of this name"):
+        list(open_rows(path, Format.XLSX, Options(sheet="Two")))
+
+
 def test_json_lines_are_read_and_broken_ones_refused_by_number(keep):
     lines = '{"created_at": "2026-11-21", "text": "a", "user": {"name": "Zoé"}}\nnope\n[1]\n{"text": "b"}\n'
     found = items(keep("m.jsonl", lines))
