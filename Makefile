@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PORT   ?= 8000
-JOBS   ?= 2
+JOBS   ?= 3
 SCALE  ?= small
 TESTS  ?=
 
@@ -33,7 +33,7 @@ demo: .venv/run.ok ## Start it with a fictional organisation and 90 days of conv
 test: .venv/dev.ok ## Pass the tests on SQLite (TESTS="palabre/listening -k feed" for some)
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
-	$(SCRATCH) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+	$(SCRATCH) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@mkdir -p build/test/static

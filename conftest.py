@@ -1,8 +1,10 @@
 """What every test may ask for: people of two organisations, a site on loopback, the public data."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,21 @@ of_hypothesis.register_profile("house", deadline=None, suppress_health_check=[He
 of_hypothesis.load_profile("house")
 
 SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "shared"))
+
+
+# Their tests mostly wait: for browsers, for servers, for processes that come back.
+WAITING = {"journeys", "crash", "peers"}
+
+
+def pytest_collection_modifyitems(items):
+    """Let files that wait begin beside files that compute, of each kind the one with most tests first."""
+    sizes = Counter(one.path for one in items)
+    waiting, computing = ([], [])
+    for path, _size in sizes.most_common():
+        (waiting if path.parent.name in WAITING else computing).append(path)
+    turns = chain.from_iterable(zip_longest(waiting, computing))
+    order = {path: place for place, path in enumerate(turns) if path}
+    items.sort(key=lambda one: order[one.path])
 
 
 def missing(what: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from palabre.connectors.registry import PLATFORMS
+from tests.contract.conftest import heard
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
 
@@ -70,6 +71,7 @@ def plaza(monkeypatch):
 
 
 tried = SUITE[-1].tried  # a fixture: the sockets of the tests off the network
+__all__ = ["heard", "tried"]
 
 
 @pytest.mark.parametrize("test", TESTS, ids=lambda test: test.__name__)
