@@ -8,6 +8,8 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
 
@@ -51,14 +53,15 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(autouse=True)
-def quick_settings(settings):
+@pytest.fixture(autouse=True, scope="session")
+def quick_settings():
     """Pages of a test need no collected static files, and passwords no slow hash."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": static},
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

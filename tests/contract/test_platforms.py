@@ -3,6 +3,7 @@
 import importlib.resources
 import re
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -170,11 +171,20 @@ def test_no_code_outside_a_platform_asks_which_platform_it_is(slug):
     own = HOUSE.parent / folder(slug).replace(".", "/")
     guilty = [
         str(path.relative_to(HOUSE))
-        for path in HOUSE.rglob("*.py")
-        if own not in path.parents and "test" not in path.name and "/tests/" not in str(path)
-        if asks.search(path.read_text(encoding="utf-8"))
+        for path, code in _code().items()
+        if slug in code and own not in path.parents and asks.search(code)
     ]
     assert guilty == []
+
+
+@cache
+def _code() -> dict[Path, str]:
+    """All that the product is made of, without its tests."""
+    return {
+        path: path.read_text(encoding="utf-8")
+        for path in HOUSE.rglob("*.py")
+        if "test" not in path.name and "/tests/" not in str(path)
+    }
 
 
 @every_platform

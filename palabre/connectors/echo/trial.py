@@ -3,15 +3,17 @@
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial
+from palabre.connectors.turns import key_of
 
 # A world that was opened once and for all is made once for all trials.
 _OPENED = {"opened": "2026-11-01T08:00:00+00:00", "since": "2026-01-01T00:00:00+00:00"}
+_SEARCHED = {"places": {key_of("luciole", ""): _OPENED}}
 _TEXT = Draft("Le café est prêt.")
 
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("world", {}, _OPENED, limit=400),
-        Capability.SEARCH: lambda one: one.search("luciole", _OPENED, limit=400),
+        Capability.SEARCH: lambda one: one.search("luciole", _SEARCHED, limit=100),
         Capability.STREAM: lambda one: next(one.stream("live", {}, {})),
         Capability.PUBLISH: lambda one: one.publish(_TEXT, "k1"),
         Capability.REPLY: lambda one: one.reply("t0", _TEXT, "k2"),
