@@ -1,9 +1,10 @@
 """The inbox with many conversations, and with many members who look at it at once.
 
-First the pages: lists of every view, filters, search, a far page and one conversation, each asked through
-the whole of Django (session, rights, templates) as SQLite keeps it, without the network. ``p95_ms`` is that
-of all requests together, ``queries`` the most that one page asked, ``cpu_p95_ms`` what the processor was at
-it, whatever else it had to do. Every conversation must be reached by paging.
+First the pages: lists of every view, filters, search, a far page and the longest conversation (of one to
+forty texts, about four), each asked through the whole of Django (session, rights, templates) as SQLite
+keeps it, without the network. ``p95_ms`` is that of all requests together, ``queries`` the most that one
+page asked, ``cpu_p95_ms`` what the processor was at it, whatever else it had to do. Every conversation must
+be reached by paging.
 
 Then members: so many open event streams against one web process, each member says every ten seconds where
 they look, and a text is said every half second. ``row_p95_s`` is from the moment it is stored until a page
@@ -68,35 +69,46 @@ tags = [Tag.objects.create(organisation=house, name=f"tag{n}") for n in range(20
 words = [f"mot{n}" for n in range(4000)]
 stages = ["todo"] * 2 + ["waiting"] + ["done"] * 6 + ["snoozed"]
 states = {"todo": "open", "waiting": "waiting", "done": "done", "snoozed": "snoozed"}
+us = Voice.objects.create(organisation=house, platform="echo", remote_id="us", name="Lanterne", handle="us",
+                          first_seen_at=now, last_seen_at=now)
+texts = 0
 for start in range(0, count, 5000):
     numbers = range(start, min(start + 5000, count))
     voices = Voice.objects.bulk_create(
         Voice(organisation=house, platform="echo", remote_id=f"v{n}", name=f"Voice {n}", handle=f"v{n}",
               first_seen_at=now, last_seen_at=now) for n in numbers)
-    ages = [now - timedelta(seconds=rng.randrange(90 * 86400)) for n in numbers]
-    texts = [" ".join(rng.choices(words, k=12)) for n in numbers]
-    mentions = Mention.objects.bulk_create(
-        Mention(id=(int(at.timestamp() * 1000) << 20) | (n & 0xFFFFF), organisation=house, position=n + 1,
-                platform="echo", remote_id=f"m{n}", voice=voice, place=place, kind="comment", text=text,
-                published_at=at, seen_at=at)
-        for n, at, text, voice in zip(numbers, ages, texts, voices))
-    rows = []
-    for n, at, text, voice in zip(numbers, ages, texts, voices):
+    said, rows = [], []
+    for n, voice in zip(numbers, voices):
+        # One to forty texts, about four; of three texts that follow the first, one is ours.
+        length = min(40, 1 + int(rng.expovariate(1 / 3.4)))
+        at = now - timedelta(seconds=rng.randrange(90 * 86400), minutes=20 * length)
+        theirs = []
+        for k in range(length):
+            ours = k > 0 and rng.random() < 1 / 3
+            text, at, texts = " ".join(rng.choices(words, k=12)), at + timedelta(minutes=20), texts + 1
+            said.append((n - start, ours, Mention(
+                id=(int(at.timestamp() * 1000) << 20) | (texts & 0xFFFFF), organisation=house, position=texts,
+                platform="echo", remote_id=f"m{n}.{k}" if k else f"m{n}", voice=us if ours else voice,
+                place=place, kind="comment", text=text, thread=f"m{n}", parent=f"m{n}" if k else "",
+                published_at=at, seen_at=at)))
+            theirs += [] if ours else [at]
         stage = rng.choice(stages)
-        waits = at if stage == "todo" else None
+        waits = theirs[-1] if stage == "todo" else None
         rows.append(Conversation(
             organisation=house, brand=brand, platform="echo", key=f"m{n}", channel=accounts[n % 10],
             kind=("comment", "review", "message")[n % 3], voice=voice, stage=stage, state=states[stage],
             assignee=members[n % (2 * agents)] if n % (2 * agents) < agents else None,
-            priority=("low", "normal", "normal", "high", "urgent")[n % 5], preview=text, count=1,
-            last_in_at=at, waiting_since=waits, late_at=waits and waits + timedelta(hours=24)))
+            priority=("low", "normal", "normal", "high", "urgent")[n % 5], preview=text, count=length,
+            last_in_at=theirs[-1], waiting_since=waits, late_at=waits and waits + timedelta(hours=24)))
+    Mention.objects.bulk_create([one for _talk, _ours, one in said])
     Conversation.objects.bulk_create(rows)
-    Turn.objects.bulk_create(Turn(conversation=row, brand=brand, mention=one, at=one.published_at)
-                             for row, one in zip(rows, mentions))
+    Turn.objects.bulk_create(
+        Turn(conversation=rows[talk], brand=brand, mention=one, at=one.published_at, ours=ours)
+        for talk, ours, one in said)
     ConversationTag.objects.bulk_create(
         ConversationTag(conversation=row, tag=tags[n % 20]) for n, row in zip(numbers, rows) if n % 7 == 0)
-Position.objects.update_or_create(organisation=house, defaults={"last": count})
-Inbox.objects.create(brand=brand, position=count, beat=1)
+Position.objects.update_or_create(organisation=house, defaults={"last": texts})
+Inbox.objects.create(brand=brand, position=texts, beat=1)
 connection.cursor().execute("ANALYZE")
 from palabre.listening.indexing import reindex
 reindex()
@@ -111,7 +123,7 @@ brand = Inbox.objects.get().brand
 member = Member.objects.get(user__email="a0@example.org")
 client = Client(); client.force_login(member.user)
 page = "/o/lanterne/lanterne/engage/"
-talk = Conversation.objects.order_by("-last_in_at").first()
+talk = Conversation.objects.order_by("-count", "pk").first()
 from palabre.engagement import listing
 far = listing._place(Conversation.objects.order_by("last_in_at")[100], "last_in_at")
 account = Channel.objects.first().pk
@@ -150,10 +162,10 @@ while True:
     place = found.place
     if not place:
         break
-count = Conversation.objects.count()
+count, texts = Conversation.objects.count(), Turn.objects.count()
 p95 = lambda values: sorted(values)[int(len(values) * 0.95)]
-print(json.dumps({"conversations": count, "p95_ms": p95(all_ms), "cpu_p95_ms": p95(all_cpu), "queries": most,
-                  "unreached": count - len(reached), **figures}))
+print(json.dumps({"conversations": count, "texts": texts, "p95_ms": p95(all_ms), "cpu_p95_ms": p95(all_cpu),
+                  "queries": most, "unreached": count - len(reached), **figures}))
 """
 )
 

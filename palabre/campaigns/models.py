@@ -99,6 +99,11 @@ class TrackedLink(Owned):
         ordering = ["-id"]
         indexes = [models.Index(fields=["brand", "-id"], name="link_newest")]
 
+    @property
+    def is_of_ambassadors(self) -> bool:
+        """Whether employees share it: what comes by it is counted by no one of them."""
+        return self.network == AMBASSADOR
+
 
 class Click(models.Model):
     """One click of an open day. The visitor is a hash with the day's salt; both go when the day is closed."""

@@ -132,7 +132,9 @@ def _learn_soon(channel: Channel) -> None:
 
 def _tell(organisation: Organisation, verb: str, channel: Channel, by: Actor) -> None:
     of = {"brand": channel.brand.name} if channel.brand else {}
-    audit(organisation, verb, channel, by, platform=channel.platform, server=channel.server, **of)
+    if channel.employee_id is None:  # where an employee's own account is, is nobody else's to know
+        of["server"] = channel.server
+    audit(organisation, verb, channel, by, platform=channel.platform, **of)
 
 
 @transaction.atomic

@@ -74,8 +74,10 @@ NOTICES_PER_MINUTE = 60
 # How long what was asked for waits for its yes, and how soon the mail may be asked for again.
 CONFIRM_WITHIN = timedelta(days=7)
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
-# Who asks for more than that in an hour, from one connection or at one board, is no visitor.
-MOST_KNOCKS_AN_HOUR, MOST_OF_A_BOARD_AN_HOUR = 30, 300
+# Who asks for more than that in an hour, from one connection or at one door, is no visitor. At a board each
+# may let a mail leave to a stranger. Once half of it is used up a connection has fewer: none locks all out.
+MOST_KNOCKS_AN_HOUR, MOST_IN_A_CROWD = 30, 3
+MOST_OF_A_BOARD_AN_HOUR, MOST_OF_A_SURVEY_AN_HOUR = 300, 5_000
 KNOCKS_KEPT = timedelta(days=1)
 USUAL_KEEP_DAYS = 365
 

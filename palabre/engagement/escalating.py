@@ -10,6 +10,7 @@ from django.db import transaction
 from palabre.engagement.clocks import lock_conversations, lock_inbox, settle
 from palabre.engagement.models import Conversation, Episode, Pledge
 from palabre.engagement.rules import Priority, Stage
+from palabre.engagement.ruling.doing import may_answer
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Member
 from palabre.governance.rules import Role
@@ -80,12 +81,12 @@ def _call(number: int, brand: int, now: datetime) -> int:
 
 
 def called(service: Pledge) -> list[Member]:
-    """Who is told of what drags: the team that is called, or else those who lead."""
-    people = Member.objects.filter(organisation=service.brand.organisation_id, is_active=True)
-    if service.escalate_team is not None:
-        return list(people.filter(teams=service.escalate_team))
-    return [
-        one
-        for one in people.filter(role__in=[Role.OWNER, Role.MANAGER]).prefetch_related("brands")
-        if not one.brands.all() or service.brand in one.brands.all()
-    ]
+    """Who is told of what drags, of those who may answer for the brand: the team that is called; those who
+    lead where there is none, or nobody of it may."""
+    rows = Member.objects.filter(
+        organisation=service.brand.organisation_id, is_active=True, user__is_active=True
+    ).prefetch_related("brands")
+    team = rows.filter(teams=service.escalate_team) if service.escalate_team else rows.none()
+    found = [one for one in team if may_answer(one, service.brand)]
+    leaders = rows.filter(role__in=[Role.OWNER, Role.MANAGER])
+    return found or [one for one in leaders if may_answer(one, service.brand)]

@@ -15,7 +15,8 @@ def changes_of(post: Post, version: Version) -> Changes:
 
 def between(post: Post, before: Content, after: Content) -> Changes:
     """What differs between two contents of a post, in words."""
-    channels = Channel.objects.filter(organisation=post.organisation_id)
+    # Who may see a post sees by which account it leaves, also by an employee's own.
+    channels = Channel.every.filter(organisation=post.organisation_id)
     accounts = dict(channels.values_list("pk", "name"))
     shown = {number for one in (before, after) for number, _alt in one.get("media", ())}
     rows = Media.objects.filter(brand=post.brand_id, pk__in=shown)

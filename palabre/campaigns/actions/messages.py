@@ -49,9 +49,11 @@ def leave_message(
 
 
 def take_message(row: LeftMessage) -> None:
-    """Say that a message stands elsewhere now: nothing of its sender stays here."""
+    """Say that a message stands elsewhere now: nothing of its sender stays here, nor which ambassador's link
+    they came by."""
+    link = None if row.link is None or row.link.is_of_ambassadors else row.link
     LeftMessage.objects.filter(pk=row.pk).update(
-        taken_at=timezone.now(), name="", mail="", phone="", text="", consent=""
+        taken_at=timezone.now(), link=link, name="", mail="", phone="", text="", consent=""
     )
 
 

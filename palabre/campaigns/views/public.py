@@ -83,7 +83,7 @@ def _asked(request: HttpRequest, row: LinkPage) -> dict[str, Any]:
         return context
     if told.get("website"):  # a field that people don't see: who fills it in is told nothing
         return context | {"done": True}
-    found = TrackedLink.objects.filter(brand=row.brand_id, slug=via)
+    found = TrackedLink.every.filter(brand=row.brand_id, slug=via)
     link = found.first() if SLUG.fullmatch(via) else None  # PostgreSQL refuses odd signs
     origin = origin_of(request.META.get("REMOTE_ADDR", ""))
     try:

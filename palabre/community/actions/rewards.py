@@ -15,6 +15,8 @@ from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 
+AT_ONCE = timedelta(minutes=10)
+
 
 @transaction.atomic
 def open_pot(by: Actor, brand: Brand, name: str, budget: int, most_each: int, **more: Any) -> Pot:
@@ -31,12 +33,15 @@ def open_pot(by: Actor, brand: Brand, name: str, budget: int, most_each: int, **
 
 @transaction.atomic
 def thank(by: Actor, person: Participant, text: str) -> Thanks:
-    """Thank somebody in a word, which is mailed to them."""
+    """Thank somebody in a word, which is mailed to them; a form that is sent twice thanks once."""
     if not text.strip():
         raise Refused(_("Say what you thank for."))
-    row = Thanks.objects.create(
-        participant=person, text=text.strip()[:500], by=by.user, at=timezone.now()
-    )
+    Participant.objects.select_for_update().get(pk=person.pk)
+    now, said = timezone.now(), text.strip()[:500]
+    same = person.thanks.filter(reward=None, text=said, by=by.user, at__gt=now - AT_ONCE)
+    if (known := same.first()) is not None:
+        return known
+    row = Thanks.objects.create(participant=person, text=said, by=by.user, at=now)
     audit(person.organisation_id, "thanked", person, by)
     enqueue("community.mail_thanks", row.pk, key=str(row.pk))
     return row

@@ -28,6 +28,7 @@ from palabre.governance.rules import Refused
 from palabre.jobs.running import run_due
 from palabre.publishing.actions import reviews
 from palabre.publishing.actions.posts import Told, Written, write_post
+from palabre.publishing.history import changes_of
 from palabre.publishing.models import Delivery, Hold, Post, Review
 from palabre.publishing.tests.conftest import Network
 from tests.contract.plaza import PLATFORM as PLAZA
@@ -192,6 +193,12 @@ def test_a_text_that_waits_for_approval_is_seen_by_who_decides_and_nobody_else(
     assert client.get(there).status_code == 404
     client.force_login(viewer.member.user)
     assert client.get(there).status_code == 200
+
+
+def test_the_versions_of_a_text_name_the_account_it_leaves_by(ed, brand, network):
+    actions.send_from(of(ed), writes(ed, brand), own(ed, "bo-at-home"))
+    post = Post.objects.get()
+    assert "bo-at-home" in str(changes_of(post, post.versions.get()))
 
 
 def test_what_is_given_back_is_written_on_and_sent_again(viewer, ada, brand, network):

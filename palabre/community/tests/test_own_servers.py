@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
-from palabre.channels.actions import BEGUN_FOR, MOST_BEGUN
+from palabre.channels.actions import BEGUN_FOR, MOST_BEGUN, connect_account
 from palabre.channels.models import App, Channel
 from palabre.channels.views import signing
 from palabre.community.tests.conftest import becomes_ambassador
 from palabre.connectors.contract import OAuth
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import Actor
 from palabre.governance.models import AuditEntry
 from tests.contract.plaza import PLATFORM as PLAZA
 from tests.contract.plaza.client import PlazaConnector
@@ -71,3 +72,13 @@ def test_one_has_so_many_accounts_of_ones_own_and_no_more(
         answer = client.post(there, {field.name: name for field in PLATFORM.account})
     assert "disconnect one first" in said(answer)
     assert Channel.every.count() == 1
+
+
+def test_the_trail_does_not_tell_on_which_server_somebody_has_an_account(brand, bo):
+    values = {"server": "https://small.example", "account": "bo", "secret": "s3cret"}
+    by = Actor.person(bo.user)
+    connect_account(by, brand.organisation, "mastodon", values, "bo", employee=bo)
+    connect_account(by, brand.organisation, "mastodon", values, "house")
+    own, house = AuditEntry.objects.filter(verb="connected").order_by("pk")
+    assert "small.example" not in f"{own.label} {own.details}"
+    assert house.details["server"] == "https://small.example"

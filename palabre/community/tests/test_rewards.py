@@ -39,6 +39,13 @@ def idea_of(person, title="A bench"):
     return Idea.objects.get(author=person, title=title)
 
 
+def test_a_thank_you_that_is_sent_twice_is_one_mail(zoe):
+    first = thank(BY, zoe, "For the bench")
+    assert thank(BY, zoe, " For the bench ") == first
+    assert thank(BY, zoe, "For the lamp") != first
+    assert len(mails()) == 2
+
+
 def test_thanks_are_mailed_once(zoe):
     row = thank(BY, zoe, "For the bench")
     (told,) = mails()

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.utils import timezone
 
+from palabre.community.actions import knocking
 from palabre.community.actions import surveys as actions
 from palabre.community.actions.surveys import Asked, Sheet, fill, one_use_link
 from palabre.community.models import Filled, Knock, Question, Reply, Survey, Ticket
@@ -170,6 +171,22 @@ def test_one_connection_answers_so_often_an_hour_and_no_oftener(survey):
         fill(survey, Sheet("last", told, origin=5))
     assert fill(survey, Sheet("last", told, origin=6))
     assert Knock.objects.count() == MOST_KNOCKS_AN_HOUR + 1
+
+
+def test_many_may_answer_within_an_hour_and_a_few_connections_lock_none_of_them_out(
+    survey, board, monkeypatch
+):
+    told = {q(survey, 0): ["0"]}
+    monkeypatch.setattr(knocking, "MOST_OF_A_BOARD_AN_HOUR", 2)
+    monkeypatch.setattr(knocking, "MOST_OF_A_SURVEY_AN_HOUR", 20)
+    for number in range(10):
+        assert fill(survey, Sheet(f"s{number}", told, origin=5))
+    with pytest.raises(Refused, match="your connection"):
+        fill(survey, Sheet("more", told, origin=5))
+    for number in range(10):
+        assert fill(survey, Sheet(f"o{number}", told, origin=10 + number))
+    with pytest.raises(Refused, match="Too many people"):
+        fill(survey, Sheet("more", told, origin=30))
 
 
 def test_below_thirty_answers_no_share_is_printed_and_from_thirty_on_with_its_interval(survey):

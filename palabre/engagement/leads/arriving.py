@@ -52,8 +52,7 @@ def _take(number: int) -> bool:
         )  # fmt: skip
         stands = _consent(row, person)
         try:
-            evidence = Evidence(link=row.link)
-            lead = make_lead(MACHINE, row.brand, person, evidence, origin=Origin.LINK)
+            lead = make_lead(MACHINE, row.brand, person, _evidence(row), origin=Origin.LINK)
         except UnderWay as error:
             lead = error.lead
         _note(row, lead, known=known, stands=stands)
@@ -63,6 +62,13 @@ def _take(number: int) -> bool:
 
 def _where(row: LeftMessage) -> str:
     return _("Form of the link page “%(page)s”") % {"page": row.page or "?"}
+
+
+def _evidence(row: LeftMessage) -> Evidence:
+    """The link that they came by; of an ambassador's the campaign: what one brings is theirs to know."""
+    if row.link is not None and row.link.is_of_ambassadors:
+        return Evidence(campaign=row.link.campaign)
+    return Evidence(link=row.link)
 
 
 def _consent(row: LeftMessage, person: Person) -> bool:

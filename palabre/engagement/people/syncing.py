@@ -5,12 +5,13 @@ a field that one side changed is told from one that the other did. A death at an
 next round finds by their names.
 """
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from palabre.engagement.people.cards import card_of, cards_of, may_leave
 from palabre.engagement.people.segments import people_in
 from palabre.governance.acts import Actor
 from palabre.jobs import enqueue
+
+log = logging.getLogger(__name__)
 
 LEASE, MOST_WRITTEN = timedelta(minutes=10), 500
 _OURS = re.compile(r"palabre-(\d{1,18})-(\d{1,18})")
@@ -93,7 +96,7 @@ class _Round:
         texts: dict[str, Found] = {}
         for found in book.cards(news):
             texts[found.url] = found
-            self._take(book, found)
+            self._alone(book, found)
         for url in set(known) - set(etags):
             self._gone(known[url])
         self._remove(book)
@@ -106,6 +109,16 @@ class _Round:
     @property
     def _by(self) -> Actor:
         return Actor(self.link.name[:120])
+
+    def _alone(self, book: Book, found: Found) -> None:
+        """Take one card in; one that can't be taken stops no book for good: the next round tries it again."""
+        try:
+            self._take(book, found)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: no card is to blame
+        except Exception:
+            log.exception("a card could not be taken in", extra={"link": self.link.pk})
+            self.left += 1
 
     @transaction.atomic
     def _take(self, book: Book, found: Found) -> None:

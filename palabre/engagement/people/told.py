@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from palabre.channels.doors import kept_in
 from palabre.engagement.actions.candidates import candidates_of
-from palabre.engagement.models import Candidate, Lead, Person, Regrouping, Turn
+from palabre.engagement.models import Candidate, Conversation, Lead, Person, Regrouping, Turn
 from palabre.engagement.people.access import numbers_of
-from palabre.engagement.people.history import messages_of
+from palabre.engagement.people.history import messages_of, voices_of
 from palabre.engagement.people.showing import consent_rows, kept_words
 
 MOST_TEXTS = 10_000
@@ -18,14 +18,16 @@ MOST_TEXTS = 10_000
 def all_about(
     row: Person, brands: Collection[int] | None = None, *, recruits: bool = True
 ) -> dict[str, Any]:
-    """Who they are, by what they are known and who said so, what they agreed to and what they wrote.
+    """Who they are, by what they are known and who said so, what they agreed to, what they wrote, and what
+    was noted beside it.
 
     ``left_out`` names the networks that forbid to copy what their members wrote. ``brands`` are those whose
-    private messages whoever takes it may read, None for all; ``recruits`` whether they may see candidates:
-    ``is_whole`` says whether something was left out.
+    private messages and notes whoever takes it may read, None for all; ``recruits`` whether they may see
+    candidates: ``is_whole`` says whether something was left out.
     """
     applied = list(candidates_of(row.organisation, [row.pk]).select_related("brand"))
     known = list(row.identities.select_related("voice", "said_by"))
+    texts = list(_texts(row, brands))
     leaving = [one for one in known if not (one.voice and one.voice.platform in kept_in())]
     return {
         "person": {
@@ -63,8 +65,9 @@ def all_about(
             {"file": one.link.name, "kind": one.link.kind}
             for one in row.crm_records.select_related("link")
         ],
-        "texts": list(_texts(row, brands)),
-        "is_whole": brands is None and (recruits or not applied),
+        "texts": texts,
+        "conversations": list(_talks(row, brands)),
+        "is_whole": brands is None and (recruits or not applied) and len(texts) < MOST_TEXTS,
         "left_out": kept_words([one.voice.platform for one in known if one.voice]),
     }  # fmt: skip
 
@@ -89,6 +92,22 @@ def _consents(row: Person) -> Iterator[dict[str, Any]]:
             "purpose": said.purpose, "source": said.source, "words": said.proof,
             "given_at": said.given_at.isoformat(), "holds": one["holds"],
             "ended_at": ended.isoformat() if ended else None,
+        }  # fmt: skip
+
+
+def _talks(row: Person, brands: Collection[int] | None) -> Iterator[dict[str, Any]]:
+    """What was noted inside on their conversations, and how they found our answers."""
+    rows = Conversation.objects.filter(voice__in=voices_of(row)).order_by("pk")
+    rows = rows if brands is None else rows.filter(brand__in=brands)
+    for one in rows.select_related("brand").prefetch_related("notes", "episodes"):
+        yield {
+            "brand": one.brand.name, "network": one.platform, "number": one.pk,
+            "notes": [{"at": note.at.isoformat(), "text": note.text} for note in one.notes.all()],
+            "ratings": [
+                {"rated": matter.score, "of": matter.score_of}
+                for matter in one.episodes.all()
+                if matter.score is not None
+            ],
         }  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from palabre.connectors.contract import Kind
+from palabre.engagement.actions import conversations as talking
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions.answers import record
-from palabre.engagement.models import Consent, Conversation, Identity, Person
+from palabre.engagement.models import Consent, Conversation, Identity, Note, Person
+from palabre.engagement.people.told import all_about
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.people_world import NOON
 from palabre.governance import rules
@@ -159,3 +161,26 @@ def test_a_persons_conversations_are_all_reached_and_cost_the_same(as_ada, by, b
         seen += [one.row.pk for one in answer.context["talks"]]
     assert sorted(seen) == sorted(Conversation.objects.values_list("pk", flat=True))
     assert len(seen) == 23
+
+
+def test_what_is_kept_of_somebody_holds_the_notes_on_their_conversations_and_how_they_rated_us(
+    by, brand, talk
+):
+    row = talk("m1", "Est-ce ouvert ?")
+    person = kept(by, brand, row)
+    talking.note(by, row, "Cliente depuis dix ans.")
+    talking.finish(by, brand, [row.pk])
+    row.episodes.update(score=2, score_of=5)
+    (told,) = all_about(person)["conversations"]
+    assert told["number"] == row.pk
+    assert [one["text"] for one in told["notes"]] == ["Cliente depuis dix ans."]
+    assert told["ratings"] == [{"rated": 2, "of": 5}]
+    assert all_about(person, brands=[brand.pk + 1])["conversations"] == []
+
+
+def test_who_is_forgotten_is_named_in_no_note_on_their_conversations(by, brand, talk):
+    mine, other = talk("m1"), talk("m2", by="max")
+    for row in (mine, other):
+        talking.note(by, row, "Zoé, cliente depuis dix ans.")
+    verbs.erase_person(by, kept(by, brand, mine))
+    assert [one.conversation for one in Note.objects.all()] == [other]

@@ -1,6 +1,7 @@
 """What visitors leave on link pages becomes leads: with consent, the link they came by, and nothing twice."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from palabre.campaigns.actions.campaigns import make_campaign
@@ -49,6 +50,18 @@ def test_a_message_becomes_a_lead_with_the_link_s_campaign_and_the_consent(page,
     told = Consent.objects.get(person=row.person)
     assert (told.purpose, told.proof) == ("contact", "J’accepte.")
     assert "Un devis ?" in row.notes.get().text
+
+
+def test_who_comes_by_an_ambassador_s_link_counts_for_the_campaign_and_for_nobody(page, brand, by):
+    campaign = make_campaign(by, brand, "Salon")
+    link = make_link(by, brand, "https://lanterne.example", campaign=campaign, network="ambassador")
+    sent = {"name": "Zoé", "mail": MAIL, "text": "Un devis ?", "agreed": "on", "via": link.slug}
+    assert Client().post(f"/p/{page.slug}/", sent).status_code == 200
+    assert LeftMessage.objects.get().link == link
+    take_messages()
+    row = Lead.objects.get()
+    assert (row.origin, row.link, row.campaign) == (Origin.LINK, None, campaign)
+    assert LeftMessage.objects.get().link is None
 
 
 def test_a_message_is_taken_once_and_nothing_of_its_sender_stays_behind(page):

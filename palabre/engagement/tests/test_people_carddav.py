@@ -2,10 +2,14 @@
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.http import Http
-from palabre.engagement.crm.carddav import Book
+from palabre.engagement.crm.carddav import Book, Found
+from palabre.engagement.crm.rules import LinkKind
+from palabre.engagement.models import CrmLink, Person
+from palabre.engagement.people import syncing
 
 HOME, BOOK = "https://dav.example/", "https://dav.example/z/book/"
 
@@ -63,3 +67,57 @@ def test_an_address_longer_than_is_kept_is_left_out_and_a_long_mark_is_cut():
         f"{BOOK}b.vcf": ""
     }
     assert len(book("", etag="x" * 300).put(f"{BOOK}b.vcf", "BEGIN:VCARD") or "") == 200
+
+
+class Shelf:
+    """An address book in memory, which takes what it is given."""
+
+    def __init__(self, cards):
+        self.texts = {f"{BOOK}{name}.vcf": card for name, card in cards.items()}
+
+    def find(self):
+        return self
+
+    def etags(self):
+        return dict.fromkeys(self.texts, "1")
+
+    def cards(self, urls):
+        return [Found(url, "1", card=self.texts[url]) for url in urls]
+
+    def card_url(self, uid):
+        return f"{BOOK}{uid}.vcf"
+
+    def put(self, *_given):
+        return "1"
+
+
+def card_of(name):
+    return f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nEND:VCARD\r\n"
+
+
+@pytest.mark.django_db
+def test_a_card_that_cannot_be_taken_in_keeps_none_of_the_others_out_and_is_tried_again(
+    brand, monkeypatch
+):
+    link = CrmLink.objects.create(
+        organisation=brand.organisation, brand=brand, kind=LinkKind.CARDDAV, name="Carnet",
+        address=BOOK,
+    )  # fmt: skip
+    shelf = Shelf({"one": card_of("Ada"), "two": card_of("Zoé")})
+    monkeypatch.setattr(syncing, "Book", lambda *_given: shelf)
+    bring = syncing.bring
+
+    def faulty(by, brand, card, source):
+        if card.name == "Ada":
+            raise KeyError("unforeseen")
+        return bring(by, brand, card, source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(syncing, "bring", faulty)
+        syncing.sync(link.pk)
+    link.refresh_from_db()
+    assert [one.name for one in Person.objects.all()] == ["Zoé"]
+    assert (link.told["brought"], link.told["left"]) == (1, 1)
+    CrmLink.objects.update(due_at=timezone.now())
+    syncing.sync(link.pk)
+    assert sorted(one.name for one in Person.objects.all()) == ["Ada", "Zoé"]

@@ -260,6 +260,18 @@ def test_forgetting_is_asked_and_then_done(desk, brand):
     assert desk("engage_person", zoe.pk).status_code == 404
 
 
+def test_whom_all_brands_know_is_not_forgotten_by_who_works_for_some(desk, brand, ada):
+    zoe = somebody(brand)
+    desk("engage_person_reach", zoe.pk, post={"whole": "1"})
+    ada.brands.add(brand)
+    assert "Forget them" not in desk("engage_person", zoe.pk).content.decode()
+    assert desk("engage_person_erase", zoe.pk, post={}).status_code == 403
+    ada.brands.clear()
+    assert "Forget them" in desk("engage_person", zoe.pk).content.decode()
+    desk("engage_person_erase", zoe.pk, post={})
+    assert not Person.objects.exists()
+
+
 def test_what_a_network_forbids_to_copy_is_said_on_the_page(desk, brand):
     zoe = somebody(brand)
     verbs.add_voice(MACHINE, zoe, voice(brand, "li", platform="linkedin"))

@@ -16,7 +16,7 @@ from palabre.engagement.promises import service_of
 from palabre.engagement.regions import as_typed, days_in, length_in, regions, spans_in
 from palabre.engagement.rules import Priority
 from palabre.engagement.worktime import holidays_of
-from palabre.governance.models import AuditEntry, User
+from palabre.governance.models import AuditEntry, Brand, Member, User
 from palabre.governance.rules import Refused
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,23 @@ def test_somebody_is_called_once_for_what_drags(levels, talk, by, brand, eve, wo
     assert f"/engage/{row.pk}/" in mail.outbox[0].body
     assert "Bonjour" not in mail.outbox[0].body
     assert AuditEntry.objects.filter(verb="escalated", object_id=str(row.pk)).count() == 1
+
+
+def test_who_may_not_answer_for_the_brand_is_not_called_and_those_who_lead_are_instead(
+    levels, talk, by, brand, eve, zoe, ada, work
+):
+    team = keep_team(by, brand.organisation, "Renfort", [eve, zoe])
+    eve.brands.add(Brand.objects.create(organisation=brand.organisation, name="B", slug="b"))
+    levels(share=50, team=team)
+    talk("m1")
+    escalating.escalate(timezone.now() + HOUR)
+    work()
+    assert [one.to for one in mail.outbox] == [[zoe.user.email]]
+    Member.objects.filter(pk=zoe.pk).update(role="viewer")
+    talk("m2")
+    escalating.escalate(timezone.now() + HOUR)
+    work()
+    assert [one.to for one in mail.outbox[1:]] == [[ada.user.email]]
 
 
 def test_a_crash_while_calling_calls_nobody_twice(levels, talk, monkeypatch):

@@ -314,9 +314,12 @@ def reach(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.TRIAGE)
 def erase(request: HttpRequest, number: int) -> HttpResponse:
-    """Forget somebody, once it is said what goes and what stays."""
+    """Forget somebody, once it is said what goes and what stays. Whom all brands know, only who works for all
+    of them: what the others keep goes, too."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = person_here(here, number)
+    if row.brand_id is None and not _may_reach(here):
+        raise PermissionDenied
     if request.method == "POST":
         try:
             verbs.erase_person(Actor.person(here.user), row)
