@@ -1,5 +1,6 @@
 """Posts from a table: read, shown, refused with a reason, and made only when somebody says so."""
 
+import gzip
 import io
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -135,7 +136,15 @@ def test_lines_beyond_five_hundred_are_refused_and_said_so():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.4", b"<html>", b"a,b\n1,2\n", b"x" * (5 << 20) + b"x"]
+    "data",
+    [
+        b"",
+        b"%PDF-1.4",
+        b"<html>",
+        b"a,b\n1,2\n",
+        b"x" * (5 << 20) + b"x",
+        gzip.compress(b"text\na\n"),
+    ],
 )
 def test_what_is_no_table_of_posts_is_refused_as_a_whole(data):
     with pytest.raises(Rejected):
