@@ -16,6 +16,7 @@ from palabre.campaigns.entries import Entry
 from palabre.campaigns.forms import CampaignField, Moment, Money, OfBrand, Words, in_order
 from palabre.campaigns.rules import MOST_CODES, spelt
 from palabre.governance.forms import OneLine
+from palabre.governance.rules import is_near
 
 FILE_CAP = 5 * 1024 * 1024
 
@@ -234,7 +235,9 @@ def _moment(text: str) -> datetime | None:
         found = parse_datetime(text.strip())
     except ValueError:
         return None
-    if found is None or found.tzinfo is not None:
+    if found is None or not is_near(found):
+        return None
+    if found.tzinfo is not None:
         return found
     return found.replace(tzinfo=timezone.get_current_timezone()).astimezone(UTC)
 

@@ -1,7 +1,7 @@
 """The forms of campaigns, events, links and link pages."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -15,9 +15,16 @@ from palabre.campaigns.rules import SLUG
 from palabre.campaigns.targets import USUAL, Unfit, target_of, unknown_names
 from palabre.campaigns.words import where_choices
 from palabre.governance.forms import OneLine
+from palabre.governance.rules import is_near
 
 CURRENCIES = ("EUR", "CHF", "CAD", "USD", "GBP", "XOF", "XAF", "MAD", "TND", "DZD")
 HIGHEST = 1_000_000_000
+
+
+def check_near(day: date) -> None:
+    """Raise `ValidationError` for a day at the ends of time, which other clocks can't show."""
+    if not is_near(day):
+        raise forms.ValidationError(_("This date is too far off."))
 
 
 class Moment(forms.DateTimeField):
@@ -25,7 +32,7 @@ class Moment(forms.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-        super().__init__(widget=widget, **options)
+        super().__init__(widget=widget, validators=[check_near], **options)
 
 
 class Day(forms.DateField):
@@ -33,7 +40,9 @@ class Day(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            validators=[check_near],
+            **options,
         )
 
 

@@ -1,5 +1,6 @@
 """Roles and what each may do: a table, read by the pages and by the actions."""
 
+from datetime import date
 from enum import StrEnum
 
 
@@ -77,6 +78,12 @@ def may_give(giver: Role, role: Role) -> bool:
 INVITATION_DAYS = 14
 # How long candidates are kept after the last contact, in months: at first, and at most.
 CANDIDATE_MONTHS, MOST_CANDIDATE_MONTHS = 6, 24
+
+
+def is_near(day: date) -> bool:
+    """Whether a day or a moment is one that people mean: at the ends of time no clock can be shown."""
+    return 2000 <= day.year <= 2100
+
 
 # Words that addresses use themselves, so no brand or organisation can be called so there.
 RESERVED_SLUGS = frozenset(

@@ -16,11 +16,12 @@ from palabre.channels.calls import NO_ZERO, holds_zero
 from palabre.channels.models import ApiKey
 from palabre.channels.once import Answer, UsedOtherwise, keeps_answers
 from palabre.governance.models import Brand, Organisation
+from palabre.governance.rules import is_near
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import ApiAnswer
-from palabre.publishing.rules import Aim, PostState, is_near
+from palabre.publishing.rules import Aim, PostState
 
 MOST_PAGE = 100
 

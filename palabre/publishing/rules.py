@@ -117,11 +117,6 @@ def is_too_late(due_at: datetime, now: datetime) -> bool:
     return now - due_at > LATE_LIMIT
 
 
-def is_near(moment: datetime) -> bool:
-    """Whether a moment is one that posts are planned for: at the ends of time no clock can be shown."""
-    return 2000 <= moment.year <= 2100
-
-
 class CardState(Chosen):
     """What is known of the page of a link."""
 

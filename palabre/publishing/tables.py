@@ -25,6 +25,7 @@ from palabre.publishing.planning.rows import (
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_REFUSED = 200
+PACKED = b"\x1f\x8b"  # gzip
 
 NO_TABLE = N_("This file is no table: give CSV (also from a spreadsheet) or Excel.")
 TOO_LARGE = N_("This file is larger than 5 MB.")
@@ -59,6 +60,8 @@ def read_table(
     campaigns = list(campaigns)
     if len(data) > MOST_BYTES:
         raise Rejected(TOO_LARGE)
+    if data.startswith(PACKED):  # a person waits: 1 MB of it may hold a billion empty lines
+        raise Rejected(NO_TABLE)
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()

@@ -17,8 +17,9 @@ from palabre.publishing.rules import Aim
 from palabre.publishing.words import AIMS
 
 Content = Mapping[str, Any]
-# Beyond so many words a text is compared by its lines: word by word would take too long.
-MOST_WORDS = 3000
+# Beyond so many words a text is compared by its lines, beyond so many lines as a whole: word by word would
+# take too long.
+MOST_PIECES = 3000
 # What a version says besides its texts.
 NO_TEXTS = frozenset({"pictures", "accounts", "where", "asked", "when", "aim", "paid", "language"})
 
@@ -162,11 +163,11 @@ def differences(before: list[Part], after: list[Part]) -> list[tuple[str, list[P
 
 
 def _compared(before: str, after: str) -> list[Piece]:
-    old, new = _words(before), _words(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old, new = _in_pieces(before, after)
     pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    # In long texts no match begins at a word that stands everywhere: a text of ten thousand times the same
+    # word would take hours.
+    matcher = SequenceMatcher(None, old, new)
     gone = added = ""
     for kind, old_at, old_to, new_at, new_to in matcher.get_opcodes():
         before, after = "".join(old[old_at:old_to]), "".join(new[new_at:new_to])
@@ -180,6 +181,15 @@ def _compared(before: str, after: str) -> list[Piece]:
     return pieces + _said(gone, added)
 
 
+def _in_pieces(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Both texts cut into words, into lines where they are too many, or left whole."""
+    for cut in (_words, _lines):
+        old, new = cut(before), cut(after)
+        if max(len(old), len(new)) <= MOST_PIECES:
+            return old, new
+    return [before], [after]
+
+
 def _said(gone: str, added: str) -> list[Piece]:
     if gone.isspace() and gone == added:
         return [Piece("same", gone)]
@@ -188,3 +198,7 @@ def _said(gone: str, added: str) -> list[Piece]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)

@@ -23,6 +23,7 @@ from palabre.campaigns.views.doors import (
     Text,
     Unset,
     brand_given,
+    check_near,
     checked,
     door,
     given_of,
@@ -264,6 +265,8 @@ def entrants(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     given = read(request, Entries, LARGEST_LIST).entrants
     if any(not (one.handle.strip() or one.remote_id.strip()) for one in given):
         raise Refusal(422, "An entry has a handle or a remote_id - at `$.entrants[...]`")
+    for one in given:
+        check_near(one, "$.entrants[...].")
     found_entries = [
         Entry(one.name.strip(), one.handle.strip(), one.remote_id.strip(), one.text, one.at)
         for one in given

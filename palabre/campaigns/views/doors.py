@@ -24,7 +24,7 @@ from palabre.channels.once import LONGEST_NAME, UsedOtherwise, once
 from palabre.governance.acts import Moved
 from palabre.governance.models import Brand
 from palabre.governance.numbers import number_in
-from palabre.governance.rules import Refused
+from palabre.governance.rules import Refused, is_near
 
 LARGEST = 64 * 1024
 PAGE = 100
@@ -149,7 +149,15 @@ def read(request: HttpRequest, shape: type[Shape], largest: int = LARGEST) -> Sh
         raise Refusal(422, str(fault)[:300]) from None
     if holds_zero(body):
         raise Refusal(422, NO_ZERO)
+    check_near(found, "$.")
     return found
+
+
+def check_near(told: msgspec.Struct, within: str) -> None:
+    """Raise `Refusal` for a day at the ends of time, which other clocks can't show."""
+    for name in told.__struct_fields__:
+        if isinstance(day := getattr(told, name), date) and not is_near(day):
+            raise Refusal(422, f"Between the years 2000 and 2100 - at `{within}{name}`")
 
 
 def asked(request: HttpRequest, shape: type[Shape]) -> Shape:

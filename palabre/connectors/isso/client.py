@@ -177,8 +177,10 @@ class IssoConnector:
         """Approve a comment, or delete it for good."""
         if act not in {Moderation.APPROVE, Moderation.DELETE}:
             raise Rejected(NO_COMMENT)
-        kept = self._kept(remote_id)
-        self._act(kept, "activate" if act is Moderation.APPROVE else "delete")
+        if act is Moderation.DELETE:
+            self.delete(remote_id)  # one that is gone already is deleted
+        else:
+            self._act(self._kept(remote_id), "activate")
 
     def _comment(self, page: str, parent: int, draft: Draft) -> Sent:
         text = marked(draft.text)

@@ -142,6 +142,15 @@ def test_an_act_of_moderation_uses_the_comments_key(act, path):
     assert asked[-2].url.params["comment_search_url"] == f"{SERVER}/essai/#isso-1"
 
 
+def test_a_comment_that_is_gone_already_is_deleted():
+    gone = httpx.Response(200, text="<div class='isso-root'></div>")
+    writer, asked = server(but("/admin/", gone))
+    writer.moderate(ONE, Moderation.DELETE)
+    assert asked[-1].url.path == "/admin/"
+    with pytest.raises(Rejected):
+        writer.moderate(ONE, Moderation.APPROVE)
+
+
 def test_a_receipt_needs_the_password():
     with pytest.raises(Unknown):
         server(secret="")[0].receipt("k", Draft("a"), datetime.now(UTC))

@@ -24,6 +24,7 @@ from palabre.connectors.websites import site_of
 from palabre.connectors.words import N_
 
 FLOOD = timedelta(minutes=1)
+LONGEST_S = 86_400  # what a wiki asks for beyond is no pause: nobody would ever look again
 
 NEEDS_ACCOUNT = N_("This needs an account of the wiki: connect one.")
 SIGN_IN = N_("The wiki no longer accepts this bot password: connect the account again.")
@@ -90,7 +91,8 @@ class Api:
         asked["lgtoken"] = _inside(given, "query", "tokens", "logintoken")
         login = mapping(told(self._post(api, asked, changes=False)).get("login"))
         if login.get("result") == "Throttled":
-            raise RateLimited(TOO_FAST, timedelta(seconds=count(login.get("wait")) or 60))
+            seconds = count(login.get("wait")) or 60
+            raise RateLimited(TOO_FAST, timedelta(seconds=min(seconds, LONGEST_S)))
         if login.get("result") != "Success":
             raise Reconnect(SIGN_IN)
         given = self._get(api, {"action": "query", "meta": "tokens"})

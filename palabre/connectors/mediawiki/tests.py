@@ -3,7 +3,7 @@
 Against the real thing: ``tests/peers/test_mediawiki.py``.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -313,6 +313,17 @@ def test_a_bot_that_is_not_let_in_says_why(login, error):
 
     with pytest.raises(error):
         wiki(refuse)[0].me()
+
+
+def test_a_pause_without_measure_is_a_day():
+    def refuse(request, sent):
+        if sent.get("action") == "login":
+            return httpx.Response(200, json={"login": {"result": "Throttled", "wait": 10**14}})
+        return answer(request)
+
+    with pytest.raises(RateLimited) as caught:
+        wiki(refuse)[0].me()
+    assert caught.value.wait == timedelta(days=1)
 
 
 def test_a_wiki_that_shows_itself_to_members_only_is_read_as_the_account():

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     ConnectorError,
     Moderation,
     RateLimited,
+    Rejected,
     Unavailable,
     Unknown,
 )
@@ -24,6 +25,7 @@ from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.listening.deleting import delete_remote
+from palabre.publishing.sending import ANOTHER_BRAND
 
 
 @transaction.atomic
@@ -34,6 +36,8 @@ def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
     of = platform(row.platform)
     if turn.ours or turn.mention is None or row.channel is None or act not in of.moderation:
         raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
+    if not row.channel.serves(row.brand_id):
+        raise Refused(_(ANOTHER_BRAND))
     under_way = ModerationAct.objects.filter(turn=turn, act=act, state__in=UNDER_WAY).first()
     if under_way is not None:
         return under_way
@@ -63,6 +67,8 @@ def carry_out(number: int) -> bool:
     talk, name = act.turn.conversation, act.turn.mention.remote_id
     fault = ""
     try:
+        if talk.channel is not None and not talk.channel.serves(talk.brand_id):
+            raise Rejected(ANOTHER_BRAND)
         with charged(talk.platform, talk.channel) as connector:
             connector.moderate(name, Moderation(act.act))
     except (RateLimited, Unavailable, Unknown) as error:

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from palabre.channels.actions import give_account
 from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.moderation import let_stand, moderate
 from palabre.engagement.models import ModerationAct, Turn
-from palabre.governance.models import AuditEntry
+from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
 from palabre.listening.models import Mention
 from palabre.listening.proving import DELETED_THERE
@@ -80,6 +81,20 @@ def test_a_deletion_that_the_network_refuses_leaves_the_text_and_says_why(
     work()
     assert Mention.objects.exists()
     assert "You don&#x27;t moderate here." in desk("engage_conversation", row.pk).content.decode()
+
+
+def test_nobody_acts_with_an_account_that_was_given_to_another_brand(
+    network, talk, by, channel, work
+):
+    turn = talk("m1").turns.get()
+    moderate(by, turn, Moderation.DELETE)
+    other = Brand.objects.create(organisation=channel.organisation, name="Boréal", slug="boreal")
+    give_account(by, channel, other)
+    work()
+    assert not network.acts
+    assert ModerationAct.objects.get().state == "failed"
+    with pytest.raises(Refused, match="another brand"):
+        moderate(by, turn, Moderation.HIDE)
 
 
 def test_two_who_ask_for_the_same_act_ask_the_network_once(network, talk, by, work):

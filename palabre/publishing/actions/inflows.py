@@ -24,6 +24,7 @@ from palabre.publishing.planning_models import Inflow, InflowEntry
 EVERY = timedelta(minutes=30)
 AFTER_FAULT = timedelta(hours=2)
 MOST_FEEDS = 50
+LONGEST_ADDRESS = 2_000
 MOST_ENTRIES = 100
 # So many drafts a reading at most: a feed that was filled anew must not flood the team.
 MOST_DRAFTS = 10
@@ -102,9 +103,14 @@ def _taken(number: int, page: Page) -> int:
     Inflow.objects.filter(pk=number).update(
         cursor=page.cursor, read_at=_read_at(row, page, now),
         last_error=_trouble(row, page, made, left_out=left_out),
-        url=page.moved_to or row.url, due_at=now + max(page.wait or EVERY, EVERY),
+        url=_lives_at(row, page), due_at=now + max(page.wait or EVERY, EVERY),
     )  # fmt: skip
     return made
+
+
+def _lives_at(row: Inflow, page: Page) -> str:
+    """Where a feed is read from now on: an address that has no room here is found by the old one."""
+    return page.moved_to if 0 < len(page.moved_to) <= LONGEST_ADDRESS else row.url
 
 
 def _trouble(row: Inflow, page: Page, made: int, *, left_out: bool) -> str:

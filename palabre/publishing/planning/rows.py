@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from urllib.parse import urlsplit
 
 from palabre.connectors.words import N_
+from palabre.governance.rules import is_near
 from palabre.publishing.planning.slots import moment
 from palabre.publishing.rules import Aim
 
@@ -186,7 +187,10 @@ def _due_at(day: str, at: str, now: datetime, zone: tzinfo) -> datetime | None:
         if at:
             raise Refusal(TIME_ALONE, at)
         return None
-    found = moment(_date(day), _time(at) if at else _time_of(day), zone)
+    on = _date(day)
+    if not is_near(on):  # at the ends of time other clocks can't show it
+        raise Refusal(PAST if on < now.date() else FAR, day)
+    found = moment(on, _time(at) if at else _time_of(day), zone)
     if found <= now:
         raise Refusal(PAST, f"{day} {at}".strip())
     if (found - now).days > 366 * 3:

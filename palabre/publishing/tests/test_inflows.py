@@ -48,12 +48,14 @@ def blog(monkeypatch):
     class Blog:
         entries: tuple = ()
         fault = None
+        moved_to = ""
 
         def read(self, source, values, cursor, *, limit=100):
             assert values == {"url": FEED}
             if self.fault:
                 raise self.fault
-            return Page(items=self.entries, cursor={"n": cursor.get("n", 0) + 1})
+            cursor = {"n": cursor.get("n", 0) + 1}
+            return Page(items=self.entries, cursor=cursor, moved_to=self.moved_to)
 
     blog = Blog()
     monkeypatch.setattr(inflows, "open_platform", lambda slug: blog)
@@ -352,3 +354,10 @@ def test_a_program_follows_a_feed_whose_drafts_are_handed_in(
 def test_a_program_follows_no_feed_that_is_none(call, channel, wrong):
     assert call("POST", "/api/v1/feeds", {"url": FEED} | wrong).status_code == 422
     assert not Inflow.objects.exists()
+
+
+def test_a_feed_that_moves_to_where_no_row_has_room_is_read_as_before(blog, feed):
+    blog.moved_to = f"https://blog.example/{'a' * 2000}"
+    read(feed)
+    feed.refresh_from_db()
+    assert feed.url == FEED

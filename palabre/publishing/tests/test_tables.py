@@ -1,5 +1,6 @@
 """Posts from a table: read, shown, refused with a reason, and made only when somebody says so."""
 
+import gzip
 import io
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -58,6 +59,8 @@ def test_days_and_times_are_read_as_people_and_spreadsheets_write_them(day, at, 
         ({"time": "09:00"}, table.TIME_ALONE),
         ({"date": "2026-11-27", "time": "11:59"}, table.PAST),
         ({"date": "2036-11-27"}, table.FAR),
+        ({"date": "0001-01-01", "time": "00:00"}, table.PAST),
+        ({"date": "31/12/9999", "time": "23:59"}, table.FAR),
         ({"link": "javascript:alert(1)"}, table.NO_LINK),
         ({"link": "http://a b.example"}, table.NO_LINK),
         ({"link": "http://[::1"}, table.NO_LINK),
@@ -133,7 +136,15 @@ def test_lines_beyond_five_hundred_are_refused_and_said_so():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"%PDF-1.4", b"<html>", b"a,b\n1,2\n", b"x" * (5 << 20) + b"x"]
+    "data",
+    [
+        b"",
+        b"%PDF-1.4",
+        b"<html>",
+        b"a,b\n1,2\n",
+        b"x" * (5 << 20) + b"x",
+        gzip.compress(b"text\na\n"),
+    ],
 )
 def test_what_is_no_table_of_posts_is_refused_as_a_whole(data):
     with pytest.raises(Rejected):

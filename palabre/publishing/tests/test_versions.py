@@ -1,5 +1,8 @@
 """What differs between two versions of a post."""
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +35,18 @@ def test_a_passage_is_said_whole_and_not_in_crumbs():
 def test_a_long_text_is_compared_by_its_lines():
     before = "mot " * 4000 + "\nfin"
     assert compared(before, before + " !")[-1].text == "fin !"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("a b " * 749, "b a a " * 500), ("a\n" * 30_000, "b\n" + "a\n" * 29_999)],
+    ids=["words", "lines"],
+)
+def test_a_text_that_says_the_same_again_and_again_keeps_nobody_waiting(before, after):
+    began = process_time()
+    pieces = compared(before, after)
+    assert process_time() - began < 5
+    assert "".join(one.text for one in pieces if one.kind != "added") == before
 
 
 def test_a_version_is_read_as_it_was_written():

@@ -18,7 +18,7 @@ from palabre.connectors.contract import Capability
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import User
-from palabre.governance.rules import Refused, Right
+from palabre.governance.rules import Refused, Right, is_near
 from palabre.publishing.access import (
     deliveries_here,
     delivery_here,
@@ -43,7 +43,6 @@ from palabre.publishing.rules import (
     DeliveryState,
     PostState,
     ReviewState,
-    is_near,
 )
 from palabre.publishing.timing import to_come
 from palabre.publishing.troubles import waiting_for_people, why_of
