@@ -131,6 +131,12 @@ def test_with_a_conversation_open_keys_act_on_its_row(page: Page, inbox) -> None
     expect(row.get_by_role("checkbox")).to_be_checked()
 
 
+def test_the_list_of_keys_says_what_x_does_and_names_nobody(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("xTick the row")
+
+
 def test_two_members_see_each_other_and_what_is_said_while_they_read(
     page: Page, inbox, brand, browser, address
 ) -> None:

@@ -4,6 +4,7 @@
 //   data-sequence="g 1"  presses it after two keys
 //   data-list            a list that j and k walk; its items carry data-item
 //   data-item-key="s"    presses this element of the current item; before the first j, of the first one
+//   data-key-words="…"   what the list of "?" says of a key whose element bears a name of its own
 //   data-open            the link of an item that Enter opens
 
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
@@ -155,7 +156,7 @@ function listKeys(dialog) {
   for (const element of inMenus) {
     const opener = element.dataset.menuKey && element.closest("[popover]").id;
     const key = opener ? `${document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`).dataset.key} ${element.dataset.menuKey}` : element.dataset.key ?? element.dataset.itemKey;
-    const words = element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
+    const words = element.dataset.keyWords || element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
     const row = rows.insertRow();
