@@ -29,6 +29,12 @@ NAPS = {
     "tomorrow": gettext_lazy("Until tomorrow, 8 o’clock"),
     "monday": gettext_lazy("Until Monday, 8 o’clock"),
 }
+# What stays when a macro is undone.
+LEFT = {
+    Step.REPLY: gettext_lazy("the reply in the draft"),
+    Step.SEND: gettext_lazy("what was handed in"),
+    Step.NOTE: gettext_lazy("the note"),
+}
 GONE = pgettext_lazy("what a macro names", "something gone")
 
 

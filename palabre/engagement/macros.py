@@ -30,6 +30,9 @@ TYPED = frozenset({Step.TAG, Step.UNTAG, Step.NOTE})
 BARE = frozenset({Step.SEND, Step.DONE})
 # After one of these the conversation rests.
 RESTS = frozenset({Step.SNOOZE, Step.DONE})
+# No undo brings back what these did: a note is read, a reply stands among what was written, and an answer
+# that was handed in is somebody else's to decide. One that leaves is taken back, with the reply in it.
+STAYS = frozenset({Step.NOTE, Step.REPLY, Step.SEND})
 
 
 @dataclass(frozen=True, slots=True)

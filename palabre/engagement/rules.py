@@ -1,9 +1,10 @@
 """States of conversations, their moves, and the pure decisions of the room."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from palabre.connectors.contract import Moderation
 from palabre.governance.rules import Chosen
 
 
@@ -92,6 +93,33 @@ ACT_MOVES: dict[str, frozenset[str]] = {
     ActState.FAILED: frozenset(),
     ActState.DONE: frozenset(),
 }
+
+
+# Acts on others' texts that answer each other: whether we like one, and whether others see it.
+_M = Moderation
+LIKING = (_M.LIKE, _M.UNLIKE)
+SEEING = (_M.APPROVE, _M.HIDE, _M.SHOW, _M.SPAM)
+
+
+def kind_of(act: Moderation) -> tuple[Moderation, ...]:
+    """The acts that this one answers, and that answer it."""
+    return next((kind for kind in (LIKING, SEEING) if act in kind), (act,))
+
+
+def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Moderation]:
+    """What makes sense after the acts that were done, of those that a network knows: of each pair one.
+
+    Before anything was done here a text may be held back over there: it can be approved, and be hidden.
+    """
+    last = {kind_of(one): one for one in done}
+    seeing = last.get(SEEING)
+    wanted = {_M.DELETE, _M.UNLIKE if last.get(LIKING) is _M.LIKE else _M.LIKE}
+    if seeing in {_M.HIDE, _M.SPAM}:
+        wanted |= {_M.SHOW if _M.SHOW in known else _M.APPROVE}
+        wanted |= {_M.SPAM} if seeing is _M.HIDE else set()
+    else:
+        wanted |= {_M.HIDE, _M.SPAM} | ({_M.APPROVE} if seeing is None else set())
+    return wanted & set(known)
 
 
 class AlarmState(Chosen):

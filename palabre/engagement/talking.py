@@ -13,7 +13,7 @@ from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
-from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, window_ends
+from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
 from palabre.engagement.words import DONE_THERE, MODERATION, TURNS
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import kind_words, sentence
@@ -25,8 +25,11 @@ from palabre.publishing.models import Delivery
 
 MOST_SHOWN = 100
 MOST_HISTORY = 12
-# Keys do these to the newest text of theirs.
-KEYS = {Moderation.LIKE: "y", Moderation.HIDE: "v", Moderation.DELETE: "#"}
+# Keys do these to the newest text of theirs, and undo them.
+KEYS = {
+    Moderation.LIKE: "y", Moderation.UNLIKE: "y", Moderation.HIDE: "v", Moderation.SHOW: "v",
+    Moderation.DELETE: "#",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
     sent = {one.variant.post_id: one for one in rows.order_by("part")} if posts else {}
     acts: dict[int, list[ModerationAct]] = {}
     if of.moderation:
-        for one in ModerationAct.objects.filter(turn__in=turns):
+        for one in ModerationAct.objects.filter(turn__in=turns).order_by("pk"):
             acts.setdefault(one.turn_id, []).append(one)
     return [_one(row, of, one, sent.get(one.post_id or 0), acts.get(one.pk, [])) for one in turns]
 
@@ -96,14 +99,25 @@ def _one(
         who=_who(turn),
         words=turn.words,
         state=str(TURNS[TurnState(turn.state)]) if turn.post_id else "",
-        acts=[(str(one), str(MODERATION[one]), "") for one in _ordered(of)] if may else [],
-        done=[_done(one) for one in acts],
+        acts=[(str(one), str(MODERATION[one]), "") for one in _offered(of, acts)] if may else [],
+        done=[_done(one) for one in _last_of_kind(acts)],
         may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
     )
 
 
-def _ordered(of: Platform) -> list[Moderation]:
-    return [one for one in Moderation if one in of.moderation]
+def _offered(of: Platform, acts: list[ModerationAct]) -> list[Moderation]:
+    """What can be done to a text after what was done to it; nothing while it is being deleted."""
+    if any(_goes(one) for one in acts):
+        return []
+    done = [Moderation(one.act) for one in acts if one.state != ActState.FAILED]
+    wanted = offered(done, of.moderation)
+    return [one for one in Moderation if one in wanted]
+
+
+def _last_of_kind(acts: list[ModerationAct]) -> list[ModerationAct]:
+    """Of acts that answer each other only the last one: what was liked and liked no more says that."""
+    last = {kind_of(Moderation(one.act)): one for one in acts}
+    return sorted(last.values(), key=lambda one: one.pk)
 
 
 def _done(act: ModerationAct) -> str:

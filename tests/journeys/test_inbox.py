@@ -110,6 +110,33 @@ def test_a_comment_is_answered_by_keyboard_alone_and_taken_back_before(page: Pag
     assert inbox["network"].answers == {"t0": "m1"}
 
 
+def test_before_the_first_j_keys_act_on_the_first_row(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("x")
+    first = page.locator("[data-item]").first
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    expect(first).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("[data-bulk-bar]")).to_be_hidden()
+    page.goto(INBOX)
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-open")).to_contain_text("Why?")
+
+
+def test_with_a_conversation_open_keys_act_on_its_row(page: Page, inbox) -> None:
+    page.goto(f"{INBOX}{inbox['m1'].pk}/")
+    row = page.locator(f"#row-{inbox['m1'].pk}")
+    expect(row).to_be_visible()
+    page.keyboard.press("x")
+    expect(row.get_by_role("checkbox")).to_be_checked()
+
+
+def test_the_list_of_keys_says_what_x_does_and_names_nobody(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_contain_text("xTick the row")
+
+
 def test_two_members_see_each_other_and_what_is_said_while_they_read(
     page: Page, inbox, brand, browser, address
 ) -> None:

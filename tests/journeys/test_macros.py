@@ -78,8 +78,31 @@ def test_z_undoes_what_was_done_to_many(page, macros):
     page.locator("[data-bulk-bar]").get_by_role("button", name="Done").click()
     expect(page.locator(".toast")).to_contain_text("1 conversation changed.")
     page.keyboard.press("z")
-    expect(page.locator(".toast")).to_contain_text("1 is open again.")
+    expect(page.locator(".toast")).to_contain_text("1 conversation is as it was.")
     assert not Conversation.objects.filter(state="done").exists()
+
+
+def test_z_brings_back_what_a_macro_and_what_a_bulk_act_sorted(page, macros, brand, ada):
+    sorts = [Part(Step.TAG, "seen"), Part(Step.PRIORITY, "high"), Part(Step.ASSIGN, "me")]
+    keep_macro(Actor.person(ada.user), brand, Wish("Sort", sorts))
+    row = macros["m1"]
+    page.goto(f"{INBOX}{row.pk}/")
+    page.keyboard.press("m")
+    page.keyboard.press("3")
+    expect(page.locator(".facts .chip-x")).to_contain_text("seen")
+    expect(page.locator("#presses")).to_have_value("high")
+    page.keyboard.press("z")
+    expect(page.locator("#presses")).to_have_value("normal")
+    expect(page.locator(".facts .chip-x")).to_have_count(0)
+    expect(page.locator("#assign-to")).to_have_value("")
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="High priority").click()
+    expect(page.locator(".talk-row", has_text="High")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(page.locator(".toast")).to_contain_text("as it was")
+    assert not Conversation.objects.exclude(priority="normal").exists()
 
 
 def test_priority_tags_and_opening_again_have_their_keys(page, macros):

@@ -151,25 +151,6 @@ def reopen(by: Actor, brand: Brand, numbers: Iterable[int]) -> int:
 
 
 @transaction.atomic
-def wake(by: Actor, brand: Brand, numbers: Iterable[int], waiting: Iterable[int] = ()) -> int:
-    """Undo that conversations were put to rest: open them, those that were ``waiting`` for them wait again.
-
-    What was opened, answered or heard from meanwhile stays as it is. How many changed.
-    """
-    waiting = set(waiting)
-    changed = 0
-    for row in _locked(brand, {*numbers, *waiting}):
-        if row.state not in {ConversationState.DONE, ConversationState.SNOOZED}:
-            continue
-        bring(by, row, ConversationState.OPEN, rested=last_rest(row))
-        settle([row])
-        if row.pk in waiting and row.waiting_since is None:
-            bring(by, row, ConversationState.WAITING)
-        changed += 1
-    return changed
-
-
-@transaction.atomic
 def note(by: Actor, row: Conversation, text: str, named: Sequence[Member] = ()) -> Note:
     """Tell the others something about a conversation; who is named gets a mail. Raises `Refused`."""
     row = held(row)

@@ -16,7 +16,8 @@ from palabre.engagement.actions import answers
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import Answer, held
 from palabre.engagement.actions.macros import given_to
-from palabre.engagement.macros import RESTS, Part, Step, parts_of
+from palabre.engagement.actions.undoing import Changes, watched
+from palabre.engagement.macros import STAYS, Part, Step, parts_of
 from palabre.engagement.models import Conversation, Macro, Presence, SavedReply, Turn
 from palabre.engagement.replies import Place
 from palabre.engagement.replying import offered
@@ -39,7 +40,7 @@ class Desk:
 @dataclass(slots=True)
 class Ran:
     """What became of a macro in one conversation: each part that wasn't done with why, the answer that
-    leaves (None: none does), and whether the conversation rests now."""
+    leaves (None: none does), what it changed, and the parts that no undo brings back."""
 
     row: Conversation
     seen: int
@@ -49,7 +50,8 @@ class Ran:
     says: list[str] = field(default_factory=list)
     turn: Turn | None = None
     handed_in: bool = False
-    rests: bool = False
+    changes: Changes = field(default_factory=dict)
+    stays: list[Step] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -64,15 +66,24 @@ def run_macro(
     row = held(row)
     ran = Ran(row, seen, begun=row.draft is not None and bool(row.draft.text.strip()))
     audit(row.organisation_id, "ran a macro on", row, by, macro=macro.name)
-    for part in parts_of(macro.parts):
-        try:
-            with transaction.atomic():
-                DOING[part.step](by, ran, part.value, desk)
-        except (Refused, Moved) as error:
-            ran.faults.append((part, str(error)))
-        else:
-            ran.rests = ran.rests or part.step in RESTS
+    with watched(row.brand, [row.pk]) as found:
+        for part in parts_of(macro.parts):
+            _do(by, ran, part, desk)
+    ran.changes = found.changes
+    if ran.turn is not None:
+        ran.stays = [one for one in ran.stays if one is Step.NOTE]
     return ran
+
+
+def _do(by: Actor, ran: Ran, part: Part, desk: Desk) -> None:
+    try:
+        with transaction.atomic():
+            DOING[part.step](by, ran, part.value, desk)
+    except (Refused, Moved) as error:
+        ran.faults.append((part, str(error)))
+    else:
+        if part.step in STAYS:
+            ran.stays.append(part.step)
 
 
 def _assign(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
@@ -145,15 +156,3 @@ DOING: dict[Step, Callable[[Actor, Ran, str, Desk], object]] = {
     Step.SNOOZE: _snooze,
     Step.DONE: lambda by, ran, _value, _desk: verbs.finish(by, ran.row.brand, [ran.row.pk]),
 }
-
-
-@transaction.atomic
-def undo_macro(by: Actor, row: Conversation, turn: Turn | None, *, opens: bool) -> None:
-    """Take back the answer that a macro let leave, and open (``opens``) the conversation that it let rest.
-
-    Raises `Refused` when the answer has left.
-    """
-    if turn is not None:
-        answers.take_back(by, turn)
-    if opens:
-        verbs.reopen(by, row.brand, [row.pk])

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from palabre.engagement.actions import answers
 from palabre.engagement.actions import macros as verbs
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.actions.teams import keep_team, retire_team
@@ -104,6 +105,33 @@ def test_a_macro_runs_on_the_conversation_and_can_be_undone(as_ada, brand, talk)
     assert row.state == "open"
 
 
+def test_undo_brings_back_all_that_a_macro_changed_but_its_note_and_its_reply(
+    as_ada, brand, by, talk
+):
+    reply = keep_reply(MACHINE, brand, "Colis", {"fr": "Il part."})
+    parts = [
+        (Step.TAG, "vu"), (Step.PRIORITY, "high"), (Step.ASSIGN, "me"), (Step.REPLY, str(reply.pk)),
+        (Step.NOTE, "Vu."), (Step.SNOOZE, "hour"),
+    ]  # fmt: skip
+    row, macro = talk(), kept(brand, *parts)
+    told = toast(as_part(as_ada, f"{ROOM}{row.pk}/macro/", macro=macro.pk))
+    assert told["text"].endswith("“Undo” leaves in place: the reply in the draft, the note.")
+    back = toast(as_part(as_ada, told["undo"]))
+    row.refresh_from_db()
+    assert (row.priority, row.assignee, row.state) == ("normal", None, "open")
+    assert (row.tagged.count(), row.notes.count(), row.draft.text) == (0, 1, "Il part.")
+    assert back == {"text": "It is as it was."}
+
+
+def test_what_waited_for_them_waits_again_when_putting_it_aside_is_undone(as_ada, by, talk):
+    row = talk()
+    answers.record(by, row, "Fait.")
+    told = toast(as_part(as_ada, f"{ROOM}{row.pk}/act/snooze/", to="hour"))
+    as_part(as_ada, told["undo"])
+    row.refresh_from_db()
+    assert row.state == "waiting"
+
+
 def test_what_was_typed_is_kept_before_a_macro_puts_its_reply_below(as_ada, brand, talk):
     reply = keep_reply(MACHINE, brand, "Colis", {"fr": "Il part."})
     row, macro = talk(), kept(brand, (Step.REPLY, str(reply.pk)))
@@ -117,8 +145,6 @@ def test_what_was_typed_is_kept_before_a_macro_puts_its_reply_below(as_ada, bran
 
 
 def test_what_was_typed_over_another_s_draft_stands_still(as_ada, brand, eve, talk):
-    from palabre.engagement.actions import answers
-
     row, macro = talk(), kept(brand, (Step.TAG, "colis"))
     answers.keep_draft(Actor.person(eve.user), row, answers.Answer("D’Ève", uuid4()))
     answer = as_part(as_ada, f"{ROOM}{row.pk}/macro/", macro=macro.pk, text="D’Ada", sheet=uuid4())

@@ -1,5 +1,6 @@
 """What is done to texts of others over there: liked, hidden, deleted in ten seconds."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.moderation import let_stand, moderate
 from palabre.engagement.models import ModerationAct, Turn
+from palabre.engagement.rules import offered
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
 from palabre.listening.models import Mention
@@ -120,6 +122,50 @@ def test_a_page_offers_deletion_with_its_way_back(network, desk, talk, work):
     )
     work()
     assert not network.acts
+
+
+M = Moderation
+ALL = frozenset(M)
+
+
+@pytest.mark.parametrize(
+    ("done", "known", "expected"),
+    [
+        ([], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.LIKE}),
+        ([M.LIKE], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.UNLIKE}),
+        ([M.LIKE, M.UNLIKE], {M.LIKE, M.UNLIKE}, {M.LIKE}),
+        ([M.HIDE], ALL, {M.SHOW, M.SPAM, M.DELETE, M.LIKE}),
+        ([M.HIDE, M.SHOW], {M.HIDE, M.SHOW}, {M.HIDE}),
+        ([M.SPAM], {M.APPROVE, M.SPAM, M.DELETE}, {M.APPROVE, M.DELETE}),
+        ([M.APPROVE], {M.APPROVE, M.SPAM}, {M.SPAM}),
+    ],
+)
+def test_of_each_pair_of_acts_the_one_is_offered_that_makes_sense(done, known, expected):
+    assert offered(done, known) == expected
+
+
+def test_a_page_offers_what_answers_the_last_act_by_the_same_key(network, desk, talk, by, work):
+    row = talk("m1")
+    turn = row.turns.get()
+    network.refuses = [Rejected("Not now.")]
+    moderate(by, turn, Moderation.HIDE)
+    work()
+    shown = desk("engage_conversation", row.pk).content.decode()
+    assert ("Hide it there" in shown, "Show it again" in shown) == (True, False)
+    moderate(by, turn, Moderation.HIDE)
+    work()
+    shown = desk("engage_conversation", row.pk).content.decode()
+    assert ("Hide it there" in shown, "Show it again" in shown) == (False, True)
+    assert "Not now." not in shown
+    assert re.search(r'data-key="v"[^>]*>.*?Show it again', shown, re.DOTALL)
+
+
+def test_nothing_is_offered_for_a_text_that_is_being_deleted(network, desk, talk, by):
+    row = talk("m1")
+    moderate(by, row.turns.get(), Moderation.DELETE)
+    shown = desk("engage_conversation", row.pk).content.decode()
+    assert "It is deleted there in a moment" in shown
+    assert ("Hide it there" in shown, "Like it" in shown) == (False, False)
 
 
 def test_an_agent_hides_but_does_not_delete(network, client, zoe, talk, work):

@@ -29,11 +29,14 @@ from palabre.engagement.access import (
 )
 from palabre.engagement.actions import answers, conversations, leads, moderation, presence
 from palabre.engagement.actions.answers import Answer, News
+from palabre.engagement.actions.undoing import watched
 from palabre.engagement.models import Conversation, SavedReply
 from palabre.engagement.rules import Priority, nap_ends
 from palabre.engagement.views.inbox import about_context, talk_context
+from palabre.engagement.views.undoing import remember, undo_last
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
+from palabre.governance.pages import address, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mention_here
 from palabre.publishing.actions.posts import Overtaken
@@ -306,12 +309,27 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     try:
-        ACTS[act](here, [row.pk], request.POST.get("to", ""))
+        with watched(row.brand, [row.pk]) as found:
+            ACTS[act](here, [row.pk], request.POST.get("to", ""))
     except (Refused, Moved) as error:
         return after(request, here, row, str(error))
-    undo = reverse("engage_act", args=[*_place(here), row.pk, "reopen"])
     said = {"done": _("Done."), "snooze": _("Put aside.")}.get(act, "")
-    return after(request, here, row, said, undo if said else "")
+    name = remember(request, here, found.changes, []) if said else ""
+    return after(
+        request, here, row, said, address(here, "engage_undo", row.pk, name) if name else ""
+    )
+
+
+@require_POST
+@page(Right.ANSWER)
+def undo(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """Undo what was done to one conversation, if it was done last."""
+    here = here_of(request)
+    row = conversation_here(here, number)
+    done, faults, _kept = undo_last(request, here, name)
+    said = _("It is taken back: nothing left.") if done.taken else ""
+    said = said or (_("It is as it was.") if done.back else "")
+    return after(request, here, row, " ".join([*filter(None, [said]), *faults]), stays=bool(faults))
 
 
 def _take(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:

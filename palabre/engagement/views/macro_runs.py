@@ -16,13 +16,15 @@ from palabre.engagement.access import (
     conversation_here,
     conversations_here,
     macros_here,
-    turn_here,
 )
 from palabre.engagement.actions import answers
-from palabre.engagement.actions.macro_runs import Desk, Ran, run_macro, undo_macro
-from palabre.engagement.macro_words import Choices
+from palabre.engagement.actions.macro_runs import Desk, Ran, run_macro
+from palabre.engagement.actions.undoing import Changes
+from palabre.engagement.macro_words import LEFT, Choices
+from palabre.engagement.macros import Step
 from palabre.engagement.models import Conversation, Macro
 from palabre.engagement.views.acts import after, answer_of, refused
+from palabre.engagement.views.undoing import remember
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
@@ -77,43 +79,32 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         words.insert(1, _("The answer leaves in ten seconds."))
     elif ran.handed_in:
         words.insert(1, _("The answer is handed in: it leaves once it is approved."))
-    return after(request, here, row, " ".join(words), _undo(here, ran), stays=bool(ran.faults))
+    turns = [ran.turn.pk] if ran.turn else []
+    name = remember(request, here, ran.changes, turns)
+    words += _left(ran.stays) if name else []
+    undo = address(here, "engage_undo", row.pk, name) if name else ""
+    return after(request, here, row, " ".join(words), undo, stays=bool(ran.faults))
 
 
 def _is_kept(row: Conversation, text: str) -> bool:
     return text.split() == (row.draft.text.split() if row.draft else [])
 
 
-def _undo(here: Here, ran: Ran) -> str:
-    if ran.turn is None and not ran.rests:
-        return ""
-    turn = ran.turn.pk if ran.turn else 0
-    where = address(here, "engage_macro_undo", ran.row.pk, turn)
-    return f"{where}?open=1" if ran.rests else where
-
-
-@require_POST
-@page(Right.ANSWER)
-def undo(request: HttpRequest, number: int, turn: int) -> HttpResponse:
-    """Take back the answer (``turn``, or 0) that a macro let leave; open what it let rest (``?open``)."""
-    here = here_of(request)
-    row = conversation_here(here, number)
-    sent = turn_here(here, number, turn) if turn else None
-    try:
-        undo_macro(actor(here), row, sent, opens="open" in request.GET)
-    except (Refused, Moved) as error:
-        return after(request, here, row, str(error))
-    return after(request, here, row, _("It is taken back: nothing left.") if sent else "")
+def _left(steps: Iterable[Step]) -> list[str]:
+    """What stays when a macro is undone, as a sentence."""
+    left = set(steps)
+    what = ", ".join(str(words) for step, words in LEFT.items() if step in left)
+    return [_("“Undo” leaves in place: %(what)s.") % {"what": what}] if what else []
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """What came of a macro on many: in words, what one must know beside, the conversations that rest now, and
-    the answers that leave."""
+    """What came of a macro on many: in words, what one must know beside, what changed, and the answers that
+    leave."""
 
     said: str
     faults: list[str]
-    rests: list[int]
+    changes: Changes
     turns: list[int]
 
 
@@ -136,7 +127,8 @@ def run_many(here: Here, numbers: list[int], told: str) -> Many:
     if len(numbers) > MOST_AT_ONCE:
         most = {"most": MOST_AT_ONCE}
         faults.append(_("A macro takes %(most)d at once: run it again.") % most)
-    return Many(
-        words % {"macro": macro.name, "count": len(rans)}, faults,
-        [one.row.pk for one in rans if one.rests], [one.turn.pk for one in rans if one.turn],
-    )  # fmt: skip
+    changes = {number: found for one in rans for number, found in one.changes.items()}
+    turns = [one.turn.pk for one in rans if one.turn]
+    stays = _left(step for one in rans for step in one.stays) if changes or turns else []
+    said = " ".join([words % {"macro": macro.name, "count": len(rans)}, *stays])
+    return Many(said, faults, changes, turns)

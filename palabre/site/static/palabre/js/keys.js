@@ -3,7 +3,8 @@
 //   data-key="c"         presses (or, for a field, goes to) this element; shown in the list of "?"
 //   data-sequence="g 1"  presses it after two keys
 //   data-list            a list that j and k walk; its items carry data-item
-//   data-item-key="s"    presses this element of the current item
+//   data-item-key="s"    presses this element of the current item; before the first j, of the first one
+//   data-key-words="…"   what the list of "?" says of a key whose element bears a name of its own
 //   data-open            the link of an item that Enter opens
 
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
@@ -30,16 +31,20 @@ function current() {
   return document.querySelector('[data-list] [data-item][aria-current="true"]');
 }
 
+function goTo(item) {
+  current()?.removeAttribute("aria-current");
+  item.setAttribute("aria-current", "true");
+  item.tabIndex = -1;
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+}
+
 function walk(by) {
   const all = items();
   if (!all.length) return;
   const at = all.indexOf(current());
   const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
-  current()?.removeAttribute("aria-current");
-  next.setAttribute("aria-current", "true");
-  next.tabIndex = -1;
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
+  goTo(next);
   // With the panel open on one item, the next one is read there without another key.
   const beside = next.closest("[data-opens-items]") && document.querySelector("[data-talk]");
   if (beside || document.querySelector("[data-panel]:not([hidden]) [data-panel-item]")) next.querySelector("[data-open]")?.click();
@@ -89,9 +94,10 @@ function find(name, key) {
 
 function act(key) {
   if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1), true;
-  const item = current();
+  const item = current() ?? (find("key", key) ? null : items()[0]);
   const inItem = item && buttonOf(item, key);
   const wanted = inItem ?? find("key", key);
+  if (inItem && item !== current()) goTo(item);
   // The row is about to be replaced: the key waits for the new one, and is not lost with the old.
   if (inItem && item.querySelector(".htmx-request")) queue.push({ id: item.id, key });
   else if (wanted) press(wanted);
@@ -109,6 +115,16 @@ function sequence(key) {
   return Boolean(wanted) || starts;
 }
 
+// Enter on the current item opens it, and where nothing is in focus, the current one or the first.
+function opens(target) {
+  const item = target === document.body ? current() ?? items()[0] : current();
+  const link = (target === document.body || target === item) && item?.querySelector("[data-open]");
+  if (!link) return false;
+  if (item !== current()) goTo(item);
+  link.click();
+  return true;
+}
+
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
@@ -117,9 +133,8 @@ function onKey(event) {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (!single() || open() || event.target.closest?.(FIELDS)) return;
-  if (event.key === "Enter" && event.target === current()) {
+  if (event.key === "Enter" && opens(event.target)) {
     event.preventDefault();
-    current().querySelector("[data-open]")?.click();
   } else if (event.key.length === 1 && event.key !== " " && (sequence(event.key) || act(event.key))) {
     event.preventDefault();
   }
@@ -141,7 +156,7 @@ function listKeys(dialog) {
   for (const element of inMenus) {
     const opener = element.dataset.menuKey && element.closest("[popover]").id;
     const key = opener ? `${document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`).dataset.key} ${element.dataset.menuKey}` : element.dataset.key ?? element.dataset.itemKey;
-    const words = element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
+    const words = element.dataset.keyWords || element.getAttribute("aria-label") || element.labels?.[0]?.textContent.trim() || wordsOf(element);
     if (known.has(key) || !words) continue;
     known.add(key);
     const row = rows.insertRow();
