@@ -28,6 +28,8 @@ BAD_FILE = (
     OSError,
     ValueError,
     SyntaxError,
+    IndexError,  # these two of an animation that is cut off where its next picture begins
+    struct.error,
     Image.DecompressionBombError,
 )
 # And with what a camera, or somebody who plays one, wrote beside the picture.

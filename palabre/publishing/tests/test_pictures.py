@@ -2,6 +2,7 @@
 
 import io
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -311,3 +312,10 @@ def test_a_photo_with_further_pictures_behind_it_is_taken_in_without_them():
         data, plan
     ).data  # of the card of a page, which is kept nowhere as it came
     assert Image.open(io.BytesIO(shown)).format == "JPEG"
+
+
+def test_an_animation_that_is_cut_off_anywhere_is_taken_in_or_refused():
+    whole = animation()
+    for length in range(len(whole)):
+        with suppress(library.NoPicture):
+            assert library.picture(whole[:length]).content_type == "image/gif"
