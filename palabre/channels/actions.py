@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from palabre.channels.doors import announcing_platforms, charged, open_platform, platform
+from palabre.channels.health import has_same_key
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
 from palabre.connectors.contract import (
@@ -237,8 +238,11 @@ def check_account(by: Actor, channel: Channel) -> ConnectorError | None:
     except ConnectorError as error:
         fault = error
     with transaction.atomic():  # after the network has answered: nobody else waits for that
-        if not is_passing(fault):
-            Channel.every.filter(pk=channel.pk).update(last_error=str(fault or ""))
+        row = Channel.every.select_for_update().filter(pk=channel.pk).first()
+        # An account that was connected again meanwhile is opened with what wasn't tried.
+        if not is_passing(fault) and row is not None and has_same_key(row, channel):
+            row.last_error = str(fault or "")
+            row.save(update_fields=["last_error"])
         audit(channel.organisation_id, "tried", channel, by, works=fault is None)
     return fault
 

@@ -32,8 +32,13 @@ def watched(channel: Channel | None) -> Iterator[None]:
 def _shut_out(channel: Channel, why: str) -> None:
     """Write down and tell, once, that an account is let in no more, unless it has another key by now."""
     row = Channel.every.select_for_update().filter(pk=channel.pk, last_error="").first()
-    if row is None or (row.secret, row.more) != (channel.secret, channel.more):
+    if row is None or not has_same_key(row, channel):
         return
     row.last_error = why
     row.save(update_fields=["last_error"])
     tell_of(row, ended=True)
+
+
+def has_same_key(row: Channel, tried: Channel) -> bool:
+    """Whether an account is still opened with what was tried."""
+    return (row.secret, row.more) == (tried.secret, tried.more)

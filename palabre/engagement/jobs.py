@@ -75,9 +75,8 @@ def run_rules(number: int) -> Again | None:
 @job(attempts=20, backoff=timedelta(seconds=20))
 def moderate(number: int) -> Again | None:
     """Do an act on a text of somebody else, as a member asked for."""
-    if moderation.carry_out(number):
-        return again(timezone.now() + timedelta(seconds=30))
-    return None
+    wait = moderation.carry_out(number)
+    return again(timezone.now() + wait) if wait is not None else None
 
 
 @job(attempts=1)

@@ -28,6 +28,8 @@ BAD_FILE = (
     OSError,
     ValueError,
     SyntaxError,
+    IndexError,  # these two of an animation that is cut off where its next picture begins
+    struct.error,
     Image.DecompressionBombError,
 )
 # And with what a camera, or somebody who plays one, wrote beside the picture.
@@ -88,7 +90,7 @@ def picture(data: bytes) -> Picture:
 
 
 def _cleaned(image: Image.Image, data: bytes) -> Picture:
-    form = str(image.format)
+    form = form_of(image)
     if form == "GIF":  # it may move: its pictures stay as they are
         moves = bool(getattr(image, "is_animated", False))
         return Picture(bared(data), FORMATS[form], image.width, image.height, moves)
@@ -98,6 +100,12 @@ def _cleaned(image: Image.Image, data: bytes) -> Picture:
     out = io.BytesIO()
     turned.save(out, form, icc_profile=profile, exif=b"", xmp=b"", **options)
     return Picture(out.getvalue(), FORMATS[form], turned.width, turned.height)
+
+
+def form_of(image: Image.Image) -> str:
+    """The name of a picture's format. Phones put further pictures behind a JPEG (depth, brightness), which
+    Pillow calls MPO (CIPA DC-007): the first of them is the one that is meant."""
+    return "JPEG" if image.format == "MPO" else str(image.format)
 
 
 def upright(image: Image.Image) -> Image.Image:

@@ -100,7 +100,7 @@ def made(data: bytes, plan: Plan) -> Rendition:
         with Image.open(io.BytesIO(data), formats=list(library.FORMATS)) as opened:
             if opened.width * opened.height > library.MOST_PIXELS:
                 raise library.Lost
-            kind = library.FORMATS[str(opened.format)]
+            kind = library.FORMATS[library.form_of(opened)]
             if _fits(opened, kind, len(data), plan):
                 return Rendition(data, kind, opened.width, opened.height)
             return _encoded(_drawn(opened, plan), plan)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from palabre.channels import doors
+from palabre.channels import actions, doors
 from palabre.channels.doors import charged
 from palabre.channels.jobs import look_after_keys
 from palabre.channels.models import Channel
@@ -14,6 +14,7 @@ from palabre.connectors.contract import ConnectorError, Reconnect
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft
 from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import Actor
 from palabre.governance.models import Notice
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
@@ -83,6 +84,18 @@ def test_an_account_that_is_let_in_again_is_well_once_it_was_tried(as_ada, chann
     as_ada.post(f"{PAGE}{channel.pk}/try/")
     assert Channel.objects.get().last_error == ""
     assert "Doesn’t work" not in as_ada.get(PAGE).content.decode()
+
+
+def test_an_account_that_is_connected_again_while_it_is_tried_keeps_its_health(
+    ada, channel, monkeypatch
+):
+    def meanwhile(tried):
+        Channel.objects.filter(pk=tried.pk).update(secret="new key")
+        raise Reconnect("Turned away.")
+
+    monkeypatch.setattr(actions, "_introduced", meanwhile)
+    assert actions.check_account(Actor.person(ada.user), channel)
+    assert Channel.objects.get().last_error == ""
 
 
 @pytest.mark.parametrize("before", ["", "It ended."])

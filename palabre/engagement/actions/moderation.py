@@ -4,6 +4,8 @@ What is deleted there is gone for everybody and for good: so it waits, as an ans
 can be taken back.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +28,10 @@ from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.listening.deleting import delete_remote
 from palabre.publishing.sending import ANOTHER_BRAND
+
+# An act that a network doesn't take for so long is called failed: nobody expects it any more.
+TRIED_FOR = timedelta(days=1)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -59,11 +65,14 @@ def let_stand(by: Actor, turn: Turn) -> None:
     audit(row.organisation_id, "kept there", row, by)
 
 
-def carry_out(number: int) -> bool:
-    """Do an act that was asked for; whether to try again later. Each may be done twice without harm."""
+def carry_out(number: int) -> timedelta | None:
+    """Do an act that was asked for; how long to wait until it is tried again, None for not at all.
+
+    Each may be done twice without harm.
+    """
     act = _begun(number)
     if act is None or act.turn.mention is None:
-        return False
+        return None
     talk, name = act.turn.conversation, act.turn.mention.remote_id
     fault = ""
     try:
@@ -72,8 +81,12 @@ def carry_out(number: int) -> bool:
         with charged(talk.platform, talk.channel) as connector:
             connector.moderate(name, Moderation(act.act))
     except (RateLimited, Unavailable, Unknown) as error:
-        ModerationAct.objects.filter(pk=act.pk).update(last_error=str(error))
-        return True
+        fault, asked = str(error), timezone.now() - act.at
+        if asked < TRIED_FOR:
+            ModerationAct.objects.filter(pk=act.pk).update(last_error=fault)
+            # The longer it lasts, the more seldom; never before the network wants to hear of us again.
+            pause = min(max(SHORTEST_PAUSE, asked / 4), LONGEST_PAUSE)
+            return max(pause, error.wait) if isinstance(error, RateLimited) else pause
     except ConnectorError as error:
         fault = str(error)
     with transaction.atomic():
@@ -82,7 +95,7 @@ def carry_out(number: int) -> bool:
         ModerationAct.objects.filter(pk=act.pk).update(last_error=fault)
         if act.act == Moderation.DELETE and not fault:
             delete_remote([talk.organisation_id], talk.platform, [name])
-    return False
+    return None
 
 
 @transaction.atomic

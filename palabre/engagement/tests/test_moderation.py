@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from palabre.channels.actions import give_account
-from palabre.connectors.contract import Moderation, Rejected, Unavailable
+from palabre.connectors.contract import Moderation, RateLimited, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.moderation import let_stand, moderate
 from palabre.engagement.models import ModerationAct, Turn
@@ -37,6 +39,25 @@ def test_an_act_is_tried_again_when_the_network_is_down_and_given_up_when_it_ref
     work(minutes=5)
     act = ModerationAct.objects.get()
     assert (act.state, act.last_error) == ("failed", "Not yours.")
+
+
+def test_a_pause_that_the_network_asks_for_is_kept(network, talk, by, work):
+    network.refuses = [RateLimited("Slow down.", timedelta(hours=1))]
+    moderate(by, talk("m1").turns.get(), Moderation.LIKE)
+    work(minutes=5)
+    assert (len(network.refuses), network.acts) == (0, [])
+    work(minutes=70)
+    assert network.acts == [("m1", "like")]
+
+
+def test_an_act_that_is_not_taken_for_a_day_is_called_failed(network, talk, by, work):
+    network.refuses = [Unavailable("Down.")] * 2
+    moderate(by, talk("m1").turns.get(), Moderation.LIKE)
+    work()
+    ModerationAct.objects.update(at=timezone.now() - timedelta(hours=25))
+    work(minutes=2)
+    act = ModerationAct.objects.get()
+    assert (act.state, act.last_error, network.refuses) == ("failed", "Down.", [])
 
 
 def test_what_a_network_lets_nobody_do_is_refused(talk, by, network, monkeypatch):

@@ -2,6 +2,7 @@
 
 import io
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from palabre.connectors.contract import PostLimits
 from palabre.connectors.echo import PLATFORM
-from palabre.connectors.pictures import PictureRules
+from palabre.connectors.pictures import PictureRules, Plan
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.jobs.models import Job
@@ -299,3 +300,22 @@ def test_a_picture_is_turned_upright_though_its_camera_data_make_no_sense(form, 
     red = (100, 20) if orientation == 6 else (100, 380)
     assert shown.convert("RGB").getpixel(red)[0] > 200
     assert not shown.getexif()
+
+
+def test_a_photo_with_further_pictures_behind_it_is_taken_in_without_them():
+    data = file_of(halves(400, 200), "MPO", save_all=True, append_images=[halves(40, 20)])
+    taken = library.picture(data)
+    assert (taken.content_type, taken.width, taken.height) == ("image/jpeg", 400, 200)
+    assert Image.open(io.BytesIO(taken.data)).format == "JPEG"
+    plan = Plan((0, 0, 400, 200), (400, 200), 400, 200, ("image/jpeg",))
+    shown = renditions.made(
+        data, plan
+    ).data  # of the card of a page, which is kept nowhere as it came
+    assert Image.open(io.BytesIO(shown)).format == "JPEG"
+
+
+def test_an_animation_that_is_cut_off_anywhere_is_taken_in_or_refused():
+    whole = animation()
+    for length in range(len(whole)):
+        with suppress(library.NoPicture):
+            assert library.picture(whole[:length]).content_type == "image/gif"
