@@ -16,7 +16,7 @@ Clusters and kinds of characters are those of the package ``regex``, which follo
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from unicodedata import normalize
 
 import regex
@@ -39,7 +39,7 @@ _EMOJI = regex.compile(
 _HEAVY = regex.compile(
     "[^" + "".join(f"{chr(first)}-{chr(last)}" for first, last in X_ONE) + "]", regex.VERSION1
 )
-_KEPT_WHOLE = regex.compile(r"\S+@\S+|[@#$]\w+")
+_KEPT_WHOLE = regex.compile(r"\S+@\S+|[@#$]\w+|@\[[^\[\]\n]+\]")  # @[Zoé Martin] is a name to come
 _PARAGRAPH = regex.compile(r"\n[^\S\n]*\n\s*")
 _SENTENCE = regex.compile(
     r"[.!?…]+[\p{Pe}\p{Pf}\"']*[^\S\u00a0\u202f\u2007]+|[。！？]+[\p{Pe}\p{Pf}]*|\n\s*"
@@ -134,43 +134,28 @@ UNITS: dict[str, Callable[[str], int]] = {
 }
 
 
-def cut_into(text: str, limits: PostLimits, *, numbered: bool = False) -> tuple[str, ...]:
-    """Cut a text into the texts of a thread, in order, each of which the network takes.
+def cut_into(text: str, takes: Callable[[str], bool]) -> Iterator[str]:
+    """Cut a text into the texts of a thread, in order, each of which ``takes`` says yes to.
 
     It is cut after a paragraph or a sentence where one ends in the second half of what fits, else
     between words, and within a word only where a word alone is too long. Links, mentions, hashtags
     and signs of several characters stay whole: one that alone is too long stays too long. White
-    space at the cuts is dropped. ``numbered`` ends each text with its number, as (2/5). A text that
-    fits is given back alone, without a number; an empty one gives nothing.
+    space at the cuts is dropped. A text that is taken comes back alone; an empty one gives nothing.
     """
     text = text.strip()
-    if not text or fits(text, limits):
-        return (text,) if text else ()
-    if not numbered:
-        return tuple(_cut(text, limits, ""))
-    parts: Sequence[str] = ()
-    for digits in range(1, 7):
-        parts = list(_cut(text, limits, f" ({'9' * digits}/{'9' * digits})"))
-        if len(parts) < 10**digits:
-            break
-    return tuple(f"{part} ({at}/{len(parts)})" for at, part in enumerate(parts, 1))
-
-
-def _cut(text: str, limits: PostLimits, ending: str) -> list[str]:
     kept = [*links(text), *(match.span() for match in _KEPT_WHOLE.finditer(text))]
     inside = {at for start, end in kept for at in range(start + 1, end)}
-    anywhere = [match.end() for match in _CLUSTER.finditer(text) if match.end() not in inside]
-    better = [
+    anywhere, *better = (
         [match.end() for match in pattern.finditer(text) if match.end() not in inside]
-        for pattern in (_PARAGRAPH, _SENTENCE, _SPACE)
-    ]
-    parts, start = [], 0
+        for pattern in (_CLUSTER, _PARAGRAPH, _SENTENCE, _SPACE)
+    )
+    start = 0
     while start < len(text):
-        furthest = _furthest(text, start, anywhere, lambda part: fits(part + ending, limits))
+        furthest = _furthest(text, start, anywhere, takes)
         end = _best(start, furthest, better) if furthest < len(text) else furthest
-        parts.append(text[start:end].strip())
+        if part := text[start:end].strip():
+            yield part
         start = end
-    return [part for part in parts if part]
 
 
 def _furthest(text: str, start: int, ends: Sequence[int], takes: Callable[[str], bool]) -> int:

@@ -67,7 +67,8 @@ class Preview:
     """A post on one account: its texts with how much they take of what there is, and findings.
 
     ``shots`` are the pictures that the network shows at once; ``hidden`` counts those that it doesn't.
-    ``leads`` are the addresses to which its short links lead, where they are counted.
+    ``leads`` are the addresses to which its short links lead, where they are counted. ``cut`` are the
+    texts of the thread into which what is too long can be cut.
     """
 
     channel: Channel
@@ -82,6 +83,7 @@ class Preview:
     card: Shown | None = None
     findings: list[Finding] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
 
     @property
     def look(self) -> Look:

@@ -65,6 +65,25 @@ def test_what_is_typed_is_there_again_after_the_page_is_loaded_anew(
     assert Version.objects.count() == 2  # one a page
 
 
+def test_a_text_that_is_too_long_is_cut_into_a_thread_by_a_key(
+    page: Page, account, kept, text
+) -> None:
+    page.goto(f"{PUBLISH}posts/new/")
+    page.get_by_role("checkbox", name=account.name).check()
+    text.fill("Le café est là. " * 40)
+    page.get_by_role("button", name="Cut into a thread").press("Enter")
+    expect(text).to_be_focused()
+    expect(page.locator("textarea[name=thread]").first).to_have_value(
+        "Le café est là. " * 8 + "Le café est là."
+    )
+    expect(page.get_by_role("button", name="Cut into a thread")).to_have_count(0)
+    expect(kept).to_have_text(SAVED)
+    assert axe_faults(page) == []
+    assert [len(one) for one in (Post.objects.get().text, *Post.objects.get().thread)] == [495, 143]
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("Le café est là. " * 40)
+
+
 def test_what_no_server_took_stands_in_the_browser(context, account) -> None:
     page = context.new_page()  # its console may complain about the lost line
     page.goto(f"{PUBLISH}posts/new/")

@@ -1,7 +1,6 @@
 """Texts are counted as each network counts them, and cut where nothing breaks."""
 
 import json
-import re
 import unicodedata
 from pathlib import Path
 
@@ -224,16 +223,14 @@ def test_no_text_breaks_the_counting(text):
     assert length(text, X) == length(unicodedata.normalize("NFD", text), X)
 
 
-@given(TEXTS, st.integers(30, 80), st.booleans())
-def test_parts_of_a_thread_fit_and_hold_the_whole_text(text, most, numbered):
+def cut(text, limits):
+    return list(cut_into(text, lambda part: fits(part, limits)))
+
+
+@given(TEXTS, st.integers(30, 80))
+def test_parts_of_a_thread_fit_and_hold_the_whole_text(text, most):
     limits = PostLimits(text=most, unit="graphemes", bytes=most * 8)
-    parts = cut_into(text, limits, numbered=numbered)
-    if numbered and len(parts) > 1:
-        endings = [re.search(r" \((\d+)/(\d+)\)$", part) for part in parts]
-        assert [(int(one[1]), int(one[2])) for one in endings] == [
-            (at, len(parts)) for at in range(1, len(parts) + 1)
-        ]
-        parts = tuple(part[: one.start()] for part, one in zip(parts, endings, strict=True))
+    parts = cut(text, limits)
     assert "".join("".join(parts).split()) == "".join(text.split())
     for part in parts:
         alone = len(part.split()) == 1 and ("@" in part or "#" in part or "/" in part)
@@ -242,7 +239,7 @@ def test_parts_of_a_thread_fit_and_hold_the_whole_text(text, most, numbered):
 
 @given(TEXTS)
 def test_no_cut_goes_through_a_link_or_a_sign(text):
-    parts = cut_into(text, PostLimits(text=40, unit="graphemes"))
+    parts = cut(text, PostLimits(text=40, unit="graphemes"))
     assert sum(part.count("https://example.com/a") for part in parts) == text.count(
         "https://example.com/a"
     )
@@ -251,29 +248,19 @@ def test_no_cut_goes_through_a_link_or_a_sign(text):
 
 def test_a_long_text_is_cut_after_sentences():
     text = "Le café est torréfié ici. Nous le servons chaud ! Venez donc le goûter ce samedi."
-    assert cut_into(text, PostLimits(text=50)) == (
+    assert cut(text, PostLimits(text=50)) == [
         "Le café est torréfié ici. Nous le servons chaud !",
         "Venez donc le goûter ce samedi.",
-    )
-    assert (
-        cut_into(text, PostLimits(text=50), numbered=True)[0] == "Le café est torréfié ici. (1/3)"
-    )
+    ]
 
 
 def test_a_text_that_fits_stays_one_and_nothing_gives_nothing():
-    assert cut_into(" Bonjour ", X, numbered=True) == ("Bonjour",)
-    assert cut_into("  ", X) == ()
-    assert cut_into("a" * 9_000, PostLimits()) == ("a" * 9_000,)
+    assert cut(" Bonjour ", X) == ["Bonjour"]
+    assert cut("  ", X) == []
+    assert cut("a" * 9_000, PostLimits()) == ["a" * 9_000]
 
 
-def test_a_word_that_alone_is_too_long_is_cut_and_a_link_is_not():
-    assert cut_into("a" * 25, PostLimits(text=10)) == ("a" * 10, "a" * 10, "a" * 5)
-    link = "https://example.com/" + "a" * 30
-    assert cut_into(f"Voir {link} ici", PostLimits(text=20)) == ("Voir", link, "ici")
-
-
-def test_more_than_nine_parts_are_numbered_too():
-    parts = cut_into("mot " * 200, PostLimits(text=40), numbered=True)
-    assert len(parts) > 9
-    assert parts[-1].endswith(f"({len(parts)}/{len(parts)})")
-    assert max(map(len, parts)) <= 40
+def test_a_word_that_alone_is_too_long_is_cut_and_a_link_or_a_name_is_not():
+    assert cut("a" * 25, PostLimits(text=10)) == ["a" * 10, "a" * 10, "a" * 5]
+    for whole in ("https://example.com/" + "a" * 30, "@[Zoé Martin de la Lanterne]"):
+        assert cut(f"Voir {whole} ici", PostLimits(text=20)) == ["Voir", whole, "ici"]

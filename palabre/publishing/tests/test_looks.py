@@ -11,7 +11,7 @@ from palabre.governance.acts import MACHINE
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Told, Written, write_post
 from palabre.publishing.actions.reviews import hand_in
-from palabre.publishing.models import Media
+from palabre.publishing.models import KeptText, Media
 from palabre.publishing.tests.test_renditions import file_of, halves
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +202,35 @@ def test_a_post_that_is_opened_shows_its_thread(as_ada, brand, account):
     page = as_ada.get(f"{PUBLISH}posts/{post.pk}/edit/").content.decode()
 
     assert "2/2" in words(page)
+
+
+def cut_of(card):
+    """The texts of the thread that a preview offers."""
+    return re.findall(r"<span data-part hidden>(.*?)</span>", card, re.DOTALL)
+
+
+def test_what_is_too_long_can_be_cut_into_a_thread_where_the_network_has_threads(look, account):
+    for one in ("x", "bluesky"):
+        assert len(cut_of(look(account(one), text=LONG)[0])) == 2
+    assert cut_of(look(account("mastodon"), text=LONG)[0]) == []  # it fits
+    assert cut_of(look(account("linkedin"), text=LONG * 20)[0]) == []  # comments are no thread
+
+
+def test_each_part_of_a_thread_fits_with_the_names_and_the_signature_that_leave(
+    look, account, brand
+):
+    closing = "— La Lanterne, brûlerie"
+    KeptText.objects.create(brand=brand, kind="signature", name="Maison", text=closing)
+    there, text = account("bluesky"), "C’est prêt. " * 20 + "@[Zoé Martin] " + "Venez ici. " * 50
+    signed = {f"signature_{there.pk}": closing}
+    first, *further = cut_of(look(there, text=text, **signed)[0])
+    assert " ".join([first, *further]) == text.strip()
+    after = look(there, text=first, thread=further, **signed)[0]
+    assert (cut_of(after), "too long" in after, closing in after) == ([], False, True)
+
+
+def test_a_text_that_follows_is_cut_too_and_one_of_an_account_s_own_is_not(look, account):
+    there = account("bluesky")
+    assert len(cut_of(look(there, text="Court.", thread=[LONG])[0])) == 3
+    assert cut_of(look(there, text=LONG, **{f"text_{there.pk}": LONG})[0]) == []
+    assert cut_of(look(there, text=LONG * 30)[0]) == []  # more texts than a thread may have

@@ -1,6 +1,7 @@
 // The composer keeps what is written while one writes: on the server where the post is a draft, and in this
 // browser until the server has it. A reload, a lost line or a closed lid costs nothing.
 import { each } from "./ready.js";
+import { type } from "./type.js";
 
 const PAUSE = 1500; // after the last key
 const LONGEST = 10_000; // of writing without a pause
@@ -48,6 +49,15 @@ function addText(form) {
   const next = last.cloneNode();
   next.value = "";
   last.after(next);
+}
+
+// A text that is too long becomes the first of a thread, and each further part one that follows.
+function cutInto(form, [first, ...further]) {
+  const follows = () => [...form.querySelectorAll("[name=thread]")];
+  const all = (field) => [0, field.value.length];
+  open(follows()[0]);
+  further.forEach((text, at) => type(follows()[at], text, ...all(follows()[at])));
+  type(form.elements.text, first, ...all(form.elements.text));
 }
 
 class Sheet {
@@ -203,6 +213,10 @@ function prepare(form) {
     const brings = (target.name === "files" && target.files.length) || "fromLibrary" in target.dataset;
     if (brings && form.dataset.keep) sheet.save(true);
     else sheet.changed();
+  });
+  form.addEventListener("click", ({ target }) => {
+    const cut = target.closest("[data-cut]");
+    if (cut) cutInto(form, [...cut.querySelectorAll("[data-part]")].map((part) => part.textContent));
   });
   form.addEventListener("submit", () => sheet.leave());
   document.addEventListener("visibilitychange", () => {
