@@ -4,7 +4,8 @@ A slice and the position up to which it goes are one transaction: who dies over 
 next, and a text that is in a conversation already is never put there twice.
 """
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -26,9 +27,12 @@ from palabre.engagement.threads import (
 )
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
+from palabre.jobs.faults import DATABASE_AWAY
 from palabre.listening.models import Mention, Position
 from palabre.publishing.models import Delivery
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState, PostState
+
+log = logging.getLogger(__name__)
 
 SLICE = 300
 MOST_SETTLED = 500
@@ -43,13 +47,41 @@ def gather(number: int) -> bool:
     brand = Brand.objects.filter(pk=number).first()
     if brand is None or not _is_behind(brand):
         return False
+    try:
+        return _sort(brand, take_in)
+    except DATABASE_AWAY:
+        raise
+    except Exception:  # one text never stops an inbox for good
+        log.exception("texts could not be sorted together", extra={"brand": number})
+        return _sort(brand, _one_by_one)
+
+
+def _sort(brand: Brand, sorting: Callable[[Brand, list[Mention]], object]) -> bool:
+    """Sort the next mentions; whether there may be more."""
     with transaction.atomic():
         inbox = lock_inbox(brand)
         rows = _next(brand, inbox.position)
         if rows:
-            take_in(brand, rows)
+            sorting(brand, rows)
             Inbox.objects.filter(pk=brand.pk).update(position=rows[-1].position)
     return len(rows) == SLICE
+
+
+def _one_by_one(brand: Brand, rows: list[Mention]) -> None:
+    """Sort texts each by itself. One that can't be is passed by, stays in Listen and is told in the log;
+    where none can, it isn't the texts' fault, and all of them wait."""
+    faults: list[Exception] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                take_in(brand, [row])
+        except DATABASE_AWAY:
+            raise
+        except Exception as fault:
+            log.exception("a text could not be sorted", extra={"mention": row.pk})
+            faults.append(fault)
+    if len(faults) == len(rows):
+        raise faults[0]
 
 
 def behind() -> list[int]:

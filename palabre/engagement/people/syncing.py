@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from palabre.engagement.people.cards import card_of, cards_of, may_leave
 from palabre.engagement.people.segments import people_in
 from palabre.governance.acts import Actor
 from palabre.jobs import enqueue
+from palabre.jobs.faults import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -114,8 +115,8 @@ class _Round:
         """Take one card in; one that can't be taken stops no book for good: the next round tries it again."""
         try:
             self._take(book, found)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: no card is to blame
+        except DATABASE_AWAY:
+            raise
         except Exception:
             log.exception("a card could not be taken in", extra={"link": self.link.pk})
             self.left += 1

@@ -115,6 +115,26 @@ def test_a_text_is_in_one_conversation_once_however_often_it_is_sorted(hear, bra
     assert Turn.objects.count() == 1
 
 
+def test_a_text_that_cannot_be_sorted_keeps_no_other_out_of_the_inbox(hear, monkeypatch):
+    begin = gathering._begin
+
+    def faulty(known, row):
+        if row.text == "Non":
+            raise KeyError("unforeseen")
+        return begin(known, row)
+
+    monkeypatch.setattr(gathering, "_begin", faulty)
+    hear(said("m1"), said("m2", "Non"), said("m3"))
+    assert keys() == ["m1", "m3"]
+    # Where nothing can be sorted, all waits until it can.
+    with pytest.raises(KeyError):
+        hear(said("m4", "Non"))
+    with monkeypatch.context() as mended:
+        mended.setattr(gathering, "_begin", begin)
+        hear(said("m5"))
+    assert keys() == ["m1", "m3", "m4", "m5"]
+
+
 def test_who_dies_over_a_slice_leaves_all_of_it_to_the_next(brand, source, monkeypatch):
     ingest([said("m1"), said("m2", above="m1"), said("m3")], "echo", [source])
     real, taken = gathering._add, []
