@@ -27,7 +27,7 @@ from palabre.engagement.threads import (
 )
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
-from palabre.jobs.faults import DATABASE_AWAY
+from palabre.jobs.faults import DATABASE_AWAY, alone
 from palabre.listening.models import Mention, Position
 from palabre.publishing.models import Delivery
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState, PostState
@@ -220,13 +220,17 @@ def _adopt() -> int:
         draft__gt=0, draft__state__in=[PostState.SCHEDULED, PostState.SENT]
     )
     found = list(rows.values_list("pk", "brand", "draft")[:MOST_SETTLED])
-    for number, brand, post in found:
-        with transaction.atomic():
-            locked = lock_conversations(brand, [number])
-            if locked and locked[0].draft_id == post and post is not None:
-                leave(locked[0], post)
-                settle(locked, told=[number])
+    for one in found:
+        alone(_adopt_one, *one)
     return len(found)
+
+
+@transaction.atomic
+def _adopt_one(number: int, brand: int, post: int | None) -> None:
+    locked = lock_conversations(brand, [number])
+    if locked and locked[0].draft_id == post and post is not None:
+        leave(locked[0], post)
+        settle(locked, told=[number])
 
 
 def leave(row: Conversation, post: int) -> Turn:
@@ -253,7 +257,7 @@ def _follow() -> int:
     posts = [one.post_id for one in rows]
     for delivery in Delivery.objects.filter(variant__post__in=posts).select_related("variant"):
         sent.setdefault(delivery.variant.post_id, []).append(delivery)
-    return sum(_follow_one(one, sent.get(one.post_id or 0, [])) for one in rows)
+    return sum(alone(_follow_one, one, sent.get(one.post_id or 0, [])) or 0 for one in rows)
 
 
 def _follow_one(turn: Turn, deliveries: list[Delivery]) -> int:
@@ -309,9 +313,13 @@ def wake(now: datetime) -> int:
     """Open the snoozed conversations whose time has come; give how many."""
     rows = Conversation.objects.filter(stage="snoozed", snoozed_until__lte=now)
     found = list(rows.values_list("pk", "brand")[:MOST_SETTLED])
-    for number, brand in found:
-        with transaction.atomic():
-            for row in lock_conversations(brand, [number]):
-                if row.state == ConversationState.SNOOZED:
-                    bring(MACHINE, row, ConversationState.OPEN)
+    for one in found:
+        alone(_wake_one, *one)
     return len(found)
+
+
+@transaction.atomic
+def _wake_one(number: int, brand: int) -> None:
+    for row in lock_conversations(brand, [number]):
+        if row.state == ConversationState.SNOOZED:
+            bring(MACHINE, row, ConversationState.OPEN)

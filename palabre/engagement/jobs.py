@@ -20,6 +20,7 @@ from palabre.engagement.rules_jobs import sweep_rules, tell_alarm, tell_of_rules
 from palabre.engagement.ruling import dues, running
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
+from palabre.jobs.faults import alone
 
 __all__ = [
     "ask",
@@ -49,9 +50,9 @@ __all__ = [
 @job(attempts=1)
 def look() -> None:
     """Sort what was heard into the inboxes, see what became of our answers, wake what was snoozed, and make
-    leads of what visitors left."""
+    leads of what visitors left. What fails of it for one brand keeps nothing of the rest from being done."""
     for number in gathering.behind():
-        if gathering.gather(number):
+        if alone(gathering.gather, number):
             enqueue("engagement.gather", number, key=str(number))
     for number in running.waiting():
         enqueue("engagement.run_rules", number, key=str(number))
