@@ -18,6 +18,7 @@ from palabre.engagement.people_jobs import (
 )
 from palabre.engagement.rules_jobs import sweep_rules, tell_alarm, tell_of_rules, tell_program
 from palabre.engagement.ruling import dues, running
+from palabre.governance.mail import next_try
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
 from palabre.jobs.faults import alone
@@ -89,7 +90,7 @@ def tell_named(note: int, number: int) -> Again | None:
     found = row.first()
     if found is None or member is None or mail.tell_named(found, member):
         return None
-    at = mail.next_try(found.at)
+    at = next_try(found.at)
     return again(at) if at else None
 
 
@@ -125,7 +126,7 @@ def tell_late(episode: int, number: int) -> Again | None:
         return None
     if mail.tell_late(found.conversation, member):
         return None
-    at = mail.next_try(found.escalated_at or found.began_at)
+    at = next_try(found.escalated_at or found.began_at)
     return again(at) if at else None
 
 
