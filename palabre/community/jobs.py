@@ -24,33 +24,39 @@ def mail_key(number: int) -> None:
 
 
 @job()
-def mail_refusal(number: int) -> None:
+def mail_refusal(number: int) -> Again | None:
     """Tell somebody why their idea is not shown."""
-    telling.mail_refusal(number)
+    at = telling.mail_refusal(number)
+    return again(at) if at else None
 
 
 @job()
-def mail_thanks(number: int) -> None:
+def mail_thanks(number: int) -> Again | None:
     """Tell somebody that they are thanked."""
-    telling.mail_thanks(number)
+    at = telling.mail_thanks(number)
+    return again(at) if at else None
 
 
 @job()
-def mail_award(number: int) -> None:
+def mail_award(number: int) -> Again | None:
     """Tell somebody of a badge that was given to them."""
-    telling.mail_award(number)
+    at = telling.mail_award(number)
+    return again(at) if at else None
 
 
-@job()
-def mail_hall(number: int) -> None:
+# Once: no row says that it was mailed.
+@job(attempts=1)
+def mail_hall(number: int) -> Again | None:
     """Ask somebody whether they like to be named among those who are thanked."""
-    telling.mail_hall(number)
+    at = telling.mail_hall(number)
+    return again(at) if at else None
 
 
 @job()
-def mail_ambassador(number: int, brand: int) -> None:
+def mail_ambassador(number: int, brand: int) -> Again | None:
     """Tell a member once that there are ambassadors."""
-    telling.mail_ambassador(number, brand)
+    at = telling.mail_ambassador(number, brand)
+    return again(at) if at else None
 
 
 @job()

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from palabre.community.mail import (
@@ -41,6 +42,8 @@ from palabre.community.rules import (
 )
 from palabre.community.voting import family_of
 from palabre.connectors.words import N_
+from palabre.governance.mail import hand_over as hand_over_alone
+from palabre.governance.mail import next_try
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.publishing.letters.rules import (
@@ -171,62 +174,69 @@ def mail_key(number: int) -> None:
     Participant.objects.filter(pk=person.pk).update(mailed_at=timezone.now())
 
 
-def mail_refusal(number: int) -> None:
+def mail_refusal(number: int) -> datetime | None:
     """Tell who proposed an idea why it is not shown, as long as that is so."""
     rows = Idea.objects.select_related("author__board__organisation", "author__board__brand")
     idea = rows.filter(pk=number, state=IdeaState.REFUSED).exclude(author=None).first()
     if idea is None or idea.author is None or not idea.author.address:
-        return
-    # At most once: a worker that dies now leaves it unsaid rather than said twice.
-    with transaction.atomic():
-        told = Idea.objects.filter(pk=idea.pk, state=IdeaState.REFUSED, is_told=False)
-        if not told.update(is_told=True):
-            return
-    refusal_mail(idea, idea.author).send(fail_silently=True)
+        return None
+    same = Idea.objects.filter(pk=idea.pk, state=IdeaState.REFUSED)
+    return _once(refusal_mail(idea, idea.author), same, idea.changed_at)
 
 
-def mail_thanks(number: int) -> None:
-    """Tell somebody that they are thanked: at most once, rather unsaid than said twice."""
+def _once(
+    mail: EmailMessage, row: QuerySet[Any], since: datetime, told: str = "is_told"
+) -> datetime | None:
+    """Mail what happened ``since`` at most once, which its row says: rather unsaid than said twice. When to
+    try again, since the mail server surely didn't take it; None when nothing is left to do."""
+    if not row.filter(**{told: False}).update(**{told: True}):
+        return None
+    if hand_over_alone(mail, str(row.model._meta.model_name)):
+        return None
+    row.update(**{told: False})
+    return next_try(since)
+
+
+def mail_thanks(number: int) -> datetime | None:
+    """Tell somebody that they are thanked."""
     rows = Thanks.objects.select_related(
         "participant__board__organisation", "participant__board__brand", "reward__pot"
     )
     row = rows.filter(pk=number).first()
     if row is None or not row.participant.address:
-        return
-    if not Thanks.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
-        return
-    thanks_mail(row).send(fail_silently=True)
+        return None
+    return _once(thanks_mail(row), Thanks.objects.filter(pk=row.pk), row.at)
 
 
-def mail_award(number: int) -> None:
-    """Tell somebody of their badge: at most once, rather unsaid than said twice."""
+def mail_award(number: int) -> datetime | None:
+    """Tell somebody of their badge."""
     rows = Award.objects.select_related(
         "participant__board__organisation", "participant__board__brand"
     )
     row = rows.filter(pk=number).first()
     if row is None or not row.participant.address:
-        return
-    if Award.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
-        award_mail(row).send(fail_silently=True)
+        return None
+    return _once(award_mail(row), Award.objects.filter(pk=row.pk), row.at)
 
 
-def mail_hall(number: int) -> None:
+def mail_hall(number: int) -> datetime | None:
     """Ask somebody whether they like to be named; the asking itself was noted once before."""
     people = Participant.objects.select_related("board__organisation", "board__brand")
     person = people.filter(pk=number, in_hall=False).first()
-    if person is not None and person.address:
-        hall_mail(person).send(fail_silently=True)
+    if person is None or not person.address or hand_over_alone(hall_mail(person), "the thanked"):
+        return None
+    return next_try(person.hall_asked_at or person.asked_at)
 
 
-def mail_ambassador(number: int, brand: int) -> None:
-    """Tell a member that there are ambassadors: at most once, rather unsaid than said twice."""
+def mail_ambassador(number: int, brand: int) -> datetime | None:
+    """Tell a member that there are ambassadors."""
     rows = AmbassadorInvitation.objects.select_related("member__user", "organisation")
     row = rows.filter(pk=number, member__is_active=True).first()
     found = Brand.objects.filter(pk=brand).first()
     if row is None or found is None:
-        return
-    if AmbassadorInvitation.objects.filter(pk=row.pk, is_mailed=False).update(is_mailed=True):
-        ambassador_mail(row, found).send(fail_silently=True)
+        return None
+    same = AmbassadorInvitation.objects.filter(pk=row.pk)
+    return _once(ambassador_mail(row, found), same, row.at, told="is_mailed")
 
 
 def nudge(is_open: Callable[[str, str], bool]) -> None:

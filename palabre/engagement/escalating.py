@@ -15,6 +15,7 @@ from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Member
 from palabre.governance.rules import Role
 from palabre.jobs import enqueue
+from palabre.jobs.faults import alone
 
 SLICE = 100
 MOST_CALLED = 200
@@ -50,7 +51,7 @@ def escalate(now: datetime) -> int:
     """Call somebody for the conversations whose time for it has come, once a matter; give how many."""
     rows = Conversation.objects.filter(escalate_at__lte=now, stage=Stage.TO_DO)
     found = list(rows.order_by("escalate_at").values_list("pk", "brand")[:MOST_CALLED])
-    return sum(_call(number, brand, now) for number, brand in found)
+    return sum(alone(_call, number, brand, now) or 0 for number, brand in found)
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ A slice and the position up to which it goes are one transaction: who dies over 
 next, and a text that is in a conversation already is never put there twice.
 """
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -26,9 +27,12 @@ from palabre.engagement.threads import (
 )
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
+from palabre.jobs.faults import DATABASE_AWAY, alone
 from palabre.listening.models import Mention, Position
 from palabre.publishing.models import Delivery
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState, PostState
+
+log = logging.getLogger(__name__)
 
 SLICE = 300
 MOST_SETTLED = 500
@@ -43,13 +47,41 @@ def gather(number: int) -> bool:
     brand = Brand.objects.filter(pk=number).first()
     if brand is None or not _is_behind(brand):
         return False
+    try:
+        return _sort(brand, take_in)
+    except DATABASE_AWAY:
+        raise
+    except Exception:  # one text never stops an inbox for good
+        log.exception("texts could not be sorted together", extra={"brand": number})
+        return _sort(brand, _one_by_one)
+
+
+def _sort(brand: Brand, sorting: Callable[[Brand, list[Mention]], object]) -> bool:
+    """Sort the next mentions; whether there may be more."""
     with transaction.atomic():
         inbox = lock_inbox(brand)
         rows = _next(brand, inbox.position)
         if rows:
-            take_in(brand, rows)
+            sorting(brand, rows)
             Inbox.objects.filter(pk=brand.pk).update(position=rows[-1].position)
     return len(rows) == SLICE
+
+
+def _one_by_one(brand: Brand, rows: list[Mention]) -> None:
+    """Sort texts each by itself. One that can't be is passed by, stays in Listen and is told in the log;
+    where none can, it isn't the texts' fault, and all of them wait."""
+    faults: list[Exception] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                take_in(brand, [row])
+        except DATABASE_AWAY:
+            raise
+        except Exception as fault:
+            log.exception("a text could not be sorted", extra={"mention": row.pk})
+            faults.append(fault)
+    if len(faults) == len(rows):
+        raise faults[0]
 
 
 def behind() -> list[int]:
@@ -188,13 +220,17 @@ def _adopt() -> int:
         draft__gt=0, draft__state__in=[PostState.SCHEDULED, PostState.SENT]
     )
     found = list(rows.values_list("pk", "brand", "draft")[:MOST_SETTLED])
-    for number, brand, post in found:
-        with transaction.atomic():
-            locked = lock_conversations(brand, [number])
-            if locked and locked[0].draft_id == post and post is not None:
-                leave(locked[0], post)
-                settle(locked, told=[number])
+    for one in found:
+        alone(_adopt_one, *one)
     return len(found)
+
+
+@transaction.atomic
+def _adopt_one(number: int, brand: int, post: int | None) -> None:
+    locked = lock_conversations(brand, [number])
+    if locked and locked[0].draft_id == post and post is not None:
+        leave(locked[0], post)
+        settle(locked, told=[number])
 
 
 def leave(row: Conversation, post: int) -> Turn:
@@ -221,7 +257,7 @@ def _follow() -> int:
     posts = [one.post_id for one in rows]
     for delivery in Delivery.objects.filter(variant__post__in=posts).select_related("variant"):
         sent.setdefault(delivery.variant.post_id, []).append(delivery)
-    return sum(_follow_one(one, sent.get(one.post_id or 0, [])) for one in rows)
+    return sum(alone(_follow_one, one, sent.get(one.post_id or 0, [])) or 0 for one in rows)
 
 
 def _follow_one(turn: Turn, deliveries: list[Delivery]) -> int:
@@ -277,9 +313,13 @@ def wake(now: datetime) -> int:
     """Open the snoozed conversations whose time has come; give how many."""
     rows = Conversation.objects.filter(stage="snoozed", snoozed_until__lte=now)
     found = list(rows.values_list("pk", "brand")[:MOST_SETTLED])
-    for number, brand in found:
-        with transaction.atomic():
-            for row in lock_conversations(brand, [number]):
-                if row.state == ConversationState.SNOOZED:
-                    bring(MACHINE, row, ConversationState.OPEN)
+    for one in found:
+        alone(_wake_one, *one)
     return len(found)
+
+
+@transaction.atomic
+def _wake_one(number: int, brand: int) -> None:
+    for row in lock_conversations(brand, [number]):
+        if row.state == ConversationState.SNOOZED:
+            bring(MACHINE, row, ConversationState.OPEN)

@@ -18,8 +18,10 @@ from palabre.engagement.people_jobs import (
 )
 from palabre.engagement.rules_jobs import sweep_rules, tell_alarm, tell_of_rules, tell_program
 from palabre.engagement.ruling import dues, running
+from palabre.governance.mail import next_try
 from palabre.governance.models import Member
 from palabre.jobs import Again, again, enqueue, job
+from palabre.jobs.faults import alone
 
 __all__ = [
     "ask",
@@ -49,9 +51,9 @@ __all__ = [
 @job(attempts=1)
 def look() -> None:
     """Sort what was heard into the inboxes, see what became of our answers, wake what was snoozed, and make
-    leads of what visitors left."""
+    leads of what visitors left. What fails of it for one brand keeps nothing of the rest from being done."""
     for number in gathering.behind():
-        if gathering.gather(number):
+        if alone(gathering.gather, number):
             enqueue("engagement.gather", number, key=str(number))
     for number in running.waiting():
         enqueue("engagement.run_rules", number, key=str(number))
@@ -87,7 +89,7 @@ def tell_named(note: int, number: int) -> Again | None:
     found = row.first()
     if found is None or member is None or mail.tell_named(found, member):
         return None
-    at = mail.next_try(found.at)
+    at = next_try(found.at)
     return again(at) if at else None
 
 
@@ -123,7 +125,7 @@ def tell_late(episode: int, number: int) -> Again | None:
         return None
     if mail.tell_late(found.conversation, member):
         return None
-    at = mail.next_try(found.escalated_at or found.began_at)
+    at = next_try(found.escalated_at or found.began_at)
     return again(at) if at else None
 
 

@@ -1,37 +1,22 @@
 """The mails to members: who was named in a note, who is called for what drags, and what rules tell."""
 
-import logging
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import get_connection, send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.engagement.models import Alarm, Conversation, Note, RuleNotice
+from palabre.governance.mail import hand_over
 from palabre.governance.models import Member
-
-log = logging.getLogger(__name__)
-
-SOONEST, KEPT = timedelta(minutes=1), timedelta(days=2)
-ANSWERS_WITHIN_S = 30
-
-
-def next_try(since: datetime) -> datetime | None:
-    """When a mail that wasn't taken is tried again: after half the age of what it tells, which happened
-    ``since``. None after two days: nobody needs it then."""
-    age = timezone.now() - since
-    return timezone.now() + max(SOONEST, age / 2) if age < KEPT else None
 
 
 def tell_named(note: Note, member: Member) -> bool:
-    """Tell a member that a note names them; False when it is to be tried again, see `_post`.
+    """Tell a member that a note names them; False when it is to be tried again, see `hand_over`.
 
     Nothing of what was said outside stands in the mail: it may be private.
     """
@@ -91,29 +76,4 @@ def _address(talk: Conversation) -> str:
 
 
 def _post(subject: str, text: str, member: Member, about: str) -> bool:
-    """Hand a mail over; False when the server isn't there or refuses it for now: it surely wasn't taken.
-
-    What is refused for good stands in the log alone. A connection that breaks in the middle goes up: nobody
-    knows whether the mail left, so a person decides and no job sends it a second time.
-    """
-    server = get_connection(timeout=ANSWERS_WITHIN_S)
-    try:
-        server.open()
-    except (SMTPException, OSError) as fault:
-        log.warning("A mail about %s waits: there is no mail server (%s)", about, fault)
-        return False
-    try:
-        send_mail(subject, text, None, [member.user.email], connection=server)
-    except (SMTPRecipientsRefused, SMTPResponseException) as fault:
-        log.warning("A mail about %s was refused: %s", about, fault)
-        return not _is_for_now(fault)
-    finally:
-        with suppress(SMTPException, OSError):
-            server.close()
-    return True
-
-
-def _is_for_now(fault: SMTPRecipientsRefused | SMTPResponseException) -> bool:
-    if isinstance(fault, SMTPResponseException):
-        return 400 <= fault.smtp_code < 500
-    return all(400 <= code < 500 for code, _says in fault.recipients.values())
+    return hand_over(EmailMessage(subject, text, None, [member.user.email]), about)

@@ -1,17 +1,30 @@
 """Thanks and rewards: told once, within the budget and the rules, named only by one's own consent."""
 
+from datetime import timedelta
+
 import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
 
 from palabre.community import telling
 from palabre.community.actions import guests
 from palabre.community.actions.ideas import answer
-from palabre.community.actions.rewards import give, open_pot, settle, thank
+from palabre.community.actions.rewards import (
+    ask_to_be_named,
+    award,
+    give,
+    open_pot,
+    settle,
+    thank,
+)
 from palabre.community.models import Idea, Participant, Pot, Reward, Thanks
 from palabre.community.rules import REMARKS_FOR_BADGE, badges_of
 from palabre.community.tests.conftest import BY, mails, sheet, somebody
 from palabre.community.thanking import left_out, spent_of
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Refused
+from palabre.jobs.running import run_due
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +50,33 @@ def zoe(board):
 
 def idea_of(person, title="A bench"):
     return Idea.objects.get(author=person, title=title)
+
+
+class Server(EmailBackend):
+    """A mail server that is away as often as it is told."""
+
+    away = 0
+
+    def open(self):
+        if type(self).away:
+            type(self).away -= 1
+            raise OSError("refused")
+        return True
+
+
+def test_what_a_mail_server_that_is_away_did_not_take_is_mailed_once_it_is_there(
+    zoe, settings, monkeypatch
+):
+    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    monkeypatch.setattr(Server, "away", 3)
+    thank(BY, zoe, "For the bench")
+    award(BY, zoe, "bug", "Accents")
+    ask_to_be_named(BY, zoe)
+    assert mails() == []
+    before = len(mail.outbox)
+    for later in (timedelta(minutes=5), timedelta(hours=5)):
+        run_due(timezone.now() + later)
+        assert len(mail.outbox) == before + 3
 
 
 def test_a_thank_you_that_is_sent_twice_is_one_mail(zoe):

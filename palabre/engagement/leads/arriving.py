@@ -1,6 +1,5 @@
 """What visitors left on link pages becomes leads: taken one by one, each in a transaction of its own."""
 
-import logging
 from contextlib import suppress
 
 from django.db import transaction
@@ -17,8 +16,7 @@ from palabre.engagement.models import Consent, Lead, Person
 from palabre.engagement.people.rules import Purpose
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
-
-log = logging.getLogger(__name__)
+from palabre.jobs.faults import alone
 
 AT_ONCE = 50
 
@@ -26,16 +24,9 @@ AT_ONCE = 50
 def take_messages() -> int:
     """Make leads of the messages that nobody took yet; how many."""
     waiting = LeftMessage.objects.filter(taken_at=None).order_by("pk")
-    return sum(_alone(number) for number in list(waiting.values_list("pk", flat=True)[:AT_ONCE]))
-
-
-def _alone(number: int) -> bool:
-    """Take one message; whatever is wrong with it stays with it, and the next ones are taken."""
-    try:
-        return _take(number)
-    except Exception:
-        log.exception("a visitor's message could not be taken", extra={"number": number})
-        return False
+    numbers = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
+    # Whatever is wrong with one stays with it, and the next ones are taken.
+    return sum(bool(alone(_take, number)) for number in numbers)
 
 
 @transaction.atomic

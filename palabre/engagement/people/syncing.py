@@ -5,13 +5,12 @@ a field that one side changed is told from one that the other did. A death at an
 next round finds by their names.
 """
 
-import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +29,7 @@ from palabre.engagement.people.cards import card_of, cards_of, may_leave
 from palabre.engagement.people.segments import people_in
 from palabre.governance.acts import Actor
 from palabre.jobs import enqueue
-
-log = logging.getLogger(__name__)
+from palabre.jobs.faults import alone
 
 LEASE, MOST_WRITTEN = timedelta(minutes=10), 500
 _OURS = re.compile(r"palabre-(\d{1,18})-(\d{1,18})")
@@ -96,7 +94,8 @@ class _Round:
         texts: dict[str, Found] = {}
         for found in book.cards(news):
             texts[found.url] = found
-            self._alone(book, found)
+            # One that can't be taken in stops no book for good: the next round tries it again.
+            self.left += not alone(self._take, book, found)
         for url in set(known) - set(etags):
             self._gone(known[url])
         self._remove(book)
@@ -110,18 +109,8 @@ class _Round:
     def _by(self) -> Actor:
         return Actor(self.link.name[:120])
 
-    def _alone(self, book: Book, found: Found) -> None:
-        """Take one card in; one that can't be taken stops no book for good: the next round tries it again."""
-        try:
-            self._take(book, found)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: no card is to blame
-        except Exception:
-            log.exception("a card could not be taken in", extra={"link": self.link.pk})
-            self.left += 1
-
     @transaction.atomic
-    def _take(self, book: Book, found: Found) -> None:
+    def _take(self, book: Book, found: Found) -> bool:
         """Take in what a card over there says."""
         link = self.link
         card = read(found.card, link.brand.country)
@@ -134,6 +123,7 @@ class _Round:
             self._join(row, card)
         row.etag, row.agreed = found.etag, {} if row.person is None else card.told()
         row.save()
+        return True
 
     def _new(self, found: Found, card: Card) -> CrmRecord:
         """Whose card this is: ours, somebody's who is known, or somebody's who is new."""

@@ -12,6 +12,7 @@ from palabre.engagement.promises import promise_to
 from palabre.engagement.rules import Stage
 from palabre.engagement.ruling.asked import Event
 from palabre.engagement.ruling.happening import became
+from palabre.jobs.faults import alone
 
 MOST = 200
 NOTED = {Event.SOON: "soon_noted_at", Event.LATE: "late_noted_at"}
@@ -21,7 +22,9 @@ def note_dues(now: datetime) -> int:
     """Note the conversations that are late or soon will be, where a rule waits for it; how many."""
     on = Rule.objects.filter(is_on=True, event__in=list(NOTED)).order_by()
     rows = on.values_list("brand", "event").annotate(since=Min("on_since"))
-    return sum(_note(brand, Event(event), since or now, now) for brand, event, since in rows)
+    return sum(
+        alone(_note, brand, Event(event), since or now, now) or 0 for brand, event, since in rows
+    )
 
 
 def _note(brand: int, event: Event, since: datetime, now: datetime) -> int:
@@ -35,7 +38,7 @@ def _note(brand: int, event: Event, since: datetime, now: datetime) -> int:
     matters = Episode.objects.filter(after=F("conversation__rested"), **{column: None})
     found = matters.filter(conversation__in=talks.values("pk")).order_by("pk")
     return sum(
-        _note_one(brand, talk, matter, event, now)
+        alone(_note_one, brand, talk, matter, event, now) or 0
         for matter, talk in list(found.values_list("pk", "conversation")[:MOST])
     )
 

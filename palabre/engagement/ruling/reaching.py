@@ -19,6 +19,7 @@ from palabre.engagement.ruling.asked import Doing
 from palabre.engagement.ruling.doing import may_answer, whom
 from palabre.governance.actions import notify
 from palabre.governance.acts import Actor
+from palabre.governance.mail import KEPT, next_try
 from palabre.governance.models import Brand, Member, Notice
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
@@ -88,7 +89,7 @@ def mail_notices(number: int) -> None:
     """Mail a member in one letter what rules told them, but for what they have read since; once sent, or too
     old, it goes. So does what may have left as the connection broke: rather unsaid than said twice."""
     rows = RuleNotice.objects.filter(member=number)
-    rows.filter(at__lt=timezone.now() - mail.KEPT).delete()
+    rows.filter(at__lt=timezone.now() - KEPT).delete()
     found = list(rows.select_related("brand__organisation", "conversation")[:MOST_IN_A_MAIL])
     member = Member.objects.select_related("user", "organisation").filter(pk=number).first()
     if not found or member is None:
@@ -149,4 +150,4 @@ def mail_alarm(number: int, member: int) -> datetime | None:
     person = Member.objects.select_related("user").filter(pk=member, is_active=True).first()
     if alarm is None or person is None or mail.tell_alarm(alarm, person):
         return None
-    return mail.next_try(alarm.at)
+    return next_try(alarm.at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,14 +28,13 @@ from palabre.engagement.ruling.further import FURTHER
 from palabre.engagement.ruling.happening import quietly
 from palabre.governance.acts import MACHINE, Actor, Moved, audit
 from palabre.governance.rules import Refused
+from palabre.jobs.faults import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 HOUR = timedelta(hours=1)
 WHOLE = ("conversation__brand", "mention__voice")
-# The database is busy or away: no rule is to blame, and the job is done again.
-NOT_OURS = (OperationalError, InterfaceError)
 
 
 def waiting() -> list[int]:
@@ -49,7 +48,7 @@ def run_rules(brand: int) -> bool:
     for number in numbers:
         try:
             run_one(number)
-        except NOT_OURS:
+        except DATABASE_AWAY:
             raise
         except Exception:  # one text never stops a brand's rules for good
             log.exception("the rules could not look at a text", extra={"number": number})
@@ -106,7 +105,7 @@ def _alone(rule: Rule, of: Happening, turn: Turn, facts: Facts) -> RuleRun | Non
     try:
         with transaction.atomic():
             return _run(rule, of, turn, facts)
-    except NOT_OURS:
+    except DATABASE_AWAY:
         raise
     except Exception:
         log.exception("a rule failed", extra={"number": rule.pk})

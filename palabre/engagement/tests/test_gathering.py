@@ -10,8 +10,10 @@ from palabre.connectors.contract import Kind
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import gathering
+from palabre.engagement.actions.conversations import snooze
 from palabre.engagement.gathering import gather, wake
 from palabre.engagement.hours import added
+from palabre.engagement.jobs import look
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.tests.conftest import said, source_of
 from palabre.governance.acts import MACHINE
@@ -113,6 +115,49 @@ def test_a_text_is_in_one_conversation_once_however_often_it_is_sorted(hear, bra
     Inbox.objects.filter(pk=brand.pk).update(position=0)
     gather(brand.pk)
     assert Turn.objects.count() == 1
+
+
+def test_a_text_that_cannot_be_sorted_keeps_no_other_out_of_the_inbox(hear, monkeypatch):
+    begin = gathering._begin
+
+    def faulty(known, row):
+        if row.text == "Non":
+            raise KeyError("unforeseen")
+        return begin(known, row)
+
+    monkeypatch.setattr(gathering, "_begin", faulty)
+    hear(said("m1"), said("m2", "Non"), said("m3"))
+    assert keys() == ["m1", "m3"]
+    # Where nothing can be sorted, all waits until it can.
+    with pytest.raises(KeyError):
+        hear(said("m4", "Non"))
+    with monkeypatch.context() as mended:
+        mended.setattr(gathering, "_begin", begin)
+        hear(said("m5"))
+    assert keys() == ["m1", "m3", "m4", "m5"]
+
+
+def test_what_fails_in_one_inbox_keeps_none_of_the_others_work_from_being_done(
+    hear, brand, talk, by, monkeypatch
+):
+    first, second = talk("m1"), talk("m2")
+    snooze(by, brand, [first.pk, second.pk], timezone.now() - timedelta(minutes=1))
+    bring = gathering.bring
+
+    def faulty(by, row, to, **more):
+        if row.pk == first.pk:
+            raise KeyError("unforeseen")
+        bring(by, row, to, **more)
+
+    def broken(number):
+        raise KeyError("unforeseen")
+
+    ingest([said("m3")], "echo", [brand.organisation.sources.get()])
+    monkeypatch.setattr(gathering, "bring", faulty)
+    monkeypatch.setattr(gathering, "gather", broken)
+    look()
+    states = dict(Conversation.objects.values_list("pk", "state"))
+    assert states == {first.pk: "snoozed", second.pk: "open"}
 
 
 def test_who_dies_over_a_slice_leaves_all_of_it_to_the_next(brand, source, monkeypatch):

@@ -55,7 +55,7 @@ def test_who_dies_over_a_slice_leaves_the_rest_to_the_next(levels, talk, brand, 
     levels()
     with monkeypatch.context() as broken:
         broken.setattr(escalating, "settle", lambda _rows: _fail())
-        with pytest.raises(OSError, match="killed"):
+        with pytest.raises(KeyboardInterrupt, match="killed"):
             escalating.count_anew(brand.pk)
     assert escalating.uncounted() == [brand.pk]
     while escalating.count_anew(brand.pk):
@@ -64,7 +64,7 @@ def test_who_dies_over_a_slice_leaves_the_rest_to_the_next(levels, talk, brand, 
 
 
 def _fail():
-    raise OSError("killed")
+    raise KeyboardInterrupt("killed")
 
 
 def test_of_two_who_change_the_promises_the_second_is_told(levels, by, brand):
@@ -128,13 +128,31 @@ def test_who_may_not_answer_for_the_brand_is_not_called_and_those_who_lead_are_i
     assert [one.to for one in mail.outbox[1:]] == [[ada.user.email]]
 
 
+def test_one_conversation_that_fails_keeps_nobody_from_being_called_for_the_others(
+    levels, talk, monkeypatch
+):
+    levels(share=50)
+    first, second = talk("m1"), talk("m2")
+    settle = escalating.settle
+
+    def faulty(rows):
+        if rows[0].pk == first.pk:
+            raise KeyError("unforeseen")
+        settle(rows)
+
+    monkeypatch.setattr(escalating, "settle", faulty)
+    assert escalating.escalate(timezone.now() + HOUR) == 1
+    called = Episode.objects.exclude(escalated_at=None)
+    assert [one.conversation for one in called] == [second]
+
+
 def test_a_crash_while_calling_calls_nobody_twice(levels, talk, monkeypatch):
     levels(share=50)
     talk()
     later = timezone.now() + HOUR
     with monkeypatch.context() as broken:
         broken.setattr(escalating, "enqueue", lambda *_told, **_more: _fail())
-        with pytest.raises(OSError, match="killed"):
+        with pytest.raises(KeyboardInterrupt, match="killed"):
             escalating.escalate(later)
     assert Episode.objects.get().escalated_at is None
     assert [escalating.escalate(later), escalating.escalate(later)] == [1, 0]
