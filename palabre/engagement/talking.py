@@ -46,6 +46,7 @@ class Shown:
     acts: list[tuple[str, str, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     may_stand: bool = False
+    is_asked: bool = False
 
     @property
     def is_leaving(self) -> bool:
@@ -76,6 +77,12 @@ def told(row: Conversation, after: int = 0, before: int = 0) -> tuple[list[Shown
     return sorted(shown, key=lambda one: one.at), older
 
 
+def still_there(row: Conversation) -> list[int]:
+    """The texts that a conversation has, by number; none where they are more than a page shows."""
+    found = list(row.turns.order_by("pk").values_list("pk", flat=True)[: MOST_SHOWN + 1])
+    return found if len(found) <= MOST_SHOWN else []
+
+
 def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
     of = platform(row.platform)
     posts = [one.post_id for one in turns if one.post_id]
@@ -102,6 +109,7 @@ def _one(
         acts=[(str(one), str(MODERATION[one]), "") for one in _offered(of, acts)] if may else [],
         done=[_done(one) for one in _last_of_kind(acts)],
         may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
+        is_asked=any(one.state in UNDER_WAY for one in acts),
     )
 
 

@@ -160,6 +160,51 @@ def test_two_members_see_each_other_and_what_is_said_while_they_read(
     expect(page.locator("[data-here-now]")).to_have_text("")
 
 
+def do_what_is_due():
+    while run_due(timezone.now() + timedelta(seconds=11)):
+        pass
+
+
+def test_a_text_that_is_deleted_there_goes_from_each_open_page(
+    page: Page, inbox, brand, browser, address
+) -> None:
+    ingest([said("m4", "Off with you!", above="m1")], "echo", [inbox["source"]])
+    gather(brand.pk)
+    talk = inbox["m1"]
+    page.goto(f"{INBOX}{talk.pk}/")
+    with other_browser(browser, address, _member("Eve", brand.organisation, "editor")) as hers:
+        hers.goto(f"{INBOX}{talk.pk}/")
+        page.keyboard.press("#")
+        expect(page.locator("#turns")).to_contain_text("It is deleted there in a moment")
+        expect(page.get_by_role("button", name="Hide it there")).to_have_count(1)
+        do_what_is_due()
+        expect(page.locator("#turns")).to_contain_text("This text was deleted there.")
+        for one in (page, hers):
+            expect(one.locator("#turns")).not_to_contain_text("Off with you!")
+            expect(one.locator("#turns")).to_contain_text("Is it open?")
+
+
+def test_with_its_only_text_a_conversation_goes_and_the_open_pages_say_so(
+    inbox, brand, ada, browser, address
+) -> None:
+    talk, eve = inbox["m1"], _member("Eve", brand.organisation, "editor")
+    with (
+        other_browser(browser, address, ada) as page,
+        other_browser(browser, address, eve) as hers,
+    ):
+        for one in (page, hers):
+            one.goto(f"{INBOX}{talk.pk}/")
+            expect(one.locator(f"#row-{talk.pk}")).to_be_visible()
+        page.keyboard.press("#")
+        expect(page.get_by_role("button", name="Let it stand")).to_be_visible()
+        do_what_is_due()
+        for one in (page, hers):
+            expect(one.locator(".toast.error")).to_contain_text("This conversation is gone")
+            expect(one.locator("#talk-open")).to_have_count(0)
+            expect(one.locator(f"#row-{talk.pk}")).to_have_count(0)
+        assert page.url.endswith(INBOX)
+
+
 def test_how_long_there_is_goes_on_in_an_open_page_without_the_server(
     page: Page, inbox, brand
 ) -> None:

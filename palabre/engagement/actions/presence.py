@@ -1,5 +1,8 @@
 """Who is looking at a conversation, and who is writing: rows that end by themselves."""
 
+from contextlib import suppress
+
+from django.db import IntegrityError
 from django.utils import timezone
 
 from palabre.engagement.models import Conversation, Presence
@@ -12,15 +15,13 @@ KEPT = 20 * PRESENT
 def be_here(member: Member, row: Conversation, *, typing: bool) -> None:
     """Say that a member looks at a conversation now, and whether they write; nobody keeps a trail of it."""
     now = timezone.now()
-    Presence.objects.update_or_create(
-        conversation=row,
-        member=member,
-        defaults={
-            "brand_id": row.brand_id,
-            "until": now + PRESENT,
-            "typing_until": now + TYPING if typing else None,
-        },
-    )
+    stands = {
+        "brand_id": row.brand_id,
+        "until": now + PRESENT,
+        "typing_until": now + TYPING if typing else None,
+    }
+    with suppress(IntegrityError):  # the conversation, or the member, is gone since it was read
+        Presence.objects.update_or_create(conversation=row, member=member, defaults=stands)
 
 
 def leave(member: Member, row: Conversation) -> None:

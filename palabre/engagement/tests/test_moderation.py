@@ -14,6 +14,7 @@ from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.moderation import let_stand, moderate
 from palabre.engagement.models import ModerationAct, Turn
 from palabre.engagement.rules import offered
+from palabre.engagement.tests.conftest import said
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
 from palabre.listening.models import Mention
@@ -187,6 +188,29 @@ def test_nothing_is_offered_for_a_text_that_is_being_deleted(network, desk, talk
     shown = desk("engage_conversation", row.pk).content.decode()
     assert "It is deleted there in a moment" in shown
     assert ("Hide it there" in shown, "Like it" in shown) == (False, False)
+
+
+def test_one_text_is_shown_as_it_is_now_until_it_is_gone(network, desk, talk, hear, by, work):
+    row = talk("m1")
+    hear(said("m2", "Encore", above="m1"))
+    turn = row.turns.last()
+    moderate(by, turn, Moderation.DELETE)
+    asked = f"?part=turn&turn={turn.pk}"
+    shown = desk("engage_conversation", row.pk, query=asked).content.decode()
+    assert "It is deleted there in a moment" in shown
+    assert 'hx-trigger="load delay:3s"' in shown
+    assert "Bonjour" not in shown
+    work()
+    gone = desk("engage_conversation", row.pk, query=asked).content.decode()
+    assert "This text was deleted there." in gone
+    assert "Encore" not in gone
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0", "9" * 30])
+def test_what_is_no_text_of_a_conversation_is_gone(network, desk, talk, asked):
+    row = talk("m1")
+    shown = desk("engage_conversation", row.pk, query=f"?part=turn&turn={asked}").content.decode()
+    assert "This text was deleted there." in shown
 
 
 def test_an_agent_hides_but_does_not_delete(network, client, zoe, talk, work):

@@ -27,6 +27,7 @@ from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.engagement.worktime import Hours
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.live import with_notices
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
 from palabre.listening.models import Tag
 from palabre.publishing.actions.posts import channels_of
@@ -157,8 +158,8 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
 @page(Right.ANSWER)
 def conversation(request: HttpRequest, number: int) -> HttpResponse:
     """One conversation, beside the list where there is room; ``?part=talk`` only itself, ``?part=turns``
-    what was said after a turn, ``?part=older`` before one, ``?part=about`` what stands beside it,
-    ``?part=person`` who is behind it.
+    what was said after a turn, ``?part=older`` before one, ``?part=turn`` one of them, ``?part=about`` what
+    stands beside it, ``?part=person`` who is behind it.
 
     The list and what stands beside come by questions of their own: on a phone nobody sees them.
     """
@@ -167,6 +168,8 @@ def conversation(request: HttpRequest, number: int) -> HttpResponse:
     part = request.GET.get("part")
     if part in {"turns", "older"}:
         return _turns(request, here, row)
+    if part == "turn":
+        return _turn(request, here, row)
     if part == "about":
         name = "facts" if request.headers.get("HX-Request") else "about"
         return render(request, f"engagement/{name}.html", about_context(here, row))
@@ -186,7 +189,17 @@ def _turns(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
         "talk": row,
         "shown": shown if number else [],
         "older": older if name == "before" else 0,
+        "there": talking.still_there(row) if name == "after" else [],
     }
+    return render(request, "engagement/inbox.html#turns", context | _rights(here))
+
+
+def _turn(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
+    """One text (``turn``) as it is now, or that it was deleted over there."""
+    number = number_in(request.GET.get("turn", "")) or 0
+    shown, _older = talking.told(row, after=number - 1) if number else ([], 0)
+    shown = [one for one in shown if one.turn and one.turn.pk == number]
+    context = {"talk": row, "shown": shown, "is_gone": not shown}
     return render(request, "engagement/inbox.html#turns", context | _rights(here))
 
 

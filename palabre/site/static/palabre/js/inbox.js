@@ -6,6 +6,7 @@
 //   data-fresh                the bar that says how many conversations have news
 import { post } from "./requests.js";
 import { each } from "./ready.js";
+import { toast } from "./toast.js";
 
 const HERE = 10_000;
 const WRITES = 8_000;
@@ -76,10 +77,13 @@ class Inbox {
     const element = talk();
     const { url, last } = element.dataset;
     const answer = await fetch(`${url}?part=turns&after=${last}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || talk() !== element) return;
+    if (talk() !== element) return;
+    if (answer?.status === 404) this.gone();
+    if (!answer?.ok) return;
     const list = element.querySelector("#turns");
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
+    this.drop(list, fresh.content.querySelector("[data-there]"));
     const items = [...fresh.content.querySelectorAll("[data-turn]")].filter((one) => !document.getElementById(one.id));
     if (!items.length) return;
     const reads = atEnd(element);
@@ -88,6 +92,30 @@ class Inbox {
     element.dataset.last = Math.max(...items.map((one) => Number(one.dataset.turn)), Number(last));
     if (reads) toEnd(element);
     else element.querySelector("[data-came]").hidden = false;
+  }
+
+  // What was deleted over there may not stand here any longer; nor may an answer that was taken back.
+  drop(list, there) {
+    const known = there?.dataset.there.split(" ");
+    if (!known) return;
+    for (const one of list.querySelectorAll("[data-turn]")) {
+      if (known.includes(one.dataset.turn)) continue;
+      if (one.matches(".ours")) one.remove();
+      else one.replaceWith(there.content.cloneNode(true));
+    }
+  }
+
+  // With its last text a conversation goes: so does all that stands of it here.
+  gone(number = talk()?.dataset.talk) {
+    toast(this.root.dataset.gone, { kind: "error" });
+    document.getElementById(`row-${number}`)?.remove();
+    if (number !== talk()?.dataset.talk) return;
+    this.at = null;
+    const words = document.createElement("div");
+    words.className = "choose";
+    words.append(Object.assign(document.createElement("p"), { textContent: this.root.dataset.gone }));
+    talk().replaceWith(words);
+    history.replaceState(null, "", this.root.dataset.listsAt);
   }
 
   show() {
@@ -106,7 +134,9 @@ class Inbox {
     const now = Date.now();
     if (!url || document.hidden || (!force && now - this.said < HERE - 500)) return;
     this.said = now;
-    post(url, now - this.typed < WRITES ? { typing: "on" } : {}).catch(() => {});
+    post(url, now - this.typed < WRITES ? { typing: "on" } : {})
+      .then(({ status }) => { if (status === 404 && talk()?.dataset.present === url) this.gone(); })
+      .catch(() => {});
   }
 
   left(url) {
@@ -157,6 +187,14 @@ function prepare(root) {
     else if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
   });
   root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
+  root.addEventListener("htmx:responseError", (event) => {
+    const { elt, xhr } = event.detail;
+    if (xhr.status !== 404) return;
+    // Of a row and of a text that were asked for it is plain what isn't there; of an act it isn't.
+    if (!elt.matches("[data-open], [data-turn]")) return inbox.here(true);
+    event.stopPropagation();
+    inbox.gone(elt.closest("[data-row]")?.dataset.row);
+  });
   root.addEventListener("click", ({ target }) => {
     if (target.closest("[data-fresh-show]")) inbox.renew();
     if (target.closest("[data-came]")) toEnd(talk());
