@@ -35,9 +35,9 @@ def analyse(arguments: list[str]) -> int:
     read = bad = 0
     with ExitStack() as stack:
         try:
-            file = _opened(asked.file, stack)
+            file = opened(asked.file, stack)
         except OSError as fault:
-            return _unreadable(asked.file, fault)
+            return unreadable(asked.file, fault)
         for row in _analysed(file, asked.model):
             read += 1
             bad += "error" in row
@@ -48,14 +48,15 @@ def analyse(arguments: list[str]) -> int:
     return int(bad > 0)
 
 
-def _opened(name: str, stack: ExitStack) -> BinaryIO:
+def opened(name: str, stack: ExitStack) -> BinaryIO:
+    """A file of lines, or stdin for -. Raises OSError."""
     return sys.stdin.buffer if name == "-" else stack.enter_context(Path(name).open("rb"))
 
 
 def _analysed(file: BinaryIO, model: Any) -> Iterator[dict[str, Any]]:
     from palabre.analysis.report import analysed
 
-    numbered = enumerate(_lines(file), 1)
+    numbered = enumerate(lines(file), 1)
     while batch := list(islice(numbered, AT_ONCE)):
         given = [_given(line) for _number, line in batch]
         answers = analysed([one for one in given if not isinstance(one, str)], model)
@@ -63,7 +64,7 @@ def _analysed(file: BinaryIO, model: Any) -> Iterator[dict[str, Any]]:
             yield {"line": number, "error": _(one)} if isinstance(one, str) else next(answers)
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def lines(file: BinaryIO) -> Iterator[bytes]:
     """The lines, each cut just past the longest that is read; no line of any length fills the memory."""
     while line := file.readline(LONGEST_LINE + 1):
         rest = line
@@ -92,7 +93,8 @@ def _given(line: bytes) -> dict[str, Any] | str:
     }
 
 
-def _unreadable(name: str, fault: OSError) -> int:
+def unreadable(name: str, fault: OSError) -> int:
+    """Say that a file can't be read; gives the exit code."""
     words = {"name": name, "fault": fault.strerror or str(fault)}
     print(_("%(name)s can't be read: %(fault)s.") % words, file=sys.stderr)
     return 2
@@ -110,7 +112,7 @@ def feed(arguments: list[str]) -> int:
     try:
         found = _described(asked.where, asked.url)
     except OSError as fault:
-        return _unreadable(asked.where, fault)
+        return unreadable(asked.where, fault)
     except ConnectorError as refusal:
         found = {"ok": False, "reason": str(refusal), "items": [], "remarks": []}
     if asked.json:
