@@ -54,6 +54,7 @@ COMMANDS: dict[str, Command] = {
         "texts", "analyse", _("Tell the language, the tone and the intents of texts.")
     ),
     "feed": Command("texts", "feed", _("Say what is understood of a feed.")),
+    "bursts": Command("series", "bursts", _("Print the alarms of a series of counts.")),
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
