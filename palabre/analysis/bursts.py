@@ -4,7 +4,7 @@ Counts of mentions vary far more than chance alone would have it, so the usual i
 its own (never below the mean, as a Poisson count has it), over the last days and without their peaks: each
 sum is cut at the 98th percentile of what came before it. An alarm needs three things: a count far above the
 usual, a new high of three days, and a day's pause since the last alarm. Bursts of one matter stay one episode
-until a day (or three buckets) has gone by without anything unusual.
+until three days (or buckets) have gone by without anything unusual.
 """
 
 import math
@@ -32,6 +32,7 @@ class Rule:
     line: float
     high: int = 3 * DAY
     pause: int = DAY
+    calm: int = 3 * DAY
     warm: int = DAY
     least: int = 5
 
@@ -74,6 +75,7 @@ class Watch:
         self._past = max(COARSE_PAST, round(rule.past / step))
         self._high = max(COARSE_HIGH, round(rule.high / step))
         self._pause = max(COARSE_PAUSE, round(rule.pause / step))
+        self._calming = max(COARSE_PAUSE, round(rule.calm / step))
         self._warm = max(COARSE_WARM, round(rule.warm / step))
         kept = max(self._past, self._high)
         self._counts = np.full(kept + self._width - 1, np.nan)
@@ -149,7 +151,7 @@ class Watch:
         """Close the episode when nothing unusual was heard for long enough."""
         if self._episode is not None:
             self._calm += buckets
-            if self._calm >= self._pause:
+            if self._calm >= self._calming:
                 self._episode, self._calm = None, 0
 
     def _note(self, seen: float) -> None:
