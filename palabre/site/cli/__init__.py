@@ -57,6 +57,7 @@ COMMANDS: dict[str, Command] = {
     "lookalikes": Command(
         "lookalikes", "lookalikes", _("Find handles and addresses that are written like ours.")
     ),
+    "bursts": Command("series", "bursts", _("Print the alarms of a series of counts.")),
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
