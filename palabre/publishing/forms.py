@@ -13,9 +13,10 @@ from palabre.campaigns.addresses import is_open_to_all
 from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import Field
+from palabre.connectors.contract import Capability, Field
 from palabre.governance.forms import OneLine
 from palabre.publishing.actions.posts import Told, Written
+from palabre.publishing.following import comment_in, comment_shown, thread_in, thread_shown
 from palabre.publishing.kept import signatures_of
 from palabre.publishing.models import KeptText, Post, Variant
 from palabre.publishing.rules import Aim
@@ -120,6 +121,12 @@ class PostForm(forms.Form):
             self.fields[f"title_{one.pk}"] = OneLine(
                 label=_("Title here"), required=False, max_length=300
             )
+        if Capability.REPLY in of.capabilities:
+            self.fields[f"thread_{one.pk}"] = _text(_("Texts that follow here"), 2)
+            self.fields[f"thread_{one.pk}"].help_text = _(
+                "A line of three hyphens (---) begins the next text; alone, it means that none follows."
+            )
+            self.fields[f"comment_{one.pk}"] = _text(_("First comment here"), 2)
         self._add_signature(one)
         for kind, asked in (("to", of.to), ("more", of.draft)):
             for field in asked:
@@ -203,10 +210,13 @@ class PostForm(forms.Form):
             }
             return {name: value for name, value in found.items() if value}
 
+        thread = thread_in(self.cleaned_data.get(f"thread_{one.pk}", ""))
         return Told(
             channel=one.pk,
             title=self.cleaned_data.get(f"title_{one.pk}") or None,
             text=self.cleaned_data[f"text_{one.pk}"] or None,
+            thread=thread[:MOST_TEXTS] if thread else thread,
+            first_comment=comment_in(self.cleaned_data.get(f"comment_{one.pk}", "")),
             signature=self.cleaned_data.get(f"signature_{one.pk}") or "",
             to=asked("to"),
             more=asked("more"),
@@ -256,5 +266,7 @@ def _start_of(variant: Variant) -> Mapping[str, Any]:
     number = variant.channel_id
     start = {f"text_{number}": variant.text or "", f"title_{number}": variant.title or ""}
     start[f"signature_{number}"] = variant.signature
+    start[f"thread_{number}"] = thread_shown(variant.thread)
+    start[f"comment_{number}"] = comment_shown(variant.first_comment)
     start |= {f"to_{number}_{name}": value for name, value in variant.to.items()}
     return start | {f"more_{number}_{name}": value for name, value in variant.more.items()}

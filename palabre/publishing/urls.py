@@ -65,6 +65,7 @@ urlpatterns = [
     path("kept/<slug:kind>/<int:number>/", kept.keep, name="publish_kept_text"),
     path("kept/<slug:kind>/<int:number>/forget/", kept.forget, name="publish_forget_kept"),
     path("attention/", posts.attention, name="publish_attention"),
+    path("attention/missed/<slug:act>/", posts.missed_act, name="publish_missed_act"),
     path("deliveries/<int:number>/<slug:act>/", posts.delivery_act, name="publish_delivery_act"),
     path("approvals/", approvals.approvals, name="publish_approvals"),
     path("approvals/<int:number>/", approvals.review, name="publish_review"),

@@ -57,6 +57,7 @@ PLATFORM = Platform(
         N_("Only reviews that were read with your account can be answered here."),
         N_("Answers appear after up to 24 hours, when Apple has let them through."),
         N_("A review that is taken back is not announced."),
+        N_("An answer is changed by giving a new one, which takes its place."),
     ),
     by_hand=N_("Open the app's ratings and reviews in App Store Connect and do it there."),
     account=(

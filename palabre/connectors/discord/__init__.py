@@ -111,8 +111,9 @@ PLATFORM = Platform(
     cannot=(
         N_("It reads only channels that the bot may see."),
         N_("Without the message content intent Discord gives the bot empty messages."),
-        N_("It can't search, and doesn't count members or views."),
+        N_("Members and views aren't counted."),
         N_("Messages of others are deleted only where the bot may manage messages."),
+        N_("Its search and its live events aren't used yet: each channel is read by itself."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),

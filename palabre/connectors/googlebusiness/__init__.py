@@ -64,6 +64,7 @@ PLATFORM = Platform(
             "It fetches the picture of a post itself: that needs an address of this house with https."
         ),
         N_("A review that its writer takes back is not announced."),
+        N_("How often a place is seen, called or driven to isn't read: look at its profile."),
     ),
     by_hand=N_("Open the place's profile on Google and do it there."),
     oauth=OAuth(

@@ -199,6 +199,7 @@ PLATFORM = Platform(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),
         N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
+        N_("Private messages to the account are neither read nor answered from here."),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

@@ -68,6 +68,7 @@ PLATFORM = Platform(
         N_("A line can't be changed or deleted once it was said."),
         N_("A line whose sending broke off can't be looked for afterwards."),
         N_("A text of more than five lines is refused: servers cut off who says so much at once."),
+        N_("Nobody is sent out of a channel or silenced from here."),
     ),
     facts=(
         Fact(

@@ -90,6 +90,7 @@ PLATFORM = Platform(
         N_("Only rooms that the account has joined are read."),
         N_("Pictures and files are named, not shown: servers give them to their own people only."),
         N_("A text of somebody else can be deleted only where the account's power in the room allows it."),
+        N_("No server is asked to search, and reactions to messages aren't counted."),
     ),
     facts=(
         Fact(

@@ -62,6 +62,7 @@ PLATFORM = Platform(
         N_("A page that is deleted is noticed where that page is read, not among all changes."),
         N_("Search gives the words around what was found, not who wrote them."),
         N_("Where a wiki asks for a captcha, nothing can be written."),
+        N_("Changes of others aren't undone from here, and readers of a page aren't counted."),
     ),
     by_hand=N_("Open the page's discussion on the wiki and write there."),
     deletion_duty=N_(

@@ -183,6 +183,7 @@ PLATFORM = Platform(
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
         N_("Pictures aren't sent from here; a post is a text or a link."),
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
+        N_("Private messages to the account are neither read nor answered from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),
     deletion_duty=N_(

@@ -66,6 +66,9 @@ PLATFORM = Platform(
         N_("Only channels to which the bot was invited are read, never direct messages."),
         N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
         N_("Slack lets a bot delete its own messages only, not those of others."),
+        N_(
+            "Slack's search and live events aren't used, and reactions to our messages aren't counted."
+        ),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
     deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),

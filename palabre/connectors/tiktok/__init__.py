@@ -155,7 +155,7 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_("TikTok shows apps no comments: they are read and answered on TikTok."),
+        N_("TikTok shows usual apps no comments: they are read and answered on TikTok."),
         N_("Nothing can be searched, changed or deleted by an app."),
         N_("TikTok works on a video after it was sent: it is seen some minutes later."),
         N_("Only public videos of the account are read."),

@@ -225,8 +225,9 @@ PLATFORM = Platform(
         N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
         N_("Moving pictures (GIF) are published by hand."),
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
-        N_("A post can't be changed once it is sent."),
+        N_("X lets some accounts change a post for half an hour: that is done on x.com."),
         N_("Replies of others can be hidden, not deleted."),
+        N_("Direct messages are neither read nor sent from here."),
     ),
     by_hand=N_("Open the post on x.com and answer there."),
     deletion_duty=N_(

@@ -210,6 +210,7 @@ PLATFORM = Platform(
         N_(
             "Comments of others are refused, which hides them from everybody; only who wrote one deletes it."
         ),
+        N_("What is said live beside a video is neither read nor answered."),
     ),
     by_hand=N_("Subtitles, chapters and playlists are made on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),

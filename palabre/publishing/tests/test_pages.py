@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from PIL import Image
 
 from palabre.governance.acts import MACHINE
+from palabre.governance.rules import Role
 from palabre.publishing import library
 from palabre.publishing.actions.deliveries import hold
 from palabre.publishing.actions.media import add_picture
@@ -223,6 +224,52 @@ def test_everything_is_held_and_let_go_from_the_page(as_ada, channel, network, s
     as_ada.post(f"{PUBLISH}holds/{Hold.objects.get().pk}/lift/")
     assert Delivery.objects.get().state == "missed"
     assert network.taken == []
+
+
+def missed_after_a_hold(as_ada, scheduled, clock, *texts):
+    as_ada.post(f"{PUBLISH}holds/", {"reason": "Accident at the plant"})
+    rows = [row for text in texts for row in scheduled(text)]
+    clock()
+    as_ada.post(f"{PUBLISH}holds/{Hold.objects.get().pk}/lift/")
+    assert {one.state for one in Delivery.objects.all()} == {"missed"}
+    return rows
+
+
+def test_all_that_a_hold_made_late_is_sent_or_given_up_at_once_but_no_more_than_was_shown(
+    as_ada, network, scheduled, clock
+):
+    one, two, three, four = missed_after_a_hold(as_ada, scheduled, clock, *"abcd")
+    page = as_ada.get(f"{PUBLISH}attention/").content.decode()
+    assert page.count('name="of" value=') == 4
+    of = [str(one.pk), str(two.pk), "x", "9" * 30]
+    answer = as_ada.post(f"{PUBLISH}attention/missed/again/", {"of": of}, follow=True)
+    assert "2 texts leave now." in answer.content.decode()
+    clock(minutes=1)
+    clock(minutes=1)
+    assert network.taken == ["a", "b"]
+    as_ada.post(f"{PUBLISH}attention/missed/again/", {"of": of})  # by a page opened before
+    answer = as_ada.post(
+        f"{PUBLISH}attention/missed/give-up/", {"of": [one.pk, three.pk, four.pk]}, follow=True
+    )
+    assert "2 texts are given up." in answer.content.decode()
+    clock(minutes=1)
+    states = Delivery.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["published", "published", "cancelled", "cancelled"]
+    assert network.taken == ["a", "b"]
+
+
+def test_nothing_else_is_done_with_many_texts_and_not_by_who_may_only_read(
+    as_ada, ada, scheduled, clock
+):
+    rows = missed_after_a_hold(as_ada, scheduled, clock, "a", "b")
+    of = {"of": [one.pk for one in rows]}
+    assert as_ada.post(f"{PUBLISH}attention/missed/arrived/", of).status_code == 404
+    ada.role = Role.VIEWER
+    ada.save()
+    page = as_ada.get(f"{PUBLISH}attention/").content.decode()
+    assert "Decide about all" not in page
+    assert as_ada.post(f"{PUBLISH}attention/missed/again/", of).status_code in {403, 404}
+    assert {one.state for one in Delivery.objects.all()} == {"missed"}
 
 
 def test_who_works_for_some_brands_ends_no_hold_of_the_whole_organisation(

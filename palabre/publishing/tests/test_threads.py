@@ -15,8 +15,9 @@ from palabre.publishing.actions.charters import current_rules, keep_rules
 from palabre.publishing.actions.deliveries import edit_published
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.checks import Charter
+from palabre.publishing.contents import contents
 from palabre.publishing.findings import findings
-from palabre.publishing.models import Delivery, Media
+from palabre.publishing.models import Delivery, Media, Post
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
 LOOK = f"{PUBLISH}posts/look/"
@@ -155,3 +156,58 @@ def test_what_a_program_told_an_account_otherwise_stays_when_a_person_writes_on(
     told = post.variants.get()
     assert (post.text, told.text) == ("Un !", "Ici !")
     assert (told.thread, told.first_comment) == (["Suite ici."], "Dessous.")
+
+
+def composed(channel, **more):
+    form = {"text": "Un.", "thread": "Deux.", "channels": [channel.pk], "aim": "useful"}
+    return {**form, "do": "draft", **more}
+
+
+def test_an_account_has_a_thread_and_a_comment_of_its_own_from_the_composer(
+    brand, channel, as_ada, network, clock
+):
+    own = {f"thread_{channel.pk}": "Ici deux.\r\n---\r\nIci trois.", f"comment_{channel.pk}": "Là."}
+    as_ada.post(f"{PUBLISH}posts/new/", composed(channel, **own))
+    post = Post.objects.get()
+    told = post.variants.get()
+    assert (told.thread, told.first_comment) == (["Ici deux.", "Ici trois."], "Là.")
+    page = as_ada.get(f"{PUBLISH}posts/{post.pk}/edit/").content.decode()
+    assert "Ici deux.\n---\nIci trois.</textarea>" in page
+    look = as_ada.post(LOOK, composed(channel, **own)).content.decode()
+    assert ("Ici trois." in look, "Deux." in look) == (True, False)
+    schedule(MACHINE, post)
+    for _text in range(4):
+        clock(minutes=1)
+    assert sorted(network.taken) == ["Ici deux.", "Ici trois.", "Là.", "Un."]
+    assert network.taken.index("Un.") < network.taken.index("Ici deux.")
+    assert network.taken.index("Ici deux.") < network.taken.index("Ici trois.")
+
+
+def test_three_hyphens_say_that_nothing_follows_on_an_account(brand, channel, as_ada):
+    none = {f"thread_{channel.pk}": "---", f"comment_{channel.pk}": "---"}
+    as_ada.post(f"{PUBLISH}posts/new/", composed(channel, first_comment="Dessous.", **none))
+    post = Post.objects.get()
+    assert [one["text"] for one, _to in contents(post.variants.get())] == ["Un."]
+    again = {**none, "version": "1", "text": "Un !"}
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", composed(channel, **again))
+    told = post.variants.get()
+    assert (told.thread, told.first_comment) == ([], "")
+    emptied = {f"thread_{channel.pk}": "", f"comment_{channel.pk}": "", "version": "2"}
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", composed(channel, **emptied))
+    told = post.variants.get()
+    assert (told.thread, told.first_comment) == (None, None)
+
+
+def test_what_no_field_can_show_stays_as_a_program_wrote_it(brand, channel, as_ada, ada):
+    thread = ["Avant\n---\naprès."]
+    written = Written("Un.", told=[Told(channel.pk, thread=thread)])
+    post = write_post(Actor.person(ada.user), brand, written)
+    shown = {f"thread_{channel.pk}": thread[0], f"comment_{channel.pk}": "", "version": "1"}
+    as_ada.post(f"{PUBLISH}posts/{post.pk}/edit/", composed(channel, **shown))
+    assert post.variants.get().thread == thread
+
+
+def test_no_thread_of_its_own_is_asked_for_where_nothing_can_follow(wall, channel, as_ada):
+    page = as_ada.get(f"{PUBLISH}posts/new/").content.decode()
+    assert f"text_{channel.pk}" in page
+    assert f"thread_{channel.pk}" not in page

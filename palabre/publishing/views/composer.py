@@ -41,6 +41,7 @@ from palabre.publishing.actions.slots import queue_post
 from palabre.publishing.approving import Path, Team, path_for
 from palabre.publishing.cuts import aim
 from palabre.publishing.findings import Against
+from palabre.publishing.following import as_kept
 from palabre.publishing.forms import LANGUAGES, PostForm, start_of
 from palabre.publishing.kept import hashtags_of, kept_by, start_with, templates_of
 from palabre.publishing.library import NoPicture
@@ -255,12 +256,9 @@ def written_in(
     media = [(one.pk, alt) for one, alt in pictures]
     thread = request.POST.getlist("thread") if request.method == "POST" or not post else post.thread
     written = form.written(thread, media)
-    # What the form doesn't ask stays: further texts of an account's own, as programs give them.
     kept = {one.channel_id: one for one in post.variants.all()} if post else {}
     told = [
-        replace(one, thread=kept[one.channel].thread, first_comment=kept[one.channel].first_comment)
-        if one.channel in kept
-        else one
+        as_kept(one, kept[one.channel], request.POST) if one.channel in kept else one
         for one in written.told
     ]
     return replace(written, cuts=cuts_here(request, post, pictures), told=told)

@@ -87,7 +87,11 @@ def _whole(form: PostForm, written: Written, post: Post | None) -> Written | Non
 
 
 def _says_anything(written: Written) -> bool:
-    told = [text for one in written.told for text in (one.text, one.title)]
+    told = [
+        text
+        for one in written.told
+        for text in (one.text, one.title, one.first_comment, *(one.thread or ()))
+    ]
     return bool(
         any((written.text, written.title, written.first_comment, written.link))
         or any((*written.thread, *written.media, *told))

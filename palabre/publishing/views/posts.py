@@ -1,6 +1,7 @@
 """One post: its texts, what became of each on each account, and what can be done about it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.campaigns.counting import Taken
@@ -18,6 +20,7 @@ from palabre.connectors.contract import Capability
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import User
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right, is_near
 from palabre.publishing.access import (
     deliveries_here,
@@ -302,6 +305,32 @@ def delivery_act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     return redirect("publish_post", *place, row.variant.post_id)
 
 
+MISSED_ACTS = {"again": decide.send_again, "give-up": decide.give_up}
+
+
+@require_POST
+@page(Right.PUBLISH)
+def missed_act(request: HttpRequest, act: str) -> HttpResponse:
+    """Decide one thing of all texts that came too late and that the page showed (``of``), oldest first."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    if act not in MISSED_ACTS:
+        raise Http404
+    numbers = [number_in(one) for one in request.POST.getlist("of")[:MOST_SHOWN]]
+    rows = deliveries_here(here).filter(pk__in=numbers, state=DeliveryState.MISSED)
+    done = 0
+    for row in rows.order_by("due_at", "pk"):
+        # What somebody else decided meanwhile is decided.
+        with suppress(Refused):
+            MISSED_ACTS[act](Actor.person(here.user), row)
+            done += 1
+    if act == "again":
+        said = ngettext("%(count)d text leaves now.", "%(count)d texts leave now.", done)
+    else:
+        said = ngettext("%(count)d text is given up.", "%(count)d texts are given up.", done)
+    messages.success(request, said % {"count": done})
+    return redirect("publish_attention", here.organisation.slug, brand_here(here).slug)
+
+
 @require_safe
 @page(Right.READ)
 def attention(request: HttpRequest) -> HttpResponse:
@@ -311,6 +340,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     shown = [dressed(here, one) for one in rows[:MOST_SHOWN]]
     context = {
         "deliveries": shown,
+        "missed": [one["row"].pk for one in shown if one["row"].state == DeliveryState.MISSED],
         "more": rows.count() - len(shown) if len(shown) == MOST_SHOWN else 0,
         "holds": shown_holds(here),
         "hold_choices": hold_choices(here),
