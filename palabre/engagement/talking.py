@@ -26,7 +26,12 @@ from palabre.publishing.models import Delivery
 MOST_SHOWN = 100
 MOST_HISTORY = 12
 # Keys do these to the newest text of theirs.
-KEYS = {Moderation.LIKE: "y", Moderation.HIDE: "v", Moderation.DELETE: "#"}
+KEYS = {
+    Moderation.LIKE: "y", Moderation.UNLIKE: "y", Moderation.HIDE: "v", Moderation.SHOW: "v",
+    Moderation.DELETE: "#",
+}  # fmt: skip
+# The second takes the first back: one of the two is offered.
+PAIRS = ((Moderation.HIDE, Moderation.SHOW), (Moderation.LIKE, Moderation.UNLIKE))
 
 
 @dataclass(slots=True)
@@ -80,7 +85,7 @@ def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
     sent = {one.variant.post_id: one for one in rows.order_by("part")} if posts else {}
     acts: dict[int, list[ModerationAct]] = {}
     if of.moderation:
-        for one in ModerationAct.objects.filter(turn__in=turns):
+        for one in ModerationAct.objects.filter(turn__in=turns).order_by("pk"):
             acts.setdefault(one.turn_id, []).append(one)
     return [_one(row, of, one, sent.get(one.post_id or 0), acts.get(one.pk, [])) for one in turns]
 
@@ -96,14 +101,23 @@ def _one(
         who=_who(turn),
         words=turn.words,
         state=str(TURNS[TurnState(turn.state)]) if turn.post_id else "",
-        acts=[(str(one), str(MODERATION[one]), "") for one in _ordered(of)] if may else [],
+        acts=[(str(one), str(MODERATION[one]), "") for one in _offered(of, acts)] if may else [],
         done=[_done(one) for one in acts],
         may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
     )
 
 
-def _ordered(of: Platform) -> list[Moderation]:
-    return [one for one in Moderation if one in of.moderation]
+def _offered(of: Platform, acts: list[ModerationAct]) -> list[Moderation]:
+    """What the network does to this text and makes sense after what was asked for it already."""
+    asked = [Moderation(one.act) for one in acts if one.state != ActState.FAILED]
+    if Moderation.DELETE in asked:
+        return []
+    offered = [one for one in Moderation if one in of.moderation]
+    for act, back in PAIRS:
+        if act in offered and back in offered:
+            last = next((one for one in reversed(asked) if one in (act, back)), back)
+            offered.remove(last)
+    return offered
 
 
 def _done(act: ModerationAct) -> str:

@@ -9,6 +9,7 @@ from palabre.connectors.contract import Moderation, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.moderation import let_stand, moderate
 from palabre.engagement.models import ModerationAct, Turn
+from palabre.engagement.talking import told
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
 from palabre.listening.models import Mention
@@ -105,6 +106,31 @@ def test_a_page_offers_deletion_with_its_way_back(network, desk, talk, work):
     )
     work()
     assert not network.acts
+
+
+def test_only_the_act_that_fits_what_was_done_is_offered_and_its_key_takes_it_back(talk, desk):
+    row = talk("m1")
+    turn = row.turns.get().pk
+
+    def offers(act=""):
+        if act:
+            desk("engage_moderate", row.pk, turn, act, post={})
+        shown, _older = told(row)
+        return {name: key for name, _word, key in shown[0].acts}
+
+    assert offers() == {"hide": "v", "delete": "#", "like": "y"}
+    assert offers("hide") == {"show": "v", "delete": "#", "like": "y"}
+    assert offers("like")["unlike"] == "y"
+    assert offers("show")["hide"] == "v"
+    assert not offers("delete")
+
+
+def test_an_act_that_the_network_refused_is_offered_again(network, talk, by, work):
+    network.refuses = [Rejected("Not yours.")]
+    row = talk("m1")
+    moderate(by, row.turns.get(), Moderation.LIKE)
+    work()
+    assert "like" in [act for act, _word, _key in told(row)[0][0].acts]
 
 
 def test_an_agent_hides_but_does_not_delete(network, client, zoe, talk, work):
