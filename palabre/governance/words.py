@@ -228,6 +228,7 @@ _ACTS = {
     "switched off rule": gettext_lazy("%(actor)s switched %(kind)s “%(label)s” off."),
     "brought back": gettext_lazy("%(actor)s brought %(kind)s “%(label)s” back."),
     "moved up": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” up."),
+    "moved down": gettext_lazy("%(actor)s moved %(kind)s “%(label)s” down."),
     "merged idea": gettext_lazy("%(actor)s merged the idea %(label)s into the idea %(into)s."),
     "wrote ambassadorcharter": gettext_lazy(
         "%(actor)s let version %(label)s of the ambassadors’ charter hold."

@@ -183,17 +183,18 @@ def switch_rule(by: Actor, row: Rule, *, on: bool) -> None:
 
 
 @transaction.atomic
-def move_rule(by: Actor, row: Rule) -> None:
-    """Put a rule before the one that stands before it."""
+def move_rule(by: Actor, row: Rule, *, down: bool = False) -> None:
+    """Put a rule before the one that stands before it, or ``down`` after the next."""
     Brand.objects.select_for_update().get(pk=row.brand_id)
     rows = list(Rule.objects.filter(brand=row.brand_id))
     at = next((place for place, one in enumerate(rows) if one.pk == row.pk), 0)
-    if at == 0:
+    beyond = at + (1 if down else -1)
+    if not 0 <= beyond < len(rows):
         return
-    rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    rows[beyond], rows[at] = rows[at], rows[beyond]
     for place, one in enumerate(rows, start=1):
         Rule.objects.filter(pk=one.pk).update(position=place)
-    audit(row.organisation_id, "moved up", row, by)
+    audit(row.organisation_id, "moved down" if down else "moved up", row, by)
 
 
 @transaction.atomic

@@ -62,6 +62,22 @@ WHAT = {
     What.INFLUENCE: gettext_lazy("Voices that answered them in 90 days, at least"),
     What.FOLLOWERS: gettext_lazy("Followers, at least"),
 }
+# The same within a sentence, with its article.
+ASKED = {
+    What.WORDS: gettext_lazy("the words"),
+    What.INTENT: gettext_lazy("the intent"),
+    What.CATEGORY: gettext_lazy("the category"),
+    What.TONE: gettext_lazy("the tone"),
+    What.TOPIC: gettext_lazy("the topic"),
+    What.LANGUAGE: gettext_lazy("the language"),
+    What.KIND: gettext_lazy("the kind"),
+    What.NETWORK: gettext_lazy("the network"),
+    What.ACCOUNT: gettext_lazy("the account"),
+    What.HOURS: gettext_lazy("the business hours"),
+    What.PEOPLE: gettext_lazy("a person of the list"),
+    What.VOICE: gettext_lazy("the handle"),
+    What.TAG: gettext_lazy("the tag"),
+}
 ACTS = {
     Act.ASSIGN: gettext_lazy("Give it to"),
     Act.PRIORITY: gettext_lazy("Set the priority"),
@@ -161,7 +177,7 @@ class Choices:
     def _asked(self, one: Condition) -> str:
         named = dict(self.values.get(one.what, []))
         values = _(" or ").join(
-            _quoted(value) if one.what in SEVERAL else str(named.get(value, _("something gone")))
+            _quoted(value if one.what in SEVERAL else str(named.get(value, _("something gone"))))
             for value in one.values
         )
         if one.what in AT_LEAST:
@@ -169,8 +185,10 @@ class Choices:
         if one.what is What.HOURS and len(one.values) == 1:
             is_open = (one.values == (INSIDE,)) != one.inverted
             return _("the brand being open") if is_open else _("the brand being closed")
-        words = {"name": str(WHAT[one.what]).lower(), "values": values}
-        return (_("%(name)s not %(values)s") if one.inverted else _("%(name)s %(values)s")) % words
+        words = {"name": ASKED[one.what], "values": values}
+        return (
+            _("%(name)s other than %(values)s") if one.inverted else _("%(name)s %(values)s")
+        ) % words
 
     def act(self, told: dict[str, Any]) -> str:
         """One act in words, with what came of it where that is told."""

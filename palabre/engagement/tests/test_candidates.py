@@ -67,6 +67,7 @@ def test_who_does_not_recruit_sees_no_candidate_anywhere(client, zoe, noe, brand
 def test_a_candidate_is_noted_by_hand_and_moved_on(desk, brand):
     desk("engage_candidate_new", post={"name": "Noé", "job": "Barista", "mail": f" {MAIL} "})
     row = Candidate.objects.get()
+    assert "The candidate is noted." in desk("engage_candidate", row.pk).content.decode()
     assert (row.name, row.job, row.mail, row.step) == ("Noé", "Barista", MAIL, Step.NEW)
     desk("engage_candidate_act", row.pk, "move", post={"step": "interview", "version": 1})
     assert Candidate.objects.get().step == "interview"

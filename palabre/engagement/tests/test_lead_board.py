@@ -116,11 +116,29 @@ def test_stages_of_ones_own_are_named_ordered_added_and_end_in_won_and_lost(desk
         return list(stages_of(brand).values())
 
     assert act(act="add", name="Essai") == ["New", "Talking", "Offer", "Essai", "Won", "Lost"]
-    assert act(act="rename", key="talking", name="Rendez-vous")[1] == "Rendez-vous"
-    assert act(act="up", key="own1")[2:4] == ["Essai", "Offer"]
-    assert act(act="remove", key="offer") == ["New", "Rendez-vous", "Essai", "Won", "Lost"]
+    typed = {"name-talking": "Rendez-vous", "name-offer": "Devis"}
+    assert act(act="keep", **typed)[1:3] == ["Rendez-vous", "Devis"]
+    assert act(act="up:own1", **{"name-new": "Neuf"})[:4] == [
+        "Neuf",
+        "Rendez-vous",
+        "Essai",
+        "Devis",
+    ]
+    assert act(act="down:own1")[2:4] == act(act="down:own1")[2:4] == ["Devis", "Essai"]
+    assert act(act="remove:offer") == ["Neuf", "Rendez-vous", "Essai", "Won", "Lost"]
     assert "changed the stages" in sentence(AuditEntry.objects.filter(verb="set stages").last())
-    assert desk("engage_lead_stages", post={"act": "up", "key": "won"}).status_code == 404
+    for wrong in ("up:won", "away:new", ""):
+        assert desk("engage_lead_stages", post={"act": wrong}).status_code == 404
+
+
+def test_what_was_typed_of_stages_stays_on_the_page_that_refuses_it(desk, brand):
+    said = {"act": "keep", "name-new": "Offer", "name-talking": "Rendez-vous", "name": "Essai"}
+    answer = desk("engage_lead_stages", post=said)
+    assert answer.status_code == 422
+    assert "Each stage has a name of its own." in answer.content.decode()
+    assert 'value="Rendez-vous"' in answer.content.decode()
+    assert 'value="Essai"' in answer.content.decode()
+    assert not LeadStage.objects.exists()
 
 
 def test_a_lead_moves_to_a_stage_of_ones_own_and_begins_in_the_first(desk, brand, by, lead):

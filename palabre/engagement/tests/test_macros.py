@@ -133,6 +133,9 @@ def test_macros_are_ordered_retired_and_brought_back_and_the_trail_says_so(make,
     one, two = make((Step.TAG, "a"), name="Un"), make((Step.TAG, "b"), name="Deux")
     verbs.move_macro(by, two)
     assert [row.name for row in verbs.beside(one)] == ["Deux", "Un"]
+    verbs.move_macro(by, two, down=True)
+    verbs.move_macro(by, two, down=True)
+    assert [row.name for row in verbs.beside(one)] == ["Un", "Deux"]
     verbs.retire_macro(by, two)
     assert [row.name for row in verbs.beside(one)] == ["Un"]
     again = make((Step.TAG, "c"), name="Deux")
@@ -143,7 +146,7 @@ def test_macros_are_ordered_retired_and_brought_back_and_the_trail_says_so(make,
     assert [row.name for row in verbs.beside(one)] == ["Un", "Deux"]
     trail = AuditEntry.objects.filter(kind="macro", object_id=two.pk).order_by("pk")
     told = list(trail.values_list("verb", flat=True))
-    assert told == ["added", "moved up", "retired", "brought back"]
+    assert told == ["added", "moved up", "moved down", "retired", "brought back"]
 
 
 @pytest.mark.django_db

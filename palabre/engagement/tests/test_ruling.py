@@ -154,8 +154,11 @@ def test_rules_go_in_their_order_and_one_may_be_the_last(rule, run, talk, by):
     verbs.move_rule(by, second)
     talk("m2")
     run()
+    verbs.move_rule(by, second, down=True)
+    talk("m3")
+    run()
     assert list(RuleRun.objects.order_by("pk").values_list("rule__name", flat=True)) == [
-        "Un", "Deux", "Un",
+        "Un", "Deux", "Un", "Un",
     ]  # fmt: skip
 
 

@@ -21,10 +21,14 @@ WHOLE = ("conversation", "rule", "seen_by", "closed_by")
 @page(Right.ANSWER)
 def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts of the brand: those that nobody has seen first, then those that are over."""
-    rows = Alarm.objects.filter(brand=brand_here(here_of(request))).select_related(*WHOLE)
+    here = here_of(request)
+    rows = Alarm.objects.filter(brand=brand_here(here)).select_related(*WHOLE)
     standing = rows.exclude(state=AlarmState.CLOSED).order_by("state", "-last_at", "-pk")
     over = rows.filter(state=AlarmState.CLOSED).order_by(F("closed_at").desc(), "-pk")
-    context = {"standing": standing[:MOST_OPEN], "over": over[:MOST_CLOSED]}
+    context = {
+        "standing": standing[:MOST_OPEN], "over": over[:MOST_CLOSED],
+        "may_change": here.may(Right.PUBLISH),
+    }  # fmt: skip
     return render(request, "engagement/rules/alerts.html", context)
 
 

@@ -86,6 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CandidateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         row = verbs.make_candidate(actor(here), brand_here(here), form.told())
+        messages.success(request, _("The candidate is noted."))
         return go(here, "engage_candidate", row.pk)
     context = {"form": form}
     status = 422 if form.errors else 200

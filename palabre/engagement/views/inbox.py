@@ -37,6 +37,8 @@ from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
 
 MOST_TAGS = 40
+# The views beside the list; the others stand in a menu, until they are looked at.
+AT_HAND = frozenset({"todo", "mine", "unassigned", "late"})
 
 
 @require_safe
@@ -129,7 +131,8 @@ def _views(here: Here, wanted: Wanted, hours: Hours) -> dict[str, Any]:
                 "url": f"?{kept}",
             }
         )
-    return {"views": views}
+    at_hand = [one for one in views if one["name"] in AT_HAND or one["current"]]
+    return {"views": at_hand, "other_views": [one for one in views if one not in at_hand]}
 
 
 def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
@@ -151,7 +154,7 @@ def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
         for name, label, options in choices
         if options
     ]  # fmt: skip
-    return {"filters": filters, "has_filters": bool(wanted.lists)}
+    return {"filters": filters, "has_filters": bool(wanted.lists), "is_unheard": not accounts}
 
 
 @require_safe

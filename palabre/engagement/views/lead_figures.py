@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.campaigns.templatetags.campaigns import money
@@ -51,34 +52,40 @@ def cost(request: HttpRequest) -> HttpResponse:
 def stages(request: HttpRequest) -> HttpResponse:
     """The stages before won and lost: renamed, put in order, added, taken away."""
     here = here_of(request)
-    own = [pair for pair in stages_of(brand_here(here)).items() if pair[0] not in ENDED]
+    whole = list(stages_of(brand_here(here)).items())
+    own, said = [pair for pair in whole if pair[0] not in ENDED], ""
     if request.method == "POST":
+        own = _typed(request.POST, own)
         try:
             keep_stages(actor(here), brand_here(here), _wanted(request.POST, own))
         except Refused as error:
-            messages.error(request, str(error))
-        return go(here, "engage_lead_stages")
+            said = str(error)
+        else:
+            messages.success(request, _("Kept."))
+            return go(here, "engage_lead_stages")
     context: dict[str, Any] = {
-        "own": own, "ended": [pair for pair in stages_of(brand_here(here)).items() if pair not in own],
-        "longest": LONGEST_NAME, "may_add": len(own) < MOST_STAGES,
+        "own": own, "ended": [pair for pair in whole if pair[0] in ENDED], "said": said,
+        "new": request.POST.get("name", ""), "longest": LONGEST_NAME, "may_add": len(own) < MOST_STAGES,
     }  # fmt: skip
-    return render(request, "engagement/lead_stages.html", context)
+    return render(request, "engagement/lead_stages.html", context, status=422 if said else 200)
+
+
+def _typed(said: Any, own: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The stages with the names that were typed for them."""
+    return [(key, said.get(f"name-{key}", word)) for key, word in own]
 
 
 def _wanted(said: Any, own: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The stages as one act leaves them: ``act`` is rename, up, remove or add, ``key`` says which."""
-    key, name = said.get("key", ""), said.get("name", "")
-    keys = [one for one, _word in own]
-    match said.get("act"):
-        case "add":
-            return [*own, ("", name)]
-        case "rename" if key in keys:
-            return [(one, name if one == key else word) for one, word in own]
-        case "remove" if key in keys:
-            return [pair for pair in own if pair[0] != key]
-        case "up" if key in keys:
-            at = keys.index(key)
-            if at:
-                own[at - 1], own[at] = own[at], own[at - 1]
-            return own
-    raise Http404
+    """The stages as a button leaves them: ``act`` is keep, add, or remove, up or down with a key."""
+    act, _colon, key = said.get("act", "").partition(":")
+    name = said.get("name", "")
+    if act in {"keep", "add"}:
+        return [*own, ("", name)] if act == "add" or name.strip() else own
+    at = next((place for place, (one, _word) in enumerate(own) if one == key), None)
+    beyond = {"up": -1, "down": 1}.get(act)
+    if at is None or (beyond is None and act != "remove"):
+        raise Http404
+    moved = own[:at] + own[at + 1 :]
+    if beyond is not None:
+        moved.insert(max(at + beyond, 0), own[at])
+    return moved

@@ -1,6 +1,7 @@
 """Macros: their page beside the saved replies, and running one on a conversation or on many."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -55,6 +56,8 @@ def _changed(sheet: Sheet, wish: str) -> bool:
         del sheet.parts[at]
     elif verb == "up" and at is not None and 0 < at < len(sheet.parts):
         sheet.parts[at - 1], sheet.parts[at] = sheet.parts[at], sheet.parts[at - 1]
+    elif verb == "down" and at is not None and at + 1 < len(sheet.parts):
+        sheet.parts[at + 1], sheet.parts[at] = sheet.parts[at], sheet.parts[at + 1]
     else:
         return False
     return True
@@ -150,10 +153,16 @@ def _write(request: HttpRequest, row: Macro | None) -> HttpResponse:
 @require_POST
 @page(Right.ANSWER)
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Put a macro further up, retire it, or bring it back."""
+    """Put a macro further up or down, retire it, or bring it back."""
     here = here_of(request)
     row = _macro_here(here, number)
-    doing = {"up": verbs.move_macro, "retire": verbs.retire_macro, "revive": verbs.revive_macro}
+    lower = partial(verbs.move_macro, down=True)
+    doing = {
+        "up": verbs.move_macro,
+        "down": lower,
+        "retire": verbs.retire_macro,
+        "revive": verbs.revive_macro,
+    }
     if act not in doing:
         raise Http404
     try:

@@ -265,7 +265,7 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @page(Right.PUBLISH)
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
-    """Switch a rule on or off, put it further up, or throw it away."""
+    """Switch a rule on or off, put it further up or down, or throw it away."""
     here = here_of(request)
     row = _rule_here(here, number)
     if act in {"on", "off"}:
@@ -273,8 +273,8 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             verbs.switch_rule(actor(here), row, on=act == "on")
         except Refused as error:
             messages.error(request, str(error))
-    elif act == "up":
-        verbs.move_rule(actor(here), row)
+    elif act in {"up", "down"}:
+        verbs.move_rule(actor(here), row, down=act == "down")
     elif act == "remove":
         kept = rule_undo.kept_of(row)
         request.session[GONE] = {"brand": row.brand_id, "rule": kept, "at": time.time()}
