@@ -1,5 +1,6 @@
 """Macros: their page beside the saved replies, and running one on a conversation or on many."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from palabre.engagement.macro_words import STEPS, Choices
 from palabre.engagement.macros import MOST_PARTS, Part, Step, parts_of
 from palabre.engagement.models import Macro
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.acts import Actor
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
@@ -157,7 +159,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     here = here_of(request)
     row = _macro_here(here, number)
     lower = partial(verbs.move_macro, down=True)
-    doing = {
+    doing: dict[str, Callable[[Actor, Macro], object]] = {
         "up": verbs.move_macro,
         "down": lower,
         "retire": verbs.retire_macro,

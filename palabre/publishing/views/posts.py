@@ -315,7 +315,8 @@ def missed_act(request: HttpRequest, act: str) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     if act not in MISSED_ACTS:
         raise Http404
-    numbers = [number_in(one) for one in request.POST.getlist("of")[:MOST_SHOWN]]
+    told = map(number_in, request.POST.getlist("of")[:MOST_SHOWN])
+    numbers = [one for one in told if one is not None]
     rows = deliveries_here(here).filter(pk__in=numbers, state=DeliveryState.MISSED)
     done = 0
     for row in rows.order_by("due_at", "pk"):
