@@ -149,11 +149,14 @@ def take_award_back(by: Actor, row: Award) -> None:
 @transaction.atomic
 def ask_to_be_named(by: Actor, person: Participant) -> None:
     """Ask somebody by mail, once, whether they like to be named among those who are thanked. Raises
-    `Refused` for who was asked or agreed already, and for who has no address here any more."""
+    `Refused` for who was asked or agreed already, for who has no address here any more, and on a moderated
+    board for who has no name yet."""
     if person.in_hall:
         raise Refused(_("They agreed already."))
     if not person.address:
         raise Refused(_("There is no address of theirs here any more."))
+    if person.board.is_moderated and not person.name:
+        raise Refused(_("Write their name first: on a moderated board they can’t."))
     same = Participant.objects.filter(pk=person.pk, hall_asked_at=None)
     if not same.update(hall_asked_at=timezone.now()):
         raise Refused(_("They were asked already, and nobody is asked twice."))

@@ -128,6 +128,10 @@ def test_on_a_moderated_board_nobody_is_seen_by_a_name_at_which_nobody_looked(
         assert refused.status_code == 422
     zoe.refresh_from_db()
     assert (zoe.name, zoe.in_hall) == ("Zoe", False)
+    with pytest.raises(Refused, match="their name first"):
+        ask_to_be_named(BY, Participant(pk=zoe.pk, board=board, address="z@example.org"))
+    ask_to_be_named(BY, zoe)
+    assert "by the name you like" not in mails()[-1].body
     as_ada.post(f"{place}/rewards/people/{zoe.pk}/", {"act": "name", "name": " Zoé  M. "})
     client.post(own, {"agrees": "1"})
     assert "Zoé M." in said(client.get(there))
