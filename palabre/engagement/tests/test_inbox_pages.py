@@ -8,8 +8,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from palabre.analysis.query import parse
-from palabre.connectors.contract import Kind
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import listing
@@ -17,12 +15,9 @@ from palabre.engagement.actions import answers
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, Note, Presence
-from palabre.engagement.people.segments import Conditions
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said
 from palabre.governance.rules import Refused
-from palabre.listening.indexing import index_pending
-from palabre.listening.previewing import Asked, preview
 from palabre.publishing.models import Post
 
 pytestmark = pytest.mark.django_db
@@ -170,36 +165,6 @@ def test_a_search_says_that_the_index_is_being_built(as_ada, many):
     many(2)
     told = as_ada.get(INBOX, {"view": "all", "q": "bonjour"}).content.decode()
     assert "The search is being prepared" in told
-
-
-def test_words_find_a_text_and_a_name_finds_who_wrote(as_ada, hear):
-    hear(said("m1", "Le colis est perdu."), said("m2", "Bravo !", by="max"))
-    index_pending()
-    assert "colis" in page(as_ada, q="colis")
-    assert "Bravo" not in page(as_ada, q="colis")
-    assert "Bravo" in page(as_ada, q="max")
-    assert "can’t be searched" in page(as_ada, q='"colis')
-
-
-def test_what_no_database_takes_is_asked_of_none():
-    wanted = listing.Wanted.of({"q": "caf\x00é", "tag": "\x00", "kind": "mail\x00"})
-    assert (wanted.words, wanted.lists) == ("café", {"kind": "mail"})
-    assert Conditions.of({"q": "zo\x00é", "tag": "\x00"}).told() == {"q": "zoé"}
-
-
-def test_a_private_message_is_found_by_who_may_answer(as_ada, hear, private):
-    hear(said("m1", "Mon numéro de client", kind=Kind.MESSAGE), through=private)
-    index_pending()
-    assert "numéro" in page(as_ada, q="client")
-
-
-def test_a_private_message_is_in_no_preview_of_a_topic(hear, private, brand):
-    hear(said("m1", "Mon numéro de client", kind=Kind.MESSAGE), through=private)
-    hear(said("m2", "Un client ravi"))
-    index_pending()
-    found = preview(brand, Asked(parse("client")))
-    assert [row.remote_id for row in found.mentions] == ["m2"]
-    assert (found.count, sum(count for _day, count in found.days)) == (1, 1)
 
 
 def test_a_conversation_shows_its_texts_its_notes_and_what_can_be_done(as_ada, by, talk, hear):
