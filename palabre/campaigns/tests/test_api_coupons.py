@@ -99,3 +99,13 @@ def test_what_was_presented_is_listed_the_newest_first_and_no_others(ask, brand)
     before = ask("GET", f"{COUPONS}/presented?before={found[0]['id']}").json()["presented"]
     assert before == found[1:]
     assert ask("GET", f"{COUPONS}/presented?brand=autre").status_code == 422
+
+
+def test_a_reference_too_long_to_be_kept_whole_is_refused(ask):
+    ask("POST", COUPONS, {**NEW, "starts_at": None, "ends_at": None, "code": "LANTERNE20"})
+    for last in "12":
+        sale = {"code": "LANTERNE20", "reference": "7" * 80 + last}
+        assert ask("POST", f"{COUPONS}/redeem", sale, may=("coupons",)).status_code == 422
+    sale["reference"] = "7" * 80
+    taken = ask("POST", f"{COUPONS}/redeem", sale, may=("coupons",)).json()
+    assert (taken["outcome"], Coupon.objects.get().used) == ("redeemed", 1)

@@ -31,20 +31,25 @@ from palabre.channels.calls import Call
 from palabre.channels.keys import COUPONS, POSTS, actor_of
 from palabre.channels.models import ApiKey
 
+# Of a longer one only the beginning would be kept, and another sale might have the same.
+LONGEST_REFERENCE = 80
+
 
 class Presented(msgspec.Struct, forbid_unknown_fields=True):
     """A code that was presented; ``reference`` is the till's own number for it, ``amount`` in cents."""
 
     code: str
     place: str = ""
-    reference: str = ""
+    reference: Annotated[str, msgspec.Meta(max_length=LONGEST_REFERENCE)] = ""
     amount: int | None = None
 
 
 class Undone(msgspec.Struct, forbid_unknown_fields=True):
     """A redemption that was a mistake, by the till's own number for it."""
 
-    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\A[^\x00]*\Z")]
+    reference: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=LONGEST_REFERENCE, pattern=r"\A[^\x00]*\Z")
+    ]
 
 
 class Seen(msgspec.Struct, forbid_unknown_fields=True):
