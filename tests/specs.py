@@ -7,13 +7,14 @@ too, so that a parameter we made up, or misspelt, is refused.
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from email import message_from_bytes
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
+import pytest
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
@@ -142,6 +143,15 @@ def spoilt(request: httpx.Request) -> Iterator[httpx.Request]:
         mark = request.headers["content-type"].partition("boundary=")[2]
         part = f'--{mark}\r\nContent-Disposition: form-data; name="{INVENTED}"\r\n\r\n1\r\n'
         yield _again(request, request.url, part.encode() + request.content)
+
+
+def check_spoilt_refused(requests: Sequence[httpx.Request], name: str) -> None:
+    """Hold against the description that each request would be refused with a name of our own making."""
+    tried = [wrong for request in requests for wrong in spoilt(request)]
+    assert len(tried) > len(requests)
+    for wrong in tried:
+        with pytest.raises(NotInTheDescription):
+            check(wrong, name)
 
 
 def _spoilt_bodies(body: Any) -> Iterator[Any]:

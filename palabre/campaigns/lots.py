@@ -13,7 +13,7 @@ whoever runs the machine.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 
 def digest(*parts: str) -> str:
@@ -44,11 +44,3 @@ def seed(secret: str, of_list: str, public: str) -> str:
 def lots(of_seed: str, marks: Iterable[str]) -> list[str]:
     """The marks in the order in which they are drawn."""
     return sorted(set(marks), key=lambda one: (digest(of_seed, one), one))
-
-
-def is_true(
-    secret: str, commitment: str, marks: Sequence[str], of_list: str, public: str, drawn: Sequence[str]
-) -> bool:  # fmt: skip
-    """Whether a certificate holds: the secret is the bound one, the list the closed one, the lots these."""
-    right = digest(secret) == commitment and list_mark(marks) == of_list
-    return right and lots(seed(secret, of_list, public), marks)[: len(drawn)] == list(drawn)

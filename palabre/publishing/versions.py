@@ -62,27 +62,12 @@ def parts_of(
     content: Content, accounts: Mapping[int, str], pictures: Mapping[int, str]
 ) -> list[Part]:
     """The texts of a version, those that are empty left out; accounts and pictures by their names."""
-    told = content.get("told", ())
-    found = [
-        Part("title", _("Title"), content.get("title", "")),
-        Part("text", _("Text"), content.get("text", "")),
+    told = [one for one in content.get("told", ()) if one["channel"] in accounts]
+    found = (
+        *_told_all(content),
         *(
-            Part(f"thread:{place}", _("Text that follows, %(place)d") % {"place": place}, text)
-            for place, text in enumerate(content.get("thread", ()), start=1)
-        ),
-        Part("comment", _("First comment"), content.get("first_comment", "")),
-        Part("link", _("Link"), content.get("link", "")),
-        Part("tags", _("Tags"), ", ".join(content.get("tags", ()))),
-        Part("campaign", _("Campaign"), _campaign(content.get("campaign"))),
-        Part(
-            "counts",
-            _("Count who follows its links"),
-            _("yes") if content.get("counts_clicks") else "",
-        ),
-        *(
-            Part(f"channel:{one['channel']}", accounts[one["channel"]], one["text"])
+            Part(f"channel:{one['channel']}", accounts[one["channel"]], one.get("text") or "")
             for one in told
-            if one.get("text") and one["channel"] in accounts
         ),
         *_told_there(told, accounts),
         *(
@@ -92,36 +77,42 @@ def parts_of(
                 one.get("signature", ""),
             )
             for one in told
-            if one["channel"] in accounts
         ),
-        Part(
-            "pictures",
-            _("Pictures"),
-            ", ".join(alt or pictures.get(number, "") for number, alt in content.get("media", ())),
-        ),
-        Part(
-            "accounts",
-            _("Where"),
-            ", ".join(accounts[one["channel"]] for one in told if one["channel"] in accounts),
-        ),
-        Part("when", _("When"), _moment(content.get("due_at"))),
-        Part("aim", _("What it is for"), str(AIMS.get(content.get("aim") or Aim.USEFUL, ""))),
-        Part(
-            "paid",
-            _("Somebody was paid or given something for it"),
-            _("yes") if content.get("is_advertising") else "",
-        ),
-        Part("language", _("Language"), content.get("language", "")),
-    ]
+        *_around(content, [accounts[one["channel"]] for one in told], pictures),
+    )
     return [one for one in found if one.text]
+
+
+def _told_all(content: Content) -> Iterator[Part]:
+    """What all accounts are told."""
+    yield Part("title", _("Title"), content.get("title", ""))
+    yield Part("text", _("Text"), content.get("text", ""))
+    for place, text in enumerate(content.get("thread", ()), start=1):
+        yield Part(f"thread:{place}", _("Text that follows, %(place)d") % {"place": place}, text)
+    yield Part("comment", _("First comment"), content.get("first_comment", ""))
+    yield Part("link", _("Link"), content.get("link", ""))
+    yield Part("tags", _("Tags"), ", ".join(content.get("tags", ())))
+    yield Part("campaign", _("Campaign"), _campaign(content.get("campaign")))
+    counts = _("yes") if content.get("counts_clicks") else ""
+    yield Part("counts", _("Count who follows its links"), counts)
+
+
+def _around(content: Content, where: Iterable[str], pictures: Mapping[int, str]) -> Iterator[Part]:
+    """What goes with the texts, and how they leave."""
+    shown = (alt or pictures.get(number, "") for number, alt in content.get("media", ()))
+    yield Part("pictures", _("Pictures"), ", ".join(shown))
+    yield Part("accounts", _("Where"), ", ".join(where))
+    yield Part("when", _("When"), _moment(content.get("due_at")))
+    yield Part("aim", _("What it is for"), str(AIMS.get(content.get("aim") or Aim.USEFUL, "")))
+    paid = _("yes") if content.get("is_advertising") else ""
+    yield Part("paid", _("Somebody was paid or given something for it"), paid)
+    yield Part("language", _("Language"), content.get("language", ""))
 
 
 def _told_there(told: Iterable[Content], accounts: Mapping[int, str]) -> Iterator[Part]:
     """What accounts are told otherwise than in the first text, and where it goes there."""
     for one in told:
         number = one["channel"]
-        if number not in accounts:
-            continue
         named = {"account": accounts[number]}
         yield Part(f"title-there:{number}", _("%(account)s, title") % named, one.get("title") or "")
         thread = "\n\n".join(one.get("thread") or ())

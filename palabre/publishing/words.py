@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from palabre.publishing.rules import Aim, DeliveryState, KeptKind, PostState, ReviewState
+from palabre.publishing.rules import Aim, DeliveryState, PostState, ReviewState
 from palabre.publishing.typesetting import Settings
 
 POST_STATES = {
@@ -37,11 +37,6 @@ REVIEW_STATES = {
     ReviewState.RETURNED: _("A change is asked for"),
     ReviewState.WITHDRAWN: _("Withdrawn"),
     ReviewState.EXPIRED: _("Nobody decided in time"),
-}
-
-KEPT_KINDS = {
-    KeptKind.TAGS: _("Hashtags"),
-    KeptKind.SIGNATURE: _("Signature"),
 }
 
 AIMS = {

@@ -10,21 +10,15 @@ import pytest
 from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.appstore.trial import ANSWERED, APP, PEM, REVIEW, TRIAL
 from palabre.connectors.contract import Reconnect, Rejected
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import recorded
 
 CREDENTIAL = {"account": "issuer", "key": "K1", "secret": PEM}
 
 
 def connected(answer=TRIAL.answer, **credential):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    return AppStoreConnector(Http(transport=httpx.MockTransport(hear)), credential), asked
+    return on_paper(AppStoreConnector, answer, credential)
 
 
 def test_a_public_review_is_read_without_an_account_and_the_app_itself_is_none():

@@ -17,21 +17,15 @@ from palabre.connectors.contract import (
 from palabre.connectors.flickr.client import FlickrConnector, described
 from palabre.connectors.flickr.signing import refusal
 from palabre.connectors.flickr.trial import COMMENT, PHOTO, PICTURE, TRIAL
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
 
 SINCE = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
 
 def connected(answer=TRIAL.answer, credential=TRIAL.credential):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    return FlickrConnector(Http(transport=httpx.MockTransport(hear)), credential), asked
+    return on_paper(FlickrConnector, answer, credential)
 
 
 def says(told):

@@ -7,17 +7,11 @@ from palabre.connectors.contract import Reconnect, Rejected, Unavailable
 from palabre.connectors.foursquare import PLATFORM
 from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.foursquare.trial import PLACE, TRIAL, VALUES
-from palabre.connectors.http import Http
+from palabre.connectors.tests.paper import on_paper
 
 
 def connected(answer=TRIAL.answer, secret="k3y"):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    return FoursquareConnector(Http(transport=httpx.MockTransport(hear)), {"secret": secret}), asked
+    return on_paper(FoursquareConnector, answer, {"secret": secret})
 
 
 def test_tips_become_items_without_a_writer_and_the_reading_tells_its_price():

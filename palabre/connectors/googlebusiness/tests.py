@@ -10,21 +10,14 @@ from palabre.connectors.contract import Reconnect, Rejected, Unknown
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googlebusiness.parse import written
 from palabre.connectors.googlebusiness.trial import PLACE, POST, TRIAL
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.paper import on_paper
 
 SINCE = datetime(2026, 11, 27, 9, 59, tzinfo=UTC)
 
 
 def connected(answer=TRIAL.answer, secret="t0ken"):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    http = Http(transport=httpx.MockTransport(hear))
-    return GoogleBusinessConnector(http, {"secret": secret}), asked
+    return on_paper(GoogleBusinessConnector, answer, {"secret": secret})
 
 
 def test_a_documented_review_becomes_an_item_with_stars_and_the_places_answer():

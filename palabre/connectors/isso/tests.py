@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unknown
-from palabre.connectors.http import Http
 from palabre.connectors.isso.client import IssoConnector
 from palabre.connectors.isso.parse import administered, comment_of, marked, unescaped
 from palabre.connectors.isso.trial import ADMIN, TRIAL
 from palabre.connectors.protocols import Draft
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import recorded
 
 THREAD = recorded(__file__, "thread.json")
@@ -26,14 +26,8 @@ ONE = "comments.example#isso-1@/essai/"
 
 def server(respond=TRIAL.answer, **credential):
     """A connector to a server on paper, and what it was asked."""
-    asked = []
-
-    def remember(request):
-        asked.append(request)
-        return respond(request)
-
     given = {**TRIAL.credential, **credential}
-    return IssoConnector(Http(transport=httpx.MockTransport(remember)), given), asked
+    return on_paper(IssoConnector, respond, given)
 
 
 def but(part, response):

@@ -15,12 +15,12 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.slack.calls import refusal
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slack.parse import spoken
 from palabre.connectors.slack.trial import CHANNEL, POSTED, STAMP, TRIAL
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
 
 SINCE = datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -28,13 +28,7 @@ HERE = {"channel": CHANNEL}
 
 
 def connected(answer=TRIAL.answer, secret="xoxb-t0ken"):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    return SlackConnector(Http(transport=httpx.MockTransport(hear)), {"secret": secret}), asked
+    return on_paper(SlackConnector, answer, {"secret": secret})
 
 
 def says(told):

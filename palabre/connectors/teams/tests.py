@@ -6,20 +6,14 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Reconnect, Rejected, Unknown
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.teams.client import TeamsConnector
 from palabre.connectors.teams.trial import ADDRESS, TRIAL
+from palabre.connectors.tests.paper import on_paper
 
 
 def connected(answer=TRIAL.answer, secret=ADDRESS):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    return TeamsConnector(Http(transport=httpx.MockTransport(hear)), {"secret": secret}), asked
+    return on_paper(TeamsConnector, answer, {"secret": secret})
 
 
 def test_a_text_goes_out_as_the_documented_card_of_plain_runs_with_a_button():

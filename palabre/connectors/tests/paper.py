@@ -1,4 +1,4 @@
-"""Several places on paper: what each answers, and what it was asked."""
+"""Places on paper: what each answers, and what it was asked."""
 
 import httpx
 
@@ -45,3 +45,15 @@ def looked_at(paper, connect, *names):
     """What a connector with keys says of these texts; some are asked on their one server only."""
     server = SERVERS.get(connect.__name__, "")
     return paper.check(connect, *names, **KEYS, **({"server": server} if server else {}))
+
+
+def on_paper(connect, answer, *credential):
+    """A connector to a network that answers so, and what it will have been asked."""
+    asked = []
+
+    def hear(request):
+        request.read()
+        asked.append(request)
+        return answer(request)
+
+    return connect(Http(transport=httpx.MockTransport(hear)), *credential), asked

@@ -2,25 +2,18 @@
 
 import json
 
-import httpx
 import pytest
 
 from palabre.connectors.contract import Reconnect, Rejected
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trustpilot.client import TrustpilotConnector
 from palabre.connectors.trustpilot.trial import REVIEW, TRIAL, UNIT
 
 
 def connected(**credential):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return TRIAL.answer(request)
-
     given = credential or {"secret": "t0ken", "client_id": "k3y", "account": "u1"}
-    return TrustpilotConnector(Http(transport=httpx.MockTransport(hear)), given), asked
+    return on_paper(TrustpilotConnector, TRIAL.answer, given)
 
 
 def test_a_documented_review_becomes_an_item_without_address_and_order():

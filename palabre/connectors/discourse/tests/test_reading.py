@@ -7,19 +7,12 @@ from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.discourse import trial
 from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.discourse.trial import FORUM, TRIAL
-from palabre.connectors.http import Http
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import recorded, route
 
 
 def connected(answer=TRIAL.answer):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    http = Http(transport=httpx.MockTransport(hear))
-    return DiscourseConnector(http, {"server": FORUM}), asked
+    return on_paper(DiscourseConnector, answer, {"server": FORUM})
 
 
 def test_a_post_becomes_an_item_and_what_moderators_did_does_not():

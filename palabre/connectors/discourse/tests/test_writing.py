@@ -9,8 +9,8 @@ import pytest
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unknown
 from palabre.connectors.discourse.client import DiscourseConnector
 from palabre.connectors.discourse.trial import DRAFT, FORUM, LATEST, POST, TRIAL
-from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
 
 SINCE = datetime(2026, 11, 26, 9, 59, tzinfo=UTC)
@@ -18,14 +18,7 @@ KEYED = {"server": FORUM, "account": "test_user", "secret": "s3cret"}
 
 
 def connected(answer=TRIAL.answer, credential=KEYED):
-    asked = []
-
-    def hear(request):
-        request.read()
-        asked.append(request)
-        return answer(request)
-
-    return DiscourseConnector(Http(transport=httpx.MockTransport(hear)), credential), asked
+    return on_paper(DiscourseConnector, answer, credential)
 
 
 def test_a_topic_is_begun_in_its_category_with_the_key_of_an_administrator():

@@ -6,18 +6,11 @@ import pytest
 from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.flarum.client import FlarumConnector
 from palabre.connectors.flarum.trial import FORUM, TRIAL
-from palabre.connectors.http import Http
+from palabre.connectors.tests.paper import on_paper
 
 
 def connected(answer=TRIAL.answer):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    http = Http(transport=httpx.MockTransport(hear))
-    return FlarumConnector(http, {"server": FORUM}), asked
+    return on_paper(FlarumConnector, answer, {"server": FORUM})
 
 
 def test_comments_become_items_and_what_moderators_did_does_not():

@@ -4,22 +4,15 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Kind, Rejected
-from palabre.connectors.http import Http
 from palabre.connectors.nodebb import trial
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.nodebb.trial import FORUM, POSTS, TRIAL
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import recorded, route
 
 
 def connected(answer=TRIAL.answer):
-    asked = []
-
-    def hear(request):
-        asked.append(request)
-        return answer(request)
-
-    http = Http(transport=httpx.MockTransport(hear))
-    return NodebbConnector(http, {"server": FORUM}), asked
+    return on_paper(NodebbConnector, answer, {"server": FORUM})
 
 
 def test_posts_become_items_and_what_is_deleted_is_named():

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unknown
-from palabre.connectors.http import Http
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.nodebb.trial import DRAFT, FORUM, POST, POSTS, TRIAL
 from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
 
 SINCE = datetime(2026, 11, 26, 9, 59, tzinfo=UTC)
@@ -18,14 +18,7 @@ KEYED = {"server": FORUM, "secret": "s3cret"}
 
 
 def connected(answer=TRIAL.answer, credential=KEYED):
-    asked = []
-
-    def hear(request):
-        request.read()
-        asked.append(request)
-        return answer(request)
-
-    return NodebbConnector(Http(transport=httpx.MockTransport(hear)), credential), asked
+    return on_paper(NodebbConnector, answer, credential)
 
 
 def test_a_topic_is_begun_in_its_category():
