@@ -189,6 +189,7 @@ class Platform:
     it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text
     stands there, roughly. ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A
     ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
+    ``answers_others_only``: nothing can be said under a text of ours.
     """
 
     slug: str
@@ -238,8 +239,14 @@ class Platform:
     read_again_or_delete: bool = False
     looks_at: int = 100
     anyone_signs: bool = False
+    answers_others_only: bool = False
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
+
+    @property
+    def can_follow(self) -> bool:
+        """Whether a text of ours can stand under another one: a thread, a first comment."""
+        return Capability.REPLY in self.capabilities and not self.answers_others_only
 
 
 @dataclass(frozen=True, slots=True)

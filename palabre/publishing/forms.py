@@ -13,7 +13,7 @@ from palabre.campaigns.addresses import is_open_to_all
 from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import Capability, Field
+from palabre.connectors.contract import Field
 from palabre.governance.forms import OneLine
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.following import comment_in, comment_shown, thread_in, thread_shown
@@ -121,7 +121,7 @@ class PostForm(forms.Form):
             self.fields[f"title_{one.pk}"] = OneLine(
                 label=_("Title here"), required=False, max_length=300
             )
-        if Capability.REPLY in of.capabilities:
+        if of.can_follow:
             self.fields[f"thread_{one.pk}"] = _text(_("Texts that follow here"), 2)
             self.fields[f"thread_{one.pk}"].help_text = _(
                 "A line of three hyphens (---) begins the next text; alone, it means that none follows."

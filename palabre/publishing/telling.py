@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from palabre.connectors.contract import Capability, Platform
+from palabre.connectors.contract import Platform
 from palabre.connectors.words import N_
 from palabre.publishing.checks import Finding, named_there
 from palabre.publishing.checks.names import People
@@ -36,7 +36,7 @@ def texts_there(
     named is called as its network calls them. Where nothing can be said under a text, a thread is one text,
     and there is no first comment."""
     said, findings = [text, *thread], []
-    if Capability.REPLY not in of.capabilities:
+    if not of.can_follow:
         said = ["\n\n".join(one for one in said if one.strip())]
         if comment.strip():
             findings.append(

@@ -52,6 +52,7 @@ PLATFORM = Platform(
         ),
     ),
     inbox=frozenset({"reviews"}),
+    answers_others_only=True,
     deletion_duty=N_(
         "A review that its writer takes back is not announced: delete it here when you see that it is gone."
     ),

@@ -18,6 +18,7 @@ from palabre.publishing.checks import Charter
 from palabre.publishing.contents import contents
 from palabre.publishing.findings import findings
 from palabre.publishing.models import Delivery, Media, Post
+from palabre.publishing.telling import texts_there
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
 LOOK = f"{PUBLISH}posts/look/"
@@ -127,6 +128,13 @@ def test_where_nothing_can_be_said_under_a_text_a_thread_leaves_as_one(
     clock(minutes=1)
     assert network.taken == ["Un.\n\nDeux.\n\nL."]
     assert [one.state for one in Delivery.objects.all()] == ["published"]
+
+
+def test_where_only_texts_of_others_are_answered_nothing_follows_ours():
+    of = PLATFORMS["googlebusiness"][0]
+    there = texts_there("Ouvert dimanche.", ["Venez !"], "À bientôt", of=of, people={})
+    assert there.texts == ["Ouvert dimanche.\n\nVenez !"]
+    assert not there.comment
 
 
 def test_that_a_first_comment_stays_out_is_said_while_one_writes(wall, channel, as_ada):
