@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ CHANCE = 0.01
 """An edge is significant when chance gives one as strong, among all pairs that could, this rarely at most."""
 TOGETHER = 0.5
 """In a coordinated group at least this part of what two members both shared was shared together."""
-MOST_PAIRS = 20_000_000
+MOST_PAIRS = 2_000_000
 """Two shares that lie near each other; objects that go beyond, the most shared ones, are left out."""
 
 Ints = NDArray[np.int64]
@@ -81,7 +82,8 @@ def coordination(shares: Iterable[Share], within: float = WITHIN, times: int = T
     keys, counts = np.unique(met[0], return_counts=True)
     keys, counts = keys[counts >= times], counts[counts >= times]
     chance = _chance(table, within)
-    edges = list(_edges(table, keys, counts, chance, _tried(table, times)))
+    owned = table.own(left_out)
+    edges = list(_edges(table, keys, counts, owned, chance, _tried(table, times)))
     edges.sort(key=lambda edge: (edge.chance, -edge.together, edge.accounts))
     groups = [_group(members, met, table) for members in _tied(edges)]
     groups.sort(key=lambda group: (-len(group.accounts), group.accounts))
@@ -100,12 +102,13 @@ class _Table:
         self.account, self.thing, self.at = accounts[order], things[order], at[order]
         self.bounds: Ints = np.searchsorted(self.thing, np.arange(len(self.things) + 1))
 
-    def own(self) -> dict[int, set[int]]:
-        """The objects of each account."""
+    def own(self, without: Iterable[int]) -> dict[int, set[int]]:
+        """The objects of each account, without some."""
         owned: dict[int, set[int]] = defaultdict(set)
         for account, thing in zip(self.account.tolist(), self.thing.tolist(), strict=True):
             owned[account].add(thing)
-        return owned
+        unwanted = set(without)
+        return {account: things - unwanted for account, things in owned.items()}
 
 
 def _numbered(words: list[str]) -> tuple[list[str], Ints]:
@@ -152,6 +155,9 @@ def _chance(table: _Table, within: float) -> float:
 
     The delay is from the object's first share. The first of each has none by definition, so it is
     compared with the rest: the greater of both likelihoods is taken.
+
+    Where what is coordinated is a great part of all shares, it passes for the custom: give shares of
+    other things, too.
     """
     starts = table.at[table.bounds[:-1]] if len(table.at) else table.at
     delays = np.sort(np.delete(table.at - starts[table.thing], table.bounds[:-1]))
@@ -164,12 +170,14 @@ def _chance(table: _Table, within: float) -> float:
     return max(among, from_first)
 
 
-def _edges(table: _Table, keys: Ints, counts: Ints, chance: float, tried: int) -> Iterator[Edge]:
-    owned = table.own()
+def _edges(
+    table: _Table, keys: Ints, counts: Ints, owned: dict[int, set[int]], chance: float, tried: int
+) -> Iterator[Edge]:
+    likelihood = cache(_at_least)
     for key, together in zip(keys.tolist(), counts.tolist(), strict=True):
         one, other = divmod(key, len(table.names))
         both = len(owned[one] & owned[other])
-        likely = _at_least(together, both, chance)
+        likely = likelihood(together, both, chance)
         yield Edge(
             accounts=(table.names[one], table.names[other]),
             together=together,

@@ -159,3 +159,11 @@ def test_a_hundred_thousand_shares_take_seconds_even_where_all_share_one_thing()
     found = coordination(shares + flood)
     assert time.process_time() - started < 5
     assert found.left_out == ["the one link"]
+
+
+def test_what_is_left_out_is_not_held_against_a_pair():
+    flood = [Share(f"ring {who}", "the one link", 0.0) for who in range(2_500)]
+    found = coordination(enthusiasts(1) + ring() + flood)
+    assert found.left_out == ["the one link"]
+    edge = next(edge for edge in found.edges if edge.accounts == ("ring 0", "ring 1"))
+    assert (edge.together, edge.both) == (8, 8)
