@@ -288,7 +288,7 @@ def _context(
         "keeps_itself": post is None or keeps_itself(post),
         "form": form,
         "accounts": [
-            (one, form.of_account(one), form.signature_of(one), form.asks(one))
+            (one, form.of_account(one), form.follow_of(one), form.signature_of(one), form.asks(one))
             for one in form.accounts
         ],
         "thread": [one for one in thread if one.strip()],
