@@ -171,6 +171,13 @@ function choose(form) {
   });
 }
 
+// An answer that was taken leaves its field empty: then keys mean acts again, "z" first of all.
+function leave(field) {
+  if (field.id !== "answer" || field.value) return;
+  field.blur();
+  document.querySelector("[data-row][aria-current='true']")?.focus({ preventScroll: true });
+}
+
 function prepare(root) {
   const inbox = new Inbox(root);
   inbox.open();
@@ -186,7 +193,10 @@ function prepare(root) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea[name=text]")) event.target.form.requestSubmit();
     else if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
   });
-  root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
+  root.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    if (target.id === "talk" || target.id === "talk-open") inbox.opened();
+    if (detail.requestConfig?.elt.matches("[data-answer]")) leave(document.activeElement);
+  });
   root.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = event.detail;
     if (xhr.status !== 404) return;
