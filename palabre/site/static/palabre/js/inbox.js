@@ -4,6 +4,7 @@
 //   data-inbox="/…/events/"   the stream; data-beat says from where
 //   data-talk="12"            the conversation that is open, with data-last, data-url, data-present
 //   data-fresh                the bar that says how many conversations have news
+import { goTo, seen } from "./focus.js";
 import { post } from "./requests.js";
 import { each } from "./ready.js";
 import { toast } from "./toast.js";
@@ -184,9 +185,13 @@ function prepare(root) {
   });
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea[name=text]")) event.target.form.requestSubmit();
-    else if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
   });
-  root.addEventListener("htmx:afterSettle", ({ target }) => { if (target.id === "talk" || target.id === "talk-open") inbox.opened(); });
+  root.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id !== "talk" && target.id !== "talk-open") return;
+    inbox.opened();
+    // On a phone the row that was pressed is hidden now; what focus returns to by itself comes first.
+    setTimeout(() => { if (talk() && (document.activeElement === document.body || !seen(document.activeElement))) goTo(talk()); });
+  });
   root.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = event.detail;
     if (xhr.status !== 404) return;
