@@ -212,5 +212,18 @@ function prepare(root) {
   addEventListener("pagehide", () => { inbox.stream?.close(); inbox.left(inbox.at); });
 }
 
+// A keyboard on the screen covers what lies below: then only what is seen counts.
+const KEYBOARD = 150;
+
+function fit() {
+  const { height } = window.visualViewport;
+  const root = document.documentElement;
+  root.style.setProperty("--seen", `${height}px`);
+  root.toggleAttribute("data-typing", innerHeight - height > KEYBOARD && document.activeElement.matches("textarea, input, select"));
+  if (root.hasAttribute("data-typing")) document.activeElement.scrollIntoView({ block: "nearest" });
+}
+
+window.visualViewport?.addEventListener("resize", fit);
+
 each("[data-inbox]", prepare);
 each("[data-bulk]", choose);
