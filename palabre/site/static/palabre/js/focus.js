@@ -1,15 +1,20 @@
 // Focus is never lost. Where htmx puts something new in the place of what was in focus, it goes to what bears the
-// same id, key or name there, otherwise to the new part itself. Escape leads out of a field to which a key led:
-// back to where one was; and closes the details in which the field stands.
+// same id, key or name there, otherwise to the new part itself; from a field that was sent, back to where one was
+// before, so that keys act again. Escape leads out of a field to which a key led, and closes the details in which
+// it stands.
 
 const nowhere = () => document.activeElement === document.body;
 export const seen = (element) => element?.isConnected && (element.checkVisibility?.() ?? true);
 
+const current = () => document.querySelector('[data-item][aria-current="true"]');
+
 let lost = null;
+// Where one was when a key led into a field.
+let before = null;
 
 function remember({ detail: { target } }) {
   const at = document.activeElement;
-  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, name: at.getAttribute("name") } : null;
+  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, name: at.getAttribute("name"), typed: at.matches("input[type=text], textarea") } : null;
 }
 
 function same(place) {
@@ -21,7 +26,7 @@ function same(place) {
 function bringBack(event) {
   const place = lost && (document.getElementById(lost.target) ?? event.detail.elt);
   if (!place?.isConnected) return;
-  if (nowhere()) goTo(same(place) || place);
+  if (nowhere()) goTo(lost.typed ? [before, current(), place].find(seen) ?? place : same(place) || place);
   lost = null;
 }
 
@@ -29,9 +34,6 @@ export function goTo(element) {
   if (!element.matches("a, button, input, select, textarea, summary")) element.tabIndex = -1;
   element.focus({ preventScroll: true });
 }
-
-// Where one was when a key led into a field.
-let before = null;
 
 export function lead(field) {
   before = nowhere() ? null : document.activeElement;
@@ -45,7 +47,7 @@ function escape(event) {
   if (!details && !field.matches("[data-key]")) return;
   event.preventDefault();
   if (details) details.open = false;
-  const ways = [before, details?.querySelector("summary"), document.querySelector('[data-item][aria-current="true"]'), field.closest("[data-talk]")];
+  const ways = [before, details?.querySelector("summary"), current(), field.closest("[data-talk]")];
   const way = ways.find(seen);
   if (way) goTo(way);
   else field.blur();
