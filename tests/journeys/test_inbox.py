@@ -29,7 +29,7 @@ INBOX = "/o/lanterne/lanterne/engage/"
 
 
 @contextmanager
-def other_browser(browser, address, member):
+def other_browser(browser, address, member, **more):
     """A page of another browser in which another member is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(member.user.pk)
@@ -37,7 +37,7 @@ def other_browser(browser, address, member):
     session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
     session.save()
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}
-    context = browser.new_context(base_url=address, locale="en-GB")
+    context = browser.new_context(base_url=address, locale="en-GB", **more)
     context.add_cookies([cookie])
     yield context.new_page()
     context.close()
@@ -135,6 +135,95 @@ def test_the_list_of_keys_says_what_x_does_and_names_nobody(page: Page, inbox) -
     page.goto(INBOX)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_contain_text("xTick the row")
+
+
+def test_focus_is_never_lost_and_escape_leads_back(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#presses")).to_be_visible()
+    row, answer = page.locator('[data-item][aria-current="true"]'), page.locator("#answer")
+    for key, field in (("r", answer), ("h", page.get_by_label("New tag"))):
+        page.keyboard.press(key)
+        expect(field).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(row).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#note")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#note")).to_be_hidden()
+    expect(row).to_be_focused()
+    page.get_by_role("button", name="Take it on").press("Enter")
+    expect(page.get_by_role("button", name="Take it on")).to_have_count(0)
+    expect(page.locator("#talk-open")).to_be_focused()
+    page.get_by_role("button", name="Like it").press("Enter")
+    expect(page.get_by_role("button", name="Take the like away")).to_be_focused()
+    page.get_by_label("New tag").fill("parcel")
+    page.get_by_label("New tag").press("Enter")
+    expect(page.locator(".facts .chip-x")).to_contain_text("parcel")
+    expect(row).to_be_focused()
+
+
+def test_on_a_phone_focus_follows_into_the_conversation(page: Page, inbox) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(INBOX)
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-open")).to_be_focused()
+
+
+# What a finger can press, smaller than 44 px; links within a sentence are as high as it is.
+THIN = """() => {
+  const inSentence = (one) => one.matches("a") && getComputedStyle(one).display === "inline";
+  return [...document.querySelectorAll(".inbox :is(a, button, input, select, textarea, summary)")]
+    .filter((one) => one.checkVisibility() && one.type !== "hidden" && !inSentence(one))
+    .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+    .filter(([one, box]) => box.width && Math.min(box.width, box.height) < 43.5)
+    .map(([one, box]) => `${one.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`);
+}"""
+
+# A keyboard that comes up on a screen of 844 px, as a browser tells it.
+KEYBOARD = """() => {
+  Object.defineProperty(visualViewport, "height", { value: 500 });
+  visualViewport.dispatchEvent(new Event("resize"));
+}"""
+
+
+@pytest.fixture
+def phone(browser, address, inbox, ada):
+    """Ada's phone."""
+    with other_browser(
+        browser,
+        address,
+        ada,
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 390, "height": 844},
+    ) as page:
+        yield page
+
+
+def test_on_a_phone_a_thumb_hits_all_that_can_be_pressed(phone, inbox) -> None:
+    for path in ("", f"{inbox['m1'].pk}/", f"{inbox['m2'].pk}/"):
+        phone.goto(INBOX + path)
+        if path:
+            expect(phone.locator("aside.facts select")).to_have_count(2)
+            expect(phone.locator(".customer")).to_be_visible()
+        else:
+            phone.get_by_role("checkbox").first.tap()
+            expect(phone.locator("[data-bulk-bar]")).to_be_visible()
+        assert (path, phone.evaluate(THIN)) == (path, [])
+
+
+def test_on_a_phone_the_keyboard_hides_neither_the_field_nor_its_button(phone, inbox) -> None:
+    phone.goto(f"{INBOX}{inbox['m1'].pk}/")
+    phone.locator("html[data-awake]").wait_for()
+    phone.locator("#answer").tap()
+    phone.evaluate(KEYBOARD)
+    for one in (phone.locator("#answer"), phone.get_by_role("button", name="Send")):
+        box = one.bounding_box()
+        assert 0 < box["y"] < box["y"] + box["height"] <= 500
+    expect(phone.locator("#turns > li").last).to_be_in_viewport()
 
 
 def test_two_members_see_each_other_and_what_is_said_while_they_read(

@@ -7,27 +7,22 @@ software, the outgoing mail server is a double of our own that delivers there.
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
-import httpx
-import psutil
 import pytest
 from playwright.sync_api import Error
 
-from conftest import missing
-from palabre.connectors.protocols import Draft
 from palabre.connectors.tests.smtp import running_relay
-from tests.peers import test_bluesky, test_mail, test_matrix, test_wordpress
+from tests.journeys.four_places import EACH, bluesky, gone_at_first, mail, matrix, wordpress
 
 pytestmark = pytest.mark.peer
 
@@ -35,144 +30,16 @@ ROOT = Path(__file__).parents[2]
 INBOX = "/o/lanterne/lanterne/engage/"
 DOUBTS = "/o/lanterne/lanterne/publish/attention/"
 NOT_THERE = "It isn’t there: send it"
-EACH = 3  # messages on each network
-KILL_EVERY_S, KILLS = 5, 9
+PROCESSES = ("web", "worker", "listener")
+KILL_EVERY_S, KILLS = 5, EACH * len(PROCESSES)
 LONGEST_S = 420
 STEP_MS = 5_000
-
-
-@dataclass
-class Place:
-    """One network: how our account there is connected, and how somebody else speaks and reads there.
-
-    ``say`` sends a text and gives its name, ``read`` gives all that can be read with what each answers.
-    """
-
-    account: dict[str, Any]
-    say: Any
-    read: Any
-    said: dict[str, str] = field(default_factory=dict)
-
-    def answers(self):
-        """Our answers by the text that they answer."""
-        found = {name: set() for name in self.said}
-        for one in self.read():
-            if one.parent in found:
-                found[one.parent].add((one.remote_id, one.text))
-        return found
-
-
-def there(url, what):
-    """Skip (or fail, in continuous integration) where a network isn't."""
-    try:
-        httpx.get(url, timeout=60).raise_for_status()
-    except httpx.HTTPError:
-        missing(f"{what} of ../shared/peers")
-
-
-def bluesky(mark):
-    """A network of people: somebody answers posts of ours, each a conversation of its own."""
-    there(f"{test_bluesky.PDS}/xrpc/_health", "the Bluesky network")
-    (ours, handle, _), (zoe, *_) = test_bluesky.person("brand"), test_bluesky.person("zoe")
-    posts = [
-        ours.publish(Draft(f"Une question {n} ?"), f"post-{mark}-{n}").remote_id
-        for n in range(EACH)
-    ]
-    account = {
-        "platform": "bluesky", "server": test_bluesky.PDS, "account": handle,
-        "secret": ours._api._secret, "source": ("notifications", {}),
-    }  # fmt: skip
-    return Place(
-        account,
-        lambda text, n: zoe.reply(posts[n], Draft(text), f"{mark}-{n}").remote_id,
-        lambda: zoe.read("author", {"actor": handle}, {}).items,
-    )
-
-
-def wordpress(mark):
-    """A blog: somebody comments on an article of ours."""
-    there(f"{test_wordpress.SITE}/wp-json/", "WordPress")
-    secret = (test_wordpress.PEERS / "wordpress-app-password").read_text().strip()
-    site = {"site": test_wordpress.SITE}
-    ours, zoe = test_wordpress.connector(secret), test_wordpress.editor(f"zoe{mark}", secret)
-    post = ours.publish(Draft("Une question ?", title=mark), f"post-{mark}").remote_id
-    account = {
-        "platform": "wordpress", "server": test_wordpress.SITE, "account": "admin",
-        "secret": secret, "source": ("comments", site),
-    }  # fmt: skip
-    return Place(
-        account,
-        lambda text, n: zoe.reply(post, Draft(text), f"{mark}-{n}").remote_id,
-        lambda: zoe.read("comments", site, {}).items,
-    )
-
-
-def matrix(mark):
-    """A room, where each message is somebody else's."""
-    there(f"{test_matrix.BASE}/_matrix/client/versions", "the Matrix server")
-    ours = test_matrix._register(f"desk{mark}")
-    room = test_matrix._call(ours, "/createRoom", preset="public_chat", name="Support")["room_id"]
-    people = [test_matrix._register(f"zoe{n}{mark}") for n in range(EACH)]
-    for token in people:
-        test_matrix._call(token, f"/join/{room}")
-    account = {
-        "platform": "matrix", "server": test_matrix.BASE, "secret": ours,
-        "source": ("live", {"room": room}),
-    }  # fmt: skip
-    draft = {"to": {"room": room}}
-    reader = test_matrix._connector(people[0])
-    return Place(
-        account,
-        lambda text, n: test_matrix._connector(people[n])
-        .publish(Draft(text, **draft), f"{mark}-{n}").remote_id,
-        lambda: reader.read("room", {"room": room}, {}).items,
-    )  # fmt: skip
-
-
-def mail(mark, relay):
-    """A mailbox, to which each writes a mail of their own."""
-    test_mail.mailbox()
-    account = {
-        "platform": "mailbox", "server": f"127.0.0.1:{test_mail.IMAP}",
-        "account": "support@example.test", "secret": "secret",
-        "more": {"smtp": f"127.0.0.1:{relay.port}", "security": "none"},
-        "source": ("live", {"folder": ""}),
-    }  # fmt: skip
-    zoe = test_mail._connector(account="desk@example.test")
-    return Place(
-        account,
-        lambda text, n: write_mail(text, f"{mark}-{n}@example.test"),
-        lambda: test_mail._all(zoe, {})[0],
-    )
-
-
-def write_mail(text, name):
-    """Somebody writes a mail to the mailbox; its name."""
-    letter = EmailMessage()
-    letter["From"], letter["To"] = "Zoé <desk@example.test>", "support@example.test"
-    letter["Subject"], letter["Message-ID"] = text, f"<{name}>"
-    letter["Date"] = formatdate()
-    letter.set_content(text)
-    test_mail._deliver(("desk@example.test", ["support@example.test"], letter.as_bytes()))
-    return name
 
 
 @pytest.fixture(scope="module")
 def mark():
     """A word that is in no other text: the places are full of what others said there."""
     return f"luciole{time.time_ns() % 10**9}"
-
-
-def gone_at_first(relay):
-    """Have a mail server go away over the first mail that it is given: nobody knows what became of that."""
-
-    def deliver(letter):
-        first = len(relay.taken) == 1
-        relay.answers["END"] = "break" if first else "250 taken"
-        if not first:
-            test_mail._deliver(letter)
-
-    relay.deliver = deliver
 
 
 @pytest.fixture(scope="module")
@@ -184,9 +51,47 @@ def places(mark):
         yield {one.account["platform"]: one for one in found}
 
 
+class Running:
+    """`palabre up` as it tells of itself: which process is which now, and how many lives each had."""
+
+    def __init__(self, up):
+        self.up, self.pids, self.lives = up, {}, Counter()
+        self.address = self._hear_until("ready")["address"]
+        self.thread = threading.Thread(target=self._hear_until, args=("stopped",), daemon=True)
+        self.thread.start()
+
+    def _hear_until(self, last):
+        for told in map(json.loads, self.up.stdout):
+            self._hear(told)
+            if told["event"] == last:
+                return told
+        raise AssertionError(f"it ended before it was {last}")
+
+    def _hear(self, told):
+        if told["event"] == "ready":
+            self.pids = dict(told["pids"])
+            self.lives.update(self.pids.keys())
+        elif told["event"] == "started":
+            self.pids[told["name"]] = told["pid"]
+            self.lives[told["name"]] += 1
+        elif told["event"] == "ended":
+            self.pids.pop(told["name"], None)
+
+    def kill(self, name):
+        """Kill one of the processes as no signal can be heard; whether it was alive."""
+        pid = self.pids.pop(name, None)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        return pid is not None
+
+    def is_whole(self):
+        """Whether all that died is back."""
+        return set(self.pids) == set(PROCESSES)
+
+
 @pytest.fixture(scope="module")
 def product(tmp_path_factory, places):
-    """`palabre up` with the house: its process, its address, its data folder, and the members' cookies."""
+    """`palabre up` with the house: as it runs, its data folder, and the members' cookies."""
     home = tmp_path_factory.mktemp("home")
     environment = {
         **os.environ,
@@ -202,12 +107,12 @@ def product(tmp_path_factory, places):
     command = [sys.executable, "-m", "palabre", "up", "--port", "0", "--json"]
     up = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        ready = next(line for line in map(json.loads, up.stdout) if line["event"] == "ready")
+        running = Running(up)
         house = [sys.executable, str(Path(__file__).with_name("inbox_house.py"))]
         given = json.dumps([one.account for one in places.values()])
         made = subprocess.run(house, cwd=ROOT, env=environment, input=given,
                               stdout=subprocess.PIPE, text=True, check=True, timeout=60)  # fmt: skip
-        yield up, ready["address"], home, json.loads(made.stdout.splitlines()[-1])
+        yield running, home, json.loads(made.stdout.splitlines()[-1])
     finally:
         up.terminate()
         up.wait(30)
@@ -217,15 +122,18 @@ def product(tmp_path_factory, places):
 @pytest.fixture
 def address(product):
     """Where the running product is, in place of the tests' own server."""
-    return product[1]
+    return product[0].address
 
 
 class Trouble:
     """Kills one of the product's processes every few seconds, one after the other; and has all sources read
-    again and again, for whom nobody would wait in a test."""
+    again and again, for whom nobody would wait in a test. ``kills`` says of each how many of the messages
+    that were said had no answer over there yet."""
 
-    def __init__(self, up, home):
-        self.up, self.database, self.kills = psutil.Process(up.pid), home / "palabre.sqlite3", 0
+    def __init__(self, running, home, places):
+        self.running, self.places = running, places
+        self.database = home / "palabre.sqlite3"
+        self.kills: list[tuple[str, int]] = []
         self.ends = threading.Event()
         self.thread = threading.Thread(target=self.make, daemon=True)
 
@@ -241,15 +149,43 @@ class Trouble:
         last = time.monotonic()
         while not self.ends.wait(1):
             self.hurry()
-            if time.monotonic() - last > KILL_EVERY_S and self.kills < KILLS:
-                children = sorted(self.up.children(), key=lambda one: one.cmdline())
-                children[self.kills % len(children)].kill()
-                self.kills, last = self.kills + 1, time.monotonic()
+            if time.monotonic() - last > KILL_EVERY_S and not self.is_over():
+                name, under_way = PROCESSES[len(self.kills) % len(PROCESSES)], self.under_way()
+                if self.running.kill(name):
+                    self.kills.append((name, under_way))
+                    last = time.monotonic()
+
+    def is_over(self):
+        """Whether all were killed that are to be."""
+        return len(self.kills) == KILLS
+
+    def under_way(self):
+        """How many messages have no answer yet that is known to be over there."""
+        with sqlite3.connect(self.database, timeout=30) as known:
+            there = "SELECT count(*) FROM engagement_turn WHERE ours AND state = 'there'"
+            (answered,) = known.execute(there).fetchone()
+        known.close()
+        return sum(len(one.said) for one in self.places.values()) - answered
 
     def hurry(self):
         with sqlite3.connect(self.database, timeout=30) as known:
             known.execute("UPDATE listening_source SET due_at = ?", [datetime.now(UTC)])
         known.close()
+
+
+def take_together(agents, mark):
+    """Both members open the first conversation that is nobody's, and press the same button at one moment."""
+    agents[0].goto(f"{INBOX}?view=unassigned")
+    row = next(iter(rows_of(agents[0], mark)), None)
+    if row is None:
+        return
+    for page in agents:
+        page.goto(row)
+    buttons = [page.get_by_role("button", name="Take it on") for page in agents]
+    for button in buttons:
+        button.evaluate("one => { setTimeout(() => one.click(), 300); }")
+    for button in buttons:
+        button.wait_for(state="detached")
 
 
 def answer_one(page, mark, at_end):
@@ -310,7 +246,7 @@ def decide_doubts(page, places):
 def agents(browser, address, product):
     """A page of each member, in a browser of their own."""
     pages = []
-    for cookie in product[3]:
+    for cookie in product[2]:
         context = browser.new_context(base_url=address, locale="en-GB")
         context.add_cookies([{**cookie, "url": address}])
         context.set_default_timeout(STEP_MS)
@@ -328,25 +264,27 @@ def all_answered(places):
 def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
     agents, places, product, mark
 ) -> None:
-    up, _address, home, _cookies = product
+    running, home, _cookies = product
     number = 0
-    with Trouble(up, home) as trouble:
+    with Trouble(running, home, places) as trouble:
         ends = time.monotonic() + LONGEST_S
         while time.monotonic() < ends:
+            # They speak while we answer, each time that all processes have died once more.
+            round_of_kills = len(trouble.kills) // len(PROCESSES)
             for place in places.values():
-                if len(place.said) < EACH:  # they speak while we answer, and while processes die
+                if len(place.said) < min(EACH, round_of_kills + 1):
                     number += 1
                     text = f"Question {number} {mark}"
                     place.said[place.say(text, len(place.said))] = f"Réponse {number}"
+            with suppress(Error):  # the page was being made by a process that died
+                take_together(agents, mark)
             for page, at_end in zip(agents, (False, True), strict=True):
-                try:
+                with suppress(Error):
                     answer_one(page, mark, at_end)
                     finish_own(page, mark)
-                except Error:
-                    continue  # the page was being made by a process that died
-            if trouble.kills == KILLS:
+            if trouble.is_over():
                 decide_doubts(agents[0], places)
-            if trouble.kills == KILLS and all_answered(places):
+            if trouble.is_over() and all_answered(places):
                 break
         time.sleep(15)  # time for a second answer, if there were one
     found = {slug: place.answers() for slug, place in places.items()}
@@ -357,16 +295,35 @@ def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
     asked = {
         slug: {name: [text] for name, text in place.said.items()} for slug, place in places.items()
     }
-    assert trouble.kills == KILLS
     assert told == asked
+    assert_each_died_while_messages_were_under_way_and_came_back(trouble, running)
+    assert_each_was_taken_by_one(home, [name for place in places.values() for name in place.said])
+
+
+def assert_each_died_while_messages_were_under_way_and_came_back(trouble, running):
+    """Nothing else fell, and what was killed lives: web, worker and listener."""
+    died = Counter(name for name, _under_way in trouble.kills)
+    assert died == dict.fromkeys(PROCESSES, EACH)
+    assert {name for name, under_way in trouble.kills if under_way > 0} == set(PROCESSES)
+    assert running.is_whole()
+    assert running.lives == dict.fromkeys(PROCESSES, EACH + 1)
+
+
+def assert_each_was_taken_by_one(home, said):
+    """Each message is there once, in a conversation that one member took, and is answered."""
     with sqlite3.connect(home / "palabre.sqlite3") as known:
         rows = known.execute(
             "SELECT m.remote_id, count(*), count(c.assignee_id), max(c.state) FROM engagement_turn t"
             " JOIN engagement_conversation c ON c.id = t.conversation_id"
             " JOIN listening_mention m ON m.id = t.mention_id WHERE NOT t.ours GROUP BY m.remote_id"
         ).fetchall()
+        took = known.execute(
+            "SELECT object_id, count(*) FROM governance_auditentry"
+            " WHERE kind = 'conversation' AND verb = 'took' GROUP BY object_id"
+        ).fetchall()
     known.close()
-    ours = {name for place in places.values() for name in place.said}
-    assert sorted(one for one in rows if one[0] in ours) == sorted(
-        (name, 1, 1, "waiting") for name in ours
+    assert sorted(one for one in rows if one[0] in said) == sorted(
+        (name, 1, 1, "waiting") for name in said
     )
+    assert dict(took) == {talk: 1 for talk, *_rest in took}
+    assert len(took) == len(said)

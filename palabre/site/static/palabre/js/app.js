@@ -11,6 +11,7 @@ import "./live.js";
 import "./brush.js";
 import "./notices.js";
 import { each } from "./ready.js";
+import { start as keepFocus } from "./focus.js";
 import { start as startKeys } from "./keys.js";
 import { adopt } from "./toast.js";
 
@@ -31,6 +32,7 @@ each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
+keepFocus();
 adopt(document);
 
 // A page may be loaded before what it asked for has come: who drives it by script waits for this sign.

@@ -4,6 +4,7 @@
 //   data-inbox="/…/events/"   the stream; data-beat says from where
 //   data-talk="12"            the conversation that is open, with data-last, data-url, data-present
 //   data-fresh                the bar that says how many conversations have news
+import { goTo, seen } from "./focus.js";
 import { post } from "./requests.js";
 import { each } from "./ready.js";
 import { toast } from "./toast.js";
@@ -191,11 +192,13 @@ function prepare(root) {
   });
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea[name=text]")) event.target.form.requestSubmit();
-    else if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
   });
   root.addEventListener("htmx:afterSettle", ({ target, detail }) => {
-    if (target.id === "talk" || target.id === "talk-open") inbox.opened();
     if (detail.requestConfig?.elt.matches("[data-answer]")) leave(document.activeElement);
+    if (target.id !== "talk" && target.id !== "talk-open") return;
+    inbox.opened();
+    // On a phone the row that was pressed is hidden now; what focus returns to by itself comes first.
+    setTimeout(() => { if (talk() && (document.activeElement === document.body || !seen(document.activeElement))) goTo(talk()); });
   });
   root.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = event.detail;
@@ -216,6 +219,19 @@ function prepare(root) {
   document.addEventListener("visibilitychange", () => (document.hidden ? inbox.stream?.close() : (inbox.open(), inbox.here(true))));
   addEventListener("pagehide", () => { inbox.stream?.close(); inbox.left(inbox.at); });
 }
+
+// A keyboard on the screen covers what lies below: then only what is seen counts.
+const KEYBOARD = 150;
+
+function fit() {
+  const { height } = window.visualViewport;
+  const root = document.documentElement;
+  root.style.setProperty("--seen", `${height}px`);
+  root.toggleAttribute("data-typing", innerHeight - height > KEYBOARD && document.activeElement.matches("textarea, input, select"));
+  if (root.hasAttribute("data-typing")) document.activeElement.scrollIntoView({ block: "nearest" });
+}
+
+window.visualViewport?.addEventListener("resize", fit);
 
 each("[data-inbox]", prepare);
 each("[data-bulk]", choose);

@@ -7,6 +7,8 @@
 //   data-key-words="…"   what the list of "?" says of a key whose element bears a name of its own
 //   data-open            the link of an item that Enter opens
 
+import { lead } from "./focus.js";
+
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
 let first = "";
 let timer;
@@ -17,8 +19,11 @@ const seen = (element) => element.checkVisibility?.() ?? true;
 
 function press(element) {
   if (element.matches("dialog")) element.showModal();
-  else if (element.matches(FIELDS)) element.focus();
+  else if (element.matches(FIELDS)) lead(element);
   else element.click();
+  // What opens to be written in is written in at once.
+  const field = element.matches("summary") && element.parentElement.open && element.parentElement.querySelector("textarea");
+  if (field) lead(field);
   // Opened, its arrows only walk; closed, each of them would choose at once.
   if (element.matches("select")) try { element.showPicker?.(); } catch { /* a browser that wants a click */ }
 }

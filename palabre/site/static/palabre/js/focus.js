@@ -1,0 +1,61 @@
+// Focus is never lost. Where htmx puts something new in the place of what was in focus, it goes to what bears the
+// same id, key or name there, otherwise to the new part itself; from a field that was sent, back to where one was
+// before, so that keys act again. Escape leads out of a field to which a key led, and closes the details in which
+// it stands.
+
+const nowhere = () => document.activeElement === document.body;
+export const seen = (element) => element?.isConnected && (element.checkVisibility?.() ?? true);
+
+const current = () => document.querySelector('[data-item][aria-current="true"]');
+
+let lost = null;
+// Where one was when a key led into a field.
+let before = null;
+
+function remember({ detail: { target } }) {
+  const at = document.activeElement;
+  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, name: at.getAttribute("name"), typed: at.matches("input[type=text], textarea") } : null;
+}
+
+function same(place) {
+  const all = [...place.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(seen);
+  const by = (what, value) => value && all.find((one) => one.getAttribute(what) === value);
+  return by("id", lost.id) || by("data-key", lost.key) || by("name", lost.name);
+}
+
+function bringBack(event) {
+  const place = lost && (document.getElementById(lost.target) ?? event.detail.elt);
+  if (!place?.isConnected) return;
+  if (nowhere()) goTo(lost.typed ? [before, current(), place].find(seen) ?? place : same(place) || place);
+  lost = null;
+}
+
+export function goTo(element) {
+  if (!element.matches("a, button, input, select, textarea, summary")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+export function lead(field) {
+  before = nowhere() ? null : document.activeElement;
+  field?.focus();
+}
+
+function escape(event) {
+  const field = event.target;
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !field.matches?.("input, select, textarea")) return;
+  const details = field.closest("details.more-of[open]");
+  if (!details && !field.matches("[data-key]")) return;
+  event.preventDefault();
+  if (details) details.open = false;
+  const ways = [before, details?.querySelector("summary"), current(), field.closest("[data-talk]")];
+  const way = ways.find(seen);
+  if (way) goTo(way);
+  else field.blur();
+  before = null;
+}
+
+export function start() {
+  document.addEventListener("htmx:beforeSwap", remember);
+  document.addEventListener("htmx:afterSettle", bringBack);
+  document.addEventListener("keydown", escape);
+}
