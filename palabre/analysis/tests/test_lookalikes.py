@@ -193,6 +193,23 @@ def test_a_line_of_a_list_gives_its_handle_name_and_site_in_any_order():
     assert candidate("a\tb\tc\td") == Candidate("a", "b", "c")
 
 
+def test_a_profile_that_is_ours_makes_neither_its_network_ours_nor_its_handle_elsewhere():
+    profile = official("https://www.example.org/@torreo\t@torreo@social.example\ttorreo.fr/")
+    assert profile.handles == ("https://www.example.org/@torreo", "@torreo@social.example")
+    assert profile.sites == ("torreo.fr/",)
+    watch = Watch([profile])
+    for ours in ("example.org/@torreo", "@Torreo@social.example", "https://torreo.fr"):
+        assert watch.look(Candidate(ours)) is None
+    for others in ("https://example.org/torreo_sav", "@torreo@elsewhere.example", "t0rreo"):
+        assert watch.look(Candidate(others)).kind in FRAUD
+
+
+def test_an_address_is_told_as_an_address_and_once():
+    assert seen("torreo.com") == ("lookalike", ["ending"])
+    assert seen("torreo.support") == ("phishing", ["ending"])
+    assert seen("torreo.fan") == ("fan", ["ending", "declared"])
+
+
 # --- hostile input
 
 HOSTILE = (
