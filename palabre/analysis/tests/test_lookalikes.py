@@ -52,6 +52,8 @@ def seen(handle, name="", description=""):
         ("torreo.shop", "lookalike", "ending"),
         ("torreo.fr.suivi-colis.com", "phishing", "below"),
         ("https://torreo.fr.example.com/login", "phishing", "below"),
+        ("https://torreo.fr:443@example.com/compte", "phishing", "below"),
+        ("torreo。com:8080", "lookalike", "ending"),
         ("xn--trreo-jye.fr", "phishing", "punycode"),
         ("wwwtorreo.fr", "lookalike", "added"),
         ("tor.reo.com", "phishing", "separators"),
@@ -76,6 +78,8 @@ def test_each_technique_is_told_by_its_class_and_its_reason(handle, kind, code):
         "torreo.fr",
         "https://www.torreo.fr/boutique",
         "shop.lanterneverte.co.uk",
+        "https://torreo.fr:8443?a=@b",
+        "https://torreo.fr\\@example.com",
     ],
 )
 def test_what_is_ours_is_no_suspect(handle):
@@ -226,6 +230,9 @@ HOSTILE = (
     "https://" * 10_000,
     "\x00torreo\x00",
     "\ud800torreo\udfff",
+    "torreo℀.fr",
+    "https://[torreo.fr",
+    "https://torreo／x.fr",
     "officiel" * 40,
 )
 
@@ -248,7 +255,7 @@ def test_a_description_made_to_be_slow_is_not(text):
 _ODD = st.one_of(
     st.text(max_size=80),
     st.text(
-        alphabet="torelanvsfi01._-@/ \u043e\u200b\u202e\u202c\u0301\x00\ud800\udfff٣²ﬁ😀",
+        alphabet="torelanvsfi01._-@/:℀。[] \u043e\u200b\u202e\u202c\u0301\x00\ud800\udfff٣²ﬁ😀",
         max_size=60,
     ),
     st.builds(
