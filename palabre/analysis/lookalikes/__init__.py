@@ -97,8 +97,14 @@ class Watch:
             hosts = [found for found in map(host, official.sites) if found]
             self._sites |= {found.whole for found in hosts}
             self._endings |= {found.ending.split(".", 1)[0] for found in hosts}
-            names = [found.below[0] if found.below else found.name for found in hosts]
-            marks += marks_of(place, official.handles, official.name, names)
+            written = [
+                (register.HANDLE, handle, _taken_apart(handle)[0]) for handle in official.handles
+            ]
+            written += [(register.NAME, official.name, official.name)]
+            for found in hosts:
+                name = found.below[0] if found.below else found.name
+                written.append((register.SITE, name, name))
+            marks += marks_of(place, written)
         self._register = Register(marks)
         self.size = len(marks)
 
@@ -129,13 +135,14 @@ class Watch:
         return any(".".join(labels[at:]) in self._sites for at in range(len(labels)))
 
     def _signs(self, candidate: Candidate, handle: str, site: Host | None) -> Iterator[_Sign]:
-        if handle:
+        sites = list(self._site_signs(site)) if site else []
+        yield from sites
+        # What reads as an address may be a handle with dots: `lanterne.verte`.
+        if handle and not (sites and handle == candidate.handle.strip()):
             seen = read(handle)
             met = self._register.best(seen)
             if met:
                 yield _Sign(met, met.points, tuple(_ways(met, seen)))
-        if site:
-            yield from self._site_signs(site)
         if candidate.name:
             seen = read(candidate.name)
             met = self._register.best(seen, title=True)
@@ -154,7 +161,7 @@ class Watch:
             if met.way == register.SAME and not met.words:
                 ending = {"official": met.mark.shown, "ending": f".{site.ending}"}
                 reasons = [r for r in reasons if r.code != "same"] + [Reason("ending", ending)]
-            trick = site.punycode or bool(seen.foreign)
+            trick = site.punycode or bool(seen.foreign) or _telling(site.ending)
             # `lanterne-fr.com`: the official ending, moved into the name.
             ended = all(word.text in self._endings for word in met.words)
             yield _Sign(met, 2 if ended else met.points, tuple(reasons), trick=trick)
@@ -169,9 +176,8 @@ class Watch:
         if not met:
             return
         rest = read(f"{' '.join(site.below[1:])} {site.name.replace('-', ' ')}").words
-        telling = any(added.KINDS.get(alike(word), ("", ""))[1] in added.TELLING for word in rest)
         # `lanterne.fr.example.com`: the official ending follows.
-        trick = telling or bool(rest and rest[0] in self._endings)
+        trick = any(map(_telling, rest)) or bool(rest and rest[0] in self._endings)
         parts = {"official": met.mark.shown, "owned": site.owned}
         reasons = (*_ways(met, seen, whole=False), Reason("below", parts))
         points = 2 if trick else min(met.points, 1) if met.mark.common else met.points
@@ -228,7 +234,13 @@ def sweep(officials: Iterable[Official], candidates: Iterable[Candidate]) -> Ite
 
 
 def _plain(handle: str) -> str:
-    return handle.strip()[:LONGEST].removeprefix("@").casefold()
+    """A handle or the address of a profile, as it is compared."""
+    bare = handle.strip()[:LONGEST].casefold().split("://", 1)[-1].removeprefix("www.")
+    return bare.removeprefix("@").rstrip("/")
+
+
+def _telling(word: str) -> bool:
+    return added.KINDS.get(alike(word), ("", ""))[1] in added.TELLING
 
 
 def _taken_apart(text: str) -> tuple[str, Host | None]:
@@ -243,7 +255,6 @@ def _taken_apart(text: str) -> tuple[str, Host | None]:
     path = text.split("://", 1)[-1].partition("/")[2]
     if path:
         return path.split("/", 1)[0].split("?", 1)[0], site
-    # What ends like an address may be a handle with dots: `lanterne.fan`.
     return ("" if site.below or "-" in text else text), site
 
 
@@ -277,7 +288,9 @@ def _plainly(met: Met, seen: Shape) -> Iterator[Reason]:
         return
     if seen.accents:
         yield Reason("accents", parts)
-    elif met.mark.kind == register.HANDLE and _plain(seen.typed) != _plain(met.mark.shown):
+    elif met.mark.kind == register.HANDLE and _plain(seen.typed) != _plain(
+        _taken_apart(met.mark.shown)[0]
+    ):
         yield Reason("separators", parts)
     else:
         yield Reason("same", parts)

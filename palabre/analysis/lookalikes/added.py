@@ -60,7 +60,7 @@ _WORDS = {
         "addicts spotters ilove jadore unofficial nonofficiel"
     ),
     CRITIC: (
-        "anti boycott boycotte boycottez stop sucks hate ihate hater haters victime victimes victim "
+        "anti boycott boycotte boycottez stop suck sucks hate ihate hater haters victime victimes victim "
         "victims arnaque arnaques arnaqueur scam balance balanceta balanceton leaks mafia collectif "
         "degage demission nonmerci against contre exposed truth shame honte ras marre"
     ),

@@ -7,6 +7,8 @@ from functools import lru_cache
 from tld import is_tld, parse_tld
 
 _HOST = re.compile(r"[^\s/?#@:\\\[\]_]{1,253}\.[^\s/?#@:\\\[\]_.]{2,63}\.?")
+_END, _PORT = re.compile(r"[/?#\\]"), re.compile(r":[0-9]{1,5}\Z")
+_DOTS = str.maketrans("。．｡", "...")  # which browsers read as dots
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:)?//", re.IGNORECASE)
 
 
@@ -38,12 +40,19 @@ def _ends(last: str) -> bool:
 
 def host(text: str) -> Host | None:
     """The address in a text that is one, with or without https:// and a path; None for any other."""
-    text = _ADDRESS.sub("", text.strip(), count=1).split("/", 1)[0].lower().rstrip(".")
-    if "." not in text or not _HOST.fullmatch(text):
+    scheme = _ADDRESS.match(text := text.strip())
+    text = _END.split(text[scheme.end() :] if scheme else text, maxsplit=1)[0]
+    if scheme and "@" in text:
+        # `https://lanterne.fr@example.com` leads to example.com: what stands before is decoy.
+        before, _, after = text.rpartition("@")
+        text = f"{before.split(':', 1)[0]}.{after}"
+    text = _PORT.sub("", text).translate(_DOTS).lower().rstrip(".")
+    if not _HOST.fullmatch(text) or not _ends(text.rsplit(".", 1)[1]):
         return None
-    if not _ends(text.rsplit(".", 1)[1]):
+    try:
+        ending, name, below = parse_tld(text, fix_protocol=True)
+    except ValueError:  # characters that an address can't hold
         return None
-    ending, name, below = parse_tld(text, fix_protocol=True)
     if not ending or not name:
         return None
     labels = [label for label in (below or "").split(".") if label and label != "www"]

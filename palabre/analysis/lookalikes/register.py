@@ -263,12 +263,10 @@ def _slip_points(mark: Mark, way: str) -> int:
     return points - 1 if mark.common else points
 
 
-def marks_of(owner: int, handles: Iterable[str], name: str, sites: Iterable[str]) -> Iterator[Mark]:
-    """The ways in which one official is written: handles, name, and what of them stands for the whole."""
-    shapes = [(HANDLE, text, read(text)) for text in handles]
-    shapes += [(SITE, text, read(text)) for text in sites]
-    shapes += [(NAME, name, read(name))] if name else []
-    for kind, shown, shape in shapes:
+def marks_of(owner: int, written: Iterable[tuple[str, str, str]]) -> Iterator[Mark]:
+    """The ways in which one official is written, from what kind, as what and with which letters."""
+    for kind, shown, letters in written:
+        shape = read(letters)
         words = shape.words
         for text in dict.fromkeys([shape.whole, *_shorter(words), *_spelt_out(shown, kind)]):
             if len(text) >= SHORTEST:

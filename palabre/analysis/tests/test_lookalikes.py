@@ -52,6 +52,8 @@ def seen(handle, name="", description=""):
         ("torreo.shop", "lookalike", "ending"),
         ("torreo.fr.suivi-colis.com", "phishing", "below"),
         ("https://torreo.fr.example.com/login", "phishing", "below"),
+        ("https://torreo.fr:443@example.com/compte", "phishing", "below"),
+        ("torreo。com:8080", "lookalike", "ending"),
         ("xn--trreo-jye.fr", "phishing", "punycode"),
         ("wwwtorreo.fr", "lookalike", "added"),
         ("tor.reo.com", "phishing", "separators"),
@@ -76,6 +78,8 @@ def test_each_technique_is_told_by_its_class_and_its_reason(handle, kind, code):
         "torreo.fr",
         "https://www.torreo.fr/boutique",
         "shop.lanterneverte.co.uk",
+        "https://torreo.fr:8443?a=@b",
+        "https://torreo.fr\\@example.com",
     ],
 )
 def test_what_is_ours_is_no_suspect(handle):
@@ -193,6 +197,23 @@ def test_a_line_of_a_list_gives_its_handle_name_and_site_in_any_order():
     assert candidate("a\tb\tc\td") == Candidate("a", "b", "c")
 
 
+def test_a_profile_that_is_ours_makes_neither_its_network_ours_nor_its_handle_elsewhere():
+    profile = official("https://www.example.org/@torreo\t@torreo@social.example\ttorreo.fr/")
+    assert profile.handles == ("https://www.example.org/@torreo", "@torreo@social.example")
+    assert profile.sites == ("torreo.fr/",)
+    watch = Watch([profile])
+    for ours in ("example.org/@torreo", "@Torreo@social.example", "https://torreo.fr"):
+        assert watch.look(Candidate(ours)) is None
+    for others in ("https://example.org/torreo_sav", "@torreo@elsewhere.example", "t0rreo"):
+        assert watch.look(Candidate(others)).kind in FRAUD
+
+
+def test_an_address_is_told_as_an_address_and_once():
+    assert seen("torreo.com") == ("lookalike", ["ending"])
+    assert seen("torreo.support") == ("phishing", ["ending"])
+    assert seen("torreo.fan") == ("fan", ["ending", "declared"])
+
+
 # --- hostile input
 
 HOSTILE = (
@@ -209,6 +230,9 @@ HOSTILE = (
     "https://" * 10_000,
     "\x00torreo\x00",
     "\ud800torreo\udfff",
+    "torreo℀.fr",
+    "https://[torreo.fr",
+    "https://torreo／x.fr",
     "officiel" * 40,
 )
 
@@ -231,7 +255,7 @@ def test_a_description_made_to_be_slow_is_not(text):
 _ODD = st.one_of(
     st.text(max_size=80),
     st.text(
-        alphabet="torelanvsfi01._-@/ \u043e\u200b\u202e\u202c\u0301\x00\ud800\udfff٣²ﬁ😀",
+        alphabet="torelanvsfi01._-@/:℀。[] \u043e\u200b\u202e\u202c\u0301\x00\ud800\udfff٣²ﬁ😀",
         max_size=60,
     ),
     st.builds(
