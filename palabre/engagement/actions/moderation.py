@@ -22,7 +22,7 @@ from palabre.connectors.contract import (
 from palabre.engagement.actions.answers import held
 from palabre.engagement.clocks import lock_conversations
 from palabre.engagement.models import ModerationAct, Turn
-from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, UNDO, ActState
+from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, UNDO, ActState, kind_of
 from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
@@ -100,9 +100,17 @@ def carry_out(number: int) -> timedelta | None:
 
 @transaction.atomic
 def _begun(number: int) -> ModerationAct | None:
-    """The act, which nobody can take back from now on; None when somebody did."""
+    """The act, which nobody can take back from now on; None when somebody did, or when what answers it was
+    asked for since: tried again late, it would undo that."""
     rows = ModerationAct.objects.select_related("turn__conversation__channel", "turn__mention")
     found = rows.select_for_update(of=("self",)).filter(pk=number, state__in=UNDER_WAY).first()
-    if found is not None and found.state == ActState.ASKED:
+    if found is None:
+        return None
+    kind = kind_of(Moderation(found.act))
+    later = ModerationAct.objects.filter(turn=found.turn_id, act__in=kind, pk__gt=found.pk)
+    if found.state == ActState.ASKED:
         move(found, ActState.BEGUN, MACHINE, ACT_MOVES)
+    if later.exists():
+        move(found, ActState.FAILED, MACHINE, ACT_MOVES)
+        return None
     return found

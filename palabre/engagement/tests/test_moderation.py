@@ -61,6 +61,18 @@ def test_an_act_that_is_not_taken_for_a_day_is_called_failed(network, talk, by, 
     assert (act.state, act.last_error, network.refuses) == ("failed", "Down.", [])
 
 
+def test_a_like_that_is_tried_again_late_does_not_undo_that_it_was_taken_away(
+    network, talk, by, work
+):
+    network.refuses = [Unavailable("Down.")]
+    turn = talk("m1").turns.get()
+    moderate(by, turn, Moderation.LIKE)
+    work(seconds=1)
+    moderate(by, turn, Moderation.UNLIKE)
+    work(minutes=30)
+    assert network.acts == [("m1", "unlike")]
+
+
 def test_what_a_network_lets_nobody_do_is_refused(talk, by, network, monkeypatch):
     of, connect = PLATFORMS["echo"]
     monkeypatch.setitem(PLATFORMS, "echo", (replace(of, moderation=frozenset()), connect))
