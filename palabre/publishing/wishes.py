@@ -56,9 +56,17 @@ def fulfil(number: int) -> datetime | None:
     done = {"wish": "", "new_content": None, "last_error": "", "fault": "", "asked": 0}
     if row.wish == DELETE:
         move(row, DeliveryState.DELETED, **done)
-    elif _note(row, **done, content=row.new_content, url=sent.url[:2000] or row.url):
+        return None
+    _rename(row, sent.remote_id[:500])
+    if _note(row, **done, content=row.new_content, url=sent.url[:2000] or row.url):
         audit(row.organisation_id, "edited", row, MACHINE)
     return None
+
+
+def _rename(row: Delivery, name: str) -> None:
+    """Keep the name that a changed text has from now on, whatever somebody wishes by now."""
+    if name and name != row.remote_id:
+        Delivery.objects.filter(pk=row.pk, remote_id=row.remote_id).update(remote_id=name)
 
 
 def _why_not_now(row: Delivery) -> str:

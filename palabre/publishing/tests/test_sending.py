@@ -10,6 +10,7 @@ from django.utils import timezone
 from palabre.channels.models import Usage
 from palabre.connectors.contract import Unavailable, Unknown
 from palabre.connectors.echo import PLATFORM
+from palabre.connectors.protocols import Sent
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
@@ -269,6 +270,29 @@ def test_what_was_published_is_changed_over_there_and_tried_until_it_is(network,
     row.refresh_from_db()
     assert network.taken == ["Le thé est prêt."]
     assert (row.wish, row.content["text"], row.state) == ("", "Le thé est prêt.", "published")
+
+
+def test_a_changed_text_goes_by_the_name_that_the_network_gives_it_then(
+    network, scheduled, clock, monkeypatch
+):
+    (row,) = scheduled()
+    clock()
+    row.refresh_from_db()
+    changed = []
+
+    def edit(remote_id, draft):
+        changed.append(remote_id)
+        if len(changed) == 1:  # somebody wishes it otherwise while the network works
+            edit_published(MACHINE, row, {**row.content, "text": "La tisane est prête."})
+        return Sent(f"{remote_id}-new")
+
+    monkeypatch.setattr(network, "edit", edit)
+    edit_published(MACHINE, row, {**row.content, "text": "Le thé est prêt."})
+    clock()
+    clock(minutes=1)
+    row.refresh_from_db()
+    assert changed == ["t0", "t0-new"]
+    assert (row.remote_id, row.content["text"]) == ("t0-new-new", "La tisane est prête.")
 
 
 def test_what_was_published_is_deleted_over_there(network, scheduled, clock, state):
