@@ -24,7 +24,7 @@ PLATFORM = Platform(
     kind=Kind.REVIEW,
     home="https://apps.apple.com",
     about=N_("Reviews of an app by its users: anybody's in one country, your own app's in all."),
-    capabilities=frozenset({Capability.READ, Capability.REPLY, Capability.DELETE}),
+    capabilities=frozenset({Capability.READ, Capability.REPLY, Capability.EDIT, Capability.DELETE}),
     sources=(
         SourceKind(
             "public",
@@ -57,7 +57,6 @@ PLATFORM = Platform(
         N_("Only reviews that were read with your account can be answered here."),
         N_("Answers appear after up to 24 hours, when Apple has let them through."),
         N_("A review that is taken back is not announced."),
-        N_("An answer is changed by giving a new one, which takes its place."),
     ),
     by_hand=N_("Open the app's ratings and reviews in App Store Connect and do it there."),
     account=(
@@ -82,7 +81,7 @@ PLATFORM = Platform(
         Fact(
             N_("Each review has at most one answer: a second one takes the place of the first."),
             f"{_DOCS}/customer-review-responses",
-            _READ_ON,
+            date(2026, 11, 28),
         ),
         Fact(
             N_(

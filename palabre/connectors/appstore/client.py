@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from palabre.connectors.appstore.parse import own, public
-from palabre.connectors.contract import Page, Reconnect, Rejected, Unknown
+from palabre.connectors.contract import Page, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.jwt import EARLIER_S, signed
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.reviews import newest_first, page_of
@@ -27,6 +27,7 @@ NO_APP = N_("This is no app's number: give the digits after id in the address of
 NO_COUNTRY = N_("This is no country: give two letters, for example fr or us.")
 NO_REVIEW = N_("Only reviews that were read with your account can be answered at the App Store.")
 NOT_OURS = N_("This is no answer that was sent from here.")
+NO_ANSWER = N_("This answer is no longer at the App Store.")
 NO_MEDIA = N_("The App Store takes no files with an answer.")
 UNKNOWN_KIND = N_("The App Store isn't read in this way.")
 
@@ -79,13 +80,22 @@ class AppStoreConnector:
         number = f"response/{word(sent.get('id'))}"
         return Sent(number, ready=ready, at=when(said.get("lastModifiedDate")))
 
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change an answer: Apple takes it anew for the same review, which the old one names."""
+        asked = {"include": "review"}
+        url = _address(remote_id)
+        answer = self._http.get(url, params=asked, headers=self._signed(), expect=GONE)
+        if answer.status in GONE:
+            raise Rejected(NO_ANSWER)
+        relations = mapping(mapping(told(answer).get("data")).get("relationships"))
+        review = word(mapping(mapping(relations.get("review")).get("data")).get("id"))
+        if not _REVIEW.fullmatch(review):
+            raise Unavailable(NOT_JSON)
+        return self.reply(review, draft, "")
+
     def delete(self, remote_id: str) -> None:
         """Delete an answer; one that is gone already is deleted."""
-        found = _RESPONSE.fullmatch(remote_id)
-        if not found:
-            raise Rejected(NOT_OURS)
-        url = f"{HOME}/customerReviewResponses/{found[1]}"
-        self._http.call("DELETE", url, headers=self._signed(), expect=GONE)
+        self._http.call("DELETE", _address(remote_id), headers=self._signed(), expect=GONE)
 
     def _public(self, app: str, country: str, cursor: Mapping[str, Any]) -> Page:
         if not _COUNTRY.fullmatch(country):
@@ -114,6 +124,13 @@ class AppStoreConnector:
         now = int(time.time()) - EARLIER_S
         claims = {"iss": issuer, "iat": now, "exp": now + LIFETIME_S, "aud": "appstoreconnect-v1"}
         return {"Authorization": f"Bearer {signed(self._given.get('secret', ''), claims, kid=key)}"}
+
+
+def _address(remote_id: str) -> str:
+    found = _RESPONSE.fullmatch(remote_id)
+    if not found:
+        raise Rejected(NOT_OURS)
+    return f"{HOME}/customerReviewResponses/{found[1]}"
 
 
 def _following(answer: Mapping[str, Any]) -> str:

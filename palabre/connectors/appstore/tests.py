@@ -9,7 +9,7 @@ import pytest
 
 from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.appstore.trial import ANSWERED, APP, PEM, REVIEW, TRIAL
-from palabre.connectors.contract import Reconnect, Rejected
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable
 from palabre.connectors.protocols import Draft
 from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import recorded
@@ -108,6 +108,34 @@ def test_an_answer_names_its_review_and_waits_for_apple():
         }
     }
     assert (sent.remote_id, sent.ready) == (f"response/{ANSWERED['data']['id']}", False)
+
+
+def test_an_answer_is_changed_by_giving_another_to_the_review_that_it_belongs_to():
+    one, asked = connected(**CREDENTIAL)
+    sent = one.edit("response/00000028-c117", Draft("Merci encore"))
+    look, given = asked
+    assert (look.method, look.url.path) == ("GET", "/v1/customerReviewResponses/00000028-c117")
+    assert dict(look.url.params) == {"include": "review"}
+    data = json.loads(given.content)["data"]
+    assert data["attributes"] == {"responseBody": "Merci encore"}
+    assert data["relationships"]["review"]["data"]["id"] == REVIEW
+    assert (sent.remote_id, sent.ready) == ("response/00000028-c117", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "told", "error", "calls"),
+    [
+        ("response/00000028-c117", 404, {}, Rejected, 1),
+        ("response/00000028-c117", 200, {"data": {"id": "00000028-c117"}}, Unavailable, 1),
+        (REVIEW, 200, {}, Rejected, 0),
+        ("response/../apps", 200, {}, Rejected, 0),
+    ],
+)
+def test_an_answer_whose_review_is_not_told_is_not_given_anew(name, status, told, error, calls):
+    one, asked = connected(lambda _: httpx.Response(status, json=told), **CREDENTIAL)
+    with pytest.raises(error):
+        one.edit(name, Draft("Merci encore"))
+    assert len(asked) == calls
 
 
 def test_an_answer_is_deleted_by_its_own_number():

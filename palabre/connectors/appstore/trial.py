@@ -22,18 +22,28 @@ ANSWERED = {
     }
 }
 
+# An answer with the review that it belongs to, as Apple gives it to those who ask to include that.
+TOLD = {
+    "data": {
+        **ANSWERED["data"],
+        "relationships": {"review": {"data": {"type": "customerReviews", "id": REVIEW}}},
+    }
+}
+
 REVIEWS = recorded(__file__, "own.json")
 
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("own", {"app": APP}, {}),
         Capability.REPLY: lambda one: one.reply(REVIEW, Draft("Merci"), "k"),
+        Capability.EDIT: lambda one: one.edit("response/00000028-c117", Draft("Merci encore")),
         Capability.DELETE: lambda one: one.delete("response/00000028-c117"),
     },
     route({
         f"GET /v1/apps/{APP}/customerReviews": recorded(__file__, "own.json"),
         f"GET /fr/rss/customerreviews/page=1/id={APP}/": recorded(__file__, "public.json"),
         "POST /v1/customerReviewResponses": ANSWERED,
+        "GET /v1/customerReviewResponses/00000028-c117": TOLD,
         "DELETE /v1/customerReviewResponses/00000028-c117": {},
     }),
     {"account": "69a6de70-03db-47e3-e053-5b8c7c11a4d1", "key": "2X9R4HXF34", "secret": f"s3cret\n{PEM}"},
