@@ -55,6 +55,7 @@ PLATFORM = Platform(
             Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
+            Capability.EDIT,
             Capability.MODERATE,
             Capability.DELETE,
             Capability.MEASURE,
@@ -116,6 +117,7 @@ PLATFORM = Platform(
         scopes={
             Capability.PUBLISH: ("tweet.write", "media.write"),
             Capability.REPLY: ("tweet.write", "media.write"),
+            Capability.EDIT: ("tweet.write", "media.write"),
             Capability.DELETE: ("tweet.write",),
             Capability.MODERATE: ("tweet.moderate.write",),
         },
@@ -197,6 +199,11 @@ PLATFORM = Platform(
     ),
     facts=(
         Fact(
+            N_("Some accounts may change a post, five times in the first half an hour."),
+            "https://docs.x.com/x-api/fundamentals/edit-posts",
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_(
                 "Since 23 February 2026 an app on the usual plan may answer only where the author "
                 "of the post mentioned or quoted the account first."
@@ -225,7 +232,7 @@ PLATFORM = Platform(
         N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
         N_("Moving pictures (GIF) are published by hand."),
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
-        N_("X lets some accounts change a post for half an hour: that is done on x.com."),
+        N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
         N_("Direct messages are neither read nor sent from here."),
     ),

@@ -24,6 +24,7 @@ from palabre.connectors.x import COSTS, PLATFORM
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
 from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
+from palabre.connectors.x.versions import FIXED, check_open, numbers_of, told_of
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
@@ -39,6 +40,8 @@ FIELDS = {
 }
 # What a post answers is told only together with that post, which is paid for.
 WITH_PARENTS = {**FIELDS, "expansions": "attachments.media_keys,author_id,referenced_posts"}
+
+VERSION = {**FIELDS, "post.fields": f"{FIELDS['post.fields']},edit_controls"}
 
 UNKNOWN_KIND = N_("X isn't read in this way.")
 NOT_SUMMONED = N_(
@@ -215,6 +218,30 @@ class XConnector:
             raise Unknown(PERHAPS)
         cost = self._calls.pay(cost_of(draft))
         return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change a post, which gives it another number. A change whose answer was lost isn't made twice."""
+        if not NUMBER.fullmatch(remote_id):
+            raise Rejected(NO_SUCH)
+        told, post = self._version(remote_id)
+        newest = numbers_of(post)[-1]
+        if newest != number_of(post.get("id")):
+            told, post = self._version(newest)
+        if newest != remote_id and any(_same(item, draft) for item in items_of(told)):
+            return Sent(newest, address_of(newest))
+        check_open(post, datetime.now(UTC))
+        try:
+            return self._send(draft, {"edit_options": {"previous_post_id": newest}})
+        except Refused as refusal:
+            if refusal.status == 403:
+                raise Rejected(FIXED) from None
+            raise
+
+    def _version(self, number: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """What X tells of a post, and the post in it."""
+        (told,) = self._looked_up([number], VERSION)
+        self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
+        return told, told_of(number, told)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's own posts since then."""

@@ -14,6 +14,7 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("lanterne", {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k1"),
         Capability.REPLY: lambda one: one.reply("1990000000000000002", Draft("Merci"), "k2"),
+        Capability.EDIT: lambda one: one.edit("1990000000000000003", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("1990000000000000002", Moderation.HIDE),
         Capability.DELETE: lambda one: one.delete("1990000000000000009"),
         Capability.MEASURE: lambda one: one.measure(["1990000000000000002"]),

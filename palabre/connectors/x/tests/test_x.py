@@ -314,6 +314,7 @@ def _all_requests():
     one.publish(Draft("Bonjour", media=(PICTURE,)), "k")
     one.reply("12", Draft("Merci"), "k")
     one.receipt("k", Draft("x"), datetime.now(UTC))
+    one.edit("1990000000000000003", Draft("Bonsoir", media=(PICTURE,)))
     one.moderate("12", Moderation.HIDE)
     one.delete("12")
     one.measure(["12", "13"])
