@@ -39,13 +39,13 @@ from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.reviews import newest_first
 from palabre.connectors.reviews import page_of as following_of
 from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.talks import answered, messages_of
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
 VIDEOS = FACEBOOK.replace("graph.", "graph-video.")
 FILM = "video:"  # marks the number of a video that isn't a post yet
-WINDOW = 2_018_278  # subcode: more than 24 hours since the person's last message
 
 UNKNOWN_KIND = N_("Facebook isn't read in this way.")
 NO_SUCH = N_("This is no text of Facebook's.")
@@ -144,13 +144,9 @@ class FacebookConnector:
         return found, ""
 
     def _talks(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        talks = self._graph.newest(
-            f"{self._number}/conversations", fields=TALK, platform="messenger", limit=limit
-        )
         found = [
             message_of(message, self._page, named(talk.get("id")), word(talk.get("link")))
-            for talk in talks
-            for message in objects(talk.get("messages"))
+            for talk, message in messages_of(self._graph, self._number, "messenger", TALK, limit)
         ]
         return found, ""
 
@@ -217,22 +213,9 @@ class FacebookConnector:
             raise Rejected(ONE_PICTURE)
         text = _with_link(draft)
         if to.startswith("m_"):
-            return self._answer_message(to, text)
+            return Sent(named(answered(self._graph, self._number, to, text, TOO_LATE)) or to)
         number = self._graph.made(f"{to}/comments", message=text)
         return Sent(number, f"{SITE}/{number}")
-
-    def _answer_message(self, to: str, text: str) -> Sent:
-        writer = mapping(self._graph.get(to, fields="from").get("from"))
-        try:
-            answer = self._graph.post(
-                f"{self._number}/messages",
-                recipient={"id": word(writer.get("id"))},
-                messaging_type="RESPONSE",
-                message={"text": text},
-            )
-        except Refused as refusal:
-            raise (Rejected(TOO_LATE) if refusal.subcode == WINDOW else refusal) from None
-        return Sent(named(answer.get("message_id")) or to)
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the Page."""

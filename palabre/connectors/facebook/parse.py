@@ -14,6 +14,7 @@ from palabre.connectors.graph import objects
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.reviews import headed
 from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.talks import MESSAGE, MOST_TOLD
 
 Json = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ COMMENT = (
     "id,message,created_time,from,parent{id},permalink_url,like_count,comment_count,attachment"
 )
 RATING = "created_time,reviewer,review_text,rating,recommendation_type,open_graph_story{id}"
-TALK = "id,link,messages.limit(20){id,message,created_time,from}"
+TALK = f"id,link,messages.limit({MOST_TOLD}){{{MESSAGE}}}"
 
 NAMED = re.compile(r"[A-Za-z0-9_:.=-]{1,400}")
 _REFERRED = re.compile(r"https?://[^\s<>\"]+")

@@ -23,6 +23,7 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _PUBLISHING = "https://developers.facebook.com/docs/instagram-platform/content-publishing/"
+_MESSAGES = ("instagram_manage_messages", "pages_manage_metadata")
 
 
 def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
@@ -35,7 +36,9 @@ PLATFORM = Platform(
     name="Instagram",
     kind=Kind.PHOTO,
     home="https://www.instagram.com",
-    about=N_("Your professional account: its posts, comments and tags, and a few hashtags."),
+    about=N_(
+        "Your professional account: its posts, comments, tags and messages, and a few hashtags."
+    ),
     capabilities=frozenset(
         {
             Capability.READ,
@@ -50,6 +53,7 @@ PLATFORM = Platform(
         _read("media", N_("Posts of your account"), 60),
         _read("comments", N_("Comments under your account's posts"), 5),
         _read("tags", N_("Posts in which your account is tagged"), 15),
+        _read("messages", N_("Private messages to your account"), 5),
         _read(
             "hashtag",
             N_("A hashtag (30 different ones a week)"),
@@ -57,7 +61,8 @@ PLATFORM = Platform(
             Field("tag", N_("Hashtag, without #")),
         ),
     ),
-    inbox=frozenset({"comments", "tags"}),
+    inbox=frozenset({"comments", "tags", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=4_800,
         per=timedelta(days=1),
@@ -69,9 +74,9 @@ PLATFORM = Platform(
         authorize="https://www.facebook.com/v26.0/dialog/oauth",
         token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
         scopes={
-            Capability.READ: ("instagram_manage_comments",),
+            Capability.READ: ("instagram_manage_comments", *_MESSAGES),
             Capability.PUBLISH: ("instagram_content_publish",),
-            Capability.REPLY: ("instagram_manage_comments",),
+            Capability.REPLY: ("instagram_manage_comments", *_MESSAGES),
             Capability.MODERATE: ("instagram_manage_comments",),
             Capability.DELETE: ("instagram_manage_comments", "instagram_manage_contents"),
             Capability.MEASURE: ("instagram_manage_insights",),
@@ -109,6 +114,10 @@ PLATFORM = Platform(
         N_("Make your Instagram account a professional one, and link it to a Facebook Page."),
         N_("Open developers.facebook.com with an account that runs your Page, and create an app."),
         N_("Add the use case for Instagram with Facebook Login."),
+        N_(
+            "For private messages, add to it the permissions instagram_manage_messages and "
+            "pages_manage_metadata."
+        ),
         N_("Copy the return address that Palabre shows into the valid OAuth redirect addresses."),
         N_("Copy the app's ID and secret, under App settings, Basic, into Palabre."),
         N_(
@@ -199,7 +208,8 @@ PLATFORM = Platform(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),
         N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
-        N_("Private messages to the account are neither read nor answered from here."),
+        N_("A message can be answered for 24 hours after the person's last one."),
+        N_("Of each conversation Instagram tells the twenty newest messages only."),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

@@ -34,16 +34,20 @@ from palabre.connectors.instagram.parse import (
     FOUND,
     MEDIA,
     TAGGED,
+    TALK,
     author_of,
     comment_of,
     comments_of,
+    long_of,
     media_of,
+    message_of,
     number_of,
 )
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.talks import answered, messages_of
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS, MOST_PICTURES = 50, 25, 10
@@ -59,6 +63,7 @@ WHICH_ACCOUNT = N_("This connection opens several Instagram accounts: give the n
 NO_PICTURE = N_("Instagram publishes no text without a picture: give the picture's web address.")
 TOO_MANY = N_("Instagram takes ten pictures with one post.")
 NO_NEW_ANSWER = N_("Instagram doesn't let an app answer what a hashtag found: answer there.")
+TOO_LATE = N_("Instagram lets a message be answered for 24 hours: it is too late for this one.")
 ENOUGH = N_("Instagram takes no more posts from this account for now.")
 PREPARING = N_("Instagram is still preparing the picture.")
 LINKED = "id,name,access_token,instagram_business_account{id,username,name}"
@@ -119,7 +124,9 @@ class InstagramConnector:
         """Give what is newer than the last reading; comments are those of the 25 newest posts."""
         asked, after = max(1, min(limit, MOST_ASKED)), page_of(cursor)
         if source == "comments":
-            return self._comments()
+            return self._anew(self._commented())
+        if source == "messages":
+            return self._anew(self._messages(asked))
         kept: dict[str, Any] = {}
         if source == "media":
             path, fields, prefix = f"{self._number}/media", MEDIA, ""
@@ -136,10 +143,14 @@ class InstagramConnector:
         page = newest_first(items, cursor, following)
         return replace(page, cursor={**page.cursor, **kept}, wait=self._graph.wait)
 
-    def _comments(self) -> Page:
-        """The newest comments of the newest posts, anew each time: old posts get new comments."""
-        items = self._commented()
+    def _anew(self, items: list[Item]) -> Page:
+        """The newest of each post or conversation, each time: old ones get new texts."""
         return Page(tuple(items), unchanged=not items, wait=self._graph.wait)
+
+    def _messages(self, limit: int) -> list[Item]:
+        page = word(self._page.get("id"))
+        found = messages_of(self._graph, page, "instagram", TALK, limit)
+        return [item for talk, message in found if (item := message_of(message, talk))]
 
     def _commented(self) -> list[Item]:
         fields = f"id,permalink,comments.limit({MOST_ASKED}){{{COMMENT}}}"
@@ -221,12 +232,17 @@ class InstagramConnector:
                 raise RateLimited(ENOUGH, LONG)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a comment, or comment a post of the account's or one that tags it."""
+        """Answer a comment or a private message, or comment a post of the account's or one that tags it."""
         kind, number = _named(to)
         if draft.media:
             raise Rejected(NOT_BYTES)
         if kind == "found":
             raise Rejected(NO_NEW_ANSWER)
+        if kind == "message":
+            page = word(self._page.get("id"))
+            return Sent(
+                f"message:{answered(self._graph, page, number, draft.text, TOO_LATE) or number}"
+            )
         if kind == "tag":
             made = self._graph.made(f"{self._number}/mentions", media_id=number, message=draft.text)
         else:
@@ -236,7 +252,10 @@ class InstagramConnector:
 
     def delete(self, remote_id: str) -> None:
         """Delete a post or a comment; one that is gone already is deleted."""
-        self._graph.delete(_named(remote_id)[1])
+        kind, number = _named(remote_id)
+        if kind == "message":
+            raise Rejected(NO_ACT)
+        self._graph.delete(number)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Hide a comment under the account's posts, show it again, or delete it."""
@@ -249,11 +268,15 @@ class InstagramConnector:
             self._graph.post(number, hide=act is Moderation.HIDE)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
-        """Look for the text among the account's posts since then, and its comments."""
-        posts = self._graph.newest(f"{self._number}/media", fields=MEDIA, limit=25)
-        found = [item for entry in posts if (item := media_of(entry))]
+        """Look for the text among the account's posts since then and its comments, or its messages."""
         own = self.me().handle
-        found += [item for item in self._commented() if item.author.handle == own]
+        if to.startswith("message:"):
+            found, said = [], self._messages(POSTS_WITH_COMMENTS)
+        else:
+            posts = self._graph.newest(f"{self._number}/media", fields=MEDIA, limit=25)
+            found = [item for entry in posts if (item := media_of(entry))]
+            said = self._commented()
+        found += [item for item in said if item.author.handle == own]
         ours = "".join(draft.text.split())
         for item in found:
             late = item.published_at >= since - timedelta(minutes=1)
@@ -282,7 +305,7 @@ class InstagramConnector:
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which posts and comments of the account's are gone, and how they are now; others' can't
-        be told."""
+        be told, nor messages: Meta calls those gone that are only older than the newest twenty."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
         gone: list[str] = []
         items: list[Item] = []
@@ -305,6 +328,8 @@ def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:
 def _named(remote_id: str) -> tuple[str, str]:
     """What sort of text a name stands for ("" for a post of the account), and its number."""
     kind, _, number = remote_id.rpartition(":")
+    if kind == "message" and long_of(number):
+        return kind, number
     if kind not in {"", "comment", "tag", "found"} or not number_of(number):
         raise Rejected(NO_SUCH)
     return kind, number

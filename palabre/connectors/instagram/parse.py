@@ -2,7 +2,7 @@
 
 Names say what may be done with a text: a post of the account is its number, a comment is
 "comment:number", a post of others that tags the account "tag:number", one that a hashtag found
-"found:number". Objects: https://developers.facebook.com/docs/instagram-platform/reference/
+"found:number", a private message "message:number". Objects: https://developers.facebook.com/docs/instagram-platform/reference/
 """
 
 import re
@@ -14,6 +14,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.talks import MESSAGE, MOST_TOLD
 
 Json = Mapping[str, Any]
 
@@ -26,8 +27,10 @@ TAGGED = MEDIA.replace(",alt_text}", "}").removesuffix(",alt_text")
 FOUND = "id,caption,media_type,media_url,permalink,timestamp,like_count,comments_count"
 _REPLY = "id,text,timestamp,username,like_count,hidden"
 COMMENT = f"{_REPLY},replies{{{_REPLY}}}"
+TALK = f"id,messages.limit({MOST_TOLD}){{{MESSAGE}}}"
 
 NUMBER = re.compile(r"\d{1,40}")
+_LONG = re.compile(r"[A-Za-z0-9_=-]{1,280}")  # conversations and messages have other numbers
 _TAG = re.compile(r"#(\w+)")
 
 
@@ -35,6 +38,12 @@ def number_of(value: Any) -> str:
     """The number of an object, if it is one."""
     spelled = word(value)
     return spelled if NUMBER.fullmatch(spelled) else ""
+
+
+def long_of(value: Any) -> str:
+    """The number of a conversation or of a message, if it is one."""
+    spelled = word(value)
+    return spelled if _LONG.fullmatch(spelled) else ""
 
 
 def media_of(entry: Json, prefix: str = "", author: Author | None = None) -> Item | None:
@@ -79,6 +88,20 @@ def _comment(entry: Json, parent: str, thread: str, address: str) -> Iterator[It
 def comment_of(entry: Json) -> Item | None:
     """An item of a comment that was asked for alone: where it stands isn't told."""
     return next(_comment(entry, "", "", ""), None)
+
+
+def message_of(entry: Json, talk: Json) -> Item | None:
+    """An item of a private message; None for one without words (a picture, a heart)."""
+    number, at = long_of(entry.get("id")), when(entry.get("created_time"))
+    text = cleaned(word(entry.get("message")))
+    if not (number and text) or at is None:
+        return None
+    writer = mapping(entry.get("from"))
+    return Item(
+        remote_id=f"message:{number}", text=text, published_at=at, kind=Kind.MESSAGE,
+        author=author_of(word(writer.get("username")), number),
+        place="instagram.com", place_name="Instagram", thread=long_of(talk.get("id")),
+    )  # fmt: skip
 
 
 def author_of(username: str, item: str, known: Author | None = None) -> Author:

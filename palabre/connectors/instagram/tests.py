@@ -7,8 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from palabre.connectors import waiting
-from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
-from palabre.connectors.instagram import parse
+from palabre.connectors.contract import (
+    Capability,
+    Kind,
+    Moderation,
+    RateLimited,
+    Reconnect,
+    Rejected,
+)
+from palabre.connectors.instagram import PLATFORM, parse
 from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.instagram.parse import comments_of, media_of
 from palabre.connectors.instagram.trial import LINKED, MEDIA, PICTURE, TRIAL
@@ -18,9 +25,11 @@ from palabre.connectors.tests.graph_paper import Paper, asked, asking, sent
 
 ME = "17840000000000009"
 # What a number stands for, so that every request of these tests is checked against Meta's own
-# package, which describes neither the search for a hashtag nor the exchange of tokens.
+# package, which describes neither the search for a hashtag, single messages nor the exchange of tokens.
 OBJECTS = {
     "me": "user",
+    "100": "page",
+    "aWdf.*": "",
     r"1784000\d+": "iguser",
     r"1784300\d+": "shadowighashtag",
     r"178\d*": "igcomment",
@@ -173,6 +182,66 @@ def test_an_answer_goes_where_instagram_wants_it(paper, to, path, body):
     assert paper.said() == [(path, body)]
 
 
+def test_private_messages_are_read_in_their_conversation_and_nobody_elses(paper):
+    asking_zoe, ours = paper.connector().read("messages", {}, {}).items
+    assert (asking_zoe.remote_id, asking_zoe.kind) == ("message:aWdfZAG1", Kind.MESSAGE)
+    assert (asking_zoe.text, asking_zoe.author.handle) == ("Ouvert lundi ?", "zoe")
+    assert asking_zoe.thread == ours.thread == "aWdfZAG06=="
+    assert ours.author.handle == "lanterne.cafe"
+    told = asked(paper.requests[-1])
+    assert (paper.requests[-1].url.path, told["platform"]) == (
+        "/v26.0/100/conversations", "instagram"
+    )  # fmt: skip
+    assert PLATFORM.private == {"messages"} <= PLATFORM.inbox
+    assert (
+        parse.message_of({"id": "../x", "message": "a", "created_time": "2026-11-20"}, {}) is None
+    )
+
+
+def test_a_private_message_is_answered_in_its_window_and_refused_after_it(paper):
+    sent = paper.connector().reply("message:aWdfZAG1", Draft("Oui"), "k")
+    assert sent.remote_id == "message:aWdfZAG3"
+    ((path, body),) = paper.said()
+    assert path == "/100/messages"
+    assert json.loads(body["recipient"]) == {"id": "555"}
+    assert json.loads(body["message"]) == {"text": "Oui"}
+    with pytest.raises(Rejected, match="24 hours"):
+        paper.refusing("POST /100/messages", 10, subcode=2_018_278).reply(
+            "message:aWdfZAG1", Draft("Oui"), "k"
+        )
+
+
+def test_a_private_message_is_neither_hidden_nor_deleted_nor_called_gone(paper):
+    one = paper.connector()
+    with pytest.raises(Rejected):
+        one.moderate("message:aWdfZAG1", Moderation.HIDE)
+    with pytest.raises(Rejected):
+        one.delete("message:aWdfZAG1")
+    assert one.check(["message:aWdfZAG1"]).deleted == ()
+    for wrong in ("message:", "message:../me", "message:a:b"):
+        with pytest.raises(Rejected):
+            one.reply(wrong, Draft("Oui"), "k")
+
+
+def test_a_lost_answer_to_a_message_is_looked_for_among_the_accounts_own(paper):
+    since = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    one = paper.connector()
+    assert one.receipt("k", Draft("Oui !"), since, "message:aWdfZAG1").remote_id == (
+        "message:aWdfZAG2"
+    )
+    assert one.receipt("k", Draft("Ouvert lundi ?"), since, "message:aWdfZAG1") is None
+    with pytest.raises(Rejected):  # who may not see them doesn't know that it isn't there
+        paper.refusing("GET /conversations", 200, status=403).receipt(
+            "k", Draft("Oui !"), since, "message:aWdfZAG1"
+        )
+
+
+def test_the_permission_for_messages_is_asked_by_what_reads_and_answers_them_only():
+    wanting = {of for of, asked in PLATFORM.oauth.scopes.items()
+               if "instagram_manage_messages" in asked}  # fmt: skip
+    assert wanting == {Capability.READ, Capability.REPLY}
+
+
 def test_only_comments_are_hidden_and_shown(paper):
     paper.connector().moderate("comment:17800000000000001", Moderation.SHOW)
     assert paper.said() == [("/17800000000000001", {"hide": "false"})]
@@ -184,12 +253,12 @@ def test_only_comments_are_hidden_and_shown(paper):
 def test_every_request_is_one_that_metas_own_package_could_make(paper):
     one = paper.connector()
     since = datetime.now(UTC)
-    for source in ("media", "comments", "tags", "hashtag"):
+    for source in ("media", "comments", "tags", "messages", "hashtag"):
         one.read(source, {"tag": "a"}, {})
     two = {"media_url": "https://l.example/a.jpg https://l.example/b.jpg"}
     one.publish(Draft("a", more=PICTURE), "k")
     one.publish(Draft("a", more=two), "k")
-    for to in ("comment:178", "179", "tag:179"):
+    for to in ("comment:178", "179", "tag:179", "message:aWdfZAG1"):
         one.reply(to, Draft("a"), "k")
         one.receipt("k", Draft("a"), since, to)
     one.receipt("k", Draft("a"), since)
@@ -205,7 +274,7 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         "GET igmedia/insights", "GET igcomment", "GET shadowighashtag/recent_media",
         "POST iguser/media", "POST iguser/media_publish", "POST iguser/mentions",
         "POST igcomment/replies", "POST igmedia/comments", "POST igcomment",
-        "DELETE igcomment", "DELETE igmedia",
+        "DELETE igcomment", "DELETE igmedia", "GET page/conversations", "POST page/messages",
     }  # fmt: skip
 
 
@@ -232,7 +301,7 @@ def test_a_request_of_our_own_making_would_be_refused(method, edge, query, form)
 
 def test_every_field_that_is_asked_for_is_known_to_metas_own_package():
     given = [(one, "igmedia") for one in (parse.MEDIA, parse.TAGGED, parse.FOUND)]
-    for fields, of in (*given, (parse.COMMENT, "igcomment")):
+    for fields, of in (*given, (parse.COMMENT, "igcomment"), (parse.TALK, "unifiedthread")):
         check_fields(fields, of)
         with pytest.raises(NotInThePackage):
             check_fields(f"{fields},mood", of)

@@ -19,6 +19,29 @@ FIGURES = {
         {"name": "total_interactions", "period": "day", "total_value": {"value": 11}},
     ]
 }
+TALKS = {
+    "data": [
+        {
+            "id": "aWdfZAG06==",
+            "messages": {
+                "data": [
+                    {
+                        "id": "aWdfZAG1",
+                        "message": "Ouvert lundi ?",
+                        "created_time": "2026-11-20T10:00:00+0000",
+                        "from": {"id": "555", "username": "zoe"},
+                    },
+                    {
+                        "id": "aWdfZAG2",
+                        "message": "Oui !",
+                        "created_time": "2026-11-20T10:05:00+0000",
+                        "from": {"id": "17840000000000009", "username": "lanterne.cafe"},
+                    },
+                ]
+            },
+        }
+    ]
+}
 
 FIRST, SECOND = one_each(MEDIA, "data")
 
@@ -38,6 +61,9 @@ TRIAL = Trial(
         "GET /me/accounts": {"data": [LINKED]},
         "GET /content_publishing_limit": QUOTA,
         "GET /insights": FIGURES,
+        "GET /conversations": TALKS,
+        "GET /v26.0/aWdf": {"id": "aWdfZAG1", "from": {"id": "555", "username": "zoe"}},
+        "POST /messages": {"recipient_id": "555", "message_id": "aWdfZAG3"},
         "GET /ig_hashtag_search": {"data": [{"id": "17843000000000001"}]},
         "GET /recent_media": MEDIA,
         "GET /tags": MEDIA,

@@ -1,0 +1,47 @@
+"""Private messages where Meta's Graph API has them: to a Page, or to the Instagram account linked to it.
+
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations
+(read on 2026-11-28).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from palabre.connectors.contract import Rejected
+from palabre.connectors.graph import Graph, Refused, objects
+from palabre.connectors.shapes import mapping, word
+
+MESSAGE = "id,message,created_time,from"
+MOST_TOLD = 20  # messages of a conversation: Meta tells no older ones
+WINDOW = 2_018_278  # subcode: more than 24 hours since the person's last message
+
+Json = Mapping[str, Any]
+
+
+def messages_of(
+    graph: Graph, page: str, platform: str, fields: str, limit: int
+) -> list[tuple[Json, Json]]:
+    """The newest messages of the conversations that moved last, each after its conversation.
+
+    ``platform``: "messenger" or "instagram". Raises `Unavailable` when not all of it is clear.
+    """
+    talks = graph.newest(f"{page}/conversations", fields=fields, platform=platform, limit=limit)
+    return [(talk, message) for talk in talks for message in objects(talk.get("messages"))]
+
+
+def answered(graph: Graph, page: str, to: str, text: str, too_late: str) -> str:
+    """Answer who wrote message ``to``, and give the answer's number, "" when it isn't told.
+
+    Raises `Rejected` with the sentence ``too_late`` after the 24 hours that Meta gives.
+    """
+    writer = mapping(graph.get(to, fields="from").get("from"))
+    try:
+        answer = graph.post(
+            f"{page}/messages",
+            recipient={"id": word(writer.get("id"))},
+            messaging_type="RESPONSE",
+            message={"text": text},
+        )
+    except Refused as refusal:
+        raise (Rejected(too_late) if refusal.subcode == WINDOW else refusal) from None
+    return word(answer.get("message_id"))
