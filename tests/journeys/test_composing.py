@@ -79,6 +79,10 @@ def test_a_text_that_is_too_long_is_cut_into_a_thread_by_a_key(
     expect(page.get_by_role("button", name="Cut into a thread")).to_have_count(0)
     expect(kept).to_have_text(SAVED)
     assert axe_faults(page) == []
+    for _try in range(100):  # what was kept before the cut says "Saved", too
+        if Post.objects.get().thread:
+            break
+        page.wait_for_timeout(200)
     assert [len(one) for one in (Post.objects.get().text, *Post.objects.get().thread)] == [495, 143]
     page.keyboard.press("Control+z")
     expect(text).to_have_value("Le café est là. " * 40)
@@ -87,6 +91,7 @@ def test_a_text_that_is_too_long_is_cut_into_a_thread_by_a_key(
 def test_what_no_server_took_stands_in_the_browser(context, account) -> None:
     page = context.new_page()  # its console may complain about the lost line
     page.goto(f"{PUBLISH}posts/new/")
+    page.locator("html[data-awake]").wait_for()
     page.route("**/keep/", lambda route: route.abort())
     page.locator("textarea[name=text]").press_sequentially("Sur la route")
     page.locator("textarea[name=thread]").evaluate("one => one.closest('details').open = true")

@@ -246,7 +246,8 @@ def test_two_members_see_each_other_and_what_is_said_while_they_read(
         hers.get_by_role("button", name="Send all the same").click()
         expect(page.locator(".turn.ours")).to_contain_text("I am at it")
         hers.goto(INBOX)
-    expect(page.locator("[data-here-now]")).to_have_text("")
+    # A word that she is there may come after the one that she left: then it ends by itself.
+    expect(page.locator("[data-here-now]")).to_have_text("", timeout=90_000)
 
 
 def do_what_is_due():

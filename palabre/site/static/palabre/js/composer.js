@@ -6,7 +6,7 @@ import { type } from "./type.js";
 const PAUSE = 1500; // after the last key
 const LONGEST = 10_000; // of writing without a pause
 const AGAIN = 15_000; // after a lost line
-const ONLY_HERE = new Set(["csrfmiddlewaretoken", "version", "sheet", "turn", "files", "schedules"]);
+const ONLY_HERE = new Set(["csrfmiddlewaretoken", "version", "sheet", "turn", "files", "stills", "schedules"]);
 const SMALL = 60_000; // what browsers send for a page that is gone
 
 const open = (field) => field.closest("details")?.toggleAttribute("open", true);
