@@ -4,11 +4,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -23,8 +22,9 @@ from palabre.channels.tokens import ENDED, kept, renewed
 from palabre.connectors.contract import ConnectorError
 from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
+from palabre.governance.mail import hand_over, next_try
 from palabre.governance.models import User
-from palabre.jobs import enqueue, job
+from palabre.jobs import Again, again, enqueue, job
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=30)
@@ -63,9 +63,13 @@ def _forget_who_left() -> None:
 def _is_unsaid(channel: Channel, now: datetime) -> bool:
     """Whether a connection ends within a week, and nobody was told of that end."""
     ends = channel.ends_at
-    if ends is None or not now < ends < now + EXPIRES_SOON:
+    if ends is None or not _ends_within_week(channel, now):
         return False
     return channel.warned_at is None or channel.warned_at < ends - EXPIRES_SOON
+
+
+def _ends_within_week(channel: Channel, now: datetime) -> bool:
+    return channel.ends_at is not None and now < channel.ends_at < now + EXPIRES_SOON
 
 
 @job()
@@ -124,16 +128,29 @@ def _announce(channel: Channel) -> None:
             return
         audit(channel.organisation_id, "warned", channel, MACHINE)
         tell_of(channel, ended=False)
-    for user in keepers(channel):
-        _mail(user, channel, f"{settings.ADDRESS}{page_of(channel)}")
+        for user in keepers(channel):
+            key = f"{channel.pk}/{user.pk}"
+            enqueue("channels.mail_ending", channel.pk, user.pk, key=key)
 
 
-def _mail(user: User, channel: Channel, link: str) -> None:
+# Once: no row says that it was mailed.
+@job(attempts=1)
+def mail_ending(number: int, user: int) -> Again | None:
+    """Mail one person that a connection ends soon, unless it was made again meanwhile."""
+    row = Channel.every.select_related("organisation").filter(pk=number).first()
+    if row is None or row.warned_at is None or not _ends_within_week(row, timezone.now()):
+        return None
+    person = next((one for one in keepers(row) if one.pk == user), None)
+    if person is None or hand_over(_written(person, row), "an ending key"):
+        return None
+    at = next_try(row.warned_at)
+    return again(at) if at else None
+
+
+def _written(user: User, channel: Channel) -> EmailMessage:
+    link = f"{settings.ADDRESS}{page_of(channel)}"
     with translation.override(user.language or channel.organisation.language):
         name = " ".join(channel.name.split())
         subject = _("The connection to %(name)s ends soon") % {"name": name}
         text = render_to_string("channels/mail/ends_soon.txt", {"channel": channel, "link": link})
-        try:
-            send_mail(subject, text, None, [user.email])
-        except (SMTPException, OSError) as fault:
-            log.warning("A member could not be mailed of an ending key: %s", fault)
+    return EmailMessage(subject, text, None, [user.email])

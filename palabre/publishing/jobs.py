@@ -212,28 +212,59 @@ def ask_who_it_is(number: int, tries: int = 1) -> None:
         pass  # this account can't ask: the name stands as it was given
 
 
-@job()
+# Mails are asked for by jobs that are done once. Each is handed over by a job of its own, tried once: it asks
+# for itself again if the mail server surely didn't take the mail, so nobody gets one twice.
+@job(atomic=True)
 def ask_reviewers(number: int, step: int) -> None:
-    """Mail those who must decide at a step, unless it was decided meanwhile."""
-    rows = Review.objects.select_related("post__brand__organisation", "by")
-    review = rows.filter(pk=number, step=step, state=ReviewState.WAITING).first()
+    """Have those mailed who must decide at a step, unless it was decided meanwhile."""
+    review = _open_review(number, step)
     if review is not None:
         mail.ask(review)
 
 
-@job()
+def _reviews() -> QuerySet[Review]:
+    return Review.objects.select_related("post__brand__organisation", "by", "post__author")
+
+
+def _open_review(number: int, step: int) -> Review | None:
+    return _reviews().filter(pk=number, step=step, state=ReviewState.WAITING).first()
+
+
+@job(attempts=1)
+def mail_reviewer(number: int, step: int, why: str, user: int) -> Again | None:
+    """Mail one person that a review waits at a step, unless it was decided meanwhile."""
+    review = _open_review(number, step)
+    at = mail.mail_reviewer(review, why, user) if review is not None else None
+    return again(at) if at else None
+
+
+@job(atomic=True)
 def tell_author(number: int) -> None:
-    """Mail who handed a post in what became of it."""
-    rows = Review.objects.select_related("post__brand__organisation", "by", "post__author")
-    review = rows.filter(pk=number).exclude(state=ReviewState.WAITING).first()
+    """Have those mailed who handed a post in what became of it."""
+    review = _reviews().filter(pk=number).exclude(state=ReviewState.WAITING).first()
     if review is not None:
         mail.tell(review)
 
 
-@job()
+@job(attempts=1)
+def mail_author(number: int, user: int) -> Again | None:
+    """Mail one person what became of a post."""
+    review = _reviews().filter(pk=number).first()
+    at = mail.mail_author(review, user) if review is not None else None
+    return again(at) if at else None
+
+
+@job(atomic=True)
 def tell_trouble(number: int) -> None:
-    """Mail those who can help what of a post didn't leave, unless it was settled meanwhile."""
+    """Have those mailed who can help what of a post didn't leave, unless it was settled meanwhile."""
     troubles.tell_trouble(number)
+
+
+@job(attempts=1)
+def mail_trouble(number: int, user: int, since: str) -> Again | None:
+    """Mail one person what of a post didn't leave, unless it was settled meanwhile."""
+    at = troubles.mail_trouble(number, user, since)
+    return again(at) if at else None
 
 
 @job()
@@ -242,10 +273,17 @@ def list_troubles() -> None:
     troubles.list_troubles()
 
 
-@job()
+@job(atomic=True)
 def mail_troubles(number: int) -> None:
-    """Mail a brand's list of what needs attention."""
+    """Have a brand's list of what needs attention mailed."""
     troubles.mail_troubles(number)
+
+
+@job(attempts=1)
+def mail_list(number: int, user: int, since: str) -> Again | None:
+    """Mail one person a brand's list of what needs attention."""
+    at = troubles.mail_list(number, user, since)
+    return again(at) if at else None
 
 
 @job()
@@ -258,13 +296,12 @@ def remind() -> None:
             reminders.remind(review)
 
 
-@job()
+@job(atomic=True)
 def remind_reviewers(number: int, step: int, why: str) -> None:
-    """Mail those whom a review waits for at a step, unless it was decided meanwhile."""
-    rows = Review.objects.select_related("post__brand__organisation", "by", "post__author")
-    review = rows.filter(pk=number, step=step, state=ReviewState.WAITING).first()
+    """Have those mailed whom a review waits for at a step, unless it was decided meanwhile."""
+    review = _open_review(number, step)
     if review is not None:
-        mail.remind(review, ends=why == "ends")
+        mail.remind(review, why)
 
 
 @job()

@@ -1,17 +1,21 @@
 """What is said about reviews by mail: to those who must decide, to who handed in, to guests."""
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from palabre.governance.models import Member, User
+from palabre.governance.mail import hand_over, next_try
+from palabre.governance.models import User
+from palabre.jobs import enqueue
 from palabre.publishing import noticing
 from palabre.publishing.approving import Standing, standing_of
 from palabre.publishing.models import GuestLink, Review
@@ -22,26 +26,51 @@ log = logging.getLogger(__name__)
 
 
 def ask(review: Review) -> None:
-    """Tell everybody who can decide now that a post waits for them."""
-    standing = standing_of(review)
-    noticing.ask(review, [standing.team.members[one].user for one in standing.reach])
-    for number in sorted(standing.reach):
-        member: Member = standing.team.members[number]
-        with translation.override(member.user.language or _language(review)):
-            subject = _("%(brand)s: a post waits for your decision") % {"brand": _brand(review)}
-            _send(member.user.email, subject, "ask", review, needs_guest=standing.needs_guest)
+    """Have everybody told who can decide now that a post waits for them."""
+    people = _deciders(standing_of(review))
+    noticing.ask(review, people.values())
+    _have_mailed(review, people, "ask")
+
+
+def _deciders(standing: Standing) -> dict[int, User]:
+    """Who could decide now, by their numbers."""
+    members = [standing.team.members[one] for one in sorted(standing.reach)]
+    return {one.user_id: one.user for one in members}
+
+
+def _have_mailed(review: Review, people: Iterable[int], why: str) -> None:
+    """A job for each person: what the mail server doesn't take of one is mailed again to them alone."""
+    for number in people:
+        key = f"{review.pk}/{review.step}/{why}/{number}"
+        enqueue("publishing.mail_reviewer", review.pk, review.step, why, number, key=key)
 
 
 def tell(review: Review) -> None:
-    """Tell who wrote and who handed in what became of a post, unless they did it themselves."""
-    last = review.verdicts.select_related("by", "guest").last()
+    """Have those told who wrote and who handed in what became of a post, unless they did it themselves."""
     people = people_of(review)
     noticing.tell(review, people.values())
-    for user in people.values():
-        with translation.override(user.language or _language(review)):
-            subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
-            waits = review.post.state == PostState.APPROVED
-            _send(user.email, subject, "answer", review, last=last, waits=waits)
+    for number in people:
+        enqueue("publishing.mail_author", review.pk, number, key=f"{review.pk}/{number}")
+
+
+def mail_author(review: Review, number: int) -> datetime | None:
+    """Mail one person what became of a post, as long as that is so; when to try again, if the mail server
+    didn't take it."""
+    user = people_of(review).get(number)
+    if user is None or not _is_news(review):
+        return None
+    last = review.verdicts.select_related("by", "guest").last()
+    with translation.override(user.language or _language(review)):
+        subject = _subject(ReviewState(review.state)) % {"brand": _brand(review)}
+        waits = review.post.state == PostState.APPROVED
+        mail = _written(user.email, subject, "answer", review, last=last, waits=waits)
+    return None if hand_over(mail, "a review") else next_try(review.ended_at or review.created_at)
+
+
+def _is_news(review: Review) -> bool:
+    """Whether a post still stands as its review ended: neither handed in again, nor approved and changed."""
+    changed = review.state == ReviewState.APPROVED and review.version != review.post.version
+    return not changed and not review.post.reviews.filter(pk__gt=review.pk).exists()
 
 
 def people_of(review: Review) -> dict[int, User]:
@@ -56,23 +85,51 @@ def people_of(review: Review) -> dict[int, User]:
     return {follower.pk: follower} if follower is not None and follower.is_active else {}
 
 
-def remind(review: Review, *, ends: bool) -> None:
-    """Ask those again whom a review waits for; where it ends soon, tell who handed it in, too."""
-    standing = standing_of(review)
-    members = [standing.team.members[number] for number in sorted(standing.reach)]
-    asked = {one.user_id: one.user for one in members}
-    told = people_of(review) | asked if ends or not asked else asked
+def remind(review: Review, why: str) -> None:
+    """Have those asked again whom a review waits for; where it ends soon, tell who handed it in, too."""
+    _have_mailed(review, _reminded(review, _deciders(standing_of(review)), why), why)
+
+
+def _reminded(review: Review, asked: dict[int, User], why: str) -> dict[int, User]:
+    return people_of(review) | asked if why == "ends" or not asked else asked
+
+
+def mail_reviewer(review: Review, why: str, number: int) -> datetime | None:
+    """Mail one of those whom an open review waits for; when to try again, if the mail server didn't take it.
+
+    Nothing to who has decided meanwhile, nor once a later mail says the same.
+    """
+    said = {"ask": review.step_at, "waits": review.reminded_at, "ends": review.warned_at}
+    since, standing = said[why], standing_of(review)
+    asked = _deciders(standing)
+    user = (asked if why == "ask" else _reminded(review, asked, why)).get(number)
+    if user is None or since is None or since < max(one for one in said.values() if one):
+        return None
+    with translation.override(user.language or _language(review)):
+        if why == "ask":
+            mail = _question(review, standing, user)
+        else:
+            mail = _reminder(review, standing, user, is_asked=number in asked, ends=why == "ends")
+    return None if hand_over(mail, "a review") else next_try(since)
+
+
+def _question(review: Review, standing: Standing, user: User) -> EmailMessage:
+    subject = _("%(brand)s: a post waits for your decision") % {"brand": _brand(review)}
+    return _written(user.email, subject, "ask", review, needs_guest=standing.needs_guest)
+
+
+def _reminder(
+    review: Review, standing: Standing, user: User, *, is_asked: bool, ends: bool
+) -> EmailMessage:
     names = [*map(str, standing.waits_for), *(one.name for one in _open_guests(review, standing))]
-    for user in told.values():
-        with translation.override(user.language or _language(review)):
-            subject = _("%(brand)s: a post still waits for your decision")
-            if user.pk not in asked:
-                subject = _("%(brand)s: nobody has decided about your post yet")
-            elif ends:
-                subject = _("%(brand)s: the time to decide about a post ends")
-            more = {"is_asked": user.pk in asked, "ends": ends, "names": ", ".join(names)}
-            more["needs_guest"] = standing.needs_guest
-            _send(user.email, subject % {"brand": _brand(review)}, "remind", review, **more)
+    subject = _("%(brand)s: a post still waits for your decision")
+    if not is_asked:
+        subject = _("%(brand)s: nobody has decided about your post yet")
+    elif ends:
+        subject = _("%(brand)s: the time to decide about a post ends")
+    more = {"is_asked": is_asked, "ends": ends, "names": ", ".join(names)}
+    more["needs_guest"] = standing.needs_guest
+    return _written(user.email, subject % {"brand": _brand(review)}, "remind", review, **more)
 
 
 def _open_guests(review: Review, standing: Standing) -> list[GuestLink]:
@@ -95,12 +152,21 @@ def guest_address(key: str) -> str:
 
 
 def send_guest_link(link: GuestLink, key: str) -> bool:
-    """Mail a guest their link; False without an address, or when the mail server refuses."""
+    """Mail a guest their link; False without an address, or when the mail server refuses.
+
+    It isn't tried again: who invites is shown the link then, and its key is kept nowhere.
+    """
     if not link.email:
         return False
     with translation.override(link.language):
         subject = _("%(brand)s asks for your opinion on a post") % {"brand": _brand(link.review)}
-        return _send(link.email, subject, "guest", link.review, link=link, door=guest_address(key))
+        door = guest_address(key)
+        mail = _written(link.email, subject, "guest", link.review, link=link, door=door)
+    try:
+        return bool(mail.send())
+    except (SMTPException, OSError) as fault:
+        log.warning("The mail “%s” could not be sent: %s", subject, fault)
+        return False
 
 
 def _brand(review: Review) -> str:
@@ -111,18 +177,10 @@ def _language(review: Review) -> str:
     return review.post.brand.organisation.language
 
 
-def _send(to: str, subject: str, template: str, review: Review, **more: Any) -> bool:
+def _written(to: str, subject: str, template: str, review: Review, **more: Any) -> EmailMessage:
     brand = review.post.brand
     place = reverse("publish_review", args=[brand.organisation.slug, brand.slug, review.pk])
     words = {"review": review, "post": review.post, "brand": brand, **more}
     words["url"] = f"{settings.ADDRESS}{place}"
-    return deliver_mail(to, subject, render_to_string(f"publishing/mail/{template}.txt", words))
-
-
-def deliver_mail(to: str, subject: str, text: str) -> bool:
-    """Send a mail; False when the mail server refuses."""
-    try:
-        return bool(send_mail(subject, text, None, [to]))
-    except (SMTPException, OSError) as fault:
-        log.warning("The mail “%s” could not be sent: %s", subject, fault)
-        return False
+    text = render_to_string(f"publishing/mail/{template}.txt", words)
+    return EmailMessage(subject, text, None, [to])

@@ -1,9 +1,10 @@
 """What needs a person, told to people: a mail soon after a text didn't leave, and a list each morning."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.governance.acts import MACHINE, audit
+from palabre.governance.mail import hand_over, next_try
 from palabre.governance.models import AuditEntry, Brand, User
 from palabre.governance.rules import Right
 from palabre.jobs import enqueue
 from palabre.publishing import noticing
 from palabre.publishing.approving import Team
-from palabre.publishing.mail import deliver_mail
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import NEED_A_PERSON, DeliveryState
 from palabre.publishing.words import DELIVERY_STATES
@@ -60,16 +61,40 @@ def tell_of(post: int) -> None:
 
 
 def tell_trouble(number: int) -> None:
-    """Mail those who can do something what of a post still needs them."""
-    post = Post.objects.select_related("brand__organisation", "author").filter(pk=number).first()
-    if post is None:
-        return
-    rows = Delivery.objects.filter(variant__post=post).exclude(fault="hold")
-    found = list(waiting_for_people(rows)[:MOST_LISTED])
-    if found:
+    """Have those told who can do something what of a post still needs them."""
+    post = _post(number)
+    if post is not None and _of_post(post).exists():
         people = _helpers(post)
         noticing.trouble(post, people)
-        _mail(post.brand, people, found, len(found), noticing.page_of_trouble(post))
+        _have_mailed("publishing.mail_trouble", number, people)
+
+
+def _have_mailed(name: str, number: int, people: Iterable[User]) -> None:
+    """A job for each person: what the mail server doesn't take of one is mailed again to them alone."""
+    for user in people:
+        since = timezone.now().isoformat()
+        enqueue(name, number, user.pk, since, key=f"{number}/{user.pk}")
+
+
+def _post(number: int) -> Post | None:
+    return Post.objects.select_related("brand__organisation", "author").filter(pk=number).first()
+
+
+def _of_post(post: Post) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(variant__post=post).exclude(fault="hold")
+    return waiting_for_people(rows)
+
+
+def mail_trouble(number: int, user: int, since: str) -> datetime | None:
+    """Mail one person what of a post still needs them; when to try again, if the mail server didn't take
+    it."""
+    post = _post(number)
+    if post is None:
+        return None
+    person = next((one for one in _helpers(post) if one.pk == user), None)
+    found = list(_of_post(post)[:MOST_LISTED])
+    page = noticing.page_of_trouble(post)
+    return _mail(post.brand, person, found, len(found), since, page)
 
 
 def _helpers(post: Post) -> list[User]:
@@ -106,17 +131,32 @@ def _have_listed(brand: Brand) -> None:
 
 
 def mail_troubles(number: int) -> None:
-    """Mail those who may publish for a brand the list of what needs one of them."""
+    """Have those mailed who may publish for a brand the list of what needs one of them."""
     brand = Brand.objects.select_related("organisation").filter(pk=number).first()
-    if brand is None:
-        return
-    rows = waiting_for_people(
-        Delivery.objects.filter(variant__post__brand=brand, channel__employee=None)
-    )
+    if brand is not None and _of_brand(brand).exists():
+        _have_mailed("publishing.mail_list", number, _publishers(brand))
+
+
+def _of_brand(brand: Brand) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(variant__post__brand=brand, channel__employee=None)
+    return waiting_for_people(rows)
+
+
+def _publishers(brand: Brand) -> list[User]:
     team = Team(brand)
     people = [one for one, rights in sorted(team.rights.items()) if Right.PUBLISH in rights]
-    if count := rows.count():
-        _mail(brand, [team.members[one].user for one in people], list(rows[:MOST_LISTED]), count)
+    return [team.members[one].user for one in people]
+
+
+def mail_list(number: int, user: int, since: str) -> datetime | None:
+    """Mail one person the list of what needs somebody of a brand; when to try again, if the mail server
+    didn't take it."""
+    brand = Brand.objects.select_related("organisation").filter(pk=number).first()
+    if brand is None:
+        return None
+    person = next((one for one in _publishers(brand) if one.pk == user), None)
+    rows = _of_brand(brand)
+    return _mail(brand, person, list(rows[:MOST_LISTED]), rows.count(), since)
 
 
 def _shown(row: Delivery) -> DeliveryState:
@@ -126,29 +166,32 @@ def _shown(row: Delivery) -> DeliveryState:
 
 def _mail(
     brand: Brand,
-    people: Iterable[User],
+    user: User | None,
     found: list[Delivery],
     count: int,
+    since: str,
     page: str = "publish_attention",
-) -> None:
+) -> datetime | None:
+    if user is None or not found:
+        return None
     place = reverse(page, args=[brand.organisation.slug, brand.slug])
-    for user in people:
-        with translation.override(user.language or brand.organisation.language):
-            told = [
-                {
-                    "post": one.variant.post,
-                    "channel": one.channel,
-                    "state": DELIVERY_STATES[_shown(one)],
-                    "why": why_of(one),
-                }
-                for one in found
-            ]
-            words = {
-                "brand": brand, "told": told, "count": count, "more": count - len(told),
-                "url": f"{settings.ADDRESS}{place}",
-            }  # fmt: skip
-            subject = ngettext(
-                "%(brand)s: %(count)d text needs you", "%(brand)s: %(count)d texts need you", count
-            ) % {"brand": " ".join(brand.name.split()), "count": count}
-            text = render_to_string("publishing/mail/troubles.txt", words)
-            deliver_mail(user.email, subject, text)
+    with translation.override(user.language or brand.organisation.language):
+        told = [
+            {
+                "post": one.variant.post,
+                "channel": one.channel,
+                "state": DELIVERY_STATES[_shown(one)],
+                "why": why_of(one),
+            }
+            for one in found
+        ]
+        words = {
+            "brand": brand, "told": told, "count": count, "more": count - len(told),
+            "url": f"{settings.ADDRESS}{place}",
+        }  # fmt: skip
+        subject = ngettext(
+            "%(brand)s: %(count)d text needs you", "%(brand)s: %(count)d texts need you", count
+        ) % {"brand": " ".join(brand.name.split()), "count": count}
+        text = render_to_string("publishing/mail/troubles.txt", words)
+    mail = EmailMessage(subject, text, None, [user.email])
+    return None if hand_over(mail, "texts") else next_try(datetime.fromisoformat(since))

@@ -1,10 +1,12 @@
 """A connection that renews itself ends, too: of that a person is told a week before."""
 
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 
 import httpx
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from palabre.channels.actions import connect_account
@@ -16,6 +18,8 @@ from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
+from palabre.jobs.actions import stopped
+from palabre.jobs.running import run_due
 
 DAY = 86_400
 GIVEN = {"access_token": "key-1", "refresh_token": "renew-1", "expires_in": 3600}
@@ -23,6 +27,7 @@ TODAY = "/o/lanterne/today/"
 
 
 def told():
+    run_due()
     return [one for one in mail.outbox if "zoe" in one.subject]
 
 
@@ -110,3 +115,61 @@ def test_where_only_the_networks_pages_know_it_the_end_moves_with_each_new_renew
     open_platform("trustpilot", row)
     row.refresh_from_db()
     assert timedelta(days=29) < row.ends_at - timezone.now() < timedelta(days=30)
+
+
+class Server(EmailBackend):
+    """A mail server that is away, or breaks once it was given a mail, as often as it is told."""
+
+    faults, is_open = [], False
+
+    def open(self):
+        if OSError in self.faults:
+            raise self.faults.pop(0)
+        self.is_open = True
+
+    def send_messages(self, messages):
+        if not self.is_open:
+            self.open()
+        if self.faults:
+            raise self.faults.pop(0)
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def ending(as_ada, brand, network, settings, monkeypatch):
+    """Tell of an ending connection by a mail server with these faults; who hears of it now, and later."""
+    network.tokens = {**GIVEN, "refresh_token_expires_in": 6 * DAY}
+    connected(as_ada)
+    settings.EMAIL_BACKEND = f"{__name__}.Server"
+
+    def tell(*faults):
+        monkeypatch.setattr(Server, "faults", list(faults))
+        look_after_keys()
+        assert told() == []
+        assert Server.faults == []
+
+    return tell
+
+
+def later(**how):
+    run_due(timezone.now() + timedelta(**how))
+    return len([one for one in mail.outbox if "zoe" in one.subject])
+
+
+def test_a_mail_server_that_was_away_is_given_the_mail_once_it_is_there_and_once(ending):
+    ending(OSError)
+    assert later(minutes=2) == 1
+    assert later(hours=5) == 1
+
+
+def test_an_account_that_was_connected_again_meanwhile_is_not_said_to_end(ending, as_ada, network):
+    ending(OSError)
+    network.tokens = {**GIVEN, "refresh_token_expires_in": 60 * DAY}
+    connected(as_ada)
+    assert later(minutes=2) == 0
+
+
+def test_a_mail_that_may_have_left_is_not_sent_again(ending):
+    ending(SMTPServerDisconnected)
+    assert later(minutes=2) == 0
+    assert [one.name for one in stopped()] == ["channels.mail_ending"]

@@ -18,6 +18,7 @@ from palabre.connectors.oauth import Tokens, challenge
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry, Brand, Notice
+from palabre.jobs.running import run_due
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
 
@@ -288,6 +289,7 @@ def test_a_key_that_nothing_renews_is_announced_a_week_before_once(as_ada, brand
     connected(as_ada)
     look_after_keys()
     look_after_keys()
+    run_due()
     assert len([one for one in mail.outbox if "zoe" in one.subject]) == 1
     assert [one.sentence for one in Notice.objects.all()] == [
         "La connexion à zoe prend bientôt fin."
@@ -299,6 +301,7 @@ def test_a_key_that_ends_in_more_than_a_week_is_not_announced_yet(as_ada, brand,
     network.tokens = {"access_token": "key-1", "expires_in": 8 * 86_400}
     connected(as_ada)
     look_after_keys()
+    run_due()
     assert not [one for one in mail.outbox if "zoe" in one.subject]
     assert "ends soon" not in as_ada.get("/o/lanterne/today/").content.decode()
 
@@ -349,6 +352,7 @@ def test_a_short_key_is_given_for_a_lasting_one_at_once_and_in_time(
     look_after_keys()
     assert Channel.objects.get().secret == "lasting-2"
     assert prolonging == ["Bearer short", "Bearer lasting-1"]
+    run_due()
     assert not mail.outbox
 
 
@@ -359,5 +363,6 @@ def test_a_key_that_is_not_prolonged_stays_and_its_end_is_announced(
     Channel.objects.update(expires_at=timezone.now() + timedelta(days=3))
     network.status = 400
     look_after_keys()
+    run_due()
     assert Channel.objects.get().secret == "lasting-1"
     assert len(mail.outbox) == 1

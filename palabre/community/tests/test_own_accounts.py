@@ -283,6 +283,7 @@ def test_trouble_is_told_to_the_person_alone(client, ed, ada, brand, network):
     from palabre.publishing.troubles import mail_troubles, tell_trouble
 
     tell_trouble(Post.objects.get().pk)
+    run_due()
     told = Notice.objects.filter(kind="trouble").values_list("user", flat=True)
     assert list(told) == [ed.member.user_id]
     assert Notice.objects.get(kind="trouble").link.endswith("/ambassadors/mine/")
@@ -290,6 +291,7 @@ def test_trouble_is_told_to_the_person_alone(client, ed, ada, brand, network):
     assert told.to == [ed.member.user.email]
     assert "/ambassadors/mine/" in told.body
     mail_troubles(brand.pk)
+    run_due()
     assert len(mail.outbox) == 1
     client.force_login(ada.user)
     place = [brand.organisation.slug, brand.slug]

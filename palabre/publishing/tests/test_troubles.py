@@ -181,18 +181,6 @@ def test_today_says_it_to_whom_it_concerns(network, brand, leaves, people):
     assert needs_of(here_for(people["Zoé"].user, "lanterne", "lanterne"), brand) == []
 
 
-def test_a_mail_server_that_is_down_breaks_nothing(network, leaves, clock, monkeypatch):
-    def down(*_, **__):
-        raise OSError("no mail server")
-
-    network.faults = ["rejected"]
-    leaves()
-    monkeypatch.setattr("palabre.publishing.mail.send_mail", down)
-    clock(minutes=6)
-    assert Delivery.objects.get().state == "failed"
-    assert timedelta(minutes=5) == troubles.TOLD_AFTER
-
-
 def test_a_letter_that_stops_by_itself_is_told_and_stays_on_the_list_until_it_goes_on(
     brand, people, post_office, subscribers, send_letter, clock, until, as_ada
 ):
