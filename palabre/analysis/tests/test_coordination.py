@@ -2,11 +2,9 @@
 
 import csv
 import gzip
-import os
 import random
 import time
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +12,6 @@ from hypothesis import strategies as st
 
 from palabre.analysis.coordination import Share, coordination
 
-SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parents[4] / "shared"))
-PUBLISHED = SHARED / "data" / "coordination" / "russian_coord_tweets.csv.gz"
 DAY = 86_400
 SHARES = st.lists(
     st.builds(
@@ -46,12 +42,13 @@ def test_the_edges_are_those_of_the_published_rule(shares, within, times):
     assert {edge.accounts: edge.together for edge in found.edges} == plainly(shares, within, times)
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the public data is not here")
+@pytest.mark.shared
 @pytest.mark.parametrize(
     ("within", "edges", "accounts"), [(10, 2, 4), (60, 32, 58), (300, 392, 425)]
 )
-def test_the_published_data_has_as_many_pairs_as_was_published(within, edges, accounts):
-    with gzip.open(PUBLISHED, "rt", encoding="utf-8") as lines:
+def test_the_published_data_has_as_many_pairs_as_was_published(within, edges, accounts, shared):
+    published = shared / "data" / "coordination" / "russian_coord_tweets.csv.gz"
+    with gzip.open(published, "rt", encoding="utf-8") as lines:
         shares = [
             Share(row["account_id"], row["object_id"], float(row["timestamp_share"]))
             for row in csv.DictReader(lines)

@@ -6,7 +6,6 @@ from smtplib import SMTPServerDisconnected
 import httpx
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from palabre.channels.actions import connect_account
@@ -18,6 +17,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
+from palabre.governance.tests.mail_server import BACKEND, Server
 from palabre.jobs.actions import stopped
 from palabre.jobs.running import run_due
 
@@ -117,36 +117,19 @@ def test_where_only_the_networks_pages_know_it_the_end_moves_with_each_new_renew
     assert timedelta(days=29) < row.ends_at - timezone.now() < timedelta(days=30)
 
 
-class Server(EmailBackend):
-    """A mail server that is away, or breaks once it was given a mail, as often as it is told."""
-
-    faults, is_open = [], False
-
-    def open(self):
-        if OSError in self.faults:
-            raise self.faults.pop(0)
-        self.is_open = True
-
-    def send_messages(self, messages):
-        if not self.is_open:
-            self.open()
-        if self.faults:
-            raise self.faults.pop(0)
-        return super().send_messages(messages)
-
-
 @pytest.fixture
 def ending(as_ada, brand, network, settings, monkeypatch):
     """Tell of an ending connection by a mail server with these faults; who hears of it now, and later."""
     network.tokens = {**GIVEN, "refresh_token_expires_in": 6 * DAY}
     connected(as_ada)
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    settings.EMAIL_BACKEND = BACKEND
 
-    def tell(*faults):
-        monkeypatch.setattr(Server, "faults", list(faults))
+    def tell(**faults):
+        for name in ("absent", "faults"):
+            monkeypatch.setattr(Server, name, faults.get(name, []))
         look_after_keys()
         assert told() == []
-        assert Server.faults == []
+        assert (Server.absent, Server.faults) == ([], [])
 
     return tell
 
@@ -157,19 +140,19 @@ def later(**how):
 
 
 def test_a_mail_server_that_was_away_is_given_the_mail_once_it_is_there_and_once(ending):
-    ending(OSError)
+    ending(absent=[OSError])
     assert later(minutes=2) == 1
     assert later(hours=5) == 1
 
 
 def test_an_account_that_was_connected_again_meanwhile_is_not_said_to_end(ending, as_ada, network):
-    ending(OSError)
+    ending(absent=[OSError])
     network.tokens = {**GIVEN, "refresh_token_expires_in": 60 * DAY}
     connected(as_ada)
     assert later(minutes=2) == 0
 
 
 def test_a_mail_that_may_have_left_is_not_sent_again(ending):
-    ending(SMTPServerDisconnected)
+    ending(faults=[SMTPServerDisconnected])
     assert later(minutes=2) == 0
     assert [one.name for one in stopped()] == ["channels.mail_ending"]

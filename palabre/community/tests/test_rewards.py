@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from palabre.community import telling
@@ -24,6 +23,7 @@ from palabre.community.tests.conftest import BY, mails, sheet, somebody
 from palabre.community.thanking import left_out, spent_of
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.rules import Refused
+from palabre.governance.tests.mail_server import BACKEND, Server
 from palabre.jobs.running import run_due
 
 pytestmark = pytest.mark.django_db
@@ -52,22 +52,10 @@ def idea_of(person, title="A bench"):
     return Idea.objects.get(author=person, title=title)
 
 
-class Server(EmailBackend):
-    """A mail server that is away as often as it is told."""
-
-    away = 0
-
-    def open(self):
-        if type(self).away:
-            type(self).away -= 1
-            raise OSError("refused")
-        return True
-
-
 def test_what_a_mail_server_that_is_away_did_not_take_is_mailed_once_it_is_there(
     zoe, settings, monkeypatch
 ):
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
+    settings.EMAIL_BACKEND = BACKEND
     monkeypatch.setattr(Server, "away", 3)
     thank(BY, zoe, "For the bench")
     award(BY, zoe, "bug", "Accents")

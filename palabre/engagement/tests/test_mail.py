@@ -5,7 +5,6 @@ from smtplib import SMTPConnectError, SMTPRecipientsRefused, SMTPServerDisconnec
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from palabre.engagement.actions import alarms
@@ -15,6 +14,7 @@ from palabre.engagement.actions.ruling import Wish
 from palabre.engagement.models import Alarm, Note, RuleNotice
 from palabre.engagement.ruling import reaching, running
 from palabre.engagement.ruling.asked import Act, Doing
+from palabre.governance.tests.mail_server import BACKEND, Server
 from palabre.jobs.actions import stopped
 
 pytestmark = pytest.mark.django_db
@@ -22,27 +22,11 @@ FULL = SMTPRecipientsRefused({"zoe@example.org": (452, b"Mailbox full")})
 NOBODY = SMTPRecipientsRefused({"zoe@example.org": (550, b"No such user")})
 
 
-class Server(EmailBackend):
-    """A mail server that fails as it is told: while one connects, or once it was given a mail."""
-
-    absent, faults = [], []
-
-    def open(self):
-        if self.absent:
-            raise self.absent.pop(0)
-        return True
-
-    def send_messages(self, messages):
-        if self.faults:
-            raise self.faults.pop(0)
-        return super().send_messages(messages)
-
-
 @pytest.fixture(autouse=True)
 def server(settings):
     """The mail server."""
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
-    Server.absent, Server.faults = [], []
+    settings.EMAIL_BACKEND = BACKEND
+    Server.away, Server.absent, Server.faults = 0, [], []
     mail.outbox = []
     return Server
 

@@ -5,9 +5,9 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
+from palabre.governance.tests.mail_server import BACKEND, Server
 from palabre.jobs.actions import stopped
 from palabre.publishing import jobs
 from palabre.publishing.actions.deliveries import send_again
@@ -21,30 +21,11 @@ FULL = SMTPRecipientsRefused({"mo@example.org": (452, b"Mailbox full")})
 AWAY = 20
 
 
-class Server(EmailBackend):
-    """A mail server that is away as often as it is told, or fails once it was given a mail."""
-
-    away, faults, is_open = 0, [], False
-
-    def open(self):
-        if type(self).away:
-            type(self).away -= 1
-            raise OSError("refused")
-        self.is_open = True
-
-    def send_messages(self, messages):
-        if not self.is_open:
-            self.open()
-        if self.faults:
-            raise self.faults.pop(0)
-        return super().send_messages(messages)
-
-
 @pytest.fixture(autouse=True)
 def server(settings):
     """The mail server."""
-    settings.EMAIL_BACKEND = f"{__name__}.Server"
-    Server.away, Server.faults = 0, []
+    settings.EMAIL_BACKEND = BACKEND
+    Server.away, Server.absent, Server.faults = 0, [], []
     mail.outbox = []
     return Server
 
