@@ -14,7 +14,10 @@ from palabre.analysis.pictures import fingerprint, same, views
 def logo(seed):
     """A made-up avatar: a few discs and boxes."""
     rng = Random(seed)
-    colour = lambda: tuple(rng.randrange(256) for _ in range(3))  # noqa: E731
+
+    def colour():
+        return tuple(rng.randrange(256) for _ in range(3))
+
     picture = Image.new("RGB", (200, 200), colour())
     draw = ImageDraw.Draw(picture)
     for _ in range(5):
