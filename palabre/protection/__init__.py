@@ -1,1 +1,1 @@
-"""Protect: alerts, incidents, playbooks. The issue that opens this room has not begun."""
+"""Protect: see a snowball while it is small, find look-alikes, and get through a crisis by plan."""

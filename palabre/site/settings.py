@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "palabre.site",
     "palabre.engagement",
     "palabre.community",
+    "palabre.protection",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",

@@ -116,6 +116,12 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "protect",
+        _("Protect"),
+        "shield-check",
+        (Page("protect_watch", _("Watch")),),
+    ),
+    Step(
         "govern",
         _("Govern"),
         "landmark",
