@@ -6,4 +6,7 @@ from palabre.protection.views import alerts
 
 urlpatterns: list[URLPattern] = [
     path("watch/", alerts.watch, name="protect_watch"),
+    path("watch/people/", alerts.vigil, name="protect_vigil"),
+    path("alerts/<int:number>/", alerts.alert, name="protect_alert"),
+    path("alerts/<int:number>/<slug:act>/", alerts.act, name="protect_alert_act"),
 ]

@@ -25,6 +25,9 @@ SCHEDULE = (
     every("engagement.forget_candidates", 3600),
     every("engagement.look_at_promises", 60),
     every("campaigns.count_clicks", 60),
+    every("protection.look", 10),
+    every("protection.look_again", 60),
+    every("protection.forget", 24 * 3600),
     every("community.sweep", 60),
     every("community.forget", 3600),
     every("engagement.look_for_pairs", 6 * 3600),
@@ -77,5 +80,6 @@ SLOW = frozenset(
         "engagement.sync_people",
         "engagement.tell_crm",
         "community.mail_thanks",
+        "protection.mail_alert",
     }
 )

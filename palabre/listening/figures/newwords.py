@@ -43,16 +43,16 @@ def words_of_week(topics: Sequence[Topic], last_week: Period) -> WordsOfWeek:
     """
     week = Period(last_week.last - timedelta(days=WEEK - 1), last_week.last)
     before = Period(week.first - timedelta(days=BEFORE), week.first - timedelta(days=1))
-    own = {*_own_words(topics)}
+    own = {*own_words(topics)}
     now_texts, then_texts = _texts(topics, week), _texts(topics, before)
     found = WordsOfWeek(week, [], len(now_texts), len(then_texts))
     if not found.is_enough:
         return found
-    now, then = _by_voice(now_texts, own), _by_voice(then_texts, own)
+    now, then = by_voice(now_texts, own), by_voice(then_texts, own)
     return WordsOfWeek(week, new_words(now, then), len(now_texts), len(then_texts))
 
 
-def _own_words(topics: Sequence[Topic]) -> Iterable[str]:
+def own_words(topics: Sequence[Topic]) -> Iterable[str]:
     """The topic's own words: of course they are there."""
     for topic in topics:
         try:
@@ -78,7 +78,7 @@ def _texts(topics: Sequence[Topic], period: Period) -> list[tuple[int, str, str]
     return list(rows.values_list("mention__voice_id", "mention__title", "mention__text"))
 
 
-def _by_voice(texts: Sequence[tuple[int, str, str]], own: set[str]) -> dict[str, int]:
+def by_voice(texts: Sequence[tuple[int, str, str]], own: set[str]) -> dict[str, int]:
     """How many voices used each word: one who repeats a word counts once."""
     voices: defaultdict[str, set[int]] = defaultdict(set)
     for voice, title, text in texts:

@@ -42,28 +42,28 @@ class Heard(models.Model):
 
 
 class Watch(models.Model):
-    """What is usual for a topic: of all its mentions, or of the negative ones alone.
+    """What is usual for a topic: of all its mentions, and of the negative ones alone.
 
-    ``memory`` knows all before ``settled``; what came since is counted anew each time, since it may still
-    change. ``version`` is that of the query which the counts were made with.
+    Both memories know all before ``settled``; what came since is counted anew each time, since it may still
+    change. ``version`` is that of the query which the counts were made with; ``alarms`` says when each
+    series was alarmed last.
     """
 
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="watches")
-    of_negative = models.BooleanField(default=False)
+    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
     is_sensitive = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
-    memory = models.JSONField(default=dict)
     settled = models.DateTimeField()
+    signs_at = models.DateTimeField(null=True)
+    of_all = models.JSONField(default=dict)
+    of_negative = models.JSONField(default=dict)
+    alarms = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("watch")
         verbose_name_plural = _("watches")
-        constraints = [
-            models.UniqueConstraint(fields=["topic", "of_negative"], name="watch_once"),
-        ]
 
     def __str__(self) -> str:
-        return f"{self.topic_id} {self.of_negative}"
+        return str(self.topic_id)
 
 
 class Vigil(models.Model):

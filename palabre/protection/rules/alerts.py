@@ -11,7 +11,7 @@ class AlertState(Chosen):
     CLOSED = "closed"
 
 
-ALERT_MOVES: dict[AlertState, frozenset[AlertState]] = {
+ALERT_MOVES: dict[str, frozenset[str]] = {
     AlertState.OPEN: frozenset({AlertState.SEEN, AlertState.CLOSED}),
     AlertState.SEEN: frozenset({AlertState.CLOSED}),
     AlertState.CLOSED: frozenset(),

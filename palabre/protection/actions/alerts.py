@@ -1,0 +1,164 @@
+"""Alerts: raised once an episode, brought up to date, looked after, closed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.analysis.bursts import Alarm
+from palabre.governance.actions import notify
+from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
+from palabre.governance.models import Brand, Member
+from palabre.governance.rules import RIGHTS, Refused, Right, Role
+from palabre.jobs import enqueue
+from palabre.listening.models import Topic
+from palabre.protection.evidence import evidence_of
+from palabre.protection.judging import ALL, NEGATIVE, moment
+from palabre.protection.models import Alert, Sign, Vigil, Watch
+from palabre.protection.rules.alerts import ALERT_MOVES, AlertState, SignKind, Verdict
+from palabre.protection.rules.signs import RECENT, enough
+from palabre.protection.told import headline
+
+KIND = "protect"
+
+
+def notice(
+    topic: Topic, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime
+) -> Alert | None:
+    """Take down signs of a topic: on the alert that stands, else on a new one if they are enough.
+
+    ``alarms`` are those of unusual counts among them. None when they are not enough.
+    """
+    with transaction.atomic():
+        watch = Watch.objects.select_for_update().get(pk=topic.pk)
+        standing = Alert.objects.exclude(state=AlertState.CLOSED).filter(topic=topic).first()
+        if standing is not None:
+            _take_down(standing, signs, alarms, now)
+            return standing
+        if not enough(_unsaid(topic, signs, now), sensitive=watch.is_sensitive):
+            return None
+        since = [moment(one.since) for one in alarms.values()]
+        made = _open(topic, min(since, default=now - RECENT), now)
+        _take_down(made, signs, alarms, now)
+        refresh(made, now)
+    return made
+
+
+def _unsaid(topic: Topic, signs: dict[SignKind, Any], now: datetime) -> set[SignKind]:
+    """The signs that weren't on the last alert: one that a person closed isn't opened by the same again."""
+    last = Alert.objects.filter(topic=topic, state=AlertState.CLOSED).order_by("-pk").first()
+    if last is None or last.closed_at is None or last.closed_at < now - RECENT * 4:
+        return set(signs)
+    said = set(last.signs.values_list("kind", flat=True))
+    # A volume alarm is given once, ever: when there is one, it is new.
+    return {
+        kind for kind in signs if kind in {SignKind.VOLUME, SignKind.NEGATIVE} or kind not in said
+    }
+
+
+def _open(topic: Topic, began: datetime, now: datetime) -> Alert:
+    alert = Alert.objects.create(
+        organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, began=began,
+        at=now, last_at=now,
+    )  # fmt: skip
+    audit(topic.organisation_id, "alerted", alert, MACHINE)
+    enqueue("protection.tell", alert.pk, key=str(alert.pk), priority=-1)
+    return alert
+
+
+def _take_down(
+    alert: Alert, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime
+) -> None:
+    for kind, facts in signs.items():
+        Sign.objects.update_or_create(
+            alert=alert, kind=kind, defaults={"facts": facts, "last_at": now},
+            create_defaults={"facts": facts, "at": now, "last_at": now},
+        )  # fmt: skip
+    for name in (ALL, NEGATIVE):
+        if name in alarms and alarms[name].seen > alert.seen:
+            alert.seen, alert.expected = alarms[name].seen, alarms[name].expected
+    Alert.objects.filter(pk=alert.pk).update(seen=alert.seen, expected=alert.expected)
+
+
+def refresh(alert: Alert, now: datetime) -> None:
+    """Bring the evidence of an alert up to date."""
+    alert.evidence = evidence_of(alert.topic, alert.began, (alert.seen, alert.expected), now)
+    told = alert.evidence["gravity"]
+    # The gravest that it was: an alert doesn't become small by growing old.
+    alert.gravity = max(alert.gravity or 0, told["score"]) if told else alert.gravity
+    standing = Alert.objects.exclude(state=AlertState.CLOSED).filter(pk=alert.pk)
+    standing.update(evidence=alert.evidence, gravity=alert.gravity, last_at=now)
+
+
+def look_after(by: Actor, alert: Alert) -> None:
+    """Say that one looks after an alert. Raises `Refused` when somebody else does, or it is over."""
+    with transaction.atomic():
+        _moved(by, alert, AlertState.SEEN)
+        Alert.objects.filter(pk=alert.pk).update(looked_by=by.user, looked_at=timezone.now())
+
+
+def close(by: Actor, alert: Alert, verdict: Verdict) -> None:
+    """Say that an alert is over, and what it was. Raises `Refused` when it is over already."""
+    with transaction.atomic():
+        _moved(by, alert, AlertState.CLOSED)
+        Alert.objects.filter(pk=alert.pk).update(
+            closed_by=by.user, closed_at=timezone.now(), verdict=verdict
+        )
+
+
+def _moved(by: Actor, alert: Alert, to: AlertState) -> None:
+    try:
+        move(alert, to, by, ALERT_MOVES)
+    except Moved as error:
+        raise Refused(_("Somebody was quicker: this alert has changed.")) from error
+
+
+@transaction.atomic
+def keep_vigil(by: Actor, brand: Brand, is_sensitive: bool, people: Iterable[Member]) -> Vigil:
+    """Keep how a brand is watched, and who is told."""
+    row, _made = Vigil.objects.update_or_create(
+        brand=brand, defaults={"is_sensitive": is_sensitive}
+    )
+    row.people.set(people)
+    audit(brand.organisation_id, "changed", row, by, sensitive=is_sensitive)
+    return row
+
+
+def told_of(brand: Brand) -> list[Member]:
+    """Who is told of a brand's alerts: those who are named, else its owners and managers."""
+    vigil = Vigil.objects.filter(pk=brand.pk).first()
+    rows = Member.objects.filter(
+        organisation=brand.organisation_id, is_active=True, user__is_active=True
+    ).select_related("user").prefetch_related("brands")  # fmt: skip
+    named = list(rows.filter(pk__in=vigil.people.values("pk"))) if vigil else []
+    leaders = rows.filter(role__in=[Role.OWNER, Role.MANAGER])
+    return [one for one in named if may_see(one, brand)] or [
+        one for one in leaders if may_see(one, brand)
+    ]
+
+
+def may_see(member: Member, brand: Brand) -> bool:
+    """Whether a member may do something about the brand's alerts; ``brands`` are fetched beforehand."""
+    brands = member.brands.all()
+    return Right.TRIAGE in RIGHTS[Role(member.role)] and (not brands or brand in brands)
+
+
+def tell(number: int) -> None:
+    """Tell of an alert in the browser, and ask for a mail to each."""
+    rows = Alert.objects.select_related("brand__organisation", "topic")
+    alert = rows.filter(pk=number, state=AlertState.OPEN).first()
+    if alert is None:
+        return
+    people = told_of(alert.brand)
+    place = [alert.brand.organisation.slug, alert.brand.slug, alert.pk]
+    notify(
+        MACHINE, alert.brand.organisation, [one.user for one in people], KIND,
+        partial(headline, alert), reverse("protect_alert", args=place), f"alert {alert.pk}",
+    )  # fmt: skip
+    for one in people:
+        enqueue("protection.mail_alert", alert.pk, one.pk, key=f"{alert.pk}/{one.pk}", priority=-1)

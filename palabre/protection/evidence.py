@@ -1,0 +1,131 @@
+"""What an alert rests on: who began it, who carries it, what they say and share, how fast it grows, how grave
+it is. Plain values and numbers of rows: the texts stay where they are, and go when they are deleted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from palabre.analysis.gravity import Gravity, Signs, gravity
+from palabre.analysis.growth import Forecast, Growth, forecast, growth
+from palabre.listening.figures.measures import FEWEST, new_words
+from palabre.listening.figures.newwords import by_voice, own_words
+from palabre.listening.models import Mention, Topic
+from palabre.protection import counting
+from palabre.protection.models import Alert
+from palabre.protection.rules.alerts import AlertState, Verdict
+from palabre.protection.rules.signs import Text
+from palabre.protection.signs import MONTH, WEEK, texts_since
+
+FIRSTS, CARRIERS, WORDS, LINKS, PLACES = 3, 10, 10, 5, 5
+HOUR = timedelta(hours=1)
+EPISODE_HOURS = 72
+MOST_EPISODES = 50
+MOST_WORDED = 500
+
+
+def evidence_of(
+    topic: Topic, began: datetime, usual: tuple[float, float], now: datetime
+) -> dict[str, Any]:
+    """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0)."""
+    texts = texts_since(topic, began, now + counting.STEP)
+    before = texts_since(topic, began - WEEK, began)
+    seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
+    grows = growth_since(topic.pk, began, now)
+    told = _gravity(topic, began, usual, grows, (seen, negative), _new_places(texts, before))
+    foreseen = _forecast(topic, began, seen, now)
+    return {
+        "mentions": seen,
+        "negative": negative,
+        "first": [text.number for text in texts[:FIRSTS]],
+        "carriers": _carriers(texts),
+        "links": _links(texts),
+        "places": Counter(text.place for text in texts).most_common(PLACES),
+        "words": _words(topic, texts, before),
+        "growth": asdict(grows) if grows else None,
+        "forecast": asdict(foreseen) if foreseen else None,
+        "gravity": asdict(told) if told else None,
+    }
+
+
+def _carriers(texts: Sequence[Text]) -> list[tuple[int, int, int]]:
+    """Who carries it: voice, texts, and the reactions to them; the most reacted to first."""
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for text in texts:
+        counts[text.voice][0] += 1
+        counts[text.voice][1] += text.reactions
+    rows = [(voice, number, drew) for voice, (number, drew) in counts.items()]
+    return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))[:CARRIERS]
+
+
+def _links(texts: Sequence[Text]) -> list[tuple[str, int]]:
+    """The links that were shared, with how many voices did."""
+    sharers: dict[str, set[int]] = defaultdict(set)
+    for text in texts:
+        for thing in text.things:
+            if thing.startswith("link:"):
+                sharers[thing.removeprefix("link:")].add(text.voice)
+    rows = [(link, len(voices)) for link, voices in sharers.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:LINKS]
+
+
+def _new_places(texts: Sequence[Text], before: Sequence[Text]) -> int:
+    return len({text.place for text in texts} - {text.place for text in before})
+
+
+def _words(topic: Topic, texts: Sequence[Text], before: Sequence[Text]) -> list[tuple[str, int]]:
+    """The words that stand out against the week before, with how many voices say them; those that most
+    voices say, where too little was said before."""
+    own = set(own_words([topic]))
+    now, then = (by_voice(_said(part[-MOST_WORDED:]), own) for part in (texts, before))
+    if len(before) >= FEWEST:
+        return [(one.word, one.now) for one in new_words(now, then, WORDS)]
+    return sorted(now.items(), key=lambda one: (-one[1], one[0]))[:WORDS]
+
+
+def _said(texts: Sequence[Text]) -> list[tuple[int, str, str]]:
+    rows = Mention.objects.filter(pk__in=[text.number for text in texts])
+    return list(rows.values_list("voice", "title", "text"))
+
+
+def growth_since(topic: int, began: datetime, now: datetime) -> Growth | None:
+    """How fast it grows: over the last hours at most, by five minutes; the running ones aren't full."""
+    since = max(counting.floor(began), counting.floor(now - 6 * HOUR))
+    rows = counting.series(topic, since, counting.floor(now))
+    return growth([seen for _at, seen, _negative in rows], counting.STEP.total_seconds())
+
+
+def _gravity(
+    topic: Topic, began: datetime, usual: tuple[float, float], grows: Growth | None,
+    heard: tuple[int, int], crossed: int,
+) -> Gravity | None:  # fmt: skip
+    before, bad_before = counting.sums([topic.pk], began - MONTH, began)
+    return gravity(
+        Signs(
+            seen=usual[0] or None,
+            expected=usual[1] if usual[0] else None,
+            doublings=max(0.0, grows.rate) if grows and grows.grows else 0.0,
+            negative=heard[1] / heard[0] if heard[0] else None,
+            usual_negative=bad_before / before if before else None,
+            crossed=crossed,
+        )
+    )
+
+
+def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forecast | None:
+    """What it may come to, by the brand's own past episodes of which a person said that they were real."""
+    past = Alert.objects.filter(brand=topic.brand_id, state=AlertState.CLOSED)
+    past = past.exclude(verdict=Verdict.FALSE).exclude(began__gte=now - EPISODE_HOURS * HOUR)
+    rows = list(past.values_list("topic", "began")[:MOST_EPISODES])
+    age = max(1, round((now - began) / HOUR))
+    return forecast(heard, age, [_hours(number, since) for number, since in rows])
+
+
+def _hours(topic: int, began: datetime) -> list[float]:
+    since = counting.floor(began)
+    rows = counting.series(topic, since, since + EPISODE_HOURS * HOUR)
+    counts = [float(seen) for _at, seen, _negative in rows]
+    size = int(HOUR / counting.STEP)
+    return [sum(counts[at : at + size]) for at in range(0, len(counts), size)]

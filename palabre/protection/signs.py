@@ -1,0 +1,154 @@
+"""Looking for signs in what was heard of a topic in the last hours."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+
+from palabre.analysis.bursts import Alarm
+from palabre.analysis.coordination import TIMES, WITHIN, Share, coordination
+from palabre.listening.drafts import id_at
+from palabre.listening.models import Mention, MentionTopic, Topic
+from palabre.listening.rules import IntentLabel, ToneLabel
+from palabre.protection import counting
+from palabre.protection.judging import ALL, NEGATIVE
+from palabre.protection.rules import signs as rules
+from palabre.protection.rules.alerts import SignKind
+
+DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=28)
+MOST_READ = 3000
+SERIES = {ALL: SignKind.VOLUME, NEGATIVE: SignKind.NEGATIVE}
+
+Facts = dict[str, Any]
+
+
+def signs_of(alarms: dict[str, Alarm]) -> dict[SignKind, Facts]:
+    """The signs that unusual counts are, with their figures."""
+    return {
+        SERIES[name]: {
+            "seen": one.seen, "expected": one.expected, "window": one.window, "z": one.z,
+            "since": one.since,
+        }
+        for name, one in alarms.items()
+    }  # fmt: skip
+
+
+def other_signs(topic: Topic, now: datetime) -> dict[SignKind, Facts]:
+    """The signs that a topic shows now beside its counts, with their figures."""
+    found: dict[SignKind, Facts | None] = {SignKind.TONE: _tone(topic, now)}
+    texts = texts_since(topic, now - rules.RECENT, now + counting.STEP)
+    found[SignKind.CRISIS_WORDS] = rules.crisis_words(texts)
+    found[SignKind.FIRST_VOICE] = rules.first_voice(with_past(topic, texts))
+    if len({text.voice for text in texts}) >= rules.SAME_VOICES:
+        before = texts_since(topic, now - WEEK, now - rules.RECENT)
+        known = {thing for text in before for thing in text.things}
+        found[SignKind.SAME_THING] = rules.same_thing(texts, known)
+        found[SignKind.SPREAD] = rules.spread(texts, {text.place for text in before})
+        found[SignKind.COPIES] = _copies(topic, [*before, *texts], now)
+    return {kind: facts for kind, facts in found.items() if facts is not None}
+
+
+def _tone(topic: Topic, now: datetime) -> Facts | None:
+    heard, negative = counting.sums([topic.pk], now - DAY, now)
+    usual, usual_negative = counting.sums([topic.pk], now - MONTH, now - DAY)
+    return rules.tone_shift(heard, negative, usual, usual_negative)
+
+
+def texts_since(topic: Topic, since: datetime, until: datetime) -> list[rules.Text]:
+    """The texts of a topic, as signs are read from them: the newest, oldest first."""
+    links = MentionTopic.objects.filter(
+        topic=topic, mention__gte=id_at(since), mention__lt=id_at(until)
+    )
+    numbers = list(links.order_by("-mention").values_list("mention", flat=True)[:MOST_READ])
+    return _texts(Mention.objects.filter(pk__in=numbers))
+
+
+def _texts(rows: QuerySet[Mention]) -> list[rules.Text]:
+    """Texts as they are counted, oldest first."""
+    rows = counting.countable(rows).order_by("pk")
+    columns = (
+        "pk", "voice", "place", "published_at", "tone", "intents", "likes", "relays", "replies",
+        "links", "media", "hashtags", "copy_of", "copy_count", "relay_of",
+    )  # fmt: skip
+    return [_text(row) for row in rows.values(*columns)]
+
+
+def _text(row: dict[str, Any]) -> rules.Text:
+    return rules.Text(
+        number=row["pk"], voice=row["voice"], place=row["place"], at=row["published_at"],
+        is_negative=row["tone"] == ToneLabel.NEGATIVE,
+        is_crisis=IntentLabel.CRISIS in (row["intents"] or {}),
+        reactions=row["likes"] + row["relays"] + row["replies"],
+        things=tuple(_things(row)),
+    )  # fmt: skip
+
+
+def _things(row: dict[str, Any]) -> list[str]:
+    """What a text shares: links, pictures, tags, and the text that it copies or relays."""
+    found = [f"link:{one}" for one in row["links"] or [] if isinstance(one, str)]
+    for one in row["media"] or []:
+        address = one.get("url") if isinstance(one, dict) else one
+        if isinstance(address, str) and address:
+            found.append(f"media:{address}")
+    found += [f"tag:{str(one).casefold()}" for one in row["hashtags"] or []]
+    if row["copy_of"] or row["copy_count"]:
+        found.append(f"text:{row['copy_of'] or row['pk']}")
+    if row["relay_of"]:
+        found.append(f"relay:{row['relay_of']}")
+    return found
+
+
+def with_past(topic: Topic, texts: Sequence[rules.Text]) -> list[rules.Text]:
+    """The negative texts, with whether the voice spoke of it for the first time, and what its other texts
+    drew. Only voices of whom anything else is known can have a past: few are looked up."""
+    voices = {text.voice for text in texts if text.is_negative}
+    if not voices:
+        return []
+    first = min(text.number for text in texts)
+    earlier = Mention.objects.filter(voice__in=voices, pk__lt=first)
+    spoke = set(earlier.filter(topics=topic).values_list("voice", flat=True).distinct())
+    earned = dict(
+        earlier.values("voice")
+        .annotate(drew=Sum(F("likes") + F("relays") + F("replies")))
+        .values_list("voice", "drew")
+    )
+    return [
+        rules.Text(
+            text.number, text.voice, text.place, text.at, text.is_negative, text.is_crisis,
+            text.reactions, text.things, text.voice not in spoke, earned.get(text.voice) or 0,
+        )
+        for text in texts
+        if text.is_negative
+    ]  # fmt: skip
+
+
+def _copies(topic: Topic, texts: Sequence[rules.Text], now: datetime) -> Facts | None:
+    """Accounts that shared the same within seconds, again and again, and still do so today.
+
+    Held against what else was shared that week, of whatever topic: where all that is known is
+    coordinated, it would pass for the custom.
+    """
+    rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(now - WEEK))
+    others = rows.exclude(pk__in=[text.number for text in texts]).order_by("-pk")
+    custom = _texts(
+        Mention.objects.filter(pk__in=list(others.values_list("pk", flat=True)[:MOST_READ]))
+    )
+    voices = {str(text.voice) for text in texts}
+    shares = [
+        Share(str(text.voice), thing, text.at.timestamp())
+        for text in [*custom, *texts]
+        for thing in text.things
+        if not thing.startswith("tag:")
+    ]
+    today = (now - DAY).timestamp()
+    for group in coordination(shares, WITHIN, TIMES).groups:
+        accounts = voices & set(group.accounts)
+        is_now = any(at >= today for at, _who, _what in group.timeline)
+        if group.coordinated and is_now and len(accounts) >= rules.COPY_ACCOUNTS:
+            things = {what for _at, _who, what in group.timeline}
+            return {
+                "voices": sorted(map(int, accounts))[:50],
+                "accounts": len(accounts), "things": len(things), "within": WITHIN,
+            }  # fmt: skip
+    return None

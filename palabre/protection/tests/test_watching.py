@@ -1,0 +1,180 @@
+"""What is unusual becomes one alert, once, with its evidence; what is usual doesn't."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from palabre.connectors.contract import Author, Item
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Notice
+from palabre.jobs import run_due
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention
+from palabre.protection import watching
+from palabre.protection.actions.alerts import close, keep_vigil
+from palabre.protection.models import Alert, Watch
+from palabre.protection.rules.alerts import AlertState, SignKind, Verdict
+from palabre.protection.told import headline, said
+from palabre.protection.watching import look, look_again
+
+pytestmark = pytest.mark.django_db
+
+ANGRY = "La Lanterne m'a livré un café moisi, je suis très déçu et en colère, numéro"
+
+
+def storm(speak, size=60):
+    return speak([f"{ANGRY} {n} {n * 7919}" for n in range(size)])
+
+
+def test_a_usual_hour_raises_nothing(quiet, speak):
+    speak([f"La Lanterne ouvre à {n} heures" for n in range(3)])
+    look()
+    assert not Alert.objects.exists()
+
+
+def test_a_storm_raises_one_alert_with_what_was_expected_and_what_was_seen(quiet, speak):
+    storm(speak)
+    look()
+    alert = Alert.objects.get()
+    assert (alert.topic, alert.state) == (quiet, AlertState.OPEN)
+    assert alert.seen >= 60
+    assert 0 < alert.expected < 4
+    assert {SignKind.VOLUME, SignKind.NEGATIVE} <= set(alert.signs.values_list("kind", flat=True))
+
+
+def test_looking_again_raises_it_no_second_time_and_news_go_onto_it(quiet, speak):
+    storm(speak)
+    look()
+    storm(speak, 40)
+    look()
+    look()
+    alert = Alert.objects.get()
+    look_again()
+    assert alert.signs.count() == len(set(alert.signs.values_list("kind", flat=True)))
+
+
+def test_the_evidence_names_the_first_texts_the_carriers_the_words_and_the_links(quiet, speak):
+    made = speak(
+        [f"La Lanterne vend du café moisi {n} {n * 7919}" for n in range(40)],
+        by=lambda place: f"v{place % 8}", links=("https://lanterne.example/moisi",),
+    )  # fmt: skip
+    Mention.objects.filter(pk=made[5].pk).update(likes=70)
+    look()
+    found = Alert.objects.get().evidence
+    assert found["first"] == sorted(one.pk for one in made)[:3]
+    assert found["carriers"][0] == [made[5].voice_id, 5, 70]
+    assert found["links"] == [["https://lanterne.example/moisi", 8]]
+    assert found["gravity"]["score"] > 0
+    assert "moisi" in [word for word, _voices in found["words"]]
+
+
+def test_an_alert_that_was_closed_is_not_opened_by_the_same_again(quiet, speak, ada):
+    storm(speak)
+    look()
+    close(MACHINE, Alert.objects.get(), Verdict.FALSE)
+    Watch.objects.update(signs_at=None)
+    storm(speak, 20)
+    look()
+    assert Alert.objects.count() == 1
+
+
+def test_an_alarm_whose_alert_could_not_be_written_is_raised_by_the_next_look(
+    quiet, speak, monkeypatch
+):
+    storm(speak)
+    with monkeypatch.context() as dying:
+        dying.setattr(watching, "notice", lambda *_: 1 / 0)
+        look()
+    assert not Alert.objects.exists()
+    watching.look_at(quiet.pk)
+    assert Alert.objects.count() == 1
+
+
+def test_people_are_told_once_by_mail_and_in_the_browser(quiet, speak, ada):
+    storm(speak)
+    look()
+    for _round in range(3):
+        run_due(timezone.now())
+    assert [one.to for one in mail.outbox] == [[ada.user.email]]
+    assert "mentions négatives en 30" in mail.outbox[0].subject
+    assert "/protect/alerts/" in mail.outbox[0].body
+    assert Notice.objects.filter(user=ada.user).count() == 1
+
+
+def test_who_is_named_is_told_and_nobody_else(quiet, speak, ada, bo, brand):
+    bo.role = "editor"
+    bo.save()
+    keep_vigil(MACHINE, brand, False, [bo])
+    storm(speak)
+    look()
+    for _round in range(3):
+        run_due(timezone.now())
+    assert [one.to for one in mail.outbox] == [[bo.user.email]]
+
+
+def test_a_sensitive_watch_is_judged_by_the_other_rule(quiet, speak, brand):
+    speak([f"La Lanterne ferme {n} {n * 7919}" for n in range(14)])
+    look()
+    assert not Alert.objects.exists()
+    keep_vigil(MACHINE, brand, True, [])
+    speak(["La Lanterne ferme encore, et encore"])
+    look()
+    assert Alert.objects.exists()
+
+
+def test_a_topic_without_a_past_raises_nothing(topic, speak):
+    watching.begin_new()
+    storm(speak)
+    look()
+    assert not Alert.objects.filter(signs__kind=SignKind.VOLUME).exists()
+
+
+def test_an_alert_is_told_in_the_language_of_whoever_reads(quiet, speak):
+    from django.utils import translation
+
+    storm(speak)
+    look()
+    alert = Alert.objects.get()
+    with translation.override("fr"):
+        assert "mentions négatives en 30" in headline(alert)
+    assert all(one.text for one in said(alert))
+
+
+def test_copies_from_many_accounts_within_seconds_again_and_again_are_told_as_coordination(
+    quiet, speak, brand
+):
+    said = ["exploite les enfants", "empoisonne les rivières", "ment sur les prix", "vole la terre",
+            "paie des voyous"]  # fmt: skip
+    for hour, what in enumerate(said, 1):
+        text = (
+            f"La Lanterne {what} du Honduras depuis dix ans, partagez cela partout et vite, merci"
+        )
+        speak([text] * 6, by=lambda place: f"troll{place}", ago=timedelta(hours=hour))
+    crowd(brand, 240)
+    look()
+    facts = Alert.objects.get().signs.get(kind=SignKind.COPIES).facts
+    assert (facts["accounts"], facts["things"]) == (6, 5)
+
+
+def test_an_enthusiastic_crowd_that_shares_the_same_things_is_not_called_coordinated(quiet, brand):
+    crowd(brand, 240)
+    look()
+    assert not Alert.objects.filter(signs__kind=SignKind.COPIES).exists()
+
+
+def crowd(brand, size):
+    """People who share eighty links of ours, three each, in their own words and at their own times."""
+    chance = Random(7)
+    items = []
+    for number in range(size):
+        at = timezone.now() - timedelta(minutes=10 + chance.random() * 3000)
+        text = f"{chance.choice(OWN_WORDS)} la Lanterne {number * 7919}"
+        link = (f"https://a.example/{number % 80}",)
+        items.append(Item(f"c{number}", text, at, Author(f"fan{number % 50}"), links=link))
+    ingest(items, "echo", organisation_id=brand.organisation_id)
+
+
+OWN_WORDS = ["J'adore", "Vive", "Merci à", "Quel bonheur,", "Allez voir", "Encore bravo à"]
