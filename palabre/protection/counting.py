@@ -2,7 +2,8 @@
 
 A slice and the position up to which it goes are one transaction, so that each text counts once, whoever dies.
 What a program reads late is counted late: up to an hour back in its own five minutes, since these are judged
-anew each time; up to six hours in the oldest that still may change; what is older is history, and no news.
+anew each time; up to six hours in the oldest that still may change. What is older is history: it counts where
+it belongs, tells what is usual, and is no news.
 Automatic voices and one's own near-copies aren't counted; others' copies are: a snowball is made of them.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from palabre.listening.drafts import id_at
@@ -26,7 +27,6 @@ OPEN = timedelta(hours=1)
 LATE = timedelta(hours=6)
 KEPT = timedelta(days=60)
 SLICE = 2000
-HISTORY = timedelta(days=28)
 MOST_HISTORY = 200_000
 
 
@@ -93,22 +93,24 @@ def _add(rows: Sequence[Told]) -> set[int]:
     pairs = list(links.values_list("topic", "topic__watch__settled", "mention"))
     counts: Counter[tuple[int, datetime]] = Counter()
     negative: Counter[tuple[int, datetime]] = Counter()
+    stale: dict[int, datetime] = {}
     now = timezone.now()
     for topic, settled, number in pairs:
         row = by_number[number]
-        at = _moment(row, settled, now)
-        if at is not None:
-            counts[topic, at] += 1
-            negative[topic, at] += row.tone == ToneLabel.NEGATIVE
+        at = floor(min(row.published_at, now))
+        if row.seen_at - row.published_at <= LATE:
+            at = max(at, settled)
+        elif at < now - KEPT:
+            continue
+        elif at < settled:
+            stale[topic] = min(at, stale.get(topic, at))
+        counts[topic, at] += 1
+        negative[topic, at] += row.tone == ToneLabel.NEGATIVE
     keep(counts, negative)
+    for topic, at in stale.items():
+        news = Watch.objects.filter(Q(stale_from=None) | Q(stale_from__gt=at), pk=topic)
+        news.update(stale_from=at)
     return {topic for topic, _at in counts}
-
-
-def _moment(row: Told, settled: datetime, now: datetime) -> datetime | None:
-    """The five minutes that a text counts in; None for history."""
-    if row.seen_at - row.published_at > LATE:
-        return None
-    return max(floor(min(row.published_at, now)), settled)
 
 
 def keep(counts: Counter[tuple[int, datetime]], negative: Counter[tuple[int, datetime]]) -> None:
@@ -133,7 +135,7 @@ def keep(counts: Counter[tuple[int, datetime]], negative: Counter[tuple[int, dat
 
 @transaction.atomic
 def begin(topic: Topic) -> Watch:
-    """Begin to watch a topic, or begin anew after its query changed: its last four weeks are counted.
+    """Begin to watch a topic, or begin anew after its query changed: its last two months are counted.
 
     What isn't counted yet by the lookout isn't counted here, so that nothing counts twice.
     """
@@ -141,7 +143,7 @@ def begin(topic: Topic) -> Watch:
     now = timezone.now()
     settled = floor(now - OPEN)
     rows = countable(Mention.objects.filter(topics=topic, position__lte=lookout.position))
-    rows = rows.filter(pk__gte=id_at(now - HISTORY), pk__lt=id_at(now + STEP)).order_by("-pk")
+    rows = rows.filter(pk__gte=id_at(now - KEPT), pk__lt=id_at(now + STEP)).order_by("-pk")
     told = rows.values_list("published_at", "tone")[:MOST_HISTORY]
     counts: Counter[tuple[int, datetime]] = Counter()
     negative: Counter[tuple[int, datetime]] = Counter()

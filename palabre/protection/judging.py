@@ -6,6 +6,7 @@ the time from the post that crosses the line to the mail under a minute.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
@@ -15,14 +16,24 @@ from palabre.analysis.bursts import Watch as Usual
 from palabre.protection import counting
 from palabre.protection.models import Vigil, Watch
 
-LOOKED_BACK = timedelta(days=9)
-"""What is usual is reckoned from so much, when a watch begins: five days, and three for the new high."""
+PAST = timedelta(days=9)
+"""What is usual is reckoned from so much before the first moment that is judged: five days, and three for
+the new high."""
+MADE_ANEW = timedelta(minutes=30)
 QUIET_BELOW = 5
 ALL, NEGATIVE = "all", "negative"
 
 
-def judge(number: int) -> dict[str, Alarm]:
-    """Hold a topic's counts against what is usual; the new alarm of each series. Each is given once, ever.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The new alarms of a topic by series, and those that history shows, with their series."""
+
+    alarms: dict[str, Alarm]
+    past: list[tuple[str, Alarm]]
+
+
+def judge(number: int) -> Judged:
+    """Hold a topic's counts against what is usual. Each alarm is given once, ever.
 
     Call it in the transaction that makes something of them.
     """
@@ -30,28 +41,38 @@ def judge(number: int) -> dict[str, Alarm]:
     rule = _rule(watch)
     now = timezone.now()
     closed = counting.floor(now - counting.OPEN)
-    last = counting.floor(now) + counting.STEP
-    begin = watch.settled if watch.of_all else _first(watch, now)
-    rows = counting.series(number, begin, last)
-    if watch.of_all and closed <= watch.settled and _is_quiet(rows):
-        return {}
-    found: dict[str, Alarm] = {}
+    anew = _is_made_anew(watch, now)
+    begin = _first(watch, now) if anew else watch.settled
+    rows = counting.series(number, begin, counting.floor(now) + counting.STEP)
+    if not anew and closed <= watch.settled and _is_quiet(rows):
+        return Judged({}, [])
+    news = max(watch.settled, counting.floor(now - counting.LATE)).timestamp()
+    found = Judged({}, [])
     for name, column in ((ALL, 1), (NEGATIVE, 2)):
         memory = getattr(watch, f"of_{name}")
-        usual = Usual.of(memory, rule) if memory else Usual(counting.STEP.total_seconds(), rule)
+        usual = Usual(counting.STEP.total_seconds(), rule) if anew else Usual.of(memory, rule)
         settled = [row for row in rows if row[0] < closed]
         raised = _feed(usual, settled, column)
         setattr(watch, f"of_{name}", usual.state())
         raised += _feed(usual, rows[len(settled) :], column)
         fresh = [one for one in raised if one.at > watch.alarms.get(name, 0)]
-        recent = [one for one in fresh if one.at >= (now - counting.LATE).timestamp()]
-        if fresh:
+        found.past.extend((name, one) for one in raised if one.at < news)
+        if fresh and fresh[-1].at >= news:
+            found.alarms[name] = fresh[-1]
             watch.alarms[name] = fresh[-1].at
-        if recent:
-            found[name] = recent[-1]
     watch.settled = max(watch.settled, closed)
+    if anew:
+        watch.made_at, watch.stale_from = now, None
     watch.save()
     return found
+
+
+def _is_made_anew(watch: Watch, now: datetime) -> bool:
+    """Whether there is no memory yet, or history came in since it was made some time ago."""
+    made = watch.made_at
+    return not watch.of_all or (
+        watch.stale_from is not None and (made is None or made < now - MADE_ANEW)
+    )
 
 
 def _rule(watch: Watch) -> Rule:
@@ -65,8 +86,11 @@ def _rule(watch: Watch) -> Rule:
 
 def _first(watch: Watch, now: datetime) -> datetime:
     """Where the counts begin: before a topic's first mention nobody knows what was usual."""
-    first = counting.first_heard(watch.pk)
-    return max(first or watch.settled, counting.floor(now - LOOKED_BACK))
+    first = counting.first_heard(watch.pk) or watch.settled
+    if watch.made_at is None:
+        return first
+    judged = min(watch.stale_from or now, now)
+    return max(first, counting.floor(judged - PAST))
 
 
 def _is_quiet(rows: Sequence[tuple[datetime, int, int]]) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from palabre.jobs.faults import alone
 from palabre.listening.models import Topic
 from palabre.protection import counting
-from palabre.protection.actions.alerts import notice, refresh
+from palabre.protection.actions.alerts import notice, recall, refresh
 from palabre.protection.judging import judge
 from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind
@@ -59,10 +59,11 @@ def look_at(number: int) -> None:
     topic = Topic.objects.select_related("brand__organisation").get(pk=number)
     signs = _other_signs(topic, now)
     with transaction.atomic():
-        alarms = judge(number)
-        signs |= signs_of(alarms)
+        judged = judge(number)
+        signs |= signs_of(judged.alarms)
         if signs:
-            notice(topic, signs, alarms, now)
+            notice(topic, signs, judged.alarms, now)
+        recall(topic, judged.past)
 
 
 def _other_signs(topic: Topic, now: datetime) -> dict[SignKind, dict[str, Any]]:

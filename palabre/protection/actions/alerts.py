@@ -1,7 +1,7 @@
 """Alerts: raised once an episode, brought up to date, looked after, closed."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,9 +22,12 @@ from palabre.protection.judging import ALL, NEGATIVE, moment
 from palabre.protection.models import Alert, Sign, Vigil, Watch
 from palabre.protection.rules.alerts import ALERT_MOVES, AlertState, SignKind, Verdict
 from palabre.protection.rules.signs import RECENT, enough
+from palabre.protection.signs import signs_of
 from palabre.protection.told import headline
 
 KIND = "protect"
+EPISODE = timedelta(days=3)
+RECALLED = timedelta(days=1)
 
 
 def notice(
@@ -47,6 +50,26 @@ def notice(
         _take_down(made, signs, alarms, now)
         refresh(made, now)
     return made
+
+
+def recall(topic: Topic, past: Sequence[tuple[str, Alarm]]) -> None:
+    """Keep alerts of what history shows, closed and told to nobody: they say what such a watch would have
+    raised, and are the base of forecasts. One an episode, and none where an alert stood."""
+    for name, alarm in past:
+        at = moment(alarm.at)
+        near = Alert.objects.filter(topic=topic, at__gt=at - EPISODE, began__lt=at + EPISODE)
+        if near.exists():
+            continue
+        made = Alert.objects.create(
+            organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, at=at,
+            began=moment(alarm.since), last_at=at + RECALLED, closed_at=at + RECALLED,
+            state=AlertState.CLOSED,
+        )  # fmt: skip
+        _take_down(made, signs_of({name: alarm}), {name: alarm}, at)
+        evidence = evidence_of(topic, made.began, (made.seen, made.expected), made.last_at)
+        told = evidence["gravity"]
+        gravity = told["score"] if told else None
+        Alert.objects.filter(pk=made.pk).update(evidence=evidence, gravity=gravity)
 
 
 def _unsaid(topic: Topic, signs: dict[SignKind, Any], now: datetime) -> set[SignKind]:

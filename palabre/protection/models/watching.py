@@ -46,13 +46,16 @@ class Watch(models.Model):
 
     Both memories know all before ``settled``; what came since is counted anew each time, since it may still
     change. ``version`` is that of the query which the counts were made with; ``alarms`` says when each
-    series was alarmed last.
+    series was alarmed last. ``stale_from`` is set when history came in since: from then on the memories are
+    made anew, as soon as ``made_at`` is some time ago.
     """
 
     topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
     is_sensitive = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
     settled = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    stale_from = models.DateTimeField(null=True)
     signs_at = models.DateTimeField(null=True)
     of_all = models.JSONField(default=dict)
     of_negative = models.JSONField(default=dict)

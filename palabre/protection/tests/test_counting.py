@@ -64,9 +64,17 @@ def test_what_was_heard_between_the_lookout_and_the_beginning_counts_once(topic,
     assert counted(topic) == 2
 
 
-def test_a_text_read_days_late_is_history_and_counts_nowhere(quiet, speak):
+def test_a_text_read_days_late_is_history_that_counts_where_it_belongs(quiet, speak):
+    made = speak(["La Lanterne a brûlé"], ago=timedelta(days=2))
+    there = Heard.objects.filter(topic=quiet, at=counting.floor(made[0].published_at))
+    before = sum(there.values_list("seen", flat=True))
+    look()
+    assert there.get().seen == before + 1
+
+
+def test_a_text_older_than_what_is_kept_counts_nowhere(quiet, speak):
     before = counted(quiet)
-    speak(["La Lanterne a brûlé"], ago=timedelta(days=2))
+    speak(["La Lanterne a brûlé"], ago=counting.KEPT + timedelta(days=1))
     look()
     assert counted(quiet) == before
 

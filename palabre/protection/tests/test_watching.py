@@ -132,6 +132,22 @@ def test_a_topic_without_a_past_raises_nothing(topic, speak):
     assert not Alert.objects.filter(signs__kind=SignKind.VOLUME).exists()
 
 
+def test_a_storm_that_history_brings_is_kept_as_an_alert_that_is_over_and_told_to_nobody(
+    quiet, speak
+):
+    watching.look_at(quiet.pk)
+    speak([f"{ANGRY} {n} {n * 7919}" for n in range(60)], ago=timedelta(days=1))
+    Watch.objects.update(made_at=timezone.now() - timedelta(hours=1))
+    look()
+    look()
+    alert = Alert.objects.get()
+    assert (alert.state, alert.verdict) == (AlertState.CLOSED, "")
+    assert alert.seen >= 60
+    for _round in range(3):
+        run_due(timezone.now())
+    assert mail.outbox == []
+
+
 def test_an_alert_is_told_in_the_language_of_whoever_reads(quiet, speak):
     from django.utils import translation
 
