@@ -1,9 +1,9 @@
 """Mentions become counts: pulled by position, by topic and five minutes.
 
 A slice and the position up to which it goes are one transaction, so that each text counts once, whoever dies.
-What a program reads late is counted late: up to an hour back in its own five minutes, since these are judged
-anew each time; up to six hours in the oldest that still may change. What is older is history: it counts where
-it belongs, tells what is usual, and is no news.
+Each counts in the five minutes of its publication, however late it is read. What is up to an hour late is
+judged with its neighbours, since these are judged anew each time; what comes later has what is usual reckoned
+anew.
 Automatic voices and one's own near-copies aren't counted; others' copies are: a snowball is made of them.
 """
 
@@ -22,9 +22,9 @@ from palabre.listening.rules import ToneLabel
 from palabre.protection.models import Heard, Lookout, Watch
 
 STEP = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
 OPEN = timedelta(hours=1)
 """So long a count may still change before what is usual is reckoned with it."""
-LATE = timedelta(hours=6)
 KEPT = timedelta(days=60)
 SLICE = 2000
 MOST_HISTORY = 200_000
@@ -36,7 +36,6 @@ class Told:
 
     pk: int
     published_at: datetime
-    seen_at: datetime
     tone: str
 
 
@@ -52,19 +51,19 @@ def behind() -> list[int]:
     return [row.pk for row in rows.iterator() if row.done is None or row.done < row.last]
 
 
-def count(organisation: int) -> tuple[set[int], bool]:
-    """Count an organisation's next mentions; the topics that got some, and whether there may be more."""
+def count(organisation: int) -> bool:
+    """Count an organisation's next mentions, and note which topics got some; whether there may be more."""
     with transaction.atomic():
         lookout = _held(organisation)
         rows = countable(Mention.objects.filter(organisation=organisation))
         last = Mention.objects.filter(organisation=organisation, position__gt=lookout.position)
         ends = list(last.order_by("position").values_list("position", flat=True)[:SLICE])
         if not ends:
-            return set(), False
+            return False
         found = rows.filter(position__gt=lookout.position, position__lte=ends[-1])
-        touched = _add(_told(found))
+        _add(_told(found))
         Lookout.objects.filter(pk=organisation).update(position=ends[-1])
-    return touched, len(ends) == SLICE
+    return len(ends) == SLICE
 
 
 def _held(organisation: int) -> Lookout:
@@ -83,11 +82,11 @@ def countable(rows: QuerySet[Mention]) -> QuerySet[Mention]:
 
 
 def _told(rows: QuerySet[Mention]) -> list[Told]:
-    return [Told(*one) for one in rows.values_list("pk", "published_at", "seen_at", "tone")]
+    return [Told(*one) for one in rows.values_list("pk", "published_at", "tone")]
 
 
-def _add(rows: Sequence[Told]) -> set[int]:
-    """Add texts to the counts of their topics that are watched already; give these topics."""
+def _add(rows: Sequence[Told]) -> None:
+    """Add texts to the counts of their topics that are watched already."""
     by_number = {row.pk: row for row in rows}
     links = MentionTopic.objects.filter(mention__in=list(by_number), topic__watch__isnull=False)
     pairs = list(links.values_list("topic", "topic__watch__settled", "mention"))
@@ -98,11 +97,9 @@ def _add(rows: Sequence[Told]) -> set[int]:
     for topic, settled, number in pairs:
         row = by_number[number]
         at = floor(min(row.published_at, now))
-        if row.seen_at - row.published_at <= LATE:
-            at = max(at, settled)
-        elif at < now - KEPT:
+        if at < now - KEPT:
             continue
-        elif at < settled:
+        if at < settled:
             stale[topic] = min(at, stale.get(topic, at))
         counts[topic, at] += 1
         negative[topic, at] += row.tone == ToneLabel.NEGATIVE
@@ -110,7 +107,8 @@ def _add(rows: Sequence[Told]) -> set[int]:
     for topic, at in stale.items():
         news = Watch.objects.filter(Q(stale_from=None) | Q(stale_from__gt=at), pk=topic)
         news.update(stale_from=at)
-    return {topic for topic, _at in counts}
+    touched = {topic for topic, _at in counts}
+    Watch.objects.filter(pk__in=touched).update(counted=F("counted") + 1)
 
 
 def keep(counts: Counter[tuple[int, datetime]], negative: Counter[tuple[int, datetime]]) -> None:
@@ -154,7 +152,19 @@ def begin(topic: Topic) -> Watch:
     Heard.objects.filter(topic=topic).delete()
     keep(counts, negative)
     Watch.objects.filter(pk=topic.pk).delete()
-    return Watch.objects.create(topic=topic, version=topic.matched_version, settled=settled)
+    return Watch.objects.create(
+        topic=topic, version=topic.matched_version, settled=settled, counted=1
+    )
+
+
+def uncommon(topic: int, since: datetime, young: datetime) -> int:
+    """How many texts since then come from sources that are younger than the second moment.
+
+    A source that was just added tells much at once that was said before, and more than was usual for ever
+    after: that isn't news.
+    """
+    rows = MentionTopic.objects.filter(topic=topic, mention__gte=id_at(since))
+    return rows.filter(mention__source__created_at__gt=young).count()
 
 
 def series(topic: int, since: datetime, until: datetime) -> list[tuple[datetime, int, int]]:
@@ -166,6 +176,19 @@ def series(topic: int, since: datetime, until: datetime) -> list[tuple[datetime,
     steps = int((until - since) / STEP)
     moments = (since + number * STEP for number in range(steps))
     return [(at, *known.get(at, (0, 0))) for at in moments]
+
+
+def hours(topic: int, since: datetime, until: datetime) -> list[tuple[datetime, int, int]]:
+    """Each hour from that of ``since`` to that of ``until``: when, how many, how many negative."""
+    first = since - timedelta(seconds=since.timestamp() % 3600)
+    rows = Heard.objects.filter(topic=topic, at__gte=first, at__lte=until)
+    steps = int((until - first) / HOUR) + 1
+    seen, negative = [0] * steps, [0] * steps
+    for at, count, bad in rows.values_list("at", "seen", "negative"):
+        place = int((at - first) / HOUR)
+        seen[place] += count
+        negative[place] += bad
+    return [(first + n * HOUR, seen[n], negative[n]) for n in range(steps)]
 
 
 def first_heard(topic: int) -> datetime | None:

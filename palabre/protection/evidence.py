@@ -124,8 +124,5 @@ def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forec
 
 
 def _hours(topic: int, began: datetime) -> list[float]:
-    since = counting.floor(began)
-    rows = counting.series(topic, since, since + EPISODE_HOURS * HOUR)
-    counts = [float(seen) for _at, seen, _negative in rows]
-    size = int(HOUR / counting.STEP)
-    return [sum(counts[at : at + size]) for at in range(0, len(counts), size)]
+    rows = counting.hours(topic, began, began + (EPISODE_HOURS - 1) * HOUR)
+    return [float(seen) for _at, seen, _negative in rows]

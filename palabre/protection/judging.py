@@ -6,12 +6,14 @@ the time from the post that crosses the line to the mail under a minute.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.utils import timezone
+from django.db.models import F
 
-from palabre.analysis.bursts import FEW_ALARMS, SENSITIVE, Alarm, Rule
+from palabre.analysis.bursts import FEW_ALARMS, SENSITIVE, SLOW_SENSITIVE, Alarm, Rule
+from palabre.analysis.bursts import SLOW as SLOW_RULE
 from palabre.analysis.bursts import Watch as Usual
 from palabre.protection import counting
 from palabre.protection.models import Vigil, Watch
@@ -19,52 +21,107 @@ from palabre.protection.models import Vigil, Watch
 PAST = timedelta(days=9)
 """What is usual is reckoned from so much before the first moment that is judged: five days, and three for
 the new high."""
+SLOW_PAST = timedelta(days=33)
 MADE_ANEW = timedelta(minutes=30)
+SLOWLY = timedelta(minutes=5)
+LEARNT = timedelta(days=1)
+"""A source that is younger tells nothing of what is unusual."""
+NEWS = timedelta(hours=6)
+"""What is older is history, and wakes nobody."""
 QUIET_BELOW = 5
+HOUR = timedelta(hours=1)
 ALL, NEGATIVE = "all", "negative"
+SERIES = ((ALL, 1), (NEGATIVE, 2))
+SLOW = "slow_"
+"""Before the name of a series: judged by hours, for what is little spoken of."""
+
+Rows = Sequence[tuple[datetime, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The new alarms of a topic by series, and those that history shows, with their series."""
+    """The new alarms of a topic by series, those that history shows with their series, and the columns of
+    the watch as they are then."""
 
-    alarms: dict[str, Alarm]
-    past: list[tuple[str, Alarm]]
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    past: list[tuple[str, Alarm]] = field(default_factory=list)
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
-def judge(number: int) -> Judged:
-    """Hold a topic's counts against what is usual. Each alarm is given once, ever.
-
-    Call it in the transaction that makes something of them.
-    """
-    watch = Watch.objects.select_for_update().select_related("topic").get(pk=number)
-    rule = _rule(watch)
-    now = timezone.now()
+def judge(watch: Watch, now: datetime) -> Judged:
+    """Hold a topic's counts against what is usual. Nothing is written: see `settle`."""
+    sensitive = Vigil.objects.filter(pk=watch.topic.brand_id, is_sensitive=True).exists()
+    anew = sensitive != watch.is_sensitive or _is_made_anew(watch, now)
+    columns: dict[str, Any] = {"judged": watch.counted, "is_sensitive": sensitive}
+    found = Judged({}, [], columns)
     closed = counting.floor(now - counting.OPEN)
-    anew = _is_made_anew(watch, now)
     begin = _first(watch, now) if anew else watch.settled
-    rows = counting.series(number, begin, counting.floor(now) + counting.STEP)
-    if not anew and closed <= watch.settled and _is_quiet(rows):
-        return Judged({}, [])
-    news = max(watch.settled, counting.floor(now - counting.LATE)).timestamp()
-    found = Judged({}, [])
-    for name, column in ((ALL, 1), (NEGATIVE, 2)):
+    rows = counting.series(watch.pk, begin, counting.floor(now) + counting.STEP)
+    if anew or closed > watch.settled or not _is_quiet(rows):
+        _judge_fast(watch, found, rows, closed, SENSITIVE if sensitive else FEW_ALARMS, anew=anew)
+        columns["settled"] = max(watch.settled, closed)
+    if anew or watch.slow_at is None or watch.slow_at < now - SLOWLY:
+        _judge_slow(watch, found, SLOW_SENSITIVE if sensitive else SLOW_RULE, now, anew=anew)
+        columns["slow_at"] = now
+    if anew:
+        columns |= {"made_at": now, "stale_from": None}
+    news = max(watch.settled, counting.floor(now - NEWS)).timestamp()
+    _sort_out(watch, found, news, now)
+    return found
+
+
+def _judge_fast(
+    watch: Watch, found: Judged, rows: Rows, closed: datetime, rule: Rule, *, anew: bool
+) -> None:
+    for name, column in SERIES:
         memory = getattr(watch, f"of_{name}")
         usual = Usual(counting.STEP.total_seconds(), rule) if anew else Usual.of(memory, rule)
         settled = [row for row in rows if row[0] < closed]
         raised = _feed(usual, settled, column)
-        setattr(watch, f"of_{name}", usual.state())
+        found.columns[f"of_{name}"] = usual.state()
         raised += _feed(usual, rows[len(settled) :], column)
-        fresh = [one for one in raised if one.at > watch.alarms.get(name, 0)]
-        found.past.extend((name, one) for one in raised if one.at < news)
-        if fresh and fresh[-1].at >= news:
-            found.alarms[name] = fresh[-1]
-            watch.alarms[name] = fresh[-1].at
-    watch.settled = max(watch.settled, closed)
-    if anew:
-        watch.made_at, watch.stale_from = now, None
-    watch.save()
-    return found
+        found.past.extend((name, one) for one in raised)
+
+
+def _judge_slow(watch: Watch, found: Judged, rule: Rule, now: datetime, *, anew: bool) -> None:
+    """By whole hours; the running one is at least what it is."""
+    first = counting.first_heard(watch.pk) or now
+    if not anew:
+        first = max(first, now - SLOW_PAST)
+    rows = counting.hours(watch.pk, first, now)
+    for name, column in SERIES:
+        usual = Usual(HOUR.total_seconds(), rule)
+        found.past.extend((SLOW + name, one) for one in _feed(usual, rows, column))
+
+
+def _sort_out(watch: Watch, found: Judged, news: float, now: datetime) -> None:
+    """Which of the alarms are news, each once ever; what is older stays as past."""
+    told = dict(watch.alarms)
+    young = now - LEARNT
+    for name, alarm in list(found.past):
+        if alarm.at < news:
+            continue
+        found.past.remove((name, alarm))
+        if alarm.at > told.get(name, 0) and _is_said_by_old_sources(watch.pk, name, alarm, young):
+            found.alarms[name] = alarm
+            told[name] = alarm.at
+    found.columns["alarms"] = told
+
+
+def _is_said_by_old_sources(topic: int, name: str, alarm: Alarm, young: datetime) -> bool:
+    """Whether it would still be unusual without what sources say that were just added."""
+    since = moment(alarm.at + counting.STEP.total_seconds() - alarm.window)
+    rest = alarm.seen - counting.uncommon(topic, min(since, moment(alarm.since)), young)
+    deviation = (alarm.seen - alarm.expected) / alarm.z
+    rule = SLOW_RULE if name.startswith(SLOW) else FEW_ALARMS
+    return rest == alarm.seen or rest > alarm.expected + rule.line * deviation
+
+
+def settle(watch: Watch, judged: Judged) -> bool:
+    """Write down what was judged, in the transaction that makes something of it; False when somebody else
+    judged the topic meanwhile, and nothing is to be made of it."""
+    rows = Watch.objects.filter(pk=watch.pk, rounds=watch.rounds, version=watch.version)
+    return bool(rows.update(rounds=F("rounds") + 1, **judged.columns))
 
 
 def _is_made_anew(watch: Watch, now: datetime) -> bool:
@@ -73,15 +130,6 @@ def _is_made_anew(watch: Watch, now: datetime) -> bool:
     return not watch.of_all or (
         watch.stale_from is not None and (made is None or made < now - MADE_ANEW)
     )
-
-
-def _rule(watch: Watch) -> Rule:
-    """The brand's rule. A memory is of one rule: when that changes, the memory is made anew."""
-    wanted = Vigil.objects.filter(pk=watch.topic.brand_id, is_sensitive=True).exists()
-    if wanted != watch.is_sensitive:
-        watch.is_sensitive = wanted
-        watch.of_all, watch.of_negative = {}, {}
-    return SENSITIVE if wanted else FEW_ALARMS
 
 
 def _first(watch: Watch, now: datetime) -> datetime:
@@ -93,12 +141,12 @@ def _first(watch: Watch, now: datetime) -> datetime:
     return max(first, counting.floor(judged - PAST))
 
 
-def _is_quiet(rows: Sequence[tuple[datetime, int, int]]) -> bool:
+def _is_quiet(rows: Rows) -> bool:
     """Whether so little was heard that no rule would say a word."""
     return sum(seen for _at, seen, _negative in rows) < QUIET_BELOW
 
 
-def _feed(usual: Usual, rows: Sequence[tuple[datetime, int, int]], column: int) -> list[Alarm]:
+def _feed(usual: Usual, rows: Rows, column: int) -> list[Alarm]:
     raised = [usual.feed(row[0].timestamp(), row[column]) for row in rows]  # type: ignore[arg-type]
     return [alarm for alarm in raised if alarm is not None]
 

@@ -15,8 +15,8 @@ from palabre.listening.figures.told import language
 from palabre.listening.finding import hydrated
 from palabre.listening.models import Place, Topic, Voice
 from palabre.listening.views.rows import dressed as dressed_mentions
-from palabre.protection import told
-from palabre.protection.counting import STEP, floor, series, sums
+from palabre.protection import counting, told
+from palabre.protection.counting import sums
 from palabre.protection.models import Alert, Watch
 from palabre.protection.rules.alerts import SignKind
 from palabre.protection.words import PARTS, VERDICTS
@@ -40,17 +40,7 @@ def dressed(rows: Iterable[Alert]) -> list[Alert]:
 
 def hourly(topic: int, since: datetime, until: datetime) -> list[int]:
     """Mentions an hour between two moments."""
-    return [seen for _at, seen, _negative in hours(topic, since, until)]
-
-
-def hours(topic: int, since: datetime, until: datetime) -> list[tuple[datetime, int, int]]:
-    """Each hour: when it begins, mentions, negative mentions."""
-    rows = series(topic, floor(since), floor(until) + STEP)
-    size = int(HOUR / STEP)
-    parts = [rows[at : at + size] for at in range(0, len(rows), size)]
-    return [
-        (part[0][0], sum(one[1] for one in part), sum(one[2] for one in part)) for part in parts
-    ]
+    return [seen for _at, seen, _negative in counting.hours(topic, since, until)]
 
 
 def rows_of(here: Here) -> list[dict[str, Any]]:
@@ -92,7 +82,8 @@ def whole(here: Here, alert: Alert) -> dict[str, Any]:
         "firsts": dressed_mentions(here, sorted(firsts, key=lambda one: one.pk)),
         "carriers": _carriers(here, alert),
         "places": _places(evidence.get("places", [])),
-        "words": _words(here, alert),
+        "stand_out": _words(here, alert),
+        "words": [word for word, _voices in evidence.get("words", [])],
         "links": _links(alert),
         "accounts": _accounts(signs.get(SignKind.COPIES, {})),
         "mentions": _stream(here, alert),
@@ -111,7 +102,7 @@ def _parts(gravity: dict[str, Any]) -> list[dict[str, Any]]:
 def curve(alert: Alert) -> Chart:
     """The mentions and the negative ones, by hour, from a day before it began."""
     until = min(alert.closed_at or timezone.now(), alert.began + WEEK)
-    rows = hours(alert.topic_id, alert.began - DAY, until)
+    rows = counting.hours(alert.topic_id, alert.began - DAY, until)
     moments = [timezone.localtime(at) for at, _seen, _negative in rows]
     return lines(
         moments,

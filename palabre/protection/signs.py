@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from palabre.analysis.bursts import Alarm
 from palabre.analysis.coordination import TIMES, WITHIN, Share, coordination
@@ -12,32 +12,34 @@ from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, MentionTopic, Topic
 from palabre.listening.rules import IntentLabel, ToneLabel
 from palabre.protection import counting
-from palabre.protection.judging import ALL, NEGATIVE
+from palabre.protection.judging import ALL, LEARNT, NEGATIVE, SLOW
 from palabre.protection.rules import signs as rules
 from palabre.protection.rules.alerts import SignKind
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=28)
 MOST_READ = 3000
-SERIES = {ALL: SignKind.VOLUME, NEGATIVE: SignKind.NEGATIVE}
+KINDS = {ALL: SignKind.VOLUME, NEGATIVE: SignKind.NEGATIVE}
 
 Facts = dict[str, Any]
 
 
 def signs_of(alarms: dict[str, Alarm]) -> dict[SignKind, Facts]:
-    """The signs that unusual counts are, with their figures."""
+    """The signs that unusual counts are, with their figures: of two of a kind the sharper one."""
+    found = {KINDS[name.removeprefix(SLOW)]: one for name, one in alarms.items() if SLOW in name}
+    found |= {KINDS[name]: one for name, one in alarms.items() if SLOW not in name}
     return {
-        SERIES[name]: {
+        kind: {
             "seen": one.seen, "expected": one.expected, "window": one.window, "z": one.z,
             "since": one.since,
         }
-        for name, one in alarms.items()
+        for kind, one in found.items()
     }  # fmt: skip
 
 
 def other_signs(topic: Topic, now: datetime) -> dict[SignKind, Facts]:
     """The signs that a topic shows now beside its counts, with their figures."""
     found: dict[SignKind, Facts | None] = {SignKind.TONE: _tone(topic, now)}
-    texts = texts_since(topic, now - rules.RECENT, now + counting.STEP)
+    texts = texts_since(topic, now - rules.RECENT, now + counting.STEP, learnt=now - LEARNT)
     found[SignKind.CRISIS_WORDS] = rules.crisis_words(texts)
     found[SignKind.FIRST_VOICE] = rules.first_voice(with_past(topic, texts))
     if len({text.voice for text in texts}) >= rules.SAME_VOICES:
@@ -50,18 +52,29 @@ def other_signs(topic: Topic, now: datetime) -> dict[SignKind, Facts]:
 
 
 def _tone(topic: Topic, now: datetime) -> Facts | None:
+    """The tone of a day, unless sources that were just added speak in it: theirs may be another."""
+    if counting.uncommon(topic.pk, now - DAY, now - LEARNT):
+        return None
     heard, negative = counting.sums([topic.pk], now - DAY, now)
     usual, usual_negative = counting.sums([topic.pk], now - MONTH, now - DAY)
     return rules.tone_shift(heard, negative, usual, usual_negative)
 
 
-def texts_since(topic: Topic, since: datetime, until: datetime) -> list[rules.Text]:
-    """The texts of a topic, as signs are read from them: the newest, oldest first."""
+def texts_since(
+    topic: Topic, since: datetime, until: datetime, learnt: datetime | None = None
+) -> list[rules.Text]:
+    """The texts of a topic, as signs are read from them: the newest, oldest first.
+
+    ``learnt``: only of sources that were there by then.
+    """
     links = MentionTopic.objects.filter(
         topic=topic, mention__gte=id_at(since), mention__lt=id_at(until)
     )
     numbers = list(links.order_by("-mention").values_list("mention", flat=True)[:MOST_READ])
-    return _texts(Mention.objects.filter(pk__in=numbers))
+    rows = Mention.objects.filter(pk__in=numbers)
+    if learnt is not None:
+        rows = rows.filter(Q(source=None) | Q(source__created_at__lte=learnt))
+    return _texts(rows)
 
 
 def _texts(rows: QuerySet[Mention]) -> list[rules.Text]:

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from palabre.jobs.faults import alone
 from palabre.listening.models import Topic
 from palabre.protection import counting
-from palabre.protection.actions.alerts import notice, recall, refresh
-from palabre.protection.judging import judge
+from palabre.protection.actions.alerts import notice, prepared, recall, refresh
+from palabre.protection.judging import judge, settle
 from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind
 from palabre.protection.rules.signs import RECENT
@@ -23,22 +24,18 @@ LOOKED_AFTER = timedelta(days=7)
 MOST_SLICES = 20
 
 
-def look() -> set[int]:
-    """Count what was heard since, and judge the topics that got some; give these topics.
+def look() -> None:
+    """Count what was heard since, and judge the topics that got some.
 
-    What fails of it for one topic keeps nothing of the others from being done.
+    What fails of it for one topic keeps nothing of the others from being done, and is tried again.
     """
     begin_new()
-    touched: set[int] = set()
     for organisation in counting.behind():
         for _slice in range(MOST_SLICES):
-            found, more = alone(counting.count, organisation) or (set(), False)
-            touched |= found
-            if not more:
+            if not alone(counting.count, organisation):
                 break
-    for number in sorted(touched):
+    for number in Watch.objects.exclude(counted=F("judged")).values_list("pk", flat=True):
         alone(look_at, number)
-    return touched
 
 
 def begin_new() -> None:
@@ -56,25 +53,26 @@ def look_at(number: int) -> None:
     The alarms and the alert that they raise are one transaction: an alarm is given once, and never lost.
     """
     now = timezone.now()
-    topic = Topic.objects.select_related("brand__organisation").get(pk=number)
-    signs = _other_signs(topic, now)
+    watch = Watch.objects.select_related("topic__brand__organisation").get(pk=number)
+    judged = judge(watch, now)
+    signs = _other_signs(watch, now) | signs_of(judged.alarms)
+    found = prepared(watch, signs, judged.alarms, now) if signs else None
     with transaction.atomic():
-        judged = judge(number)
-        signs |= signs_of(judged.alarms)
-        if signs:
-            notice(topic, signs, judged.alarms, now)
-        recall(topic, judged.past)
+        if settle(watch, judged) and found:
+            notice(found, now)
+    for name, alarm in judged.past:
+        alone(recall, watch.topic, name, alarm)
 
 
-def _other_signs(topic: Topic, now: datetime) -> dict[SignKind, dict[str, Any]]:
+def _other_signs(watch: Watch, now: datetime) -> dict[SignKind, dict[str, Any]]:
     """Signs beside the counts, looked for at times and where enough was heard: most topics are quiet."""
-    due = Watch.objects.filter(pk=topic.pk).exclude(signs_at__gt=now - SIGNS_EVERY)
+    due = Watch.objects.filter(pk=watch.pk).exclude(signs_at__gt=now - SIGNS_EVERY)
     if not due.update(signs_at=now):
         return {}
-    rows = Heard.objects.filter(topic=topic, at__gte=now - RECENT)
+    rows = Heard.objects.filter(topic=watch.pk, at__gte=now - RECENT)
     if sum(rows.values_list("seen", flat=True)) < FEWEST:
         return {}
-    return other_signs(topic, now)
+    return other_signs(watch.topic, now)
 
 
 def look_again() -> int:

@@ -27,6 +27,7 @@ from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
+from palabre.protection.needs import needs_of as alerts
 from palabre.publishing.needs import needs_of
 from palabre.site.demo.history import progress
 from palabre.site.wording import change, number
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(here, brief, whole=whole) for brief in briefs],
         "needs": [
+            *(need for brand in brands for need in alerts(here, brand)),
             *(need for brand in brands for need in inbox_needs(here, brand)),
             *(need for brand in brands for need in needs_of(here, brand)),
             *(need for brief in briefs for need in _unread(here, brief)),

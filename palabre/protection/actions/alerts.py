@@ -1,6 +1,7 @@
 """Alerts: raised once an episode, brought up to date, looked after, closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from palabre.governance.rules import RIGHTS, Refused, Right, Role
 from palabre.jobs import enqueue
 from palabre.listening.models import Topic
 from palabre.protection.evidence import evidence_of
-from palabre.protection.judging import ALL, NEGATIVE, moment
+from palabre.protection.judging import ALL, NEGATIVE, SLOW, moment
 from palabre.protection.models import Alert, Sign, Vigil, Watch
 from palabre.protection.rules.alerts import ALERT_MOVES, AlertState, SignKind, Verdict
 from palabre.protection.rules.signs import RECENT, enough
@@ -26,50 +27,74 @@ from palabre.protection.signs import signs_of
 from palabre.protection.told import headline
 
 KIND = "protect"
+SHARPEST = (ALL, NEGATIVE, SLOW + ALL, SLOW + NEGATIVE)
 EPISODE = timedelta(days=3)
 RECALLED = timedelta(days=1)
 
 
-def notice(
-    topic: Topic, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime
-) -> Alert | None:
-    """Take down signs of a topic: on the alert that stands, else on a new one if they are enough.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found unusual of a topic, and the evidence if that is worth a new alert."""
 
-    ``alarms`` are those of unusual counts among them. None when they are not enough.
+    topic: Topic
+    signs: dict[SignKind, dict[str, Any]]
+    alarms: dict[str, Alarm]
+    began: datetime
+    evidence: dict[str, Any] | None
+
+
+def prepared(
+    watch: Watch, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime
+) -> Found:
+    """Gather what an alert would rest on, before anything is held for it."""
+    topic = watch.topic
+    began = min([moment(one.since) for one in alarms.values()], default=now - RECENT)
+    wanted = not _standing(topic) and enough(
+        _unsaid(topic, signs, now), sensitive=watch.is_sensitive
+    )
+    evidence = evidence_of(topic, began, _usual(alarms), now) if wanted else None
+    return Found(topic, signs, alarms, began, evidence)
+
+
+def notice(found: Found, now: datetime) -> Alert | None:
+    """Take down signs of a topic: on the alert that stands, else on a new one if they are enough for it.
+
+    Call it in a transaction that holds the topic's watch.
     """
-    with transaction.atomic():
-        watch = Watch.objects.select_for_update().get(pk=topic.pk)
-        standing = Alert.objects.exclude(state=AlertState.CLOSED).filter(topic=topic).first()
-        if standing is not None:
-            _take_down(standing, signs, alarms, now)
-            return standing
-        if not enough(_unsaid(topic, signs, now), sensitive=watch.is_sensitive):
-            return None
-        since = [moment(one.since) for one in alarms.values()]
-        made = _open(topic, min(since, default=now - RECENT), now)
-        _take_down(made, signs, alarms, now)
-        refresh(made, now)
-    return made
+    alert = _standing(found.topic)
+    if alert is None and found.evidence is None:
+        return None
+    alert = alert or _open(found, now)
+    _take_down(alert, found.signs, found.alarms, now)
+    return alert
 
 
-def recall(topic: Topic, past: Sequence[tuple[str, Alarm]]) -> None:
-    """Keep alerts of what history shows, closed and told to nobody: they say what such a watch would have
-    raised, and are the base of forecasts. One an episode, and none where an alert stood."""
-    for name, alarm in past:
-        at = moment(alarm.at)
-        near = Alert.objects.filter(topic=topic, at__gt=at - EPISODE, began__lt=at + EPISODE)
-        if near.exists():
-            continue
-        made = Alert.objects.create(
-            organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, at=at,
-            began=moment(alarm.since), last_at=at + RECALLED, closed_at=at + RECALLED,
-            state=AlertState.CLOSED,
-        )  # fmt: skip
-        _take_down(made, signs_of({name: alarm}), {name: alarm}, at)
-        evidence = evidence_of(topic, made.began, (made.seen, made.expected), made.last_at)
-        told = evidence["gravity"]
-        gravity = told["score"] if told else None
-        Alert.objects.filter(pk=made.pk).update(evidence=evidence, gravity=gravity)
+def _standing(topic: Topic) -> Alert | None:
+    return Alert.objects.exclude(state=AlertState.CLOSED).filter(topic=topic).first()
+
+
+def _usual(alarms: dict[str, Alarm]) -> tuple[float, float]:
+    """What was seen and what was expected, by the sharpest alarm; noughts without one."""
+    best = next((alarms[name] for name in SHARPEST if name in alarms), None)
+    return (best.seen, best.expected) if best else (0.0, 0.0)
+
+
+@transaction.atomic
+def recall(topic: Topic, name: str, alarm: Alarm) -> None:
+    """Keep an alert of what history shows, closed and told to nobody: it says what such a watch would have
+    raised, and is a base of forecasts. One an episode, and none where an alert stood."""
+    at = moment(alarm.at)
+    near = Alert.objects.filter(topic=topic, at__gt=at - EPISODE, began__lt=at + EPISODE)
+    if near.exists():
+        return
+    began, ended = moment(alarm.since), at + RECALLED
+    evidence = evidence_of(topic, began, (alarm.seen, alarm.expected), ended)
+    made = Alert.objects.create(
+        organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, at=at,
+        began=began, last_at=ended, closed_at=ended, state=AlertState.CLOSED, evidence=evidence,
+        gravity=_score(evidence),
+    )  # fmt: skip
+    _take_down(made, signs_of({name: alarm}), {name: alarm}, at)
 
 
 def _unsaid(topic: Topic, signs: dict[SignKind, Any], now: datetime) -> set[SignKind]:
@@ -84,14 +109,20 @@ def _unsaid(topic: Topic, signs: dict[SignKind, Any], now: datetime) -> set[Sign
     }
 
 
-def _open(topic: Topic, began: datetime, now: datetime) -> Alert:
+def _open(found: Found, now: datetime) -> Alert:
+    topic, evidence = found.topic, found.evidence or {}
     alert = Alert.objects.create(
-        organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, began=began,
-        at=now, last_at=now,
+        organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, at=now,
+        began=found.began, last_at=now, evidence=evidence, gravity=_score(evidence),
     )  # fmt: skip
     audit(topic.organisation_id, "alerted", alert, MACHINE)
     enqueue("protection.tell", alert.pk, key=str(alert.pk), priority=-1)
     return alert
+
+
+def _score(evidence: dict[str, Any]) -> float | None:
+    told = evidence.get("gravity")
+    return float(told["score"]) if told else None
 
 
 def _take_down(
@@ -102,20 +133,20 @@ def _take_down(
             alert=alert, kind=kind, defaults={"facts": facts, "last_at": now},
             create_defaults={"facts": facts, "at": now, "last_at": now},
         )  # fmt: skip
-    for name in (ALL, NEGATIVE):
-        if name in alarms and alarms[name].seen > alert.seen:
-            alert.seen, alert.expected = alarms[name].seen, alarms[name].expected
-    Alert.objects.filter(pk=alert.pk).update(seen=alert.seen, expected=alert.expected)
+    seen, expected = _usual(alarms)
+    if seen / max(1.0, expected) > alert.seen / max(1.0, alert.expected):
+        Alert.objects.filter(pk=alert.pk).update(seen=seen, expected=expected)
 
 
 def refresh(alert: Alert, now: datetime) -> None:
     """Bring the evidence of an alert up to date."""
-    alert.evidence = evidence_of(alert.topic, alert.began, (alert.seen, alert.expected), now)
-    told = alert.evidence["gravity"]
+    evidence = evidence_of(alert.topic, alert.began, (alert.seen, alert.expected), now)
     # The gravest that it was: an alert doesn't become small by growing old.
-    alert.gravity = max(alert.gravity or 0, told["score"]) if told else alert.gravity
+    gravity = max(
+        [one for one in (alert.gravity, _score(evidence)) if one is not None], default=None
+    )
     standing = Alert.objects.exclude(state=AlertState.CLOSED).filter(pk=alert.pk)
-    standing.update(evidence=alert.evidence, gravity=alert.gravity, last_at=now)
+    standing.update(evidence=evidence, gravity=gravity, last_at=now)
 
 
 def look_after(by: Actor, alert: Alert) -> None:

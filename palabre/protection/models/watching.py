@@ -47,16 +47,21 @@ class Watch(models.Model):
     Both memories know all before ``settled``; what came since is counted anew each time, since it may still
     change. ``version`` is that of the query which the counts were made with; ``alarms`` says when each
     series was alarmed last. ``stale_from`` is set when history came in since: from then on the memories are
-    made anew, as soon as ``made_at`` is some time ago.
+    made anew, as soon as ``made_at`` is some time ago. ``counted`` and ``judged`` tell whether something was
+    counted since it was judged; ``rounds`` fences two who judge at once.
     """
 
     topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
     is_sensitive = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
     settled = models.DateTimeField()
+    counted = models.PositiveBigIntegerField(default=0)
+    judged = models.PositiveBigIntegerField(default=0)
+    rounds = models.PositiveBigIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     stale_from = models.DateTimeField(null=True)
     signs_at = models.DateTimeField(null=True)
+    slow_at = models.DateTimeField(null=True)
     of_all = models.JSONField(default=dict)
     of_negative = models.JSONField(default=dict)
     alarms = models.JSONField(default=dict)

@@ -79,13 +79,6 @@ def test_a_text_older_than_what_is_kept_counts_nowhere(quiet, speak):
     assert counted(quiet) == before
 
 
-def test_a_text_read_hours_late_counts_in_the_oldest_that_may_still_change(quiet, speak):
-    speak(["La Lanterne a brûlé"], ago=timedelta(hours=4))
-    look()
-    oldest = quiet.watch.settled
-    assert Heard.objects.get(topic=quiet, at=oldest).seen == 2
-
-
 def test_a_text_from_the_future_counts_now(quiet, speak):
     made = speak(["La Lanterne a brûlé"])
     Mention.objects.filter(pk=made[0].pk).update(published_at=timezone.now() + timedelta(hours=3))

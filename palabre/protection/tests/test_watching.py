@@ -12,10 +12,11 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Notice
 from palabre.jobs import run_due
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention
-from palabre.protection import watching
+from palabre.listening.models import Mention, Source
+from palabre.protection import counting, watching
 from palabre.protection.actions.alerts import close, keep_vigil
-from palabre.protection.models import Alert, Watch
+from palabre.protection.judging import judge, settle
+from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind, Verdict
 from palabre.protection.told import headline, said
 from palabre.protection.watching import look, look_again
@@ -86,7 +87,7 @@ def test_an_alarm_whose_alert_could_not_be_written_is_raised_by_the_next_look(
 ):
     storm(speak)
     with monkeypatch.context() as dying:
-        dying.setattr(watching, "notice", lambda *_: 1 / 0)
+        dying.setattr(watching, "notice", lambda *_a: 1 / 0)
         look()
     assert not Alert.objects.exists()
     watching.look_at(quiet.pk)
@@ -146,6 +147,43 @@ def test_a_storm_that_history_brings_is_kept_as_an_alert_that_is_over_and_told_t
     for _round in range(3):
         run_due(timezone.now())
     assert mail.outbox == []
+
+
+def test_what_is_little_spoken_of_is_judged_by_hours(topic, speak):
+    watch = counting.begin(topic)
+    days = [watch.settled - timedelta(days=n, hours=h) for n in range(1, 25) for h in (2, 9)]
+    Heard.objects.bulk_create([Heard(topic=topic, at=at, seen=1) for at in days])
+    for hour in range(5):
+        texts = [f"{ANGRY} {n} {hour} {n * 7919}" for n in range(3)]
+        speak(texts, ago=timedelta(hours=5 - hour, minutes=2))
+    look()
+    facts = Alert.objects.get().signs.get(kind=SignKind.VOLUME).facts
+    assert facts["window"] == 6 * 3600
+    assert facts["seen"] >= 8 > 4 * facts["expected"]
+
+
+def test_a_source_that_was_just_added_raises_nothing_and_an_old_one_does(quiet, speak, brand):
+    source = Source.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", kind="world", key="w"
+    )
+    made = storm(speak)
+    Mention.objects.filter(pk__in=[one.pk for one in made]).update(source=source)
+    look()
+    assert not Alert.objects.exists()
+    Source.objects.update(created_at=timezone.now() - timedelta(days=2))
+    storm(speak, 5)
+    look()
+    assert Alert.objects.exists()
+
+
+def test_two_who_judge_at_once_raise_one_alert(quiet, speak):
+    storm(speak)
+    counting.count(quiet.organisation_id)
+    watch = Watch.objects.select_related("topic").get()
+    judged = judge(watch, timezone.now())
+    look()
+    assert settle(watch, judged) is False
+    assert Alert.objects.count() == 1
 
 
 def test_an_alert_is_told_in_the_language_of_whoever_reads(quiet, speak):

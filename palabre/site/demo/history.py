@@ -13,6 +13,7 @@ from palabre.listening.actions.mentions import correct_tone, star, tag
 from palabre.listening.models import Correction, Mention, Source
 from palabre.site.demo.leads import furnish_leads
 from palabre.site.demo.people import furnish_people
+from palabre.site.demo.watch import furnish_watch
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def touch(organisation: Organisation) -> None:
         _mark(manager, agent, organisation)
     furnish_people(agent, organisation.brands.order_by("pk")[0])
     furnish_leads(agent, manager, organisation.brands.order_by("pk")[0])
+    furnish_watch(organisation)
 
 
 def _mark(manager: Actor, agent: Actor, organisation: Organisation) -> None:

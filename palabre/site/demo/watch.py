@@ -1,0 +1,13 @@
+"""What the demonstration's watch would have raised in its ninety days."""
+
+from palabre.governance.models import Organisation
+from palabre.listening.models import Topic
+from palabre.protection import counting
+from palabre.protection.watching import look_at
+
+
+def furnish_watch(organisation: Organisation) -> None:
+    """Reckon what is usual from the whole past, and keep the alerts that it would have raised."""
+    for topic in Topic.objects.filter(organisation=organisation, matched_version__gt=0):
+        counting.begin(topic)
+        look_at(topic.pk)
