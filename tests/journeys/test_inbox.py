@@ -17,11 +17,10 @@ from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.answers import record
-from palabre.engagement.gathering import gather, settle_answers
+from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Pledge
-from palabre.engagement.tests.conftest import Place, said, source_of
+from palabre.engagement.tests.conftest import Place, go_on, said, source_of
 from palabre.governance.acts import Actor
-from palabre.jobs import run_due
 from palabre.listening.ingest import ingest
 from tests.journeys.conftest import axe_faults, layout_faults
 
@@ -103,9 +102,7 @@ def test_a_comment_is_answered_by_keyboard_alone_and_taken_back_before(page: Pag
     page.locator("#answer").focus()
     page.keyboard.press("Control+Enter")
     expect(page.locator(".turn.leaving")).to_be_visible()
-    while run_due(timezone.now() + timedelta(seconds=11)):
-        pass
-    settle_answers()
+    go_on()
     expect(page.locator("#talk-open")).to_contain_text("Waiting for them")
     assert inbox["network"].answers == {"t0": "m1"}
 
@@ -250,11 +247,6 @@ def test_two_members_see_each_other_and_what_is_said_while_they_read(
     expect(page.locator("[data-here-now]")).to_have_text("", timeout=90_000)
 
 
-def do_what_is_due():
-    while run_due(timezone.now() + timedelta(seconds=11)):
-        pass
-
-
 def test_a_text_that_is_deleted_there_goes_from_each_open_page(
     page: Page, inbox, brand, browser, address
 ) -> None:
@@ -267,7 +259,7 @@ def test_a_text_that_is_deleted_there_goes_from_each_open_page(
         page.keyboard.press("#")
         expect(page.locator("#turns")).to_contain_text("It is deleted there in a moment")
         expect(page.get_by_role("button", name="Hide it there")).to_have_count(1)
-        do_what_is_due()
+        go_on()
         expect(page.locator("#turns")).to_contain_text("This text was deleted there.")
         for one in (page, hers):
             expect(one.locator("#turns")).not_to_contain_text("Off with you!")
@@ -287,7 +279,7 @@ def test_with_its_only_text_a_conversation_goes_and_the_open_pages_say_so(
             expect(one.locator(f"#row-{talk.pk}")).to_be_visible()
         page.keyboard.press("#")
         expect(page.get_by_role("button", name="Let it stand")).to_be_visible()
-        do_what_is_due()
+        go_on()
         for one in (page, hers):
             expect(one.locator(".toast.error")).to_contain_text("This conversation is gone")
             expect(one.locator("#talk-open")).to_have_count(0)

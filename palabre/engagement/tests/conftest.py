@@ -119,16 +119,20 @@ def talk(hear):
     return begin
 
 
+def go_on(**later):
+    """Do what is due in eleven seconds, when no answer can be taken back any more, or after another while;
+    and see what became of it. The product's clock stands there meanwhile: nobody waits."""
+    ahead, now = timedelta(**(later or {"seconds": 11})), timezone.now
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(timezone, "now", lambda: now() + ahead)
+        while run_due(timezone.now()):
+            pass
+    settle_answers()
+
+
 @pytest.fixture
 def work(brand):
     """Do what is due now, or after a while, and see what became of it."""
-
-    def go_on(**later):
-        at = timezone.now() + timedelta(**(later or {"seconds": 11}))
-        while run_due(at):
-            pass
-        settle_answers()
-
     return go_on
 
 

@@ -55,6 +55,7 @@ def test_an_alert_is_mailed_again_until_the_server_is_there_and_to_nobody_twice(
     assert told() == []
     server.faults = [FULL]
     work(minutes=2)
+    work(minutes=4)
     both = sorted([zoe.user.email, eve.user.email])
     assert (told(), server.faults) == (both, [])
     work(hours=5)

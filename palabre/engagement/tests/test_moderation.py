@@ -37,6 +37,7 @@ def test_an_act_is_tried_again_when_the_network_is_down_and_given_up_when_it_ref
     network.refuses = [Unavailable("Down."), Rejected("Not yours.")]
     row = talk("m1")
     moderate(by, row.turns.get(), Moderation.LIKE)
+    work()
     work(minutes=5)
     act = ModerationAct.objects.get()
     assert (act.state, act.last_error) == ("failed", "Not yours.")
