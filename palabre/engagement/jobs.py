@@ -9,6 +9,7 @@ from palabre.engagement.actions import candidates, moderation, presence
 from palabre.engagement.leads import arriving
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
+    ask_consent,
     bring_people,
     look_at_site,
     look_for_pairs,
@@ -25,6 +26,7 @@ from palabre.jobs.faults import alone
 
 __all__ = [
     "ask",
+    "ask_consent",
     "bring_people",
     "count_anew",
     "forget_candidates",
