@@ -38,6 +38,7 @@ __all__ = [
     "look_for_pairs",
     "moderate",
     "run_rules",
+    "sweep_acts",
     "sweep_people",
     "sweep_rules",
     "sync_people",
@@ -81,6 +82,12 @@ def moderate(number: int) -> Again | None:
     """Do an act on a text of somebody else, as a member asked for."""
     wait = moderation.carry_out(number)
     return again(timezone.now() + wait) if wait is not None else None
+
+
+@job()
+def sweep_acts() -> None:
+    """See to the acts on others' texts that no job looks after any more."""
+    moderation.sweep_acts()
 
 
 @job(attempts=1)
