@@ -81,21 +81,10 @@ MOST_OF_A_BOARD_AN_HOUR, MOST_OF_A_SURVEY_AN_HOUR = 300, 5_000
 KNOCKS_KEPT = timedelta(days=1)
 USUAL_KEEP_DAYS = 365
 
-# Mail houses where a name with and without dots is one mailbox.
-_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 MOST_SITES = 20
-
-
-def one_person(address: str) -> str:
-    """The mailbox behind a mail address, as far as its spelling tells: ``ada+news@…`` is ``ada@…``."""
-    name, _, host = address.strip().lower().rpartition("@")
-    name = name.split("+", 1)[0] or name
-    if host in _DOTLESS:
-        name, host = name.replace(".", ""), "gmail.com"
-    return f"{name}@{host}"
 
 
 def site_of(text: str) -> str:

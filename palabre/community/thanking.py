@@ -15,10 +15,10 @@ from palabre.community.rules import (
     RemarkState,
     RewardState,
     badges_of,
-    one_person,
 )
 from palabre.community.words import BADGES, DEEDS
 from palabre.governance.models import Brand
+from palabre.publishing.letters.rules import one_person
 
 TAKEN_UP = (IdeaState.PLANNED, IdeaState.BEGUN, IdeaState.DONE)
 MOST_NAMED, MOST_LISTED = 300, 100

@@ -9,6 +9,7 @@ from palabre.engagement.actions import candidates, moderation, presence
 from palabre.engagement.leads import arriving
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
+    ask_consent,
     bring_people,
     look_at_site,
     look_for_pairs,
@@ -25,6 +26,7 @@ from palabre.jobs.faults import alone
 
 __all__ = [
     "ask",
+    "ask_consent",
     "bring_people",
     "count_anew",
     "forget_candidates",
@@ -36,6 +38,7 @@ __all__ = [
     "look_for_pairs",
     "moderate",
     "run_rules",
+    "sweep_acts",
     "sweep_people",
     "sweep_rules",
     "sync_people",
@@ -79,6 +82,12 @@ def moderate(number: int) -> Again | None:
     """Do an act on a text of somebody else, as a member asked for."""
     wait = moderation.carry_out(number)
     return again(timezone.now() + wait) if wait is not None else None
+
+
+@job()
+def sweep_acts() -> None:
+    """See to the acts on others' texts that no job looks after any more."""
+    moderation.sweep_acts()
 
 
 @job(attempts=1)

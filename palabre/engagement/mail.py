@@ -1,4 +1,5 @@
-"""The mails to members: who was named in a note, who is called for what drags, and what rules tell."""
+"""The mails to members: who was named in a note, who is called for what drags, and what rules tell; and the
+one that asks a mailbox whether it agrees to what was ticked with its address."""
 
 from collections.abc import Sequence
 
@@ -6,13 +7,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.engagement.models import Alarm, Conversation, Note, RuleNotice
+from palabre.engagement.actions.people_asked import key_of
+from palabre.engagement.models import Alarm, Consent, Conversation, Note, RuleNotice
 from palabre.governance.mail import hand_over
-from palabre.governance.models import Member
+from palabre.governance.models import Brand, Member
+from palabre.publishing.letters.rules import CONFIRM_WITHIN
 
 
 def tell_named(note: Note, member: Member) -> bool:
@@ -68,6 +71,25 @@ def tell_alarm(alarm: Alarm, member: Member) -> bool:
             words["talk"] = _address(alarm.conversation)
         text = render_to_string("engagement/mail/alarm.txt", words)
     return _post(" ".join(subject.split()), text, member, f"alert {alarm.pk}")
+
+
+def ask_consent(row: Consent, brand: Brand) -> bool:
+    """Ask the mailbox that was typed on an open form whether it agrees; False as above."""
+    person, mailbox = row.person, row.identity
+    if mailbox is None:
+        return True
+    until = timezone.now() + CONFIRM_WITHIN
+    address = f"{settings.ADDRESS}{reverse('agree', args=[key_of(row, brand)])}"
+    words = {"consent": row, "brand": brand, "url": address, "until": until}
+    with (
+        translation.override(person.language or brand.language),
+        timezone.override(timezone.get_default_timezone()),
+    ):
+        subject = _("%(brand)s: please confirm") % {"brand": " ".join(brand.name.split())}
+        text = render_to_string("engagement/mail/agree.txt", words)
+    headers = {"Auto-Submitted": "auto-generated"}
+    mail = EmailMessage(subject, text, None, [mailbox.value], headers=headers)
+    return hand_over(mail, f"consent {row.pk}")
 
 
 def _address(talk: Conversation) -> str:

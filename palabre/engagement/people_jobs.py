@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
+from palabre.engagement import mail
 from palabre.engagement.actions import people_evidence, people_import
 from palabre.engagement.crm.rules import EventState, LinkKind
-from palabre.engagement.models import CrmEvent, CrmLink
+from palabre.engagement.models import Consent, CrmEvent, CrmLink
 from palabre.engagement.people import delivering, syncing
-from palabre.governance.models import Organisation
+from palabre.governance.mail import next_try
+from palabre.governance.models import Brand, Organisation
 from palabre.jobs import Again, again, enqueue, job
 
 SWEPT_AT_ONCE = 500
@@ -42,6 +44,18 @@ def tell_crm(number: int) -> Again | None:
 def sync_people(number: int) -> None:
     """Keep an address book and the people in step."""
     syncing.sync(number)
+
+
+@job(attempts=1)
+def ask_consent(number: int, brand: int) -> Again | None:
+    """Ask a mailbox whether it agrees to what was ticked with its address, unless that is settled."""
+    rows = Consent.objects.filter(pk=number, waits=True, withdrawn_at=None)
+    row = rows.select_related("person", "identity").first()
+    of = Brand.objects.filter(pk=brand).first()
+    if row is None or of is None or mail.ask_consent(row, of):
+        return None
+    at = next_try(row.given_at)
+    return again(at) if at else None
 
 
 @job()

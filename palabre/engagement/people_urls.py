@@ -40,5 +40,6 @@ urlpatterns = [
     path("<int:number>/erase/", people.erase, name="engage_person_erase"),
     path("<int:number>/consents/", people_segments.add_consent, name="engage_consent"),
     path("<int:number>/consents/join/", people_segments.join, name="engage_join"),
+    path("<int:number>/consents/<int:consent>/ask/", people_segments.ask_again, name="engage_consent_ask"),
     path("<int:number>/consents/<int:consent>/withdraw/", people_segments.withdraw, name="engage_withdraw"),
 ]  # fmt: skip

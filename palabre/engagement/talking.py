@@ -14,7 +14,7 @@ from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
 from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
-from palabre.engagement.words import DONE_THERE, MODERATION, TURNS
+from palabre.engagement.words import DONE_THERE, MODERATION, NOT_KNOWN, TURNS
 from palabre.governance.models import AuditEntry
 from palabre.governance.words import kind_words, sentence
 from palabre.publishing.against import in_words
@@ -134,6 +134,8 @@ def _done(act: ModerationAct) -> str:
     word = DONE_THERE[Moderation(act.act)]
     if act.state == ActState.DONE:
         return str(word)
+    if act.state == ActState.FAILED and act.last_error == NOT_KNOWN:
+        return _("%(what)s: unknown. %(why)s") % {"what": word, "why": _(NOT_KNOWN)}
     if act.state == ActState.FAILED:
         return _("%(what)s: the network refused. %(why)s") % {
             "what": word,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from palabre.connectors.contract import Kind, Moderation
+from palabre.connectors.words import N_
 from palabre.engagement.rules import ConversationState, Priority, TurnState
 
 STATES = {
@@ -65,6 +66,8 @@ DONE_THERE = {
     Moderation.LIKE: _("Liked"),
     Moderation.UNLIKE: _("Like taken away"),
 }
+# Why an act is called failed that was begun, and that nobody could finish.
+NOT_KNOWN = N_("Nobody knows whether it is done: look there, and ask again if it isn’t.")
 EMPTY = {
     "todo": _("Nothing to do: everybody who spoke to you has had an answer."),
     "mine": _("Nothing is given to you."),

@@ -47,6 +47,11 @@ _ACTS = {
         "%(actor)s deleted %(count)s texts that could not be read again in time (%(network)s).",
         "count",
     ),
+    "erased private organisation": ngettext_lazy(
+        "%(actor)s had the words of %(count)s private message erased (%(network)s).",
+        "%(actor)s had the words of %(count)s private messages erased (%(network)s).",
+        "count",
+    ),
     "captured mention": gettext_lazy("%(actor)s wrote down “%(label)s” by hand."),
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),

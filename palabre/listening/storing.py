@@ -13,6 +13,7 @@ from palabre.connectors.contract import Item
 from palabre.listening.absent import without_absent
 from palabre.listening.drafts import Draft, address, as_mention, plain
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
+from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.proving import EDITED_THERE, prove
 
 Key = tuple[int, str, str]
@@ -133,12 +134,13 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
     """Bring mentions that came again up to date: figures, an edited text, further topics."""
     changed = []
     edited: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    forgotten = _forgotten(pairs)
     for row, draft in pairs:
         fresh = as_mention(draft, row.position, row.voice_id, row.place_id, now)
         # A feed gives no figures: what we knew is not forgotten for a zero.
         for name in FIGURES:
             setattr(fresh, name, getattr(fresh, name) or getattr(row, name))
-        draft.is_edited = _is_newer(fresh.edited_at, row.edited_at)
+        draft.is_edited = _is_newer(fresh.edited_at, row.edited_at) and row.pk not in forgotten
         if draft.is_edited and (fresh.title, fresh.text) != (row.title, row.text):
             edited[row.platform].append((row.organisation_id, row.remote_id))
         names = FIGURES + (EDITED if draft.is_edited else ())
@@ -157,6 +159,13 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
     IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
     for platform, texts in edited.items():
         prove(EDITED_THERE, platform, texts)
+
+
+def _forgotten(pairs: list[tuple[Mention, Draft]]) -> set[int]:
+    """The private texts whose writer was forgotten: no change over there brings their words back."""
+    private = [row.pk for row, _draft in pairs if row.is_private]
+    rows = Mention.objects.filter(pk__in=private, voice__remote_id__startswith=ANONYMOUS)
+    return set(rows.values_list("pk", flat=True)) if private else set()
 
 
 def _is_newer(edited_at: datetime | None, known: datetime | None) -> bool:

@@ -20,7 +20,7 @@ from palabre.jobs.actions import open_among
 from palabre.publishing import library, mail, renditions, sending, troubles, wishes
 from palabre.publishing.actions import acquaintances, cards, inflows, reminders, reviews
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
-from palabre.publishing.letters import asking, posting, returning
+from palabre.publishing.letters import asking, posting, questions, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
@@ -157,6 +157,7 @@ def plan() -> None:
         enqueue("publishing.read_feed", number, key=str(number))
     ApiAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
     Batch.objects.filter(at__lt=now - TABLES_KEPT).delete()
+    questions.forget_counts()
 
 
 @job()

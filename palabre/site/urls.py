@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/<slug:brand>/publish/", include("palabre.publishing.urls")),
     path("", include("palabre.campaigns.public_urls")),
     path("", include("palabre.publishing.public_urls")),
+    path("", include("palabre.engagement.public_urls")),
     path("o/<slug:org>/<slug:brand>/engage/", include("palabre.engagement.urls")),
     path("o/<slug:org>/<slug:brand>/engage/", include("palabre.community.urls")),
     path("", include("palabre.community.public_urls")),

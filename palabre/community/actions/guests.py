@@ -22,13 +22,13 @@ from palabre.community.rules import (
     OPEN,
     IdeaState,
     RemarkState,
-    one_person,
 )
 from palabre.community.voting import family_of, lock, recount, root_of
 from palabre.governance.models import User
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.publishing.letters.rules import address_of
+from palabre.publishing.letters.questions import may_ask
+from palabre.publishing.letters.rules import address_of, one_person
 
 _UNSEEN = (IdeaState.ASKED, IdeaState.WAITING)
 
@@ -58,10 +58,13 @@ def _called(board: Board, caller: Caller) -> Participant:
     person, _made = Participant.objects.select_for_update().get_or_create(
         board=board, mark=mark_of(board, spelt),
         defaults={
-            "organisation_id": board.organisation_id, "address": spelt, "name": caller.name[:60],
+            "organisation_id": board.organisation_id, "address": spelt,
             "language": caller.language[:10], "asked_at": now, "seen_at": now,
         },
     )  # fmt: skip
+    if caller.name and not person.name:
+        person.typed_name = caller.name[:60]
+        Participant.objects.filter(pk=person.pk).update(typed_name=person.typed_name)
     if not person.address:  # forgotten meanwhile, and here again
         person.address = spelt
         Participant.objects.filter(pk=person.pk).update(address=spelt, seen_at=now)
@@ -87,7 +90,9 @@ def member_at(board: Board, user: User) -> Participant:
 
 def _ask_to_confirm(person: Participant) -> None:
     now = timezone.now()
-    if person.mailed_at is None or person.mailed_at < now - MAIL_AGAIN_AFTER:
+    if person.mailed_at and person.mailed_at >= now - MAIL_AGAIN_AFTER:
+        return
+    if may_ask(person.board.brand, person.address):
         enqueue("community.mail_key", person.pk, key=str(person.pk))
 
 
@@ -195,9 +200,12 @@ def asked_of(person: Participant, now: datetime | None = None) -> Asked:
 
 @transaction.atomic
 def confirm(person: Participant, chosen: Collection[str]) -> None:
-    """Say yes to what was asked for (``vote-3``, ``idea-5``, ``remark-7``), and throw the rest away."""
+    """Say yes to what was asked for (``vote-3``, ``idea-5``, ``remark-7``, and ``name``: to be called as was
+    typed), and throw the rest away."""
     board, asked = lock(person.board_id), asked_of(person)
     _came(person)
+    name = person.typed_name if "name" in chosen else ""
+    Participant.objects.filter(pk=person.pk).update(name=person.name or name, typed_name="")
     for vote in asked.votes:
         if f"vote-{vote.pk}" in chosen:
             IdeaVote.objects.filter(pk=vote.pk).update(counts=True)

@@ -13,6 +13,7 @@ class Participant(models.Model):
 
     ``mark`` tells that it is the same mailbox again, and stays when the address goes, so that nobody
     votes twice. ``confirmed_at`` is None until the mailbox answered. A member of the house has a ``user``.
+    ``typed_name`` was typed on an open form beside their address, by whomever: it is theirs once they say so.
     ``in_hall``: they, and nobody else, agreed to be named among those who are thanked; they are asked for
     it once, at ``hall_asked_at``.
     """
@@ -25,6 +26,7 @@ class Participant(models.Model):
     address = models.CharField(_("address"), max_length=254, blank=True)
     mark = models.CharField(max_length=64)
     name = models.CharField(_("name"), max_length=60, blank=True)
+    typed_name = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, blank=True)
     key = models.CharField(max_length=43, unique=True, default=new_key, editable=False)
     asked_at = models.DateTimeField()

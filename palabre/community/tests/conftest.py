@@ -51,7 +51,7 @@ def somebody(board, name="zoe"):
     caller = guests.Caller(at, 1, name.title(), "en")
     with transaction.atomic():
         person = guests._called(board, caller)
-    guests.confirm(person, ())
+    guests.confirm(person, {"name"})
     return Participant.objects.get(pk=person.pk)
 
 

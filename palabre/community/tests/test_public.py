@@ -1,13 +1,17 @@
 """What strangers may do at a board: read, propose, vote, say yes by mail; without a cookie or a script."""
 
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 
+from palabre.community import telling
+from palabre.community.actions import guests
 from palabre.community.actions.boards import change_board, open_board
 from palabre.community.actions.ideas import answer, judge_idea, make_idea, merge
 from palabre.community.models import Board, Idea, IdeaVote, Participant, Remark
 from palabre.community.tests.conftest import BY, key_in, mails, sheet, somebody, wants
+from palabre.publishing.letters.rules import MOST_QUESTIONS_A_DAY
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -67,6 +71,38 @@ def test_the_open_form_says_the_same_to_a_known_address_and_changes_nothing_of_t
     assert Participant.objects.get(address="zoe@example.org").name == "Zoe"
 
 
+def test_a_name_that_somebody_typed_beside_an_address_is_theirs_once_the_mailbox_says_so(
+    client, board, idea
+):
+    sent = {"title": "A bench", "address": "zoe@example.org", "name": "Village idiot"}
+    client.post(at(board, "new/"), sent)
+    own = f"/ideas/by/{key_in(mails()[0])}/"
+    assert "Village idiot" in said(client.get(own))
+    bench = Idea.objects.get(title="A bench")
+    client.post(own, {"act": "confirm", "yes": [f"idea-{bench.pk}"]})
+    assert "Village idiot" not in said(client.get(at(board, f"{bench.pk}/"))) + said(
+        client.get(own)
+    )
+    client.post(at(board, "new/"), {**sent, "title": "A tap", "name": "Zoé"})
+    assert Participant.objects.get().name == ""
+    tap = Idea.objects.get(title="A tap")
+    client.post(own, {"act": "confirm", "yes": [f"idea-{tap.pk}", "name"]})
+    assert "proposed by Zoé" in said(client.get(at(board, f"{bench.pk}/")))
+    client.post(at(board, "new/"), {**sent, "title": "A lamp"})
+    client.post(own, {"act": "confirm", "yes": ["name"]})
+    assert Participant.objects.get().name == "Zoé"
+
+
+def test_a_board_asks_a_mailbox_few_times_a_day(client, board, idea, monkeypatch):
+    monkeypatch.setattr(guests, "MAIL_AGAIN_AFTER", timedelta(0))
+    monkeypatch.setattr(telling, "MAIL_AGAIN_AFTER", timedelta(0))
+    asked = 0
+    for _ in range(MOST_QUESTIONS_A_DAY + 2):
+        client.post(at(board, f"{idea.pk}/"), {"act": "vote", "address": "zoe@example.org"})
+        asked += len(mails())
+    assert asked == MOST_QUESTIONS_A_DAY
+
+
 def test_who_fills_in_the_field_that_people_do_not_see_leaves_nothing(client, board, idea):
     sent = {"address": "bot@example.org", "website": "x", "title": "Pills"}
     for address in (at(board, "new/"), at(board, f"{idea.pk}/")):
@@ -92,7 +128,7 @@ def test_marks_that_turn_the_text_around_them_are_taken_out_of_what_strangers_ty
     sent = {"title": "A \u202ebench\u2066", "name": "Zo\u202eé", "address": "zoe@example.org"}
     client.post(at(board, "new/"), sent)
     assert Idea.objects.get().title == "A bench"
-    assert Participant.objects.get().name == "Zoé"
+    assert Participant.objects.get().typed_name == "Zoé"
 
 
 def test_a_board_of_the_house_has_no_public_address(client, brand):

@@ -10,11 +10,12 @@ from palabre.community.actions.boards import open_board
 from palabre.community.actions.guests import Caller, ask_to_vote, forget, vote, withdraw
 from palabre.community.actions.ideas import judge_idea, make_idea, merge, unmerge
 from palabre.community.models import Idea, IdeaVote, Knock, Participant
-from palabre.community.rules import MOST_KNOCKS_AN_HOUR, one_person, site_of
+from palabre.community.rules import MOST_KNOCKS_AN_HOUR, site_of
 from palabre.community.tests.conftest import BY, somebody, wants
 from palabre.governance.acts import Moved
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
+from palabre.publishing.letters.rules import one_person
 
 pytestmark = pytest.mark.django_db
 

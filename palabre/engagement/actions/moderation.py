@@ -23,14 +23,17 @@ from palabre.engagement.actions.answers import held
 from palabre.engagement.clocks import lock_conversations
 from palabre.engagement.models import ModerationAct, Turn
 from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, UNDO, ActState, kind_of
+from palabre.engagement.words import NOT_KNOWN
 from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.jobs.actions import open_among
 from palabre.listening.deleting import delete_remote
 from palabre.publishing.sending import ANOTHER_BRAND
 
 # An act that a network doesn't take for so long is called failed: nobody expects it any more.
 TRIED_FOR = timedelta(days=1)
+SWEPT_AT_ONCE = 500
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 
 
@@ -96,6 +99,32 @@ def carry_out(number: int) -> timedelta | None:
         if act.act == Moderation.DELETE and not fault:
             delete_remote([talk.organisation_id], talk.platform, [name])
     return None
+
+
+def sweep_acts() -> None:
+    """Do the acts again whose job was given up, as by a machine that died over it time and again: done twice
+    they harm nothing. After a day nobody knows what became of them, and a member decides."""
+    rows = ModerationAct.objects.filter(state__in=UNDER_WAY).order_by("pk")
+    ages = dict(rows.values_list("pk", "at")[:SWEPT_AT_ONCE])
+    known = open_among("engagement.moderate", map(str, ages))
+    late = timezone.now() - TRIED_FOR
+    for number, at in ages.items():
+        if str(number) in known:
+            continue
+        if at > late:
+            enqueue("engagement.moderate", number, key=str(number))
+        else:
+            _give_up(number)
+
+
+@transaction.atomic
+def _give_up(number: int) -> None:
+    act = _begun(number)
+    if act is not None:
+        talk = act.turn.conversation
+        lock_conversations(talk.brand_id, [talk.pk])
+        move(act, ActState.FAILED, MACHINE, ACT_MOVES)
+        ModerationAct.objects.filter(pk=act.pk).update(last_error=NOT_KNOWN)
 
 
 @transaction.atomic

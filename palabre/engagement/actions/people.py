@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from palabre.engagement.actions.candidates import forget_with_people
 from palabre.engagement.actions.people_news import announce
+from palabre.engagement.actions.people_words import erase_words
 from palabre.engagement.crm.rules import News
 from palabre.engagement.models import CrmRecord, Identity, Note, Person, Regrouping
 from palabre.engagement.people.access import numbers_of
@@ -245,14 +246,15 @@ def _reached_by(brand: Brand, what: What, text: str) -> Person | None:
 @transaction.atomic
 def erase_person(by: Actor, row: Person) -> None:
     """Forget somebody for good, with all that was merged into them, what they agreed to, where they are
-    known, what they applied for, and the notes on their conversations. What their voices wrote stays, and
-    says no more whose it was."""
+    known, what they applied for, the notes on their conversations, and the words that they wrote to us alone.
+    What their voices said in public stays, and says no more whose it was."""
     row = locked(row)
     gone = numbers_of(row)
     forget_with_people(by, row.organisation, gone)
     known = Identity.objects.filter(person__in=gone, what=What.VOICE)
     voices = list(known.values_list("voice_id", flat=True))
     Note.objects.filter(conversation__voice__in=voices).delete()
+    erase_words(by, row.organisation, voices)
     make_anonymous(by, row.organisation, voices)
     announce(row, News.ERASED)
     CrmRecord.objects.filter(person__in=gone).update(agreed={})

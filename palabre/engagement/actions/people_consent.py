@@ -25,9 +25,10 @@ SHORTEST_SOURCE, MOST_CONSENTS, AT_ONCE = 3, 100, 500
 @transaction.atomic
 def note_consent(
     by: Actor, row: Person, purpose: Purpose, *, source: str, given_at: datetime, proof: str = "",
-    identity: Identity | None = None,
+    identity: Identity | None = None, waits: bool = False,
 ) -> Consent:  # fmt: skip
-    """Note that somebody agreed, where and when. Raises `Refused` without a source, or for a day to come."""
+    """Note that somebody agreed, where and when; one that ``waits`` counts once their mailbox says yes.
+    Raises `Refused` without a source, or for a day to come."""
     row = locked(row)
     if len(source.strip()) < SHORTEST_SOURCE:
         raise Refused(_("Say where they agreed: without that it counts for nothing."))
@@ -37,9 +38,10 @@ def note_consent(
         raise Refused(_("There are as many here as there may be."))
     found = Consent.objects.create(
         person=row, purpose=purpose, source=source.strip()[:200], proof=proof.strip()[:5_000],
-        given_at=given_at, noted_by=by.user, identity=identity,
+        given_at=given_at, noted_by=by.user, identity=identity, waits=waits,
     )  # fmt: skip
-    audit(row.organisation_id, "noted consent", row, by, purpose=str(purpose))
+    act = "asked for consent" if waits else "noted consent"
+    audit(row.organisation_id, act, row, by, purpose=str(purpose))
     announce(row, News.CHANGED)
     return found
 

@@ -10,7 +10,7 @@ from palabre.campaigns.actions.messages import take_message
 from palabre.campaigns.models import LeftMessage
 from palabre.engagement.actions.leads import Evidence, UnderWay, make_lead, note_on_lead
 from palabre.engagement.actions.people import person_reached
-from palabre.engagement.actions.people_consent import note_consent
+from palabre.engagement.actions.people_asked import ask_consent
 from palabre.engagement.leads.rules import Origin
 from palabre.engagement.models import Consent, Lead, Person
 from palabre.engagement.people.rules import Purpose
@@ -41,12 +41,12 @@ def _take(number: int) -> bool:
             MACHINE, row.brand, name=row.name, mail=row.mail, phone=row.phone,
             evidence=_where(row), language=row.language, is_open=True,
         )  # fmt: skip
-        stands = _consent(row, person)
+        said = _ask(row, person)
         try:
             lead = make_lead(MACHINE, row.brand, person, _evidence(row), origin=Origin.LINK)
         except UnderWay as error:
             lead = error.lead
-        _note(row, lead, known=known, stands=stands)
+        _note(row, lead, known=known, said=said)
     take_message(row)
     return True
 
@@ -62,29 +62,34 @@ def _evidence(row: LeftMessage) -> Evidence:
     return Evidence(link=row.link)
 
 
-def _consent(row: LeftMessage, person: Person) -> bool:
-    """Note what was agreed to, once for the same words; False where they had withdrawn it. Anybody may type
-    somebody's address into an open form: it undoes no withdrawal."""
+def _ask(row: LeftMessage, person: Person) -> list[str]:
+    """Ask for what was ticked, and what is to be said of it on the lead. Anybody may type somebody's address
+    into an open form: it proves no agreement, and undoes no withdrawal."""
     kept = Consent.objects.filter(person=person, purpose=Purpose.CONTACT)
-    standing = kept.filter(withdrawn_at=None)
-    if kept.exists() and not standing.exists():
-        return False
-    if standing.filter(source=_where(row), proof=row.consent).exists():
-        return True
+    withdrew = kept.exists() and not kept.filter(withdrawn_at=None).exists()
+    said = []
+    if withdrew:
+        said = [
+            _(
+                "They had withdrawn their agreement to be contacted, and a form undoes no withdrawal."
+            )
+        ]
     with suppress(Refused):  # as many are noted as may be
-        note_consent(
-            MACHINE, person, Purpose.CONTACT, source=_where(row), given_at=row.at, proof=row.consent
-        )
-    return True
+        asked = ask_consent(
+            row.brand, person, Purpose.CONTACT, mail=row.mail, source=_where(row), given_at=row.at,
+            proof=row.consent,
+        )  # fmt: skip
+        if asked is not None and asked.identity is None:
+            said.append(_("No mailbox of theirs could be asked to confirm that they agree."))
+        elif withdrew:
+            said.append(_("Their mailbox is asked: what they agree to counts once it says yes."))
+    return said
 
 
-def _note(row: LeftMessage, lead: Lead, *, known: bool, stands: bool) -> None:
+def _note(row: LeftMessage, lead: Lead, *, known: bool, said: list[str]) -> None:
     lines = [_where(row), "", row.text]
-    if not stands:
-        lines += ["", _(
-            "They had withdrawn their agreement to be contacted, and a form that anybody may fill in doesn’t"
-            " undo that: note it again once they have said so themselves."
-        )]  # fmt: skip
+    if said:
+        lines += ["", *said]
     if not known:
         lines += ["", *(one for one in (row.mail, row.phone) if one)]
     if row.name and row.name != lead.person.name:

@@ -171,6 +171,12 @@ class Turn(models.Model):
         return f"{self.conversation_id} {self.at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_erased(self) -> bool:
+        """Whether its words went with whoever wrote it to us alone, and was forgotten."""
+        said = self.mention
+        return bool(said and said.is_private and not said.text and said.voice.is_forgotten)
+
+    @property
     def words(self) -> str:
         """What it says."""
         if self.mention is not None:

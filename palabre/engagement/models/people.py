@@ -135,7 +135,9 @@ class Regrouping(models.Model):
 class Consent(models.Model):
     """That somebody agreed to something: to what, where, in which words, when, and until when.
 
-    Of a newsletter's subscriber it is read from the subscription, which says when it ended.
+    Of a newsletter's subscriber it is read from the subscription, which says when it ended. One that
+    ``waits`` was asked for on an open form by whoever typed the address of ``identity``: it counts for
+    nothing until that mailbox says yes, at ``confirmed_at``.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
@@ -149,6 +151,8 @@ class Consent(models.Model):
     source = models.CharField(_("where they agreed"), max_length=200)
     proof = models.TextField(_("in which words"), blank=True)
     given_at = models.DateTimeField(_("when"))
+    waits = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 

@@ -122,8 +122,9 @@ def _named(words: str) -> Q:
 
 
 def agreeing() -> QuerySet[Consent]:
-    """The consents that hold: not withdrawn, and of a subscription, that it goes on."""
-    rows = Consent.objects.filter(withdrawn_at=None)
+    """The consents that hold: not withdrawn, of an open form that the mailbox confirmed it, and of a
+    subscription that it goes on."""
+    rows = Consent.objects.filter(withdrawn_at=None, waits=False)
     return rows.filter(Q(subscriber=None) | Q(subscriber__state=SubscriberState.ACTIVE))
 
 

@@ -87,11 +87,11 @@ def _leads(one: Identity) -> str:
 def consent_rows(row: Person) -> list[dict[str, Any]]:
     """What somebody agreed to, each with whether it still holds."""
     found = []
-    for one in row.consents.select_related("subscriber", "noted_by"):
+    for one in row.consents.select_related("subscriber", "noted_by", "identity"):
         subscribed = one.subscriber
         goes_on = subscribed is None or subscribed.state == SubscriberState.ACTIVE
         ended = one.withdrawn_at or (subscribed.ended_at if subscribed and not goes_on else None)
-        holds = one.withdrawn_at is None and goes_on
+        holds = one.withdrawn_at is None and goes_on and not one.waits
         found.append(
             {"row": one, "word": purpose_word(one.purpose), "holds": holds, "ended": ended}
         )

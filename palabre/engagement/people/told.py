@@ -91,6 +91,7 @@ def _consents(row: Person) -> Iterator[dict[str, Any]]:
         yield {
             "purpose": said.purpose, "source": said.source, "words": said.proof,
             "given_at": said.given_at.isoformat(), "holds": one["holds"],
+            "confirmed_at": said.confirmed_at and said.confirmed_at.isoformat(),
             "ended_at": ended.isoformat() if ended else None,
         }  # fmt: skip
 

@@ -18,6 +18,7 @@ from palabre.engagement.leads.rules import Origin
 from palabre.engagement.models import Consent, Lead, LeadNote, Person
 from palabre.engagement.needs import needs_of
 from palabre.engagement.people.rules import Purpose, What
+from palabre.engagement.people.segments import agreeing
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.access import here_for
 from palabre.governance.models import Brand
@@ -48,7 +49,7 @@ def test_a_message_becomes_a_lead_with_the_link_s_campaign_and_the_consent(page,
     assert (row.origin, row.link, row.campaign, row.owner) == (Origin.LINK, link, campaign, None)
     assert row.person.identities.get().value == MAIL
     told = Consent.objects.get(person=row.person)
-    assert (told.purpose, told.proof) == ("contact", "J’accepte.")
+    assert (told.purpose, told.proof, told.waits) == ("contact", "J’accepte.", True)
     assert "Un devis ?" in row.notes.get().text
 
 
@@ -90,7 +91,7 @@ def test_a_form_undoes_no_withdrawal_whoever_fills_it_in_and_the_lead_says_so(pa
     withdraw_consent(by, Consent.objects.get())
     left(page, "Rappelez-moi !")
     take_messages()
-    assert not Consent.objects.filter(withdrawn_at=None).exists()
+    assert not agreeing().exists()
     assert "Rappelez-moi" in LeadNote.objects.latest("pk").text
     assert "retiré" in LeadNote.objects.latest("pk").text
     person = Person.objects.get()
@@ -99,7 +100,7 @@ def test_a_form_undoes_no_withdrawal_whoever_fills_it_in_and_the_lead_says_so(pa
     )
     left(page, "Merci")
     take_messages()
-    assert Consent.objects.filter(person=person, withdrawn_at=None).count() == 2
+    assert agreeing().get().source == "Au téléphone, rappelée"
 
 
 def test_who_is_known_by_mail_gets_no_second_record(page, brand, by):

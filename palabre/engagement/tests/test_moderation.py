@@ -11,16 +11,23 @@ from django.utils import timezone
 from palabre.channels.actions import give_account
 from palabre.connectors.contract import Moderation, RateLimited, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
-from palabre.engagement.actions.moderation import let_stand, moderate
+from palabre.engagement.actions.moderation import let_stand, moderate, sweep_acts
 from palabre.engagement.models import ModerationAct, Turn
 from palabre.engagement.rules import offered
 from palabre.engagement.tests.conftest import said
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import Refused
+from palabre.jobs.models import Job
 from palabre.listening.models import Mention
 from palabre.listening.proving import DELETED_THERE
 
 pytestmark = pytest.mark.django_db
+
+
+def died(act, **more):
+    """Let the job of an act be given up in the middle of it."""
+    ModerationAct.objects.filter(pk=act.pk).update(state="begun", **more)
+    Job.objects.filter(name="engagement.moderate").update(state="stopped", ended_at=timezone.now())
 
 
 def test_a_text_is_hidden_over_there(network, talk, by, work):
@@ -72,6 +79,43 @@ def test_a_like_that_is_tried_again_late_does_not_undo_that_it_was_taken_away(
     moderate(by, turn, Moderation.UNLIKE)
     work(minutes=30)
     assert network.acts == [("m1", "unlike")]
+
+
+def test_an_act_whose_job_was_given_up_is_done_again(network, talk, by, work):
+    row = talk("m1")
+    act = moderate(by, row.turns.get(), Moderation.HIDE)
+    died(act)
+    sweep_acts()
+    work(minutes=1)
+    assert network.acts == [("m1", "hide")]
+    act.refresh_from_db()
+    assert act.state == "done"
+    sweep_acts()
+    work(minutes=2)
+    assert network.acts == [("m1", "hide")]
+
+
+def test_an_act_that_nobody_could_finish_for_a_day_is_unknown_and_can_be_asked_again(
+    network, desk, talk, by, work
+):
+    row = talk("m1")
+    act = moderate(by, row.turns.get(), Moderation.DELETE)
+    died(act, at=timezone.now() - timedelta(hours=25))
+    sweep_acts()
+    act.refresh_from_db()
+    assert (act.state, network.acts) == ("failed", [])
+    page = desk("engage_conversation", row.pk).content.decode()
+    assert "unknown. Nobody knows whether it is done" in page
+    assert f'id="delete-{row.turns.get().pk}"' in page
+    moderate(by, row.turns.get(), Moderation.DELETE)
+    work()
+    assert network.acts == [("m1", "delete")]
+
+
+def test_an_act_that_a_job_still_looks_after_is_left_to_it(network, talk, by):
+    moderate(by, talk("m1").turns.get(), Moderation.DELETE)
+    sweep_acts()
+    assert Job.objects.filter(name="engagement.moderate").count() == 1
 
 
 def test_what_a_network_lets_nobody_do_is_refused(talk, by, network, monkeypatch):

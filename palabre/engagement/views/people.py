@@ -328,5 +328,10 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
             return _to(here, row)
         messages.success(request, _("They are forgotten."))
         return redirect("engage_people", here.organisation.slug, brand_here(here).slug)
-    context = {"person": row, "title": showing.title_of(row), "count": messages_of(row).count()}
+    said = messages_of(row)
+    private = said.filter(is_private=True).count()
+    context = {
+        "person": row, "title": showing.title_of(row), "private": private,
+        "count": said.count() - private,
+    }  # fmt: skip
     return render(request, "engagement/people/erase.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import platform
-from palabre.engagement.actions import people_consent, people_segments
+from palabre.engagement.actions import people_asked, people_consent, people_segments
 from palabre.engagement.models import Consent, Segment
 from palabre.engagement.people.access import people_here, person_here, segment_here
 from palabre.engagement.people.forms import ConsentForm, SegmentForm
@@ -149,6 +149,21 @@ def withdraw(request: HttpRequest, number: int, consent: int) -> HttpResponse:
         "subscriber", "person"
     )
     people_consent.withdraw_consent(Actor.person(here.user), get_object_or_404(rows, pk=consent))
+    return _person(here, number)
+
+
+@require_POST
+@page(Right.TRIAGE)
+def ask_again(request: HttpRequest, number: int, consent: int) -> HttpResponse:
+    """Mail once more the question whether somebody agrees to what was ticked with their address."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    rows = Consent.objects.filter(person=person_here(here, number)).select_related("identity")
+    row = get_object_or_404(rows, pk=consent)
+    try:
+        people_asked.ask_again(brand_here(here), row)
+        messages.success(request, _("Their mailbox is asked."))
+    except Refused as error:
+        messages.error(request, str(error))
     return _person(here, number)
 
 

@@ -9,6 +9,9 @@ from palabre.listening.models.sources import Source
 from palabre.listening.models.topics import Topic
 from palabre.listening.rules import ToneLabel
 
+# What the name of a voice begins with whose owner was forgotten.
+ANONYMOUS = "gone:"
+
 
 class Voice(models.Model):
     """Who wrote. Kept here and not in the Map because every mention points to one."""
@@ -40,9 +43,14 @@ class Voice(models.Model):
         return self.name or self.handle or self.remote_id
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether who spoke with it asked to be forgotten, and was."""
+        return self.remote_id.startswith(ANONYMOUS)
+
+    @property
     def is_unknown(self) -> bool:
         """Whether it stands for texts that name nobody: of a place, or of somebody who was forgotten."""
-        return self.remote_id.startswith(("place:", "gone:")) and not (self.name or self.handle)
+        return self.remote_id.startswith(("place:", ANONYMOUS)) and not (self.name or self.handle)
 
 
 class Place(models.Model):

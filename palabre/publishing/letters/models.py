@@ -103,6 +103,28 @@ class Suppression(models.Model):
         return f"{self.digest[:8]} {self.why}"
 
 
+class QuestionCount(models.Model):
+    """How many mails asked a mailbox for its yes to something of a brand on one day, whoever wanted them. The
+    mailbox is known by its print alone, and the row goes with the day."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    day = models.DateField()
+    count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("asked mailbox")
+        verbose_name_plural = _("asked mailboxes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "digest", "day"], name="question_count_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.day} {self.count}"
+
+
 class Letter(models.Model):
     """A post on its way to the subscribers. ``paused`` says why it stopped, until a person lets it go on."""
 

@@ -57,6 +57,11 @@ USUAL_SOFT_BOUNCES = 5
 CONFIRM_WITHIN = timedelta(days=7)
 # How soon the mail that asks for a confirmation may be asked for again.
 ASK_AGAIN_AFTER = timedelta(minutes=10)
+# Anybody may type anybody's address into an open form: so many mails a day ask one mailbox for its yes to
+# something of a brand, whatever was filled in where.
+MOST_QUESTIONS_A_DAY = 5
+# Mail houses where a name with and without dots is one mailbox.
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 _ADDRESS = re.compile(
     r"[^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]{1,64}"
@@ -68,6 +73,15 @@ def address_of(text: str) -> str:
     """A mail address as it is kept, "" for what is none: each is kept in one spelling."""
     found = text.strip().lower()
     return found if len(found) <= 254 and found.isascii() and _ADDRESS.fullmatch(found) else ""
+
+
+def one_person(address: str) -> str:
+    """The mailbox behind a mail address, as far as its spelling tells: ``ada+news@…`` is ``ada@…``."""
+    name, _, host = address.strip().lower().rpartition("@")
+    name = name.split("+", 1)[0] or name
+    if host in _DOTLESS:
+        name, host = name.replace(".", ""), "gmail.com"
+    return f"{name}@{host}"
 
 
 def print_of(address: str) -> str:

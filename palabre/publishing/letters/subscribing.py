@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.letters.models import MailingList, Recipient, Subscriber, Suppression
+from palabre.publishing.letters.questions import may_ask
 from palabre.publishing.letters.rules import (
     ASK_AGAIN_AFTER,
     CONFIRM_WITHIN,
@@ -56,7 +57,7 @@ def _may_be_asked(of: MailingList, person: Subscriber) -> bool:
     lately = Subscriber.objects.filter(brand=of.brand_id, asked_at__gt=now - timedelta(hours=1))
     if lately.count() > MOST_QUESTIONS_AN_HOUR:
         raise Refused(_("Too many people ask for it at once. Please try again in an hour."))
-    return True
+    return may_ask(of.brand, person.address)
 
 
 def can_confirm(person: Subscriber) -> bool:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from palabre.jobs.models import Job
 from palabre.publishing.letters import subscribing
 from palabre.publishing.letters.asking import send_question
+from palabre.publishing.letters.questions import forget_counts
+from palabre.publishing.letters.rules import MOST_QUESTIONS_A_DAY
 from palabre.publishing.models import (
     BounceReading,
     Letter,
     MailingList,
+    QuestionCount,
     Recipient,
     Subscriber,
     Suppression,
@@ -85,6 +88,24 @@ def test_nobody_can_make_us_write_to_hundreds_of_strangers(client, mailing_list,
     answers = [ask(client, f"p{number}@example.org").status_code for number in range(5)]
     assert answers == [200, 200, 200, 422, 422]
     assert Job.objects.filter(name="publishing.ask_to_confirm").count() == 3
+
+
+def test_a_mailbox_is_asked_few_times_a_day_whoever_asks_and_however_it_is_spelt(
+    client, mailing_list, post_office, clock
+):
+    spellings = ["zoe@example.org", "zoe+1@example.org", "ZOE+2@example.org"]
+    for number in range(12):
+        assert ask(client, spellings[number % 3]).status_code == 200
+        clock(minutes=11)
+    assert len(post_office.taken) == MOST_QUESTIONS_A_DAY
+    ask(client, "max@example.org")
+    clock(days=1)
+    assert len(post_office.taken) == MOST_QUESTIONS_A_DAY + 1
+    ask(client)
+    clock()
+    assert len(post_office.taken) == MOST_QUESTIONS_A_DAY + 2
+    forget_counts()
+    assert QuestionCount.objects.count() == 1
 
 
 def test_a_form_that_is_closed_is_not_there(client, mailing_list):
