@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from palabre.protection import lookalikes_urls
 from palabre.protection.views import alerts
 
 urlpatterns: list[URLPattern] = [
     path("watch/", alerts.watch, name="protect_watch"),
+    *lookalikes_urls.urlpatterns,
 ]
