@@ -13,8 +13,6 @@ from palabre.protection.actions import (
 )
 from palabre.protection.actions.lookalikes_register import enqueue_sweep
 
-A_WHILE = timedelta(milliseconds=200)  # in which other jobs have their turn
-
 
 @job()
 def sweep_lookalikes() -> None:
@@ -29,7 +27,7 @@ def sweep_brand(number: int) -> Again | None:
     if not Brand.objects.filter(pk=number).exists():
         return None
     if lookalikes_sweep.sweep(number):
-        return again(timezone.now() + A_WHILE)
+        return again(timezone.now())  # behind what waits already
     enqueue("protection.look_at_pictures", number, key=f"brand:{number}")
     return None
 

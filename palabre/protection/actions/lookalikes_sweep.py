@@ -136,7 +136,7 @@ def _look_at_links(brand: Brand, lookout: Lookout, state: Sweep) -> bool:
         return False
     sites: dict[str, list[int]] = {}
     for _position, number, links, is_private in told:
-        names = {found.whole for link in links if (found := host(str(link)[:1000]))}
+        names = {at.whole for link in links if (at := host(str(link)[:1000]))}
         for name in names if not is_private else ():
             sites.setdefault(name, []).append(number)
     found = []

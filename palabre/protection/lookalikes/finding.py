@@ -43,7 +43,7 @@ class Wanted:
             state if state in {*SuspectState, "all"} else "",
             kind if kind in CLASSES else "",
             query.get("network", "")[:30].replace("\x00", ""),
-            min(max(number(query.get("page")) or 1, 1), FURTHEST),
+            min(max(number(query.get("page", "")) or 1, 1), FURTHEST),
         )
 
     @property

@@ -27,9 +27,9 @@ STATES: Mapping[SuspectState, tuple[Any, str]] = {
     SuspectState.GONE: (pgettext_lazy("suspect", "gone"), ""),
 }
 LEVELS = {
-    "grave": (gettext_lazy("Grave"), "bad"),
-    "serious": (gettext_lazy("Serious"), "warn"),
-    "light": (gettext_lazy("Light"), ""),
+    "grave": (pgettext_lazy("gravity", "Grave"), "bad"),
+    "serious": (pgettext_lazy("gravity", "Serious"), "warn"),
+    "light": (pgettext_lazy("gravity", "Light"), ""),
 }
 PARTS = {
     "class": gettext_lazy("its class"),

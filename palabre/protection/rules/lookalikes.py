@@ -1,7 +1,7 @@
 """Look-alikes: the states of a suspect, how grave it is, and what may be done about which class."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from palabre.analysis.lookalikes import FRAUD, Class
 from palabre.governance.rules import Chosen
@@ -32,7 +32,7 @@ class SuspectState(Chosen):
     GONE = "gone"
 
 
-SUSPECT_MOVES: dict[SuspectState, frozenset[SuspectState]] = {
+SUSPECT_MOVES: Mapping[str, frozenset[str]] = {
     SuspectState.NEW: frozenset(set(SuspectState) - {SuspectState.NEW}),
     SuspectState.WATCHED: frozenset(
         {SuspectState.REPORTED, SuspectState.LAWFUL, SuspectState.GONE}
