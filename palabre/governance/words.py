@@ -156,6 +156,10 @@ _ACTS = {
         "%(actor)s took along what is kept about a person (record no. %(label)s)."
     ),
     "read peopleimport": gettext_lazy("%(actor)s read the file of people “%(label)s”: %(count)s."),
+    "reported suspect": gettext_lazy(
+        "%(actor)s noted that the suspect %(label)s was reported (%(network)s)."
+    ),
+    "made evidence": gettext_lazy("%(actor)s kept a copy of a suspect as evidence (%(sha256)s)."),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),
     "started": gettext_lazy("%(actor)s began %(kind)s “%(label)s”."),
@@ -350,6 +354,9 @@ _STATES = {
     "handed": gettext_lazy("handed over"),
     "open survey": gettext_lazy("taking answers"),
     "closed": gettext_lazy("closed"),
+    "watched": gettext_lazy("watched"),
+    "reported": gettext_lazy("reported"),
+    "lawful": gettext_lazy("left alone, as lawful"),
 }
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 

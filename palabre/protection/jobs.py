@@ -5,8 +5,28 @@ from palabre.governance.models import Member
 from palabre.jobs import Again, again, job
 from palabre.protection import counting, mail, watching
 from palabre.protection.actions import alerts
+from palabre.protection.lookalikes_jobs import (
+    keep_evidence,
+    look_at_pictures,
+    read_list,
+    sweep_brand,
+    sweep_lookalikes,
+)
 from palabre.protection.models import Alert
 from palabre.protection.rules.alerts import AlertState
+
+__all__ = [
+    "forget",
+    "keep_evidence",
+    "look",
+    "look_again",
+    "look_at_pictures",
+    "mail_alert",
+    "read_list",
+    "sweep_brand",
+    "sweep_lookalikes",
+    "tell",
+]
 
 
 @job(attempts=1)

@@ -36,6 +36,7 @@ SCHEDULE = (
     every("engagement.sweep_rules", 120),
     every("channels.look_after_keys", 600),
     every("channels.learn_all_limits", 24 * 3600),
+    every("protection.sweep_lookalikes", 24 * 3600),
     every("jobs.prune_done", 3600),
     every("site.clear_uploads", 3600),
 )
@@ -83,5 +84,7 @@ SLOW = frozenset(
         "engagement.tell_crm",
         "community.mail_thanks",
         "protection.mail_alert",
+        "protection.look_at_pictures",
+        "protection.keep_evidence",
     }
 )

@@ -119,7 +119,12 @@ STEPS: tuple[Step, ...] = (
         "protect",
         _("Protect"),
         "shield-check",
-        (Page("protect_watch", _("Watch")),),
+        (
+            Page("protect_watch", _("Watch")),
+            Page("protect_lookalikes", _("Suspects"), group=_("Look-alikes")),
+            Page("protect_register", _("Official accounts"), group=_("Look-alikes")),
+            Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),
+        ),
     ),
     Step(
         "govern",

@@ -1,21 +1,26 @@
 """A brand with a topic that is watched, three days of quiet behind it, and people who speak."""
 
+import io
 from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
 from palabre.connectors.contract import Author, Item
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.listening import search
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Topic
+from palabre.listening.models import Mention, Place, Position, Topic, Voice
 from palabre.protection import counting
-from palabre.protection.models import Heard, Watch
+from palabre.protection.actions import lookalikes, lookalikes_sweep
+from palabre.protection.actions.lookalikes_register import add_official
+from palabre.protection.models import Heard, Suspect, Watch
+from palabre.protection.rules.lookalikes import OfficialKind
 
 NUMBERS = count()
 
@@ -66,3 +71,88 @@ def speak(brand):
         return made
 
     return say
+
+
+BY = Actor("Ada")
+
+
+@pytest.fixture
+def protect(brand):
+    """The beginning of the brand's pages of this step."""
+    return f"/o/{brand.organisation.slug}/{brand.slug}/protect"
+
+
+@pytest.fixture
+def torreo(brand):
+    """The brand bears another name, which nobody bears by chance, and has an account and a site."""
+    brand.name = "Torréo"
+    brand.save()
+    official(brand, "torreo")
+    official(brand, "torreo.fr", "")
+    return brand
+
+
+def official(brand, handle, slug="mastodon", name="", kind=OfficialKind.BRAND, picture=b""):
+    """Enter one of ours."""
+    return add_official(BY, brand, kind, name or brand.name, slug, handle, picture)
+
+
+def voice(brand, handle, name="", slug="mastodon", **more):
+    """Somebody who was heard."""
+    now = timezone.now()
+    told = {"remote_id": f"id of {handle or name}"[:300], "first_seen_at": now, "last_seen_at": now}
+    return Voice.objects.create(
+        organisation=brand.organisation, platform=slug, handle=handle[:200], name=name[:200],
+        **told | more,
+    )  # fmt: skip
+
+
+def said(brand, links, days=1, **more):
+    """A text that links somewhere."""
+    organisation = brand.organisation
+    counter, _made = Position.objects.get_or_create(organisation=organisation)
+    counter.last += 1
+    counter.save()
+    at = timezone.now() - timedelta(days=days)
+    by = Voice.objects.filter(organisation=organisation).first() or voice(brand, "zoe", "Zoé")
+    place, _made = Place.objects.get_or_create(
+        organisation=organisation, platform="mastodon", address="example.org"
+    )
+    return Mention.objects.create(
+        id=(int(at.timestamp() * 1000) << 20) + counter.last, organisation=organisation,
+        position=counter.last, platform="mastodon", remote_id=f"m{counter.last}", voice=by,
+        place=place, kind="post", text="Look", published_at=at, seen_at=timezone.now(),
+        links=links, **more,
+    )  # fmt: skip
+
+
+def swept(brand):
+    """Sweep to the end; the suspects by their handles."""
+    while lookalikes_sweep.sweep(brand.pk):
+        pass
+    return suspects(brand)
+
+
+def suspects(brand):
+    """The suspects by their handles."""
+    return {one.handle: one for one in Suspect.objects.filter(brand=brand)}
+
+
+def brought(brand, text, slug=""):
+    """Bring a list and have it read; the suspects by their handles."""
+    row = lookalikes.bring_list(BY, brand, "", slug, text)
+    lookalikes_sweep.read_list(row.pk)
+    return suspects(brand)
+
+
+def picture(seed=1, size=96, kind="PNG"):
+    """A picture with shapes in it, another one for each seed."""
+    image = Image.new("RGB", (size, size), "white")
+    draw = ImageDraw.Draw(image)
+    for step in range(5):
+        at = (seed * 37 + step * 53) % (size - 30)
+        draw.ellipse((at, (at * seed) % (size - 30), at + 28, at + 30), fill=(step * 50, 80, 40))
+        draw.rectangle(((at * 7) % 60, at, (at * 7) % 60 + 15, at + 9), fill="black")
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()

@@ -1,0 +1,52 @@
+"""The nudges of look-alikes."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from palabre.governance.models import Brand
+from palabre.jobs import Again, again, enqueue, job
+from palabre.protection.actions import (
+    lookalikes_evidence,
+    lookalikes_pictures,
+    lookalikes_sweep,
+)
+from palabre.protection.actions.lookalikes_register import enqueue_sweep
+
+
+@job()
+def sweep_lookalikes() -> None:
+    """Ask for a sweep of every brand."""
+    for brand in Brand.objects.all():
+        enqueue_sweep(brand)
+
+
+@job(lease=timedelta(minutes=2))
+def sweep_brand(number: int) -> Again | None:
+    """Hold the next slice of what was heard against a brand's register, until all of it was looked at."""
+    if not Brand.objects.filter(pk=number).exists():
+        return None
+    if lookalikes_sweep.sweep(number):
+        return again(timezone.now())  # behind what waits already
+    enqueue("protection.look_at_pictures", number, key=f"brand:{number}")
+    return None
+
+
+@job(lease=timedelta(minutes=15))
+def look_at_pictures(number: int) -> Again | None:
+    """Compare the next pictures of a brand's suspects with its own."""
+    if not Brand.objects.filter(pk=number).exists():
+        return None
+    return again(timezone.now()) if lookalikes_pictures.look_at_pictures(number) else None
+
+
+@job(lease=timedelta(minutes=2))
+def read_list(number: int) -> None:
+    """Hold a list against its brand's register."""
+    lookalikes_sweep.read_list(number)
+
+
+@job(lease=timedelta(minutes=3))
+def keep_evidence(suspect: int, user: int | None) -> None:
+    """Keep a dated copy of what a suspect shows."""
+    lookalikes_evidence.keep_evidence(suspect, user)
