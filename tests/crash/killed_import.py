@@ -11,6 +11,8 @@ import time
 
 import django
 
+from tests.crash.tables import make_tables
+
 ROWS = 6_000
 
 
@@ -63,11 +65,10 @@ def kill_after_progress(row, kills):
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.site.settings"
     django.setup()
-    from django.core.management import call_command
 
     from palabre.listening.models import Mention
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     row = a_running_import()
     deaths = kill_after_progress(row, int(sys.argv[1]))
     os.waitpid(start_worker(row.pk), 0)

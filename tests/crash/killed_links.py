@@ -13,6 +13,8 @@ from contextlib import suppress
 
 import django
 
+from tests.crash.tables import make_tables
+
 ACCOUNTS, ADDRESSES = 2, 8
 
 
@@ -92,7 +94,6 @@ def kill_in_the_midst(post, kills):
 def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.site.settings"
     django.setup()
-    from django.core.management import call_command
 
     from palabre.campaigns.addresses import short_address
     from palabre.campaigns.models import TrackedLink
@@ -100,7 +101,7 @@ def main():
     from palabre.publishing.actions.posts import schedule, unschedule
     from palabre.publishing.models import Delivery, Post, PostLink
 
-    call_command("migrate", verbosity=0)
+    make_tables()
     post = a_post()
     midst, done = kill_in_the_midst(post, int(sys.argv[1]))
     post = Post.objects.get()
