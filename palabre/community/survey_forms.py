@@ -52,9 +52,13 @@ class SurveyForm(forms.Form):
                 self.fields[f"{part}_{language}"] = _text(label, 1000, 2)
         for number in range(1, MOST_QUESTIONS + 1):
             self._add_question(number)
+        for name, field in self.fields.items():
+            # Whether these may stay empty hangs on others: no word beside each could say it.
+            field.is_plain = name.startswith(("title_", "kind_", "text_", "options_"))  # type: ignore[attr-defined]
 
     def _add_question(self, number: int) -> None:
-        kinds = [("", "–"), *((str(one), word) for one, word in KINDS.items())]
+        none = _("No question") if number > 1 else _("Choose a kind")
+        kinds = [("", none), *((str(one), word) for one, word in KINDS.items())]
         self.fields[f"kind_{number}"] = forms.ChoiceField(
             label=_("Kind"), choices=kinds, required=False
         )

@@ -5,6 +5,7 @@ Never a name alone.
 
 from contextlib import suppress
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,7 +18,8 @@ from palabre.engagement.people.proof import own_links
 from palabre.engagement.people.rules import What, Why, site_of
 from palabre.governance.models import Organisation
 
-AT_ONCE, PROVEN_FOR = 5_000, timedelta(days=365)
+# So many rows are read, or asked for, at a time: a house may know hundreds of thousands of people.
+AT_ONCE, PROVEN_FOR = 500, timedelta(days=365)
 PAGE_CAP = 2_000_000  # bytes of a page that is read for its links
 
 
@@ -55,25 +57,28 @@ def _same_mail(organisation: Organisation) -> list[Pair]:
     writing = [one.slug for one in platforms() if one.kind == Kind.MAIL]
     voices = _known(organisation).filter(what=What.VOICE, voice__platform__in=writing)
     found: list[Pair] = []
-    by_address = {
-        address: one
-        for one in voices[:AT_ONCE]
-        if one.voice
-        for address in (one.voice.remote_id.lower(), one.voice.handle.lower())
-        if "@" in address
-    }
-    for mail in _known(organisation).filter(what=What.MAIL, value__in=list(by_address)):
-        other = by_address[mail.value]
-        if mail.person_id != other.person_id:
-            found.append((mail.person, other.person, Why.MAIL, mail.value))
+    rows = voices.order_by("pk").iterator(AT_ONCE)
+    while some := list(islice(rows, AT_ONCE)):
+        by_address = {
+            address: one
+            for one in some
+            if one.voice
+            for address in (one.voice.remote_id.lower(), one.voice.handle.lower())
+            if "@" in address
+        }
+        for mail in _known(organisation).filter(what=What.MAIL, value__in=list(by_address)):
+            other = by_address[mail.value]
+            if mail.person_id != other.person_id:
+                found.append((mail.person, other.person, Why.MAIL, mail.value))
     return found
 
 
 def _named_profiles(organisation: Organisation) -> list[Pair]:
     """A site of one is the profile page of another's voice."""
-    sites = {one.value: one for one in _known(organisation).filter(what=What.SITE)[:AT_ONCE]}
+    rows = _known(organisation).filter(what=What.SITE).order_by("pk")
+    sites = {one.value: one for one in rows.iterator(AT_ONCE)}
     found: list[Pair] = []
-    for other in _voices_with_pages(organisation):
+    for other in _voices_with_pages(organisation).iterator(AT_ONCE):
         page = site_of(other.voice.url) if other.voice else ""
         mine = sites.get(page)
         if mine is not None and mine.person_id != other.person_id:
@@ -93,7 +98,7 @@ def _same_site(organisation: Organisation) -> list[Pair]:
     )
     found: list[Pair] = []
     before: Identity | None = None
-    for one in proven[:AT_ONCE]:
+    for one in proven.iterator(AT_ONCE):
         if before is not None and before.value == one.value:
             found.append((before.person, one.person, Why.SITE, one.value))
         before = one
@@ -112,7 +117,7 @@ def prove_site(number: int) -> None:
         return
     hosts = [one.partition("/")[0] for one in links]
     voices = _voices_with_pages(row.organisation).filter(_on_hosts(hosts))
-    for one in voices[:AT_ONCE]:
+    for one in voices.iterator(AT_ONCE):
         if one.voice is None or site_of(one.voice.url) not in links:
             continue
         if one.person_id == row.person_id:

@@ -50,6 +50,21 @@ def test_who_writes_from_the_mail_of_another_record_is_suggested(brand):
     assert evidence("mail", "zoe@example.org") == "Both have the mail address zoe@example.org."
 
 
+def test_all_are_looked_at_however_many_they_are(brand, monkeypatch):
+    monkeypatch.setattr(people_evidence, "AT_ONCE", 2)
+    for number in range(5):
+        zoe, writer = somebody(brand), somebody(brand, "z.")
+        mail, site = f"z{number}@example.org", f"social.example/@z{number}"
+        verbs.add_known(MACHINE, zoe, What.MAIL, mail)
+        verbs.add_known(MACHINE, zoe, What.SITE, f"https://{site}")
+        verbs.add_voice(MACHINE, writer, voice(brand, mail, platform="mailbox", handle=mail))
+        verbs.add_voice(MACHINE, somebody(brand, "y"), voice(brand, site, url=f"https://{site}"))
+    look_for_pairs(brand.organisation)
+    assert sorted(one.partition("@")[0] for _why, one in told()) == (
+        ["social.example/"] * 5 + [f"z{number}" for number in range(5)]
+    )
+
+
 def test_who_gives_the_profile_of_another_record_as_theirs_is_suggested(brand):
     zoe, other = somebody(brand), somebody(brand, "zm")
     verbs.add_known(MACHINE, zoe, What.SITE, "https://www.social.example/@zm/")

@@ -79,6 +79,7 @@ def test_what_would_have_been_done_is_what_is_done(as_ada, brand, by, talk):
     assert len(would) == 2
     page = as_ada.get(f"{ROOM}{row.pk}/?try=1").content.decode()
     assert page.count("Remboursez-moi") >= 2
+    assert 'href="#tried"' in page
     assert ConversationTag.objects.count() == 2
 
 
