@@ -56,7 +56,7 @@ def _handle(slug: str, typed: str) -> str:
     if not slug:
         found = host(typed)
         if found is None:
-            raise Refused(_("This is no address of a site: lanterne.example, for example."))
+            raise Refused(_("This is no address of a site: example.org, for example."))
         return found.whole[:300]
     naming = platform(slug).naming
     read = naming.read(typed) if naming else ""

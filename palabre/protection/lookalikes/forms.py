@@ -37,7 +37,7 @@ class OfficialForm(forms.Form):
     network = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     handle = OneLine(
         label=gettext_lazy("Handle or address"),
-        help_text=gettext_lazy("@lanterne, or lanterne.example for a site."),
+        help_text=gettext_lazy("@lanterne, or example.org for a site."),
         max_length=300,
     )
     picture = forms.FileField(
@@ -50,6 +50,7 @@ class OfficialForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["network"]
+        field.is_plain = True  # type: ignore[attr-defined]
         field.choices = [("", gettext_lazy("A site")), *networks()]  # type: ignore[attr-defined]
 
     def clean_picture(self) -> bytes:
@@ -87,6 +88,7 @@ class ListForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["network"]
+        field.is_plain = True  # type: ignore[attr-defined]
         unknown = ("", gettext_lazy("Sites, or not known"))
         field.choices = [unknown, *networks()]  # type: ignore[attr-defined]
 

@@ -32,7 +32,7 @@ def _facts(row: Suspect, kept: Evidence | None) -> Facts:
     like = str(row.likeness.get("name", ""))
     is_person = row.likeness.get("kind") == OfficialKind.PERSON
     ours = row.likeness.get("accounts") or []
-    evidence = (_when(kept.at, "DATETIME_FORMAT"), kept.sha256) if kept else None
+    evidence = (_when(kept.at, "j F Y, H:i T"), kept.sha256) if kept else None
     return Facts(
         brand=row.brand.name,
         person=like if is_person else "",
@@ -46,5 +46,5 @@ def _facts(row: Suspect, kept: Evidence | None) -> Facts:
     )
 
 
-def _when(moment: object, form: str = "DATE_FORMAT") -> str:
+def _when(moment: object, form: str = "j F Y") -> str:
     return str(date_format(timezone.localtime(moment), form))  # type: ignore[arg-type]

@@ -24,7 +24,8 @@ MOST = 500  # accounts and sites that a brand's register may hold
 class Ours:
     """One account or site of ours; ``row`` is its row, none for what is known without one.
 
-    ``remote_id`` is its name for ever, where the network told it; ``handle`` is empty where no one knows it.
+    ``remote_id`` is its name for ever, where the network told it; ``handle`` is empty where no one knows it, and
+    ``label`` is then what the house calls it.
     """
 
     kind: str
@@ -33,12 +34,13 @@ class Ours:
     handle: str
     row: Official | None = None
     remote_id: str = ""
+    label: str = ""
 
     @property
     def shown(self) -> str:
         """How it is called on a page: a handle with its sign, a site by its address."""
         if not self.platform or not self.handle:
-            return self.handle or self.name
+            return self.handle or self.label or self.name
         return f"@{self.handle.removeprefix('@')}"
 
 
@@ -61,7 +63,7 @@ def register_of(brand: Brand) -> list[Ours]:
     found += [ours for one in Channel.objects.serving(brand) if (ours := _connected(brand, one))]
     once: dict[tuple[str, str], Ours] = {}
     for one in found:
-        key = (one.platform, bare(one.platform, one.handle).casefold() or f"name:{one.name}")
+        key = (one.platform, bare(one.platform, one.handle).casefold() or f"name:{one.label}")
         once.setdefault(key, one)
     return list(once.values())
 
@@ -73,8 +75,9 @@ def _connected(brand: Brand, channel: Channel) -> Ours | None:
         return None
     tries = (of.naming.read(one) for one in (channel.name, channel.account))
     handle = next(filter(None, tries), "")
-    name = brand.name if handle else channel.name
-    return Ours(OfficialKind.BRAND, name, of.slug, handle, remote_id=channel.account)
+    return Ours(
+        OfficialKind.BRAND, brand.name, of.slug, handle, None, channel.account, channel.name
+    )
 
 
 def digest_of(register: Iterable[Ours]) -> str:

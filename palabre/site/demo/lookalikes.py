@@ -7,15 +7,13 @@ from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.rules.lookalikes import OfficialKind
 from palabre.site.demo import script
 
-# Whose, the name shown, the network ("" for a site), the handle or the site.
+# Whose, the name shown, the network, the handle.
 OURS = (
     (OfficialKind.BRAND, "Brûlerie Lanterne", "echo", "brulerielanterne"),
-    (OfficialKind.BRAND, "Brûlerie Lanterne", "", script.HOST),
-    (OfficialKind.BRAND, "Brûlerie Lanterne", "", "brulerie-lanterne.fr"),
     (OfficialKind.PERSON, script.PEOPLE["owner"], "echo", "maudkervella"),
 )
 LIST_NAME = "veille-novembre.csv"
-# Handle, name shown, description: on the fictional network; the sites below need none.
+# Handle, name shown, description: on the fictional network; the sites are reserved for examples.
 HEARD = """\
 brulerie_lanterne_sav\tBrûlerie Lanterne SAV\tUn souci ? Écrivez-nous en message privé avec votre RIB
 brulerielantеrne\tBrûlerie Lanterne ✔\tTorréfacteur à Lyon
@@ -25,9 +23,8 @@ brulerie_lanterne_parodie\tPas la Brûlerie Lanterne\tCompte parodique. On brûl
 fans_brulerielanterne\tFans de la Lanterne\tCompte de fans, non officiel
 boycott_brulerielanterne\tBoycott Lanterne\tCollectif de clients contre les sachets plastifiés
 maud_kervella_prive\tMaud Kervella\tConseils d’investissement
-brulerie-lanterne-livraison.com
-brulerie-lanterne.shop
-brulerie-lanterne.fr.colis-suivi.example
+brulerie-lanterne.example.com
+brulerie-lanterne.fr.suivi-colis.example.net
 zoe_torrefie\tZoé\tCafé et vélo
 """
 
