@@ -19,8 +19,7 @@ from functools import cache
 from itertools import accumulate
 from random import Random
 
-from bench.firehose import _sentences as sentences
-from bench.firehose import names
+from bench.firehose import names, sentences
 from palabre.connectors.feed import fresh
 
 # What a feed does when it is read again: most have nothing new, and most of those say so by 304. When it is

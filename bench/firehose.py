@@ -47,7 +47,7 @@ def query(number: int, name: str) -> str:
     return shapes[number % len(shapes)].format(name)
 
 
-def _sentences() -> dict[str, list[str]]:
+def sentences() -> dict[str, list[str]]:
     """Sentences of the fictional world without its firms, by language."""
     found: dict[str, list[str]] = {"fr": [], "en": []}
     for item in World(START).past():
@@ -60,12 +60,12 @@ def _sentences() -> dict[str, list[str]]:
 def write_events(path: Path, events: int, topics: int) -> None:
     """Write one JSON event a line, as Jetstream sends them."""
     draw = Random(7)
-    known = _sentences()
+    known = sentences()
     brands = names(topics)
     weights = list(accumulate(1 / (rank + 2) for rank in range(topics)))
     with path.open("w", encoding="utf-8") as file:
         for number in range(events):
-            text, language = _text(draw, known)
+            text, language = post(draw, known)
             if draw.random() < NAMED:
                 text = f"{text} {draw.choices(brands, cum_weights=weights)[0]} {draw.choice(_ENDS)}"
             file.write(_event(draw, number, text[:300], language))
@@ -75,7 +75,8 @@ def write_events(path: Path, events: int, topics: int) -> None:
 _ENDS = ("café", "merci", "jamais", "livraison", "service", "coffee", "love", "never", "order", "")
 
 
-def _text(draw: Random, known: dict[str, list[str]]) -> tuple[str, str]:
+def post(draw: Random, known: dict[str, list[str]]) -> tuple[str, str]:
+    """A text and its language, from the sentences that are known."""
     language = "fr" if draw.random() < 0.5 else "en"
     parts = [draw.choice(known[language]) for _ in range(draw.choice((1, 1, 2, 2, 3)))]
     words = " ".join(parts).split()

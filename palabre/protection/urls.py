@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path
 
 from palabre.protection import lookalikes_urls
-from palabre.protection.views import alerts
+from palabre.protection.views import alerts, months
 
 urlpatterns: list[URLPattern] = [
     path("watch/", alerts.watch, name="protect_watch"),
     path("watch/people/", alerts.vigil, name="protect_vigil"),
+    path("months/", months.months, name="protect_months"),
     path("alerts/<int:number>/", alerts.alert, name="protect_alert"),
     path("alerts/<int:number>/<slug:act>/", alerts.act, name="protect_alert_act"),
     *lookalikes_urls.urlpatterns,

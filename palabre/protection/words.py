@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from palabre.analysis import gravity
+from palabre.analysis import gravity, polemic
 from palabre.analysis.gravity import CARRIERS, CROSSING, EXCESS, SPEED, TONE
 from palabre.protection.rules.alerts import Verdict
 
@@ -30,4 +30,11 @@ VERDICTS = {
     Verdict.REAL: _("It was real"),
     Verdict.PRAISE: _("It was praise"),
     Verdict.FALSE: _("It was nothing"),
+}
+MONTHS = {
+    polemic.QUIET: pgettext_lazy("month", "quiet"),
+    polemic.BUZZ: pgettext_lazy("month", "buzz"),
+    polemic.PRAISE: pgettext_lazy("month", "praise"),
+    polemic.POLEMIC: pgettext_lazy("month", "polemic"),
+    polemic.MIXED: pgettext_lazy("month", "mixed"),
 }

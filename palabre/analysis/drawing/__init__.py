@@ -3,8 +3,19 @@
 from palabre.analysis.drawing.columns import columns
 from palabre.analysis.drawing.heat import heat
 from palabre.analysis.drawing.lines import lines
-from palabre.analysis.drawing.plot import Chart, Episode, Series
+from palabre.analysis.drawing.plot import Chart, Episode, Month, Series
 from palabre.analysis.drawing.shares import Share, shares
 from palabre.analysis.drawing.spark import spark
 
-__all__ = ["Chart", "Episode", "Series", "Share", "columns", "heat", "lines", "shares", "spark"]
+__all__ = [
+    "Chart",
+    "Episode",
+    "Month",
+    "Series",
+    "Share",
+    "columns",
+    "heat",
+    "lines",
+    "shares",
+    "spark",
+]

@@ -19,6 +19,10 @@ WIDTH = 720
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
 
+class Month(date):
+    """A whole month among the days of a drawing: its first day, said as a month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One line: its name, a value a day (None where nothing is known), its hue and its doors.
@@ -94,24 +98,30 @@ def axis_amount(value: float, language: str, unit: str = "") -> str:
     return str(numbers.format_compact_decimal(value, fraction_digits=1, locale=locale_of(language)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048, typed=True)
 def day_word(day: date, language: str) -> str:
-    """A day as an axis says it: 2 août; a moment by its hour: 14:00."""
+    """A day as an axis says it: 2 août; a moment by its hour: 14:00; a month: nov."""
     if isinstance(day, datetime):
         return f"{day:%H:%M}"
+    if isinstance(day, Month):
+        return str(dates.format_skeleton("MMM", day, locale=locale_of(language)))
     return str(dates.format_skeleton("MMMd", day, locale=locale_of(language)))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048, typed=True)
 def day_in_full(day: date, language: str) -> str:
-    """A day as a table says it: 2 août 2026; a moment with its hour."""
+    """A day as a table says it: 2 août 2026; a moment with its hour; a month: novembre 2026."""
+    if isinstance(day, Month):
+        return str(dates.format_skeleton("yMMMM", day, locale=locale_of(language)))
     hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""
     return str(dates.format_date(day, "long", locale=locale_of(language))) + hour
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048, typed=True)
 def day_of_week(day: date, language: str) -> str:
-    """A day as a point says it: dimanche 2 août; a moment with its hour."""
+    """A day as a point says it: dimanche 2 août; a moment with its hour; a month as in a table."""
+    if isinstance(day, Month):
+        return day_in_full(day, language)
     locale = locale_of(language)
     pattern = locale.date_formats["full"].pattern.removesuffix(" y")
     hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""

@@ -1,5 +1,6 @@
 """Bursts: the rule against a plain writing of it, gaps, days, states, episodes."""
 
+import gzip
 import json
 import math
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palabre.analysis.bursts import DAY, FEW_ALARMS, SENSITIVE, Rule, Watch, alarms, episodes
+from palabre.analysis.series import read
 
 HOUR = 3600
 # A rule small enough to be written plainly: sums of two hours, judged from fourteen hours on.
@@ -110,6 +112,38 @@ def test_a_matter_that_grows_for_days_is_one_episode_and_a_later_one_another():
     grouped = episodes(alarms(hourly(counts), HOUR))
     assert [len(raised) for raised in grouped.values()] == [2, 1]
     assert all(raised[0].at == began for began, raised in grouped.items())
+
+
+# On which day of each public series its first episode begins. The other three series of the twelve begin in
+# the midst of it, without the day from which a usual could be told.
+ONSETS = {
+    "2012_Costa_Rica_earthquake": 1, "2012_Italy_earthquakes": 1, "2012_Typhoon_Pablo": 7,
+    "2013_Colorado_floods": 3, "2013_Manila_floods": 1, "2013_Queensland_floods": 9,
+    "2013_Sardinia_floods": 2, "2013_Singapore_haze": 3, "2013_Typhoon_Yolanda": 3,
+}  # fmt: skip
+IN_ITS_MIDST = ["2013_Alberta_floods", "2013_Bohol_earthquake", "2013_LA_airport_shootings"]
+
+
+def crisis(shared, name):
+    """The counts of a public series by quarters of an hour, its beginning, and the episodes seen in it."""
+    path = shared / "data" / "bursts" / "crisislex_t26_15min" / f"{name}.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        series = read(lines)
+    return series.points[0][0], list(episodes(alarms(series.points, series.step)))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ONSETS)
+def test_a_public_crisis_begins_with_one_episode_and_not_with_several(name, shared):
+    start, begun = crisis(shared, name)
+    assert (begun[0] - start) // DAY == ONSETS[name]
+    assert [at for at in begun[1:] if at < begun[0] + 3 * DAY] == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", IN_ITS_MIDST)
+def test_a_public_crisis_that_is_there_from_the_start_has_no_usual_to_be_held_against(name, shared):
+    assert crisis(shared, name)[1] == []
 
 
 def test_an_outage_is_not_read_as_silence():

@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palabre.analysis.drawing import Episode, Series, Share, columns, heat, lines, shares, spark
+from palabre.analysis.drawing import (
+    Episode,
+    Month,
+    Series,
+    Share,
+    columns,
+    heat,
+    lines,
+    shares,
+    spark,
+)
 from palabre.analysis.drawing.plot import ceiling
 
 MONDAY = date(2026, 11, 16)
@@ -17,6 +27,20 @@ HOSTILE = '"><script>alert(1)</script>'
 def tree(chart):
     """The drawing, read as XML."""
     return ET.fromstring(chart.svg("A title & more"))
+
+
+def test_a_month_is_said_as_a_month_and_its_first_day_as_a_day():
+    for day, said, tick in (
+        (Month(2026, 11, 1), "novembre 2026", "nov."),
+        (date(2026, 11, 1), "1 novembre 2026", "1 nov."),
+    ):
+        chart = lines([day] * 3, [Series("Mentions", [1, 2, 3])], "fr")
+        assert chart.rows[0] == [said, "1"]
+        assert [one.text for one in tree(chart).iter("text")][-1] == tick
+    assert (
+        "novembre 2026 · Mentions"
+        in lines([Month(2026, 11, 1)], [Series("Mentions", [1])], "fr").body
+    )
 
 
 def test_each_day_is_a_door_with_its_words():

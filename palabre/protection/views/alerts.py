@@ -16,6 +16,7 @@ from palabre.governance.rules import Refused, Right
 from palabre.protection.access import alert_here, alerts_here
 from palabre.protection.actions import alerts as verbs
 from palabre.protection.models import Vigil
+from palabre.protection.months_told import month_so_far
 from palabre.protection.reading import dressed, rows_of, whole
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.protection.words import VERDICTS
@@ -35,6 +36,8 @@ def watch(request: HttpRequest) -> HttpResponse:
         "standing": dressed(standing[:MOST_STANDING]),
         "over": dressed(over[:MOST_OVER]),
         "watched": rows_of(here),
+        # The page asks for the rest of itself again and again, and not for this.
+        "month": "" if request.headers.get("HX-Request") else month_so_far(brand_here(here)),
         "verdicts": VERDICTS.items(),
         "may_act": here.may(Right.TRIAGE),
         "may_set": here.may(Right.PUBLISH),
