@@ -121,6 +121,8 @@ STEPS: tuple[Step, ...] = (
         "shield-check",
         (
             Page("protect_watch", _("Watch")),
+            Page("protect_incidents", _("Incidents")),
+            Page("protect_playbooks", _("Playbooks")),
             Page("protect_lookalikes", _("Suspects"), group=_("Look-alikes")),
             Page("protect_register", _("Official accounts"), group=_("Look-alikes")),
             Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),
