@@ -111,7 +111,8 @@ def foretold(
 def past_episodes(brand: int, but: Alert | None = None) -> list[list[float]]:
     """The hourly counts of the brand's past episodes that were real: three days of each."""
     rows = Alert.objects.filter(brand=brand, state=AlertState.CLOSED).exclude(verdict=Verdict.FALSE)
-    rows = rows.exclude(pk=but.pk if but else None)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
     rows = rows.exclude(began__gte=timezone.now() - EPISODE_HOURS * HOUR)
     past = list(rows.values_list("topic", "began")[:MOST_EPISODES])
     if not past:
@@ -210,4 +211,4 @@ def carriers(incident: Incident) -> list[dict[str, Any]]:
         return []
     told = rows.values("voice", "voice__name", "voice__handle", "place__name", "place__address")
     heard = told.annotate(reactions=Sum(F("likes") + F("relays") + F("replies")))
-    return list(heard.order_by("-reactions", "voice")[:5])
+    return [dict(one) for one in heard.order_by("-reactions", "voice")[:5]]

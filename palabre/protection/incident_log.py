@@ -104,7 +104,8 @@ def sent_of(statements: Iterable[Statement]) -> dict[int, datetime]:
         sent_at__isnull=False,
     )
     # Of several the last wins: the first that arrived.
-    return dict(rows.order_by("-sent_at").values_list("variant__post", "sent_at"))
+    told = rows.order_by("-sent_at").values_list("variant__post", "sent_at")
+    return {post: at for post, at in told if at}
 
 
 def _sent(incident: Incident) -> Iterable[Line]:

@@ -135,7 +135,7 @@ def statements_of(row: Incident) -> list[Statement]:
     rows = list(row.statements.select_related("post"))
     sent = sent_of(rows)
     for one in rows:
-        one.state_word = POST_STATES[one.post.state]  # type: ignore[attr-defined]
+        one.state_word = POST_STATES[one.post.state]  # type: ignore[attr-defined, index]
         one.sent_at = sent.get(one.post_id)  # type: ignore[attr-defined]
     return rows
 

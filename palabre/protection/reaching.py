@@ -126,8 +126,9 @@ def audience(brand: Brand) -> tuple[float | None, int]:
 def past_acts(brand: Brand, but: Incident | None = None) -> list[Past]:
     """Closed incidents in which we acted: what was heard the day before the first act and after it."""
     rows = Incident.objects.filter(brand=brand, state=IncidentState.CLOSED, topic__isnull=False)
-    rows = rows.exclude(pk=but.pk if but else None).order_by("-id")[:MOST_PAST]
-    incidents = list(rows)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    incidents = list(rows.order_by("-id")[:MOST_PAST])
     acts = _first_acts(incidents)
     told = [(one.topic_id, acts[one.pk]) for one in incidents if one.pk in acts]
     wanted = Q()

@@ -135,7 +135,7 @@ def move_incident(by: Actor, incident: Incident, to: IncidentState, why: str) ->
     row.contained_at = timezone.now() if to is IncidentState.CONTAINED else None
     row.save(update_fields=["contained_at"])
     key = f"moved {row.entries.filter(kind=EntryKind.MOVED).count()}"
-    note(by, row, EntryKind.MOVED, key, why, **{"from": before, "to": str(to)})
+    note(by, row, EntryKind.MOVED, key, why, facts={"from": before, "to": str(to)})
     return row
 
 
@@ -148,5 +148,5 @@ def set_level(by: Actor, incident: Incident, to: Level, why: str = "") -> Incide
     before, row.level = row.level, to
     row.save(update_fields=["level"])
     key = f"level {row.entries.filter(kind=EntryKind.LEVEL).count()}"
-    note(by, row, EntryKind.LEVEL, key, why, **{"from": before, "to": str(to)})
+    note(by, row, EntryKind.LEVEL, key, why, facts={"from": before, "to": str(to)})
     return row

@@ -51,10 +51,10 @@ def close(
 def _end(by: Actor, row: Incident) -> None:
     for line in happened(row):
         machine = Actor("Palabre")
-        note(machine, row, line.kind, line.key, line.text, at=line.at, **line.facts)
+        note(machine, row, line.kind, line.key, line.text, at=line.at, facts=line.facts)
     before = row.state
     move(row, IncidentState.CLOSED, by, INCIDENT_MOVES)
     row.closed_at = timezone.now()
     row.contained_at = row.contained_at or row.closed_at
     told = {"from": before, "to": str(IncidentState.CLOSED)}
-    note(by, row, EntryKind.MOVED, "closed", "", **told)
+    note(by, row, EntryKind.MOVED, "closed", facts=told)

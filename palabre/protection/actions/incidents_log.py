@@ -1,5 +1,6 @@
 """The log of an incident: the one place where its lines are written."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,8 @@ def note(
     text: str = "",
     *,
     at: datetime | None = None,
-    **facts: Any,
+    facts: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> bool:
     """Write a line, in the caller's transaction, where the incident is locked; False when its key stands
     there already: what is sent in twice is done once.
@@ -44,7 +46,8 @@ def note(
     if Entry.objects.filter(incident=incident, key=key).exists():
         return False
     Entry.objects.create(
-        incident=incident, kind=kind, key=key, text=text.strip()[:MOST_TEXT], facts=facts,
+        incident=incident, kind=kind, key=key, text=text.strip()[:MOST_TEXT],
+        facts={**(facts or {}), **more},
         by=by.name[:120], user=by.user, at=at or timezone.now(),
     )  # fmt: skip
     audit(incident.organisation_id, "noted on", incident, by, what=str(kind))

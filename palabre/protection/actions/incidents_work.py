@@ -68,7 +68,7 @@ def take_duty(by: Actor, incident: Incident, number: int) -> None:
     duty = Duty.objects.filter(incident=row, pk=number).select_related("member__user").first()
     if duty is not None:
         told = {"part": duty.part, "who": str(duty.member.user), "ended": True}
-        note(by, row, EntryKind.DUTY, f"duty {duty.pk} ended", **told)
+        note(by, row, EntryKind.DUTY, f"duty {duty.pk} ended", facts=told)
         duty.delete()
 
 

@@ -13,7 +13,7 @@ class IncidentState(Chosen):
     CLOSED = "closed"
 
 
-INCIDENT_MOVES: dict[IncidentState, frozenset[IncidentState]] = {
+INCIDENT_MOVES: dict[str, frozenset[str]] = {
     IncidentState.OPEN: frozenset({IncidentState.CONTAINED, IncidentState.CLOSED}),
     # What seemed over flares up.
     IncidentState.CONTAINED: frozenset({IncidentState.OPEN, IncidentState.CLOSED}),
@@ -88,7 +88,7 @@ class CheckState(Chosen):
     REFUSED = "refused"
 
 
-CHECK_MOVES: dict[CheckState, frozenset[CheckState]] = {
+CHECK_MOVES: dict[str, frozenset[str]] = {
     CheckState.ASKED: frozenset({CheckState.AGREED, CheckState.REFUSED}),
     CheckState.AGREED: frozenset(),
     CheckState.REFUSED: frozenset(),
