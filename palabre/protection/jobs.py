@@ -5,6 +5,7 @@ from palabre.governance.models import Member
 from palabre.jobs import Again, again, job
 from palabre.protection import counting, mail, watching
 from palabre.protection.actions import alerts
+from palabre.protection.incident_jobs import mail_duty
 from palabre.protection.lookalikes_jobs import (
     keep_evidence,
     look_at_pictures,
@@ -22,6 +23,7 @@ __all__ = [
     "look_again",
     "look_at_pictures",
     "mail_alert",
+    "mail_duty",
     "read_list",
     "sweep_brand",
     "sweep_lookalikes",

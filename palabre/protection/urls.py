@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.protection import lookalikes_urls
+from palabre.protection import incidents_urls, lookalikes_urls
 from palabre.protection.views import alerts, months
 
 urlpatterns: list[URLPattern] = [
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("months/", months.months, name="protect_months"),
     path("alerts/<int:number>/", alerts.alert, name="protect_alert"),
     path("alerts/<int:number>/<slug:act>/", alerts.act, name="protect_alert_act"),
+    *incidents_urls.urlpatterns,
     *lookalikes_urls.urlpatterns,
 ]

@@ -122,6 +122,8 @@ STEPS: tuple[Step, ...] = (
         (
             Page("protect_watch", _("Watch")),
             Page("protect_months", _("Months")),
+            Page("protect_incidents", _("Incidents"), group=_("Incidents")),
+            Page("protect_playbooks", _("Playbooks"), group=_("Incidents")),
             Page("protect_lookalikes", _("Suspects"), group=_("Look-alikes")),
             Page("protect_register", _("Official accounts"), group=_("Look-alikes")),
             Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),

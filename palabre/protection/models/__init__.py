@@ -1,5 +1,15 @@
-"""The tables of the room: what is watched and what was noticed."""
+"""The tables of the room: what is watched, what was noticed, and what is done about it."""
 
+from palabre.protection.models.incidents import (
+    Duty,
+    Entry,
+    Incident,
+    Informed,
+    Playbook,
+    ReachCheck,
+    Statement,
+    Task,
+)
 from palabre.protection.models.lookalikes import (
     Evidence,
     Official,
@@ -12,15 +22,23 @@ from palabre.protection.models.watching import Alert, Heard, Lookout, Sign, Vigi
 
 __all__ = [
     "Alert",
+    "Duty",
+    "Entry",
     "Evidence",
     "Heard",
+    "Incident",
+    "Informed",
     "Lookout",
     "Official",
+    "Playbook",
+    "ReachCheck",
     "Sign",
+    "Statement",
     "Suspect",
     "SuspectList",
     "SuspectNote",
     "Sweep",
+    "Task",
     "Vigil",
     "Watch",
 ]

@@ -1,0 +1,214 @@
+"""The figures of an incident: its curve, how it grows, what it may come to, whom to answer first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.analysis.drawing import Chart, Series, lines
+from palabre.analysis.gravity import Gravity, Signs, gravity
+from palabre.analysis.growth import Forecast, Growth, forecast
+from palabre.listening.models import Mention
+from palabre.protection.counting import STEP, floor
+from palabre.protection.evidence import EPISODE_HOURS, HOUR, MOST_EPISODES, growth_since
+from palabre.protection.models import Alert, Heard, Incident
+from palabre.protection.rules.alerts import AlertState, Verdict
+from palabre.publishing.models import Delivery, Post
+from palabre.publishing.rules import PostState
+
+DAY = timedelta(days=1)
+LONGEST_CURVE, SHORT = timedelta(days=14), timedelta(hours=12)
+# How much before its beginning a curve shows.
+BEFORE = timedelta(hours=3)
+USUAL_DAYS, PEOPLE_SHOWN = 28, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of an incident's topic: in the last hour and day, since it began, and how it goes on.
+
+    What isn't known is None.
+    """
+
+    hour: int
+    day: int
+    seen: int
+    negative: float | None
+    growth: Growth | None
+    forecast: Forecast | None
+    gravity: Gravity | None
+
+    @property
+    def doubles(self) -> float | None:
+        """Seconds in which it doubles, when it surely grows."""
+        found = self.growth.doubling if self.growth else None
+        return found[1] if found else None
+
+
+def figures(incident: Incident) -> Figures | None:
+    """The figures as they stand now, or stood when it was closed; None without a topic."""
+    topic = incident.topic
+    if topic is None:
+        return None
+    now = incident.closed_at or timezone.now()
+    began = max(incident.began, now - LONGEST_CURVE)
+    rows = Heard.objects.filter(topic=topic, at__lte=now, at__gte=min(began, now - DAY) - STEP)
+    sums = rows.aggregate(
+        hour=Sum("seen", filter=Q(at__gt=now - HOUR)),
+        day=Sum("seen", filter=Q(at__gt=now - DAY)),
+        seen=Sum("seen", filter=Q(at__gte=began - STEP)),
+        negative=Sum("negative", filter=Q(at__gte=began - STEP)),
+    )
+    seen = sums["seen"] or 0
+    grows = growth_since(topic.pk, began, now)
+    share = (sums["negative"] or 0) / seen if seen else None
+    return Figures(
+        sums["hour"] or 0, sums["day"] or 0, seen, share, grows,
+        _foretold(incident, seen, now), _gravity(incident, share, grows),
+    )  # fmt: skip
+
+
+def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> Gravity | None:
+    """The alert's gravity, or what can be told of it without one."""
+    told = incident.alert.evidence.get("gravity") if incident.alert else None
+    if told:
+        return Gravity(told["score"], told["level"], told["parts"], told["unknown"])
+    usual = _usual_negative(incident)
+    known = Signs(
+        doublings=max(0.0, grows.rate) if grows and grows.grows else None,
+        negative=share if usual is not None else None,
+        usual_negative=usual,
+    )
+    return gravity(known)
+
+
+def _usual_negative(incident: Incident) -> float | None:
+    """The share of negative mentions in the four weeks before; None where there are too few to tell."""
+    since = incident.began - timedelta(days=USUAL_DAYS)
+    rows = Heard.objects.filter(topic=incident.topic, at__gte=since, at__lt=incident.began)
+    sums = rows.aggregate(seen=Sum("seen"), negative=Sum("negative"))
+    seen = sums["seen"] or 0
+    return (sums["negative"] or 0) / seen if seen >= 30 else None
+
+
+def _foretold(incident: Incident, seen: int, now: datetime) -> Forecast | None:
+    if incident.is_over:
+        return None
+    return foretold(incident.brand_id, seen, incident.began, now, incident.alert)
+
+
+def foretold(
+    brand: int, seen: int, began: datetime, now: datetime, but: Alert | None = None
+) -> Forecast | None:
+    """What it may come to if it goes on as the brand's past episodes did; None: no base."""
+    return forecast(seen, max(1, round((now - began) / HOUR)), past_episodes(brand, but))
+
+
+def past_episodes(brand: int, but: Alert | None = None) -> list[list[float]]:
+    """The hourly counts of the brand's past episodes that were real: three days of each."""
+    rows = Alert.objects.filter(brand=brand, state=AlertState.CLOSED).exclude(verdict=Verdict.FALSE)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    rows = rows.exclude(began__gte=timezone.now() - EPISODE_HOURS * HOUR)
+    past = list(rows.values_list("topic", "began")[:MOST_EPISODES])
+    if not past:
+        return []
+    wanted = Q()
+    for topic, began in past:
+        first = floor(began)
+        wanted |= Q(topic=topic, at__gte=first, at__lt=first + EPISODE_HOURS * HOUR)
+    heard = list(Heard.objects.filter(wanted).values_list("topic", "at", "seen"))
+    return [_hours_of(heard, topic, floor(began)) for topic, began in past]
+
+
+def _hours_of(
+    heard: Sequence[tuple[int, datetime, int]], topic: int, first: datetime
+) -> list[float]:
+    counts = [0.0] * EPISODE_HOURS
+    for of, at, seen in heard:
+        if of == topic and first <= at < first + EPISODE_HOURS * HOUR:
+            counts[int((at - first) / HOUR)] += seen
+    return counts
+
+
+def curve(incident: Incident, language: str) -> Chart | None:
+    """Mentions from a little before it began, by five minutes, or by hours once it lasts; None for none."""
+    drawn = series_of(incident)
+    if drawn is None:
+        return None
+    moments, seen, negative = drawn
+    local = [timezone.localtime(one) for one in moments]
+    both = [
+        Series(_("Mentions"), seen),
+        Series(_("Negative ones"), negative, kind="negative"),
+    ]
+    return lines(local, both, language, day_label=_("Moment"))
+
+
+def series_of(
+    incident: Incident,
+) -> tuple[list[datetime], list[float], list[float]] | None:
+    """The moments of the curve with all mentions and the negative ones; None without any."""
+    if incident.topic is None:
+        return None
+    until = incident.closed_at or timezone.now()
+    since = max(incident.began - BEFORE, until - LONGEST_CURVE)
+    step = STEP if until - since <= SHORT else HOUR
+    first = since.replace(minute=0, second=0, microsecond=0)
+    rows = Heard.objects.filter(topic=incident.topic, at__gte=first, at__lte=until)
+    heard = list(rows.values_list("at", "seen", "negative"))
+    if not heard:
+        return None
+    # The running step isn't full: drawn, it would look as if all were over.
+    count = int((until - first) / step) + (1 if incident.is_over else 0)
+    seen, negative = [0.0] * count, [0.0] * count
+    for at, all_of, bad in heard:
+        place = int((at - first) / step)
+        if place >= count:
+            continue
+        seen[place] += all_of
+        negative[place] += bad
+    return [first + at * step for at in range(count)], seen, negative
+
+
+def people_to_answer(incident: Incident) -> list[Mention]:
+    """Whom to answer first: those passed on and answered most, then the oldest; each knows `is_answered`."""
+    rows = mentions_of(incident)
+    if rows is None:
+        return []
+    answers = Post.objects.filter(brand=incident.brand_id, answering=OuterRef("remote_id"))
+    answers = answers.exclude(answering="").filter(state__in=[PostState.SCHEDULED, PostState.SENT])
+    rows = rows.annotate(
+        is_answered=Exists(answers), reactions=F("likes") + F("relays") + F("replies")
+    )
+    ordered = rows.order_by("is_answered", "-reactions", "published_at", "id")
+    return list(ordered.select_related("voice", "place")[:PEOPLE_SHOWN])
+
+
+def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
+    """What others said of its topic since it began, copies folded; None without a topic."""
+    if incident.topic_id is None:
+        return None
+    ours = Delivery.objects.filter(
+        organisation=incident.organisation_id, remote_id=OuterRef("remote_id")
+    )
+    rows = Mention.objects.filter(
+        ~Exists(ours),
+        mention_topics__topic=incident.topic_id, organisation=incident.organisation_id,
+        published_at__gte=incident.began, is_hidden=False, is_private=False, copy_of=None,
+    )  # fmt: skip
+    return rows.filter(published_at__lte=incident.closed_at) if incident.closed_at else rows
+
+
+def carriers(incident: Incident) -> list[dict[str, Any]]:
+    """Who carries it: the voices that others reacted to most."""
+    rows = mentions_of(incident)
+    if rows is None:
+        return []
+    told = rows.values("voice", "voice__name", "voice__handle", "place__name", "place__address")
+    heard = told.annotate(reactions=Sum(F("likes") + F("relays") + F("replies")))
+    return [dict(one) for one in heard.order_by("-reactions", "voice")[:5]]
