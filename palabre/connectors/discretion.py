@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 LIBRARIES = (
-    "httpx", "httpcore", "websockets", "oauthlib", "slixmpp", "aiodns", "urllib3", "requests",
+    "apprise", "httpx", "httpcore", "websockets", "oauthlib", "slixmpp", "aiodns", "urllib3", "requests",
     "trafilatura", "courlan", "htmldate",
 )  # fmt: skip
 # Those that say of a call only where it goes and how it was answered.

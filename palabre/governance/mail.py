@@ -21,26 +21,45 @@ SOONEST, KEPT = timedelta(minutes=1), timedelta(days=2)
 ANSWERS_WITHIN_S = 30
 
 
-def hand_over(mail: EmailMessage, about: str) -> bool:
-    """Hand a mail over; False when the server isn't there or refuses it for now: it surely wasn't taken.
+class NotTaken(Exception):
+    """The mail server surely took no mail: it wasn't ``reached``, or it refused, perhaps ``for_good``."""
 
-    What is refused for good stands in the log alone. A connection that breaks in the middle goes up: nobody
-    knows whether the mail left, so a person decides and no job sends it a second time.
+    def __init__(self, fault: Exception, *, reached: bool, for_good: bool) -> None:
+        super().__init__(str(fault))
+        self.reached, self.for_good = reached, for_good
+
+
+def deliver(mail: EmailMessage) -> None:
+    """Hand a mail over to the server. Raises `NotTaken` when it surely wasn't taken.
+
+    A connection that breaks in the middle goes up: nobody knows whether the mail left, so a person decides
+    and no job sends it a second time.
     """
     server = get_connection(timeout=ANSWERS_WITHIN_S)
     try:
         server.open()
     except (SMTPException, OSError) as fault:
-        log.warning("A mail about %s waits: there is no mail server (%s)", about, fault)
-        return False
+        raise NotTaken(fault, reached=False, for_good=False) from fault
     try:
         server.send_messages([mail])
     except (SMTPRecipientsRefused, SMTPResponseException) as fault:
-        log.warning("A mail about %s was refused: %s", about, fault)
-        return not _is_for_now(fault)
+        raise NotTaken(fault, reached=True, for_good=not _is_for_now(fault)) from fault
     finally:
         with suppress(SMTPException, OSError):
             server.close()
+
+
+def hand_over(mail: EmailMessage, about: str) -> bool:
+    """Hand a mail over as `deliver` does; False when it is to be tried again. What is refused for good stands
+    in the log alone."""
+    try:
+        deliver(mail)
+    except NotTaken as fault:
+        if not fault.reached:
+            log.warning("A mail about %s waits: there is no mail server (%s)", about, fault)
+        else:
+            log.warning("A mail about %s was refused: %s", about, fault)
+        return fault.for_good
     return True
 
 

@@ -28,6 +28,7 @@ SCHEDULE = (
     every("campaigns.count_clicks", 60),
     every("protection.look", 10),
     every("protection.look_again", 60),
+    every("protection.tell_due", 30),
     every("protection.forget", 24 * 3600),
     every("community.sweep", 60),
     every("community.forget", 3600),
@@ -83,7 +84,8 @@ SLOW = frozenset(
         "engagement.sync_people",
         "engagement.tell_crm",
         "community.mail_thanks",
-        "protection.mail_alert",
+        "protection.call",
+        "protection.mail_digest",
         "protection.look_at_pictures",
         "protection.keep_evidence",
     }

@@ -19,11 +19,12 @@ class Reply:
 
 @dataclass
 class Site:
-    """Paths and their replies; ``asked`` remembers (path, headers) of every request."""
+    """Paths and their replies; ``asked`` remembers (path, headers) of every request, ``given`` its body."""
 
     url: str = ""
     replies: dict[str, Reply | list[Reply]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    given: list[bytes] = field(default_factory=list)
 
     def answer(self, path: str) -> Reply:
         reply = self.replies.get(path, Reply(status=404))
@@ -39,7 +40,7 @@ def running_site() -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length", 0)))
+            site.given.append(self.rfile.read(int(self.headers.get("content-length", 0))))
             site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             reply = site.answer(self.path)
             self.send_response(reply.status)

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.connectors.signing import new_secret
 from palabre.engagement.crm import rest
-from palabre.engagement.crm.hooks import new_secret
 from palabre.engagement.crm.rules import EVENT_MOVES, EventState, LinkKind, News
 from palabre.engagement.models import CrmEvent, CrmLink, CrmRecord, Segment
 from palabre.engagement.people.access import people_of

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.engagement.crm.hooks import new_secret
+from palabre.connectors.signing import new_secret
 from palabre.engagement.crm.rules import EVENT_MOVES, EventState
 from palabre.engagement.models import RuleHook, RuleMessage
 from palabre.governance.acts import Actor, Moved, audit, move

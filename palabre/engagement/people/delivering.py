@@ -15,6 +15,7 @@ from palabre.channels.doors import http
 from palabre.connectors.contract import ConnectorError, RateLimited, Reconnect, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer
+from palabre.connectors.signing import signed
 from palabre.engagement.crm import hooks, rest
 from palabre.engagement.crm.cards import Card
 from palabre.engagement.crm.rules import EventState, LinkKind, News, pause_after
@@ -116,7 +117,7 @@ def _is_for(event: CrmEvent, person: Person) -> bool:
 def _tell_hook(event: CrmEvent, card: Card | None) -> Told:
     body = hooks.payload(event.news, event.at, event.person_number, card, event.into_number)
     secret = event.link.secret.get("key", "")
-    headers = hooks.signed(secret, f"msg_{event.key.hex}", timezone.now(), body)
+    headers = signed(secret, f"msg_{event.key.hex}", timezone.now(), body)
     answer = http().post(event.link.address, headers=headers, content=body, cap=64_000, cut=True)
     return Told(EventState.SENT, answer.status)
 

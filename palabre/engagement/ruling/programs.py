@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from palabre.channels.doors import http, kept_in
 from palabre.connectors.contract import ConnectorError, RateLimited
-from palabre.engagement.crm.hooks import signed
+from palabre.connectors.signing import signed
 from palabre.engagement.crm.rules import EventState, pause_after
 from palabre.engagement.models import RuleHook, RuleMessage, RuleRun, Turn
 from palabre.engagement.ruling.asked import Doing

@@ -10,10 +10,10 @@ from django.utils import timezone
 from palabre.channels import keys
 from palabre.channels.models import ApiKey
 from palabre.connectors.http import Http
+from palabre.connectors.signing import signed
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions import people_links as links
 from palabre.engagement.actions.people_regroup import merge
-from palabre.engagement.crm import hooks
 from palabre.engagement.crm.rules import EventState, LinkKind, pause_after
 from palabre.engagement.models import CrmEvent
 from palabre.engagement.people import delivering
@@ -46,7 +46,7 @@ def test_a_webhook_is_signed_as_our_own_door_for_webhooks_checks_it(crm, hook, b
 def test_the_signature_is_that_of_the_standards_own_example():
     # The values of the specification's libraries (standard-webhooks, version 1).
     at = datetime.fromtimestamp(1_614_265_330, UTC)
-    told = hooks.signed(
+    told = signed(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         at,

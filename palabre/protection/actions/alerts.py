@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.analysis.bursts import Alarm
-from palabre.governance.actions import notify
 from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import RIGHTS, Refused, Right, Role
@@ -24,7 +21,6 @@ from palabre.protection.models import Alert, Sign, Vigil, Watch
 from palabre.protection.rules.alerts import ALERT_MOVES, AlertState, SignKind, Verdict
 from palabre.protection.rules.signs import RECENT, enough
 from palabre.protection.signs import signs_of
-from palabre.protection.told import headline
 
 KIND = "protect"
 SHARPEST = (ALL, NEGATIVE, SLOW + ALL, SLOW + NEGATIVE)
@@ -200,19 +196,3 @@ def may_see(member: Member, brand: Brand) -> bool:
     """Whether a member may do something about the brand's alerts; ``brands`` are fetched beforehand."""
     brands = member.brands.all()
     return Right.TRIAGE in RIGHTS[Role(member.role)] and (not brands or brand in brands)
-
-
-def tell(number: int) -> None:
-    """Tell of an alert in the browser, and ask for a mail to each."""
-    rows = Alert.objects.select_related("brand__organisation", "topic")
-    alert = rows.filter(pk=number, state=AlertState.OPEN).first()
-    if alert is None:
-        return
-    people = told_of(alert.brand)
-    place = [alert.brand.organisation.slug, alert.brand.slug, alert.pk]
-    notify(
-        MACHINE, alert.brand.organisation, [one.user for one in people], KIND,
-        partial(headline, alert), reverse("protect_alert", args=place), f"alert {alert.pk}",
-    )  # fmt: skip
-    for one in people:
-        enqueue("protection.mail_alert", alert.pk, one.pk, key=f"{alert.pk}/{one.pk}", priority=-1)

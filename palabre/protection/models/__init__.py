@@ -1,4 +1,4 @@
-"""The tables of the room: what is watched, what was noticed, and what is done about it."""
+"""The tables of the room: what is watched, what was noticed, who was told, and what is done about it."""
 
 from palabre.protection.models.incidents import (
     Duty,
@@ -18,10 +18,12 @@ from palabre.protection.models.lookalikes import (
     SuspectNote,
     Sweep,
 )
+from palabre.protection.models.telling import Call, Step, Telling, Way
 from palabre.protection.models.watching import Alert, Heard, Lookout, Sign, Vigil, Watch
 
 __all__ = [
     "Alert",
+    "Call",
     "Duty",
     "Entry",
     "Evidence",
@@ -34,11 +36,14 @@ __all__ = [
     "ReachCheck",
     "Sign",
     "Statement",
+    "Step",
     "Suspect",
     "SuspectList",
     "SuspectNote",
     "Sweep",
     "Task",
+    "Telling",
     "Vigil",
     "Watch",
+    "Way",
 ]
