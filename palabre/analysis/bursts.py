@@ -41,7 +41,7 @@ FEW_ALARMS = Rule(window=1800, past=5 * DAY, line=9.0)
 SENSITIVE = Rule(window=900, past=3 * DAY, line=7.0)
 SLOW = Rule(window=6 * 3600, past=28 * DAY, line=6.0, warm=5 * DAY, least=8)
 SLOW_SENSITIVE = Rule(window=6 * 3600, past=14 * DAY, line=5.0, warm=5 * DAY, least=8)
-"""For what is little spoken of: half an hour of it says nothing, six hours against four weeks do. By hours."""
+"""For what is little spoken of, by hours: half an hour of it says nothing, six against four weeks do."""
 
 
 @dataclass(frozen=True, slots=True)

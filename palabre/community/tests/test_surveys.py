@@ -244,7 +244,9 @@ def form(**more):
 def test_a_survey_is_written_opened_and_closed_by_its_pages(as_ada, place, client):
     page = said(as_ada.get(f"{place}/surveys/new/"))
     assert page.count("No question") == 4
-    assert page.count(">optional<") == 5, "introductions, thanks and the end: all else hangs on others"
+    assert page.count(">optional<") == 5, (
+        "introductions, thanks and the end: all else hangs on others"
+    )
     as_ada.post(f"{place}/surveys/new/", form(kind_3="text", text_3_fr="Et ?", text_3_en="And?"))
     survey = Survey.objects.get()
     assert list(survey.questions.values_list("place", "kind")) == [(0, "one"), (1, "text")]

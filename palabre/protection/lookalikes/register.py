@@ -24,8 +24,8 @@ MOST = 500  # accounts and sites that a brand's register may hold
 class Ours:
     """One account or site of ours; ``row`` is its row, none for what is known without one.
 
-    ``remote_id`` is its name for ever, where the network told it; ``handle`` is empty where no one knows it, and
-    ``label`` is then what the house calls it.
+    ``remote_id`` is its name for ever, where the network told it; ``handle`` is empty where no one knows it,
+    and ``label`` is then what the house calls it.
     """
 
     kind: str
