@@ -27,8 +27,16 @@ SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "s
 WAITING = {"journeys", "crash", "peers"}
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    """What CI asks for when it passes the suite once more, on another database."""
+    parser.addoption("--with-database", action="store_true", help="only what asks for a database")
+
+
+def pytest_collection_modifyitems(config, items):
     """Let files that wait begin beside files that compute, of each kind the one with most tests first."""
+    if config.getoption("--with-database"):
+        config.hook.pytest_deselected(items=[one for one in items if not _asks_for_database(one)])
+        items[:] = filter(_asks_for_database, items)
     sizes = Counter(one.path for one in items)
     waiting, computing = ([], [])
     for path, _size in sizes.most_common():
@@ -36,6 +44,11 @@ def pytest_collection_modifyitems(items):
     turns = chain.from_iterable(zip_longest(waiting, computing))
     order = {path: place for place, path in enumerate(turns) if path}
     items.sort(key=lambda one: order[one.path])
+
+
+def _asks_for_database(test):
+    """Whether pytest gives a test the database; every other is refused it."""
+    return test.get_closest_marker("django_db") or "django_db_setup" in test.fixturenames
 
 
 def missing(what: str) -> None:
