@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
+from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
@@ -74,6 +76,22 @@ def quick_settings():
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**settings.STORAGES, "staticfiles": static},
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying():
+    """What a test committed is deleted. Django would truncate all tables, which takes PostgreSQL a while, and
+    make its kinds and permissions anew, which no test changes."""
+    stays = {"django_content_type", "auth_permission"}
+
+    def delete(self, _style, tables, **_how):
+        asked = [f"DELETE FROM {self.quote_name(one)}" for one in tables if one not in stays]
+        return ["; ".join(asked)] if connection.vendor == "postgresql" else asked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "sql_flush", delete)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
 
 
