@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
+from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
@@ -27,8 +29,16 @@ SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "s
 WAITING = {"journeys", "crash", "peers"}
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    """What CI asks for when it passes the suite once more, on another database."""
+    parser.addoption("--with-database", action="store_true", help="only what asks for a database")
+
+
+def pytest_collection_modifyitems(config, items):
     """Let files that wait begin beside files that compute, of each kind the one with most tests first."""
+    if config.getoption("--with-database"):
+        config.hook.pytest_deselected(items=[one for one in items if not _asks_for_database(one)])
+        items[:] = filter(_asks_for_database, items)
     sizes = Counter(one.path for one in items)
     waiting, computing = ([], [])
     for path, _size in sizes.most_common():
@@ -36,6 +46,11 @@ def pytest_collection_modifyitems(items):
     turns = chain.from_iterable(zip_longest(waiting, computing))
     order = {path: place for place, path in enumerate(turns) if path}
     items.sort(key=lambda one: order[one.path])
+
+
+def _asks_for_database(test):
+    """Whether pytest gives a test the database; every other is refused it."""
+    return test.get_closest_marker("django_db") or "django_db_setup" in test.fixturenames
 
 
 def missing(what: str) -> None:
@@ -61,6 +76,22 @@ def quick_settings():
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**settings.STORAGES, "staticfiles": static},
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_emptying():
+    """What a test committed is deleted. Django would truncate all tables, which takes PostgreSQL a while, and
+    make its kinds and permissions anew, which no test changes."""
+    stays = {"django_content_type", "auth_permission"}
+
+    def delete(self, _style, tables, **_how):
+        asked = [f"DELETE FROM {self.quote_name(one)}" for one in tables if one not in stays]
+        return ["; ".join(asked)] if connection.vendor == "postgresql" else asked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "sql_flush", delete)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
 
 
