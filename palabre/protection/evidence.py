@@ -106,12 +106,19 @@ def _gravity(
         Signs(
             seen=usual[0] or None,
             expected=usual[1] if usual[0] else None,
-            doublings=max(0.0, grows.rate) if grows and grows.grows else 0.0,
+            doublings=_doublings(grows),
             negative=heard[1] / heard[0] if heard[0] else None,
             usual_negative=bad_before / before if before else None,
             crossed=crossed,
         )
     )
+
+
+def _doublings(grows: Growth | None) -> float | None:
+    """Doublings a day; none where it doesn't grow for certain, and not known where too little was heard."""
+    if grows is None:
+        return None
+    return grows.rate if grows.grows else 0.0
 
 
 def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forecast | None:

@@ -94,7 +94,7 @@ def whole(here: Here, alert: Alert) -> dict[str, Any]:
 def _parts(gravity: dict[str, Any]) -> list[dict[str, Any]]:
     parts: dict[str, float] = gravity.get("parts", {})
     return [
-        {"label": PARTS[name], "value": round(value), "width": round(value, 1)}
+        {"label": PARTS[name], "value": round(value), "width": round(value)}
         for name, value in sorted(parts.items(), key=lambda one: -one[1])
     ]
 
@@ -145,7 +145,7 @@ def _places(rows: list[list[int]]) -> list[dict[str, Any]]:
     most = max((count for _number, count in rows), default=1)
     return [
         {
-            "label": str(places[number]), "value": count, "width": 100 * count / most,
+            "label": str(places[number]), "value": count, "width": round(100 * count / most),
             "platform": places[number].platform,
         }
         for number, count in rows

@@ -9,8 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("watch/", alerts.watch, name="protect_watch"),
     path("watch/people/", alerts.vigil, name="protect_vigil"),
     path("months/", months.months, name="protect_months"),
-    path("alerts/<int:number>/", alerts.alert, name="protect_alert"),
-    path("alerts/<int:number>/<slug:act>/", alerts.act, name="protect_alert_act"),
+    path("watch/<int:number>/", alerts.alert, name="protect_alert"),
+    path("watch/<int:number>/<slug:act>/", alerts.act, name="protect_alert_act"),
     *incidents_urls.urlpatterns,
     *lookalikes_urls.urlpatterns,
 ]

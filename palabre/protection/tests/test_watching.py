@@ -101,7 +101,7 @@ def test_people_are_told_once_by_mail_and_in_the_browser(quiet, speak, ada):
         run_due(timezone.now())
     assert [one.to for one in mail.outbox] == [[ada.user.email]]
     assert "mentions négatives en 30" in mail.outbox[0].subject
-    assert "/protect/alerts/" in mail.outbox[0].body
+    assert "/protect/watch/" in mail.outbox[0].body
     assert Notice.objects.filter(user=ada.user).count() == 1
 
 
