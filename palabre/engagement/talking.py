@@ -46,6 +46,7 @@ class Shown:
     acts: list[tuple[str, str, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     may_stand: bool = False
+    stand_key: str = ""
     is_asked: bool = False
 
     @property
@@ -69,6 +70,10 @@ def told(row: Conversation, after: int = 0, before: int = 0) -> tuple[list[Shown
         newest.acts = [
             (act, word, KEYS.get(Moderation(act), "")) for act, word, _none in newest.acts
         ]
+    if not before and not any(one.is_leaving for one in shown):
+        # By one key one takes back what one did last: an answer on its way, else a deletion.
+        for one in [one for one in shown if one.may_stand][-1:]:
+            one.stand_key = "z"
     if not after and not before:
         shown += [
             Shown(one.at, note=one, who=str(one.by or ""), words=one.text)

@@ -166,6 +166,23 @@ def test_enter_in_a_field_keeps_the_macro_and_adds_no_act(page, macros):
     expect(page.get_by_role("link", name="Seen", exact=True)).to_be_visible()
 
 
+def test_a_form_that_brings_its_page_anew_keeps_ones_place(page, macros):
+    page.goto(f"{INBOX}rules/new/")
+    page.get_by_role("button", name="Put the tag").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=a0-act]")).to_have_count(1)
+    expect(page.get_by_role("button", name="Put the tag")).to_be_focused()
+    page.get_by_role("button", name="Take this act away").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=a0-act]")).to_have_count(0)
+    expect(page.locator("main form .line button:focus")).to_have_count(1)  # what stands there now
+    page.set_viewport_size({"width": 1440, "height": 500})
+    page.evaluate("scrollTo(0, 300)")
+    page.get_by_role("button", name="Tone", exact=True).click()
+    expect(page.locator("[name=c0-what]")).to_have_count(1)
+    assert page.evaluate("scrollY") > 200
+
+
 def test_on_a_phone_the_last_text_is_seen_and_the_acts_lie_under_the_thumb(page, macros, hear_more):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{INBOX}{hear_more.pk}/")

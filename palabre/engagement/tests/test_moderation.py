@@ -190,7 +190,10 @@ def test_a_page_offers_deletion_with_its_way_back(network, desk, talk, work):
     turn = row.turns.get()
     assert "Delete it there" in desk("engage_conversation", row.pk).content.decode()
     told = desk("engage_moderate", row.pk, turn.pk, "delete", post={}, **{"HX-Request": "true"})
-    assert "Let it stand" in told.content.decode()
+    page = told.content.decode()
+    assert "Let it stand" in page
+    assert f'id="stand-{turn.pk}"' in page
+    assert re.search(rf'<button[^>]*data-key="z"[^>]*id="stand-{turn.pk}"', page)
     stand = reverse("engage_let_stand", args=["lanterne", row.brand.slug, row.pk, turn.pk])
     assert stand in told.headers["HX-Trigger"]
     assert (

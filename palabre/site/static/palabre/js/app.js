@@ -13,6 +13,7 @@ import "./notices.js";
 import { each } from "./ready.js";
 import { start as keepFocus } from "./focus.js";
 import { start as startKeys } from "./keys.js";
+import { start as keepPlace } from "./place.js";
 import { adopt } from "./toast.js";
 
 const coming = [];
@@ -33,6 +34,7 @@ each("[data-chart]", () => coming.push(import("./chart.js")));
 
 startKeys();
 keepFocus();
+keepPlace();
 adopt(document);
 
 // A page may be loaded before what it asked for has come: who drives it by script waits for this sign.
