@@ -88,6 +88,13 @@ def still_there(row: Conversation) -> list[int]:
     return found if len(found) <= MOST_SHOWN else []
 
 
+def stands(row: Conversation) -> str:
+    """What tells an open page that somebody brought its conversation elsewhere, or gave it to another."""
+    until = row.snoozed_until.isoformat() if row.snoozed_until else ""
+    parts = (row.state, until, row.assignee_id or "", row.team_id or "", row.priority)
+    return " ".join(map(str, parts))
+
+
 def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
     of = platform(row.platform)
     posts = [one.post_id for one in turns if one.post_id]

@@ -162,6 +162,17 @@ def test_focus_is_never_lost_and_escape_leads_back(page: Page, inbox) -> None:
     expect(row).to_be_focused()
 
 
+def test_what_was_chosen_from_a_menu_leads_back_to_what_opened_it(page: Page, inbox) -> None:
+    page.goto(f"{INBOX}{inbox['m1'].pk}/")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")  # nothing is chosen yet, and no row opens behind the menu
+    expect(page.locator("#snooze")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".talk-head")).to_contain_text("Put aside until")
+    expect(page.locator("button[popovertarget=snooze]")).to_be_focused()
+
+
 def test_on_a_phone_focus_follows_into_the_conversation(page: Page, inbox) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(INBOX)
@@ -242,6 +253,10 @@ def test_two_members_see_each_other_and_what_is_said_while_they_read(
         expect(hers.get_by_role("button", name="Send all the same")).to_be_visible()
         hers.get_by_role("button", name="Send all the same").click()
         expect(page.locator(".turn.ours")).to_contain_text("I am at it")
+        hers.keyboard.press("t")
+        expect(page.locator(".facts #assign-to option:checked")).to_have_text("Eve")
+        hers.keyboard.press("e")
+        expect(page.locator(".talk-head")).to_contain_text("Done")
         hers.goto(INBOX)
     # A word that she is there may come after the one that she left: then it ends by itself.
     expect(page.locator("[data-here-now]")).to_have_text("", timeout=90_000)

@@ -1,5 +1,6 @@
 """The pages of the inbox: lists, one conversation, acts by form; for those who may answer, nobody else."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -276,6 +277,22 @@ def test_what_was_said_since_comes_without_the_rest(as_ada, talk, hear):
     ).content.decode()
     assert "Second" in shown
     assert "Premier" not in shown
+
+
+def test_an_open_page_learns_that_somebody_brought_its_conversation_elsewhere(as_ada, talk):
+    row = talk("m1")
+    page = f"{INBOX}{row.pk}/"
+    stood = re.search(r'data-stands="([^"]+)"', as_ada.get(page).content.decode())[1]
+    asked = f"{page}?part=turns&after={row.turns.last().pk}"
+    assert f'data-stands="{stood}"' in as_ada.get(asked).content.decode()
+    as_ada.post(f"{page}act/done/")
+    told = as_ada.get(asked).content.decode()
+    stands = re.search(r'<template data-stands="([^"]+)"', told)[1]
+    assert stands != stood
+    head = as_ada.get(f"{page}?part=head").content.decode()
+    assert f'<header class="talk-head" data-stands="{stands}">' in head
+    assert "Open again" in head
+    assert "<html" not in head
 
 
 def test_hostile_words_stay_words(as_ada, talk):

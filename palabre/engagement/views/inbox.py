@@ -176,6 +176,8 @@ def conversation(request: HttpRequest, number: int) -> HttpResponse:
     if part == "about":
         name = "facts" if request.headers.get("HX-Request") else "about"
         return render(request, f"engagement/{name}.html", about_context(here, row))
+    if part == "head":
+        return render(request, "engagement/talk_head.html", talk_context(here, row))
     if part == "person":
         return customer.card(request, here, row)
     context = talk_context(here, row)
@@ -193,6 +195,7 @@ def _turns(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
         "shown": shown if number else [],
         "older": older if name == "before" else 0,
         "there": talking.still_there(row) if name == "after" else [],
+        "stands": talking.stands(row) if name == "after" else "",
     }
     return render(request, "engagement/inbox.html#turns", context | _rights(here))
 
@@ -219,6 +222,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
         "talk": row,
         "of": platform(row.platform),
         "state": STATES[row.state],  # type: ignore[index]
+        "stands": talking.stands(row),
         "due": countdown(row, hours, now),
         "counting": counting(hours, now),
         "shown": shown,

@@ -12,15 +12,21 @@ let lost = null;
 // Where one was when a key led into a field.
 let before = null;
 
+// A menu is closed once something of it was chosen: one stood at what opened it.
+function opener(element) {
+  const menu = element.closest("[popover]");
+  return (menu && document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`)) ?? element;
+}
+
 function remember({ detail: { target } }) {
-  const at = document.activeElement;
-  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, name: at.getAttribute("name"), typed: at.matches("input[type=text], textarea") } : null;
+  const at = opener(document.activeElement);
+  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, tag: at.tagName, name: at.getAttribute("name"), typed: at.matches("input[type=text], textarea") } : null;
 }
 
 function same(place) {
   const all = [...place.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(seen);
   const by = (what, value) => value && all.find((one) => one.getAttribute(what) === value);
-  return by("id", lost.id) || by("data-key", lost.key) || by("name", lost.name);
+  return by("id", lost.id) || by("data-key", lost.key) || (lost.name && all.find((one) => one.tagName === lost.tag && one.name === lost.name));
 }
 
 function bringBack(event) {

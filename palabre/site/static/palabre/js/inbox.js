@@ -85,6 +85,7 @@ class Inbox {
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
     this.drop(list, fresh.content.querySelector("[data-there]"));
+    this.head(element, fresh.content.querySelector("[data-stands]")?.dataset.stands);
     const items = [...fresh.content.querySelectorAll("[data-turn]")].filter((one) => !document.getElementById(one.id));
     if (!items.length) return;
     const reads = atEnd(element);
@@ -104,6 +105,29 @@ class Inbox {
       if (one.matches(".ours")) one.remove();
       else one.replaceWith(there.content.cloneNode(true));
     }
+  }
+
+  // Somebody brought it elsewhere, or gave it to another: what stands over and beside it says so, and offers what
+  // makes sense now. Where one is about to press something there, only the words change.
+  async head(element, stands) {
+    const old = element.querySelector(".talk-head");
+    if (!stands || old.dataset.stands === stands) return;
+    const { url } = element.dataset;
+    const answer = await fetch(`${url}?part=head`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (talk() !== element || !old.isConnected || !answer?.ok) return;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await answer.text();
+    const head = fresh.content.querySelector(".talk-head");
+    head.querySelector(".back").href = old.querySelector(".back").href;
+    if (old.contains(document.activeElement) || old.querySelector(":popover-open")) {
+      old.querySelector(".titles").replaceWith(head.querySelector(".titles"));
+    } else {
+      old.replaceWith(head);
+      window.htmx.process(head);
+    }
+    this.show();
+    const facts = element.querySelector(".facts");
+    if (facts && !facts.contains(document.activeElement)) window.htmx.ajax("GET", `${url}?part=about`, { target: facts, swap: "outerHTML" });
   }
 
   // With its last text a conversation goes: so does all that stands of it here.

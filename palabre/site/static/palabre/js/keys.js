@@ -122,6 +122,7 @@ function sequence(key) {
 
 // Enter on the current item opens it, and where nothing is in focus, the current one or the first.
 function opens(target) {
+  if (document.querySelector(".menu:popover-open")) return false;
   const item = target === document.body ? current() ?? items()[0] : current();
   const link = (target === document.body || target === item) && item?.querySelector("[data-open]");
   if (!link) return false;
