@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import pgettext
 
 from palabre.campaigns.actions.links import keep_page
 from palabre.engagement.actions.people import add_known, erase_person, remove_identity
@@ -149,5 +150,7 @@ def test_a_consent_that_was_confirmed_is_told_with_its_day(page, desk):
     Client().post(link_in(asked), {"act": "yes"})
     row = Consent.objects.get()
     assert all_about(row.person)["consents"][0]["confirmed_at"] == row.confirmed_at.isoformat()
+    with translation.override("fr"):
+        assert pgettext("consent", "holds") == "en vigueur", "no hold of publishing"
     assert "confirmed by mail on" in desk("engage_person", row.person_id).content.decode()
     assert timezone.now() - row.confirmed_at < timedelta(minutes=5)
