@@ -160,15 +160,15 @@ def test_who_shows_our_picture_is_known_by_it(torreo, site, online):
     }
     official(torreo, "torreoparis", picture=picture(3))
     voice(torreo, "torreo_news", avatar=f"{site.url}/ours.jpg")
-    voice(torreo, "torreo_live", avatar=f"{site.url}/other.png")
+    voice(torreo, "torreo_shop", avatar=f"{site.url}/other.png")
     voice(torreo, "zoe", avatar=f"{site.url}/ours.jpg")
     swept(torreo)
     lookalikes_pictures.look_at_pictures(torreo.pk)
     told = suspects(torreo)
-    assert set(told) == {"torreo_news", "torreo_live"}
+    assert set(told) == {"torreo_news", "torreo_shop"}
     assert told["torreo_news"].kind == "clone"
     assert [c for c, _ in told["torreo_news"].reasons if c == "same_picture"] == ["same_picture"]
-    assert not told["torreo_live"].same_picture
+    assert not told["torreo_shop"].same_picture
     assert [path for path, _ in site.asked] == ["/ours.jpg", "/other.png"]
     # The next sweep knows the picture still, and nobody is asked twice.
     assert swept(torreo)["torreo_news"].same_picture
