@@ -156,9 +156,7 @@ _ACTS = {
         "%(actor)s took along what is kept about a person (record no. %(label)s)."
     ),
     "read peopleimport": gettext_lazy("%(actor)s read the file of people “%(label)s”: %(count)s."),
-    "reported suspect": gettext_lazy(
-        "%(actor)s noted that the suspect %(label)s was reported (%(network)s)."
-    ),
+    "reported suspect": gettext_lazy("%(actor)s reported suspect %(label)s (%(network)s)."),
     "made evidence": gettext_lazy("%(actor)s kept a copy of a suspect as evidence (%(sha256)s)."),
     "moved": gettext_lazy("%(actor)s: %(kind)s “%(label)s”, from “%(from)s” to “%(to)s”."),
     "saved": gettext_lazy("%(actor)s saved %(kind)s “%(label)s”."),

@@ -25,6 +25,7 @@ from palabre.protection.models import Suspect, SuspectList, Sweep
 from palabre.protection.rules.lookalikes import Origin, SuspectState, gravity
 
 VOICES, MENTIONS, SLICE = 5_000, 2_000, 500
+MOST_OF_A_LIST = 2_000  # suspects that one list may bring
 LINKS_OF = timedelta(days=30)  # how far back links are looked at
 ANEW_AFTER = timedelta(days=7)  # voices change their names
 SAME_PICTURE = "same_picture"
@@ -179,7 +180,8 @@ def read_list(number: int) -> None:
     with transaction.atomic():
         there = SuspectList.objects.filter(pk=number, read_at=None)
         if there.update(read_at=timezone.now(), text="", lines=lines, found=len(found)):
-            keep(lookout, found, Origin.LIST)
+            # A list of nothing but our name would else fill the page, and hold up every other writer.
+            keep(lookout, found[:MOST_OF_A_LIST], Origin.LIST)
 
 
 def _account_columns(handle: str) -> dict[str, Any]:

@@ -147,12 +147,12 @@ def brought(brand, text, slug=""):
 
 def picture(seed=1, size=96, kind="PNG"):
     """A picture with shapes in it, another one for each seed."""
-    image = Image.new("RGB", (size, size), "white")
+    image = Image.new("RGB", (96, 96), "white")
     draw = ImageDraw.Draw(image)
     for step in range(5):
-        at = (seed * 37 + step * 53) % (size - 30)
-        draw.ellipse((at, (at * seed) % (size - 30), at + 28, at + 30), fill=(step * 50, 80, 40))
-        draw.rectangle(((at * 7) % 60, at, (at * 7) % 60 + 15, at + 9), fill="black")
+        left, top = (seed * 37 + step * 53) % 66, (seed * 29 + step * 71) % 66
+        draw.ellipse((left, top, left + 28, top + 30), fill=(step * 50, 80, 40))
+        draw.rectangle((top, left, top + 15, left + 9), fill="black")
     out = io.BytesIO()
-    image.save(out, kind)
+    image.resize((size, size)).save(out, kind)
     return out.getvalue()

@@ -259,3 +259,13 @@ def test_entering_one_begins_a_sweep(torreo):
     )
     run_due()
     assert set(suspects(torreo)) == {"clairefontane1"}
+
+
+def test_a_list_of_nothing_but_our_name_is_kept_in_part(torreo, as_ada, protect, monkeypatch):
+    from palabre.protection.views import lookalikes_lists
+
+    monkeypatch.setattr(lookalikes_sweep, "MOST_OF_A_LIST", 3)
+    monkeypatch.setattr(lookalikes_lists, "MOST_OF_A_LIST", 3)
+    assert len(brought(torreo, "\n".join(f"torreo_sav{n}" for n in range(5)))) == 3
+    page = " ".join(as_ada.get(f"{protect}/lookalikes/lists/").content.decode().split())
+    assert "the first 3 are kept" in page

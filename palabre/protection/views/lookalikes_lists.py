@@ -8,6 +8,7 @@ from palabre.governance.access import brand_here, page
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.protection.actions.lookalikes import bring_list
+from palabre.protection.actions.lookalikes_sweep import MOST_OF_A_LIST
 from palabre.protection.lookalikes.forms import ListForm
 from palabre.protection.lookalikes.lists import text_of
 
@@ -31,7 +32,7 @@ def lists(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused))
     rows = brand.suspect_lists.defer("text").select_related("made_by")[:LISTED]
     busy = any(row.read_at is None for row in rows)
-    context = {"form": form, "lists": rows, "busy": busy}
+    context = {"form": form, "lists": rows, "busy": busy, "most": MOST_OF_A_LIST}
     part = "#brought" if request.headers.get("HX-Target") == "brought" else ""
     status = 422 if form.errors else 200
     return render(request, f"protection/lists.html{part}", context, status=status)

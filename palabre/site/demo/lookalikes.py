@@ -2,6 +2,7 @@
 
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.governance.rules import Role
 from palabre.protection.actions.lookalikes import bring_list
 from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.rules.lookalikes import OfficialKind
@@ -10,7 +11,7 @@ from palabre.site.demo import script
 # Whose, the name shown, the network, the handle.
 OURS = (
     (OfficialKind.BRAND, "Brûlerie Lanterne", "echo", "brulerielanterne"),
-    (OfficialKind.PERSON, script.PEOPLE["owner"], "echo", "maudkervella"),
+    (OfficialKind.PERSON, script.PEOPLE[Role.OWNER], "echo", "maudkervella"),
 )
 LIST_NAME = "veille-novembre.csv"
 # Handle, name shown, description: on the fictional network; the sites are reserved for examples.
