@@ -26,8 +26,8 @@ from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
 from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.inbox import open_inbox
-from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.incidents import furnish_incident
+from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.lookalikes import furnish_lookalikes
 from palabre.site.demo.planning import plan
 from palabre.site.demo.posts import furnish_posts, furnish_video
