@@ -76,7 +76,9 @@ def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> G
         negative=share if usual is not None else None,
         usual_negative=usual,
     )
-    return gravity(known)
+    found = gravity(known)
+    # One part alone says nothing of the whole.
+    return found if found and len(found.parts) > 1 else None
 
 
 def _usual_negative(incident: Incident) -> float | None:
