@@ -4,10 +4,11 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from palabre.governance.models import AuditEntry
 from palabre.governance.role_words import role_word
+from palabre.governance.state_words import STATES
 
 # One sentence for each act: first of this kind of thing, then of any thing.
 _ACTS = {
@@ -295,67 +296,6 @@ _ACTS = {
     "kept there": gettext_lazy("%(actor)s let a text stand after all, %(kind)s “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }
-# The states that things are moved between, whatever their room.
-_STATES = {
-    "active": gettext_lazy("active"),
-    "paused": gettext_lazy("paused"),
-    "failing": gettext_lazy("can't be read"),
-    "reconnect": gettext_lazy("needs its account"),
-    "gone": gettext_lazy("gone"),
-    "draft": gettext_lazy("not begun"),
-    "running": gettext_lazy("running"),
-    "done": gettext_lazy("done"),
-    "failed": gettext_lazy("broken off"),
-    "stopped": gettext_lazy("stopped"),
-    "draft post": gettext_lazy("draft"),
-    "review": gettext_lazy("in review"),
-    "approved": gettext_lazy("approved"),
-    "returned": gettext_lazy("given back"),
-    "withdrawn": gettext_lazy("withdrawn"),
-    "expired": gettext_lazy("expired"),
-    "waiting review": gettext_lazy("in review"),
-    "scheduled": gettext_lazy("scheduled"),
-    "sent": gettext_lazy("sent"),
-    "waiting": gettext_lazy("waiting"),
-    "sending": gettext_lazy("leaving"),
-    "published": gettext_lazy("published"),
-    "processing": gettext_lazy("being prepared there"),
-    "unknown": gettext_lazy("not known whether it arrived"),
-    "failed delivery": gettext_lazy("not sent"),
-    "held": gettext_lazy("held back"),
-    "missed": gettext_lazy("too late"),
-    "cancelled delivery": gettext_lazy("given up"),
-    "deleted": gettext_lazy("deleted"),
-    "open": gettext_lazy("taking entries"),
-    "new": gettext_lazy("new"),
-    "open conversation": gettext_lazy("open"),
-    "open alarm": gettext_lazy("not seen"),
-    "seen": gettext_lazy("seen"),
-    "closed alarm": gettext_lazy("over"),
-    "waiting conversation": gettext_lazy("waiting for them"),
-    "snoozed": gettext_lazy("put aside"),
-    "done conversation": pgettext_lazy("conversation", "done"),
-    "asked": gettext_lazy("asked for"),
-    "sealed": gettext_lazy("list closed"),
-    "drawn": gettext_lazy("drawn"),
-    "cancelled": gettext_lazy("called off"),
-    "new idea": gettext_lazy("new"),
-    "review idea": gettext_lazy("under review"),
-    "planned": gettext_lazy("planned"),
-    "begun": gettext_lazy("begun"),
-    "declined": gettext_lazy("declined"),
-    "merged": gettext_lazy("merged"),
-    "refused": gettext_lazy("refused"),
-    "shown": gettext_lazy("shown"),
-    "spam": gettext_lazy("spam"),
-    "promised": gettext_lazy("promised"),
-    "handed": gettext_lazy("handed over"),
-    "open survey": gettext_lazy("taking answers"),
-    "closed": gettext_lazy("closed"),
-    "watched": gettext_lazy("watched"),
-    "reported": gettext_lazy("reported"),
-    "lawful": gettext_lazy("left alone, as lawful"),
-}
 _ANY_ACT = gettext_lazy("%(actor)s: %(verb)s, %(kind)s “%(label)s”.")
 
 
@@ -374,7 +314,7 @@ def days_words(days: int | None) -> str:
 
 
 def _state_word(state: str, kind: str) -> str:
-    return str(_STATES.get(f"{state} {kind}") or _STATES.get(state) or state)
+    return str(STATES.get(f"{state} {kind}") or STATES.get(state) or state)
 
 
 def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:

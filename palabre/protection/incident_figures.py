@@ -15,15 +15,12 @@ from palabre.analysis.growth import Forecast, Growth, forecast
 from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, floor
 from palabre.protection.evidence import EPISODE_HOURS, HOUR, MOST_EPISODES, growth_since
+from palabre.protection.incident_counts import DAY, LONGEST_CURVE, counts, drawn
 from palabre.protection.models import Alert, Heard, Incident
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import PostState
 
-DAY = timedelta(days=1)
-LONGEST_CURVE, SHORT = timedelta(days=14), timedelta(hours=12)
-# How much before its beginning a curve shows.
-BEFORE = timedelta(hours=3)
 USUAL_DAYS, PEOPLE_SHOWN = 28, 40
 
 
@@ -50,25 +47,21 @@ class Figures:
 
 
 def figures(incident: Incident) -> Figures | None:
-    """The figures as they stand now, or stood when it was closed; None without a topic."""
-    topic = incident.topic
-    if topic is None:
-        return None
+    """The figures as they stand now, or stood when it was closed; None where nothing is listened to."""
     now = incident.closed_at or timezone.now()
     began = max(incident.began, now - LONGEST_CURVE)
-    rows = Heard.objects.filter(topic=topic, at__lte=now, at__gte=min(began, now - DAY) - STEP)
-    sums = rows.aggregate(
-        hour=Sum("seen", filter=Q(at__gt=now - HOUR)),
-        day=Sum("seen", filter=Q(at__gt=now - DAY)),
-        seen=Sum("seen", filter=Q(at__gte=began - STEP)),
-        negative=Sum("negative", filter=Q(at__gte=began - STEP)),
-    )
-    seen = sums["seen"] or 0
-    grows = growth_since(topic.pk, began, now)
-    share = (sums["negative"] or 0) / seen if seen else None
+    heard = counts(incident, min(began - STEP, now - DAY), now)
+    topic = incident.topic
+    if topic is None and not heard:
+        return None
+    since = [one for one in heard if one[0] >= began - STEP]
+    seen, bad = sum(one[1] for one in since), sum(one[2] for one in since)
+    grows = growth_since(topic.pk, began, now) if topic and not incident.is_over else None
+    share = bad / seen if seen else None
     return Figures(
-        sums["hour"] or 0, sums["day"] or 0, seen, share, grows,
-        _foretold(incident, seen, now), _gravity(incident, share, grows),
+        sum(seen for at, seen, _bad in heard if at > now - HOUR),
+        sum(seen for at, seen, _bad in heard if at > now - DAY),
+        seen, share, grows, _foretold(incident, seen, now), _gravity(incident, share, grows),
     )  # fmt: skip
 
 
@@ -77,13 +70,15 @@ def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> G
     told = incident.alert.evidence.get("gravity") if incident.alert else None
     if told:
         return Gravity(told["score"], told["level"], told["parts"], told["unknown"])
-    usual = _usual_negative(incident)
+    usual = _usual_negative(incident) if incident.topic_id else None
     known = Signs(
         doublings=max(0.0, grows.rate) if grows and grows.grows else None,
         negative=share if usual is not None else None,
         usual_negative=usual,
     )
-    return gravity(known)
+    found = gravity(known)
+    # One part alone says nothing of the whole.
+    return found if found and len(found.parts) > 1 else None
 
 
 def _usual_negative(incident: Incident) -> float | None:
@@ -137,42 +132,13 @@ def _hours_of(
 
 def curve(incident: Incident, language: str) -> Chart | None:
     """Mentions from a little before it began, by five minutes, or by hours once it lasts; None for none."""
-    drawn = series_of(incident)
-    if drawn is None:
+    found = drawn(incident)
+    if found is None:
         return None
-    moments, seen, negative = drawn
+    moments, seen, negative = found
     local = [timezone.localtime(one) for one in moments]
-    both = [
-        Series(_("Mentions"), seen),
-        Series(_("Negative ones"), negative, kind="negative"),
-    ]
+    both = [Series(_("Mentions"), seen), Series(_("Negative ones"), negative, kind="negative")]
     return lines(local, both, language, day_label=_("Moment"))
-
-
-def series_of(
-    incident: Incident,
-) -> tuple[list[datetime], list[float], list[float]] | None:
-    """The moments of the curve with all mentions and the negative ones; None without any."""
-    if incident.topic is None:
-        return None
-    until = incident.closed_at or timezone.now()
-    since = max(incident.began - BEFORE, until - LONGEST_CURVE)
-    step = STEP if until - since <= SHORT else HOUR
-    first = since.replace(minute=0, second=0, microsecond=0)
-    rows = Heard.objects.filter(topic=incident.topic, at__gte=first, at__lte=until)
-    heard = list(rows.values_list("at", "seen", "negative"))
-    if not heard:
-        return None
-    # The running step isn't full: drawn, it would look as if all were over.
-    count = int((until - first) / step) + (1 if incident.is_over else 0)
-    seen, negative = [0.0] * count, [0.0] * count
-    for at, all_of, bad in heard:
-        place = int((at - first) / step)
-        if place >= count:
-            continue
-        seen[place] += all_of
-        negative[place] += bad
-    return [first + at * step for at in range(count)], seen, negative
 
 
 def people_to_answer(incident: Incident) -> list[Mention]:

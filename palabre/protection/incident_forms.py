@@ -38,11 +38,10 @@ class IncidentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._choose("level", [(str(one), word) for one, (word, _kind) in LEVELS.items()])
-        none = [("", _("None"))]
-        self._choose("topic", none + [(str(one.pk), one.name) for one in topics])
+        self._choose("topic", [("", _("No topic"))] + [(str(one.pk), one.name) for one in topics])
         own = [(str(one.pk), one.name) for one in playbooks]
         usual = [(f"usual-{one}", KINDS[one]) for one in PLANNED]
-        groups: list[Any] = [("", _("None"))]
+        groups: list[Any] = [("", _("No plan"))]
         if own:
             groups.append((_("Your plans"), own))
         self._choose("playbook", [*groups, (_("Plans to begin from"), usual)])

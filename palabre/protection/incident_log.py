@@ -80,7 +80,7 @@ def timeline(incident: Incident) -> list[Line]:
 
 
 def _written(row: Entry) -> Line:
-    facts = row.facts if isinstance(row.facts, dict) else {}
+    facts = {name: value for name, value in row.facts.items() if name != "heard"}
     return Line(row.at, EntryKind(row.kind), row.key, row.by, row.text, facts)
 
 

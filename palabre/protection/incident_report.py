@@ -13,7 +13,8 @@ from palabre.analysis.drawing.paper import Figures as FigureRow
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.listening.figures.told import language, number, percent
 from palabre.listening.printing import printed
-from palabre.protection.incident_figures import curve, figures, mentions_of, series_of
+from palabre.protection.incident_counts import drawn
+from palabre.protection.incident_figures import curve, figures, mentions_of
 from palabre.protection.incident_log import Line, timeline
 from palabre.protection.incident_words import KINDS, LEVELS, PARTS
 from palabre.protection.models import Incident
@@ -21,7 +22,7 @@ from palabre.protection.rules.incidents import EntryKind, IncidentKind, Level, P
 from palabre.protection.told import span
 
 MOST_LINES = 400
-Drawn = tuple[list[datetime], list[float], list[float]]
+Drawn = tuple[list[datetime], list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def report_of(incident: Incident) -> Report:
         _figures(incident, lines),
         _times(incident, lines),
         curve(incident, language()),
-        series_of(incident),
+        drawn(incident),
         incident.causes,
         incident.done,
         incident.lessons,

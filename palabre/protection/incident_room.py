@@ -120,6 +120,8 @@ def _tasks(row: Incident) -> list[Task]:
     now = timezone.now()
     for one in rows:
         one.late = is_late(one.due_at, one.done_at, now)  # type: ignore[attr-defined]
+        due = one.due_at and timezone.localdate(one.due_at)
+        one.another_day = due is not None and due != timezone.localdate()  # type: ignore[attr-defined]
         one.part_word = PARTS.get(one.part, "")  # type: ignore[attr-defined, call-overload]
     return sorted(rows, key=lambda one: one.done_at is not None)
 

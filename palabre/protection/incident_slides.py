@@ -103,7 +103,7 @@ def _curve(show: Any, report: Report) -> None:
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
 
 
-def _summed(values: Sequence[float], every: int) -> list[float]:
+def _summed(values: Sequence[int], every: int) -> list[int]:
     return [sum(values[at : at + every]) for at in range(0, len(values), every)]
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention, Topic
-from palabre.protection.incident_figures import DAY, foretold
+from palabre.protection.incident_counts import DAY, kept_counts
+from palabre.protection.incident_figures import foretold
 from palabre.protection.models import Alert, Entry, Heard, Incident, ReachCheck
 from palabre.protection.rules.amplifying import Past, Reaches, amplification
 from palabre.protection.rules.incidents import EntryKind, IncidentState
@@ -125,19 +126,37 @@ def audience(brand: Brand) -> tuple[float | None, int]:
 
 def past_acts(brand: Brand, but: Incident | None = None) -> list[Past]:
     """Closed incidents in which we acted: what was heard the day before the first act and after it."""
-    rows = Incident.objects.filter(brand=brand, state=IncidentState.CLOSED, topic__isnull=False)
+    rows = Incident.objects.filter(brand=brand, state=IncidentState.CLOSED)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     incidents = list(rows.order_by("-id")[:MOST_PAST])
     acts = _first_acts(incidents)
-    told = [(one.topic_id, acts[one.pk]) for one in incidents if one.pk in acts]
+    incidents = [one for one in incidents if one.pk in acts]
+    kept = kept_counts(incidents)
+    watched = _watched(incidents, acts)
+    past = []
+    for one in incidents:
+        at = acts[one.pk]
+        until = max(at for at, _seen, _bad in kept[one.pk]) if kept.get(one.pk) else None
+        own = [(moment, seen) for moment, seen, _bad in kept.get(one.pk, [])]
+        # What came after its end is known from the watch alone, as long as that remembers.
+        own += [
+            (m, seen) for of, m, seen in watched if of == one.topic_id and (not until or m > until)
+        ]
+        past.append(_past(own, at))
+    return past
+
+
+def _watched(
+    incidents: Sequence[Incident], acts: dict[int, datetime]
+) -> list[tuple[int, datetime, int]]:
+    """What the watch still knows of the days around acts."""
     wanted = Q()
-    for topic, at in told:
-        wanted |= Q(topic=topic, at__gt=at - DAY, at__lte=at + DAY)
-    if not told:
-        return []
-    heard = list(Heard.objects.filter(wanted).values_list("topic", "at", "seen"))
-    return [_past(heard, topic, at) for topic, at in told]
+    for one in incidents:
+        at = acts[one.pk]
+        wanted |= Q(topic=one.topic_id, at__gt=at - DAY, at__lte=at + DAY)
+    rows = Heard.objects.filter(wanted) if incidents else Heard.objects.none()
+    return list(rows.values_list("topic", "at", "seen"))
 
 
 def _first_acts(incidents: Sequence[Incident]) -> dict[int, datetime]:
@@ -154,10 +173,9 @@ def _first_acts(incidents: Sequence[Incident]) -> dict[int, datetime]:
     return found
 
 
-def _past(heard: Sequence[tuple[int, datetime, int]], topic: int | None, act: datetime) -> Past:
-    own = [(at, seen) for of, at, seen in heard if of == topic]
-    before = sum(seen for at, seen in own if act - DAY < at <= act)
-    return Past(before, sum(seen for at, seen in own if act < at <= act + DAY))
+def _past(heard: Sequence[tuple[datetime, int]], act: datetime) -> Past:
+    before = sum(seen for at, seen in heard if act - DAY < at <= act)
+    return Past(before, sum(seen for at, seen in heard if act < at <= act + DAY))
 
 
 def _doing_nothing(about: About, now: datetime) -> dict[str, float] | None:

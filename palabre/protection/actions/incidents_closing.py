@@ -8,6 +8,7 @@ from palabre.governance.acts import Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.protection.actions.incidents_log import lock, note
 from palabre.protection.actions.playbooks import teach
+from palabre.protection.incident_counts import CLOSING, to_keep
 from palabre.protection.incident_log import happened
 from palabre.protection.models import Incident
 from palabre.protection.rules.incidents import (
@@ -52,9 +53,9 @@ def _end(by: Actor, row: Incident) -> None:
     for line in happened(row):
         machine = Actor("Palabre")
         note(machine, row, line.kind, line.key, line.text, at=line.at, facts=line.facts)
-    before = row.state
+    before, heard = row.state, to_keep(row)
     move(row, IncidentState.CLOSED, by, INCIDENT_MOVES)
     row.closed_at = timezone.now()
     row.contained_at = row.contained_at or row.closed_at
-    told = {"from": before, "to": str(IncidentState.CLOSED)}
-    note(by, row, EntryKind.MOVED, "closed", facts=told)
+    told = {"from": before, "to": str(IncidentState.CLOSED), "heard": heard}
+    note(by, row, EntryKind.MOVED, CLOSING, facts=told)

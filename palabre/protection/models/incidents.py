@@ -182,8 +182,8 @@ class Statement(models.Model):
 
 
 class Entry(models.Model):
-    """A line of an incident's log, written once and for good. ``facts`` are what its sentence is made of, by
-    ``key`` what is told twice stands once."""
+    """A line of an incident's log, written once and for good. ``facts`` are what its sentence is made of
+    (and, where it closes, what was heard until then), by ``key`` what is told twice stands once."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
     at = models.DateTimeField(default=timezone.now)

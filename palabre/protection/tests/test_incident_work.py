@@ -16,12 +16,32 @@ from palabre.jobs import run_due
 from palabre.protection.actions import incidents, incidents_closing, incidents_work
 from palabre.protection.actions import incidents_statements as statements
 from palabre.protection.actions.incidents import move_incident, open_incident, set_level
+from palabre.protection.incident_counts import drawn
+from palabre.protection.incident_figures import figures
 from palabre.protection.incident_log import timeline
-from palabre.protection.models import Alert, Entry, Incident, Informed, Sign, Task
+from palabre.protection.models import (
+    Alert,
+    Entry,
+    Heard,
+    Incident,
+    Informed,
+    ReachCheck,
+    Sign,
+    Task,
+)
+from palabre.protection.reaching import past_acts
 from palabre.protection.rules.alerts import SignKind
-from palabre.protection.rules.incidents import EntryKind, IncidentKind, IncidentState, Level, Part
+from palabre.protection.rules.amplifying import Past
+from palabre.protection.rules.incidents import (
+    Act,
+    EntryKind,
+    IncidentKind,
+    IncidentState,
+    Level,
+    Part,
+)
 from palabre.protection.rules.responding import Speaker, Spread, Truth
-from palabre.protection.tests.incident_house import by, opened, somebody
+from palabre.protection.tests.incident_house import by, hear, opened, somebody
 from palabre.publishing.models import Delivery, Hold, Post, Variant
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.tests.test_approvals_at_once import at_once, refused
@@ -270,3 +290,25 @@ def test_a_transaction_that_breaks_leaves_no_line(ada, row):
     with pytest.raises(ZeroDivisionError):
         breaks_after(lambda: incidents_work.decide(by(ada), row, "Stop", uuid4()))
     assert Entry.objects.count() == before
+
+
+def test_what_was_heard_stays_with_a_closed_incident_when_the_watch_forgets(ada, brand, topic):
+    row = opened(ada, brand, topic=topic, plan=False)
+    Incident.objects.filter(pk=row.pk).update(began=timezone.now() - timedelta(hours=3))
+    row.refresh_from_db()
+    hear(topic, 20, 4)
+    hear(topic, 2, 30, 12)
+    checked = ReachCheck.objects.create(
+        organisation=brand.organisation, brand=brand, incident=row, act=Act.STATE, why="x",
+        acted_at=timezone.now() - timedelta(hours=3),
+    )  # fmt: skip
+    row = incidents_closing.close(by(ada), row, "A", "B", "")
+    before = figures(row), drawn(row), past_acts(brand)
+    assert (before[0].seen, round(before[0].negative, 1)) == (30, 0.4)
+    assert before[2] == [Past(4, 30)]
+    Heard.objects.all().delete()
+    row = Incident.objects.get(pk=row.pk)
+    after = figures(row), drawn(row), past_acts(brand)
+    assert after[0].seen == 30
+    assert after[1:] == before[1:]
+    assert checked.incident == row

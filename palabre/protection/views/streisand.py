@@ -64,6 +64,7 @@ def _around(here: Here, about: About | None) -> dict[str, Any]:
     team = checks.seconds_of(actor(here), Team(about.brand))
     return {
         "facts": known(about),
+        "may_open": here.may(Right.PUBLISH),
         "seconds": sorted(((one.pk, str(one.user)) for one in team), key=lambda pair: pair[1]),
     }
 

@@ -26,6 +26,7 @@ from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
 from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.inbox import open_inbox
+from palabre.site.demo.incidents import furnish_incident
 from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.lookalikes import furnish_lookalikes
 from palabre.site.demo.planning import plan
@@ -99,6 +100,7 @@ def _make() -> Organisation:
     furnish_surveys(manager, brands[0])
     furnish_ambassadors(manager, brands[0], people)
     furnish_lookalikes(manager, brands[0])
+    furnish_incident(manager, brands[0])
     actors = {role: Actor.person(person) for role, person in people.items()}
     furnish_approvals(actors, brands[0], accounts)
     open_inbox(manager, brands[0], accounts[-1])
