@@ -31,7 +31,7 @@ OPTIONS = frozenset(
 """What may stand behind the question mark: the rest reads files, loads pictures or leaves checks out."""
 QUERIES = ("qsd", "qsd+", "qsd-", "qsd:")
 
-NOT_KNOWN = N_("No service begins with these words: see the list beside.")
+NOT_KNOWN = N_("No service of the list begins like this.")
 MISSPELT = N_("This isn’t the whole address of the service: compare it with the example.")
 OPTION = N_("This address holds an option that Palabre doesn’t take.")
 ELSEWHERE = N_(
