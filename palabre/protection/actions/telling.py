@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import http
-from palabre.connectors import services
+from palabre.connectors import messengers
 from palabre.connectors.contract import Rejected
 from palabre.connectors.signing import new_secret
 from palabre.connectors.words import N_
@@ -70,9 +70,9 @@ def _known(address: str) -> tuple[str, str, str]:
     """The kind of an address, what may be shown of it, and a key of its own where it is a program's."""
     try:
         try:
-            found = services.check(address, http())
+            found = messengers.check(address, http())
         except Rejected as error:
-            if str(error) != services.NOT_KNOWN or not address.lower().startswith("http"):
+            if str(error) != messengers.NOT_KNOWN or not address.lower().startswith("http"):
                 raise
         else:
             return found.kind, found.name, ""

@@ -10,24 +10,11 @@ from palabre.protection import calling
 from palabre.protection.actions.telling import add_step, add_way
 from palabre.protection.models import Alert, Call, Step, Telling, Vigil, Way
 from palabre.protection.rules.telling import CallState
+from palabre.protection.tests.telling_world import KEY, allowed, chat
 
+__all__ = ["allowed", "chat"]
 pytestmark = pytest.mark.django_db
-KEY = "a" * 24
 PLACE = ["lanterne", "lanterne"]
-
-
-@pytest.fixture
-def allowed(settings, site):
-    """The site on loopback may be spoken to."""
-    settings.ALLOW_HOSTS = ["127.0.0.1"]
-    site.replies[f"/hooks/{KEY}"] = Reply(b"ok")
-    return site
-
-
-@pytest.fixture
-def chat(brand, allowed):
-    """A chat that is told."""
-    return add_way(MACHINE, brand, "Team", f"mmost://{allowed.url[7:]}/{KEY}", at_once=True)
 
 
 def page():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.connectors.services import SERVICES
+from palabre.connectors.messengers import MESSENGERS
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.middleware import zone_of
 from palabre.governance.pages import actor, address, go, here_of
@@ -88,8 +88,8 @@ def _context(here: Here) -> dict[str, Any]:
     known = Telling.objects.filter(pk=brand.pk).first()
     return {
         "ways": ways, "steps": steps, "told": alerts.told_of(brand), "back": address(here, "protect_watch"),
-        "services": [
-            (word, [one for one in SERVICES if one.kind == kind and one.example])
+        "messengers": [
+            (word, [one for one in MESSENGERS if one.kind == kind and one.example])
             for kind, word in WAY_KINDS.items()
             if kind != WayKind.WEBHOOK
         ],
