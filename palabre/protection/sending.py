@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from palabre.analysis.gravity import level
 from palabre.channels.doors import http
-from palabre.connectors import services
+from palabre.connectors import messengers
 from palabre.connectors.contract import ConnectorError, RateLimited, Unavailable, Unknown
 from palabre.connectors.faults import IN_TROUBLE
 from palabre.connectors.signing import signed
@@ -162,7 +162,7 @@ def _sent(way: Way, message: _Message) -> Came:
         if way.kind == WayKind.WEBHOOK:
             _post(way, message)
         else:
-            services.send(
+            messengers.send(
                 way.secret.get("address", ""), message.title, _short(way, message), http()
             )
     except Unknown:

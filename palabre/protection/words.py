@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from palabre.analysis import gravity, polemic
 from palabre.analysis.gravity import CARRIERS, CROSSING, EXCESS, SPEED, TONE
 from palabre.protection.rules.alerts import Verdict
+from palabre.protection.rules.telling import CallState, Held, WayKind
 
 LEVELS = dict(
     zip(
@@ -37,4 +38,27 @@ MONTHS = {
     polemic.PRAISE: pgettext_lazy("month", "praise"),
     polemic.POLEMIC: pgettext_lazy("month", "polemic"),
     polemic.MIXED: pgettext_lazy("month", "mixed"),
+}
+WAY_KINDS = {
+    WayKind.CHAT: pgettext_lazy("way of telling", "Chat"),
+    WayKind.PUSH: pgettext_lazy("way of telling", "Push"),
+    WayKind.SMS: pgettext_lazy("way of telling", "SMS"),
+    WayKind.WEBHOOK: _("Program (webhook)"),
+}
+LINES_BELOW = {
+    0: _("nothing: all is told at once"),
+    25: _("below a warning (gravity under 25)"),
+    50: _("at most a warning (gravity under 50)"),
+    75: _("no crisis (gravity under 75)"),
+}
+CALL_STATES = {
+    CallState.WAITING: pgettext_lazy("telling", "waits"),
+    CallState.UNKNOWN: pgettext_lazy("telling", "unknown"),
+    CallState.TOLD: pgettext_lazy("telling", "told"),
+    CallState.FAILED: pgettext_lazy("telling", "failed"),
+    CallState.LEFT_OUT: pgettext_lazy("telling", "not needed any more"),
+}
+HELD_WORDS = {
+    Held.QUIET: _("after the quiet hours"),
+    Held.DIGEST: _("in the day’s mail"),
 }

@@ -7,7 +7,7 @@ import pytest
 
 from palabre.connectors.contract import RateLimited, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
-from palabre.connectors.services import LONGEST, SERVICES, SMS, check, send
+from palabre.connectors.messengers import LONGEST, MESSENGERS, SMS, check, send
 from palabre.connectors.tests.loopback import Reply
 
 KEY = "a" * 24
@@ -78,9 +78,9 @@ def test_what_is_no_service_or_leads_elsewhere_is_refused_with_a_sentence(addres
     assert "TIiajkdnlazkcOXrIdevi7FQ" not in str(refusal.value)
 
 
-def test_every_service_of_the_list_has_an_address_here():
+def test_every_messenger_of_the_list_has_an_address_here():
     shown = {one.partition("://")[0] for one in WHOLE + FOREIGN}
-    assert {one.scheme for one in SERVICES} - shown - {"gotifys"} == set()
+    assert {one.scheme for one in MESSENGERS} - shown - {"gotifys"} == set()
 
 
 def test_a_server_of_ones_own_is_spoken_to_where_the_administrator_allowed_it(site, http):

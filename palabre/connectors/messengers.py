@@ -31,7 +31,7 @@ OPTIONS = frozenset(
 """What may stand behind the question mark: the rest reads files, loads pictures or leaves checks out."""
 QUERIES = ("qsd", "qsd+", "qsd-", "qsd:")
 
-NOT_KNOWN = N_("No service begins with these words: see the list beside.")
+NOT_KNOWN = N_("No service of the list begins like this.")
 MISSPELT = N_("This isn’t the whole address of the service: compare it with the example.")
 OPTION = N_("This address holds an option that Palabre doesn’t take.")
 ELSEWHERE = N_(
@@ -47,7 +47,7 @@ logging.getLogger("apprise").setLevel(
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Messenger:
     """A service: how its addresses begin, its name and kind, where apprise has it, the hosts it calls."""
 
     scheme: str
@@ -62,46 +62,46 @@ class Service:
         return any(host == one or (one[0] == "." and host.endswith(one)) for one in self.hosts)
 
 
-SERVICES = (
-    Service("slack", "Slack", CHAT, "slack.NotifySlack", ("hooks.slack.com", "slack.com"),
+MESSENGERS = (
+    Messenger("slack", "Slack", CHAT, "slack.NotifySlack", ("hooks.slack.com", "slack.com"),
             "slack://TOKEN_A/TOKEN_B/TOKEN_C"),
-    Service("discord", "Discord", CHAT, "discord.NotifyDiscord", ("discord.com",),
+    Messenger("discord", "Discord", CHAT, "discord.NotifyDiscord", ("discord.com",),
             "discord://WEBHOOK_ID/WEBHOOK_TOKEN"),
-    Service("workflows", "Teams", CHAT, "workflows.NotifyWorkflows",
+    Messenger("workflows", "Teams", CHAT, "workflows.NotifyWorkflows",
             (".logic.azure.com", ".api.powerplatform.com"), "workflows://HOST/WORKFLOW/SIGNATURE"),
-    Service("gchat", "Google Chat", CHAT, "google_chat.NotifyGoogleChat", ("chat.googleapis.com",),
+    Messenger("gchat", "Google Chat", CHAT, "google_chat.NotifyGoogleChat", ("chat.googleapis.com",),
             "gchat://SPACE/KEY/TOKEN"),
-    Service("tgram", "Telegram", CHAT, "telegram.NotifyTelegram", ("api.telegram.org",),
+    Messenger("tgram", "Telegram", CHAT, "telegram.NotifyTelegram", ("api.telegram.org",),
             "tgram://BOT_TOKEN/CHAT_ID"),
-    Service("wxteams", "Webex", CHAT, "webexteams.NotifyWebexTeams",
+    Messenger("wxteams", "Webex", CHAT, "webexteams.NotifyWebexTeams",
             ("api.ciscospark.com", "webexapis.com"), "wxteams://TOKEN"),
-    Service("zulip", "Zulip", CHAT, "zulip.NotifyZulip", (".zulipchat.com",),
+    Messenger("zulip", "Zulip", CHAT, "zulip.NotifyZulip", (".zulipchat.com",),
             "zulip://BOT@ORGANISATION/TOKEN/STREAM"),
-    Service("mmosts", "Mattermost", CHAT, "mattermost.NotifyMattermost", (), "mmosts://HOST/TOKEN"),
-    Service("mmost", "Mattermost", CHAT, "mattermost.NotifyMattermost", (), ""),
-    Service("rockets", "Rocket.Chat", CHAT, "rocketchat.NotifyRocketChat", (),
+    Messenger("mmosts", "Mattermost", CHAT, "mattermost.NotifyMattermost", (), "mmosts://HOST/TOKEN"),
+    Messenger("mmost", "Mattermost", CHAT, "mattermost.NotifyMattermost", (), ""),
+    Messenger("rockets", "Rocket.Chat", CHAT, "rocketchat.NotifyRocketChat", (),
             "rockets://WEBHOOK@HOST/#CHANNEL"),
-    Service("ntfy", "ntfy", PUSH, "ntfy.NotifyNtfy", ("ntfy.sh",), "ntfy://TOPIC"),
-    Service("ntfys", "ntfy", PUSH, "ntfy.NotifyNtfy", ("ntfy.sh",), ""),
-    Service("pover", "Pushover", PUSH, "pushover.NotifyPushover", ("api.pushover.net",),
+    Messenger("ntfy", "ntfy", PUSH, "ntfy.NotifyNtfy", ("ntfy.sh",), "ntfy://TOPIC"),
+    Messenger("ntfys", "ntfy", PUSH, "ntfy.NotifyNtfy", ("ntfy.sh",), ""),
+    Messenger("pover", "Pushover", PUSH, "pushover.NotifyPushover", ("api.pushover.net",),
             "pover://USER_KEY@TOKEN"),
-    Service("pbul", "Pushbullet", PUSH, "pushbullet.NotifyPushBullet", ("api.pushbullet.com",),
+    Messenger("pbul", "Pushbullet", PUSH, "pushbullet.NotifyPushBullet", ("api.pushbullet.com",),
             "pbul://TOKEN"),
-    Service("prowl", "Prowl", PUSH, "prowl.NotifyProwl", ("api.prowlapp.com",), "prowl://KEY"),
-    Service("gotifys", "Gotify", PUSH, "gotify.NotifyGotify", (), "gotifys://HOST/TOKEN"),
-    Service("freemobile", "Free Mobile", SMS, "freemobile.NotifyFreeMobile",
+    Messenger("prowl", "Prowl", PUSH, "prowl.NotifyProwl", ("api.prowlapp.com",), "prowl://KEY"),
+    Messenger("gotifys", "Gotify", PUSH, "gotify.NotifyGotify", (), "gotifys://HOST/TOKEN"),
+    Messenger("freemobile", "Free Mobile", SMS, "freemobile.NotifyFreeMobile",
             ("smsapi.free-mobile.fr",), "freemobile://USER@PASSWORD"),
-    Service("twilio", "Twilio", SMS, "twilio.NotifyTwilio", ("api.twilio.com",),
+    Messenger("twilio", "Twilio", SMS, "twilio.NotifyTwilio", ("api.twilio.com",),
             "twilio://ACCOUNT:TOKEN@FROM/TO"),
-    Service("vonage", "Vonage", SMS, "vonage.NotifyVonage", ("rest.nexmo.com",),
+    Messenger("vonage", "Vonage", SMS, "vonage.NotifyVonage", ("rest.nexmo.com",),
             "vonage://KEY:SECRET@FROM/TO"),
-    Service("msgbird", "MessageBird", SMS, "messagebird.NotifyMessageBird",
+    Messenger("msgbird", "MessageBird", SMS, "messagebird.NotifyMessageBird",
             ("rest.messagebird.com",), "msgbird://KEY/FROM/TO"),
-    Service("clicksend", "ClickSend", SMS, "clicksend.NotifyClickSend", ("rest.clicksend.com",),
+    Messenger("clicksend", "ClickSend", SMS, "clicksend.NotifyClickSend", ("rest.clicksend.com",),
             "clicksend://USER:KEY@TO"),
-    Service("octopush", "Octopush", SMS, "octopush.NotifyOctopush", ("api.octopush.com",),
+    Messenger("octopush", "Octopush", SMS, "octopush.NotifyOctopush", ("api.octopush.com",),
             "octopush://LOGIN/KEY/TO"),
-    Service("sinch", "Sinch", SMS, "sinch.NotifySinch",
+    Messenger("sinch", "Sinch", SMS, "sinch.NotifySinch",
             ("us.sms.api.sinch.com", "eu.sms.api.sinch.com"), "sinch://PLAN:TOKEN@FROM/TO"),
 )  # fmt: skip
 
@@ -110,7 +110,7 @@ SERVICES = (
 class _Round:
     """One message while it is sent: through which door, and what came of each call."""
 
-    service: Service
+    service: Messenger
     http: Http
     dry: bool = False
     taken: int = 0
@@ -121,19 +121,19 @@ class _Round:
 _round: ContextVar[_Round] = ContextVar("round")
 
 
-def service_of(address: str) -> Service:
+def messenger_of(address: str) -> Messenger:
     """The service that an address belongs to; raises `Rejected` for one that isn't on the list."""
     scheme, _colon, rest = address.strip().partition("://")
     host = rest.partition("/")[0].partition(":")[0].lower()
-    for one in SERVICES:
+    for one in MESSENGERS:
         if one.scheme == scheme.lower() or (scheme.lower() == "https" and one.owns(host)):
             return one
     raise Rejected(NOT_KNOWN)
 
 
-def check(address: str, http: Http) -> Service:
+def check(address: str, http: Http) -> Messenger:
     """The service of an address that is whole and leads where we may go; raises `Rejected`. Sends nothing."""
-    service = service_of(address)
+    service = messenger_of(address)
     with _made(service, address, http, dry=True) as (sender, went):
         _notify(sender, "Palabre", "Palabre")
     if not went.reached:
@@ -143,7 +143,7 @@ def check(address: str, http: Http) -> Service:
 
 def send(address: str, title: str, text: str, http: Http) -> None:
     """Let a service tell a short message, once. Raises the errors of the contract."""
-    service = service_of(address)
+    service = messenger_of(address)
     with _made(service, address, http) as (sender, went):
         done = _notify(sender, plain(title)[:120], plain(text)[: LONGEST[service.kind]])
     if done and went.taken:
@@ -181,7 +181,7 @@ def _notify(sender: Any, title: str, text: str) -> bool:
 
 @contextmanager
 def _made(
-    service: Service, address: str, http: Http, *, dry: bool = False
+    service: Messenger, address: str, http: Http, *, dry: bool = False
 ) -> Iterator[tuple[Any, _Round]]:
     """The library's sender for an address, and the round that it calls in."""
     went = _Round(service, http, dry)
@@ -192,7 +192,7 @@ def _made(
         _round.reset(before)
 
 
-def _sender(service: Service, address: str) -> Any:
+def _sender(service: Messenger, address: str) -> Any:
     kind = _kind(service.place)
     native = address.lower().startswith("https://")
     try:
