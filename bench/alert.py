@@ -50,14 +50,16 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import User
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
-from palabre.listening.models import Topic
+from palabre.listening.models import Source, Topic
 from palabre.protection import counting
 from palabre.protection.models import Heard
 server, *names = sys.argv[1:]
 ada = Actor.person(User.objects.create_user("ada@example.org", name="Ada"))
 organisation = make_organisation(ada, "Lanterne")
 brand = add_brand(ada, organisation, "Lanterne")
-add_source(ada, organisation, "bluesky", "stream", {"server": server})
+source, _ = add_source(ada, organisation, "bluesky", "stream", {"server": server})
+# What a source that was just added tells is no news.
+Source.objects.filter(pk=source.pk).update(created_at=timezone.now() - timedelta(days=7))
 last = counting.floor(timezone.now())
 moments = [last - timedelta(minutes=15 * n) for n in range(1, 6 * 96 + 1)]
 with transaction.atomic():

@@ -11,7 +11,7 @@ from palabre.jobs.faults import alone
 from palabre.listening.models import Topic
 from palabre.protection import counting
 from palabre.protection.actions.alerts import notice, prepared, recall, refresh
-from palabre.protection.judging import judge, settle
+from palabre.protection.judging import Judged, judge, settle
 from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind
 from palabre.protection.rules.signs import RECENT
@@ -55,7 +55,7 @@ def look_at(number: int) -> None:
     now = timezone.now()
     watch = Watch.objects.select_related("topic__brand__organisation").get(pk=number)
     judged = judge(watch, now)
-    signs = _other_signs(watch, now) | signs_of(judged.alarms)
+    signs = _other_signs(watch, judged, now) | signs_of(judged.alarms)
     found = prepared(watch, signs, judged.alarms, now) if signs else None
     with transaction.atomic():
         if settle(watch, judged) and found:
@@ -64,14 +64,18 @@ def look_at(number: int) -> None:
         alone(recall, watch.topic, name, alarm)
 
 
-def _other_signs(watch: Watch, now: datetime) -> dict[SignKind, dict[str, Any]]:
-    """Signs beside the counts, looked for at times and where enough was heard: most topics are quiet."""
-    due = Watch.objects.filter(pk=watch.pk).exclude(signs_at__gt=now - SIGNS_EVERY)
-    if not due.update(signs_at=now):
-        return {}
+def _other_signs(watch: Watch, judged: Judged, now: datetime) -> dict[SignKind, dict[str, Any]]:
+    """Signs beside the counts, looked for at times and where enough was heard: most topics are quiet.
+
+    A topic of which something came in between stays one to be judged, until they are looked for.
+    """
     rows = Heard.objects.filter(topic=watch.pk, at__gte=now - RECENT)
     if sum(rows.values_list("seen", flat=True)) < FEWEST:
         return {}
+    if watch.signs_at is not None and now - SIGNS_EVERY < watch.signs_at <= now:
+        judged.columns["judged"] = watch.judged
+        return {}
+    judged.columns["signs_at"] = now
     return other_signs(watch.topic, now)
 
 

@@ -126,6 +126,22 @@ def test_a_sensitive_watch_is_judged_by_the_other_rule(quiet, speak, brand):
     assert Alert.objects.exists()
 
 
+def test_signs_that_come_just_after_signs_were_looked_for_are_found_though_nothing_follows(
+    quiet, speak, brand
+):
+    keep_vigil(MACHINE, brand, True, [])
+    speak([f"La Lanterne ouvre {n} {n * 7919}" for n in range(3)])
+    look()
+    made = speak([f"La Lanterne brûle {n} {n * 7919}" for n in range(3)])
+    Mention.objects.filter(pk__in=[one.pk for one in made]).update(intents={"crisis": 1})
+    look()
+    look()
+    assert not Alert.objects.exists()
+    Watch.objects.update(signs_at=timezone.now() - timedelta(minutes=2))
+    look()
+    assert Alert.objects.get().signs.filter(kind=SignKind.CRISIS_WORDS).exists()
+
+
 def test_a_topic_without_a_past_raises_nothing(topic, speak):
     watching.begin_new()
     storm(speak)
