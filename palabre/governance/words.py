@@ -6,6 +6,7 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from palabre.governance.forgetting_words import FORGETTING
 from palabre.governance.models import AuditEntry
 from palabre.governance.role_words import role_word
 from palabre.governance.state_words import STATES
@@ -33,26 +34,7 @@ _ACTS = {
     "asked to read source": gettext_lazy("%(actor)s had the source “%(label)s” read at once."),
     "hid source": gettext_lazy("%(actor)s hid what the source “%(label)s” brought."),
     "showed source": gettext_lazy("%(actor)s showed what the source “%(label)s” brought."),
-    "deleted there organisation": ngettext_lazy(
-        "%(actor)s deleted %(count)s text here that was deleted there (%(network)s).",
-        "%(actor)s deleted %(count)s texts here that were deleted there (%(network)s).",
-        "count",
-    ),
-    "edited there organisation": ngettext_lazy(
-        "%(actor)s changed %(count)s text here that was edited there (%(network)s).",
-        "%(actor)s changed %(count)s texts here that were edited there (%(network)s).",
-        "count",
-    ),
-    "not read again organisation": ngettext_lazy(
-        "%(actor)s deleted %(count)s text that could not be read again in time (%(network)s).",
-        "%(actor)s deleted %(count)s texts that could not be read again in time (%(network)s).",
-        "count",
-    ),
-    "erased private organisation": ngettext_lazy(
-        "%(actor)s had the words of %(count)s private message erased (%(network)s).",
-        "%(actor)s had the words of %(count)s private messages erased (%(network)s).",
-        "count",
-    ),
+    **FORGETTING,
     "captured mention": gettext_lazy("%(actor)s wrote down “%(label)s” by hand."),
     "connected channel": gettext_lazy("%(actor)s connected the account “%(label)s”."),
     "reconnected channel": gettext_lazy("%(actor)s connected the account “%(label)s” again."),
