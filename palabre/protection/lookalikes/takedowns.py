@@ -25,7 +25,7 @@ class Place:
     """
 
     slug: str
-    name: str
+    names: Mapping[str, str]
     help: str
     where: Mapping[str, str]
     asks: Mapping[str, str]
@@ -71,7 +71,8 @@ def _place(slug: str) -> Place:
     told = _data()["places"][slug]
     where = {one: told[f"where_{one}"] for one in LANGUAGES}
     asks = {one: told[f"asks_{one}"] for one in LANGUAGES}
-    return Place(slug, told["name"], told.get("help", ""), where, asks)
+    names = {one: told.get(f"name_{one}", told["name"]) for one in LANGUAGES}
+    return Place(slug, names, told.get("help", ""), where, asks)
 
 
 def places_for(slug: str, address: str, *, is_site: bool) -> list[Place]:

@@ -276,3 +276,15 @@ def test_the_pages_ask_the_database_as_often_for_few_as_for_many(as_ada, protect
     few = [asked(as_ada, page) for page in pages]
     fill(12, "b")
     assert [asked(as_ada, page) for page in pages] == few
+
+
+def test_a_site_goes_to_its_registrar_in_the_readers_language(as_ada, ada, protect, torreo):
+    row = brought(torreo, "torreo-livraison.fr")["torreo-livraison.fr"]
+    at = f"{protect}/lookalikes/{row.pk}/?place=syreli"
+    assert "Registrar, host" in said_by(as_ada.get(at))
+    ada.user.language = "fr"
+    ada.user.save()
+    page = said_by(as_ada.get(at))
+    assert "Bureau d’enregistrement, hébergeur" in page
+    assert "L. 45-2" in page
+    assert "Le surveiller" in page

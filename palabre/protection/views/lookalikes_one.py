@@ -89,6 +89,8 @@ def _beside(row: Suspect) -> dict[str, Any]:
     accounts = row.likeness.get("accounts") or []
     first = [one for slug, one in accounts if bool(slug) is not row.is_site]
     ours = str(next(iter(first or [one for _slug, one in accounts]), ""))
+    if row.is_site:
+        ours = ours.removeprefix("@")
     theirs = row.handle if row.is_site else f"@{row.handle.removeprefix('@')}"
     like = str(row.likeness.get("name", ""))
     official = Official.objects.filter(brand=row.brand_id, name=like).exclude(picture=None)
@@ -107,7 +109,7 @@ def _letters(request: HttpRequest, row: Suspect, copies: list[Evidence]) -> dict
         return {"places": [], "letters": []}
     places = places_for(row.platform, row.handle, is_site=row.is_site)
     place = next((one for one in places if one.slug == request.GET.get("place")), places[0])
-    language = "fr" if (get_language() or "").startswith("fr") else "en"
+    language = _language()
     letters = letters_for(row, place, copies[0] if copies else None)
     return {
         "places": [(one.slug, _name(one)) for one in places],
@@ -120,7 +122,12 @@ def _letters(request: HttpRequest, row: Suspect, copies: list[Evidence]) -> dict
 
 def _name(place: Place) -> str:
     """What a place is called; the one for all others by a word."""
-    return place.name if place.help else _("Elsewhere")
+    return place.names[_language()] if place.help else _("Elsewhere")
+
+
+def _language() -> str:
+    """The language of the page, of those that the texts are in."""
+    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 def _mention(here: Here, row: Suspect) -> int | None:
