@@ -79,19 +79,19 @@ def figures_of(api: Api, writing: Writing, remote_ids: Sequence[str]) -> tuple[M
         return (Measured("", "posts", count(user["editcount"])),) if "editcount" in user else ()
     found: list[Measured] = []
     for kind, asked in (("rev", "revids"), ("page", "pageids")):
-        names = {n: one for one in remote_ids for k, n in [writing.named(one)] if k == kind}
+        names = {str(n): one for one in remote_ids for k, n in [writing.named(one)] if k == kind}
         for some in slices(list(names), MOST_AT_ONCE):
             views = _views(api, wiki, asked, some)
             found += [Measured(names[n], "views", views[n]) for n in some if n in views]
     return tuple(found)
 
 
-def _views(api: Api, wiki: str, asked: str, numbers: Sequence[int]) -> dict[int, int]:
+def _views(api: Api, wiki: str, asked: str, numbers: Sequence[str]) -> dict[str, int]:
     """From each number that was asked for to the views of its page."""
-    which: dict[str, Any] = {asked: "|".join(map(str, numbers))}
+    which: dict[str, Any] = {asked: "|".join(numbers)}
     if asked == "revids":
         which |= {"rvprop": "ids"}
-    found: dict[int, int] = {}
+    found: dict[str, int] = {}
     onward: Mapping[str, Any] = {}
     for _ in range(MOST_ANSWERS):
         told = api.query(
@@ -105,7 +105,7 @@ def _views(api: Api, wiki: str, asked: str, numbers: Sequence[int]) -> dict[int,
             total = sum(count(one) for one in views.values())
             of = [page, *revisions_of(page)]
             number = "revid" if asked == "revids" else "pageid"
-            found |= {count(one.get(number)): total for one in of if count(one.get(number))}
+            found |= {word(one.get(number)): total for one in of}
         following = dict_at(told, "continue")
         if not following or following == onward:
             break
