@@ -9,11 +9,13 @@ import pytest
 from PIL import Image
 
 from conftest import missing
+from palabre.connectors.bluesky import chat
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.streams import until
+from tests.peers.chat_service import SERVICE, ChatService
 
 pytestmark = [pytest.mark.peer, pytest.mark.enable_socket]
 
@@ -26,15 +28,16 @@ def call(method, body, headers=None):
     return answer.json()
 
 
-def person(name):
-    """A new account, connected by an app password; and its name."""
+def person(name, *, messages=False):
+    """A new account, connected by an app password that opens private messages or not; and its name."""
     handle = f"{name}{time.time_ns() % 10**9}.test"
     me = call(
         "com.atproto.server.createAccount",
         {"email": f"{handle}@example.test", "handle": handle, "password": "p"},
     )
     auth = {"authorization": f"Bearer {me['accessJwt']}"}
-    secret = call("com.atproto.server.createAppPassword", {"name": "palabre"}, auth)["password"]
+    wanted = {"name": "palabre", "privileged": messages}
+    secret = call("com.atproto.server.createAppPassword", wanted, auth)["password"]
     credential = {"server": PDS, "account": handle, "secret": secret}
     connector = BlueskyConnector(Http(allow=["localhost"]), credential)
     until(lambda: _known(connector))
@@ -221,3 +224,35 @@ def test_three_hundred_graphemes_of_many_code_points_are_taken(brand):
     sent = connector.publish(Draft(text), "graphemes")
     assert shown(connector, handle, sent.remote_id)
     connector.delete(sent.remote_id)
+
+
+def test_private_messages_are_read_and_answered_through_the_accounts_own_server(
+    network, zoe, monkeypatch
+):
+    """The account's server is real; the service that keeps the messages is a double."""
+    monkeypatch.setattr(chat, "SERVICE", SERVICE)
+    brand, handle, did = person("private", messages=True)
+    _, her_handle, her = zoe
+    with ChatService({did: handle, her: her_handle}) as service:
+        assert brand.read("messages", {}, {}).unchanged
+        service.said(her, "Bonjour, êtes-vous ouverts dimanche ?")
+        since = datetime.now(UTC)
+        first = brand.read("messages", {}, {})
+        (item,) = first.items
+        assert (item.author.remote_id, item.author.handle) == (her, her_handle)
+        answer = brand.reply(item.remote_id, Draft("Oui, dès 9 h."), "k1")
+        assert service.messages[-1]["sender"] == {"did": did}
+        found = brand.receipt("k1", Draft("Oui, dès 9 h."), since, item.remote_id)
+        assert found.remote_id == answer.remote_id
+        assert answer.remote_id in {
+            one.remote_id for one in brand.read("messages", {}, first.cursor).items
+        }
+
+
+def test_an_app_password_without_access_to_messages_is_refused_by_the_real_server(
+    network, monkeypatch
+):
+    monkeypatch.setattr(chat, "SERVICE", SERVICE)
+    connector, _, _ = person("closed")
+    with ChatService({}), pytest.raises(Rejected, match="doesn't open private messages"):
+        connector.read("messages", {}, {})

@@ -121,3 +121,24 @@ def test_nothing_is_missed_when_much_was_said_between_two_readings(people):
 def test_a_dead_token_asks_to_connect_again(people):
     with pytest.raises(Reconnect):
         _connector("nonsense").me()
+
+
+def test_words_are_found_in_the_rooms_of_the_account(people):
+    brand, zoe, alias, room = people
+    word = f"luciole{time.time_ns()}"
+    said = zoe.publish(Draft(f"Ma {word} est en panne", to={"room": alias}), "zoe-1")
+    zoe.edit(said.remote_id, Draft(f"Ma {word} est encore en panne"))
+    page = brand.search(word, {}, limit=10)
+    found = {item.remote_id: item for item in page.items}
+    assert set(found) == {said.remote_id}
+    assert found[said.remote_id].text == f"Ma {word} est encore en panne"
+    assert found[said.remote_id].author.name.startswith("zoe")
+    later = zoe.publish(Draft(f"Et la {word} ?", to={"room": room}), "zoe-2")
+    first = brand.search(word, page.cursor, limit=1)
+    assert first.more
+    names = {item.remote_id for item in first.items}
+    while first.more:
+        first = brand.search(word, first.cursor, limit=1)
+        names |= {item.remote_id for item in first.items}
+    assert names == {said.remote_id, later.remote_id}
+    assert brand.search(f"{word}x", {}).unchanged

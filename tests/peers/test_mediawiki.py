@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from conftest import missing
-from palabre.connectors.contract import Kind, Page, Reconnect, Rejected
+from palabre.connectors.contract import Kind, Moderation, Page, Reconnect, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.protocols import Draft
@@ -169,3 +169,52 @@ def test_what_was_written_is_found(wiki, mark):
     assert [item.title for item in found.items] == [mark]
     assert f"Une {mark} & co" in found.items[0].text
     wiki.delete(sent.remote_id)
+
+
+@pytest.fixture
+def stranger():
+    """Somebody without an account, who writes in the wiki; gives the number of each change."""
+
+    def write(title, text):
+        asked = {"action": "edit", "title": title, "text": text, "token": "+\\", "format": "json"}
+        done = httpx.post(API, data=asked, timeout=120).json()["edit"]
+        return done["newrevid"]
+
+    return write
+
+
+def test_a_change_of_somebody_else_is_undone(wiki, stranger, mark):
+    wiki.publish(Draft("Ouvert dès 9 h.", to={"page": mark}), mark)
+    number = stranger(mark, "Ouvert dès 9 h.\n\nAchetez ailleurs !")
+    name = f"{NAME}#rev-{number}"
+    with pytest.raises(Rejected, match="allow this account"):  # this wiki gives nobody that right
+        wiki.moderate(name, Moderation.HIDE)
+    wiki.moderate(name, Moderation.DELETE)
+    assert markup(mark).strip() == "Ouvert dès 9 h."
+    wiki.moderate(name, Moderation.DELETE)  # undone already
+    alone = stranger(f"{mark}B", "Achetez ailleurs !")
+    wiki.moderate(f"{NAME}#rev-{alone}", Moderation.DELETE)
+    assert wiki.check([f"{NAME}#rev-{alone}"]).deleted
+
+
+def test_what_others_built_upon_is_left_to_a_person(wiki, stranger, mark):
+    first = stranger(mark, "Un texte.")
+    second = stranger(mark, "Un texte faux.")
+    stranger(mark, "Un texte très faux.")
+    with pytest.raises(Rejected, match="others have added"):
+        wiki.moderate(f"{NAME}#rev-{first}", Moderation.DELETE)
+    with pytest.raises(Rejected, match="by hand"):
+        wiki.moderate(f"{NAME}#rev-{second}", Moderation.DELETE)
+
+
+def test_the_accounts_changes_are_counted_and_a_wiki_without_the_extension_tells_no_views(
+    wiki, mark
+):
+    before = wiki.measure([])[0].value
+    sent = wiki.publish(Draft("Une page.", to={"page": mark}), mark)
+    for _ in range(50):  # counted after the wiki has answered
+        if wiki.measure([])[0].value > before:
+            break
+        time.sleep(0.1)
+    assert wiki.measure([])[0].value > before
+    assert wiki.measure([sent.remote_id]) == ()

@@ -7,11 +7,12 @@ import pytest
 from slixmpp import JID
 
 from conftest import missing
-from palabre.connectors.contract import Reconnect, Rejected
+from palabre.connectors.contract import Moderation, Reconnect, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.lines import Host
 from palabre.connectors.protocols import Draft
 from palabre.connectors.xmpp.client import XmppConnector
+from palabre.connectors.xmpp.parse import REACTIONS
 from palabre.connectors.xmpp.session import opened
 
 pytestmark = pytest.mark.peer
@@ -79,6 +80,33 @@ def test_a_room_is_heard_answered_corrected_and_withdrawn(people):
     assert asked.remote_id in [one.remote_id for one in page.items]
     assert answer.remote_id in page.deleted
     listener.close()
+
+
+def test_a_message_of_a_room_is_liked_by_the_number_that_the_room_gave_it(people):
+    brand, zoe, room, mark = people
+    heard = []
+    with opened(
+        Http(allow=["127.0.0.1"], total=15),
+        "zoe@example.test",
+        "pw",
+        Host("127.0.0.1", PORT, "none"),
+    ) as session:
+        session.run(
+            session.client.plugin["xep_0045"].join_muc_wait(JID(room), "witness", timeout=10)
+        )
+        session.client.add_event_handler("groupchat_message", lambda told: heard.append(told.xml))
+        asked = zoe.publish(Draft(f"Merci {mark} !", to={"room": room}), "zoe-1")
+        brand.moderate(asked.remote_id, Moderation.LIKE)
+        brand.moderate(asked.remote_id, Moderation.UNLIKE)
+        session.listen(1)
+    said = next(one for one in heard if mark in "".join(one.itertext()))
+    number = said.find("{urn:xmpp:sid:0}stanza-id")
+    number = said.get("id") if number is None else number.get("id")
+    liked, unliked = [found for one in heard if (found := one.find(REACTIONS)) is not None]
+    assert (liked.get("id"), unliked.get("id")) == (number, number)
+    assert ([one.text for one in liked], list(unliked)) == (["👍"], [])
+    texts = [one.text for one in zoe.read("room", {"room": room}, {}).items]
+    assert texts == [f"Merci {mark} !"]
 
 
 def test_a_room_that_nobody_made_is_not_made_by_us(people):

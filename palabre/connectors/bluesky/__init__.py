@@ -27,7 +27,8 @@ PLATFORM = Platform(
     home="https://bsky.app",
     share="https://bsky.app/intent/compose?text={text}",
     about=N_(
-        "Every public post of the network as it is written; with an account, search, posts and answers."
+        "Every public post of the network as it is written; with an account, search, posts, private"
+        " messages and answers."
     ),
     capabilities=frozenset(
         {
@@ -101,6 +102,13 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "messages",
+            N_("Private messages to your account"),
+            Capability.READ,
+            every=timedelta(minutes=5),
+            needs_account=True,
+        ),
+        SourceKind(
             "thread",
             N_("One post and all its answers"),
             Capability.READ,
@@ -108,7 +116,8 @@ PLATFORM = Platform(
             every=timedelta(minutes=15),
         ),
     ),
-    inbox=frozenset({"notifications"}),
+    inbox=frozenset({"notifications", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=3_000,
         per=timedelta(minutes=5),
@@ -120,7 +129,11 @@ PLATFORM = Platform(
         N_(
             "The live stream doesn't know names, followers and counts: they come when a post is opened."
         ),
-        N_("It can't see private messages or accounts that are switched off."),
+        N_("It can't see accounts that are switched off."),
+        N_(
+            "Private messages need an app password that allows access to them; they take no pictures, and"
+            " can be deleted on Bluesky only for oneself."
+        ),
         N_("A post can't be changed once it is there: it can only be deleted and posted again."),
         N_(
             "A post shows pictures, one video, or a link's card; a video plays once Bluesky has worked on it."
@@ -133,7 +146,10 @@ PLATFORM = Platform(
     ),
     guide=(
         N_("On bsky.app, open Settings, then Privacy and security, then App passwords."),
-        N_("Choose Add App Password, give it a name such as palabre, and create it."),
+        N_(
+            "Choose Add App Password, give it a name such as palabre, allow it access to your direct messages"
+            " if they are to be read here, and create it."
+        ),
         N_("Copy the four groups of letters at once: they are shown only this time."),
         N_("Here, give the account's name, for example zoe.bsky.social, and these letters."),
     ),
@@ -192,6 +208,13 @@ PLATFORM = Platform(
             N_("An account may create 1,666 records an hour and 11,666 a day, likes included."),
             "https://docs.bsky.app/docs/advanced-guides/rate-limits",
             date(2026, 11, 27),
+        ),
+        Fact(
+            N_(
+                "A private message holds 1,000 characters there; from here it is as long as a post at most."
+            ),
+            "https://github.com/bluesky-social/atproto/blob/main/lexicons/chat/bsky/convo/defs.json",
+            date(2026, 11, 28),
         ),
     ),
     by_hand=N_("Open the post on bsky.app and answer there."),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from websockets.exceptions import WebSocketException
 
 from palabre.connectors.again import slices
+from palabre.connectors.bluesky.chat import Chat
 from palabre.connectors.bluesky.jetstream import POSTS, Batch
 from palabre.connectors.bluesky.parse import (
     author_of,
@@ -59,7 +60,7 @@ class BlueskyConnector(Writing):
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         self._http = http
-        self._api = Xrpc(http, credential)
+        self._api, self._chat = Xrpc(http, credential), Chat(http, credential)
 
     # Looking again
 
@@ -102,6 +103,10 @@ class BlueskyConnector(Writing):
             return self._search({"q": f"#{tag}", "tag": tag}, cursor, limit)
         if source == "notifications":
             return self._notifications(cursor, limit)
+        if source == "messages":
+            if not self._api.signed_in:
+                raise Rejected(NEEDS_ACCOUNT)
+            return self._chat.read(cursor)
         if source == "thread":
             return self._thread(values.get("post", ""))
         raise Rejected(UNKNOWN_KIND)

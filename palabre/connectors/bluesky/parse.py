@@ -139,7 +139,7 @@ def _item(record: Json, uri: str, author: Author, seen: datetime, embed: Json) -
         return None
     written = when(record.get("createdAt"))
     reply = dict_at(record, "reply")
-    links, tags = _facets(record)
+    links, tags = marked(record)
     quoted = _quoted(embed) if embed else ""
     if embed:
         links += [*_cards(embed), post_address(quoted)]
@@ -177,7 +177,7 @@ def _labels(record: Json) -> list[str]:
     return [str(value.get("val")) for value in values if value.get("val")]
 
 
-def _facets(record: Json) -> tuple[list[str], list[str]]:
+def marked(record: Json) -> tuple[list[str], list[str]]:
     """The links and tags that the writer's app marked, and the tags that stand beside the text."""
     links: list[str] = []
     tags = [one_line(tag, 200) for tag in listing(record.get("tags")) if isinstance(tag, str)]

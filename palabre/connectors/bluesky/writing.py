@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from palabre.connectors.bluesky.chat import Chat, is_message
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import (
@@ -60,13 +61,16 @@ class Writing:
     """What an account does on the network; `BlueskyConnector` is one of these that also reads."""
 
     _api: Xrpc
+    _chat: Chat
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Post a text, with pictures or the card of a link. The same key never makes two posts."""
         return self._post(draft, key, None)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a post; the network wants both that post and the one that began the conversation."""
+        """Answer a private message, or a post: with both that and the one that began the conversation."""
+        if is_message(to):
+            return self._chat.answer(to, draft, self._number)
         parent = self._view(to)
         above = _reference(dict_at(dict_at(parent, "record"), "reply").get("root"))
         mine = _reference(parent)
@@ -80,7 +84,10 @@ class Writing:
         self._remove(POSTS, parts[2])
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
-        """Say whether the post of this key stands in the account's repository."""
+        """Say whether the post of this key stands in the account's repository, or the message's text
+        in its conversation."""
+        if is_message(to):
+            return self._chat.receipt(to, draft, since)
         rkey = key_for(key)
         found = self._record(POSTS, rkey)
         if found and not found.get("uri"):

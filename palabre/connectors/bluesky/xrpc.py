@@ -39,6 +39,10 @@ REFUSED = N_("Bluesky refuses this request.")
 NO_SUCH = N_("Bluesky doesn't know this account, list or post.")
 TOKEN_ENDED = N_("Bluesky has ended this sign-in; the next reading signs in again.")
 ODD = N_("Bluesky answered something that can't be read.")
+NO_MESSAGES = N_(
+    "This app password doesn't open private messages: make one on Bluesky that allows access to them, and"
+    " connect the account again with it."
+)
 NOT_UPLOADED = N_("The picture didn't reach Bluesky: nothing was posted.")
 
 
@@ -67,14 +71,17 @@ class Xrpc:
 
     ``credential`` holds ``account`` (handle or e-mail), ``secret`` (app password; or "handle:password" when
     there is no account) and ``server`` (the account's own server, or the AppView to ask without account).
+    ``service`` is whom the account's server asks on our behalf, where it doesn't answer by itself.
     """
 
-    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, http: Http, credential: Mapping[str, str] | None = None, service: str = ""
+    ) -> None:
         given = credential or {}
         account, secret = given.get("account", ""), given.get("secret", "")
         if secret and not account:
             account, _, secret = secret.partition(":")
-        self._http = http
+        self._http, self._service = http, service
         self._account, self._secret = account.lstrip("@"), secret
         self._server = (given.get("server", "") or (SERVER if secret else PUBLIC)).rstrip("/")
         self._signed_in_at: float | None = None
@@ -130,6 +137,8 @@ class Xrpc:
         headers = {"Authorization": f"Bearer {self._session().token}"} if self.signed_in else {}
         if content_type:
             headers["Content-Type"] = content_type
+        if self._service:
+            headers["atproto-proxy"] = self._service
         answer = self._http.call(
             verb, f"{self._server}/xrpc/{method}", headers=headers, expect=EXPECTED, **body
         )
@@ -144,13 +153,15 @@ class Xrpc:
         if answer.status == 429:
             return RateLimited(TOO_OFTEN, wait_of(answer))
         name = str(_said(answer).get("error", ""))
+        message = str(_said(answer).get("message", "")).lower()
+        if name == "InvalidToken" and "bad token method" in message:  # the sign-in itself is good
+            return Rejected(NO_MESSAGES if self._service else REFUSED)
         if name in {"ExpiredToken", "InvalidToken"} or (answer.status == 401 and self.signed_in):
             with _lock:
                 _tokens.pop(self._key(), None)
             return Reconnect(SIGN_IN) if self._is_new() else Unavailable(TOKEN_ENDED)
         if answer.status in {401, 403} and not self.signed_in:
             return Rejected(NEEDS_ACCOUNT)
-        message = str(_said(answer).get("message", "")).lower()
         if name == "RecordNotFound" or (name == "NotFound" and "post" in message):
             return Absent(NO_SUCH)
         if name == "InvalidSwap":

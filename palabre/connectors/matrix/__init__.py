@@ -28,6 +28,7 @@ PLATFORM = Platform(
     capabilities=frozenset(
         {
             Capability.READ,
+            Capability.SEARCH,
             Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
@@ -44,6 +45,10 @@ PLATFORM = Platform(
         SourceKind(
             "rooms", N_("All rooms of the account"), Capability.READ,
             every=timedelta(minutes=5), needs_account=True,
+        ),
+        SourceKind(
+            "search", N_("Words of your topics in the account's rooms"), Capability.SEARCH,
+            every=timedelta(hours=1), follows_topics=True, needs_account=True,
         ),
         SourceKind(
             "live", N_("A room, live"), Capability.STREAM, (_ROOM,), every=None, needs_account=True
@@ -90,7 +95,8 @@ PLATFORM = Platform(
         N_("Only rooms that the account has joined are read."),
         N_("Pictures and files are named, not shown: servers give them to their own people only."),
         N_("A text of somebody else can be deleted only where the account's power in the room allows it."),
-        N_("No server is asked to search, and reactions to messages aren't counted."),
+        N_("Search finds nothing in encrypted rooms, and a server may have switched it off."),
+        N_("Reactions to messages aren't counted."),
     ),
     facts=(
         Fact(

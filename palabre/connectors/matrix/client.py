@@ -23,7 +23,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT, TOO_OFTEN
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.matrix.again import ODD, Looking
+from palabre.connectors.matrix.again import ODD
 from palabre.connectors.matrix.outgoing import content_of, file_of, transactions_of
 from palabre.connectors.matrix.parse import (
     ALIAS,
@@ -37,14 +37,14 @@ from palabre.connectors.matrix.parse import (
     time_of,
     title_in,
 )
+from palabre.connectors.matrix.searching import Searching
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
 from palabre.connectors.shapes import dict_at, entire, told_or_none
 from palabre.connectors.words import N_
 
 API, MEDIA = "/_matrix/client/v3", "/_matrix/media/v3/upload"
-MOST_EVENTS, MOST_GAPS, MOST_EDITS = 100, 5, 20
-POLL_MS = 10_000
+MOST_EVENTS, MOST_GAPS, MOST_EDITS, POLL_MS = 100, 5, 20, 10_000
 SERVER = re.compile(r"(https?://)?[A-Za-z0-9.-]+(:\d{1,5})?")
 EXPECTED = (400, 401, 403, 404, 413, 429)
 LIKE = "👍"
@@ -65,7 +65,7 @@ NO_SUCH_ACT = N_("This can't be done to a message.")
 UNKNOWN_KIND = N_("Matrix isn't read in this way.")
 
 
-class MatrixConnector(Looking):
+class MatrixConnector(Searching):
     """One account on one server. ``credential`` holds ``server`` and ``secret`` (an access token)."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
@@ -348,7 +348,8 @@ class MatrixConnector(Looking):
             raise _refusal(answer)
         told = told_or_none(answer)
         if told is None:
-            raise Unavailable(ODD) if method == "GET" else Unknown(PERHAPS)
+            changes = method != "GET" and body.get("changes", True)
+            raise Unknown(PERHAPS) if changes else Unavailable(ODD)
         return told
 
 

@@ -7,7 +7,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Trial, recorded, route
+from palabre.connectors.trial import Differs, Trial, asked_for, recorded, route
 
 ROOM = "!726s6s6q:example.com"
 _DRAFT = Draft("Bonjour !", to={"room": "#support:example.com"})
@@ -22,6 +22,7 @@ def _event(request: httpx.Request) -> Any:
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("room", {"room": "#support:example.com"}, {}),
+        Capability.SEARCH: lambda one: one.search("lantern", {}),
         Capability.STREAM: lambda one: next(one.stream("live-rooms", {}, {})),
         Capability.PUBLISH: lambda one: one.publish(_DRAFT, "key-1"),
         Capability.REPLY: lambda one: one.reply(f"{ROOM}/$one", _DRAFT, "key-2"),
@@ -35,12 +36,14 @@ TRIAL = Trial(
         "GET /directory/room/": {"room_id": ROOM},
         "GET /joined_rooms": {"joined_rooms": [ROOM]},
         "GET /sync": recorded(__file__, "sync.json"),
+        "POST /search": {"search_categories": {"room_events": {"results": []}}},
         "GET /relations/": {"chunk": []},
         "GET /event/": _event,
         "PUT /send/": {"event_id": "$sent"},
         "PUT /redact/": {"event_id": "$gone"},
     }),
     {"server": "https://m.example", "secret": "s3cret"},
+    prepares=asked_for("POST /search"),
     one_page="What a sync left out is fetched in the same reading.",
     differs=(
         Differs((404,), None, "Without reactions a text has no list of them.", "GET /relations/"),

@@ -8,6 +8,8 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
+    Moderation,
     Platform,
     PostLimits,
     SourceKind,
@@ -37,6 +39,8 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.DELETE,
+            Capability.MODERATE,
+            Capability.MEASURE,
         }
     ),
     sources=(
@@ -62,7 +66,10 @@ PLATFORM = Platform(
         N_("A page that is deleted is noticed where that page is read, not among all changes."),
         N_("Search gives the words around what was found, not who wrote them."),
         N_("Where a wiki asks for a captcha, nothing can be written."),
-        N_("Changes of others aren't undone from here, and readers of a page aren't counted."),
+        N_("A change that others have built upon can't be undone from here: it is done by hand."),
+        N_(
+            "Views of a page are told by Wikipedia and other wikis with the extension PageViewInfo only."
+        ),
     ),
     by_hand=N_("Open the page's discussion on the wiki and write there."),
     deletion_duty=N_(
@@ -82,7 +89,10 @@ PLATFORM = Platform(
         N_("Sign in to the wiki and open the page Special:BotPasswords."),
         N_("Give the name palabre and choose Create."),
         N_("Allow: edit existing pages, and create, edit and move pages."),
-        N_("To delete pages, your account itself needs that right on the wiki."),
+        N_(
+            "To delete pages or to hide changes, allow that, too: your account itself needs the right on the"
+            " wiki."
+        ),
         N_("Copy the name (with its @) and the password: they are shown only once."),
     ),
     keys_page="https://www.mediawiki.org/wiki/Manual:Bot_passwords",
@@ -97,7 +107,24 @@ PLATFORM = Platform(
         ),
         Field("summary", N_("Summary of the change"), required=False),
     ),
+    moderation=frozenset({Moderation.DELETE, Moderation.HIDE, Moderation.SHOW}),
+    metrics=(
+        Metric("views", N_("Views of the page in 60 days"), "pageviews"),
+        Metric("posts", N_("Changes made"), "editcount"),
+    ),
     facts=(
+        Fact(
+            N_("Deleting somebody's change undoes it on the page; the page's history keeps it."),
+            "https://www.mediawiki.org/wiki/API:Edit",
+            date(2026, 11, 28),
+        ),
+        Fact(
+            N_(
+                "Hiding the text of a change in the history takes the right that is called deleterevision."
+            ),
+            "https://www.mediawiki.org/wiki/API:Revisiondelete",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_("Wikipedia wants those who are paid to edit to say so on their user page."),
             "https://foundation.wikimedia.org/wiki/Policy:Terms_of_Use",

@@ -35,6 +35,7 @@ FILTERED = N_("The wiki's filters refuse this text.")
 CAPTCHA = N_("The wiki asks for a captcha: write there by hand.")
 CONFLICT = N_("Somebody else changed the page at the same moment.")
 LOCKED = N_("The wiki can only be read at the moment.")
+BUILT_UPON = N_("Others have built upon this change: undo it by hand on the wiki.")
 REFUSED = N_("The wiki refuses this.")
 TOO_FAST = N_("The wiki asks us to write less often.")
 NO_WIKI = N_("There is no api.php of a wiki at this address.")
@@ -100,10 +101,14 @@ class Api:
         if len(self._token) < 3:  # "+\\" is everybody's token
             raise Reconnect(SIGN_IN)
 
-    def act(self, action: str, **body: Any) -> Mapping[str, Any]:
-        """Change something as the account; give what the wiki says of it."""
+    def signed_in(self) -> None:
+        """Sign in, unless that is done: within a session, a wiki refuses it."""
         if not self._token:
             self.sign_in()
+
+    def act(self, action: str, **body: Any) -> Mapping[str, Any]:
+        """Change something as the account; give what the wiki says of it."""
+        self.signed_in()
         asked = {"action": action, "assert": "user", "token": self._token, **body}
         answered = confirmed(self._post(self.account_wiki(), asked, changes=True))
         if _code(answered).startswith("internal_api_error"):  # it may have broken down afterwards
@@ -174,6 +179,8 @@ def refusal(code: str) -> ConnectorError:
     for known, sentence in ((_NO_RIGHT, NO_RIGHT), (_NO_SUCH, NO_SUCH)):
         if code in known:
             return Rejected(sentence)
+    if code in {"undofailure", "undo-failure"}:
+        return Rejected(BUILT_UPON)
     if code in {"blocked", "autoblocked"}:
         return Rejected(BLOCKED)
     return Rejected(FILTERED if code.startswith(_FILTERS) else REFUSED)

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from palabre.connectors.contract import Author, Found, Item, Page, Rejected
+from palabre.connectors.contract import Author, Found, Item, Moderation, Page, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.mediawiki.again import looked_at
 from palabre.connectors.mediawiki.calls import NO_SUCH, NO_WIKI, Api, api_of
+from palabre.connectors.mediawiki.others import figures_of, moderated
 from palabre.connectors.mediawiki.parse import (
     change_of,
     content_of,
@@ -24,7 +25,7 @@ from palabre.connectors.mediawiki.parse import (
 from palabre.connectors.mediawiki.writing import Writing
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, web_address
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import count, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import place_of, site_of
@@ -227,6 +228,14 @@ class MediaWikiConnector:
     def delete(self, remote_id: str) -> None:
         """Take out what a change of ours wrote; a page that holds nothing else is deleted."""
         self._writing.delete(remote_id)
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Undo somebody's change; hide its text from those who read the history, or show it again."""
+        moderated(self._api, self._writing, remote_id, act)
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell how often the pages of changes were looked at, or how many changes the account made."""
+        return figures_of(self._api, self._writing, remote_ids)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the change among the account's by the mark of the key in its summary."""

@@ -4,13 +4,25 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, recorded
 
 _PAGES = recorded(__file__, "pages.json")
 _SEARCH = recorded(__file__, "search.json")
 _PLACE = "wiki.example/w"
+
+
+# What it answers whatever the rest of the question is, by its action or by what it asks of.
+_PLAIN: dict[str, Any] = {
+    "login": {"login": {"result": "Success"}},
+    "edit": {"edit": {"result": "Success", "newrevid": 30, "pageid": 3}},
+    "revisiondelete": {"revisiondelete": {"status": "Success", "items": [{"id": 20}]}},
+    "tokens": {"query": {"tokens": {"logintoken": "in+\\", "csrftoken": "write+\\"}}},
+    "siteinfo": {"query": {"general": {"generator": "MediaWiki 1.39.17", "sitename": "Wiki"}}},
+    "userinfo": {"query": {"userinfo": {"id": 4, "name": "Zoe", "editcount": 12}}},
+}
+_VIEWS = {"2026-11-26": 30, "2026-11-27": 12, "2026-11-28": None}
 
 
 def answer(request: httpx.Request) -> httpx.Response:
@@ -20,16 +32,12 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 
 def _said(asked: dict[str, Any]) -> Any:
-    if asked.get("action") == "login":
-        return {"login": {"result": "Success"}}
-    if asked.get("action") == "edit":
-        return {"edit": {"result": "Success", "newrevid": 30, "pageid": 3}}
-    if asked.get("meta") == "tokens":
-        return {"query": {"tokens": {"logintoken": "in+\\", "csrftoken": "write+\\"}}}
-    if asked.get("meta") == "siteinfo":
-        return {"query": {"general": {"generator": "MediaWiki 1.39.17", "sitename": "Wiki"}}}
-    if asked.get("meta") == "userinfo":
-        return {"query": {"userinfo": {"id": 4, "name": "Zoe"}}}
+    for name in ("action", "meta"):
+        if asked.get(name) in _PLAIN:
+            return _PLAIN[asked[name]]
+    if "pageviews" in asked.get("prop", ""):
+        page = {"pageid": 3, "pageviews": _VIEWS, "revisions": [{"revid": 21}]}
+        return {"query": {"pages": [page]}}
     if asked.get("list") == "search":
         return _SEARCH
     if asked.get("rvuser"):
@@ -72,6 +80,8 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply(f"{_PLACE}#rev-21", Draft("Merci"), "key"),
         Capability.EDIT: lambda one: one.edit(f"{_PLACE}#rev-21", Draft("Merci")),
         Capability.DELETE: lambda one: one.delete(f"{_PLACE}#rev-21"),
+        Capability.MODERATE: lambda one: one.moderate(f"{_PLACE}#rev-21", Moderation.DELETE),
+        Capability.MEASURE: lambda one: one.measure([f"{_PLACE}#rev-21"]),
     },
     answer,
     {"server": "https://wiki.example/w/api.php", "account": "zoe@palabre", "secret": "s3cret"},

@@ -65,22 +65,22 @@ class Writing:
         title = draft.to.get("page", "").strip()
         if not title:
             raise Rejected(NO_PAGE)
-        return self._add(self._one(titles=title), draft, key, draft.title)
+        return self._add(self.one(titles=title), draft, key, draft.title)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a line, or begin a section beside an article."""
-        kind, number = self._named(to)
-        page = self._one(pageids=number) if kind == "page" else self._one(revids=number)
+        kind, number = self.named(to)
+        page = self.one(pageids=number) if kind == "page" else self.one(revids=number)
         if page.get("missing"):
             raise Rejected(NO_SUCH)
         article = count(page.get("ns")) % 2 == 0
         if kind == "page" or article:
             about = word(page.get("title")) if article else ""
-            beside = self._one(titles=word(page.get("associatedpage"))) if article else page
+            beside = self.one(titles=word(page.get("associatedpage"))) if article else page
             return self._add(beside, draft, key, draft.title or about)
         revision = first(revisions_of(page))
         said = self._written(revision)
-        now = self._one(pageids=count(page.get("pageid")))
+        now = self.one(pageids=count(page.get("pageid")))
         current = first(revisions_of(now))
         whole = answered(content_of(current) or "", said, f"{_markup(draft)} ~~~~")
         if whole is None:
@@ -147,7 +147,7 @@ class Writing:
     def _put(
         self, remote_id: str, standing: Standing, block: str, summary: str
     ) -> Mapping[str, Any]:
-        number = self._named(remote_id)[1]
+        number = self.named(remote_id)[1]
         return self._api.act(
             "edit", pageid=standing.page, nocreate="1", baserevid=standing.revision,
             text=standing.content.replace(standing.block, block, 1),
@@ -156,17 +156,17 @@ class Writing:
 
     def _standing(self, remote_id: str) -> Standing | None:
         """Where a text of ours stands now; None when its page is gone."""
-        kind, number = self._named(remote_id)
+        kind, number = self.named(remote_id)
         if kind != "rev":
             raise Rejected(NO_CHANGE)
-        page = self._one(revids=number)
+        page = self.one(revids=number)
         revision = first(revisions_of(page))
         if not revision or page.get("missing"):
             return None
         if word(revision.get("user")) != self._user:
             raise Rejected(NOT_OURS)
         block = self._followed(count(page.get("pageid")), number, self._written(revision))
-        now = self._one(pageids=count(page.get("pageid")))
+        now = self.one(pageids=count(page.get("pageid")))
         current = first(revisions_of(now))
         content = content_of(current) or ""
         if block and content.count(block) != 1:
@@ -183,7 +183,7 @@ class Writing:
             raise Rejected(NO_SUCH)
         if not parent:
             return after
-        before = content_of(first(revisions_of(self._one(revids=parent))))
+        before = content_of(first(revisions_of(self.one(revids=parent))))
         piece = inserted(before, after) if before is not None else ""
         if not piece.strip():
             raise Rejected(CHANGED)
@@ -191,7 +191,7 @@ class Writing:
 
     def _followed(self, page: int, number: int, block: str) -> str:
         """What our later changes made of a piece of ours; nothing when they took it out."""
-        ours = self._one(
+        ours = self.one(
             pageids=page, rvuser=self._user, rvstartid=number, rvdir="newer", rvlimit=MOST_EDITS,
             rvprop="ids|comment",
         )  # fmt: skip
@@ -199,7 +199,7 @@ class Writing:
         if not later:
             return block
         numbers = {count(one.get(name)) for one in later for name in ("revid", "parentid")}
-        found = self._one(revids="|".join(str(one) for one in sorted(numbers)))
+        found = self.one(revids="|".join(str(one) for one in sorted(numbers)))
         texts = {count(one.get("revid")): content_of(one) or "" for one in revisions_of(found)}
         for one in later:
             before = texts.get(count(one.get("parentid")), "")
@@ -208,7 +208,7 @@ class Writing:
             block = after[at : len(after) - (len(before) - at - len(block))] if at >= 0 else block
         return block
 
-    def _one(self, **asked: Any) -> Mapping[str, Any]:
+    def one(self, **asked: Any) -> Mapping[str, Any]:
         """One page of the account's wiki, with the markup of the revisions that are asked for."""
         found = self._api.query(
             self._api.account_wiki(), prop="revisions|info", inprop="associatedpage",
@@ -216,7 +216,8 @@ class Writing:
         )  # fmt: skip
         return first(pages_in(found)) or {"missing": True}
 
-    def _named(self, remote_id: str) -> tuple[str, int]:
+    def named(self, remote_id: str) -> tuple[str, int]:
+        """Whether a text of the account's wiki is a change ("rev") or a page, and its number."""
         found = _LOCAL.fullmatch(local_part(remote_id, site_of_api(self._api.account_wiki())))
         if not found:
             raise Rejected(NO_CHANGE)

@@ -67,7 +67,8 @@ PLATFORM = Platform(
         N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
         N_("Slack lets a bot delete its own messages only, not those of others."),
         N_(
-            "Slack's search and live events aren't used, and reactions to our messages aren't counted."
+            "Slack searches for people's own tokens only, not for a bot's; live events aren't used, and"
+            " reactions to our messages aren't counted."
         ),
     ),
     by_hand=N_("Open the message in Slack and do it there."),

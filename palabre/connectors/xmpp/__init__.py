@@ -7,6 +7,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Moderation,
     Platform,
     PostLimits,
     SourceKind,
@@ -29,6 +30,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.DELETE,
+            Capability.MODERATE,
         }
     ),
     sources=(
@@ -59,6 +61,7 @@ PLATFORM = Platform(
         read_on=date(2026, 11, 27),
     ),
     post=PostLimits(text=10_000),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     to=(
         Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
         Field("person", N_("Person"), N_("An address, when it goes to one person."), required=False),

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from slixmpp import JID
 from slixmpp.exceptions import XMPPError
 
-from palabre.connectors.contract import Author, Page, Rejected, Unknown
+from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.lines import host_of
@@ -18,6 +18,9 @@ from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
 from palabre.connectors.xmpp.parse import (
+    FALLBACK,
+    REACTION,
+    REACTIONS,
     REPLACE,
     REPLY,
     RETRACT,
@@ -39,6 +42,8 @@ NO_PLACE = N_("Say to which room or to which person this goes.")
 NO_ARCHIVE = N_("The server keeps no archive of direct messages: read them live.")
 UNKNOWN_KIND = N_("XMPP isn't read in this way.")
 NO_FILES = N_("Pictures and files can't be sent by XMPP from here.")
+NO_ACT = N_("A message of XMPP can be liked, and nothing else.")
+LIKE, UNLIKED = "👍", "👍 was taken back."  # for apps that don't know reactions, as below
 WITHDRAWN = "This message was withdrawn."  # for apps that don't know withdrawals: theirs, not ours
 
 
@@ -152,14 +157,34 @@ class XmppConnector:
         place, nick, number = parts_of(remote_id)
         with self._opened() as session:
             if nick:
-                session.run(self._enter(session, place, datetime.now(UTC) - FIRST_DAYS))
-                # In a room a message is withdrawn by the number that the room gave it.
-                numbers = {name: theirs for theirs, name in session.heard.known.items()}
-                number = numbers.get(remote_id, number)
+                number = self._entered(session, place, remote_id, number)
             retract = Element(RETRACT, {"id": number})
             session.run(
                 self._send(session, place, bool(nick), WITHDRAWN, _number(number), [retract])
             )
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Like a message by a reaction (XEP-0444), or take that back."""
+        if act not in {Moderation.LIKE, Moderation.UNLIKE}:
+            raise Rejected(NO_ACT)
+        place, nick, number = parts_of(remote_id)
+        likes = act is Moderation.LIKE
+        with self._opened() as session:
+            if nick:
+                number = self._entered(session, place, remote_id, number)
+            reactions = Element(REACTIONS, {"id": number})
+            if likes:  # a message's reactions are always all that one has
+                SubElement(reactions, REACTION).text = LIKE
+            shown = Element(FALLBACK, {"for": "urn:xmpp:reactions:0"})
+            own = _number(f"{act} {remote_id} {datetime.now(UTC)}")
+            text = LIKE if likes else UNLIKED
+            session.run(self._send(session, place, bool(nick), text, own, [reactions, shown]))
+
+    def _entered(self, session: Session, room: str, remote_id: str, number: str) -> str:
+        """Enter a message's room and give the number that the room gave it, by which others name it."""
+        session.run(self._enter(session, room, datetime.now(UTC) - FIRST_DAYS))
+        numbers = {name: theirs for theirs, name in session.heard.known.items()}
+        return numbers.get(remote_id, number)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key in what the room or the archive tells of since then."""

@@ -17,6 +17,8 @@ CLIENT, DELAY = "{jabber:client}", "{urn:xmpp:delay}delay"
 STANZA_ID = "{urn:xmpp:sid:0}stanza-id"
 REPLACE = "{urn:xmpp:message-correct:0}replace"
 RETRACT = "{urn:xmpp:message-retract:1}retract"
+REACTIONS, REACTION = "{urn:xmpp:reactions:0}reactions", "{urn:xmpp:reactions:0}reaction"
+FALLBACK = "{urn:xmpp:fallback:0}fallback"
 REPLY = "{urn:xmpp:reply:0}reply"
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
@@ -61,7 +63,9 @@ class Heard:
         sender, kind = message.get("from") or "", message.get("type") or "normal"
         place, _, nick = sender.partition("/")
         place = address_of(place)
-        if kind not in {"groupchat", "chat", "normal"} or not place:
+        # The text of a reaction is for apps that don't know reactions.
+        reacts = message.find(REACTIONS) is not None
+        if kind not in {"groupchat", "chat", "normal"} or not place or reacts:
             return
         if kind != "groupchat":
             other = address_of(message.get("to") or "") if place == self.me else place

@@ -1,6 +1,6 @@
 """How XMPP is tried: against nobody at all; a real server does the rest."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial
 
@@ -15,6 +15,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply(_NAME, _DRAFT, "key-2"),
         Capability.EDIT: lambda one: one.edit(_NAME, _DRAFT),
         Capability.DELETE: lambda one: one.delete(_NAME),
+        Capability.MODERATE: lambda one: one.moderate(_NAME, Moderation.LIKE),
     },
     None,
     {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.xmpp.client import XmppConnector
@@ -39,6 +39,16 @@ def test_a_message_of_a_room_has_a_place_an_author_and_the_time_it_was_said():
     assert (item.place, item.author.remote_id, item.author.name) == (ROOM, f"{ROOM}/Zoé", "Zoé")
     assert item.published_at == datetime(2026, 11, 27, 10, tzinfo=UTC)
     assert item.links == ("https://lanterne.example/a",)
+
+
+def test_the_text_beside_a_reaction_is_no_message():
+    reaction = '<reactions xmlns="urn:xmpp:reactions:0" id="1"><reaction>👍</reaction></reactions>'
+    assert _heard(_said("👍", number="2", more=reaction)).items == {}
+
+
+def test_an_act_that_xmpp_does_not_know_is_refused_before_anybody_is_asked():
+    with pytest.raises(Rejected, match="liked"):
+        XmppConnector(Http(), {}).moderate("a@b.test/zoe/1", Moderation.DELETE)
 
 
 def test_what_the_room_itself_says_and_what_says_nothing_is_passed_over():

@@ -10,11 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.http import Http
+from palabre.connectors.contract import (
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.mediawiki import trial
 from palabre.connectors.mediawiki.calls import api_of
-from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.mediawiki.parse import change_of, hit_of
+from palabre.connectors.mediawiki.tests.paper import API, usual, wiki
 from palabre.connectors.mediawiki.trial import answer
 from palabre.connectors.mediawiki.wikitext import (
     added,
@@ -27,25 +33,7 @@ from palabre.connectors.mediawiki.wikitext import (
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import recorded
 
-API = "https://wiki.example/w/api.php"
-PAGE = recorded(__file__, "pages.json")["query"]["pages"][0]
-OURS = {"server": API, "account": "zoe@palabre", "secret": "hush"}
-
-
-def wiki(respond, credential=OURS):
-    """A connector to a wiki on paper, and what it was asked."""
-    asked = []
-
-    def remember(request):
-        sent = dict(request.url.params) | dict(httpx.QueryParams(request.content.decode()))
-        asked.append((request.method, sent, request.headers.get("cookie", "")))
-        return respond(request, sent)
-
-    return MediaWikiConnector(Http(transport=httpx.MockTransport(remember)), credential), asked
-
-
-def usual(request, sent):
-    return answer(request)
+PAGE = recorded(trial.__file__, "pages.json")["query"]["pages"][0]
 
 
 # Markup
@@ -139,7 +127,7 @@ def test_a_change_that_only_takes_away_is_told_by_its_summary():
 
 
 def test_a_hit_gives_the_words_around_it():
-    hits = recorded(__file__, "search.json")["query"]["search"]
+    hits = recorded(trial.__file__, "search.json")["query"]["search"]
     assert hit_of(hits[0], API).text == "Sa Luciole & son café"
     assert hit_of({"title": "x"}, API) is None
 

@@ -1,0 +1,79 @@
+"""A double of Bluesky's service for private messages, behind a real server that asks it for its accounts.
+
+It is found as every service is: by a did:web whose document names it. It keeps one list of messages for
+two people, and takes whoever signs the call (`iss`) for that person: signatures are the real server's.
+"""
+
+import base64
+import json
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PORT = 8231
+DID = f"did:web:localhost%3A{PORT}"
+SERVICE = f"{DID}#bsky_chat"
+TALK = "3kconvo"
+
+
+class ChatService:
+    """Two people's conversation; as a context, it listens on loopback."""
+
+    def __init__(self, people):
+        self.people, self.messages = people, []
+
+    def __enter__(self):
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.give(service.told(self.path, self.headers, {}))
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                self.give(service.told(self.path, self.headers, json.loads(body)))
+
+            def give(self, answer):
+                body = json.dumps(answer).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *said):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *fault):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def told(self, path, headers, body):
+        if path.endswith("did.json"):
+            at = f"http://localhost:{PORT}"
+            chat = {"id": "#bsky_chat", "type": "BskyChatService", "serviceEndpoint": at}
+            return {"id": DID, "service": [chat]}
+        if "listConvos" in path:
+            last = {"lastMessage": self.messages[-1]} if self.messages else {}
+            people = [{"did": did, "handle": handle} for did, handle in self.people.items()]
+            return {"convos": [{"id": TALK, "rev": "1", "members": people, **last}]}
+        if "getMessages" in path:
+            return {"messages": self.messages[::-1]}
+        return self.said(_issuer(headers), body["message"]["text"])
+
+    def said(self, did, text):
+        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        one = {"id": f"3km{len(self.messages)}", "rev": "1", "text": text, "sentAt": at}
+        view = "chat.bsky.convo.defs#messageView"
+        self.messages.append({"$type": view, "sender": {"did": did}, **one})
+        return self.messages[-1]
+
+
+def _issuer(headers):
+    """For whom the server asks, as its token says."""
+    body = headers["Authorization"].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["iss"]
