@@ -34,6 +34,7 @@ PLATFORM = Platform(
     capabilities=frozenset(
         {
             Capability.READ,
+            Capability.SEARCH,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
@@ -49,6 +50,14 @@ PLATFORM = Platform(
             Capability.READ,
             (_CHANNEL,),
             every=timedelta(minutes=5),
+            needs_account=True,
+        ),
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
             needs_account=True,
         ),
     ),
@@ -103,6 +112,11 @@ PLATFORM = Platform(
     metrics=(Metric("likes", N_("Reactions"), "reactions"),),
     facts=(
         Fact(
+            N_("A search gives 25 messages of a server at once, and may be late by some minutes."),
+            "https://discord.com/developers/docs/resources/message#search-guild-messages",
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_("The same text sent twice within a few minutes under one key is taken only once."),
             "https://discord.com/developers/docs/resources/message#create-message",
             _READ_ON,
@@ -113,7 +127,10 @@ PLATFORM = Platform(
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("Members and views aren't counted."),
         N_("Messages of others are deleted only where the bot may manage messages."),
-        N_("Its search and its live events aren't used yet: each channel is read by itself."),
+        N_(
+            "It searches the first 50 servers of the bot, in the channels whose history the bot may read."
+        ),
+        N_("Its live events aren't used: channels are read again."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),

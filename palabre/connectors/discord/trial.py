@@ -1,5 +1,7 @@
 """How Discord is tried: three messages of a channel, and what a bot says there."""
 
+from typing import Any
+
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, by_number, one_each, recorded, route
@@ -8,9 +10,21 @@ SENT = {"id": "1300000000000000009", "channel_id": "900", "timestamp": "2026-11-
 
 SECOND, FIRST, *_ = one_each(recorded(__file__, "messages.json"))
 
+
+def found(*pages: list[Any]) -> dict[str, Any]:
+    """What a search gives: each message in a list of its own."""
+    messages = [[message] for page in pages for message in page]
+    return {
+        "messages": messages,
+        "total_results": len(messages),
+        "doing_deep_historical_index": False,
+    }
+
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("channel", {"channel": "900"}, {}),
+        Capability.SEARCH: lambda one: one.search("lanterne", {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to={"channel": "900"}), "k1"),
         Capability.REPLY: lambda one: one.reply("900/1300000000000000003", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("900/1300000000000000009", Draft("Bonsoir")),
@@ -19,7 +33,9 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete("900/1300000000000000009"),
     },
     route({
+        "GET /users/@me/guilds": [{"id": "800", "name": "Lanterne"}],
         "GET /users/@me": {"id": "1", "username": "lanterne", "bot": True},
+        "GET /guilds/800/messages/search": found(FIRST, SECOND),
         "GET /channels/900/messages/": by_number(recorded(__file__, "messages.json")),
         "GET /channels/900/messages": recorded(__file__, "messages.json"),
         "GET /channels/900": {"id": "900", "name": "general", "guild_id": "800", "type": 0},

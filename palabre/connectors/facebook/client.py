@@ -310,12 +310,13 @@ class FacebookConnector:
         ]
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these texts Facebook no longer shows to the Page, and how the others are now."""
+        """Say which of these texts Facebook no longer shows to the Page, and how the others are now;
+        of messages nothing: Meta calls those gone that are only older than the newest twenty."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
         gone: list[str] = []
         items: list[Item] = []
         for one in remote_ids:
-            if not NAMED.fullmatch(one) or one.startswith("rating:"):
+            if not NAMED.fullmatch(one) or one.startswith(("rating:", "m_")):
                 continue
             fields, parse = self._form(one)
             entry = self._graph.seen(one, fields)
@@ -327,8 +328,6 @@ class FacebookConnector:
 
     def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
         """What to ask of a text, and how to read it: its number tells what it is."""
-        if remote_id.startswith("m_"):
-            return "id,message,created_time,from", lambda one: message_of(one, self._page, "")
         before, _, after = remote_id.partition("_")
         if not after or before == self._number:
             return POST, lambda one: post_of(one, self._page)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Moderation, RateLimited, Reconnect, Rejected, Unknown
-from palabre.connectors.discord.client import DiscordConnector, nonce_of
+from palabre.connectors.discord.client import LAG, DiscordConnector, nonce_of
 from palabre.connectors.discord.parse import Place, item_of
-from palabre.connectors.discord.trial import TRIAL
+from palabre.connectors.discord.trial import TRIAL, found
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Upload
 from palabre.connectors.trial import recorded
@@ -268,3 +268,68 @@ def _use(one):
     one.moderate("900/3", Moderation.UNLIKE)
     one.measure(["900/1300000000000000003"])
     one.delete("900/9")
+
+
+def searching(servers, answers):
+    """Discord on paper with these servers, each with what its search answers."""
+
+    def answer(request):
+        if request.url.path.endswith("/users/@me/guilds"):
+            return httpx.Response(200, json=[{"id": server} for server in servers])
+        return answers[request.url.path.split("/")[4]](request)
+
+    return Network(answer)
+
+
+def test_a_search_gives_the_newest_first_then_what_came_since():
+    network = searching(["800"], {"800": lambda _: httpx.Response(200, json=found(MESSAGES[:2]))})
+    page = network.connector.search("  lanterne  bleue ", {})
+    assert [item.remote_id[-1] for item in page.items] == ["2", "3"]
+    assert page.items[0].url == "https://discord.com/channels/800/900/1300000000000000002"
+    network.connector.search("lanterne bleue", page.cursor)
+    network.connector.search("  lanterne  bleue ", page.cursor)
+    first, other, then = (dict(one.url.params) for one in network.asked[1::2])
+    newest = {"content": "lanterne bleue", "limit": "25", "sort_by": "timestamp"}
+    assert first == other == {**newest, "sort_order": "desc"}
+    since = str(int(MESSAGES[0]["id"]) - LAG)
+    assert then == {**newest, "sort_order": "asc", "min_id": since}
+
+
+def test_a_full_page_of_a_search_is_followed_from_its_last_message():
+    network = searching(["800"], {"800": lambda _: httpx.Response(200, json=found(MESSAGES[:1]))})
+    page = network.connector.search("a", {}, limit=1)
+    assert not page.more
+    page = network.connector.search("a", page.cursor, limit=1)
+    assert page.more
+    page = network.connector.search("a", page.cursor, limit=1)
+    assert network.asked[-1].url.params["min_id"] == MESSAGES[0]["id"]
+    assert not page.more
+
+
+def test_a_server_that_shuts_the_bot_out_hides_no_other():
+    def shut(_):
+        return httpx.Response(403, json={"code": 50001})
+
+    answers = {"800": shut, "801": lambda _: httpx.Response(200, json=found(MESSAGES[:1]))}
+    page = searching(["800", "801"], answers).connector.search("a", {})
+    assert (len(page.items), len(page.remarks)) == (1, 1)
+    with pytest.raises(Rejected):
+        searching(["800"], answers).connector.search("a", {})
+
+
+def test_a_search_that_is_being_prepared_waits_as_long_as_discord_says():
+    told = {"message": "Index not yet available", "code": 110000, "documents_indexed": 0}
+
+    def later(_):
+        return httpx.Response(202, json={**told, "retry_after": 120})
+
+    with pytest.raises(RateLimited) as refusal:
+        searching(["800"], {"800": later}).connector.search("a", {})
+    assert refusal.value.wait == timedelta(seconds=120)
+
+
+def test_nothing_is_searched_without_words():
+    network = Network()
+    with pytest.raises(Rejected):
+        network.connector.search("  ", {})
+    assert not network.asked
