@@ -48,5 +48,5 @@ def test_a_storm_on_the_network_is_one_mail_with_what_was_seen_and_what_is_usual
     assert float(usual) < 4
     assert letter["To"] == "ada@example.org"
     assert said in words_of(letter)
-    assert "/o/lanterne/lanterne/protect/alerts/" in words_of(letter)
+    assert "/o/lanterne/lanterne/protect/watch/" in words_of(letter)
     assert found["alerts"] == 1

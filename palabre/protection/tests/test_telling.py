@@ -57,7 +57,7 @@ def test_a_program_is_told_once_by_a_message_that_is_signed(alert, program, allo
     assert path == "/hook?token=hush"
     assert (body["type"], body["data"]["number"]) == ("alert.raised", alert.pk)
     assert body["data"]["level"] == "act"
-    assert f"/protect/alerts/{alert.pk}/" in body["data"]["url"]
+    assert f"/protect/watch/{alert.pk}/" in body["data"]["url"]
     key = ApiKey.objects.create(
         organisation=organisation, name="k", secret=program.secret["key"], may=[]
     )
@@ -69,7 +69,7 @@ def test_a_chat_is_told_the_sentence_the_gravity_and_where_the_rest_stands(alert
     tell(alert)
     text = json.loads(allowed.given[0])["text"]
     assert "60" in text
-    assert f"/protect/alerts/{alert.pk}/" in text
+    assert f"/protect/watch/{alert.pk}/" in text
     assert state_of(way=chat) is CallState.TOLD
 
 
