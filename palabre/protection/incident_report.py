@@ -1,8 +1,10 @@
 """The closing report of an incident: what it was, when, what was done, what it teaches."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from unicodedata import category
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from palabre.analysis.drawing.paper import Block, Drawing, Heading, Paragraph, T
 from palabre.analysis.drawing.paper import Figures as FigureRow
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.listening.figures.told import language, number, percent
-from palabre.listening.printing import printed
+from palabre.listening.printing import PrintingFailed, printed
 from palabre.protection.incident_counts import drawn
 from palabre.protection.incident_figures import curve, figures, mentions_of
 from palabre.protection.incident_log import Line, timeline
@@ -22,6 +24,9 @@ from palabre.protection.rules.incidents import EntryKind, IncidentKind, Level, P
 from palabre.protection.told import span
 
 MOST_LINES = 400
+# Controls, surrogates, signs of private use, and what is no sign.
+UNSEEN = frozenset({"Cc", "Cn", "Co", "Cs"})
+SIGNS = "\u202f–—‘’“”•…→€"
 Drawn = tuple[list[datetime], list[int], list[int]]
 
 
@@ -117,7 +122,42 @@ def _figures(incident: Incident, lines: Sequence[Line]) -> list[tuple[str, str, 
 
 
 def pdf(report: Report) -> bytes:
-    """The report on paper. Raises `PrintingFailed`."""
+    """The report on paper. Raises `PrintingFailed`.
+
+    Accessible paper refuses a sign that no font here has: then only those of Latin texts are set.
+    """
+    try:
+        return _set(_spelt(report, visible))
+    except PrintingFailed:
+        return _set(_spelt(report, _latin))
+
+
+def visible(text: str) -> str:
+    """A text without signs that nobody sees and no file may carry; its lines stay."""
+    return "".join(one for one in text if one == "\n" or category(one) not in UNSEEN)
+
+
+def _latin(text: str) -> str:
+    """A text with a question mark for each sign that no font for Latin texts has."""
+    return "".join(one if one in SIGNS or one <= "\u024f" else "?" for one in visible(text))
+
+
+def _spelt(report: Report, spell: Callable[[str], str]) -> Report:
+    """The same report with each of its texts spelt anew."""
+
+    def rows(told: Sequence[tuple[str, ...]]) -> list[Any]:
+        return [tuple(map(spell, row)) for row in told]
+
+    return replace(
+        report, title=spell(report.title), subtitle=spell(report.subtitle),
+        causes=spell(report.causes), done=spell(report.done),
+        lessons=[spell(one) for one in report.lessons],
+        people=rows(report.people), log=rows(report.log),
+        figures=rows(report.figures), times=rows(report.times),
+    )  # fmt: skip
+
+
+def _set(report: Report) -> bytes:
     blocks: list[Block] = [FigureRow(report.figures)]
     if report.curve is not None:
         blocks.append(Drawing(report.curve, _("What was said")))

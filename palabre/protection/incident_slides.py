@@ -3,12 +3,11 @@
 import io
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import category
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.protection.incident_report import Report
+from palabre.protection.incident_report import Report, visible
 
 # What a slide of this size can show and be read.
 MOST_LINES, MOST_WORDS, MOST_POINTS = 9, 240, 200
@@ -60,7 +59,7 @@ def _say(frame: Any, lines: Sequence[str], size: Any, *, bold: bool = False) -> 
 
 def shown(text: str) -> str:
     """A text as a slide can hold it: short, and without signs that no XML may carry."""
-    plain = "".join(one for one in text if category(one) not in {"Cc", "Cn", "Cs"})
+    plain = visible(text).replace("\n", " ")
     return plain[:MOST_WORDS] + ("…" if len(plain) > MOST_WORDS else "")
 
 

@@ -209,15 +209,22 @@ def test_an_incident_ends_with_its_report_on_paper_and_as_slides(as_ada, ada, br
 
 
 def test_hostile_words_stay_words(as_ada, ada, brand):
-    evil = '<script>alert("x")</script>{{ 7|add:7 }}%(x)s #let x = \x00\ufffe'
+    evil = '<script>alert("x")</script>{{ 7|add:7 }}%(x)s #let x = '
+    evil += "\x00\ufffe\u0600 «\u202f咖啡\u202f» 🙋"
     row = opened(ada, brand, title=evil.replace("\x00", ""), plan=False)
     as_ada.post(f"{door(row)}decide/", {"text": evil, "sheet": sheet()})
     as_ada.post(f"{door(row)}told/", {"who": evil, "what": evil, "sheet": sheet()})
     page = said(as_ada.get(door(row)))
     assert "<script>alert" not in page
     assert "%(x)s" in page
-    as_ada.post(f"{door(row)}closing/", {"causes": evil, "done": evil, "lessons": evil})
-    assert as_ada.get(f"{door(row)}report.pptx").status_code in {200, 404}
+    told = evil.replace("\x00", "")
+    sent = {"causes": told, "done": told, "lessons": told}
+    assert as_ada.post(f"{door(row)}closing/", sent).status_code == 302
+    assert as_ada.get(f"{door(row)}report.pdf").content.startswith(b"%PDF")
+    from pptx import Presentation
+
+    slides = Presentation(BytesIO(as_ada.get(f"{door(row)}report.pptx").content))
+    assert slides.slides[0].shapes.title.text.startswith("<script>alert")
 
 
 def test_the_room_asks_no_more_of_the_database_with_more_rows(

@@ -41,6 +41,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "going_on": [one for one in rows if one.state != IncidentState.CLOSED],
         "over": [one for one in rows if one.state == IncidentState.CLOSED],
         "may_open": here.may(Right.PUBLISH),
+        "may_check": here.may(Right.TRIAGE),
     }
     return render(request, "protection/incidents.html", context)
 
