@@ -3,7 +3,6 @@
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Role
-from palabre.governance.rules import Role
 from palabre.protection.actions.lookalikes import bring_list
 from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.rules.lookalikes import OfficialKind
