@@ -51,13 +51,19 @@ class PeopleForm(_Of):
         self.offer_people("people")
 
 
+class Unechoed(forms.PasswordInput):
+    """A line that is readable while one types it, and isn't sent back when the form is refused."""
+
+    input_type = "text"
+
+
 class WayForm(_Of):
     """A service or a program that is told."""
 
     name = OneLine(label=_("Name"), max_length=80)
     address = forms.CharField(
         label=_("Address"), max_length=1000, strip=True,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=Unechoed(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Holds a key: it is kept sealed and never shown again."),
     )  # fmt: skip
     at_once = forms.BooleanField(

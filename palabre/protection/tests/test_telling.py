@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from palabre.channels import keys
@@ -41,6 +42,10 @@ __all__ = ["alert", "allowed", "chat", "program", "server"]
 pytestmark = pytest.mark.django_db
 
 
+def page_of(alert):
+    return reverse("protect_alert", args=["lanterne", "lanterne", alert.pk])
+
+
 def test_without_any_setting_owners_are_told_by_mail_and_in_the_browser_at_once(alert, ada):
     tell(alert)
     assert [one.to for one in mail.outbox] == [[ada.user.email]]
@@ -57,7 +62,7 @@ def test_a_program_is_told_once_by_a_message_that_is_signed(alert, program, allo
     assert path == "/hook?token=hush"
     assert (body["type"], body["data"]["number"]) == ("alert.raised", alert.pk)
     assert body["data"]["level"] == "act"
-    assert f"/protect/watch/{alert.pk}/" in body["data"]["url"]
+    assert page_of(alert) in body["data"]["url"]
     key = ApiKey.objects.create(
         organisation=organisation, name="k", secret=program.secret["key"], may=[]
     )
@@ -69,7 +74,7 @@ def test_a_chat_is_told_the_sentence_the_gravity_and_where_the_rest_stands(alert
     tell(alert)
     text = json.loads(allowed.given[0])["text"]
     assert "60" in text
-    assert f"/protect/watch/{alert.pk}/" in text
+    assert page_of(alert) in text
     assert state_of(way=chat) is CallState.TOLD
 
 

@@ -95,6 +95,7 @@ def test_a_bad_address_gets_a_sentence_and_keeps_nothing(address, as_ada, brand)
     answer = keep(as_ada, "way", name="X", address=address)
     assert answer.status_code == 422
     assert 'class="wrongs"' in answer.content.decode() or "notice bad" in answer.content.decode()
+    assert "hush" not in answer.content.decode()
     assert not Way.objects.exists()
 
 
