@@ -57,6 +57,11 @@ def test_a_template_holds_no_inline_script_or_style(path):
         assert INLINE.findall(text) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_asks_for_no_condition_in_code_that_the_policy_forbids(path):
+    assert not re.search(r"""hx-(?:trigger="[^"]*\[|on|vals="js:)""", path.read_text())
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_block_that_a_page_fills_is_one_that_its_frame_has(path):
     blocks, above = set(BLOCK.findall(path.read_text())), set()
