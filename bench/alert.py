@@ -54,7 +54,7 @@ from palabre.listening.models import Source, Topic
 from palabre.protection import counting
 from palabre.protection.models import Heard
 server, *names = sys.argv[1:]
-ada = Actor.person(User.objects.create_user("ada@example.org", name="Ada"))
+ada = Actor.person(User.objects.create_user("ada@example.org", name="Ada", language="en"))
 organisation = make_organisation(ada, "Lanterne")
 brand = add_brand(ada, organisation, "Lanterne")
 source, _ = add_source(ada, organisation, "bluesky", "stream", {"server": server})
