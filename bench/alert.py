@@ -130,8 +130,8 @@ class Mailbox:
 
 
 def subject(letter: Message) -> str:
-    """A letter's subject in plain text."""
-    return str(make_header(decode_header(letter["Subject"])))
+    """A letter's subject in plain text, on one line."""
+    return " ".join(str(make_header(decode_header(letter["Subject"]))).split())
 
 
 def network() -> bool:
