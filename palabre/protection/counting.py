@@ -108,7 +108,7 @@ def _add(rows: Sequence[Told]) -> None:
         news = Watch.objects.filter(Q(stale_from=None) | Q(stale_from__gt=at), pk=topic)
         news.update(stale_from=at)
     touched = {topic for topic, _at in counts}
-    Watch.objects.filter(pk__in=touched).update(counted=F("counted") + 1)
+    Watch.objects.filter(pk__in=touched).update(counted=F("counted") + 1, counted_at=now)
 
 
 def keep(counts: Counter[tuple[int, datetime]], negative: Counter[tuple[int, datetime]]) -> None:

@@ -142,18 +142,15 @@ def _copies(topic: Topic, texts: Sequence[rules.Text], now: datetime) -> Facts |
     Held against what else was shared that week, of whatever topic: where all that is known is
     coordinated, it would pass for the custom.
     """
+    if len(_tied(texts)) < rules.COPY_ACCOUNTS:
+        return None
     rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(now - WEEK))
     others = rows.exclude(pk__in=[text.number for text in texts]).order_by("-pk")
     custom = _texts(
         Mention.objects.filter(pk__in=list(others.values_list("pk", flat=True)[:MOST_READ]))
     )
     voices = {str(text.voice) for text in texts}
-    shares = [
-        Share(str(text.voice), thing, text.at.timestamp())
-        for text in [*custom, *texts]
-        for thing in text.things
-        if not thing.startswith("tag:")
-    ]
+    shares = _shares([*custom, *texts])
     today = (now - DAY).timestamp()
     for group in coordination(shares, WITHIN, TIMES).groups:
         accounts = voices & set(group.accounts)
@@ -165,3 +162,18 @@ def _copies(topic: Topic, texts: Sequence[rules.Text], now: datetime) -> Facts |
                 "accounts": len(accounts), "things": len(things), "within": WITHIN,
             }  # fmt: skip
     return None
+
+
+def _shares(texts: Sequence[rules.Text]) -> list[Share]:
+    return [
+        Share(str(text.voice), thing, text.at.timestamp())
+        for text in texts
+        for thing in text.things
+        if not thing.startswith("tag:")
+    ]
+
+
+def _tied(texts: Sequence[rules.Text]) -> set[str]:
+    """The accounts that the published rule pairs among these texts, by chance or not: mostly none."""
+    edges = coordination(_shares(texts), WITHIN, TIMES).edges
+    return {account for edge in edges for account in edge.accounts}

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from palabre.jobs.faults import alone
 from palabre.listening.models import Topic
 from palabre.protection import counting
 from palabre.protection.actions.alerts import notice, prepared, recall, refresh
-from palabre.protection.judging import Judged, judge, settle
+from palabre.protection.judging import SLOWLY, Judged, judge, settle
 from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind
 from palabre.protection.rules.signs import RECENT
@@ -34,8 +34,17 @@ def look() -> None:
         for _slice in range(MOST_SLICES):
             if not alone(counting.count, organisation):
                 break
-    for number in Watch.objects.exclude(counted=F("judged")).values_list("pk", flat=True):
+    for number in due(timezone.now()):
         alone(look_at, number)
+
+
+def due(now: datetime) -> list[int]:
+    """The topics that got something since they were judged: by five minutes at once, by hours and for other
+    signs as often as these are looked at."""
+    fresh = ~Q(counted=F("judged"))
+    slow = Q(counted_at__gt=F("slow_at"), slow_at__lt=now - SLOWLY)
+    signs = Q(counted_at__gt=F("signs_at"), signs_at__lt=now - SIGNS_EVERY)
+    return list(Watch.objects.filter(fresh | slow | signs).values_list("pk", flat=True))
 
 
 def begin_new() -> None:
@@ -57,26 +66,22 @@ def look_at(number: int) -> None:
     judged = judge(watch, now)
     signs = _other_signs(watch, judged, now) | signs_of(judged.alarms)
     found = prepared(watch, signs, judged.alarms, now) if signs else None
+    # Before the memory is kept: who dies over it begins anew, and finds those that are there.
+    for name, alarm in judged.past:
+        alone(recall, watch.topic, name, alarm)
     with transaction.atomic():
         if settle(watch, judged) and found:
             notice(found, now)
-    for name, alarm in judged.past:
-        alone(recall, watch.topic, name, alarm)
 
 
 def _other_signs(watch: Watch, judged: Judged, now: datetime) -> dict[SignKind, dict[str, Any]]:
-    """Signs beside the counts, looked for at times and where enough was heard: most topics are quiet.
-
-    A topic of which something came in between stays one to be judged, until they are looked for.
-    """
-    rows = Heard.objects.filter(topic=watch.pk, at__gte=now - RECENT)
-    if sum(rows.values_list("seen", flat=True)) < FEWEST:
-        return {}
+    """Signs beside the counts, looked for at times and where enough was heard: most topics are quiet."""
     if watch.signs_at is not None and now - SIGNS_EVERY < watch.signs_at <= now:
-        judged.columns["judged"] = watch.judged
         return {}
     judged.columns["signs_at"] = now
-    return other_signs(watch.topic, now)
+    rows = Heard.objects.filter(topic=watch.pk, at__gte=now - RECENT)
+    enough = sum(rows.values_list("seen", flat=True)) >= FEWEST
+    return other_signs(watch.topic, now) if enough else {}
 
 
 def look_again() -> int:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('settled', models.DateTimeField()),
                 ('counted', models.PositiveBigIntegerField(default=0)),
+                ('counted_at', models.DateTimeField(null=True)),
                 ('judged', models.PositiveBigIntegerField(default=0)),
                 ('rounds', models.PositiveBigIntegerField(default=0)),
                 ('made_at', models.DateTimeField(null=True)),

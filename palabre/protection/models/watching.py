@@ -48,7 +48,8 @@ class Watch(models.Model):
     change. ``version`` is that of the query which the counts were made with; ``alarms`` says when each
     series was alarmed last. ``stale_from`` is set when history came in since: from then on the memories are
     made anew, as soon as ``made_at`` is some time ago. ``counted`` and ``judged`` tell whether something was
-    counted since it was judged; ``rounds`` fences two who judge at once.
+    counted since it was judged, and ``counted_at`` whether so since the slower looks at it; ``rounds`` fences
+    two who judge at once.
     """
 
     topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
@@ -56,6 +57,7 @@ class Watch(models.Model):
     version = models.PositiveIntegerField(default=0)
     settled = models.DateTimeField()
     counted = models.PositiveBigIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
     judged = models.PositiveBigIntegerField(default=0)
     rounds = models.PositiveBigIntegerField(default=0)
     made_at = models.DateTimeField(null=True)

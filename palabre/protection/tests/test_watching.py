@@ -248,3 +248,16 @@ def crowd(brand, size):
 
 
 OWN_WORDS = ["J'adore", "Vive", "Merci à", "Quel bonheur,", "Allez voir", "Encore bravo à"]
+
+
+def test_what_came_just_after_a_slower_look_is_looked_at_when_its_time_has_come(quiet, speak):
+    speak(["La Lanterne ouvre tard"])
+    look()
+    speak(["La Lanterne ouvre encore plus tard"])
+    look()
+    now = timezone.now()
+    assert watching.due(now) == []
+    assert watching.due(now + watching.SIGNS_EVERY + timedelta(seconds=1)) == [quiet.pk]
+    watching.look_at(quiet.pk)
+    Watch.objects.update(signs_at=now)
+    assert watching.due(now + watching.SLOWLY + timedelta(seconds=1)) == [quiet.pk]
