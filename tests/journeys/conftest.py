@@ -143,6 +143,8 @@ def axe_faults(page: Page) -> list[str]:
     """What axe (WCAG 2.2 A and AA, best practice) has against the page, a line each."""
     # Brought in by the debugger, past the page's own policy, which stays in force for the page.
     page.evaluate(AXE_SCRIPT)
+    # From its top: what lies half under a bar that stays isn't small, one scrolls.
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     options = json.dumps({"runOnly": AXE_RULES, "resultTypes": ["violations"]})
     found = page.evaluate(f"axe.run(document, {options})")
     return [

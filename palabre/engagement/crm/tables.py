@@ -63,7 +63,6 @@ def read_table(text: str, country: str = "FR") -> tuple[list[Card], list[str]]:
     understood. Raises `NoTable` for one without a head that we know, or with too many lines."""
     first = text.partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
-    csv.field_size_limit(MOST_CELL * 10)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head = next(rows, [])

@@ -19,12 +19,12 @@ const told = (element, count) => (count === 1 ? element.dataset.one : element.da
 // Whether the last thing that was said can be read: on a wide screen the turns scroll by themselves, on a phone
 // with what stands beside them.
 function atEnd(element) {
-  const last = element.querySelector("#turns").lastElementChild;
+  const last = element.querySelector("#turns > li:last-of-type");
   const below = element.querySelector(".answering").getBoundingClientRect().top;
   return !last || last.getBoundingClientRect().bottom - below < NEAR;
 }
 
-const toEnd = (element) => element.querySelector("#turns").lastElementChild?.scrollIntoView({ block: "end" });
+const toEnd = (element) => element.querySelector("#turns > li:last-of-type")?.scrollIntoView({ block: "end" });
 
 class Inbox {
   constructor(root) {

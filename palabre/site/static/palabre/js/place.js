@@ -36,7 +36,8 @@ function goOn(told) {
     const same = all.filter((one) => nameOf(one) === told.name);
     const near = all[Math.min(Math.max(told.at, 0), all.length - 1)];
     (wrong ?? same.find((one) => all.indexOf(one) >= told.at) ?? same.at(-1) ?? near)?.focus();
-  } else if (!wrong && !said && !location.hash) {
+  } else if (!wrong && !said && !location.hash && !scrollY) {
+    // A page that has gone somewhere by itself, as to the last text of a conversation, knows better.
     scrollTo({ top: told.scroll, behavior: "instant" });
   }
 }
