@@ -16,13 +16,17 @@ function fields(form) {
   return [...new FormData(form)].filter(([name]) => !ONLY_HERE.has(name));
 }
 
-// Puts pairs back into the form, in their order.
-function put(form, pairs) {
+// The pictures that stand in the form, chosen or not.
+const shown = (form) => [...form.querySelectorAll("[name=picture]")].map((field) => field.value);
+
+// Puts pairs back into the form, in their order. What they say nothing of, pictures that came later, stays.
+function put(form, pairs, pictures) {
   const left = new Map();
   for (const [name, value] of pairs) left.set(name, [...(left.get(name) ?? []), value]);
   while (form.querySelectorAll("[name=thread]").length <= (left.get("thread")?.length ?? 0)) addText(form);
   for (const field of form.elements) {
     if (!field.name || ONLY_HERE.has(field.name) || field.type === "submit" || field.tagName === "BUTTON") continue;
+    if (field.name === "picture" && !pictures?.includes(field.value)) continue;
     if (field.type === "checkbox") field.checked = left.get(field.name)?.includes(field.value) ?? false;
     else {
       field.value = left.get(field.name)?.shift() ?? "";
@@ -80,7 +84,7 @@ class Sheet {
 
   copy(sent = false) {
     const { version, sheet } = this.form.elements;
-    const copy = { version: version.value, sheet: sheet.value, turn: this.turn + 1, sent, fields: fields(this.form) };
+    const copy = { version: version.value, sheet: sheet.value, turn: this.turn + 1, sent, fields: fields(this.form), pictures: shown(this.form) };
     try { localStorage.setItem(this.place, JSON.stringify(copy)); } catch { /* full, or forbidden */ }
   }
 
@@ -106,7 +110,7 @@ class Sheet {
   }
 
   bringBack(copy) {
-    put(this.form, copy.fields);
+    put(this.form, copy.fields, copy.pictures);
     // It goes on with the sheet it was written on: what that sent before and this sends is one draft.
     this.form.elements.sheet.value = copy.sheet;
     this.turn = copy.turn;
