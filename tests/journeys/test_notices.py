@@ -92,6 +92,8 @@ def test_who_looks_elsewhere_is_told_by_the_browser_once(page: Page, tell, conte
     other.goto("/o/lanterne/govern/roles/")
     for one in (page, other):
         one.evaluate("window.isAway = true")
+        with one.expect_response("**/notices/**"):  # what waited already when it opened isn't news
+            ask(one)
     expect(page.locator("[data-notices-count]")).to_be_hidden()
     tell("A post waits for you.")
     for one in (page, other):
