@@ -6,8 +6,6 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from palabre.governance.rules import Chosen
 
-LINES = (25, 50, 75)
-"""Where one level of gravity ends and the next begins, see `analysis.gravity.LEVELS`."""
 MOST_STEPS, MOST_MINUTES = 5, 24 * 60
 GIVEN_UP = timedelta(days=2)
 SOONEST = timedelta(minutes=1)
