@@ -37,6 +37,18 @@ class OneLine(forms.CharField):
         return " ".join(text.translate(self._TURNING).split())
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Rows by their numbers. One too great for any database is no choice, and no fault of the server."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows that were chosen."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            error = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(error, "invalid_choice", {"value": "…"}) from None
+
+
 def _languages(chosen: Any = "") -> list[tuple[str, Any]]:
     names = {"fr": "Français", "en": "English"}
     listed = [(code, names.get(code, name)) for code, name in settings.LANGUAGES]

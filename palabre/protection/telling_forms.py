@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.access import Here, brand_here
-from palabre.governance.forms import OneLine
+from palabre.governance.forms import OneLine, Several
 from palabre.governance.models import Member
 from palabre.protection.actions.alerts import may_see
 from palabre.protection.models import Way
@@ -37,7 +37,7 @@ class _Of(forms.Form):
 class PeopleForm(_Of):
     """How a brand is watched, and which people are told."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = Several(
         label=_("Who is told"), queryset=Member.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nobody chosen: the owners and managers."),
@@ -113,11 +113,11 @@ class StepForm(_Of):
     minutes = forms.IntegerField(
         label=_("Minutes after the first telling"), min_value=1, max_value=MOST_MINUTES
     )
-    people = forms.ModelMultipleChoiceField(
+    people = Several(
         label=_("By mail"), queryset=Member.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    ways = forms.ModelMultipleChoiceField(
+    ways = Several(
         label=_("By a way"), queryset=Way.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

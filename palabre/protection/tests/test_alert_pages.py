@@ -108,6 +108,8 @@ def test_how_a_brand_is_watched_is_kept_and_only_members_who_may_act_can_be_name
     for stranger in (bo, cy):
         answer = as_ada.post(place, told | {"people-people": [stranger.pk]})
         assert answer.status_code == 422
+    answer = as_ada.post(place, told | {"people-people": ["9" * 40]})
+    assert answer.status_code == 422
     assert [*Vigil.objects.get().people.all()] == [ada]
 
 
