@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,9 +30,9 @@ class DrillForm(forms.Form):
         ),
     )
     playbook = forms.ChoiceField(label=gettext_lazy("Plan"), required=False)
-    people = forms.ModelMultipleChoiceField(
+    people = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Who takes part"),
-        queryset=Member.objects.none(),
+        coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Nobody else is told."),
     )
@@ -41,7 +40,7 @@ class DrillForm(forms.Form):
     def __init__(
         self,
         *values: Any,
-        people: QuerySet[Member],
+        people: Iterable[Member],
         alerts: Iterable[Alert],
         playbooks: Iterable[Playbook],
         language: str,
@@ -62,11 +61,13 @@ class DrillForm(forms.Form):
             groups.append((_("Alerts of the past"), past))
         self._choose("scenario", groups)
         self._choose("playbook", plan_choices(playbooks, _("The plan for its kind")))
-        field: Any = self.fields["people"]
-        field.queryset = people
-        field.label_from_instance = lambda one: str(one.user)
+        self._choose("people", [(one.pk, str(one.user)) for one in people])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (as declared above)
         field.choices = choices
+
+
+def _named(alert: Alert, language: str) -> str:
+    return f"{alert.topic.name} · {day_in_full(timezone.localdate(alert.at), language)}"

@@ -51,8 +51,10 @@ def page(here: Here, row: Drill) -> dict[str, Any]:
 
 def heard(row: Drill) -> dict[str, int]:
     """How many texts came so far, and in the last hour of the drill; steps count once they are full."""
-    full = [seen for seen, _negative in row.script["counts"]][: int(row.minute // STEP_MINUTES)]
-    return {"all": sum(full), "hour": sum(full[-60 // STEP_MINUTES :])}
+    now = row.minute
+    full = [seen for seen, _negative in row.script["counts"]][: int(now // STEP_MINUTES)]
+    hour = sum(seen for at, seen in enumerate(full) if at * STEP_MINUTES > now - 60)
+    return {"all": sum(full), "hour": hour}
 
 
 def feed(row: Drill) -> dict[str, Any]:

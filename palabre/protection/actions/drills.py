@@ -23,7 +23,7 @@ from palabre.protection.rules.drills import DRILL_MOVES, SPEEDS, DrillState
 def start(
     by: Actor, brand: Brand, people: Iterable[Member], sheet: UUID, speed: int, **values: Any
 ) -> Drill:
-    """Begin a drill for some members. Sent in twice it is one; a brand has one at a time. Raises `Refused`."""
+    """Begin a drill for some members. Sent in twice it is one; a brand has one at once. Raises `Refused`."""
     people = list(people)
     if not people:
         raise Refused(_("Choose who takes part."))

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -54,15 +53,15 @@ def drills(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what is played, how fast and by whom, and begin."""
     here = here_of(request)
-    language = get_language() or "en"
+    language, people = get_language() or "en", _people(here)
     form = DrillForm(
         request.POST if request.method == "POST" else None, language=language,
-        people=_people(here), alerts=past_alerts(brand_here(here))[:MOST_ALERTS],
+        people=people.values(), alerts=past_alerts(brand_here(here))[:MOST_ALERTS],
         playbooks=playbooks_here(here), initial={"people": [here.member.pk], "speed": 10},
     )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:
-            return go(here, "protect_drill", _started(request, here, form.cleaned_data).pk)
+            return go(here, "protect_drill", _started(request, here, people, form.cleaned_data).pk)
         except Refused as refused:
             form.add_error(None, str(refused))
     told = scenarios().values()
@@ -75,20 +74,31 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "protection/drill_new.html", context, status=status)
 
 
-def _people(here: Here) -> QuerySet[Member]:
+def _people(here: Here) -> dict[int, Member]:
     """Who may take part: those who may do something in a room."""
     team = Team(brand_here(here))
-    able = [number for number, rights in team.rights.items() if Right.TRIAGE in rights]
-    return Member.objects.filter(pk__in=able).select_related("user").order_by("user__name")
+    return {
+        number: one for number, one in team.members.items() if Right.TRIAGE in team.rights[number]
+    }
 
 
-def _started(request: HttpRequest, here: Here, said: dict[str, Any]) -> Drill:
+def _started(
+    request: HttpRequest, here: Here, people: dict[int, Member], said: dict[str, Any]
+) -> Drill:
     sheet, by, brand = sheet_in(request), actor(here), brand_here(here)
     values = _played(here, said["scenario"])
     plan = playbook_of(here, said["playbook"])
     if plan is None and values["kind"] != IncidentKind.OTHER:
         plan = copy_usual(by, brand, values["kind"], values["language"])
-    return actions.start(by, brand, said["people"], sheet, said["speed"], playbook=plan, **values)
+    return actions.start(
+        by,
+        brand,
+        [people[one] for one in said["people"]],
+        sheet,
+        said["speed"],
+        playbook=plan,
+        **values,
+    )
 
 
 def _played(here: Here, wanted: str) -> dict[str, Any]:
