@@ -67,7 +67,7 @@ def test_a_drill_goes_from_its_alert_to_its_report(page, brand, ada, sign_in):
     expect(page.get_by_text("Say that it is so, apologise")).to_be_visible()
     page.get_by_role("button", name="Hold planned posts back").click()
     expect(page.locator("#room-log")).to_contain_text("drill: nothing is held")
-    page.get_by_label("Words", exact=True).fill("Please unplug it. More at noon.")
+    page.get_by_label("Words of the statement").fill("Please unplug it. More at noon.")
     page.get_by_role("button", name="Say it in the drill").click()
     expect(page.locator("#room-log")).to_contain_text("Statement said in the drill")
     # A call comes while one writes, and what was written stays.

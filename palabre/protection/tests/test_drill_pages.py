@@ -119,7 +119,7 @@ def test_from_the_alert_to_the_report_by_the_pages(as_ada, ada, brand):
     assert "protect/incidents/streisand/?incident" not in page
     assert Entry.objects.filter(kind="held").count() == 1
     assert as_ada.get(f"{room_door(room)}?wall=1").status_code == 200
-    assert "What comes in" in page
+    assert "Texts and calls" in page
     assert "We call back." in said(as_ada.get(f"{room_door(room)}?part=live"))
     as_ada.post(f"{room_door(room)}lift/")
     sent = {"causes": "A thermostat", "done": "Told", "lessons": "Faster", "feeds": "on"}
