@@ -56,7 +56,7 @@ def figures(incident: Incident) -> Figures | None:
         return None
     since = [one for one in heard if one[0] >= began - STEP]
     seen, bad = sum(one[1] for one in since), sum(one[2] for one in since)
-    grows = _grows(incident, since, now)
+    grows = _grows(incident, since, began, now)
     share = bad / seen if seen else None
     return Figures(
         sum(seen for at, seen, _bad in heard if at > now - HOUR),
@@ -65,13 +65,14 @@ def figures(incident: Incident) -> Figures | None:
     )  # fmt: skip
 
 
-def _grows(incident: Incident, since: Sequence[Count], now: datetime) -> Growth | None:
+def _grows(
+    incident: Incident, since: Sequence[Count], began: datetime, now: datetime
+) -> Growth | None:
     if incident.is_over:
         return None
     if incident.drill is not None:
         late = [seen for at, seen, _bad in since if at >= now - 6 * HOUR]
         return growth(late, STEP.total_seconds())
-    began = max(incident.began, now - LONGEST_CURVE)
     return growth_since(incident.topic.pk, began, now) if incident.topic else None
 
 
