@@ -45,7 +45,8 @@ def _row(
     drill: Drill, what: str, since: float, at: datetime | None, aim: float | None
 ) -> tuple[str, str, str]:
     if at is None:
-        return what, _("not done"), _wanted(aim)
+        is_due = aim is None or since + aim <= drill.minute
+        return what, _("not done") if is_due else _("not due by then"), _wanted(aim)
     after = max(drill.minute_of(at) - since, 0.0)
     return what, _span(after), f"{_wanted(aim)}{_judged(after, aim)}"
 

@@ -16,6 +16,7 @@ from palabre.analysis.drawing.plot import day_in_full
 from palabre.listening.figures.told import language, number, percent
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.protection.drill_report import steps
+from palabre.protection.drill_words import SPEEDS
 from palabre.protection.incident_counts import drawn, time_of
 from palabre.protection.incident_figures import curve, figures, mentions_of
 from palabre.protection.incident_log import Line, timeline
@@ -54,6 +55,8 @@ def report_of(incident: Incident) -> Report:
     lines = sorted(timeline(incident), key=lambda one: one.at)
     kind, level = KINDS[IncidentKind(incident.kind)], LEVELS[Level(incident.level)][0]
     subtitle = f"{incident.brand.name} · {kind} · {level} · {moment(incident.opened_at)}"
+    if incident.drill is not None:
+        subtitle += f" · {SPEEDS[incident.drill.speed]}"
     duties = incident.duties.select_related("member__user")
     return Report(
         incident.title,

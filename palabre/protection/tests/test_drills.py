@@ -225,10 +225,11 @@ def test_the_report_holds_each_step_against_the_plan(ada, brand):
     assert rows["Planned posts held back"][1] == "within 20 minutes · in time"
     assert rows["Contained"] == ("not done", "–")
     assert rows["Publish the holding message, with the hour of the next one"] == (
-        "not done", "within 60 minutes",
+        "not due by then", "within 60 minutes",
     )  # fmt: skip
     assert rows["Answer to: A journalist of the evening paper"][0] == "20 minutes"
     assert "Answer to: Quality" not in rows
+    assert "10 times as fast" in told.subtitle
     assert sum(told.series[1]) == sum(seen for seen, _bad in drill.script["counts"][:13])
     assert pdf(told).startswith(b"%PDF")
     from pptx import Presentation
