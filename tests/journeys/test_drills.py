@@ -70,13 +70,16 @@ def test_a_drill_goes_from_its_alert_to_its_report(page, brand, ada, sign_in):
     page.get_by_label("Words of the statement").fill("Please unplug it. More at noon.")
     page.get_by_role("button", name="Say it in the drill").click()
     expect(page.locator("#room-log")).to_contain_text("Statement said in the drill")
-    # A call comes while one writes, and what was written stays.
+    # Calls and texts come while one writes, and what was written stays.
     page.get_by_label("What was decided").fill("We stop selling it.")
-    come_to(Drill.objects.get(), 90)
+    come_to(Drill.objects.get(), 70)
     expect(page.get_by_text("She publishes in half an hour.")).to_be_visible()
     expect(page.get_by_label("What was decided")).to_have_value("We stop selling it.")
     answer = page.locator("#inject-0")
     answer.get_by_role("textbox").fill("We call back at six.")
+    come_to(Drill.objects.get(), 100)
+    expect(page.get_by_text("a silence too long")).to_be_visible()
+    expect(answer.get_by_role("textbox")).to_have_value("We call back at six.")
     answer.get_by_role("button").click()
     expect(page.locator("#drill-feed")).to_contain_text("We call back at six.")
     page.get_by_role("link", name="Close the incident").click()

@@ -17,6 +17,7 @@ from palabre.jobs.models import Job
 from palabre.protection.actions import drills as actions
 from palabre.protection.actions import drills_room, incidents_work
 from palabre.protection.actions.incidents_closing import close
+from palabre.protection.actions.playbooks import copy_usual
 from palabre.protection.drill_room import heard
 from palabre.protection.drill_scripts import past_alerts, script_again
 from palabre.protection.incident_figures import figures
@@ -24,6 +25,7 @@ from palabre.protection.incident_report import pdf, report_of
 from palabre.protection.incident_slides import pptx
 from palabre.protection.models import Alert, Drill, DrillStatement, Heard, Incident
 from palabre.protection.reaching import past_acts
+from palabre.protection.rules.incidents import IncidentKind
 from palabre.protection.rules.responding import Speaker, Spread, Truth
 from palabre.protection.tests.drill_house import come_to, played
 from palabre.protection.tests.incident_house import by, somebody
@@ -154,14 +156,15 @@ def test_a_form_sent_twice_is_one_drill_and_a_second_one_waits(ada, brand):
     assert played(ada, brand).pk != first.pk
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_who_open_at_once_open_one_room(ada, brand):
-    drill = played(ada, brand, minute=40)
-    opened = []
+def at_once(act):
+    """What an act gives to two who do it at the same time; a refusal gives its sentence."""
+    gave = []
 
     def press():
         try:
-            opened.append(drills_room.open_room(by(ada), drill).pk)
+            gave.append(act())
+        except Refused as refused:
+            gave.append(str(refused))
         finally:
             connection.close()
 
@@ -170,9 +173,33 @@ def test_two_who_open_at_once_open_one_room(ada, brand):
         one.start()
     for one in threads:
         one.join()
-    assert len(opened) == 2
-    assert Incident.objects.get().pk == opened[0] == opened[1]
+    return gave
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_open_at_once_open_one_room(ada, brand):
+    drill = played(ada, brand, minute=40)
+    first, second = at_once(lambda: drills_room.open_room(by(ada), drill).pk)
+    assert Incident.objects.get().pk == first == second
     assert Incident.objects.get().tasks.filter(is_question=False).count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_start_at_once_start_one_drill(ada, brand):
+    copy_usual(by(ada), brand, IncidentKind.PRODUCT, "en")
+    gave = at_once(lambda: played(ada, brand).pk)
+    assert sorted(map(str, gave)) == [
+        str(Drill.objects.get().pk),
+        "A drill goes on already: end it first.",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_tell_once(ada, brand):
+    drill = played(ada, brand, minute=40)
+    assert at_once(lambda: actions.tell(drill.pk)) == [None, None]
+    assert Notice.objects.count() == 1
+    assert Job.objects.filter(name="protection.mail_drill").count() == 1
 
 
 def test_the_room_has_the_curve_and_the_clock_of_the_drill(ada, brand):
