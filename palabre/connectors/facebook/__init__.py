@@ -195,6 +195,7 @@ PLATFORM = Platform(
     deletion_read_on=_READ_ON,
     deletion_soon=True,
     deletion_duty=N_(
-        "What is deleted on Facebook must soon be deleted here too: texts are looked at again."
+        "What is deleted on Facebook must soon be deleted here too: posts and comments are looked at again;"
+        " recommendations and private messages can't be."
     ),
 )

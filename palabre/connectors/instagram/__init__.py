@@ -216,6 +216,7 @@ PLATFORM = Platform(
     deletion_read_on=_READ_ON,
     deletion_soon=True,
     deletion_duty=N_(
-        "What is deleted on Instagram must soon be deleted here too: texts are looked at again."
+        "What is deleted on Instagram must soon be deleted here too: your posts and comments are looked at"
+        " again; posts of others and private messages can't be."
     ),
 )
