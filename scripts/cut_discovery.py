@@ -20,6 +20,9 @@ WANTED = {
         "videos.delete",
     ),
     "androidpublisher.v3": ("reviews.list", "reviews.get", "reviews.reply"),
+    "businessprofileperformance.v1": ("locations.fetchMultiDailyMetricsTimeSeries",),
+    "mybusinessbusinessinformation.v1": ("accounts.locations.list",),
+    "mybusinessaccountmanagement.v1": ("accounts.list",),
 }  # fmt: skip
 KEPT_OF_A_METHOD = {
     "httpMethod",
