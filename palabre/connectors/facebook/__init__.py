@@ -132,6 +132,7 @@ PLATFORM = Platform(
         card_off=True,
         text=63_206,
         unit="utf16",
+        private=PostLimits(text=2_000, unit="utf16"),
         media=10,
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),

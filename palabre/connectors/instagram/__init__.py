@@ -135,6 +135,7 @@ PLATFORM = Platform(
         media_needed=True,
         text=2_200,
         unit="utf16",
+        private=PostLimits(text=1_000, unit="bytes"),
         media=10,
         types=("image/jpeg",),
         alt=1_000,
@@ -192,6 +193,11 @@ PLATFORM = Platform(
         Metric("followers", N_("Followers"), "followers_count"),
     ),
     facts=(
+        Fact(
+            N_("A private message holds at most 1,000 bytes."),
+            "https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message",
+            date(2026, 11, 28),
+        ),
         Fact(
             N_(
                 "Instagram tells how many posts an app may still send in 24 hours: it is asked each time."

@@ -124,6 +124,7 @@ PLATFORM = Platform(
         unit="characters",
         title=300,
         title_needed=True,
+        private=PostLimits(text=10_000, unit="characters"),
         no_films=Fact(
             N_(
                 "Reddit's description says how a post names a video, but not how its file is brought there:"
