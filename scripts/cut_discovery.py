@@ -17,9 +17,13 @@ WANTED = {
         "search.list", "videos.list", "channels.list", "playlistItems.list", "comments.list",
         "comments.insert", "comments.update", "comments.delete", "comments.setModerationStatus",
         "commentThreads.list", "commentThreads.insert", "videos.insert", "videos.update",
-        "videos.delete",
+        "videos.delete", "liveBroadcasts.list", "liveChatMessages.list", "liveChatMessages.insert",
+        "liveChatMessages.delete",
     ),
     "androidpublisher.v3": ("reviews.list", "reviews.get", "reviews.reply"),
+    "businessprofileperformance.v1": ("locations.fetchMultiDailyMetricsTimeSeries",),
+    "mybusinessbusinessinformation.v1": ("accounts.locations.list",),
+    "mybusinessaccountmanagement.v1": ("accounts.list",),
 }  # fmt: skip
 KEPT_OF_A_METHOD = {
     "httpMethod",

@@ -5,7 +5,7 @@ Values in, values out: nothing here knows Django, stores, sleeps or retries. A c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -122,7 +122,7 @@ class PostLimits:
     of a picture, ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes
     none. ``card`` says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody;
     ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of pictures, but
-    their public addresses.
+    their public addresses. ``private`` is what it takes of a private message, where that is another.
     """
 
     text: int = 0
@@ -147,6 +147,7 @@ class PostLimits:
     card: str = ""
     card_off: bool = False
     fetches: bool = False
+    private: "PostLimits | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,11 @@ class Platform:
     def can_follow(self) -> bool:
         """Whether a text of ours can stand under another one: a thread, a first comment."""
         return Capability.REPLY in self.capabilities and not self.answers_others_only
+
+    def in_private(self) -> "Platform":
+        """The network with what it takes of a private message in the place of a post."""
+        private = self.post.private if self.post else None
+        return replace(self, post=private) if private else self
 
 
 @dataclass(frozen=True, slots=True)

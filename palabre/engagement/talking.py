@@ -184,6 +184,7 @@ def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool 
     """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
     with short links in it where it ``counts`` who follows them."""
     of = platform_of(row.channel) if row.channel else platform(row.platform)
+    of = of.in_private() if row.is_private else of
     now = timezone.now()
     if counts and counts_there(of):
         text = as_long_as(text)

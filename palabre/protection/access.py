@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.governance.access import Here, brand_here
-from palabre.protection.models import Alert, Incident, Playbook, ReachCheck
+from palabre.protection.models import Alert, Drill, Incident, Playbook, ReachCheck
 
 
 def alerts_here(here: Here) -> QuerySet[Alert]:
@@ -17,18 +17,42 @@ def alert_here(here: Here, number: int) -> Alert:
     return get_object_or_404(alerts_here(here), pk=number)
 
 
-def incidents_here(here: Here) -> QuerySet[Incident]:
-    """The brand's incidents."""
+def rooms_here(here: Here) -> QuerySet[Incident]:
+    """The brand's rooms: of incidents, and of drills."""
     rows = Incident.objects.filter(brand=brand_here(here))
-    return rows.select_related("topic", "alert__topic", "mention", "playbook", "opened_by")
+    return rows.select_related("topic", "alert__topic", "mention", "playbook", "opened_by", "drill")
+
+
+def incidents_here(here: Here) -> QuerySet[Incident]:
+    """The brand's incidents; drills are none."""
+    return rooms_here(here).filter(drill=None)
 
 
 def incident_here(here: Here, number: int) -> Incident:
-    """One incident of the brand, or 404."""
-    row = get_object_or_404(incidents_here(here), pk=number)
+    """One room of the brand, of an incident or of a drill, or 404."""
+    row = get_object_or_404(rooms_here(here), pk=number)
     row.brand = brand_here(here)
     row.brand.organisation = here.organisation
     return row
+
+
+def drills_here(here: Here) -> QuerySet[Drill]:
+    """The brand's drills."""
+    rows = Drill.objects.filter(brand=brand_here(here))
+    return rows.select_related("incident", "playbook", "started_by", "seen_by")
+
+
+def drill_here(here: Here, number: int) -> Drill:
+    """One drill of the brand, or 404."""
+    row = get_object_or_404(drills_here(here), pk=number)
+    row.brand = brand_here(here)
+    row.brand.organisation = here.organisation
+    return row
+
+
+def takes_part(here: Here, drill: Drill) -> bool:
+    """Whether the member is one of those whom a drill is for."""
+    return drill.people.filter(pk=here.member.pk).exists()
 
 
 def playbooks_here(here: Here) -> QuerySet[Playbook]:

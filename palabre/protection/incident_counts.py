@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from palabre.protection.counting import STEP
 from palabre.protection.evidence import HOUR
-from palabre.protection.models import Entry, Heard, Incident
+from palabre.protection.models import Drill, Entry, Heard, Incident
+from palabre.protection.rules.drills import STEP_MINUTES
 
 DAY = timedelta(days=1)
 LONGEST_CURVE, SHORT = timedelta(days=14), timedelta(hours=12)
@@ -22,8 +23,30 @@ CLOSING = "closed"
 Count = tuple[datetime, int, int]
 
 
+def time_of(incident: Incident, at: datetime) -> datetime:
+    """A moment of an incident; a drill has a time of its own, which may pass faster."""
+    return incident.drill.time_of(at) if incident.drill else at
+
+
+def now_of(incident: Incident) -> datetime:
+    """The moment that an incident is told of: now, or when it was closed; in a drill's own time."""
+    return time_of(incident, incident.closed_at or timezone.now())
+
+
+def _played(drill: Drill, since: datetime, until: datetime) -> list[Count]:
+    """What of a drill's counts has come: each once its five minutes are full: none is told ahead."""
+    found = []
+    for place, (seen, negative) in enumerate(drill.script["counts"]):
+        at = drill.started_at + timedelta(minutes=place * STEP_MINUTES)
+        if since <= at and at + STEP <= until:
+            found.append((at, seen, negative))
+    return found
+
+
 def counts(incident: Incident, since: datetime, until: datetime) -> list[Count]:
     """When, how many mentions, how many negative: from one moment to another, silent times left out."""
+    if incident.drill is not None:
+        return _played(incident.drill, since, until)
     kept = kept_counts([incident]).get(incident.pk) if incident.is_over else None
     if kept is not None:
         return [one for one in kept if since <= one[0] <= until]
@@ -57,7 +80,7 @@ def to_keep(incident: Incident) -> dict[str, Any]:
 
 def drawn(incident: Incident) -> tuple[list[datetime], list[int], list[int]] | None:
     """The moments of the curve with all mentions and the negative ones; None without any."""
-    until = incident.closed_at or timezone.now()
+    until = now_of(incident)
     since = max(incident.began - BEFORE, until - LONGEST_CURVE)
     step = _step(incident, until)
     heard = counts(incident, since.replace(minute=0, second=0, microsecond=0), until)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from palabre.analysis.drawing import Chart, Series, lines
 from palabre.analysis.gravity import Gravity, Signs, gravity
-from palabre.analysis.growth import Forecast, Growth, forecast
+from palabre.analysis.growth import Forecast, Growth, forecast, growth
 from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, floor
 from palabre.protection.evidence import EPISODE_HOURS, HOUR, MOST_EPISODES, growth_since
-from palabre.protection.incident_counts import DAY, LONGEST_CURVE, counts, drawn
+from palabre.protection.incident_counts import DAY, LONGEST_CURVE, Count, counts, drawn, now_of
 from palabre.protection.models import Alert, Heard, Incident
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.publishing.models import Delivery, Post
@@ -48,7 +48,7 @@ class Figures:
 
 def figures(incident: Incident) -> Figures | None:
     """The figures as they stand now, or stood when it was closed; None where nothing is listened to."""
-    now = incident.closed_at or timezone.now()
+    now = now_of(incident)
     began = max(incident.began, now - LONGEST_CURVE)
     heard = counts(incident, min(began - STEP, now - DAY), now)
     topic = incident.topic
@@ -56,13 +56,24 @@ def figures(incident: Incident) -> Figures | None:
         return None
     since = [one for one in heard if one[0] >= began - STEP]
     seen, bad = sum(one[1] for one in since), sum(one[2] for one in since)
-    grows = growth_since(topic.pk, began, now) if topic and not incident.is_over else None
+    grows = _grows(incident, since, began, now)
     share = bad / seen if seen else None
     return Figures(
         sum(seen for at, seen, _bad in heard if at > now - HOUR),
         sum(seen for at, seen, _bad in heard if at > now - DAY),
         seen, share, grows, _foretold(incident, seen, now), _gravity(incident, share, grows),
     )  # fmt: skip
+
+
+def _grows(
+    incident: Incident, since: Sequence[Count], began: datetime, now: datetime
+) -> Growth | None:
+    if incident.is_over:
+        return None
+    if incident.drill is not None:
+        late = [seen for at, seen, _bad in since if at >= now - 6 * HOUR]
+        return growth(late, STEP.total_seconds())
+    return growth_since(incident.topic.pk, began, now) if incident.topic else None
 
 
 def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> Gravity | None:
@@ -91,7 +102,7 @@ def _usual_negative(incident: Incident) -> float | None:
 
 
 def _foretold(incident: Incident, seen: int, now: datetime) -> Forecast | None:
-    if incident.is_over:
+    if incident.is_over or incident.drill is not None:
         return None
     return foretold(incident.brand_id, seen, incident.began, now, incident.alert)
 

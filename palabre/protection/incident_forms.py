@@ -20,6 +20,16 @@ def _kinds() -> list[tuple[str, Any]]:
     return [(str(one), word) for one, word in KINDS.items()]
 
 
+def plan_choices(playbooks: Iterable[Playbook], none: str) -> list[Any]:
+    """The brand's plans and those to begin from; ``none`` is what choosing none of them is called."""
+    own = [(str(one.pk), one.name) for one in playbooks]
+    usual = [(f"usual-{one}", KINDS[one]) for one in PLANNED]
+    groups: list[Any] = [("", none)]
+    if own:
+        groups.append((_("Your plans"), own))
+    return [*groups, (_("Plans to begin from"), usual)]
+
+
 class IncidentForm(forms.Form):
     """What happens, how grave it is, and by which plan it is met."""
 
@@ -39,12 +49,7 @@ class IncidentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choose("level", [(str(one), word) for one, (word, _kind) in LEVELS.items()])
         self._choose("topic", [("", _("No topic"))] + [(str(one.pk), one.name) for one in topics])
-        own = [(str(one.pk), one.name) for one in playbooks]
-        usual = [(f"usual-{one}", KINDS[one]) for one in PLANNED]
-        groups: list[Any] = [("", _("No plan"))]
-        if own:
-            groups.append((_("Your plans"), own))
-        self._choose("playbook", [*groups, (_("Plans to begin from"), usual)])
+        self._choose("playbook", plan_choices(playbooks, _("No plan")))
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -151,6 +151,8 @@ def _sentence(kind: EntryKind, facts: dict[str, Any]) -> str:
             words = {"who": told.get("who", ""), "part": _word(PARTS, told.get("part"))}
             ended = _("%(who)s no longer has the part “%(part)s”")
             return (ended if "ended" in told else _("%(who)s: %(part)s")) % words
+        case EntryKind.HELD | EntryKind.LIFTED | EntryKind.SENT if "drill" in told:
+            return str(_PLAYED[kind]() % {"label": told.get("label", "")})
         case EntryKind.HELD:
             names = ", ".join(map(str, facts.get("names") or []))
             return _("Held back: %(what)s") % {"what": names or _("everything of the brand")}
@@ -175,6 +177,11 @@ def _advice(told: dict[str, str]) -> str:
     return _("Is it true? %(truth)s · %(speaker)s · %(spread)s → %(way)s") % words
 
 
+_PLAYED = {
+    EntryKind.HELD: lambda: _("Planned posts would be held back (drill: nothing is held)"),
+    EntryKind.LIFTED: lambda: _("The hold would end (drill: nothing was held)"),
+    EntryKind.SENT: lambda: _("Statement said in the drill: %(label)s"),
+}
 _CHECKED = {
     EntryKind.CHECK: lambda: _("Streisand check before: %(act)s; %(who)s is asked to agree"),
     EntryKind.AGREED: lambda: _("A second person agrees: %(act)s"),

@@ -28,6 +28,8 @@ def mail_duty(number: int) -> datetime | None:
     with translation.override(user.language or brand.organisation.language):
         told = {"part": PARTS[Part(duty.part)], "brand": " ".join(brand.name.split())}
         subject = _("%(brand)s: your part in an incident (%(part)s)") % told
+        if duty.incident.drill_id:
+            subject = _("Drill: %(title)s") % {"title": subject}
         words = {**told, "incident": duty.incident, "url": f"{settings.ADDRESS}{place}"}
         text = render_to_string("protection/mail/duty.txt", words)
         mail = EmailMessage(subject, text, None, [user.email])

@@ -15,7 +15,9 @@ from palabre.analysis.drawing.paper import Figures as FigureRow
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.listening.figures.told import language, number, percent
 from palabre.listening.printing import PrintingFailed, printed
-from palabre.protection.incident_counts import drawn
+from palabre.protection.drill_report import steps
+from palabre.protection.drill_words import SPEEDS
+from palabre.protection.incident_counts import drawn, time_of
 from palabre.protection.incident_figures import curve, figures, mentions_of
 from palabre.protection.incident_log import Line, timeline
 from palabre.protection.incident_words import KINDS, LEVELS, PARTS
@@ -38,6 +40,7 @@ class Report:
     subtitle: str
     figures: Sequence[tuple[str, str, str]]
     times: Sequence[tuple[str, str, str]]
+    drill: Sequence[tuple[str, str, str]]
     curve: Chart | None
     series: Drawn | None
     causes: str
@@ -52,12 +55,15 @@ def report_of(incident: Incident) -> Report:
     lines = sorted(timeline(incident), key=lambda one: one.at)
     kind, level = KINDS[IncidentKind(incident.kind)], LEVELS[Level(incident.level)][0]
     subtitle = f"{incident.brand.name} · {kind} · {level} · {moment(incident.opened_at)}"
+    if incident.drill is not None:
+        subtitle += f" · {SPEEDS[incident.drill.speed]}"
     duties = incident.duties.select_related("member__user")
     return Report(
         incident.title,
         subtitle,
         _figures(incident, lines),
-        _times(incident, lines),
+        [] if incident.drill else _times(incident, lines),
+        steps(incident, lines) if incident.drill else [],
         curve(incident, language()),
         drawn(incident),
         incident.causes,
@@ -112,11 +118,15 @@ def _figures(incident: Incident, lines: Sequence[Line]) -> list[tuple[str, str, 
     found = figures(incident)
     done = sum(one.kind is EntryKind.DONE for one in lines)
     sent = _first(lines, EntryKind.SENT)
-    told = [(_("Lasted"), span((incident.closed_at or timezone.now()) - incident.opened_at), "")]
+    opened, closed = (
+        time_of(incident, one) for one in (incident.opened_at, incident.closed_at or timezone.now())
+    )
+    told = [(_("Lasted"), span(closed - opened), "")]
     if found is not None:
         share = percent(found.negative) if found.negative is not None else "–"
         told.append((_("Mentions"), number(found.seen), _("%(share)s negative") % {"share": share}))
-    told.append((_("First statement"), _after(incident.opened_at, sent), _("after the opening")))
+    spoken = time_of(incident, sent) if sent else None
+    told.append((_("First statement"), _after(opened, spoken), _("after the opening")))
     told.append((_("Tasks done"), number(done), ""))
     return told
 
@@ -153,7 +163,7 @@ def _spelt(report: Report, spell: Callable[[str], str]) -> Report:
         causes=spell(report.causes), done=spell(report.done),
         lessons=[spell(one) for one in report.lessons],
         people=rows(report.people), log=rows(report.log),
-        figures=rows(report.figures), times=rows(report.times),
+        figures=rows(report.figures), times=rows(report.times), drill=rows(report.drill),
     )  # fmt: skip
 
 
@@ -162,7 +172,11 @@ def _set(report: Report) -> bytes:
     if report.curve is not None:
         blocks.append(Drawing(report.curve, _("What was said")))
     head = [_("What happened"), _("When"), _("After the beginning")]
-    blocks.append(Table(_("Times"), head, report.times))
+    if report.times:
+        blocks.append(Table(_("Times"), head, report.times))
+    if report.drill:
+        head = [_("Step"), _("After"), _("Against the plan")]
+        blocks.append(Table(_("Against the plan"), head, report.drill))
     blocks += [Heading(_("What caused it")), *map(Paragraph, _parts(report.causes))]
     blocks += [Heading(_("What was done")), *map(Paragraph, _parts(report.done))]
     lessons = [f"• {one}" for one in report.lessons] or [_("None was written down.")]

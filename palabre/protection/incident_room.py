@@ -8,6 +8,9 @@ from django.utils import timezone, translation
 from palabre.governance.access import Here
 from palabre.governance.pages import address
 from palabre.governance.rules import Right
+from palabre.protection.actions.incidents_work import team_of
+from palabre.protection.drill_room import feed, may_work
+from palabre.protection.incident_counts import now_of, time_of
 from palabre.protection.incident_figures import carriers, curve, figures, people_to_answer
 from palabre.protection.incident_log import Line, sent_of, timeline
 from palabre.protection.incident_words import (
@@ -26,12 +29,11 @@ from palabre.protection.incident_words import (
     WAY_HINTS,
     WAYS,
 )
-from palabre.protection.models import Duty, Incident, Statement, Task
+from palabre.protection.models import DrillStatement, Duty, Incident, Statement, Task
 from palabre.protection.rules.incidents import EntryKind, IncidentState, Part, clock, is_late
 from palabre.protection.rules.responding import Speaker, Spread, Truth, advise
 from palabre.protection.words import PARTS as gravity_words  # noqa: N811
 from palabre.publishing.access import speaking
-from palabre.publishing.approving import Team
 from palabre.publishing.words import POST_STATES
 
 LINES_SHOWN, WALL_LINES = 300, 7
@@ -42,14 +44,14 @@ def dressed(row: Incident) -> Incident:
     row.state_word, row.state_kind = STATES[IncidentState(row.state)]  # type: ignore[attr-defined]
     row.level_word, row.level_kind = LEVELS[row.level]  # type: ignore[attr-defined, index]
     row.kind_word = KINDS[row.kind]  # type: ignore[attr-defined, index]
-    row.clock = clock(row.opened_at, row.closed_at, timezone.now())  # type: ignore[attr-defined]
+    row.clock = clock(time_of(row, row.opened_at), None, now_of(row))  # type: ignore[attr-defined]
     return row
 
 
 def live(here: Here, row: Incident) -> dict[str, Any]:
     """What of a room changes by itself: clock, figures, tasks, log."""
     tasks, known = _tasks(row), figures(row)
-    now = timezone.now()
+    now = row.drill.real_now if row.drill else timezone.now()
     grave = known.gravity if known else None
     return {
         "incident": row,
@@ -63,7 +65,9 @@ def live(here: Here, row: Incident) -> dict[str, Any]:
         "late": sum(is_late(one.due_at, one.done_at, now) for one in tasks),
         "lines": timeline(row)[:LINES_SHOWN],
         "holds": list(row.holds.filter(ended_at=None).select_related("channel")),
-        "may_work": here.may(Right.TRIAGE) and not row.is_over,
+        "may_work": here.may(Right.TRIAGE) and may_work(here, row),
+        "drill": row.drill,
+        **(feed(row.drill) if row.drill else {}),
         "may_lead": here.may(Right.PUBLISH),
         "user": here.user,
     }
@@ -80,8 +84,8 @@ def _bars(parts: dict[str, float]) -> list[dict[str, Any]]:
 def room(here: Here, row: Incident) -> dict[str, Any]:
     """The whole room."""
     found = live(here, row)
-    may_lead = found["may_lead"] and not row.is_over
-    team = Team(row.brand).members.values() if found["may_work"] else ()
+    may_lead = found["may_lead"] and may_work(here, row)
+    team = team_of(row).values() if found["may_work"] else ()
     people = sorted(((one.pk, str(one.user)) for one in team), key=lambda pair: pair[1])
     return found | {
         "curve": curve(row, translation.get_language() or "en"),
@@ -98,7 +102,7 @@ def room(here: Here, row: Incident) -> dict[str, Any]:
         "speakers": [(str(one), word) for one, word in SPEAKERS.items()],
         "spreads": [(str(one), word) for one, word in SPREADS.items()],
         "team": people,
-        "accounts": speaking(row.brand) if may_lead and not found["holds"] else [],
+        "accounts": speaking(row.brand) if may_lead and not (found["holds"] or row.drill) else [],
         "may_change": may_lead,
         "sheets": [uuid4() for _at in range(6)],
     }
@@ -117,7 +121,7 @@ def wall(here: Here, row: Incident) -> dict[str, Any]:
 def _tasks(row: Incident) -> list[Task]:
     """Tasks and questions: what waits first, by when it is due."""
     rows = list(row.tasks.select_related("assignee__user", "done_by"))
-    now = timezone.now()
+    now = row.drill.real_now if row.drill else timezone.now()
     for one in rows:
         one.late = is_late(one.due_at, one.done_at, now)  # type: ignore[attr-defined]
         due = one.due_at and timezone.localdate(one.due_at)
@@ -132,8 +136,10 @@ def _duties(row: Incident) -> list[tuple[Any, list[Duty]]]:
     return [(PARTS[part], [one for one in rows if one.part == part]) for part in Part]
 
 
-def statements_of(row: Incident) -> list[Statement]:
-    """The statements, each with the state of its post and when it left."""
+def statements_of(row: Incident) -> list[Statement] | list[DrillStatement]:
+    """The statements, each with the state of its post and when it left; those of a drill are words alone."""
+    if row.drill is not None:
+        return list(row.drill.statements.all())
     rows = list(row.statements.select_related("post"))
     sent = sent_of(rows)
     for one in rows:

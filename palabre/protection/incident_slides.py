@@ -23,7 +23,11 @@ def pptx(report: Report) -> bytes:
     _title(show, report)
     if report.series is not None:
         _curve(show, report)
-    _table(show, _("Times"), report.times)
+    if report.times:
+        _table(show, _("Times"), report.times)
+    for at in range(0, len(report.drill), MOST_LINES):
+        rows = report.drill[at : at + MOST_LINES]
+        _table(show, _("Against the plan"), rows, widths=(6, 2.5, 3.5))
     _text(show, _("What caused it"), report.causes.splitlines())
     _text(show, _("What was done"), report.done.splitlines())
     _text(show, _("Lessons"), list(report.lessons) or [_("None was written down.")])

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from palabre.protection.views import (
+    drills,
     incidents,
     incidents_acts,
     incidents_closing,
@@ -24,6 +25,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ROOM}/report.pptx", incidents_closing.slides, name="protect_slides"),
     path(f"{_ROOM}/tasks/<int:task>/", incidents_acts.task, name="protect_task"),
     path(f"{_ROOM}/<slug:act>/", incidents_acts.act, name="protect_incident_act"),
+    path("drills/", drills.drills, name="protect_drills"),
+    path("drills/new/", drills.new, name="protect_drill_new"),
+    path("drills/<int:number>/", drills.drill, name="protect_drill"),
+    path("drills/<int:number>/<slug:act>/", drills.act, name="protect_drill_act"),
     path("playbooks/", playbooks.playbooks, name="protect_playbooks"),
     path("playbooks/new/", playbooks.new, name="protect_playbook_new"),
     path("playbooks/usual/<slug:kind>/", playbooks.usual, name="protect_usual"),

@@ -2,6 +2,7 @@
 
 from palabre.jobs import job
 from palabre.protection import counting, watching
+from palabre.protection.drill_jobs import mail_drill, tell_drill
 from palabre.protection.incident_jobs import mail_duty
 from palabre.protection.lookalikes_jobs import (
     keep_evidence,
@@ -20,11 +21,13 @@ __all__ = [
     "look_again",
     "look_at_pictures",
     "mail_digest",
+    "mail_drill",
     "mail_duty",
     "read_list",
     "sweep_brand",
     "sweep_lookalikes",
     "tell",
+    "tell_drill",
     "tell_due",
 ]
 

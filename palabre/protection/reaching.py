@@ -126,7 +126,7 @@ def audience(brand: Brand) -> tuple[float | None, int]:
 
 def past_acts(brand: Brand, but: Incident | None = None) -> list[Past]:
     """Closed incidents in which we acted: what was heard the day before the first act and after it."""
-    rows = Incident.objects.filter(brand=brand, state=IncidentState.CLOSED)
+    rows = Incident.objects.filter(brand=brand, drill=None, state=IncidentState.CLOSED)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     incidents = list(rows.order_by("-id")[:MOST_PAST])

@@ -53,10 +53,11 @@ def against(
     charter: Charter,
     context: Context,
     cuts: Cuts = NO_CUTS,
+    answers: datetime | None = None,
 ) -> list[Told]:
     """What stands against the texts of a post on one account, each sentence once, the gravest first."""
     found: dict[str, Told] = {}
-    for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts)):
+    for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts, answers)):
         told = Told(finding.rule, finding.grave, in_words(finding), finding)
         found.setdefault(told.says, told)
     return list(found.values())

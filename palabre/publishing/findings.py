@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from palabre.channels.announced import platform_of
 from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
@@ -12,6 +11,7 @@ from palabre.publishing.contents import Content, contents, texts_of
 from palabre.publishing.counted import as_long_as, counts_there
 from palabre.publishing.cutting import Cuts
 from palabre.publishing.models import Delivery, Post, Variant
+from palabre.publishing.privately import platform_for
 from palabre.publishing.rules import DeliveryState
 
 
@@ -35,7 +35,7 @@ def _of_variant(
     variant: Variant, pictures: Pictures, cuts: Cuts, rules: Rules
 ) -> Iterator[Finding]:
     post = variant.post
-    of = platform_of(variant.channel)
+    of = platform_for(variant.channel, post.answering)
     texts = [content for content, _after in contents(variant)]
     first, said = texts[0], [one["text"] for one in texts]
     if post.counts_clicks and counts_there(of):
@@ -80,7 +80,8 @@ def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
 def refuse_grave_text(row: Delivery, content: Content) -> None:
     """Raise `Refused` with what stands against a text that shall take the place of a published one: what the
     charter forbids isn't brought in afterwards. What was overridden for its post stays so."""
-    post, of = row.variant.post, platform_of(row.channel)
+    post = row.variant.post
+    of = platform_for(row.channel, post.answering)
     # The texts of the post as they would stand there then: what one of them says, another needn't.
     beside = Delivery.objects.filter(variant=row.variant_id).exclude(state=DeliveryState.CANCELLED)
     said = {one.part: one.content["text"] for one in beside.order_by("part")}

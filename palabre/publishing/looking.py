@@ -29,8 +29,10 @@ def previews_there(
     address: Address,
     *,
     is_template: bool = False,
+    answering: str = "",
 ) -> list[Preview]:
-    """The previews of a post on the accounts that it names, each with the texts as they leave there.
+    """The previews of a post on the accounts that it names, each with the texts as they leave there; of an
+    answer to the text ``answering`` over there, which isn't cut into a thread.
 
     Nothing is missing in a template whose places wait for their words.
     """
@@ -39,9 +41,9 @@ def previews_there(
     told = [one for one in written.told if one.channel in networks]
     there = [_there(written, one, networks[one.channel], people) for one in told]
     each = [_as_told(written, one, texts) for one, texts in zip(told, there, strict=True)]
-    found = previews(brand, each, accounts, pictures, address)
+    found = previews(brand, each, accounts, pictures, address, answering)
     for one, texts, its in zip(found, there, told, strict=True):
-        one.cut.extend(_cut(written, its, one.of, people))
+        one.cut.extend([] if answering else _cut(written, its, one.of, people))
         one.findings.extend(Said(i.rule, i.grave, in_words(i), i) for i in texts.findings)
         one.findings[:] = [
             said for said in one.findings if not (is_template and said.rule == "place-left")

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from palabre.channels.announced import platform_of
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Platform, PostLimits
@@ -23,6 +22,7 @@ from palabre.publishing.counted import as_long_as, counts_there, leads_of
 from palabre.publishing.cuts import View, takes_films, takes_pictures, view_of
 from palabre.publishing.cutting import chosen_for, plans
 from palabre.publishing.models import LinkCard, Media
+from palabre.publishing.privately import platform_for
 from palabre.publishing.rules import CardState
 
 # The address of a picture, or of a card's, on the page that shows it.
@@ -107,13 +107,15 @@ def previews(
     accounts: Sequence[Channel],
     pictures: Pictures,
     address: Address,
+    answering: str = "",
 ) -> list[Preview]:
-    """How a post will stand: ``each`` is the post as it is told on one of the accounts."""
+    """How a post will stand: ``each`` is the post as it is told on one of the accounts. ``answering`` names
+    the text over there that it answers, "" for none."""
     by_number, rules = {one.pk: one for one in accounts}, rules_for(brand)
     wanted = [one for written in each for one in card_addresses(written, accounts, pictures)]
     cards = cards_of(brand.organisation_id, list(dict.fromkeys(wanted)))
     return [
-        _preview(rules, written, told, by_number[told.channel], pictures, cards, address)
+        _preview(rules, written, told, by_number[told.channel], pictures, cards, address, answering)
         for written in each
         for told in written.told
     ]
@@ -145,8 +147,9 @@ def _preview(
     pictures: Pictures,
     cards: Cards,
     address: Address,
+    answering: str,
 ) -> Preview:
-    of = platform_of(channel)
+    of = platform_for(channel, answering)
     limits = of.post or PostLimits()
     said, leads = _said(written, told), []
     if written.counts_clicks and counts_there(of):
@@ -174,7 +177,16 @@ def _preview(
         due_at=written.due_at,
         card=_card(_card_address(of, written, told, pictures), cards, address),
         leads=leads,
-        findings=against(said, draft, of, pictures, rules.charter, context, written.cuts),
+        findings=against(
+            said,
+            draft,
+            of,
+            pictures,
+            rules.charter,
+            context,
+            written.cuts,
+            answers=timezone.now() if answering else None,
+        ),
     )
 
 

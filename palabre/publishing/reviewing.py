@@ -41,7 +41,9 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
         "review": review,
         "post": post,
         "written": written,
-        "shown": previews_there(post.brand, written, accounts, shown, address),
+        "shown": previews_there(
+            post.brand, written, accounts, shown, address, answering=post.answering
+        ),
         "pictures": shown,
         "parts": [one for one in parts if one.is_text],
         "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],

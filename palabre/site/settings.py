@@ -71,6 +71,8 @@ JOB_ROOMS: dict[str, str] = {}
 BEFORE_A_BRAND_GOES = ["palabre.listening.leaving.brand_leaves"]
 # What says which texts on a platform are the organisation's own: answers to these are always kept.
 WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
+# What says whether a text on a platform was said to an account in private.
+SAID_IN_PRIVATE = "palabre.listening.privately.said_in_private"
 # Who holds texts that were found, and lets them go in the transaction in which they are deleted.
 WHO_LETS_TEXTS_GO = ["palabre.engagement.gathering.texts_go"]
 # Which surveys can be asked by, the link to one, and who is told what came by such a link.

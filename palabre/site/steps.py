@@ -124,6 +124,7 @@ STEPS: tuple[Step, ...] = (
             Page("protect_months", _("Months")),
             Page("protect_incidents", _("Incidents"), group=_("Incidents")),
             Page("protect_playbooks", _("Playbooks"), group=_("Incidents")),
+            Page("protect_drills", _("Drills"), group=_("Incidents")),
             Page("protect_lookalikes", _("Suspects"), group=_("Look-alikes")),
             Page("protect_register", _("Official accounts"), group=_("Look-alikes")),
             Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),

@@ -76,6 +76,21 @@ def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug
 
 
 @every_platform
+def test_a_length_of_private_messages_is_told_where_they_are_answered_and_is_another(slug):
+    platform: Platform = PLATFORMS[slug][0]
+    private = platform.post.private if platform.post else None
+    if private is None:
+        assert platform.in_private() is platform
+        return
+    assert platform.private
+    assert Capability.REPLY in platform.capabilities
+    assert private.unit in UNITS
+    assert private.text
+    assert (private.text, private.unit) != (platform.post.text, platform.post.unit)
+    assert platform.in_private().post is private
+
+
+@every_platform
 def test_what_is_said_to_an_account_is_read_in_ways_that_there_are(slug):
     platform: Platform = PLATFORMS[slug][0]
     assert platform.inbox <= {source.slug for source in platform.sources}

@@ -19,6 +19,18 @@ def test_the_page_of_a_network_tells_the_sizes_of_pictures_and_where_they_were_r
     assert 'href="https://www.ayrshare.com/docs/media-guidelines/instagram"' in page
 
 
+def test_the_page_of_a_network_tells_the_length_of_private_messages_where_it_is_another(
+    as_ada, brand
+):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/bluesky/").content.decode()
+    assert "Private message: 1,000 visible signs" in page
+    assert "Private message, in bytes: 10,000 bytes" in page
+    page = as_ada.get("/o/lanterne/govern/connections/networks/nodebb/").content.decode()
+    assert "Private message: 1,000" in page
+    page = as_ada.get("/o/lanterne/govern/connections/networks/mastodon/").content.decode()
+    assert "Private message:" not in page
+
+
 OPEN = [slug for slug, (of, _made) in PLATFORMS.items() if not of.fictional and not of.closed_on]
 
 

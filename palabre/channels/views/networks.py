@@ -22,7 +22,7 @@ from palabre.channels.words import (
     types,
     unit,
 )
-from palabre.connectors.contract import Capability, Platform
+from palabre.connectors.contract import Capability, Platform, PostLimits
 from palabre.connectors.films import FilmRules, clock
 from palabre.connectors.pictures import PictureRules
 from palabre.governance.access import Here, brands_of, page
@@ -111,6 +111,7 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
     found = [
         (_("Text"), post.text and unit(post.text, post.unit)),
         (_("Text, in bytes"), post.bytes and unit(post.bytes, "bytes")),
+        *_of_a_message(post.private),
         (_("Title"), post.title and unit(post.title, "characters")),
         (_("What any link counts"), post.link and unit(post.link, "characters")),
         (_("Pictures and videos"), post.media),
@@ -120,6 +121,17 @@ def _limits(of: Platform) -> list[tuple[Any, Any]]:
         (_("Kinds of files"), types(post.types)),
     ]
     return [(word, value) for word, value in found if value]
+
+
+def _of_a_message(private: PostLimits | None) -> list[tuple[Any, Any]]:
+    """The length of a private message, where it is another than that of a post."""
+    if private is None:
+        return []
+    in_bytes = private.bytes and unit(private.bytes, "bytes")
+    return [
+        (_("Private message"), private.text and unit(private.text, private.unit)),
+        (_("Private message, in bytes"), in_bytes),
+    ]
 
 
 def _sizes(rules: PictureRules) -> list[tuple[Any, Any]]:

@@ -20,6 +20,9 @@ from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
+# Lexicon chat.bsky.convo.defs, messageInput.
+MESSAGE = PostLimits(text=1_000, unit="graphemes", bytes=10_000)
+
 PLATFORM = Platform(
     slug="bluesky",
     name="Bluesky",
@@ -168,6 +171,7 @@ PLATFORM = Platform(
         types=("image/jpeg", "image/png", "image/webp"),
         tags=8,
         warning_gap="\n\n",
+        private=MESSAGE,
         pictures=PictureRules(
             "https://github.com/bluesky-social/social-app/blob/main/src/lib/constants.ts",
             date(2026, 11, 27),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.bluesky import MESSAGE
 from palabre.connectors.bluesky.parse import (
     HOME,
     PLACE,
@@ -20,7 +21,7 @@ from palabre.connectors.bluesky.parse import (
 )
 from palabre.connectors.bluesky.records import facets_of, spelt, text_of
 from palabre.connectors.bluesky.xrpc import Xrpc
-from palabre.connectors.contract import Item, Kind, Page, PostLimits, Rejected, Unknown
+from palabre.connectors.contract import Item, Kind, Page, Rejected, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
@@ -35,7 +36,6 @@ SERVICE = "did:web:api.bsky.chat#bsky_chat"
 MOST_TALKS, MOST_MESSAGES = 50, 100
 OVERLAP = timedelta(minutes=2)  # what is written while we read may be shown a little later
 SETTLED = timedelta(minutes=5)  # before that, a message on its way may still arrive
-LIMITS = PostLimits(text=1_000, unit="graphemes", bytes=10_000)
 
 NO_FILES = N_("Bluesky's private messages take no pictures or files.")
 TOO_LONG = N_("A private message on Bluesky holds 1,000 characters.")
@@ -188,6 +188,6 @@ def _text(draft: Draft) -> str:
     text = text_of(replace(draft, no_card=True))
     if not text:
         raise Rejected(EMPTY)
-    if not fits(text, LIMITS):
+    if not fits(text, MESSAGE):
         raise Rejected(TOO_LONG)
     return text

@@ -132,6 +132,7 @@ PLATFORM = Platform(
         card_off=True,
         text=63_206,
         unit="utf16",
+        private=PostLimits(text=2_000, unit="utf16"),
         media=10,
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
@@ -195,6 +196,7 @@ PLATFORM = Platform(
     deletion_read_on=_READ_ON,
     deletion_soon=True,
     deletion_duty=N_(
-        "What is deleted on Facebook must soon be deleted here too: texts are looked at again."
+        "What is deleted on Facebook must soon be deleted here too: posts and comments are looked at again;"
+        " recommendations and private messages can't be."
     ),
 )

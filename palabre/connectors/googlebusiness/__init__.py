@@ -1,4 +1,4 @@
-"""Google Business Profile, as data: the reviews of one's own places, and one's posts there."""
+"""Google Business Profile, as data: the reviews and figures of one's own places, and one's posts there."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
     OAuth,
     Platform,
     PostLimits,
@@ -39,6 +40,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.DELETE,
+            Capability.MEASURE,
         }
     ),
     sources=(
@@ -65,7 +67,9 @@ PLATFORM = Platform(
             "It fetches the picture of a post itself: that needs an address of this house with https."
         ),
         N_("A review that its writer takes back is not announced."),
-        N_("How often a place is seen, called or driven to isn't read: look at its profile."),
+        N_(
+            "Figures are told of places, not of posts or reviews; of more than 100 places none are read."
+        ),
     ),
     by_hand=N_("Open the place's profile on Google and do it there."),
     oauth=OAuth(
@@ -81,11 +85,44 @@ PLATFORM = Platform(
         Field("client_id", N_("Client ID")),
         Field("client_secret", N_("Client secret"), secret=True),
     ),
+    metrics=(
+        Metric(
+            "views_search_mobile",
+            N_("Views in Search on phones, in 30 days"),
+            "BUSINESS_IMPRESSIONS_MOBILE_SEARCH",
+        ),
+        Metric(
+            "views_search_desktop",
+            N_("Views in Search on computers, in 30 days"),
+            "BUSINESS_IMPRESSIONS_DESKTOP_SEARCH",
+        ),
+        Metric(
+            "views_maps_mobile",
+            N_("Views on Maps on phones, in 30 days"),
+            "BUSINESS_IMPRESSIONS_MOBILE_MAPS",
+        ),
+        Metric(
+            "views_maps_desktop",
+            N_("Views on Maps on computers, in 30 days"),
+            "BUSINESS_IMPRESSIONS_DESKTOP_MAPS",
+        ),
+        Metric("calls", N_("Presses of the button to call, in 30 days"), "CALL_CLICKS"),
+        Metric("site_clicks", N_("Clicks on the site, in 30 days"), "WEBSITE_CLICKS"),
+        Metric(
+            "directions",
+            N_("Ways there that were asked for, in 30 days"),
+            "BUSINESS_DIRECTION_REQUESTS",
+        ),
+    ),
     guide=(
         N_("Check that the profile is verified and has been active for 60 days."),
         N_("Make a project in Google Cloud and ask for access to the Business Profile interfaces."),
         N_("Wait for Google's answer: until then the project may make 0 calls a minute."),
         N_("In the project, switch on the Business Profile interfaces (Google My Business API)."),
+        N_(
+            "For figures, switch on the Business Profile Performance API and the My Business Business "
+            "Information API, too."
+        ),
         N_(
             "Under Credentials, make an OAuth client for a web application with our return address."
         ),
@@ -141,6 +178,14 @@ PLATFORM = Platform(
             ),
             "https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews",
             _READ_ON,
+        ),
+        Fact(
+            N_(
+                "Figures are of all places of the account together, over the last 30 days; Google counts a "
+                "person once a day, and tells the newest days late."
+            ),
+            "https://developers.google.com/my-business/reference/performance/rest/v1/locations",
+            date(2026, 11, 28),
         ),
         Fact(
             N_("Who answers in a client's name must have the client's permission first."),

@@ -1,17 +1,18 @@
-"""Reads and answers the reviews of one's own places on Google, and posts there."""
+"""Reads and answers the reviews of one's own places on Google, posts there, and tells how they are found."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
+from palabre.connectors.googlebusiness.figures import figures_of
 from palabre.connectors.googlebusiness.parse import items_of
 from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line, web_address
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
@@ -27,17 +28,20 @@ NO_PICTURES = N_("Google takes one picture of a post, and fetches it from a publ
 TURNED_DOWN = N_("Google looked at this post and doesn't show it.")
 NOT_OURS = N_("This is no text that was sent from here.")
 
+_ACCOUNT = re.compile(r"accounts/[\w-]{1,100}")
 _PLACE = re.compile(r"accounts/[\w-]{1,100}/locations/[\w-]{1,100}")
 _REVIEW = re.compile(_PLACE.pattern + r"/reviews/[\w-]{1,200}")
 _SENT = re.compile(_PLACE.pattern + r"/(reviews/[\w-]{1,200}/reply|localPosts/[\w-]{1,200})")
 
 
 class GoogleBusinessConnector:
-    """Speaks for the owner of places. ``credential`` holds ``secret``, an OAuth access token."""
+    """Speaks for the owner of places. ``credential`` holds ``secret``, an OAuth access token, and may hold
+    ``account``, accounts/ and its number."""
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._token = credential.get("secret", "")
+        self._account = credential.get("account", "")
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -123,6 +127,19 @@ class GoogleBusinessConnector:
         if word(post.get("state")) == "REJECTED":
             raise Rejected(TURNED_DOWN)
         return _posted(post)
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Tell how often the account's places were seen and used; of single texts Google tells nothing."""
+        if remote_ids:
+            return ()
+        named = _ACCOUNT.fullmatch(self._account)
+        account = self._account if named else self.me().remote_id
+        if not _ACCOUNT.fullmatch(account):
+            raise Rejected(NO_PLACE)
+        return figures_of(self._told, account, datetime.now(UTC).date())
+
+    def _told(self, url: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        return told(self._http.call("GET", url, params=asked, headers=self._signed()))
 
     def _answer(self, path: str, draft: Draft) -> Sent:
         body = {"comment": draft.text}

@@ -1,17 +1,20 @@
 """Google Business Profile, by the examples of Google's reference: reviews, answers, posts."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected, Unknown
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.googlebusiness import PLATFORM
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googlebusiness.parse import written
-from palabre.connectors.googlebusiness.trial import PLACE, POST, TRIAL
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.googlebusiness.trial import ONE_ACCOUNT, PLACE, POST, TRIAL, TWO_PLACES
+from palabre.connectors.protocols import Draft, Measured, Upload
+from palabre.connectors.tests.discovery import check, check_answer
 from palabre.connectors.tests.paper import on_paper
+from palabre.connectors.trial import recorded, route
 
 SINCE = datetime(2026, 11, 27, 9, 59, tzinfo=UTC)
 
@@ -127,3 +130,98 @@ def test_it_tells_whose_account_it_is():
     one, asked = connected(lambda request: httpx.Response(200, json=accounts))
     assert (one.me().remote_id, one.me().name) == ("accounts/1", "Lanterne")
     assert asked[0].url.host == "mybusinessaccountmanagement.googleapis.com"
+
+
+# Figures: every request and answer is held against Google's discovery documents
+
+PERFORMANCE, INFORMATION, ACCOUNTS = (
+    f"{name}_v1"
+    for name in (
+        "businessprofileperformance",
+        "mybusinessbusinessinformation",
+        "mybusinessaccountmanagement",
+    )
+)
+DAILY = "locations.fetchMultiDailyMetricsTimeSeries"
+
+
+def test_figures_are_those_of_all_places_together_over_thirty_days():
+    one, asked = connected()
+    found = {figure.metric: figure.value for figure in one.measure([])}
+    assert found == {
+        "views_search_mobile": 40,
+        "views_maps_desktop": 6,
+        "calls": 2,
+        "site_clicks": 0,
+    }
+    names = (ACCOUNTS, INFORMATION, PERFORMANCE, PERFORMANCE)
+    methods = [check(request, name) for request, name in zip(asked, names, strict=True)]
+    assert methods == ["accounts.list", "accounts.locations.list", DAILY, DAILY]
+    assert asked[1].url.path == "/v1/accounts/1/locations"
+    assert [request.url.path.rpartition("/")[2].partition(":")[0] for request in asked[2:]] == [
+        "2",
+        "3",
+    ]
+    params = asked[2].url.params
+    assert params.get_list("dailyMetrics") == [metric.theirs for metric in PLATFORM.metrics]
+    first, last = (
+        date(*(int(params[f"dailyRange.{end}Date.{part}"]) for part in ("year", "month", "day")))
+        for end in ("start", "end")
+    )
+    assert (last - first).days == 29
+    assert last == datetime.now(UTC).date() - timedelta(days=1)
+
+
+def test_the_figures_on_paper_are_such_as_the_discovery_documents_tell():
+    check_answer(recorded(__file__, "figures.json"), PERFORMANCE, DAILY)
+    check_answer(TWO_PLACES, INFORMATION, "accounts.locations.list")
+    check_answer(ONE_ACCOUNT, ACCOUNTS, "accounts.list")
+
+
+def test_the_connected_account_is_the_one_whose_places_are_counted():
+    one, asked = on_paper(
+        GoogleBusinessConnector, TRIAL.answer, {"secret": "t0ken", "account": "accounts/7"}
+    )
+    assert one.measure([])
+    assert asked[0].url.path == "/v1/accounts/7/locations"
+
+
+def test_of_single_texts_nothing_is_asked():
+    one, asked = connected()
+    assert one.measure([f"{PLACE}/localPosts/9", f"{PLACE}/reviews/a/reply"]) == ()
+    assert asked == []
+
+
+def test_what_is_not_counted_for_one_place_is_told_for_none():
+    def other(request):
+        calls = {"dailyMetric": "CALL_CLICKS", "timeSeries": {"datedValues": [{"value": "5"}]}}
+        told = {"multiDailyMetricTimeSeries": [{"dailyMetricTimeSeries": [calls]}]}
+        return (
+            httpx.Response(200, json=told)
+            if "locations/3:" in str(request.url)
+            else TRIAL.answer(request)
+        )
+
+    assert connected(other)[0].measure([]) == (Measured("", "calls", 6),)
+
+
+@pytest.mark.parametrize(
+    ("part", "odd", "error"),
+    [
+        ("mybusinessbusinessinformation", {**TWO_PLACES, "nextPageToken": "p"}, Rejected),
+        ("mybusinessbusinessinformation", {"locations": [{"name": "locations/../x"}]}, Unavailable),
+        ("mybusinessbusinessinformation", {"locations": [None]}, Unavailable),
+        ("businessprofileperformance", {}, Unavailable),
+        ("businessprofileperformance", {"multiDailyMetricTimeSeries": "x"}, Unavailable),
+    ],
+)  # fmt: skip
+def test_figures_that_would_be_wrong_are_not_told(part, odd, error):
+    one, _ = connected(route({f"GET {part}": odd}, TRIAL.answer))
+    with pytest.raises(error, match=r"\.$"):
+        one.measure([])
+
+
+def test_an_account_without_places_has_no_figures():
+    one, asked = connected(route({"GET mybusinessbusinessinformation": {}}, TRIAL.answer))
+    assert one.measure([]) == ()
+    assert len(asked) == 2

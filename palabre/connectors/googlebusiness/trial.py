@@ -12,6 +12,8 @@ POST = {
     "state": "LIVE",
     "searchUrl": "https://local.google.com/place?id=9",
 }
+ONE_ACCOUNT = {"accounts": [{"name": "accounts/1", "accountName": "Lanterne"}]}
+TWO_PLACES = {"locations": [{"name": "locations/2"}, {"name": "locations/3"}]}
 
 FIRST, SECOND = one_each(recorded(__file__, "reviews.json"), "reviews")
 
@@ -22,9 +24,12 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply(f"{PLACE}/reviews/a", Draft("Merci"), "k"),
         Capability.EDIT: lambda one: one.edit(f"{PLACE}/localPosts/9", Draft("Bonsoir")),
         Capability.DELETE: lambda one: one.delete(f"{PLACE}/reviews/a/reply"),
+        Capability.MEASURE: lambda one: one.measure([]),
     },
     route({
-        "GET mybusinessaccountmanagement": {"accounts": [{"name": "accounts/1", "accountName": "Lanterne"}]},
+        "GET mybusinessaccountmanagement": ONE_ACCOUNT,
+        "GET mybusinessbusinessinformation": TWO_PLACES,
+        "GET businessprofileperformance": recorded(__file__, "figures.json"),
         "GET /localPosts/9": POST,
         "GET /reviews": recorded(__file__, "reviews.json"),
         "POST /localPosts": POST,

@@ -135,6 +135,7 @@ PLATFORM = Platform(
         media_needed=True,
         text=2_200,
         unit="utf16",
+        private=PostLimits(text=1_000, unit="bytes"),
         media=10,
         types=("image/jpeg",),
         alt=1_000,
@@ -193,6 +194,11 @@ PLATFORM = Platform(
     ),
     facts=(
         Fact(
+            N_("A private message holds at most 1,000 bytes."),
+            "https://developers.facebook.com/docs/messenger-platform/instagram/features/send-message",
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_(
                 "Instagram tells how many posts an app may still send in 24 hours: it is asked each time."
             ),
@@ -216,6 +222,7 @@ PLATFORM = Platform(
     deletion_read_on=_READ_ON,
     deletion_soon=True,
     deletion_duty=N_(
-        "What is deleted on Instagram must soon be deleted here too: texts are looked at again."
+        "What is deleted on Instagram must soon be deleted here too: your posts and comments are looked at"
+        " again; posts of others and private messages can't be."
     ),
 )

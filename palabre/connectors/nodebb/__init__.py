@@ -86,7 +86,10 @@ PLATFORM = Platform(
     ),
     keys_page="https://docs.nodebb.org/api/",
     look=Look("plain", "stack", pictures=1, marks=False),
-    post=PostLimits(text=32_767, unit="characters", title=255, title_needed=True, tags=5),
+    post=PostLimits(
+        text=32_767, unit="characters", title=255, title_needed=True, tags=5,
+        private=PostLimits(text=1_000, unit="utf16"),
+    ),
     to=(CATEGORY,),
     moderation=frozenset(
         {

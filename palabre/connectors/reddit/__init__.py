@@ -20,6 +20,10 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _WIKI = "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"
+_CHATS = (
+    "https://www.reddit.com/r/modnews/comments/1jf1dy5/"
+    "important_updates_to_reddits_messaging_system_for/"
+)
 _SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."))
 
 
@@ -52,6 +56,7 @@ PLATFORM = Platform(
         _read("domain", N_("Posts that link to a site"), Field("site", N_("Site"))),
         _read("mentions", N_("Comments that mention your account")),
         _read("replies", N_("Replies to your account's comments")),
+        _read("messages", N_("Private messages to your account")),
         SourceKind(
             "search",
             N_("Words of your topics"),
@@ -61,7 +66,8 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"mentions", "replies"}),
+    inbox=frozenset({"mentions", "replies", "messages"}),
+    private=frozenset({"messages"}),
     costs=N_("Whoever uses it commercially makes a contract with Reddit, who names the price."),
     limits=Limits(
         calls=100,
@@ -76,7 +82,7 @@ PLATFORM = Platform(
         scopes={
             Capability.READ: ("privatemessages",),
             Capability.PUBLISH: ("submit", "history"),
-            Capability.REPLY: ("submit", "history"),
+            Capability.REPLY: ("submit", "history", "privatemessages"),
             Capability.EDIT: ("edit",),
             Capability.DELETE: ("edit",),
             Capability.MODERATE: ("modposts",),
@@ -118,6 +124,7 @@ PLATFORM = Platform(
         unit="characters",
         title=300,
         title_needed=True,
+        private=PostLimits(text=10_000, unit="characters"),
         no_films=Fact(
             N_(
                 "Reddit's description says how a post names a video, but not how its file is brought there:"
@@ -172,6 +179,14 @@ PLATFORM = Platform(
             _WIKI,
             _READ_ON,
         ),
+        Fact(
+            N_(
+                "Reddit keeps private messages as chats since 2025; an app reads and answers these by the "
+                "same calls as before."
+            ),
+            _CHATS,
+            date(2026, 11, 28),
+        ),
     ),
     cannot=(
         N_(
@@ -183,11 +198,14 @@ PLATFORM = Platform(
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
         N_("Pictures aren't sent from here; a post is a text or a link."),
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
-        N_("Private messages to the account are neither read nor answered from here."),
+        N_(
+            "Private messages are answered, never begun from here; what is deleted of them isn't told."
+        ),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),
     deletion_duty=N_(
-        "What is deleted on Reddit must be deleted here within 48 hours: texts are looked at again."
+        "What is deleted on Reddit must be deleted here within 48 hours: posts and comments are looked at"
+        " again, private messages can't be."
     ),
     any_account_sees=True,
     deletion_within=timedelta(hours=48),

@@ -14,6 +14,7 @@ from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.calls import Calls
+from palabre.connectors.reddit.messages import Messages, is_message
 from palabre.connectors.reddit.parse import (
     NAMED,
     SITE,
@@ -50,6 +51,7 @@ class RedditConnector:
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._calls = Calls(http, credential.get("secret", ""))
+        self._messages = Messages(self._calls)
 
     def me(self) -> Author:
         """Give the account; raises `Reconnect` when Reddit doesn't accept the token."""
@@ -65,6 +67,8 @@ class RedditConnector:
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
         """Give what is newer than the last reading, in a subreddit, a site's links, or the inbox."""
+        if source == "messages":
+            return self._messages.read(cursor, limit)
         if source in {"subreddit", "comments"}:
             edge = "new" if source == "subreddit" else "comments"
             path = f"/r/{_subreddit(values)}/{edge}"
@@ -118,9 +122,11 @@ class RedditConnector:
         return Sent(word(data.get("name")), web_address(word(data.get("url")), SITE))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a post or a comment."""
+        """Answer a post, a comment or a private message."""
         _check_media(draft)
         text = _with_link(draft)
+        if is_message(to):
+            return self._messages.answer(to, text)
         data = self._calls.made("/api/comment", thing_id=_named(to), text=text)
         return Sent(word(data.get("name")), web_address(word(data.get("permalink")), SITE))
 
@@ -146,6 +152,8 @@ class RedditConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the account posted since then, or what it answered with."""
+        if is_message(to):
+            return self._messages.receipt(to, _with_link(draft), since)
         name = quote(self.me().name, safe="")
         if not name:
             raise Unknown(PERHAPS)

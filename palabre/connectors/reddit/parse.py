@@ -4,7 +4,7 @@ Things: https://www.reddit.com/dev/api/ and https://github.com/reddit-archive/re
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind, Media
@@ -20,12 +20,12 @@ _GONE = frozenset({"[deleted]", "[removed]", "[ Removed by Reddit ]"})
 _NAME = re.compile(r"[\w-]{1,50}")
 
 
-def things_of(told: Any) -> Iterator[tuple[str, Json]]:
-    """The posts and comments of a listing, each with its kind (t3, t1)."""
+def things_of(told: Any, kinds: Collection[str] = ("t1", "t3")) -> Iterator[tuple[str, Json]]:
+    """The comments (t1) and posts (t3) of a listing, each with its kind, or things of other kinds."""
     for child in listing(mapping(mapping(told).get("data")).get("children")):
         thing = mapping(child)
         kind = word(thing.get("kind"))
-        if kind in {"t1", "t3"}:
+        if kind in kinds:
             yield kind, mapping(thing.get("data"))
 
 
@@ -51,7 +51,7 @@ def item_of(kind: str, thing: Json) -> Item | None:
     if not name or at is None or is_gone(thing):
         return None
     post = kind == "t3"
-    said = _said(thing, "selftext" if post else "body")
+    said = said_in(thing, "selftext" if post else "body")
     title = one_line(word(thing.get("title"))) if post else ""
     if not (said.text or title):
         return None
@@ -84,7 +84,7 @@ def author_of(thing: Json, item: str) -> Author:
     )
 
 
-def _said(thing: Json, name: str) -> Plain:
+def said_in(thing: Json, name: str) -> Plain:
     """The text as people see it: Reddit gives its Markdown and the HTML made of it."""
     markup = word(thing.get(f"{name}_html"))
     return plain(markup, SITE) if markup else Plain(cleaned(word(thing.get(name))))

@@ -1,6 +1,6 @@
 """Checks requests and answers against Google's discovery documents, cut down to what we call.
 
-``youtube_v3.json`` and ``androidpublisher_v3.json`` were made by ``scripts/cut_discovery.py``.
+The documents beside this file were made by ``scripts/cut_discovery.py``.
 """
 
 import json

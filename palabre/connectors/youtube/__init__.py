@@ -21,6 +21,7 @@ from palabre.connectors.words import N_
 _READ_ON = date(2026, 11, 27)
 _QUOTA = "https://developers.google.com/youtube/data/determine_quota_cost"
 _INSERT = "https://developers.google.com/youtube/v3/docs/videos/insert"
+_LIVE = "https://developers.google.com/youtube/data/live/reference/rest/v3/liveChatMessages/list"
 _ALL = "https://www.googleapis.com/auth/youtube.force-ssl"
 _CHANNEL = Field(
     "channel",
@@ -85,6 +86,13 @@ PLATFORM = Platform(
             Capability.READ,
             (_CHANNEL,),
             every=timedelta(hours=1),
+            needs_account=True,
+        ),
+        SourceKind(
+            "live",
+            N_("What is said live beside your own broadcasts"),
+            Capability.READ,
+            every=timedelta(minutes=2),
             needs_account=True,
         ),
     ),
@@ -184,6 +192,14 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
+            N_(
+                "Looking for live chats every two minutes takes 720 of these units a day, and reading one "
+                "150 an hour; a message there costs 20."
+            ),
+            _LIVE,
+            date(2026, 11, 28),
+        ),
+        Fact(
             N_("What an app sends that YouTube hasn't audited stays private, whatever you choose."),
             _INSERT,
             date(2026, 11, 28),
@@ -210,7 +226,13 @@ PLATFORM = Platform(
         N_(
             "Comments of others are refused, which hides them from everybody; only who wrote one deletes it."
         ),
-        N_("What is said live beside a video is neither read nor answered."),
+        N_(
+            "Live chats are read of your own broadcasts only, as long as they last, and can't be looked at "
+            "again: what was said there goes after 30 days."
+        ),
+        N_(
+            "In a live chat an answer holds 200 characters; messages of others are only taken out, as spam."
+        ),
     ),
     by_hand=N_("Subtitles, chapters and playlists are made on studio.youtube.com."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),

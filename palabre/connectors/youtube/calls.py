@@ -31,9 +31,16 @@ NOT_ALLOWED = N_("YouTube doesn't allow this: the account may lack the right to 
 NO_SUCH = N_("YouTube knows no such video, channel or comment.")
 REFUSED = N_("YouTube refuses this request.")
 
+OVER = N_("This live chat is over: nothing is said there any more.")
+
+_OVER = frozenset({"liveChatEnded", "liveChatDisabled", "liveChatNotFound"})
 _OF_THE_DAY = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"})
 _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _REFUSALS = {403: NOT_ALLOWED, 404: NO_SUCH}
+
+
+class Over(Rejected):
+    """A live chat has ended, or was switched off."""
 
 
 class Calls:
@@ -92,6 +99,8 @@ def error_of(answer: Answer, now: datetime) -> ConnectorError:
     if answer.status == 429 or reasons & _TOO_FAST:
         wait = answer.wait or USUAL_WAIT
         return RateLimited(TOO_OFTEN, min(max(wait, SHORTEST_WAIT), LONGEST_WAIT))
+    if reasons & _OVER:
+        return Over(OVER)
     if "commentsDisabled" in reasons:
         return Rejected(CLOSED)
     return Rejected(_REFUSALS.get(answer.status, REFUSED))

@@ -24,6 +24,7 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.youtube import PLATFORM
 from palabre.connectors.youtube.calls import NO_SUCH, Calls
+from palabre.connectors.youtube.live import Live, is_live
 from palabre.connectors.youtube.parse import (
     CHANNEL,
     COMMENT,
@@ -51,6 +52,7 @@ NO_VIDEO = N_("This is no address of a video.")
 NO_CHANNEL = N_("This is no number of a channel: it begins with UC.")
 NO_OWN = N_("This account has no channel on YouTube.")
 NO_ACT = N_("YouTube doesn't do this to a comment.")
+NOT_LIVE = N_("A message in a live chat can only be taken out, as spam.")
 NO_MEDIA = N_("A comment on YouTube holds no pictures.")
 
 _ADDRESS = re.compile(
@@ -66,6 +68,7 @@ class YoutubeConnector:
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._calls = Calls(http, credential.get("secret", ""))
+        self._live = Live(self._calls)
 
     # Reading
 
@@ -76,6 +79,8 @@ class YoutubeConnector:
         if source == "video":
             asked = {**_THREADS, "videoId": _video(values.get("video", ""))}
             return self._newest("commentThreads", asked, cursor, comments_of, limit)
+        if source == "live":
+            return self._live.read(cursor)
         if source not in {"comments", "held", "uploads"}:
             raise Rejected(UNKNOWN_KIND)
         channel = _channel(values) or word(cursor.get("own")) or self._own_channel()
@@ -156,9 +161,12 @@ class YoutubeConnector:
         return Sent(number, f"{SITE}/watch?v={number}", at=datetime.now(UTC))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a comment, or comment on a video. YouTube knows no keys of ours."""
+        """Answer a comment, say something in a live chat, or comment on a video. YouTube knows no keys of
+        ours."""
         if draft.media:
             raise Rejected(NO_MEDIA)
+        if is_live(to):
+            return self._live.answer(to, _text(draft))
         text = {"textOriginal": _text(draft)}
         if VIDEO.fullmatch(to):
             thread = {"snippet": {"videoId": to, "topLevelComment": {"snippet": text}}}
@@ -174,6 +182,8 @@ class YoutubeConnector:
         """Look for the text among the newest comments where it was said, by its channel and its time."""
         if not to:
             return self._published(draft, since)
+        if is_live(to):
+            return self._live.receipt(to, _text(draft), since, self._own_channel())
         if VIDEO.fullmatch(to):
             asked = {**_THREADS, "videoId": to, "maxResults": str(MOST_COMMENTS)}
             told = self._calls.get("commentThreads", asked)
@@ -214,16 +224,25 @@ class YoutubeConnector:
         return _sent(self._calls.send("PUT", "comments", {"part": "snippet"}, body))
 
     def delete(self, remote_id: str) -> None:
-        """Delete a comment or video of ours; one that is gone already is deleted."""
+        """Delete a comment, live message or video of ours; one that is gone already is deleted."""
+        if is_live(remote_id):
+            self._live.delete(remote_id)
+            return
         if VIDEO.fullmatch(remote_id):
             self._calls.call("DELETE", "videos", {"id": remote_id}, absent=True)
             return
         self._calls.call("DELETE", "comments", {"id": _comment(remote_id)}, absent=True)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Approve a comment on one's own channel, hold it back, or refuse it as spam."""
+        """Approve a comment on one's own channel, hold it back, or refuse it as spam; what is said live is
+        taken out as spam, and nothing else."""
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
+        if is_live(remote_id):
+            if act is not Moderation.SPAM:
+                raise Rejected(NOT_LIVE)
+            self._live.delete(remote_id)
+            return
         asked = {"id": _comment(remote_id), "moderationStatus": STATUS[act]}
         self._calls.call("POST", "comments/setModerationStatus", asked)
 

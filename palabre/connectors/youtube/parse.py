@@ -40,12 +40,12 @@ def video_of(told: Json) -> Item | None:
         text=text,
         title=title,
         published_at=at,
-        author=_author(channel, one_line(html.unescape(name), 200)),
+        author=author_of(channel, one_line(html.unescape(name), 200)),
         kind=Kind.VIDEO,
         url=f"{SITE}/watch?v={number}",
         place="youtube.com",
         place_name="YouTube",
-        links=tuple(_links(text)),
+        links=tuple(links_of(text)),
         media=(Media(picture, "image"),) if picture else (),
         likes=count(figures.get("likeCount")),
         replies=count(figures.get("commentCount")),
@@ -83,14 +83,14 @@ def comment_of(told: Json, video: str = "", replies: int = 0) -> Item | None:
         remote_id=number,
         text=text,
         published_at=at,
-        author=_author(channel, name, word(snippet.get("authorProfileImageUrl"))),
+        author=author_of(channel, name, word(snippet.get("authorProfileImageUrl"))),
         kind=Kind.COMMENT,
         url=f"{SITE}/watch?v={video}&lc={number}" if video else "",
         place="youtube.com",
         place_name="YouTube",
         parent=parent if COMMENT.fullmatch(parent) else video,
         thread=video,
-        links=tuple(_links(text)),
+        links=tuple(links_of(text)),
         likes=count(snippet.get("likeCount")),
         replies=replies,
         edited_at=changed if changed and changed > at else None,
@@ -102,7 +102,9 @@ def channel_of(told: Json) -> Author:
     snippet, figures = mapping(told.get("snippet")), mapping(told.get("statistics"))
     hidden = figures.get("hiddenSubscriberCount") is True or "subscriberCount" not in figures
     picture = mapping(mapping(snippet.get("thumbnails")).get("default")).get("url")
-    author = _author(word(told.get("id")), one_line(word(snippet.get("title")), 200), word(picture))
+    author = author_of(
+        word(told.get("id")), one_line(word(snippet.get("title")), 200), word(picture)
+    )
     return Author(
         author.remote_id,
         name=author.name,
@@ -121,7 +123,8 @@ def _video_number(told: Json, snippet: Json) -> str:
     return spelled if VIDEO.fullmatch(spelled) else ""
 
 
-def _author(channel: str, name: str, picture: str = "") -> Author:
+def author_of(channel: str, name: str, picture: str = "") -> Author:
+    """Who wrote, by the number of a channel, else by a name."""
     channel = channel if CHANNEL.fullmatch(channel) else ""
     handle = name.removeprefix("@") if name.startswith("@") else ""
     return Author(
@@ -138,6 +141,7 @@ def _shown(text: str) -> str:
     return plain(text).text if re.search(r"<(?:br|a|b|i|s)\b[^>]*>|&#?\w{2,6};", text) else text
 
 
-def _links(text: str) -> Iterator[str]:
+def links_of(text: str) -> Iterator[str]:
+    """The addresses in a text, each once."""
     found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text)[:MOST_LINKS])
     yield from dict.fromkeys(filter(None, found))

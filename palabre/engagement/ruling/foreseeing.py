@@ -133,7 +133,9 @@ class _Sight:
 
     def _against(self, row: Conversation, text: str) -> str:
         draft = Draft(text, language=row.language)
-        found = list(limits_of(draft, platform(row.platform), files=[]))
+        of = platform(row.platform)
+        of = of.in_private() if row.is_private else of
+        found = limits_of(draft, of, files=[], answers=row.last_in_at)
         found += charter_of(text, self.charter, Context(language=row.language))
         return next((in_words(one) for one in found if one.grave), "")
 

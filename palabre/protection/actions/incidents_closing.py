@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.rules import Refused
+from palabre.protection.actions.drills import stop
 from palabre.protection.actions.incidents_log import lock, note
 from palabre.protection.actions.playbooks import teach
 from palabre.protection.incident_counts import CLOSING, to_keep
@@ -53,9 +54,13 @@ def _end(by: Actor, row: Incident) -> None:
     for line in happened(row):
         machine = Actor("Palabre")
         note(machine, row, line.kind, line.key, line.text, at=line.at, facts=line.facts)
-    before, heard = row.state, to_keep(row)
+    before = row.state
+    told = {"from": before, "to": str(IncidentState.CLOSED)}
+    if row.drill is None:
+        told["heard"] = to_keep(row)
+    else:
+        stop(by, row.drill)
     move(row, IncidentState.CLOSED, by, INCIDENT_MOVES)
     row.closed_at = timezone.now()
     row.contained_at = row.contained_at or row.closed_at
-    told = {"from": before, "to": str(IncidentState.CLOSED), "heard": heard}
     note(by, row, EntryKind.MOVED, CLOSING, facts=told)

@@ -15,7 +15,9 @@ from palabre.protection.rules.incidents import MOST_TEXT, EntryKind
 
 def lock(incident: Incident) -> Incident:
     """The incident's row, held until the transaction ends."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("brand__organisation")
+    rows = Incident.objects.select_for_update(of=("self",)).select_related(
+        "brand__organisation", "drill"
+    )
     return rows.get(pk=incident.pk)
 
 
@@ -24,6 +26,8 @@ def lock_open(incident: Incident) -> Incident:
     row = lock(incident)
     if row.is_over:
         raise Refused(_("This incident is closed: nothing more is done in its room."))
+    if row.drill is not None and row.drill.is_over:
+        raise Refused(_("This drill is over: close its room with its report."))
     return row
 
 

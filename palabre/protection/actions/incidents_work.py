@@ -23,9 +23,18 @@ from palabre.publishing.approving import Team
 MOST_TASKS = 200
 
 
+def team_of(incident: Incident) -> dict[int, Member]:
+    """Who may be given something in a room: those who work for its brand, in a drill those who take part."""
+    members = Team(incident.brand).members
+    if incident.drill is None:
+        return members
+    part = set(incident.drill.people.values_list("pk", flat=True))
+    return {number: one for number, one in members.items() if number in part}
+
+
 def member_of(incident: Incident, number: int | None) -> Member:
     """A member who works for the incident's brand. Raises `Refused`."""
-    found = Team(incident.brand).members.get(number or 0)
+    found = team_of(incident).get(number or 0)
     if found is None:
         raise Refused(_("Choose somebody of the team."))
     return found
@@ -92,7 +101,7 @@ def add_task(
     if minutes is not None and not 0 <= minutes <= MOST_HOURS * 60:
         raise Refused(_("Give a time within the next thirty days."))
     member = member_of(row, assignee) if assignee else None
-    due = timezone.now() + timedelta(minutes=minutes) if minutes is not None else None
+    due = _within(row, minutes) if minutes is not None else None
     if not note(
         by, row, EntryKind.TASK, f"sheet {sheet}", text, who=str(member.user) if member else ""
     ):
@@ -102,6 +111,12 @@ def add_task(
     )
     if member is not None:
         _tell_task(by, task, member)
+
+
+def _within(incident: Incident, minutes: int) -> datetime:
+    """The moment that is so many minutes away; in a drill they are its own."""
+    speed = incident.drill.speed if incident.drill else 1
+    return timezone.now() + timedelta(minutes=minutes) / speed
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The tables of the room: what is watched, what was noticed, who was told, and what is done about it."""
 
+from palabre.protection.models.drills import Drill, DrillStatement
 from palabre.protection.models.incidents import (
     Duty,
     Entry,
@@ -24,6 +25,8 @@ from palabre.protection.models.watching import Alert, Heard, Lookout, Sign, Vigi
 __all__ = [
     "Alert",
     "Call",
+    "Drill",
+    "DrillStatement",
     "Duty",
     "Entry",
     "Evidence",

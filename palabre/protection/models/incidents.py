@@ -54,6 +54,7 @@ class Incident(models.Model):
     """Something that the house has to answer for, from its opening to its report.
 
     ``began`` is when the first was said, as far as is known. ``holds`` are those that were put from its room.
+    With a ``drill`` it is played: its counts and its time are those of the drill.
     ``sheet`` is the form that it was opened by: sent in twice, it is one incident.
     """
 
@@ -74,6 +75,9 @@ class Incident(models.Model):
     mention = models.ForeignKey(Mention, models.SET_NULL, null=True, blank=True, related_name="+")
     playbook = models.ForeignKey(
         Playbook, models.SET_NULL, null=True, blank=True, related_name="incidents"
+    )
+    drill = models.OneToOneField(
+        "protection.Drill", models.CASCADE, null=True, blank=True, related_name="incident"
     )
     holds = models.ManyToManyField(Hold, blank=True, related_name="+")
     began = models.DateTimeField()

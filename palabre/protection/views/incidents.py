@@ -83,7 +83,7 @@ def _opened(
         by, brand, said["title"], IncidentKind(said["kind"]), sheet_in(request),
         level=Level(said["level"]), alert=alert, mention=mention,
         topic=topics_here(here).filter(pk=number_in(said["topic"]) or 0).first(),
-        playbook=_playbook(here, said["playbook"]),
+        playbook=playbook_of(here, said["playbook"]),
     )  # fmt: skip
     return go(here, "protect_incident", row.pk)
 
@@ -96,7 +96,8 @@ def sheet_in(request: HttpRequest) -> UUID:
         raise Refused(_("Open the form again.")) from fault
 
 
-def _playbook(here: Here, wanted: str) -> Playbook | None:
+def playbook_of(here: Here, wanted: str) -> Playbook | None:
+    """The plan that a form asks for: one of the brand's, or its own copy of one of ours."""
     if wanted.startswith("usual-"):
         kind = IncidentKind(wanted.removeprefix("usual-"))
         return copy_usual(actor(here), brand_here(here), kind, get_language() or "en")

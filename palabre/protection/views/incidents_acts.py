@@ -16,7 +16,8 @@ from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, here_of
 from palabre.governance.rules import Refused, Right, is_near
-from palabre.protection.access import incident_here
+from palabre.protection.access import incident_here, takes_part
+from palabre.protection.actions import drills_room
 from palabre.protection.actions import incidents as state
 from palabre.protection.actions import incidents_statements as statements
 from palabre.protection.actions import incidents_work as work
@@ -24,7 +25,6 @@ from palabre.protection.models import Incident
 from palabre.protection.rules.incidents import IncidentState, Level, Part
 from palabre.protection.rules.responding import Speaker, Spread, Truth
 from palabre.protection.views.incidents import sheet_in
-from palabre.publishing.approving import Team
 
 Act = Callable[[Actor, Incident, HttpRequest], object]
 
@@ -78,14 +78,25 @@ def _task(by: Actor, row: Incident, request: HttpRequest) -> None:
 
 def _hold(by: Actor, row: Incident, request: HttpRequest) -> None:
     spared = {number for one in request.POST.getlist("spare") if (number := number_in(one))}
-    statements.hold(by, row, spared)
+    if row.drill_id:
+        drills_room.hold(by, row)
+    else:
+        statements.hold(by, row, spared)
+
+
+def _lift(by: Actor, row: Incident, _request: HttpRequest) -> None:
+    if row.drill_id:
+        drills_room.hold(by, row, ends=True)
+    else:
+        statements.lift(by, row)
 
 
 def _statement(by: Actor, row: Incident, request: HttpRequest) -> None:
-    statements.write_statement(
-        by, row, _said(request, "label"), _said(request, "text"), sheet_in(request),
-        _number(request, "like") or None,
-    )  # fmt: skip
+    label, text, sheet = _said(request, "label"), _said(request, "text"), sheet_in(request)
+    if row.drill_id:
+        drills_room.write_statement(by, row, label, text, sheet)
+    else:
+        statements.write_statement(by, row, label, text, sheet, _number(request, "like") or None)
 
 
 # Each act with the right that it takes, and where of the page one comes back to.
@@ -132,10 +143,23 @@ ACTS: dict[str, tuple[Right, Act, str]] = {
     ),
     "statement": (Right.PUBLISH, _statement, "statements"),
     "hold": (Right.PUBLISH, _hold, "statements"),
-    "lift": (
+    "lift": (Right.PUBLISH, _lift, "statements"),
+}
+# What there is to do in the room of a drill alone.
+PLAYED: dict[str, tuple[Right, Act, str]] = {
+    "say": (
         Right.PUBLISH,
-        lambda by, row, _request: statements.lift(by, row),
+        lambda by, row, request: drills_room.say(
+            by, row, _number(request, "statement"), _said(request, "text")
+        ),
         "statements",
+    ),
+    "answer": (
+        Right.TRIAGE,
+        lambda by, row, request: drills_room.answer(
+            by, row, _number(request, "inject"), _said(request, "what")
+        ),
+        "feed",
     ),
 }
 
@@ -146,8 +170,11 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     """Do one of the acts."""
     here = here_of(request)
     row = incident_here(here, number)
-    right, do, place = ACTS.get(act, (None, None, ""))
+    acts = ACTS | PLAYED if row.drill_id else ACTS
+    right, do, place = acts.get(act, (None, None, ""))
     if right is None or do is None or not here.may(right):
+        raise Http404
+    if row.drill is not None and not takes_part(here, row.drill):
         raise Http404
     try:
         do(actor(here), row, request)
@@ -168,6 +195,8 @@ def task(request: HttpRequest, number: int, task: int) -> HttpResponse:
     found = row.tasks.filter(pk=task).first()
     if found is None:
         raise Http404
+    if row.drill is not None and not takes_part(here, row.drill):
+        raise Http404
     back = address(here, "protect_incident", row.pk) + "#tasks"
     error = ""
     if request.method == "POST":
@@ -178,7 +207,7 @@ def task(request: HttpRequest, number: int, task: int) -> HttpResponse:
             error = str(refused)
         else:
             return redirect(back)
-    team = Team(row.brand).members.values()
+    team = work.team_of(row).values()
     context = {
         "incident": row, "task": found, "back": back, "error": error,
         "team": sorted(((one.pk, str(one.user)) for one in team), key=lambda pair: pair[1]),

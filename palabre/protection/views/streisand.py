@@ -72,7 +72,10 @@ def _around(here: Here, about: About | None) -> dict[str, Any]:
 def _about(here: Here, request: HttpRequest) -> About | None:
     told, brand = request.GET, brand_here(here)
     if told.get("incident"):
-        return About(brand, incident=incident_here(here, number_in(told["incident"]) or 0))
+        row = incident_here(here, number_in(told["incident"]) or 0)
+        if row.drill_id:
+            raise Http404  # what is played makes nothing louder
+        return About(brand, incident=row)
     if told.get("mention"):
         return About(brand, mention=mention_here(here, number_in(told["mention"]) or 0))
     if link := told.get("link", "").strip():

@@ -3,7 +3,6 @@
 import gzip
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -22,32 +21,10 @@ from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.client import RedditConnector
 from palabre.connectors.reddit.parse import is_gone, item_of, things_of
-from palabre.connectors.reddit.trial import NEW, TRIAL
-from palabre.connectors.trial import route
+from palabre.connectors.reddit.tests.network import Network
+from palabre.connectors.reddit.trial import NEW
 
 TEA = {"subreddit": "r/tea"}
-
-
-class Network:
-    """Reddit on paper: keeps what it was asked."""
-
-    def __init__(self):
-        self.answers, self.requests = {}, []
-
-    def __call__(self, request):
-        request.read()
-        self.requests.append(request)
-        return route(self.answers, TRIAL.answer)(request)
-
-    @property
-    def connector(self):
-        return RedditConnector(Http(transport=httpx.MockTransport(self)), TRIAL.credential)
-
-    def form(self):
-        return dict(parse_qsl(self.requests[-1].content.decode()))
-
-    def asked(self):
-        return dict(self.requests[-1].url.params)
 
 
 @pytest.fixture
