@@ -10,13 +10,14 @@ from conftest import _member
 from palabre.channels.models import Channel
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
-from palabre.governance.acts import Actor
+from palabre.governance.acts import MACHINE, Actor
 from palabre.listening.models import Voice
+from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.kept import keep_template, keep_text
 from palabre.publishing.actions.media import add_picture
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
 from palabre.publishing.models import Media, Post, Version
-from palabre.publishing.rules import KeptKind
+from palabre.publishing.rules import KeptKind, Step
 from palabre.publishing.tests.conftest import Network
 from tests.journeys.conftest import axe_faults, layout_faults
 
@@ -143,6 +144,22 @@ def test_a_scheduled_post_changes_only_when_one_says_so(
     expect(page.get_by_text("The draft is kept.")).to_be_visible()
     page.goto(f"{PUBLISH}posts/{post.pk}/edit/")
     expect(kept).to_be_empty()
+
+
+def test_buttons_stay_themselves_while_one_writes_and_change_with_what_they_offer(
+    page: Page, account, brand, text
+) -> None:
+    zoe = _member("Zoé", brand.organisation, "manager")
+    keep_chain(MACHINE, brand, "Deux", [Step((zoe.pk,))], tags=["deux"])
+    page.goto(f"{PUBLISH}posts/new/")
+    page.get_by_label("Volière").check()
+    draft = page.get_by_role("button", name="Keep as a draft")
+    draft.evaluate("one => { one.isTheSame = true }")
+    text.press_sequentially("Demain")
+    expect(page.locator(".preview")).to_contain_text("Demain")
+    assert draft.evaluate("one => one.isTheSame")
+    add(text, " #deux")
+    expect(page.get_by_role("button", name="Hand it in")).to_be_visible()
 
 
 def test_a_picture_is_there_as_soon_as_it_is_chosen(page: Page, account, kept, text) -> None:

@@ -57,14 +57,21 @@ def quiet(topic):
 
 @pytest.fixture
 def speak(brand):
-    """Let people speak of the brand: texts as a network gives them, some seconds ago."""
+    """Let people speak of the brand: texts as a network gives them, some seconds ago.
+
+    Within the same five minutes: a storm that crosses their end is raised by what its first part weighs.
+    """
 
     def say(texts, by=None, ago=timedelta(seconds=30), **more):
         items = []
+        last = timezone.now() - ago
+        end = counting.floor(last)
+        if counting.floor(last - timedelta(seconds=len(texts) / 10)) < end:
+            last = end - timedelta(milliseconds=1)
         for place, text in enumerate(texts):
             number = next(NUMBERS)
             who = by(place) if by else f"v{number}"
-            at = timezone.now() - ago - timedelta(seconds=len(texts) - place) / 10
+            at = last - timedelta(seconds=len(texts) - place) / 10
             items.append(Item(f"x{number}", text, at, Author(who, who.title(), who), **more))
         made = ingest(items, "echo", organisation_id=brand.organisation_id).mentions
         index_pending()

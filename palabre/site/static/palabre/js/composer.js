@@ -233,4 +233,11 @@ function prepare(form) {
   showAccounts(form);
 }
 
+// Buttons that stay the same aren't put anew while one writes: a press in that very moment would be lost.
+const offers = (part) => [...part.querySelectorAll("[name=do]")].map(({ value }) => value).join();
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const { target, fragment } = detail;
+  if (target.id === "composer-acts") detail.shouldSwap = offers(target) !== offers(fragment);
+});
+
 each("[data-composer]", prepare);
