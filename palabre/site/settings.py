@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "palabre.engagement",
     "palabre.community",
     "palabre.protection",
+    "palabre.ecosystem",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",

@@ -61,6 +61,16 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "map",
+        pgettext_lazy("step", "Map"),
+        "map",
+        (
+            Page("map_ecosystem", _("Ecosystem")),
+            Page("map_voices", _("Voices")),
+            Page("map_places", _("Places")),
+        ),
+    ),
+    Step(
         "engage",
         _("Engage"),
         "messages-square",

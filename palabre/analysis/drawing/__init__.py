@@ -2,6 +2,7 @@
 
 from palabre.analysis.drawing.columns import columns
 from palabre.analysis.drawing.heat import heat
+from palabre.analysis.drawing.islands import Dot, Island, islands
 from palabre.analysis.drawing.lines import lines
 from palabre.analysis.drawing.plot import Chart, Episode, Month, Series
 from palabre.analysis.drawing.shares import Share, shares
@@ -9,12 +10,15 @@ from palabre.analysis.drawing.spark import spark
 
 __all__ = [
     "Chart",
+    "Dot",
     "Episode",
+    "Island",
     "Month",
     "Series",
     "Share",
     "columns",
     "heat",
+    "islands",
     "lines",
     "shares",
     "spark",

@@ -125,11 +125,12 @@ def _sheet() -> str:
         f".episode{{fill:{INK['mixed']};fill-opacity:.11}}.flag{{fill:{INK['mixed']}}}",
         ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.ground{fill-opacity:.09;stroke:none}",
         f".in-part.on-neutral,.in-part.on-unsure{{fill:{INK['text']}}}",
-        ".hit,.rule,.dot{display:none}.part{stroke:#fff}",
+        ".hit,.rule,.dot{display:none}.part,.voice{stroke:#fff}.voice{stroke-width:.4}",
+        f".voice{{fill:{INK['muted']}}}",
     ]
     for name, colour in COLOURS.items():
         rules.append(f".curve.{name}{{stroke:{colour}}}")
-        rules.append(f".ground.{name},.column.{name},.part.{name}{{fill:{colour}}}")
+        rules.append(f".ground.{name},.column.{name},.part.{name},.voice.{name}{{fill:{colour}}}")
     rules += [f".heat-{level}{{fill:{colour}}}" for level, colour in enumerate(INK["heat"])]
     rules.append(".curve.before{stroke-width:1.5;stroke-dasharray:3 4}.ground.before{fill:none}")
     return "".join(rules)

@@ -1,0 +1,127 @@
+"""A map as files for other programs: GEXF, GraphML and CSV; and as a picture."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from palabre.analysis.drawing import Dot, Island, islands
+from palabre.analysis.drawing.paper import picture
+from palabre.channels.doors import kept_in
+from palabre.ecosystem.models import Map, Standing
+from palabre.governance.trail import FORMULA
+
+NUMBERS = ("influence", "reach", "resonance", "relevance", "regularity", "x", "y")
+COUNTS = ("reactors", "trusted", "outside", "reactions", "texts")
+WORDS = ("label", "network", "community", "kind")
+GEXF = "http://gexf.net/1.3"
+GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+
+Row = dict[str, str | float | int]
+
+
+def standings(found: Map) -> list[Standing]:
+    """The voices that may be taken away, the most influential first."""
+    rows = Standing.objects.filter(map=found).exclude(voice__platform__in=kept_in())
+    return list(rows.select_related("voice", "community").order_by("-influence", "pk"))
+
+
+def _row(one: Standing) -> Row:
+    kind = "" if one.community is None else "crowd" if one.community.is_crowd else "community"
+    return {
+        "label": str(one.voice),
+        "network": one.voice.platform,
+        "community": str(one.community or ""),
+        "kind": kind,
+        **{name: round(getattr(one, name), 4) for name in NUMBERS},
+        **{name: getattr(one, name) for name in COUNTS},
+    }
+
+
+def _ties(found: Map, rows: Sequence[Standing]) -> Iterator[tuple[int, int, float]]:
+    there = {one.voice_id for one in rows}
+    yield from (tie for tie in found.ties if tie[0] in there and tie[1] in there)
+
+
+def as_csv(found: Map) -> Iterator[str]:
+    """The voices, a line each."""
+    buffer = io.StringIO()
+    write = csv.writer(buffer)
+    yield "\ufeff"
+    write.writerow(["voice", *WORDS, *NUMBERS, *COUNTS])
+    for one in standings(found):
+        write.writerow([one.voice_id, *(_cell(value) for value in _row(one).values())])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _cell(value: str | float | int) -> str | float | int:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def as_gexf(found: Map) -> Iterator[str]:
+    """Voices and ties as GEXF 1.3, which Gephi opens."""
+    rows = standings(found)
+    names = (*WORDS[1:], *NUMBERS[:5], *COUNTS)
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{GEXF}" version="1.3">'
+    yield '<graph defaultedgetype="directed"><attributes class="node">'
+    yield "".join(f'<attribute id="{name}" title="{name}" type="{_type(name)}"/>' for name in names)
+    yield "</attributes><nodes>"
+    for one in rows:
+        told = _row(one)
+        values = "".join(f'<attvalue for="{name}" value={_quoted(told[name])}/>' for name in names)
+        yield f'<node id="{one.voice_id}" label={_quoted(told["label"])}>'
+        yield f"<attvalues>{values}</attvalues></node>"
+    yield "</nodes><edges>"
+    for source, target, weight in _ties(found, rows):
+        yield f'<edge source="{source}" target="{target}" weight="{weight}"/>'
+    yield "</edges></graph></gexf>\n"
+
+
+def as_graphml(found: Map) -> Iterator[str]:
+    """Voices and ties as GraphML."""
+    rows = standings(found)
+    names = (*WORDS, *NUMBERS, *COUNTS)
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{GRAPHML}">'
+    for name in names:
+        kind = _type(name).replace("integer", "int")
+        yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>'
+    yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>'
+    yield '<graph edgedefault="directed">'
+    for one in rows:
+        told = _row(one)
+        values = "".join(f'<data key="{name}">{_clean(told[name])}</data>' for name in names)
+        yield f'<node id="n{one.voice_id}">{values}</node>'
+    for source, target, weight in _ties(found, rows):
+        yield f'<edge source="n{source}" target="n{target}"><data key="weight">{weight}</data></edge>'
+    yield "</graph></graphml>\n"
+
+
+def _type(name: str) -> str:
+    return "string" if name in WORDS else "integer" if name in COUNTS else "double"
+
+
+def _clean(value: object) -> str:
+    """A value as XML can hold it: most control characters can't stand there at all."""
+    return escape("".join(one for one in str(value) if one in "\t\n" or one >= " "))
+
+
+def _quoted(value: object) -> str:
+    return quoteattr("".join(one for one in str(value) if one in "\t\n" or one >= " "))
+
+
+def as_png(found: Map) -> bytes:
+    """The map as a picture."""
+    communities = list(found.communities.all())
+    places = {one.pk: place for place, one in enumerate(communities)}
+    rows = Standing.objects.filter(map=found)
+    told = rows.values_list("x", "y", "influence", "community")
+    dots = [Dot(x, y, size, places.get(community, -1)) for x, y, size, community in told]
+    named = [Island(str(one), one.x, one.y, one.voices) for one in communities if one.voices > 2]
+    chart = islands(dots, named[:25], (_("Community"), _("Voices")))
+    title = _("Who speaks with whom about %(topic)s") % {"topic": found.topic}
+    return picture(chart, title, get_language() or "en")

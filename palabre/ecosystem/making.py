@@ -1,0 +1,177 @@
+"""A topic's texts become a map: reactions, communities, influence, places, and the picture of all that.
+
+Everything is reckoned first; what was there before is replaced in one short transaction.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from palabre.ecosystem.census import (
+    Group,
+    Heeded,
+    Speaker,
+    affinities,
+    groups_of,
+    heeded_of,
+    speakers_of,
+)
+from palabre.ecosystem.drawing import Drawn, draw
+from palabre.ecosystem.models import Community, Map, Standing
+from palabre.ecosystem.naming import names_of
+from palabre.ecosystem.places import places_of
+from palabre.ecosystem.reactions import Reactions, reactions_of
+from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, NEW_WEEKS, WEEKS
+from palabre.ecosystem.texts import Texts, texts_of
+from palabre.listening.brief import OWN_KINDS
+from palabre.listening.drafts import id_at
+from palabre.listening.models import Mention, MentionTopic, Place, Topic
+from palabre.listening.rules import ToneLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a map is made from."""
+
+    topic: Topic
+    since: datetime
+    now: datetime
+    texts: Texts
+    reactions: Reactions
+    speakers: Mapping[int, Speaker]
+    heard: Mapping[int, int]
+    drawn: Drawn
+    groups: Mapping[int, Group]
+
+
+def make(number: int) -> bool:
+    """Draw a topic's map and keep it; False where the topic is gone or changed meanwhile."""
+    topic = Topic.objects.filter(pk=number).select_related("brand").first()
+    if topic is None:
+        return False
+    found = _find(topic, timezone.now())
+    return _keep(found)
+
+
+def _find(topic: Topic, now: datetime) -> Found:
+    since = now - timedelta(weeks=WEEKS)
+    texts = texts_of(topic, since, now)
+    reactions = reactions_of(topic, texts)
+    speakers = speakers_of(texts)
+    heard = _heard(topic, speakers, since)
+    drawn = draw(reactions, speakers, heard, now)
+    groups = groups_of(texts, drawn.member, _naming(topic, since))
+    return Found(topic, since, now, texts, reactions, speakers, heard, drawn, groups)
+
+
+def _naming(topic: Topic, since: datetime) -> frozenset[int]:
+    """The topic's texts that name the brand: those that belong to one of its own topics, too."""
+    own = MentionTopic.objects.filter(
+        topic__brand=topic.brand_id, topic__kind__in=OWN_KINDS, mention__gte=id_at(since)
+    )
+    return frozenset(own.values_list("mention", flat=True).iterator())
+
+
+def _heard(topic: Topic, speakers: Mapping[int, Speaker], since: datetime) -> dict[int, int]:
+    """How many texts were heard of each voice, on whatever topic."""
+    rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(since))
+    counted = rows.values("voice").annotate(n=Count("pk")).values_list("voice", "n")
+    return {voice: count for voice, count in counted.iterator() if voice in speakers}
+
+
+def _keep(found: Found) -> bool:
+    shown = _shown(found)
+    names = names_of(found.topic, {place: group.texts for place, group in found.groups.items()})
+    places = places_of(found.topic, found.texts)
+    row = _map(found, shown, places)
+    with transaction.atomic():
+        held = Topic.objects.select_for_update().filter(pk=found.topic.pk).first()
+        if held is None or held.matched_version != found.topic.matched_version:
+            return False
+        Map.objects.filter(pk=row.pk).delete()
+        row.save(force_insert=True)
+        communities = _communities(found, row, names)
+        Community.objects.bulk_create(communities.values(), batch_size=500)
+        Standing.objects.bulk_create(_standings(found, row, communities, shown), batch_size=500)
+    return True
+
+
+def _shown(found: Found) -> list[int]:
+    """The voices that a map shows: all that react or are reacted to, the most influential first, then others."""
+    ranked = sorted(found.drawn.places, key=lambda one: (-found.drawn.places[one].influence, one))
+    rest = sorted(found.speakers.keys() - found.drawn.places.keys())
+    return [*ranked, *rest][:MOST_DRAWN]
+
+
+def _map(found: Found, shown: Sequence[int], places: list[dict[str, object]]) -> Map:
+    there, drawn = set(shown), found.drawn
+    ties = [tie for tie in drawn.ties if tie[0] in there and tie[1] in there][:MOST_TIES]
+    doings = sum((group.doings for group in found.groups.values()), Counter[str]())
+    return Map(
+        topic=found.topic, version=found.topic.matched_version, made_at=found.now, since=found.since,
+        is_cut=found.texts.is_cut, texts=len(found.texts.rows), voices=len(found.speakers),
+        reactions=len(found.reactions.sources), tied_voices=len(drawn.places),
+        stability=drawn.stability, polarisation=drawn.polarisation, doings=dict(doings),
+        places=places, ties=ties,
+    )  # fmt: skip
+
+
+def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict[int, Community]:
+    liked = affinities({place: group for place, group in found.groups.items() if place >= 0})
+    new_after = found.now - timedelta(weeks=NEW_WEEKS)
+    joined = Counter(
+        found.drawn.member[voice]
+        for voice, speaker in found.speakers.items()
+        if voice in found.drawn.member and speaker.first_at > new_after
+    )
+    spoken = _place_names(found.groups)
+    made = {}
+    for place, one in enumerate(found.drawn.communities):
+        group = found.groups.get(place, Group())
+        made[place] = Community(
+            map=row, number=place + 1, words=names.get(place, []), is_crowd=one.is_crowd,
+            voices=one.voices, newcomers=joined[place], texts=len(group.texts), naming=group.naming,
+            positive=group.tones[ToneLabel.POSITIVE], negative=group.tones[ToneLabel.NEGATIVE],
+            neutral=group.tones[ToneLabel.NEUTRAL], affinity=liked.get(place),
+            conductance=one.conductance, tied_pairs=one.tied_pairs, doings=dict(group.doings),
+            wants=dict(+group.wants),
+            places=[(spoken[at], count) for at, count in group.places.most_common(5) if at in spoken],
+            x=one.x, y=one.y, radius=one.radius,
+        )  # fmt: skip
+    return made
+
+
+def _place_names(groups: Mapping[int, Group]) -> dict[int, str]:
+    wanted = {at for group in groups.values() for at, _count in group.places.most_common(5)}
+    return {one.pk: str(one) for one in Place.objects.filter(pk__in=wanted)}
+
+
+def _standings(
+    found: Found, row: Map, communities: Mapping[int, Community], shown: Sequence[int]
+) -> list[Standing]:
+    heeded = heeded_of(found.reactions)
+    return [_standing(found, row, communities, heeded.get(voice), voice) for voice in shown]
+
+
+def _standing(
+    found: Found, row: Map, communities: Mapping[int, Community], heeded: Heeded | None, voice: int
+) -> Standing:
+    speaker, spot = found.speakers[voice], found.drawn.places.get(voice)
+    made = Standing(
+        map=row, voice_id=voice, community=communities.get(found.drawn.member.get(voice, -1)),
+        texts=speaker.texts, texts_heard=max(found.heard.get(voice, 0), speaker.texts),
+        weeks=min(len(speaker.weeks), WEEKS), doings=dict(speaker.doings),
+        first_at=speaker.first_at, last_at=speaker.last_at,
+    )  # fmt: skip
+    if heeded:
+        made.reactions, made.reactors = heeded.reactions, len(heeded.reactors)
+        made.evidence = {str(how): numbers for how, numbers in heeded.evidence.items()}
+    for name in ("influence", "reach", "resonance", "relevance", "regularity", "trust", "is_seed", "trusted", "outside", "x", "y"):
+        if spot:
+            setattr(made, name, getattr(spot, name))
+    return made

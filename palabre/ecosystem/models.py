@@ -1,0 +1,124 @@
+"""What was found of who speaks with whom: a map of a topic, its communities, and each voice's place in it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.listening.models import Topic, Voice
+
+
+class Map(models.Model):
+    """Who speaks with whom on a topic, over the weeks before ``made_at``; made anew as a whole by a job.
+
+    ``asked_at`` is when somebody wanted it anew; ``stability`` says how far several runs of the search for
+    communities agree (adjusted Rand index), ``polarisation`` how far it falls into two camps (0 to 1); None
+    where neither can be told. ``doings`` counts the texts by what they do.
+    """
+
+    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="map")
+    version = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    is_cut = models.BooleanField(default=False)
+    texts = models.PositiveIntegerField(default=0)
+    voices = models.PositiveIntegerField(default=0)
+    reactions = models.PositiveIntegerField(default=0)
+    tied_voices = models.PositiveIntegerField(default=0)
+    stability = models.FloatField(null=True)
+    polarisation = models.FloatField(null=True)
+    doings = models.JSONField(default=dict)
+    places = models.JSONField(default=list)
+    # The heaviest ties between the voices drawn: source, target, weight.
+    ties = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("map")
+        verbose_name_plural = _("maps")
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Community(models.Model):
+    """Voices that react to each other, or a crowd that only looks like one.
+
+    ``words`` are its own, the most telling first. ``naming`` counts the texts that name the brand, ``newcomers``
+    the voices first heard in the last weeks, ``places`` the places most used ([name, texts]), ``wants`` the
+    intents of its texts.
+    """
+
+    map = models.ForeignKey(Map, models.CASCADE, related_name="communities")
+    number = models.PositiveIntegerField()
+    words = models.JSONField(default=list)
+    is_crowd = models.BooleanField(default=False)
+    voices = models.PositiveIntegerField(default=0)
+    newcomers = models.PositiveIntegerField(default=0)
+    texts = models.PositiveIntegerField(default=0)
+    naming = models.PositiveIntegerField(default=0)
+    positive = models.PositiveIntegerField(default=0)
+    negative = models.PositiveIntegerField(default=0)
+    neutral = models.PositiveIntegerField(default=0)
+    affinity = models.FloatField(null=True)
+    conductance = models.FloatField(null=True)
+    tied_pairs = models.FloatField(null=True)
+    doings = models.JSONField(default=dict)
+    wants = models.JSONField(default=dict)
+    places = models.JSONField(default=list)
+    x = models.FloatField(default=0.5)
+    y = models.FloatField(default=0.5)
+    radius = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["map", "number"], name="community_once"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.words[:3]) or str(self.number)
+
+
+class Standing(models.Model):
+    """A voice's place on a map: its community, its influence with the four parts, and what these rest on.
+
+    Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted`` those
+    of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each way of
+    reacting, the newest of these mentions.
+    """
+
+    map = models.ForeignKey(Map, models.CASCADE, related_name="standings")
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="standings")
+    community = models.ForeignKey(Community, models.SET_NULL, null=True, related_name="standings")
+    influence = models.FloatField(default=0)
+    reach = models.FloatField(default=0)
+    resonance = models.FloatField(default=0)
+    relevance = models.FloatField(default=0)
+    regularity = models.FloatField(default=0)
+    trust = models.FloatField(default=0)
+    is_seed = models.BooleanField(default=False)
+    reactions = models.PositiveIntegerField(default=0)
+    reactors = models.PositiveIntegerField(default=0)
+    trusted = models.PositiveIntegerField(default=0)
+    outside = models.PositiveIntegerField(default=0)
+    texts = models.PositiveIntegerField(default=0)
+    texts_heard = models.PositiveIntegerField(default=0)
+    weeks = models.PositiveSmallIntegerField(default=0)
+    doings = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    x = models.FloatField(default=0.5)
+    y = models.FloatField(default=0.5)
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        constraints = [
+            models.UniqueConstraint(fields=["map", "voice"], name="standing_once"),
+        ]
+        indexes = [models.Index(fields=["map", "-influence"], name="standing_ranked")]
+
+    def __str__(self) -> str:
+        return str(self.voice)

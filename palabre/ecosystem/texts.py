@@ -1,0 +1,115 @@
+"""The texts of a topic, as a map needs them: who, when, to whom, and what each does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import F
+
+from palabre.connectors.again import slices
+from palabre.ecosystem.rules import MOST_TEXTS, Doing, Said, doing, has_figures, named_in
+from palabre.listening.drafts import id_at
+from palabre.listening.models import Mention, Topic
+from palabre.listening.rules import IntentLabel
+
+COLUMNS = (
+    "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "links", "place_id",
+    "kind", "tone", "intents", "published_at", "title", "text",
+)  # fmt: skip
+AT_ONCE = 500
+
+Name = tuple[str, str]
+"""A text's platform and its name there."""
+
+
+class Text(NamedTuple):
+    """A text without its words: what it hangs on, and what is said of it."""
+
+    number: int
+    voice: int
+    platform: str
+    remote_id: str
+    url: str
+    parent: str
+    relay_of: str
+    links: tuple[str, ...]
+    place: int
+    kind: str
+    tone: str
+    intents: tuple[str, ...]
+    at: datetime
+    names: tuple[str, ...]
+    has_figures: bool
+
+
+@dataclass(slots=True)
+class Texts:
+    """The newest texts of a topic within a time, the oldest first, and what each of them does."""
+
+    rows: list[Text]
+    is_cut: bool = False
+    by_name: dict[Name, Text] = field(default_factory=dict)
+    doings: list[Doing] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.by_name = {(one.platform, one.remote_id): one for one in self.rows}
+        self.doings = list(_doings(self.rows, self.by_name))
+
+
+def texts_of(topic: Topic, since: datetime, until: datetime, most: int = MOST_TEXTS) -> Texts:
+    """Read a topic's texts, the newest ``most`` of them.
+
+    Robots, hidden and private texts are left out, and copies by the voice that said it first.
+    """
+    rows = Mention.objects.filter(
+        topics=topic, pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False,
+        voice__is_automatic=False,
+    ).exclude(copy_of__voice=F("voice"))  # fmt: skip
+    newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
+    found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
+    return Texts(found[:most][::-1], len(found) > most)
+
+
+def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
+    """Whose texts outside of the topic its texts answer or relay: the voice of each."""
+    wanted: dict[str, set[str]] = {}
+    for one in texts.rows:
+        for name in (one.parent, one.relay_of):
+            if name and (one.platform, name) not in texts.by_name:
+                wanted.setdefault(one.platform, set()).add(name)
+    found: dict[Name, int] = {}
+    rows = Mention.objects.filter(organisation=topic.organisation_id, is_private=False)
+    for platform, names in wanted.items():
+        for some in slices(sorted(names), AT_ONCE):
+            here = rows.filter(platform=platform, remote_id__in=some, voice__is_automatic=False)
+            told = here.values_list("remote_id", "voice_id")
+            found |= {(platform, name): voice for name, voice in told}
+    return found
+
+
+def _text(*row: object) -> Text:
+    *told, title, text = row
+    number, voice, platform, remote_id, url, parent, relay_of, links, place, kind, tone, intents, at = told
+    words = f"{title}\n{text}"
+    return Text(
+        number, voice, platform, remote_id, url, parent, relay_of, tuple(links or ()), place, kind,
+        tone, tuple(intents or ()), at, tuple(named_in(words)), has_figures(words),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:
+    answered: set[Name] = set()
+    for one in rows:
+        above = by_name.get((one.platform, one.parent)) if one.parent else None
+        own = above is not None and above.voice == one.voice
+        first = bool(one.parent) and not own and (one.platform, one.parent) not in answered
+        if one.parent and not own:
+            answered.add((one.platform, one.parent))
+        asked = above is not None and not own and IntentLabel.QUESTION in above.intents
+        yield doing(
+            Said(
+                one.kind, bool(one.relay_of), bool(one.parent) and not own, first, asked,
+                bool(one.links), one.has_figures,
+            )
+        )  # fmt: skip

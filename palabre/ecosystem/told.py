@@ -1,0 +1,175 @@
+"""What a map says, in sentences and rows that its pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from palabre.ecosystem.models import Community, Map, Standing
+from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
+from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
+from palabre.listening.figures.told import number, percent
+from palabre.listening.rules import TopicKind
+
+OWN = frozenset({TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON})
+CLEAR = 0.5
+"""Below this agreement between runs nobody can say which communities there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A community as the table shows it; a share is None where too few texts carry it."""
+
+    community: Community
+    penetration: float | None
+    net_tone: float | None
+    wants: list[str]
+    lacks: list[str]
+
+
+def sentences(found: Map, communities: Sequence[Community]) -> list[str]:
+    """What the map is, and what stands against reading more into it."""
+    tied = [one for one in communities if not one.is_crowd]
+    said = [_size(found)]
+    if not found.reactions:
+        return [*said, _("Nobody reacts to anybody: this is a crowd, not a community.")]
+    if found.stability is not None and found.stability < CLEAR:
+        said.append(
+            _("There are no clear communities: several runs of the search disagree too much.")
+        )
+    elif not tied:
+        said.append(_("They react to each other too little: crowds, and no community."))
+    else:
+        said.append(_communities(len(tied), len(communities) - len(tied)))
+    if found.polarisation is not None:
+        said.append(_polarised(found.polarisation))
+    if found.is_cut:
+        said.append(_("Only the newest texts were read: there are too many for one map."))
+    return said
+
+
+def _size(found: Map) -> str:
+    return ngettext(
+        "%(voices)s voice, %(texts)s texts, %(reactions)s reactions in twelve weeks.",
+        "%(voices)s voices, %(texts)s texts, %(reactions)s reactions in twelve weeks.",
+        found.voices,
+    ) % {
+        "voices": number(found.voices),
+        "texts": number(found.texts),
+        "reactions": number(found.reactions),
+    }
+
+
+def _communities(tied: int, crowds: int) -> str:
+    said = ngettext("%(count)s community", "%(count)s communities", tied) % {"count": number(tied)}
+    if not crowds:
+        return _("%(said)s.") % {"said": said}
+    beside = ngettext("%(count)s crowd", "%(count)s crowds", crowds) % {"count": number(crowds)}
+    return _("%(said)s, and %(crowds)s without ties.") % {"said": said, "crowds": beside}
+
+
+def _polarised(value: float) -> str:
+    if value < 0.3:
+        return _("The two greatest camps speak with each other.")
+    if value < 0.6:
+        return _("The two greatest camps speak with each other rather little.")
+    return _("The two greatest camps hardly speak with each other.")
+
+
+def rows_of(found: Map, communities: Sequence[Community]) -> list[Row]:
+    """The communities as the table shows them."""
+    own = found.topic.kind in OWN
+    return [_row(one, found.doings, own=own) for one in communities]
+
+
+def _row(one: Community, doings: dict[str, int], *, own: bool) -> Row:
+    enough = one.texts >= FEWEST_SHARED
+    told = one.positive + one.negative + one.neutral
+    return Row(
+        one,
+        one.naming / one.texts if enough and not own else None,
+        (one.positive - one.negative) / told if told >= FEWEST_SHARED else None,
+        wants_of(one),
+        lacks(one.doings, doings),
+    )
+
+
+def wants_of(one: Community) -> list[str]:
+    """What its texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
+    counted = sorted(one.wants.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [
+        _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}  # type: ignore[index]
+        for name, count in counted[:3]
+        if count >= 3
+    ]
+
+
+def matrix(found: Map, communities: Sequence[Community]) -> list[dict[str, Any]]:
+    """Each community by what its members do: share of its texts, and whether that is a gap."""
+    rows = []
+    for one in communities:
+        missing = set(lacks(one.doings, found.doings))
+        cells = [
+            {
+                "share": one.doings.get(name, 0) / one.texts if one.texts else 0,
+                "count": one.doings.get(name, 0),
+                "is_gap": name in missing,
+            }
+            for name in Doing
+        ]
+        rows.append({"community": one, "cells": cells})
+    return rows
+
+
+def doings() -> list[tuple[str, Any, Any]]:
+    """The five things people do, each with its word and what it covers."""
+    return [(str(one), DOINGS[one], DOES[one]) for one in Doing]
+
+
+def gaps(found: Map, communities: Sequence[Community]) -> list[str]:
+    """What the communities lack, a sentence each, of the greatest first."""
+    said = []
+    for one in communities:
+        for name in lacks(one.doings, found.doings):
+            said.append(
+                _("%(community)s: few who %(do)s (%(share)s of its texts, %(usual)s of all).")
+                % {
+                    "community": str(one),
+                    "do": str(DOINGS[Doing(name)]).lower(),
+                    "share": percent(one.doings.get(name, 0) / one.texts),
+                    "usual": percent(found.doings[name] / max(1, sum(found.doings.values()))),
+                }
+            )
+    return said[:6]
+
+
+def parts_of(one: Standing) -> list[dict[str, Any]]:
+    """The parts of a voice's influence, each with its value, and the sentence of what it rests on."""
+    rests = {
+        "reach": ngettext(
+            "%(trusted)s trusted voice reacted, of %(all)s that did.",
+            "%(trusted)s trusted voices reacted, of %(all)s that did.",
+            one.trusted,
+        )
+        % {"trusted": number(one.trusted), "all": number(one.reactors)},
+        "resonance": ngettext(
+            "%(outside)s of them comes from outside of its community.",
+            "%(outside)s of them come from outside of its community.",
+            one.outside,
+        )
+        % {"outside": number(one.outside)},
+        "relevance": _("%(texts)s of the %(all)s texts heard from it are on the topic.")
+        % {"texts": number(one.texts), "all": number(one.texts_heard)},
+        "regularity": ngettext(
+            "Active in %(weeks)s of the last twelve weeks.",
+            "Active in %(weeks)s of the last twelve weeks.",
+            one.weeks,
+        )
+        % {"weeks": number(one.weeks)},
+    }
+    return [
+        {"name": name, "word": word, "value": getattr(one, name), "rests": rests[name]}
+        for name, word in PARTS.items()
+    ]

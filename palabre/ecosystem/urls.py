@@ -1,0 +1,17 @@
+"""The room's addresses inside a brand's map/."""
+
+from django.urls import URLPattern, path
+
+from palabre.ecosystem.views import ecosystem, files, places, voices
+
+urlpatterns: list[URLPattern] = [
+    path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
+    path("ecosystem/<int:topic>/", ecosystem.ecosystem, name="map_topic"),
+    path("ecosystem/<int:topic>/picture.json", files.picture, name="map_picture"),
+    path("ecosystem/<int:topic>/anew/", ecosystem.anew, name="map_anew"),
+    path("ecosystem/<int:topic>/map.<slug:kind>", files.file, name="map_file"),
+    path("ecosystem/<int:topic>/<int:number>/", ecosystem.community, name="map_community"),
+    path("voices/", voices.voices, name="map_voices"),
+    path("voices/<int:topic>/<int:number>/", voices.voice, name="map_voice"),
+    path("places/", places.places, name="map_places"),
+]

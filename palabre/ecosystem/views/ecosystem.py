@@ -1,0 +1,93 @@
+"""Who speaks, where, about what: the map of a topic, its communities, and each of them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from palabre.ecosystem import told
+from palabre.ecosystem.access import community_here, map_of, standings_of, topics_to_map
+from palabre.ecosystem.actions.maps import ask_anew, is_being_made
+from palabre.ecosystem.models import Map
+from palabre.governance.access import Here, page
+from palabre.governance.pages import go, here_of
+from palabre.governance.rules import Right
+from palabre.listening.access import topic_here
+from palabre.listening.models import Mention, Topic
+
+MOST_MEMBERS, MOST_TEXTS = 30, 20
+KINDS = ("gexf", "graphml", "csv", "png")
+
+
+@require_safe
+@page(Right.READ)
+def ecosystem(request: HttpRequest, topic: int | None = None) -> HttpResponse:
+    """The map of a topic; of the one most spoken of where none is named."""
+    here = here_of(request)
+    topics = topics_to_map(here)
+    chosen = topic_here(here, topic) if topic else next(iter(topics), None)
+    found = map_of(chosen) if chosen else None
+    context: dict[str, Any] = {
+        "topics": topics,
+        "topic": chosen,
+        "map": found,
+        "busy": bool(chosen and is_being_made(chosen)),
+        "may_draw": here.may(Right.LISTEN),
+        "kinds": KINDS if here.may(Right.EXPORT) else (),
+    }
+    if found and chosen:
+        context |= _drawn(here, chosen, found)
+    part = "#state" if request.headers.get("HX-Target") == "state" else ""
+    return render(request, f"ecosystem/ecosystem.html{part}", context)
+
+
+def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
+    communities = list(found.communities.all())
+    return {
+        "sentences": told.sentences(found, communities),
+        "communities": told.rows_of(found, communities),
+        "doings": told.doings(),
+        "matrix": told.matrix(found, communities),
+        "gaps": told.gaps(found, communities),
+        "is_own": topic.kind in told.OWN,
+        "leading": standings_of(found).order_by("-influence", "pk")[:5],
+    }
+
+
+@require_POST
+@page(Right.LISTEN)
+def anew(request: HttpRequest, topic: int) -> HttpResponse:
+    """Draw it anew now, and not only at night."""
+    here = here_of(request)
+    ask_anew(topic_here(here, topic))
+    return go(here, "map_topic", topic)
+
+
+@require_safe
+@page(Right.READ)
+def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
+    """One community: who, where, what it cares for, and its newest texts."""
+    here = here_of(request)
+    one = community_here(here, topic, number)
+    members = standings_of(one.map).filter(community=one)
+    newest = (
+        Mention.objects.filter(topics=one.map.topic_id, voice__in=members.values("voice"))
+        .filter(pk__gte=0, is_hidden=False, is_private=False)
+        .select_related("voice", "place")
+        .order_by("-pk")
+    )
+    context = {
+        "community": one,
+        "topic": one.map.topic,
+        "row": told.rows_of(one.map, [one])[0],
+        "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
+        "mentions": newest[:MOST_TEXTS],
+        "matrix": told.matrix(one.map, [one])[0],
+        "doings": told.doings(),
+        "gaps": told.gaps(one.map, [one]),
+        "all": reverse("map_voices", args=[here.organisation.slug, one.map.topic.brand.slug])
+        + f"?topic={topic}&community={number}",
+    }
+    return render(request, "ecosystem/community.html", context)

@@ -1,0 +1,98 @@
+"""Who counts on a topic: voices ranked by what others do about them, and what each score rests on."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from palabre.ecosystem import told
+from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_of, topics_to_map
+from palabre.ecosystem.finding import Wanted, found
+from palabre.ecosystem.models import Map, Standing
+from palabre.ecosystem.rules import How
+from palabre.ecosystem.words import DOINGS, HOWS
+from palabre.governance.access import page
+from palabre.governance.pages import here_of
+from palabre.governance.rules import Right
+from palabre.listening.models import Mention
+
+A_PAGE = 50
+
+
+@require_safe
+@page(Right.READ)
+def voices(request: HttpRequest) -> HttpResponse:
+    """The voices of a topic, the most influential first."""
+    here, wanted = here_of(request), Wanted.of(request.GET)
+    topics = topics_to_map(here)
+    topic = chosen_topic(request, here, topics)
+    drawn = map_of(topic) if topic else None
+    context: dict[str, Any] = {"topics": topics, "topic": topic, "map": drawn, "wanted": wanted}
+    if drawn:
+        rows = found(standings_of(drawn), wanted)
+        first = (wanted.page - 1) * A_PAGE
+        shown = list(rows[first : first + A_PAGE + 1])
+        query = wanted.address(drawn.pk)
+        context |= {
+            "standings": shown[:A_PAGE],
+            "count": rows.count(),
+            "first": first,
+            "more": f"?{query}&page={wanted.page + 1}" if len(shown) > A_PAGE else "",
+            "before": f"?{query}&page={wanted.page - 1}" if wanted.page > 1 else "",
+            "take": urlencode({"topic": drawn.pk}),
+            **_filters(drawn),
+        }
+    return render(request, "ecosystem/voices.html", context)
+
+
+def _filters(drawn: Map) -> dict[str, Any]:
+    any_word = ("", _("Any"))
+    networks = Standing.objects.filter(map=drawn).values_list("voice__platform", flat=True)
+    return {
+        "communities": [
+            any_word,
+            *((str(one.number), str(one)) for one in drawn.communities.all()),
+        ],
+        "networks": [any_word, *((one, one) for one in networks.distinct().order_by("voice__platform"))],
+        "doings": [any_word, *((str(one), word) for one, word in DOINGS.items())],
+    }
+
+
+@require_safe
+@page(Right.READ)
+def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
+    """One voice on a topic: its influence in parts, and the texts that each part rests on."""
+    here = here_of(request)
+    drawn = map_here(here, topic)
+    one = get_object_or_404(standings_of(drawn), voice=number)
+    context = {
+        "standing": one,
+        "topic": drawn.topic,
+        "map": drawn,
+        "rank": standings_of(drawn).filter(influence__gt=one.influence).count() + 1,
+        "parts": told.parts_of(one),
+        "doings": [
+            (word, one.doings.get(name, 0)) for name, word in DOINGS.items() if one.doings.get(name)
+        ],
+        "evidence": _evidence(one),
+        "newest": Mention.objects.filter(topics=topic, voice=one.voice_id, is_private=False)
+        .select_related("voice", "place")
+        .order_by("-pk")[:10],
+    }
+    return render(request, "ecosystem/voice.html", context)
+
+
+def _evidence(one: Standing) -> list[tuple[Any, list[Mention]]]:
+    """The texts that react to a voice, by how they do; those that were deleted since are gone."""
+    numbers = [number for some in one.evidence.values() for number in some]
+    rows = Mention.objects.filter(pk__in=numbers, is_private=False, is_hidden=False)
+    by_number = {row.pk: row for row in rows.select_related("voice", "place")}
+    found = []
+    for how in How:
+        texts = [by_number[n] for n in one.evidence.get(how, []) if n in by_number]
+        if texts:
+            found.append((HOWS[how], texts))
+    return found
