@@ -80,7 +80,10 @@ def speakers_of(texts: Texts) -> dict[int, Speaker]:
             speaker = found[one.voice] = Speaker(one.at, one.at)
         speaker.texts += 1
         speaker.doings[does] += 1
-        speaker.first_at, speaker.last_at = min(speaker.first_at, one.at), max(speaker.last_at, one.at)
+        speaker.first_at, speaker.last_at = (
+            min(speaker.first_at, one.at),
+            max(speaker.last_at, one.at),
+        )
         speaker.weeks.add(one.at.date().toordinal() // 7)
     return found
 

@@ -48,7 +48,9 @@ class Drawn:
     polarisation: float | None = None
 
 
-def draw(reactions: Reactions, speakers: Mapping[int, Speaker], heard: Mapping[int, int], now: datetime) -> Drawn:
+def draw(
+    reactions: Reactions, speakers: Mapping[int, Speaker], heard: Mapping[int, int], now: datetime
+) -> Drawn:
     days: dict[tuple[int, int], set[int]] = defaultdict(set)
     for s, t, text in zip(reactions.sources, reactions.targets, reactions.texts):
         if t in speakers:
@@ -61,7 +63,9 @@ def draw(reactions: Reactions, speakers: Mapping[int, Speaker], heard: Mapping[i
     for (s, t), d in days.items():
         a, b = sorted((index[s], index[t]))
         weight[a, b] += math.log1p(len(d))
-    g = igraph.Graph(n=len(voices), edges=list(weight), edge_attrs={"weight": list(weight.values())})
+    g = igraph.Graph(
+        n=len(voices), edges=list(weight), edge_attrs={"weight": list(weight.values())}
+    )
     parts = g.community_leiden("modularity", weights="weight", n_iterations=5)
     groups = sorted((list(p) for p in parts), key=len, reverse=True)
     member, spots, islands = {}, {}, []
@@ -85,5 +89,7 @@ def draw(reactions: Reactions, speakers: Mapping[int, Speaker], heard: Mapping[i
         x, y = spots.get(i, (0.5 + 0.48 * math.cos(i), 0.5 + 0.48 * math.sin(i)))
         score = 100 * (at + 1) / len(order)
         places[voices[i]] = Spot(score, score, score, score, score, rank[i], False, 0, 0, x, y)
-    ties = sorted(((s, t, round(math.log1p(len(d)), 3)) for (s, t), d in days.items()), key=lambda x: -x[2])
+    ties = sorted(
+        ((s, t, round(math.log1p(len(d)), 3)) for (s, t), d in days.items()), key=lambda x: -x[2]
+    )
     return Drawn(islands, member, places, ties, 0.8, 0.4)

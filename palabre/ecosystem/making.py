@@ -171,7 +171,19 @@ def _standing(
     if heeded:
         made.reactions, made.reactors = heeded.reactions, len(heeded.reactors)
         made.evidence = {str(how): numbers for how, numbers in heeded.evidence.items()}
-    for name in ("influence", "reach", "resonance", "relevance", "regularity", "trust", "is_seed", "trusted", "outside", "x", "y"):
+    for name in (
+        "influence",
+        "reach",
+        "resonance",
+        "relevance",
+        "regularity",
+        "trust",
+        "is_seed",
+        "trusted",
+        "outside",
+        "x",
+        "y",
+    ):
         if spot:
             setattr(made, name, getattr(spot, name))
     return made

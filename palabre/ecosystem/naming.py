@@ -54,7 +54,12 @@ def counted(texts: Sequence[Said], without: frozenset[str]) -> Counter[str]:
             if len(folded) >= SHORTEST and not folded.isdigit() and folded not in without:
                 voices[folded].add(voice)
                 spelt[folded][accented] += 1
-    return Counter({max(spelt[word], key=lambda one: (spelt[word][one], one)): len(who) for word, who in voices.items()})
+    return Counter(
+        {
+            max(spelt[word], key=lambda one: (spelt[word][one], one)): len(who)
+            for word, who in voices.items()
+        }
+    )
 
 
 def _read(numbers: Sequence[int]) -> list[Said]:

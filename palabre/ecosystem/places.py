@@ -1,6 +1,9 @@
 """Where a topic is spoken of, and which sites its voices point to: by weight, heard or not."""
 
+import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import igraph
@@ -35,7 +38,8 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
         target = at[sites.get(site, site)]
         if place in at and at[place] != target:
             ties[at[place], target] += count
-    weights = ranks(len(nodes), ties)
+    spoken_by = [len(voices.get(node, ())) if isinstance(node, int) else 0 for node in nodes]
+    weights = ranks(spoken_by, ties)
     rows = []
     for node, weight in zip(nodes, weights, strict=True):
         place = known.get(node) if isinstance(node, int) else None
@@ -52,12 +56,17 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
     return rows[:MOST_PLACES]
 
 
-def ranks(count: int, ties: Counter[tuple[int, int]]) -> list[float]:
-    """The PageRank of each place as a rank from 0 to 100; equal ones share theirs."""
-    if not count:
-        return []
-    graph = igraph.Graph(n=count, edges=list(ties), directed=True)
-    scores = [round(one, 9) for one in graph.pagerank(weights=list(ties.values()) or None)]
-    order = sorted(set(scores))
-    below = {score: sum(1 for one in scores if one < score) for score in order}
-    return [round(100 * below[score] / max(1, count - 1), 1) for score in scores]
+def ranks(voices: Sequence[int], ties: Mapping[tuple[int, int], int]) -> list[float]:
+    """The weight of each place as a rank from 0 to 100; equal ones share theirs.
+
+    PageRank over the links between places, which begins anew where voices speak: in proportion to the square
+    root of their number, so that a great network doesn't hide all else.
+    """
+    if not any(voices):
+        return [0.0] * len(voices)
+    graph = igraph.Graph(n=len(voices), edges=list(ties), directed=True)
+    scores = graph.personalized_pagerank(
+        reset=[math.sqrt(one) for one in voices], weights=list(ties.values()) or None
+    )
+    order = sorted(rounded := [round(one, 9) for one in scores])
+    return [round(100 * bisect_left(order, one) / max(1, len(order) - 1), 1) for one in rounded]

@@ -90,7 +90,21 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
 
 def _text(*row: object) -> Text:
     *told, title, text = row
-    number, voice, platform, remote_id, url, parent, relay_of, links, place, kind, tone, intents, at = told
+    (
+        number,
+        voice,
+        platform,
+        remote_id,
+        url,
+        parent,
+        relay_of,
+        links,
+        place,
+        kind,
+        tone,
+        intents,
+        at,
+    ) = told
     words = f"{title}\n{text}"
     return Text(
         number, voice, platform, remote_id, url, parent, relay_of, tuple(links or ()), place, kind,

@@ -134,10 +134,10 @@ def gaps(found: Map, communities: Sequence[Community]) -> list[str]:
     for one in communities:
         for name in lacks(one.doings, found.doings):
             said.append(
-                _("%(community)s: few who %(do)s (%(share)s of its texts, %(usual)s of all).")
+                _("%(community)s lacks “%(do)s”: %(share)s of its texts, %(usual)s of all.")
                 % {
                     "community": str(one),
-                    "do": str(DOINGS[Doing(name)]).lower(),
+                    "do": DOINGS[Doing(name)],
                     "share": percent(one.doings.get(name, 0) / one.texts),
                     "usual": percent(found.doings[name] / max(1, sum(found.doings.values()))),
                 }

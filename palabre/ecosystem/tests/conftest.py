@@ -45,7 +45,7 @@ def followed(brand, name, query, kind):
 
 
 @pytest.fixture
-def say(brand):
+def say(brand, topic):
     """`say("zoe", "un café", days=3, parent=…)`: one text, as a network gives it; its name there."""
 
     def said(who, text="un café", days=1.0, **more):
@@ -66,10 +66,17 @@ def two_circles(say):
         people = [f"{word}{n}" for n in range(12)]
         for week in range(6):
             for place, who in enumerate(people):
-                root = say(who, f"Le café au {word} du matin {week} {place} {circle}", days=7 * week + 2)
+                root = say(
+                    who, f"Le café au {word} du matin {week} {place} {circle}", days=7 * week + 2
+                )
                 for step in (1, 2, 3, 5):
                     other = people[(place + step + week) % 12]
-                    say(other, f"Oui, ce café de {word} {week} {place} {step}", days=7 * week + 1, parent=root)
+                    say(
+                        other,
+                        f"Oui, ce café de {word} {week} {place} {step}",
+                        days=7 * week + 1,
+                        parent=root,
+                    )
     return topic
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from palabre.ecosystem.reactions import reactions_of
 from palabre.ecosystem.rules import Doing, How
+from palabre.ecosystem.tests.conftest import followed
 from palabre.ecosystem.texts import texts_of
 from palabre.listening.models import Mention, Voice
-from palabre.ecosystem.tests.conftest import followed
 
 pytestmark = pytest.mark.django_db
 

@@ -56,7 +56,10 @@ def _filters(drawn: Map) -> dict[str, Any]:
             any_word,
             *((str(one.number), str(one)) for one in drawn.communities.all()),
         ],
-        "networks": [any_word, *((one, one) for one in networks.distinct().order_by("voice__platform"))],
+        "networks": [
+            any_word,
+            *((one, one) for one in networks.distinct().order_by("voice__platform")),
+        ],
         "doings": [any_word, *((str(one), word) for one, word in DOINGS.items())],
     }
 

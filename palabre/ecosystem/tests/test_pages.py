@@ -1,0 +1,154 @@
+"""The pages of the Map, asked for as a browser does."""
+
+import json
+import xml.etree.ElementTree as Tree
+
+import pytest
+
+from palabre.ecosystem.actions.maps import is_being_made
+from palabre.ecosystem.models import Standing
+from palabre.listening.models import Mention, Voice
+
+pytestmark = pytest.mark.django_db
+MAP = "/o/lanterne/lanterne/map/"
+
+
+@pytest.fixture
+def small(say, drawn):
+    """A map of four who answer each other; the first is the most answered."""
+    root = say("zoe", "un café <b>&amp;", days=50)
+    for n in range(3):
+        back = say(f"v{n}", f"le café, oui {n}", parent=root, days=40 - n)
+        say("zoe", f"merci pour le café {n}", parent=back, days=30 - n)
+        say(f"v{n}", f"de rien, le café {n}", parent=root, days=20 - n)
+    return drawn()
+
+
+def words(answer):
+    return answer.content.decode()
+
+
+def test_without_a_topic_and_without_a_map_the_next_step_is_said(as_ada, brand, request):
+    for page in ("ecosystem/", "voices/", "places/"):
+        assert "No topic yet" in words(as_ada.get(MAP + page))
+    request.getfixturevalue("topic")
+    for page in ("ecosystem/", "voices/", "places/"):
+        assert "The map isn’t drawn yet" in words(as_ada.get(MAP + page))
+
+
+def test_the_ecosystem_says_what_it_is_and_links_to_each_part(as_ada, small, topic):
+    said = words(as_ada.get(f"{MAP}ecosystem/"))
+    assert "4 voices, 10 texts, 9 reactions in twelve weeks." in said
+    assert f"{MAP}ecosystem/{topic.pk}/1/" in said
+    zoe = Voice.objects.get(handle="zoe")
+    assert f"{MAP}voices/{topic.pk}/{zoe.pk}/" in said
+
+
+def test_a_crowd_is_called_a_crowd(as_ada, say, drawn):
+    for n in range(40):
+        say(f"v{n}", f"un café {n}")
+    drawn()
+    said = words(as_ada.get(f"{MAP}ecosystem/"))
+    assert "Nobody reacts to anybody: this is a crowd, not a community." in said
+    assert "<c-atlas" not in said
+
+
+def test_a_community_shows_its_members_words_and_newest_texts(as_ada, small, topic):
+    said = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/1/"))
+    assert "merci pour le café 2" in said
+    assert "<b>&amp;" not in said
+    assert as_ada.get(f"{MAP}ecosystem/{topic.pk}/9/").status_code == 404
+
+
+def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topic):
+    zoe = Voice.objects.get(handle="zoe")
+    address = f"{MAP}voices/{topic.pk}/{zoe.pk}/"
+    said = words(as_ada.get(address))
+    assert "le café, oui 0" in said
+    assert "de rien, le café 2" in said
+    Mention.objects.filter(text="le café, oui 0").delete()
+    assert "le café, oui 0" not in words(as_ada.get(address))
+    assert as_ada.get(f"{MAP}voices/{topic.pk}/{zoe.pk + 999}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "there", "gone"),
+    [
+        ("q=ZO", "Zoe", "V1"),
+        ("community=1", "Zoe", "No voice answers"),
+        ("community=7", "No voice answers to this", "Zoe"),
+        ("network=mastodon", "No voice answers to this", "Zoe"),
+        ("does=create", "Zoe", "V1"),
+        ("does=promote", "No voice answers to this", "Zoe"),
+        ("sort=texts&page=2", "No voice answers to this", "Zoe"),
+        ("sort=nonsense&does=x&community=abc&voices=a,b", "Zoe", "No voice answers"),
+        ("voices=" + "9" * 40, "Zoe", "No voice answers"),
+        ("q=%00", "Zoe", "No voice answers"),
+    ],
+)
+def test_voices_are_narrowed_by_the_address(as_ada, small, query, there, gone):
+    said = words(as_ada.get(f"{MAP}voices/?{query}"))
+    assert there in said
+    assert gone not in said
+
+
+def test_voices_marked_in_the_picture_are_those_shown(as_ada, small):
+    zoe = Voice.objects.get(handle="zoe")
+    said = words(as_ada.get(f"{MAP}voices/?voices={zoe.pk}"))
+    assert "1 voice" in said
+    assert "of those marked in the picture" in said
+
+
+def test_the_picture_has_each_voice_once_and_ties_between_places_in_its_columns(as_ada, small, topic):
+    told = json.loads(words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/picture.json")))
+    voices, ties = told["voices"], told["ties"]
+    assert {len(column) for column in voices.values()} == {4}
+    assert sorted(voices["name"]) == ["V0", "V1", "V2", "Zoe"]
+    assert all(0 <= one <= 1 for one in [*voices["x"], *voices["y"]])
+    pairs = {(voices["name"][a], voices["name"][b]) for a, b in zip(ties["from"], ties["to"], strict=True)}
+    assert pairs == {(a, b) for v in ("V0", "V1", "V2") for a, b in (("Zoe", v), (v, "Zoe"))}
+    assert told["from"] < min(voices["first"]) <= max(voices["last"]) <= told["until"]
+
+
+@pytest.mark.parametrize("kind", ["gexf", "graphml"])
+def test_graph_files_are_read_by_an_xml_reader_and_hold_every_voice_and_tie(as_ada, small, topic, kind):
+    Voice.objects.filter(handle="v1").update(name='=1+1 "<&\x0b')
+    answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.{kind}")
+    tree = Tree.fromstring(b"".join(answer.streaming_content))
+    tags = [one.tag.partition("}")[2] for one in tree.iter()]
+    assert tags.count("node") == 4
+    assert tags.count("edge") == 6
+
+
+def test_the_table_holds_no_formula(as_ada, small, topic):
+    Voice.objects.filter(handle="v1").update(name="=1+1")
+    answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 5
+    assert any(line.split(",")[1] == "'=1+1" for line in lines)
+
+
+def test_the_picture_can_be_taken_as_png(as_ada, small, topic):
+    answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.png")
+    assert answer.content.startswith(b"\x89PNG")
+    assert as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.exe").status_code == 404
+
+
+def test_drawing_anew_asks_once(as_ada, topic, small):
+    for _twice in range(2):
+        answer = as_ada.post(f"{MAP}ecosystem/{topic.pk}/anew/")
+    assert answer.status_code == 302
+    assert is_being_made(topic)
+    assert "It is being drawn" in words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/"))
+
+
+def test_voices_of_networks_that_forbid_it_stay_out_of_files(as_ada, small, topic, monkeypatch):
+    monkeypatch.setattr("palabre.ecosystem.exporting.kept_in", lambda: frozenset({"echo"}))
+    answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.csv")
+    assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
+
+
+def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries):
+    assert Standing.objects.count() == 4
+    with django_assert_max_num_queries(16):
+        as_ada.get(f"{MAP}voices/")
