@@ -1,11 +1,13 @@
 """Looking again at kept texts: what is the same where each is a call, and where each server is asked."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited
 
 # What a network says of one text: an item that was edited, None for one that stands as it was.
 Look = Callable[[str], Item | None]
+Value = TypeVar("Value")
 
 
 class NoMore(Exception):
@@ -62,6 +64,6 @@ def grouped(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return {place: list(here) for place, here in found.items()}
 
 
-def slices(names: Sequence[str], most: int) -> list[Sequence[str]]:
+def slices(names: Sequence[Value], most: int) -> list[Sequence[Value]]:
     """The names in slices of at most so many."""
     return [names[start : start + most] for start in range(0, len(names), most)]

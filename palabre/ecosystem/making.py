@@ -64,7 +64,7 @@ def _find(topic: Topic, now: datetime) -> Found:
     reactions = reactions_of(topic, texts)
     speakers = speakers_of(texts)
     heard = _heard(topic, speakers, since)
-    drawn = draw(reactions, speakers, heard, now)
+    drawn = draw(reactions, speakers, heard)
     groups = groups_of(texts, drawn.member, _naming(topic, since))
     return Found(topic, since, now, texts, reactions, speakers, heard, drawn, groups)
 
@@ -102,7 +102,7 @@ def _keep(found: Found) -> bool:
 
 
 def _shown(found: Found) -> list[int]:
-    """The voices that a map shows: all that react or are reacted to, the most influential first, then others."""
+    """The voices that a map shows: those that are tied, the most influential first, then others."""
     ranked = sorted(found.drawn.places, key=lambda one: (-found.drawn.places[one].influence, one))
     rest = sorted(found.speakers.keys() - found.drawn.places.keys())
     return [*ranked, *rest][:MOST_DRAWN]
@@ -116,8 +116,8 @@ def _map(found: Found, shown: Sequence[int], places: list[dict[str, object]]) ->
         topic=found.topic, version=found.topic.matched_version, made_at=found.now, since=found.since,
         is_cut=found.texts.is_cut, texts=len(found.texts.rows), voices=len(found.speakers),
         reactions=len(found.reactions.sources), tied_voices=len(drawn.places),
-        stability=drawn.stability, polarisation=drawn.polarisation, doings=dict(doings),
-        places=places, ties=ties,
+        stability=drawn.stability, polarisation=drawn.polarisation,
+        is_trust_told=drawn.is_trust_told, doings=dict(doings), places=places, ties=ties,
     )  # fmt: skip
 
 

@@ -9,14 +9,14 @@ from palabre.listening.models import Topic, Voice
 class Map(models.Model):
     """Who speaks with whom on a topic, over the weeks before ``made_at``; made anew as a whole by a job.
 
-    ``asked_at`` is when somebody wanted it anew; ``stability`` says how far several runs of the search for
-    communities agree (adjusted Rand index), ``polarisation`` how far it falls into two camps (0 to 1); None
-    where neither can be told. ``doings`` counts the texts by what they do.
+    ``stability`` says how far several runs of the search for communities agree (adjusted Rand index),
+    ``polarisation`` how far the two largest keep to themselves (-1 to 1); None where neither can be told.
+    ``is_trust_told`` is False where nobody's ties are returned; ``doings`` counts the texts by what they do;
+    ``ties`` has the heaviest between the voices drawn: source, target, weight.
     """
 
     topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="map")
     version = models.PositiveIntegerField(default=0)
-    asked_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
     is_cut = models.BooleanField(default=False)
@@ -26,9 +26,9 @@ class Map(models.Model):
     tied_voices = models.PositiveIntegerField(default=0)
     stability = models.FloatField(null=True)
     polarisation = models.FloatField(null=True)
+    is_trust_told = models.BooleanField(default=False)
     doings = models.JSONField(default=dict)
     places = models.JSONField(default=list)
-    # The heaviest ties between the voices drawn: source, target, weight.
     ties = models.JSONField(default=list)
 
     class Meta:
@@ -42,9 +42,9 @@ class Map(models.Model):
 class Community(models.Model):
     """Voices that react to each other, or a crowd that only looks like one.
 
-    ``words`` are its own, the most telling first. ``naming`` counts the texts that name the brand, ``newcomers``
-    the voices first heard in the last weeks, ``places`` the places most used ([name, texts]), ``wants`` the
-    intents of its texts.
+    ``words`` are its own, the most telling first. ``naming`` counts the texts that name the brand,
+    ``newcomers`` the voices first heard in the last weeks, ``places`` the places most used ([name, texts]),
+    ``wants`` the intents of its texts.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="communities")
@@ -83,9 +83,9 @@ class Community(models.Model):
 class Standing(models.Model):
     """A voice's place on a map: its community, its influence with the four parts, and what these rest on.
 
-    Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted`` those
-    of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each way of
-    reacting, the newest of these mentions.
+    Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted``
+    those of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each
+    way of reacting, the newest of these mentions.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="standings")

@@ -19,38 +19,32 @@ FEWEST_CITING = 2
 
 def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
     """The places of a topic as rows of its page, the weightiest first; ``weight`` is 0 to 100, by rank."""
-    spoken: Counter[int] = Counter()
-    voices: defaultdict[int, set[int]] = defaultdict(set)
+    known = Place.objects.in_bulk({one.place for one in texts.rows})
+    address = {pk: one.address.lower().removeprefix("www.") for pk, one in known.items()}
+    heard = {address[pk]: one for pk, one in known.items()}
+    spoken: Counter[str] = Counter()
+    voices: defaultdict[str, set[int]] = defaultdict(set)
     citing: defaultdict[str, set[int]] = defaultdict(set)
-    links: Counter[tuple[int, str]] = Counter()
+    links: Counter[tuple[str, str]] = Counter()
     for one in texts.rows:
-        spoken[one.place] += 1
-        voices[one.place].add(one.voice)
-        for site in {site_of(link) for link in one.links} - {""}:
+        here = address[one.place]
+        spoken[here] += 1
+        voices[here].add(one.voice)
+        for site in {site_of(link) for link in one.links} - {"", here}:
             citing[site].add(one.voice)
-            links[one.place, site] += 1
-    known = {one.pk: one for one in Place.objects.filter(pk__in=list(spoken))}
-    sites = {one.address.lower().removeprefix("www."): one.pk for one in known.values()}
-    nodes: list[int | str] = [*known, *(site for site in citing if site not in sites)]
-    at = {node: place for place, node in enumerate(nodes)}
-    ties = Counter[tuple[int, int]]()
-    for (place, site), count in links.items():
-        target = at[sites.get(site, site)]
-        if place in at and at[place] != target:
-            ties[at[place], target] += count
-    spoken_by = [len(voices.get(node, ())) if isinstance(node, int) else 0 for node in nodes]
-    weights = ranks(spoken_by, ties)
-    rows = []
-    for node, weight in zip(nodes, weights, strict=True):
-        place = known.get(node) if isinstance(node, int) else None
-        name = str(place) if place else str(node)
-        address = place.address.lower().removeprefix("www.") if place else str(node)
-        cited = len(citing.get(address, ()))
+            links[here, site] += 1
+    names = [*heard, *(site for site in citing if site not in heard)]
+    at = {name: place for place, name in enumerate(names)}
+    ties = {(at[here], at[site]): count for (here, site), count in links.items()}
+    weights = ranks([len(voices.get(name, ())) for name in names], ties)
+    rows: list[dict[str, Any]] = []
+    for name, weight in zip(names, weights, strict=True):
+        place, cited = heard.get(name), len(citing.get(name, ()))
         if place or cited >= FEWEST_CITING:
             rows.append({
-                "name": name, "address": address, "platform": place.platform if place else "",
-                "weight": weight, "texts": spoken.get(node, 0) if place else 0,
-                "voices": len(voices.get(node, ())) if place else 0, "cited_by": cited,
+                "name": str(place or name), "address": name, "weight": weight,
+                "platform": place.platform if place else "", "texts": spoken[name],
+                "voices": len(voices.get(name, ())), "cited_by": cited,
             })  # fmt: skip
     rows.sort(key=lambda row: (-row["weight"], -row["voices"], row["name"]))
     return rows[:MOST_PLACES]

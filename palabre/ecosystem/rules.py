@@ -72,9 +72,9 @@ class Said(NamedTuple):
 def doing(said: Said) -> Doing:
     """The one thing that a text does.
 
-    A relay promotes. The first answer to somebody, or one to a question, involves; any other answer discusses.
-    A review, or a text with prices, marks, shares or comparisons, measures. A short text that points elsewhere
-    promotes; all else creates.
+    A relay promotes. The first answer to somebody, or one to a question, involves; any other answer
+    discusses. A review, or a text with prices, marks, shares or comparisons, measures. A short text that
+    points elsewhere promotes; all else creates.
     """
     if said.is_relay:
         return Doing.PROMOTE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
@@ -14,8 +14,8 @@ from palabre.listening.models import Mention, Topic
 from palabre.listening.rules import IntentLabel
 
 COLUMNS = (
-    "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "links", "place_id",
-    "kind", "tone", "intents", "published_at", "title", "text",
+    "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "place_id", "kind", "tone",
+    "published_at", "links", "intents", "title", "text",
 )  # fmt: skip
 AT_ONCE = 500
 
@@ -33,12 +33,12 @@ class Text(NamedTuple):
     url: str
     parent: str
     relay_of: str
-    links: tuple[str, ...]
     place: int
     kind: str
     tone: str
-    intents: tuple[str, ...]
     at: datetime
+    links: tuple[str, ...]
+    intents: tuple[str, ...]
     names: tuple[str, ...]
     has_figures: bool
 
@@ -88,28 +88,11 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
     return found
 
 
-def _text(*row: object) -> Text:
-    *told, title, text = row
-    (
-        number,
-        voice,
-        platform,
-        remote_id,
-        url,
-        parent,
-        relay_of,
-        links,
-        place,
-        kind,
-        tone,
-        intents,
-        at,
-    ) = told
+def _text(*row: Any) -> Text:
+    *told, links, intents, title, text = row
     words = f"{title}\n{text}"
-    return Text(
-        number, voice, platform, remote_id, url, parent, relay_of, tuple(links or ()), place, kind,
-        tone, tuple(intents or ()), at, tuple(named_in(words)), has_figures(words),
-    )  # type: ignore[arg-type]  # fmt: skip
+    names, figures = tuple(named_in(words)), has_figures(words)
+    return Text._make([*told, tuple(links or ()), tuple(intents or ()), names, figures])
 
 
 def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:

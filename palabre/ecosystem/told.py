@@ -100,7 +100,7 @@ def wants_of(one: Community) -> list[str]:
     """What its texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
     counted = sorted(one.wants.items(), key=lambda pair: (-pair[1], pair[0]))
     return [
-        _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}  # type: ignore[index]
+        _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}
         for name, count in counted[:3]
         if count >= 3
     ]

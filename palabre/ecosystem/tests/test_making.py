@@ -53,12 +53,8 @@ def test_standings_tell_what_they_rest_on(say, drawn):
     zoe = found.standings.get(voice__handle="zoe")
     assert (zoe.reactors, zoe.reactions, zoe.texts, zoe.weeks) == (2, 2, 1, 1)
     assert set(zoe.evidence) == {"answer", "relay"}
-    numbers = {name: pk for name, pk in mentions_of(found.topic)}
+    numbers = dict(found.topic.mentions.values_list("remote_id", "pk"))
     assert zoe.evidence == {"answer": [numbers[first]], "relay": [numbers[second]]}
-
-
-def mentions_of(topic):
-    return topic.mentions.values_list("remote_id", "pk")
 
 
 def test_penetration_counts_texts_that_name_the_brand(brand, say, drawn):

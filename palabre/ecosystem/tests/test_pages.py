@@ -99,19 +99,26 @@ def test_voices_marked_in_the_picture_are_those_shown(as_ada, small):
     assert "of those marked in the picture" in said
 
 
-def test_the_picture_has_each_voice_once_and_ties_between_places_in_its_columns(as_ada, small, topic):
+def test_the_picture_has_each_voice_once_and_ties_between_places_in_its_columns(
+    as_ada, small, topic
+):
     told = json.loads(words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/picture.json")))
     voices, ties = told["voices"], told["ties"]
     assert {len(column) for column in voices.values()} == {4}
     assert sorted(voices["name"]) == ["V0", "V1", "V2", "Zoe"]
     assert all(0 <= one <= 1 for one in [*voices["x"], *voices["y"]])
-    pairs = {(voices["name"][a], voices["name"][b]) for a, b in zip(ties["from"], ties["to"], strict=True)}
+    pairs = {
+        (voices["name"][a], voices["name"][b])
+        for a, b in zip(ties["from"], ties["to"], strict=True)
+    }
     assert pairs == {(a, b) for v in ("V0", "V1", "V2") for a, b in (("Zoe", v), (v, "Zoe"))}
     assert told["from"] < min(voices["first"]) <= max(voices["last"]) <= told["until"]
 
 
 @pytest.mark.parametrize("kind", ["gexf", "graphml"])
-def test_graph_files_are_read_by_an_xml_reader_and_hold_every_voice_and_tie(as_ada, small, topic, kind):
+def test_graph_files_are_read_by_an_xml_reader_and_hold_every_voice_and_tie(
+    as_ada, small, topic, kind
+):
     Voice.objects.filter(handle="v1").update(name='=1+1 "<&\x0b')
     answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.{kind}")
     tree = Tree.fromstring(b"".join(answer.streaming_content))
