@@ -17,7 +17,7 @@ from palabre.governance.rules import Right
 from palabre.listening.access import topic_here
 from palabre.listening.models import Mention, Topic
 
-MOST_MEMBERS, MOST_TEXTS = 30, 20
+MOST_MEMBERS, MOST_TEXTS = 10, 15
 KINDS = ("gexf", "graphml", "csv", "png")
 
 
