@@ -73,8 +73,8 @@ def write_statement(
 
 @transaction.atomic
 def hold(by: Actor, incident: Incident, spared: Collection[int] = ()) -> list[Hold]:
-    """Hold back what the brand publishes, because of the incident. A hold has no exceptions: with accounts
-    that are ``spared``, each other account is held instead of the brand. Raises `Refused`."""
+    """Hold back what the brand publishes, because of the incident; with accounts that are ``spared``, each
+    other account is held instead of the brand. Raises `Refused`."""
     row = lock_open(incident)
     standing = list(row.holds.filter(ended_at=None))
     if standing:
@@ -108,3 +108,17 @@ def lift(by: Actor, incident: Incident) -> None:
     for one in incident.holds.filter(ended_at=None):
         deliveries.lift(by, one)
         note(by, incident, EntryKind.LIFTED, f"lifted {one.pk}")
+
+
+@transaction.atomic
+def let_pass(by: Actor, incident: Incident, number: int) -> None:
+    """Let a statement that is scheduled leave although planned posts are held from this room. Sent in twice,
+    it is done once. Raises `Refused`."""
+    row = lock_open(incident)
+    found = row.statements.filter(pk=number).select_related("post").first()
+    if found is None:
+        raise Refused(_("This statement is no longer there."))
+    made = deliveries.let_pass(by, found.post, row.holds.filter(ended_at=None))
+    if made:
+        key = f"passes {made[0].pk}"
+        note(by, row, EntryKind.DECISION, key, label=found.label, passes=True)
