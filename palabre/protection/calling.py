@@ -161,7 +161,7 @@ def sweep() -> None:
 
 
 def _set_back(now: datetime) -> None:
-    """What was told at once by a clock that ran ahead was told now: neither it nor its steps wait for then."""
+    """What was told at once by a clock that ran ahead was told now: it and its steps don't wait."""
     ahead = Call.objects.filter(held=Held.NO, at__gt=now + LOST)
     ahead.filter(state=CallState.WAITING).update(at=now, due_at=now)
     ahead.update(at=now)
