@@ -60,6 +60,8 @@ def write_statement(
     known = Statement.objects.filter(incident=row, post=post).first() if post else None
     if known is not None:
         return known
+    if post is not None:  # the number of another room's form
+        raise Refused(_("Open the form again."))
     model = row.statements.filter(pk=like).select_related("post").first() if like else None
     text = text.strip() or (model.post.text if model else "")
     if not (label and text):
