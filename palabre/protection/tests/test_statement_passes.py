@@ -12,14 +12,14 @@ from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
 from palabre.jobs import run_due
 from palabre.protection.actions import incidents_statements as statements
+from palabre.protection.actions.drills_room import open_room
 from palabre.protection.incident_log import timeline
-from palabre.protection.models import Incident
 from palabre.protection.rules.incidents import EntryKind
 from palabre.protection.tests.drill_house import played
 from palabre.protection.tests.incident_house import by, opened, somebody
 from palabre.publishing.actions import deliveries
 from palabre.publishing.actions.posts import Told, Written, schedule, unschedule, write_post
-from palabre.publishing.models import Delivery, Hold, Variant
+from palabre.publishing.models import Delivery, Hold, Post, Variant
 from palabre.publishing.tests import conftest as house
 from palabre.publishing.tests.test_approvals_at_once import at_once, refused
 
@@ -158,13 +158,20 @@ def test_the_room_offers_it_to_who_may_publish_alone(as_ada, ada, brand, row, st
 
 
 def test_in_a_drill_nothing_passes(as_ada, ada, brand, statement):
-    from palabre.protection.actions.drills_room import open_room
-
     room = open_room(by(ada), played(ada, brand, minute=40))
     door = f"/o/lanterne/lanterne/protect/incidents/{room.pk}/"
     as_ada.post(f"{door}pass/", {"statement": statement.pk})
+    # Nor when somebody calls what real rooms do by another way than the page.
+    for act in (
+        lambda: statements.hold(by(ada), room),
+        lambda: statements.let_pass(by(ada), room, statement.pk),
+        lambda: statements.write_statement(by(ada), room, "Press", "No.", uuid4()),
+    ):
+        with pytest.raises(Refused, match="This is a drill"):
+            act()
     assert not Delivery.objects.exists()
-    assert Incident.objects.get(pk=room.pk).holds.count() == 0
+    assert not Hold.objects.exists()
+    assert Post.objects.get() == statement.post
 
 
 @pytest.mark.django_db(transaction=True)
