@@ -17,6 +17,8 @@ _NAMES = re.compile(
 )
 _BROWSER = re.compile(r"mozilla/|opera/|dalvik/|lynx|links ", re.IGNORECASE)
 
+LONGEST_NAME = 40  # letters
+
 # More than a hand does: so many clicks within a minute by one visitor.
 CLICKS_A_MINUTE = 20
 
@@ -29,3 +31,15 @@ def is_robot(method: str, agent: str, purpose: str = "") -> bool:
     """
     ahead = "prefetch" in purpose.lower() or "preview" in purpose.lower()
     return method != "GET" or ahead or not _BROWSER.search(agent) or bool(_NAMES.search(agent))
+
+
+def robot_name(agent: str) -> str:
+    """What a robot calls itself, such as Googlebot: the word that gives it away, or its first one."""
+    found = _NAMES.search(agent)
+    if not found:
+        return next(iter(re.findall(r"\w[\w.+-]*", agent)), "")[:LONGEST_NAME]
+    begins, ends = found.span()
+    before = re.search(r"[\w.-]*$", agent[max(begins - LONGEST_NAME, 0) : begins])
+    after = re.match(r"[\w.-]*", agent[ends : ends + LONGEST_NAME])
+    name = (before.group() if before else "") + found.group() + (after.group() if after else "")
+    return name.partition("/")[0].strip(" _;-.")[:LONGEST_NAME]
