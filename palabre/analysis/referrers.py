@@ -61,6 +61,7 @@ _APPS = (
     (re.compile(r"\bSnapchat/"), "snapchat"),
     (re.compile(r"\bTelegram"), "telegram"),
 )
+_ANY_APP = re.compile("|".join(mark.pattern for mark, _name in _APPS))
 
 
 def network_of(referrer: str, agent: str = "") -> str:
@@ -72,8 +73,14 @@ def network_of(referrer: str, agent: str = "") -> str:
         if _GOOGLE.fullmatch(host):
             return SEARCH
         host = host.partition(".")[2]
-    inside = next((name for mark, name in _APPS if mark.search(agent)), UNSEEN)
-    return inside or (OTHER if host_of(referrer) else UNSEEN)
+    return app_of(agent) or (OTHER if host_of(referrer) else UNSEEN)
+
+
+def app_of(agent: str) -> str:
+    """The network whose app opened the address in a browser of its own, or ""."""
+    if not _ANY_APP.search(agent):
+        return UNSEEN
+    return next(name for mark, name in _APPS if mark.search(agent))
 
 
 def named_network(source: str) -> str:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import BinaryIO
 
-from palabre.analysis.referrers import host_of
+from palabre.analysis.referrers import app_of, host_of
 from palabre.analysis.robots import is_robot, robot_name
 from palabre.analysis.weblogs.lines import LogError, blocks
 from palabre.analysis.weblogs.looks import ENOUGH_TO_TELL, unfit
 from palabre.analysis.weblogs.parsing import Request, reader
-from palabre.analysis.weblogs.telling import Asked, Source, app_of, asked_of, source_of
+from palabre.analysis.weblogs.telling import Asked, Source, asked_of, source_of
 from palabre.analysis.words import N_
 
 MOST_REMEMBERED = 100_000  # of each kind of text: what came before is worked out again
@@ -76,8 +76,10 @@ def requests_of(file: BinaryIO) -> Iterator[tuple[list[Request], int]]:
     read, is_log, passed = reader(), False, 0
     sample: list[bytes] = []
     for lines, too_long in blocks(file):
-        found = [read(line) for line in lines if line.strip()]
-        known = [one for one in found if one is not None]
+        known = [one for line in lines if (one := read(line)) is not None]
+        unread = too_long
+        if len(known) < len(lines):
+            unread += sum(1 for line in lines if line.strip()) - len(known)
         passed += too_long
         if known:
             is_log = True
@@ -85,7 +87,7 @@ def requests_of(file: BinaryIO) -> Iterator[tuple[list[Request], int]]:
             sample += lines[: ENOUGH_TO_TELL - len(sample)]
             if len(sample) >= ENOUGH_TO_TELL:
                 raise unfit(sample, passed)
-        yield known, len(found) - len(known) + too_long
+        yield known, unread
     if not is_log:
         raise unfit(sample, passed)
 
@@ -105,7 +107,7 @@ class Log:
         self._row_of: dict[tuple[Asked, Source], int] = {}
         self._agents: dict[bytes | None, Agent] = {}
         self._asked: dict[bytes, Asked] = {}
-        self._sources: dict[tuple[bytes, str], Source] = {}
+        self._ways: dict[tuple[bytes, bytes, str], int] = {}
         self._named: dict[bytes, str] = {}
         self._salt = secrets.token_bytes(32)
 
@@ -119,7 +121,7 @@ class Log:
     def take(self, requests: Iterable[Request]) -> None:
         """Count requests."""
         near: dict[tuple[int, bytes, bytes | None], Visitor] = {}
-        days, agents, asked_before = self.days, self._agents, self._asked
+        days, agents, asked_before, ways = self.days, self._agents, self._asked, self._ways
         self._forget()
         for request in requests:
             number, minute, address, line, status, size, referrer, agent, host = request
@@ -146,7 +148,10 @@ class Log:
                 visitor.files += 1
                 visitor.asked_rules = visitor.asked_rules or asked.path == RULES
             elif 200 <= status < 300 or status == 304:
-                row = self._row(asked, referrer, agents[agent].app)
+                way = (line, referrer, agents[agent].app)
+                row = ways.get(way)
+                if row is None:
+                    row = ways[way] = self._row(asked, referrer, way[2])
                 visitor.views.append(minute << 32 | row)
 
     def _refer(self, referrer: bytes, asked: Asked) -> None:
@@ -175,20 +180,17 @@ class Log:
         return visitor
 
     def _row(self, asked: Asked, referrer: bytes, app: str) -> int:
-        source = self._sources.get((referrer, app))
-        if source is None:
-            source = self._sources[referrer, app] = source_of(referrer, app)
-        row = self._row_of.get((asked, source))
-        if row is None:
-            if len(self.rows) >= MOST_ROWS:
+        """The number of a page and the way to it."""
+        row = self._row_of.setdefault((asked, source_of(referrer, app)), len(self.rows))
+        if row == len(self.rows):
+            if row >= MOST_ROWS:
                 raise LogError(TOO_MANY_PAGES, most=MOST_ROWS)
-            row = self._row_of[asked, source] = len(self.rows)
-            self.rows.append((asked, source))
+            self.rows.append((asked, source_of(referrer, app)))
         return row
 
     def _forget(self) -> None:
         """Let go of texts that were worked out, when they become too many."""
-        for known in (self._agents, self._asked, self._sources, self._named):
+        for known in (self._agents, self._asked, self._ways, self._named):
             if len(known) > MOST_REMEMBERED:
                 known.clear()
         for counts in (self.referring, self.file_referring, self.hosts):

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from palabre.analysis.words import N_
 
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 LONGEST_LINE = 1 << 16  # bytes; servers refuse requests that are longer
 
 CUT_SHORT = N_("The file was packed with gzip and ends in the middle, or is damaged.")

@@ -64,11 +64,6 @@ def source_of(referrer: bytes, app: str = UNSEEN) -> Source:
     return Source(host, app if app and network in {OTHER, UNSEEN} else network)
 
 
-def app_of(agent: str) -> str:
-    """The network whose app opened the page in a browser of its own, or ""."""
-    return network_of("", agent)
-
-
 def _tags(query: str) -> tuple[str, str]:
     try:
         told = dict(parse_qsl(query[:2000], max_num_fields=50))

@@ -49,7 +49,7 @@ def test_several_files_are_one_count_in_json(log, capsys):
         ("2026-11-27", 1, 0),
         ("2026-11-28", 2, 1),
     ]
-    assert told["total"]["hits"] == 5
+    assert (told["total"]["hits"], told["total"]["bytes"]) == (5, 2560)
     assert told["total"]["statuses"] == {"200": 5}
     assert {one["network"]: one["visits"] for one in told["networks"]} == {
         "": 1,
