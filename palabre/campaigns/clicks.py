@@ -18,10 +18,10 @@ from datetime import date, datetime, time
 from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from palabre.analysis.referrers import NFC, QR, network_of
+from palabre.analysis.robots import is_robot
 from palabre.campaigns.finding import leave, renew
 from palabre.campaigns.models import Click, Salt, TrackedLink
-from palabre.campaigns.referrers import NFC, QR, network_of
-from palabre.campaigns.robots import is_robot
 
 logger = logging.getLogger(__name__)
 

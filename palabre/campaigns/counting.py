@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Count, Min
 
+from palabre.analysis.robots import CLICKS_A_MINUTE
 from palabre.campaigns.clicks import first_open_day, forget_salts
 from palabre.campaigns.models import Click, ClickCount, Salt
-from palabre.campaigns.robots import CLICKS_A_MINUTE
 
 
 def count_clicks() -> int:

@@ -14,7 +14,7 @@ from palabre.campaigns.models import Campaign, TrackedLink
 from palabre.campaigns.rules import SLUG
 from palabre.campaigns.targets import USUAL, Unfit, target_of, unknown_names
 from palabre.campaigns.words import where_choices
-from palabre.governance.forms import OneLine
+from palabre.governance.forms import OneLine, Several
 from palabre.governance.rules import is_near
 
 CURRENCIES = ("EUR", "CHF", "CAD", "USD", "GBP", "XOF", "XAF", "MAD", "TND", "DZD")
@@ -280,7 +280,7 @@ class PageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     slug = OneLine(label=gettext_lazy("Short name"), max_length=60)
-    links = forms.ModelMultipleChoiceField(
+    links = Several(
         label=gettext_lazy("Links"),
         help_text=gettext_lazy("They stand there in the order of the list, newest first."),
         queryset=TrackedLink.objects.none(),

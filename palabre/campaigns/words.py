@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from palabre.analysis.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
 from palabre.campaigns.entries import Reason
-from palabre.campaigns.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
 from palabre.campaigns.rules import (
     AMBASSADOR,
     CampaignState,

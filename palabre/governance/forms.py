@@ -135,7 +135,7 @@ class _PartForm(forms.Form):
     """A role, and the brands it is for; only roles the giver may give."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
-    brands = forms.ModelMultipleChoiceField(
+    brands = Several(
         label=gettext_lazy("Only for these brands"),
         help_text=gettext_lazy("None ticked: all brands, those to come included."),
         queryset=Brand.objects.none(),

@@ -189,6 +189,9 @@ _ACTS = {
     ),
     "held": gettext_lazy("%(actor)s held everything back: %(label)s."),
     "held part": gettext_lazy("%(actor)s held back “%(part)s”: %(label)s."),
+    "let pass": gettext_lazy(
+        "%(actor)s let %(kind)s “%(label)s” leave although a hold stands: %(reason)s"
+    ),
     "lifted": gettext_lazy("%(actor)s ended the hold “%(label)s”."),
     "handed in": gettext_lazy("%(actor)s handed in %(kind)s “%(label)s”."),
     "approved": gettext_lazy("%(actor)s approved %(kind)s “%(label)s”."),

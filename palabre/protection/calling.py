@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,7 +139,9 @@ def sweep() -> None:
     standing = Alert.objects.filter(state=AlertState.OPEN).select_related(
         "brand__organisation", "topic"
     )
-    for alert in standing.filter(calls=None, at__gt=now - FRESH, at__lt=now - LOST):
+    _set_back(now)
+    missed = Q(at__gt=now - FRESH, at__lt=now - LOST) | Q(at__gt=now)
+    for alert in standing.filter(missed, calls=None):
         alone(begin, alert.pk)
     waits = {"calls__state": CallState.WAITING, "calls__held__in": [Held.QUIET, Held.DIGEST]}
     for alert in standing.filter(**waits).distinct():
@@ -152,8 +155,16 @@ def sweep() -> None:
     _nudge(now)
     tied = ("alert__brand__organisation", "alert__topic", "way", "member__user")
     cut_off = Call.objects.filter(state=CallState.UNKNOWN, reported_at=None)
-    for row in cut_off.filter(tried_at__lt=now - INTERRUPTED).select_related(*tied):
+    is_old = Q(tried_at__lt=now - INTERRUPTED) | Q(tried_at__gt=now + INTERRUPTED)
+    for row in cut_off.filter(is_old).select_related(*tied):
         alone(report, row)
+
+
+def _set_back(now: datetime) -> None:
+    """What was told at once by a clock that ran ahead was told now: it and its steps don't wait."""
+    ahead = Call.objects.filter(held=Held.NO, at__gt=now + LOST)
+    ahead.filter(state=CallState.WAITING).update(at=now, due_at=now)
+    ahead.update(at=now)
 
 
 def _leave_out() -> None:

@@ -12,7 +12,8 @@ def tell_drill(number: int) -> Again | None:
     return again(at) if at else None
 
 
-@job()
+# Once: no row says that it was mailed, and nobody is told twice of what may have left.
+@job(attempts=1)
 def mail_drill(number: int, member: int) -> Again | None:
     """Mail a drill's alert to somebody."""
     at = drill_mail.mail_drill(number, member)

@@ -75,7 +75,7 @@ def _contained(incident: Incident) -> datetime | None:
 
 def _of_task(drill: Drill, task: Task, opened: float) -> Row:
     # Not by `minute_of`, which ends with the drill: a task may be due after it.
-    due = task.due_at and _minute(drill, task.due_at) - opened
+    due = _minute(drill, task.due_at) - opened if task.due_at else None
     return _row(drill, task.text, opened, task.done_at, due)
 
 

@@ -72,7 +72,7 @@ def _texts(row: Drill, texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     )
     standing = {one.pk: one for one in rows.select_related("voice")} if numbers else {}
     return [
-        one | {"mention": standing.get(one.get("mention")), "passed": _passed(one["minute"])}
+        one | {"mention": standing.get(one.get("mention", 0)), "passed": _passed(one["minute"])}
         for one in texts
     ]  # fmt: skip
 

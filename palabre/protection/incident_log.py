@@ -194,8 +194,9 @@ def _plain(kind: EntryKind, told: dict[str, str]) -> str:
     """The sentence of a line that names only its thing or its person."""
     if kind is EntryKind.TASK:
         return _of_task(told)
+    passed = _("Leaves although planned posts are held back: %(label)s")
     sentences = {
-        EntryKind.DECISION: _("Decision"),
+        EntryKind.DECISION: passed if "passes" in told else _("Decision"),
         EntryKind.DONE: _("Done: %(task)s"),
         EntryKind.SETTLED: _("Settled: %(task)s"),
         EntryKind.TOLD: _("%(who)s was told"),

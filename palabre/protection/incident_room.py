@@ -1,5 +1,6 @@
 """What the pages of an incident show."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -34,6 +35,9 @@ from palabre.protection.rules.incidents import EntryKind, IncidentState, Part, c
 from palabre.protection.rules.responding import Speaker, Spread, Truth, advise
 from palabre.protection.words import PARTS as gravity_words  # noqa: N811
 from palabre.publishing.access import speaking
+from palabre.publishing.models import Delivery
+from palabre.publishing.rules import ENDED
+from palabre.publishing.sending import keeps
 from palabre.publishing.words import POST_STATES
 
 LINES_SHOWN, WALL_LINES = 300, 7
@@ -141,11 +145,26 @@ def statements_of(row: Incident) -> list[Statement] | list[DrillStatement]:
     if row.drill is not None:
         return list(row.drill.statements.all())
     rows = list(row.statements.select_related("post"))
-    sent = sent_of(rows)
+    sent, held = sent_of(rows), held_of(row, rows)
     for one in rows:
+        one.is_held = held.get(one.post_id)  # type: ignore[attr-defined]
         one.state_word = POST_STATES[one.post.state]  # type: ignore[attr-defined, index]
         one.sent_at = sent.get(one.post_id)  # type: ignore[attr-defined]
     return rows
+
+
+def held_of(row: Incident, statements: Iterable[Statement]) -> dict[int, bool]:
+    """Of which posts something waits to leave while this room holds others back, and whether that is held,
+    too; else it was let through."""
+    holds = list(row.holds.filter(ended_at=None))
+    if not holds:
+        return {}
+    waiting = Delivery.objects.filter(variant__post__in=[one.post_id for one in statements])
+    found: dict[int, bool] = {}
+    for one in waiting.exclude(state__in=ENDED).select_related("variant__post"):
+        is_held = any(keeps(hold, one) for hold in holds)
+        found[one.variant.post_id] = is_held or found.get(one.variant.post_id, False)
+    return found
 
 
 def _checks(row: Incident) -> list[Any]:

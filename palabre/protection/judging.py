@@ -51,6 +51,8 @@ class Judged:
 def judge(watch: Watch, now: datetime) -> Judged:
     """Hold a topic's counts against what is usual. Nothing is written: see `settle`."""
     sensitive = Vigil.objects.filter(pk=watch.topic.brand_id, is_sensitive=True).exists()
+    if watch.settled > now:
+        _set_back(watch, now)
     anew = sensitive != watch.is_sensitive or _is_made_anew(watch, now)
     columns: dict[str, Any] = {"judged": watch.counted, "is_sensitive": sensitive}
     found = Judged({}, [], columns)
@@ -68,6 +70,13 @@ def judge(watch: Watch, now: datetime) -> Judged:
     news = max(watch.settled, counting.floor(now - NEWS)).timestamp()
     _sort_out(watch, found, news, now)
     return found
+
+
+def _set_back(watch: Watch, now: datetime) -> None:
+    """Forget what a clock that ran ahead made of it: else nothing would be noticed until it is that late."""
+    watch.settled = counting.floor(now - counting.OPEN)
+    watch.alarms = {name: at for name, at in watch.alarms.items() if at <= now.timestamp()}
+    watch.of_all, watch.slow_at = {}, None
 
 
 def _judge_fast(

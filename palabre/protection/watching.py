@@ -87,7 +87,9 @@ def _other_signs(watch: Watch, judged: Judged, now: datetime) -> dict[SignKind, 
 def look_again() -> int:
     """Bring the evidence of alerts that stand up to date; give how many."""
     now = timezone.now()
-    rows = Alert.objects.exclude(state=AlertState.CLOSED).filter(last_at__lt=now - LOOK_AGAIN)
+    # One that a clock which ran ahead has dated isn't left alone until then.
+    is_due = Q(last_at__lt=now - LOOK_AGAIN) | Q(last_at__gt=now)
+    rows = Alert.objects.exclude(state=AlertState.CLOSED).filter(is_due)
     found = list(rows.filter(at__gt=now - LOOKED_AFTER).select_related("topic"))
     for alert in found:
         alone(refresh, alert, now)

@@ -215,16 +215,19 @@ def _hand_over(row: Delivery, now: datetime) -> None:
 
 def hold_of(row: Delivery) -> Hold | None:
     """The hold that keeps a delivery back, if any."""
+    standing = Hold.objects.filter(organisation=row.organisation_id, ended_at=None)
+    return next((one for one in standing if keeps(one, row)), None)
+
+
+def keeps(hold: Hold, row: Delivery) -> bool:
+    """Whether a hold, as long as it stands, keeps a delivery back: one that isn't let pass."""
     post = row.variant.post
-    for hold in Hold.objects.filter(organisation=row.organisation_id, ended_at=None):
-        held = (
-            (hold.brand_id, post.brand_id),
-            (hold.channel_id, row.channel_id),
-            (hold.campaign_id, post.campaign_id),
-        )
-        if all(named in {None, own} for named, own in held):
-            return hold
-    return None
+    held = (
+        (hold.brand_id, post.brand_id),
+        (hold.channel_id, row.channel_id),
+        (hold.campaign_id, post.campaign_id),
+    )
+    return hold.pk != row.passes_id and all(named in {None, own} for named, own in held)
 
 
 def _send(row: Delivery, draft: Draft) -> datetime | None:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from babel import Locale, dates, numbers
 
 WIDTH = 720
+ROUND_HOURS, MOST_TICKS = (1, 2, 3, 6, 12, 24, 48, 96, 168), 8
 # English pages are European: day before month, 24-hour clock, weeks from Monday.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 
@@ -166,15 +167,10 @@ def grid(top: float, step: float, area: tuple[float, float], language: str, unit
 
 def day_ticks(days: Sequence[date], y: float, language: str) -> str:
     """The days under a drawing: about six; every other one leaves on a narrow screen."""
-    if not days:
-        return ""
-    every = max(1, round(len(days) / 6))
-    places = [
-        at for at in range(every // 2, len(days), every) if 0.04 < (at + 0.5) / len(days) < 0.96
-    ]
+    places = [at for at in _told(days) if 0.04 < (at + 0.5) / len(days) < 0.96]
     return "".join(
         words(
-            day_word(days[at], language),
+            _tick(days[at], language),
             percent_of(at + 0.5, len(days)),
             y,
             "tick" if order % 2 else "tick wide-only",
@@ -182,6 +178,28 @@ def day_ticks(days: Sequence[date], y: float, language: str) -> str:
         )
         for order, at in enumerate(places)
     )
+
+
+def _told(days: Sequence[date]) -> Sequence[int]:
+    """Which of the days are told; of moments those at round hours, or at midnights."""
+    moments = [day for day in days if isinstance(day, datetime)]
+    for hours in ROUND_HOURS if moments else ():
+        found = [at for at, moment in enumerate(moments) if _is_round(moment, hours)]
+        if 1 < len(found) <= MOST_TICKS:
+            return found
+    every = max(1, round(len(days) / 6))
+    return range(every // 2, len(days), every)
+
+
+def _is_round(moment: datetime, hours: int) -> bool:
+    counted = moment.toordinal() * 24 + moment.hour
+    return moment.minute == 0 and counted % hours == 0
+
+
+def _tick(day: date, language: str) -> str:
+    if isinstance(day, datetime) and (day.hour, day.minute) == (0, 0):
+        return day_word(day.date(), language)
+    return day_word(day, language)
 
 
 def door(inner: str, href: str, says: str, at: float, first: bool) -> str:

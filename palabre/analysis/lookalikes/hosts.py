@@ -65,6 +65,8 @@ def _shown(label: str) -> str:
     if not label.startswith("xn--"):
         return label
     try:
-        return label[4:].encode("ascii").decode("punycode")
+        shown = label[4:].encode("ascii").decode("punycode")
+        shown.encode()  # halves of a pair spell nothing, and no database keeps them
+        return shown
     except (UnicodeError, ValueError, OverflowError):
         return label

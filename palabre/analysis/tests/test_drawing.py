@@ -1,7 +1,7 @@
 """Charts: right places, true scales, escaped texts."""
 
 import xml.etree.ElementTree as ET
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +41,23 @@ def test_a_month_is_said_as_a_month_and_its_first_day_as_a_day():
         "novembre 2026 · Mentions"
         in lines([Month(2026, 11, 1)], [Series("Mentions", [1])], "fr").body
     )
+
+
+def test_moments_are_told_at_round_hours_and_midnight_as_its_day():
+    def told(begin, step, count):
+        moments = [begin + at * step for at in range(count)]
+        chart = lines(moments, [Series("Mentions", [1] * count)], "fr")
+        # The first text is the value on the axis.
+        return [one.text for one in tree(chart).iter("text")][1:]
+
+    evening = datetime(2026, 11, 28, 20, 25, tzinfo=UTC)
+    assert told(evening, timedelta(minutes=5), 48) == [
+        "21:00", "22:00", "23:00", "29 nov.",
+    ]  # fmt: skip
+    week = told(datetime(2026, 11, 1, 7, tzinfo=UTC), timedelta(hours=1), 24 * 7)
+    assert week == ["2 nov.", "3 nov.", "4 nov.", "5 nov.", "6 nov.", "7 nov."]
+    # Too short for two round hours: as before.
+    assert len(told(evening, timedelta(minutes=5), 6)) >= 4
 
 
 def test_each_day_is_a_door_with_its_words():

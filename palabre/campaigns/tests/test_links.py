@@ -185,6 +185,9 @@ def test_a_link_of_another_brand_is_no_choice_for_a_page(as_ada, place, cy, bran
     theirs = actions.make_link(BY, cy.organisation.brands.get(), "https://boreal.example/")
     sent = {"name": "L", "slug": "l1", "text": "", "links": [theirs.pk]}
     assert as_ada.post(f"{place}/links/pages/new/", sent).status_code == 422
+    # Nor is a number that no database can hold.
+    sent["links"] = ["9" * 40]
+    assert as_ada.post(f"{place}/links/pages/new/", sent).status_code == 422
     assert not LinkPage.objects.exists()
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
+from palabre.analysis.referrers import network_of
+from palabre.analysis.robots import is_robot
 from palabre.campaigns import lots
 from palabre.campaigns.comparing import Verdict, chance_that_b_is_better, compare
 from palabre.campaigns.entries import Conditions, Entry, Reason, judged
-from palabre.campaigns.referrers import network_of
-from palabre.campaigns.robots import is_robot
 from palabre.campaigns.rules import Outcome, coupon_stands, spelt
 from palabre.campaigns.signs import Presented, SignKind, signs
 from palabre.campaigns.targets import USUAL, Unfit, tagged, target_of, unknown_names

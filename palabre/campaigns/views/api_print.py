@@ -7,9 +7,9 @@ import msgspec
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from palabre.analysis.referrers import NFC, QR
 from palabre.campaigns import codes
 from palabre.campaigns.addresses import short_address
-from palabre.campaigns.referrers import NFC, QR
 from palabre.campaigns.views.api_links import link_rows
 from palabre.campaigns.views.doors import (
     UNSET,

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from palabre.analysis.referrers import NFC, QR
 from palabre.campaigns import codes
 from palabre.campaigns.access import (
     campaign_named,
@@ -21,7 +22,6 @@ from palabre.campaigns.addresses import short_address
 from palabre.campaigns.counting import taken
 from palabre.campaigns.forms import LinkForm, NewLinkForm
 from palabre.campaigns.models import Campaign, TrackedLink
-from palabre.campaigns.referrers import NFC, QR
 from palabre.campaigns.views.campaigns import DAYS, chart_of, way_rows
 from palabre.campaigns.views.shared import (
     ask_before,

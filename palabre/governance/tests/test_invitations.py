@@ -212,3 +212,9 @@ def test_a_name_of_ten_kilobytes_is_refused(as_ada, client, mailoutbox):
     client.logout()
     client.post(_link(mailoutbox[0]), {"name": "x" * 10_000, "password": PASSWORD})
     assert not User.objects.filter(email="dee@example.org").exists()
+
+
+def test_a_brand_whose_number_no_database_holds_is_no_choice(as_ada, mailoutbox):
+    assert _invite(as_ada, brands=["9" * 40]).status_code == 422
+    assert not mailoutbox
+    assert not Invitation.objects.exists()

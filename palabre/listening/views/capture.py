@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from palabre.connectors.contract import Kind
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
-from palabre.governance.forms import OneLine
+from palabre.governance.forms import OneLine, Several
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of, topics_here
 from palabre.listening.actions.capture import Captured, capture
@@ -70,7 +70,7 @@ class CaptureForm(forms.Form):
         label=gettext_lazy("Kind"), choices=list(KINDS.items()), initial=Kind.POST
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=languages, required=False)
-    topics = forms.ModelMultipleChoiceField(
+    topics = Several(
         Topic.objects.none(),
         label=gettext_lazy("Topics"),
         widget=forms.CheckboxSelectMultiple,

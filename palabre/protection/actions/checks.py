@@ -43,10 +43,10 @@ def ask(by: Actor, about: About, act: Act, why: str, second: int | None, sheet: 
     facts = known(about)
     try:
         return _asked(by, about, act, why, found, sheet, facts)
-    except IntegrityError:
+    except IntegrityError as error:
         twin = ReachCheck.objects.filter(brand=about.brand, sheet=sheet).first()
         if twin is None:
-            raise
+            raise Refused(_("Open the form again.")) from error
         return twin
 
 

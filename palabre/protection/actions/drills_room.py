@@ -54,6 +54,7 @@ def open_room(by: Actor, drill: Drill) -> Incident:
 def _keep(
     by: Actor, incident: Incident, label: str, text: str, key: str, *, holding: bool = False
 ) -> None:
+    assert incident.drill is not None  # noqa: S101  (a drill's room)
     if note(by, incident, EntryKind.STATEMENT, key, label=label[:80]):
         DrillStatement.objects.create(
             drill=incident.drill, label=label[:80], text=text, key=key, is_holding=holding

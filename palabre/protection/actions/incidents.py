@@ -63,10 +63,10 @@ def open_incident(
         with transaction.atomic():
             incident = Incident.objects.create(**values)
             _furnish(by, incident)
-    except IntegrityError:
+    except IntegrityError as error:
         twin = Incident.objects.filter(brand=brand, sheet=sheet).first()
-        if twin is None:
-            raise
+        if twin is None:  # the number of another brand's form, or of what was removed meanwhile
+            raise Refused(_("Open the form again.")) from error
         return twin
     return incident
 

@@ -1,5 +1,7 @@
 """The end of an incident: what it was, what was done, what it teaches."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +57,7 @@ def _end(by: Actor, row: Incident) -> None:
         machine = Actor("Palabre")
         note(machine, row, line.kind, line.key, line.text, at=line.at, facts=line.facts)
     before = row.state
-    told = {"from": before, "to": str(IncidentState.CLOSED)}
+    told: dict[str, Any] = {"from": before, "to": str(IncidentState.CLOSED)}
     if row.drill is None:
         told["heard"] = to_keep(row)
     else:

@@ -47,6 +47,15 @@ def _keep(
     return row
 
 
+def _lock_real(incident: Incident) -> Incident:
+    """An open incident's row, held. Raises `Refused` for the room of a drill: by whatever way one comes here,
+    nothing of it leaves or is held."""
+    row = lock_open(incident)
+    if row.drill_id is not None:
+        raise Refused(_("This is a drill: nothing leaves, and nothing is held back."))
+    return row
+
+
 @transaction.atomic
 def write_statement(
     by: Actor, incident: Incident, label: str, text: str, sheet: UUID, like: int | None = None
@@ -55,11 +64,13 @@ def write_statement(
 
     Sent in twice, it is one. Raises `Refused`.
     """
-    row, label = lock_open(incident), " ".join(label.split())[:80]
+    row, label = _lock_real(incident), " ".join(label.split())[:80]
     post = Post.objects.filter(author=by.user, sheet=sheet).first() if by.user else None
     known = Statement.objects.filter(incident=row, post=post).first() if post else None
     if known is not None:
         return known
+    if post is not None:  # the number of another room's form
+        raise Refused(_("Open the form again."))
     model = row.statements.filter(pk=like).select_related("post").first() if like else None
     text = text.strip() or (model.post.text if model else "")
     if not (label and text):
@@ -73,9 +84,9 @@ def write_statement(
 
 @transaction.atomic
 def hold(by: Actor, incident: Incident, spared: Collection[int] = ()) -> list[Hold]:
-    """Hold back what the brand publishes, because of the incident. A hold has no exceptions: with accounts
-    that are ``spared``, each other account is held instead of the brand. Raises `Refused`."""
-    row = lock_open(incident)
+    """Hold back what the brand publishes, because of the incident; with accounts that are ``spared``, each
+    other account is held instead of the brand. Raises `Refused`."""
+    row = _lock_real(incident)
     standing = list(row.holds.filter(ended_at=None))
     if standing:
         return standing
@@ -108,3 +119,17 @@ def lift(by: Actor, incident: Incident) -> None:
     for one in incident.holds.filter(ended_at=None):
         deliveries.lift(by, one)
         note(by, incident, EntryKind.LIFTED, f"lifted {one.pk}")
+
+
+@transaction.atomic
+def let_pass(by: Actor, incident: Incident, number: int) -> None:
+    """Let a statement that is scheduled leave although planned posts are held from this room. Sent in twice,
+    it is done once. Raises `Refused`."""
+    row = _lock_real(incident)
+    found = row.statements.filter(pk=number).select_related("post").first()
+    if found is None:
+        raise Refused(_("This statement is no longer there."))
+    made = deliveries.let_pass(by, found.post, row.holds.filter(ended_at=None))
+    if made:
+        key = f"passes {made[0].pk}"
+        note(by, row, EntryKind.DECISION, key, label=found.label, passes=True)

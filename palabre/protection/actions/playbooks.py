@@ -19,15 +19,15 @@ MOST_LESSONS = 100
 
 @transaction.atomic
 def make_playbook(by: Actor, brand: Brand, sheet: UUID | None = None, **values: Any) -> Playbook:
-    """A plan of the brand's own; sent in twice from one form, it is one."""
+    """A plan of the brand's own; sent in twice from one form, it is one. Raises `Refused`."""
     values |= {"organisation_id": brand.organisation_id, "brand": brand, "sheet": sheet}
     try:
         with transaction.atomic():
             row = Playbook.objects.create(**values)
-    except IntegrityError:
+    except IntegrityError as error:
         twin = Playbook.objects.filter(brand=brand, sheet=sheet).first() if sheet else None
         if twin is None:
-            raise
+            raise Refused(_("Open the form again.")) from error
         return twin
     audit(brand.organisation_id, "made", row, by)
     return row
@@ -36,6 +36,7 @@ def make_playbook(by: Actor, brand: Brand, sheet: UUID | None = None, **values: 
 @transaction.atomic
 def copy_usual(by: Actor, brand: Brand, kind: IncidentKind, language: str) -> Playbook:
     """The brand's copy of one of our plans, as it stands, or a new one."""
+    Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one
     plan = usual_plan(kind, language)
     own = Playbook.objects.filter(brand=brand, kind=kind, language=plan["language"])
     return own.first() or make_playbook(by, brand, kind=kind, **plan)

@@ -269,3 +269,15 @@ def test_a_list_of_nothing_but_our_name_is_kept_in_part(torreo, as_ada, protect,
     assert len(brought(torreo, "\n".join(f"torreo_sav{n}" for n in range(5)))) == 3
     page = " ".join(as_ada.get(f"{protect}/lookalikes/lists/").content.decode().split())
     assert "the first 3 are kept" in page
+
+
+HALF = "xn--" + "torreo\udfff".encode("punycode").decode() + ".fr"
+
+
+def test_an_address_that_spells_half_a_pair_stops_no_sweep(torreo):
+    said(torreo, [f"https://{HALF}/", "https://torreo-login.fr/"])
+    found = swept(torreo)
+    assert "torreo-login.fr" in found
+    assert Sweep.objects.get(brand=torreo).ended_at
+    assert "torreo-pay.fr" in brought(torreo, f"https://{HALF}/\ntorreo-pay.fr")
+    assert SuspectList.objects.get().read_at

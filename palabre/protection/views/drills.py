@@ -108,7 +108,7 @@ def _played(here: Here, wanted: str) -> dict[str, Any]:
     if whence == "ours":
         told = scenarios()[which]
         script = script_of(which, brand.name, language)
-        values = {"kind": IncidentKind(told["kind"]), "level": Level(told["level"])}
+        values: dict[str, Any] = {"kind": IncidentKind(told["kind"]), "level": Level(told["level"])}
         return values | {"title": told["name"][language], "language": language, "script": script}
     alert = past_alerts(brand).filter(pk=number_in(which) or 0).first()
     if alert is None:

@@ -143,6 +143,11 @@ ACTS: dict[str, tuple[Right, Act, str]] = {
     ),
     "statement": (Right.PUBLISH, _statement, "statements"),
     "hold": (Right.PUBLISH, _hold, "statements"),
+    "pass": (
+        Right.PUBLISH,
+        lambda by, row, request: statements.let_pass(by, row, _number(request, "statement")),
+        "statements",
+    ),
     "lift": (Right.PUBLISH, _lift, "statements"),
 }
 # What there is to do in the room of a drill alone.

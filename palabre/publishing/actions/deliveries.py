@@ -1,5 +1,7 @@
 """What a person decides about single deliveries, and what holds all of them back."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +21,8 @@ from palabre.publishing.approving import Team, last_word
 from palabre.publishing.contents import Content
 from palabre.publishing.findings import refuse_grave_text
 from palabre.publishing.models import Delivery, Hold, Post
-from palabre.publishing.rules import NEED_A_PERSON, POST_MOVES, DeliveryState, PostState
-from palabre.publishing.sending import ANOTHER_BRAND, hold_of, move, nudge
+from palabre.publishing.rules import ENDED, NEED_A_PERSON, POST_MOVES, DeliveryState, PostState
+from palabre.publishing.sending import ANOTHER_BRAND, hold_of, keeps, move, nudge
 from palabre.publishing.typesetting import set_text
 from palabre.publishing.wishes import DELETE, EDIT
 
@@ -172,3 +174,39 @@ def lift(by: Actor, row: Hold) -> None:
     for one in held:
         move(one, DeliveryState.MISSED, fault="hold")
     audit(row.organisation_id, "lifted", row, by)
+
+
+@transaction.atomic
+def let_pass(by: Actor, post: Post, holds: Collection[Hold]) -> list[Delivery]:
+    """Let the texts of a scheduled post leave although one of these holds stands; those that it kept back.
+
+    As they are worded now: who words them otherwise takes them back first, and what is scheduled anew passes
+    nothing. Other holds keep them as before. Raises `Refused` to a program, and for what isn't scheduled.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if by.user is None:
+        raise Refused(_("Only a person lets a text pass a hold."))
+    if post.state != PostState.SCHEDULED:
+        raise Refused(_("Only what is approved and scheduled can pass a hold: schedule it first."))
+    rows = Delivery.objects.filter(variant__post=post).exclude(state__in=ENDED)
+    made = []
+    for row in rows.select_related("variant__post").order_by("variant", "part"):
+        hold = next((one for one in holds if keeps(one, row)), None)
+        if hold is not None:
+            _pass(row, hold)
+            made.append(row)
+    if made:
+        reasons = sorted({one.reason for one in holds})
+        audit(post.organisation_id, "let pass", post, by, reason="; ".join(reasons)[:300])
+    return made
+
+
+def _pass(row: Delivery, hold: Hold) -> None:
+    Delivery.objects.filter(pk=row.pk).update(passes=hold)
+    row.passes = hold
+    now = timezone.now()
+    is_held = row.state == DeliveryState.HELD and row.fault == "hold"
+    # One that is due may be looked at just now by who still knows it as held: a new time stops them.
+    if is_held or (row.state == DeliveryState.WAITING and row.due_at <= now):
+        move(row, DeliveryState.WAITING, due_at=now, try_at=now, fault="", last_error="")
+        nudge(row, now)

@@ -241,6 +241,7 @@ class Delivery(models.Model):
     answers it. ``due_at`` is when it should leave, ``try_at`` when it is tried next. ``began_at`` is
     when the last call began; ``asked`` counts how often the network said since that it isn't there.
     ``wish`` ("edit", "delete") is what shall still be done to what was published, with ``new_content``.
+    ``passes`` is the one hold that keeps it back no longer, because a person said so of this very text.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="deliveries")
@@ -268,6 +269,7 @@ class Delivery(models.Model):
     cost = models.BigIntegerField(default=0)
     wish = models.CharField(max_length=6, blank=True)
     new_content = models.JSONField(null=True, blank=True)
+    passes = models.ForeignKey("Hold", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("delivery")

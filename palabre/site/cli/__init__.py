@@ -58,6 +58,9 @@ COMMANDS: dict[str, Command] = {
         "lookalikes", "lookalikes", _("Find handles and addresses that are written like ours.")
     ),
     "bursts": Command("series", "bursts", _("Print the alarms of a series of counts.")),
+    "weblog": Command(
+        "weblog", "weblog", _("Count the visitors, pages and referrers of access logs.")
+    ),
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),

@@ -40,6 +40,14 @@ _HOSTS = {
     "mail.google.com": MAIL, "com.google.android.gm": MAIL, "outlook.live.com": MAIL,
     "outlook.office.com": MAIL, "mail.yahoo.com": MAIL, "mail.proton.me": MAIL, "webmail.free.fr": MAIL,
 }  # fmt: skip
+_NETWORKS = frozenset(_HOSTS.values()) - {SEARCH, MAIL}
+_SHORT = {
+    "twitter": "x",
+    "fb": "facebook",
+    "ig": "instagram",
+    "insta": "instagram",
+    "yt": "youtube",
+}
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?")
 # The browsers inside apps that say whose they are.
 _APPS = (
@@ -53,22 +61,37 @@ _APPS = (
     (re.compile(r"\bSnapchat/"), "snapchat"),
     (re.compile(r"\bTelegram"), "telegram"),
 )
+_ANY_APP = re.compile("|".join(mark.pattern for mark, _name in _APPS))
 
 
 def network_of(referrer: str, agent: str = "") -> str:
     """Where a click came from: a network, a search engine, webmail, another site, or "" for unseen."""
-    host = _host(referrer)
+    host = host_of(referrer)
     while host:
         if host in _HOSTS:
             return _HOSTS[host]
         if _GOOGLE.fullmatch(host):
             return SEARCH
         host = host.partition(".")[2]
-    inside = next((name for mark, name in _APPS if mark.search(agent)), UNSEEN)
-    return inside or (OTHER if _host(referrer) else UNSEEN)
+    return app_of(agent) or (OTHER if host_of(referrer) else UNSEEN)
 
 
-def _host(referrer: str) -> str:
+def app_of(agent: str) -> str:
+    """The network whose app opened the address in a browser of its own, or ""."""
+    if not _ANY_APP.search(agent):
+        return UNSEEN
+    return next(name for mark, name in _APPS if mark.search(agent))
+
+
+def named_network(source: str) -> str:
+    """The network that a tag such as utm_source names, as people write it; "" for none of ours."""
+    said = source.strip().lower()
+    said = _SHORT.get(said, said)
+    return _HOSTS.get(said, said if said in _NETWORKS else UNSEEN)
+
+
+def host_of(referrer: str) -> str:
+    """The host of an address that a browser names, or ""."""
     try:
         return (urlsplit(referrer[:2000]).hostname or "").rstrip(".")
     except ValueError:
