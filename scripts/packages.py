@@ -17,9 +17,11 @@ HOUSE = Path(__file__).parent.parent
 # Licences whose code may be combined with code under AGPL-3.0-or-later.
 GOES_WITH_OURS = re.compile(
     r"\b(MIT|0?BSD|ISC|Apache|MPL|Mozilla Public License 2|PSF|Python Software Foundation|"
-    r"Unlicense|Public Domain|CC0|Zlib|LGPL|GPL-?v?3|AGPL|HPND)",
+    r"Unlicense|Public Domain|CC0|Zlib|LGPL|GPL-?v?3|GPL-2\.0-or-later|AGPL|HPND)",
     re.IGNORECASE,
 )
+# What packages say only in their text, read there. Version 2 "or any later" is taken as version 3.
+SAID_ELSEWHERE = {"igraph": "GPL-2.0-or-later"}
 
 
 def pinned(lock: Path) -> dict[str, str]:
@@ -78,7 +80,7 @@ def foreign_licences() -> list[str]:
     faults = []
     for name, version in pinned(HOUSE / "requirements.lock").items():
         try:
-            said = licence(distribution(name))
+            said = SAID_ELSEWHERE.get(name) or licence(distribution(name))
         except PackageNotFoundError:
             continue  # pinned for another system
         if not GOES_WITH_OURS.search(said):

@@ -1,1 +1,1 @@
-"""Pure: the query language, languages, tone, intents, copies, bursts, coordination."""
+"""Pure: the query language, languages, tone, intents, copies, bursts, coordination, graphs."""
