@@ -82,7 +82,7 @@ def draw(reactions: Reactions, speakers: Mapping[int, Speaker], heard: Mapping[i
     voices, both = np.unique(np.concatenate((source, target)), return_inverse=True)
     ties = ties_of(both[: len(kept)], both[len(kept) :], days, len(voices))
     found = communities_of(ties)
-    trust = trust_of(ties, found.member)
+    trust = trust_of(ties)
     spoken = [speakers[int(one)] for one in voices]
     whole = [heard.get(int(one), 0) + UNASKED for one in voices]
     share = [one.texts / all_of_it for one, all_of_it in zip(spoken, whole, strict=True)]

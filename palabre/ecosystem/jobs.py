@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from palabre.ecosystem import making
 from palabre.ecosystem.actions.maps import ask_due
 from palabre.jobs import job
 
@@ -16,4 +15,6 @@ def make_due() -> None:
 @job(lease=timedelta(minutes=10), attempts=3)
 def make_map(topic: int) -> None:
     """Draw the map of a topic."""
+    from palabre.ecosystem import making  # igraph: 20 MB that a worker does without until then
+
     making.make(topic)

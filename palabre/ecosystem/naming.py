@@ -1,10 +1,10 @@
 """Communities by their own words: what their members say much more than all the others do."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from palabre.analysis.graphs import telling
 from palabre.analysis.text import tokenise
 from palabre.connectors.again import slices
 from palabre.ecosystem.texts import AT_ONCE
@@ -12,7 +12,7 @@ from palabre.listening.figures.newwords import SHORTEST, own_words
 from palabre.listening.figures.stopwords import STOP_WORDS
 from palabre.listening.models import Mention, Topic
 
-MOST_TEXTS, MOST_WORDS, FEWEST_VOICES = 400, 8, 2
+MOST_TEXTS = 400
 LONGEST = 2000
 
 Said = tuple[int, str]
@@ -23,25 +23,6 @@ def names_of(topic: Topic, texts: Mapping[int, Sequence[int]]) -> dict[int, list
     """The words of each community by its place, from an even draw of its texts (given by their numbers)."""
     without = STOP_WORDS | {*own_words([topic])}
     return telling({place: counted(_read(some), without) for place, some in texts.items()})
-
-
-def telling(counts: Mapping[int, Counter[str]]) -> dict[int, list[str]]:
-    """The words that tell each class from the others, the most telling first.
-
-    Class-based tf-idf (Grootendorst 2022): a word's share in the class, times the logarithm of one and the
-    mean number of words of a class over how often all say it. A word that one voice alone says tells nothing.
-    """
-    whole = sum(counts.values(), Counter[str]())
-    mean = whole.total() / max(1, len(counts))
-    found = {}
-    for place, words in counts.items():
-        weights = {
-            word: n / words.total() * math.log1p(mean / whole[word])
-            for word, n in words.items()
-            if n >= FEWEST_VOICES
-        }
-        found[place] = sorted(weights, key=lambda word: (-weights[word], word))[:MOST_WORDS]
-    return found
 
 
 def counted(texts: Sequence[Said], without: frozenset[str]) -> Counter[str]:

@@ -11,6 +11,8 @@ from palabre.analysis.graphs.trust import NOTHING, TRUSTED, Trust
 PARTS = ("reach", "resonance", "relevance", "regularity")
 WEIGHTS = {"reach": 0.4, "resonance": 0.25, "relevance": 0.2, "regularity": 0.15}
 """What each part weighs. Reach leads: without anybody who reacts there is no influence at all."""
+MISSING = 10.0
+"""A part that is less weighs as this: whoever has no reach beyond the own community isn't nobody."""
 INSIDE_FIRST = 2.0
 """So many reactions from inside are taken as given, so that one from outside doesn't make all of it."""
 
@@ -99,7 +101,9 @@ def ranks(values: Floats, among: Bools) -> Floats:
 
 
 def _together(parts: dict[str, Floats]) -> Floats:
-    """The weighted geometric mean: no part makes up for another that is missing."""
+    """The weighted geometric mean: no part makes up wholly for another that is missing."""
     whole = sum(WEIGHTS[name] for name in parts)
-    logs = sum(WEIGHTS[name] / whole * np.log(np.maximum(one, 1.0)) for name, one in parts.items())
+    logs = sum(
+        WEIGHTS[name] / whole * np.log(np.maximum(one, MISSING)) for name, one in parts.items()
+    )
     return np.asarray(np.exp(logs))

@@ -1,4 +1,4 @@
-"""What the demonstration's watch would have raised in its ninety days."""
+"""What the demonstration's watch would have raised in its ninety days, and the maps of these."""
 
 from palabre.governance.models import Organisation
 from palabre.listening.models import Topic
@@ -7,7 +7,10 @@ from palabre.protection.watching import look_at
 
 
 def furnish_watch(organisation: Organisation) -> None:
-    """Reckon what is usual from the whole past, and keep the alerts that it would have raised."""
+    """Reckon what is usual from the whole past, keep the alerts that it would have raised, and draw maps."""
+    from palabre.ecosystem.making import make  # igraph: not for the web process
+
     for topic in Topic.objects.filter(organisation=organisation, matched_version__gt=0):
         counting.begin(topic)
         look_at(topic.pk)
+        make(topic.pk)
