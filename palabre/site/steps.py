@@ -157,6 +157,8 @@ STEPS: tuple[Step, ...] = (
     ),
 )
 
+ON_THE_WAY = frozenset({"today", "listen", "engage", "publish"})
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -215,6 +217,17 @@ class Surroundings:
             )
             for digit, (step, tabs) in enumerate((pair for pair in doors if pair[1]), start=1)
         ]
+
+    @cached_property
+    def at_hand(self) -> list[Door]:
+        """The four steps in a phone's bar: what one does on the way, in the order of the method."""
+        first = sorted(self.steps, key=lambda one: one.name not in ON_THE_WAY)[:4]
+        return [one for one in self.steps if one in first]
+
+    @cached_property
+    def further(self) -> list[Door]:
+        """The other steps, behind "More" on a phone."""
+        return [one for one in self.steps if one not in self.at_hand]
 
     @cached_property
     def tabs(self) -> tuple[Door, ...]:
