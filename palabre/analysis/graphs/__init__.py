@@ -5,7 +5,7 @@ same answer.
 """
 
 from palabre.analysis.graphs.communities import Communities, Community, communities_of
-from palabre.analysis.graphs.influence import PARTS, WEIGHTS, Influence, influence_of
+from palabre.analysis.graphs.influence import PARTS, WEIGHTS, Influence, influence_of, weeks_of
 from palabre.analysis.graphs.layout import Layout, layout_of
 from palabre.analysis.graphs.naming import telling
 from palabre.analysis.graphs.polarisation import polarisation_of
@@ -29,4 +29,5 @@ __all__ = [
     "telling",
     "ties_of",
     "trust_of",
+    "weeks_of",
 ]

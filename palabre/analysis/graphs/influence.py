@@ -13,6 +13,7 @@ WEIGHTS = {"reach": 0.4, "resonance": 0.25, "relevance": 0.2, "regularity": 0.15
 """What each part weighs. Reach leads: without anybody who reacts there is no influence at all."""
 MISSING = 10.0
 """A part that is less weighs as this: whoever has no reach beyond the own community isn't nobody."""
+WEEKS = 12
 INSIDE_FIRST = 2.0
 """So many reactions from inside are taken as given, so that one from outside doesn't make all of it."""
 
@@ -107,3 +108,11 @@ def _together(parts: dict[str, Floats]) -> Floats:
         WEIGHTS[name] / whole * np.log(np.maximum(one, MISSING)) for name, one in parts.items()
     )
     return np.asarray(np.exp(logs))
+
+
+def weeks_of(source: Ints, day: Ints, count: int, of: int = WEEKS) -> Floats:
+    """In how many of the last weeks each voice did something; the last one ends with the last day."""
+    ago = (int(day.max(initial=0)) - day) // 7
+    late = ago < of
+    active = np.unique(source[late] * of + ago[late])
+    return np.bincount(active // of, minlength=count).astype(np.float64)

@@ -58,6 +58,9 @@ COMMANDS: dict[str, Command] = {
         "lookalikes", "lookalikes", _("Find handles and addresses that are written like ours.")
     ),
     "bursts": Command("series", "bursts", _("Print the alarms of a series of counts.")),
+    "graph": Command(
+        "graphs", "graph", _("Find communities, influence and a map in who reacts to whom.")
+    ),
     "weblog": Command(
         "weblog", "weblog", _("Count the visitors, pages and referrers of access logs.")
     ),
