@@ -26,6 +26,9 @@ NOBODYS_TABLES = {
 }
 # Where one platform may be named outside its folder, each with its reason.
 PLATFORM_DOORS = {
+    "palabre/ecosystem/exporting.py": "x is how far along a picture a voice lies",
+    "palabre/ecosystem/views/files.py": "x is how far along a picture a voice lies",
+    "palabre/site/kit_atlas.py": "x is how far along a picture a voice lies",
     "palabre/site/cli/__init__.py": "`palabre feed` is a command's name",
     "palabre/site/cli/texts.py": "`palabre feed` shows what the feed reader understands",
     "palabre/site/demo/history.py": "the demonstration plays the story that is told there",

@@ -5,7 +5,7 @@ Everything is reckoned first; what was there before is replaced in one short tra
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -171,19 +171,6 @@ def _standing(
     if heeded:
         made.reactions, made.reactors = heeded.reactions, len(heeded.reactors)
         made.evidence = {str(how): numbers for how, numbers in heeded.evidence.items()}
-    for name in (
-        "influence",
-        "reach",
-        "resonance",
-        "relevance",
-        "regularity",
-        "trust",
-        "is_seed",
-        "trusted",
-        "outside",
-        "x",
-        "y",
-    ):
-        if spot:
-            setattr(made, name, getattr(spot, name))
+    for part in fields(spot) if spot else ():
+        setattr(made, part.name, getattr(spot, part.name))
     return made

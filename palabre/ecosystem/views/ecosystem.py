@@ -49,7 +49,7 @@ def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
         "sentences": told.sentences(found, communities),
         "communities": told.rows_of(found, communities),
         "doings": told.doings(),
-        "matrix": told.matrix(found, communities),
+        "by_doing": told.matrix(found, communities),
         "gaps": told.gaps(found, communities),
         "is_own": topic.kind in told.OWN,
         "leading": standings_of(found).order_by("-influence", "pk")[:5],
@@ -84,7 +84,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "row": told.rows_of(one.map, [one])[0],
         "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
         "mentions": newest[:MOST_TEXTS],
-        "matrix": told.matrix(one.map, [one])[0],
+        "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
         "all": reverse("map_voices", args=[here.organisation.slug, one.map.topic.brand.slug])
