@@ -121,7 +121,7 @@ def test_graph_files_are_read_by_an_xml_reader_and_hold_every_voice_and_tie(
 ):
     Voice.objects.filter(handle="v1").update(name='=1+1 "<&\x0b')
     answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.{kind}")
-    tree = Tree.fromstring(b"".join(answer.streaming_content))
+    tree = Tree.fromstring(answer.content)
     tags = [one.tag.partition("}")[2] for one in tree.iter()]
     assert tags.count("node") == 4
     assert tags.count("edge") == 6
@@ -130,7 +130,7 @@ def test_graph_files_are_read_by_an_xml_reader_and_hold_every_voice_and_tie(
 def test_the_table_holds_no_formula(as_ada, small, topic):
     Voice.objects.filter(handle="v1").update(name="=1+1")
     answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.csv")
-    lines = b"".join(answer.streaming_content).decode().splitlines()
+    lines = answer.content.decode().splitlines()
     assert len(lines) == 5
     assert any(line.split(",")[1] == "'=1+1" for line in lines)
 
@@ -152,7 +152,7 @@ def test_drawing_anew_asks_once(as_ada, topic, small):
 def test_voices_of_networks_that_forbid_it_stay_out_of_files(as_ada, small, topic, monkeypatch):
     monkeypatch.setattr("palabre.ecosystem.exporting.kept_in", lambda: frozenset({"echo"}))
     answer = as_ada.get(f"{MAP}ecosystem/{topic.pk}/map.csv")
-    assert len(b"".join(answer.streaming_content).decode().splitlines()) == 1
+    assert len(answer.content.decode().splitlines()) == 1
 
 
 def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries):

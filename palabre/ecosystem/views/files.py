@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -79,15 +78,15 @@ def _day(moment: Any) -> int:
 
 @require_safe
 @page(Right.EXPORT)
-def file(request: HttpRequest, topic: int, kind: str) -> HttpResponseBase:
+def file(request: HttpRequest, topic: int, kind: str) -> HttpResponse:
     """A map as a file."""
     found = map_here(here_of(request), topic)
     name = f"{slugify(found.topic.name) or 'map'}.{kind}"
     if kind == "png":
-        answer: HttpResponseBase = HttpResponse(exporting.as_png(found), content_type="image/png")
+        answer = HttpResponse(exporting.as_png(found), content_type="image/png")
     elif kind in TEXTS:
         content, write = TEXTS[kind]
-        answer = StreamingHttpResponse(write(found), content_type=content)
+        answer = HttpResponse("".join(write(found)), content_type=content)
     else:
         raise Http404
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
