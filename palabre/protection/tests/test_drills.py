@@ -232,6 +232,7 @@ def test_parts_and_tasks_are_only_given_to_who_takes_part(ada, brand, mailoutbox
     incidents_work.give_duty(by(ada), room, "facts", eve.pk)
     run_due()
     assert [one.subject.startswith("Exercice\u00a0: ") for one in mailoutbox] == [True]
+    assert mailoutbox[0].body.startswith("Ceci est un exercice")
     # Each person is told in their language; the room is called in that of who opened it.
     told = Notice.objects.values_list("sentence", flat=True)
     assert [any(word in one for word in ("Drill: ", "Exercice\u00a0: ")) for one in told] == [
