@@ -178,6 +178,9 @@ def _leave_out() -> None:
 
 def _nudge(now: datetime) -> None:
     due = Call.objects.filter(state=CallState.WAITING, due_at__lte=now).order_by("due_at")
+    due = due.exclude(
+        way__is_paused=True
+    )  # what waits for a pause to end keeps nothing else waiting
     for number in due.exclude(held=Held.DIGEST).values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         enqueue("protection.call", number, key=str(number), priority=-1)
     small = due.filter(held=Held.DIGEST).order_by().values_list("alert__brand", "member").distinct()

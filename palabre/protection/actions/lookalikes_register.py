@@ -86,7 +86,9 @@ def give_picture(by: Actor, row: Official, data: bytes) -> None:
     """Keep the picture that an official account shows. Raises `Refused` when it can't be read."""
     _put(row, data)
     with transaction.atomic():
-        row.save(update_fields=["views", "picture"])
+        rows = Official.objects.filter(pk=row.pk)
+        if not rows.update(views=row.views, picture=row.picture):
+            return  # somebody took it out of the register meanwhile
         audit(row.organisation_id, "changed", row, by)
         enqueue_sweep(row.brand)
 

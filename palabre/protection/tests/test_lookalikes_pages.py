@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from palabre.governance.models import AuditEntry
 from palabre.jobs import run_due
 from palabre.protection.actions.lookalikes_evidence import keep_evidence
+from palabre.protection.actions.lookalikes_register import give_picture
 from palabre.protection.models import Evidence, Official, Suspect, SuspectList
-from palabre.protection.tests.conftest import brought, official, picture, swept, voice
+from palabre.protection.tests.conftest import BY, brought, official, picture, swept, voice
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +290,12 @@ def test_a_site_goes_to_its_registrar_in_the_readers_language(as_ada, ada, prote
     assert "Bureau d’enregistrement, hébergeur" in page
     assert "L. 45-2" in page
     assert "Le surveiller" in page
+
+
+def test_a_picture_for_what_was_taken_out_meanwhile_changes_nothing(torreo):
+    row = Official.objects.get(handle="torreo")
+    Official.objects.filter(pk=row.pk).delete()
+    before = AuditEntry.objects.count()
+    give_picture(BY, row, picture())
+    assert not Official.objects.filter(handle="torreo").exists()
+    assert AuditEntry.objects.count() == before

@@ -16,6 +16,7 @@ from palabre.connectors.tests.loopback import Reply
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Notice
 from palabre.governance.rules import Refused
+from palabre.jobs.models import Job
 from palabre.protection import calling, sending
 from palabre.protection.actions.telling import (
     add_way,
@@ -231,3 +232,16 @@ def test_two_workers_at_once_tell_once(alert, program, allowed):
     assert len(allowed.asked) == 1
     assert len(mail.outbox) == 1
     assert Call.objects.count() == 2
+
+
+def test_what_waits_for_a_paused_way_takes_no_turn_of_others(alert, program):
+    calling.begin(alert.pk)
+    pause_way(MACHINE, program, paused=True)
+    Job.objects.all().delete()
+    due_now(alert=alert)
+    calling.sweep()
+    told = {one.arguments[0] for one in Job.objects.filter(name="protection.call")}
+    assert told == set(Call.objects.exclude(way=program).values_list("pk", flat=True)) != set()
+    pause_way(MACHINE, program, paused=False)
+    go_on()
+    assert state_of(way=program) is CallState.TOLD
