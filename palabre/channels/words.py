@@ -13,6 +13,7 @@ CAPABILITIES = {
     Capability.SEARCH: gettext_lazy("Search by words"),
     Capability.STREAM: gettext_lazy("Hear live what is said"),
     Capability.DIRECTORY: gettext_lazy("Find places to read"),
+    Capability.ACCOUNTS: gettext_lazy("Find accounts by name"),
     Capability.PUBLISH: gettext_lazy("Publish"),
     Capability.REPLY: gettext_lazy("Answer"),
     Capability.EDIT: gettext_lazy("Change what was published"),

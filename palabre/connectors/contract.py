@@ -34,6 +34,7 @@ class Capability(StrEnum):
     DELETE = "delete"
     MEASURE = "measure"
     DIRECTORY = "directory"
+    ACCOUNTS = "accounts"
 
 
 class Kind(StrEnum):
@@ -257,7 +258,10 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Author(Sound):
-    """Who wrote an item, in the platform's own terms. ``remote_id`` never changes there."""
+    """Who wrote an item, in the platform's own terms. ``remote_id`` never changes there.
+
+    ``about`` is what the account says of itself, where the network tells it.
+    """
 
     remote_id: str
     name: str = ""
@@ -266,6 +270,7 @@ class Author(Sound):
     avatar: str = ""
     followers: int | None = None
     automatic: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

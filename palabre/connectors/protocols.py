@@ -247,6 +247,14 @@ class FindsPeople(Protocol):
 
 
 @runtime_checkable
+class FindsAccounts(Protocol):
+    """Gives the accounts that the network's own search finds for a name, those that it holds nearest; with
+    or without an account of ours. Another search may find others."""
+
+    def accounts(self, name: str) -> tuple[Author, ...]: ...
+
+
+@runtime_checkable
 class Publishes(Protocol):
     """Sends a text. ``key`` is ours: networks that know such keys never take the same one twice."""
 

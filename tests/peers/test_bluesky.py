@@ -20,6 +20,7 @@ from tests.peers.chat_service import SERVICE, ChatService
 pytestmark = [pytest.mark.peer, pytest.mark.enable_socket]
 
 PDS = "http://localhost:2583"
+APP_VIEW = "http://localhost:2584"
 
 
 def call(method, body, headers=None):
@@ -256,3 +257,12 @@ def test_an_app_password_without_access_to_messages_is_refused_by_the_real_serve
     connector, _, _ = person("closed")
     with ChatService({}), pytest.raises(Rejected, match="doesn't open private messages"):
         connector.read("messages", {}, {})
+
+
+def test_accounts_are_found_by_name_with_an_account_and_without(brand, zoe):
+    connector, _handle, _did = brand
+    _other, handle, did = zoe
+    stranger = BlueskyConnector(Http(allow=["localhost"]), {"server": APP_VIEW})
+    for one in (connector, stranger):
+        found = until(lambda one=one: {who.remote_id: who for who in one.accounts(handle)}.get(did))
+        assert found.handle == handle

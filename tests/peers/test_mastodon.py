@@ -120,3 +120,9 @@ def test_the_double_refuses_what_is_too_long(brand):
     assert brand.instance(DOUBLE).post.text == 500
     with pytest.raises(Rejected, match="too long"):
         brand.publish(Draft("y" * 501), f"long-{time.time_ns()}")
+
+
+@pytest.mark.parametrize("secret", ["brand_token", ""])
+def test_accounts_are_found_by_name_with_an_account_and_without(brand, secret):
+    stranger = MastodonConnector(Http(allow=["127.0.0.1"]), {"server": DOUBLE, "secret": secret})
+    assert "zoe@127.0.0.1:21300" in {one.handle for one in stranger.accounts("zoe")}

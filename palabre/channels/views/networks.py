@@ -39,6 +39,9 @@ COLUMNS: tuple[tuple[Any, frozenset[Capability]], ...] = (
     (gettext_lazy("Measure"), frozenset({Capability.MEASURE})),
 )
 
+# Aids of ours, which no connector has to offer.
+FINDING = frozenset({Capability.DIRECTORY, Capability.ACCOUNTS})
+
 
 def shown() -> list[Platform]:
     """The networks of the real world, by name; the closed ones last."""
@@ -69,7 +72,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from None
     cannot = [
         word for one, word in CAPABILITIES.items()
-        if one not in of.capabilities and one is not Capability.DIRECTORY and not of.closed_on
+        if one not in of.capabilities and one not in FINDING and not of.closed_on
     ]  # fmt: skip
     context = {
         "of": of,

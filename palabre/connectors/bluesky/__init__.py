@@ -43,6 +43,7 @@ PLATFORM = Platform(
             Capability.DELETE,
             Capability.MODERATE,
             Capability.MEASURE,
+            Capability.ACCOUNTS,
         }
     ),
     sources=(

@@ -215,6 +215,17 @@ class BlueskyConnector(Writing):
                     found[did] = author_of(profile, did)
         return found
 
+    def accounts(self, name: str) -> tuple[Author, ...]:
+        """Give the accounts that the network finds for a name, with what they say of themselves."""
+        told = self._api.get("app.bsky.actor.searchActors", {"q": name[:300], "limit": MOST_ASKED})
+        if not isinstance(told.get("actors"), list):
+            raise Unavailable(ODD)
+        return tuple(
+            author_of(one, did)
+            for one in dicts_at(told, "actors")
+            if (did := str(one.get("did", ""))).startswith("did:")
+        )
+
     # The stream
 
     def stream(

@@ -16,6 +16,7 @@ from palabre.connectors.shapes import dict_at, dicts_at, listing
 
 HOME = "https://bsky.app"
 MOST_FOLLOWERS = 2_000_000_000
+MOST_ABOUT = 2_000
 PICTURES = "https://cdn.bsky.app/img/feed_thumbnail/plain"
 PLACE, PLACE_NAME = "bsky.app", "Bluesky"
 AHEAD = timedelta(minutes=5)  # a clock may be this much fast; beyond, the time of arrival counts
@@ -128,6 +129,7 @@ def author_of(profile: Json, did: str) -> Author:
         avatar=web_address(str(profile.get("avatar") or "")),
         followers=min(max(followers, 0), MOST_FOLLOWERS) if isinstance(followers, int) else None,
         automatic="bot" in labels,
+        about=one_line(str(profile.get("description") or ""), MOST_ABOUT),
     )
 
 

@@ -33,6 +33,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(OURS),
         Capability.MODERATE: lambda one: one.moderate(POST, Moderation.LIKE),
         Capability.MEASURE: lambda one: one.measure([OURS]),
+        Capability.ACCOUNTS: lambda one: one.accounts("Luciole"),
     },
     route({
         "POST uploadBlob": {"blob": {"$type": "blob", "ref": {"$link": "bafk"}, "size": 9}},
@@ -40,6 +41,7 @@ TRIAL = Trial(
         "POST createSession": {"accessJwt": "a.b.c", "did": "did:plc:brand", "handle": "a.test"},
         "GET searchPosts": recorded(__file__, "search.json"),
         "GET getPosts": _posts,
+        "GET searchActors": {"actors": [{"did": "did:plc:zoe", "handle": "zoe.test"}]},
         "POST putRecord": {"uri": OURS, "cid": "bafy2"},
         "POST deleteRecord": {},
     }),

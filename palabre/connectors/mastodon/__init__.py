@@ -56,6 +56,7 @@ PLATFORM = Platform(
             Capability.SEARCH,
             Capability.STREAM,
             Capability.DIRECTORY,
+            Capability.ACCOUNTS,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
@@ -121,7 +122,13 @@ PLATFORM = Platform(
         # The narrower rights (write:statuses) are refused by servers that don't know them.
         scopes={
             **dict.fromkeys(
-                (Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
+                (
+                    Capability.READ,
+                    Capability.SEARCH,
+                    Capability.STREAM,
+                    Capability.MEASURE,
+                    Capability.ACCOUNTS,
+                ),
                 ("read",),
             ),
             **dict.fromkeys(

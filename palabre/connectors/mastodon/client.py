@@ -22,7 +22,7 @@ from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
 from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
-from palabre.connectors.mastodon.parse import author_of, item_of, item_of_notification
+from palabre.connectors.mastodon.parse import account_of, author_of, item_of, item_of_notification
 from palabre.connectors.mastodon.writing import Writing
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.turns import keeping, key_of, place
@@ -95,6 +95,17 @@ class MastodonConnector(Looking, Writing):
         if fault and not found:
             raise fault
         return tuple(found)
+
+    def accounts(self, name: str) -> tuple[Author, ...]:
+        """Give the accounts that a server knows by a name: the account's own one, else a large open one."""
+        base = self._home or base_of(OPEN_SERVERS[""][0])
+        asked = {"q": name[:300], "type": "accounts", "limit": str(MOST_ASKED)}
+        told = self._get(base, "/api/v2/search", asked).json()
+        found = told.get("accounts") if isinstance(told, dict) else None
+        if not isinstance(found, list):
+            raise Unavailable(ODD)
+        people = (account_of(one, host_of(base)) for one in found if isinstance(one, dict))
+        return tuple(one for one in people if one.handle)
 
     def who_is(self, handle: str) -> Author | None:
         """Say whom user@server names; the account's server looks for them on theirs. None: nobody."""

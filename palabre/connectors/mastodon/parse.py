@@ -18,6 +18,7 @@ Json = Mapping[str, Any]
 
 OPEN = frozenset({"public", "unlisted"})
 ADDRESSED = frozenset({"mention", "quote"})
+MOST_ABOUT = 2_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _MEDIA = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
@@ -103,6 +104,12 @@ def author_of(account: Json, host: str) -> Author:
         followers=_count(followers) if isinstance(followers, int) else None,
         automatic=account.get("bot") is True,
     )
+
+
+def account_of(account: Json, host: str) -> Author:
+    """The same with what the account says of itself, which is markup."""
+    said = one_line(plain(_text(account, "note")).text, MOST_ABOUT)
+    return replace(author_of(account, host), about=said)
 
 
 def _warning(status: Json) -> str:

@@ -28,7 +28,7 @@ PLATFORM = Platform(
     kind=Kind.ARTICLE,
     home="https://wordpress.org",
     about=N_("Posts, comments and pingbacks of sites made with WordPress; one's own can be run."),
-    capabilities=frozenset(Capability) - {Capability.STREAM},
+    capabilities=frozenset(Capability) - {Capability.STREAM, Capability.ACCOUNTS},
     sources=(
         SourceKind("posts", N_("Posts of a site"), Capability.READ, (_SITE,)),
         SourceKind(

@@ -172,3 +172,23 @@ def test_how_long_a_token_lasts_is_told_by_its_own_two_moments(ahead):
     claims = json.dumps({"iat": there, "exp": there + 7_200}).encode()
     ends = xrpc.end_of(f"h.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.s")
     assert 7_100 < ends - time.time() < 7_300
+
+
+def test_accounts_are_found_by_name_with_what_they_say_of_themselves():
+    zoe = {
+        "did": DID,
+        "handle": "zoe.test",
+        "displayName": "Zoé",
+        "description": "Parodie\nd’une marque",
+    }
+    api = Api(searchActors=(200, {"actors": [zoe, {"handle": "nobody.test"}, 3]}))
+    (found,) = api.connector().accounts("Torréo")
+    assert (found.remote_id, found.handle, found.name) == (DID, "zoe.test", "Zoé")
+    assert found.about == "Parodie d’une marque"
+    assert api.asked == [("searchActors", {"q": "Torréo", "limit": "100"}, None)]
+
+
+@pytest.mark.parametrize("answer", [{}, {"actors": None}, {"actors": "zoe"}])
+def test_an_odd_answer_about_accounts_is_no_answer(answer):
+    with pytest.raises(Unavailable):
+        Api(searchActors=(200, answer)).connector().accounts("Torréo")

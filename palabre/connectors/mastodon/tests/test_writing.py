@@ -332,6 +332,31 @@ def test_odd_answers_about_people_name_nobody(answer):
     assert server.connector().who_is("zoe@autre.example") is None
 
 
+def test_accounts_are_found_by_name_with_what_they_say_of_themselves():
+    sav = {
+        "acct": "torreo_sav",
+        "uri": "https://m.example/users/torreo_sav",
+        "note": "<p>Une <b>parodie</b></p>",
+    }
+    server = Server(at={"GET /api/v2/search": {"accounts": [sav, {}, 3]}})
+    (found,) = server.connector().accounts("Torréo")
+    assert (found.handle, found.about) == (f"torreo_sav@{HOST}", "Une parodie")
+    assert dict(server.asked[0].url.params) == {"q": "Torréo", "type": "accounts", "limit": "40"}
+
+
+def test_without_an_account_accounts_are_looked_for_on_a_large_open_server():
+    server = Server(at={"GET mastodon.social/api/v2/search": {"accounts": []}})
+    open_one = MastodonConnector(Http(transport=httpx.MockTransport(server)), {})
+    assert open_one.accounts("Torréo") == ()
+    assert "authorization" not in server.asked[0].headers
+
+
+@pytest.mark.parametrize("answer", [{}, [], {"accounts": None}])
+def test_an_odd_answer_about_accounts_is_no_answer(answer):
+    with pytest.raises(Unavailable):
+        Server(at={"GET /api/v2/search": answer}).connector().accounts("Torréo")
+
+
 def test_without_an_account_nobody_is_looked_for():
     with pytest.raises(Rejected):
         Server().connector(server=HOST).who_is("zoe@autre.example")
