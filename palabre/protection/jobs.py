@@ -8,6 +8,7 @@ from palabre.protection.lookalikes_jobs import (
     keep_evidence,
     look_at_pictures,
     read_list,
+    search_accounts,
     sweep_brand,
     sweep_lookalikes,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "mail_drill",
     "mail_duty",
     "read_list",
+    "search_accounts",
     "sweep_brand",
     "sweep_lookalikes",
     "tell",

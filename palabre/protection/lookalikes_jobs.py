@@ -8,6 +8,7 @@ from palabre.governance.models import Brand
 from palabre.jobs import Again, again, enqueue, job
 from palabre.protection.actions import (
     lookalikes_evidence,
+    lookalikes_names,
     lookalikes_pictures,
     lookalikes_sweep,
 )
@@ -28,8 +29,17 @@ def sweep_brand(number: int) -> Again | None:
         return None
     if lookalikes_sweep.sweep(number):
         return again(timezone.now())  # behind what waits already
-    enqueue("protection.look_at_pictures", number, key=f"brand:{number}")
+    enqueue("protection.search_accounts", number, key=f"brand:{number}")
     return None
+
+
+@job(lease=timedelta(minutes=15))
+def search_accounts(number: int) -> None:
+    """Ask networks for accounts called like a brand; then the pictures of all suspects are looked at."""
+    if not Brand.objects.filter(pk=number).exists():
+        return
+    lookalikes_names.search_accounts(number)
+    enqueue("protection.look_at_pictures", number, key=f"brand:{number}")
 
 
 @job(lease=timedelta(minutes=15))

@@ -87,6 +87,7 @@ SLOW = frozenset(
         "protection.call",
         "protection.mail_digest",
         "protection.look_at_pictures",
+        "protection.search_accounts",
         "protection.keep_evidence",
     }
 )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from palabre.analysis.lookalikes import FRAUD, Class
 from palabre.analysis.lookalikes.hosts import host
+from palabre.connectors.contract import Author
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention, Voice
 from palabre.protection.lookalikes.lists import lines_of
@@ -25,6 +26,7 @@ from palabre.protection.models import Suspect, SuspectList, Sweep
 from palabre.protection.rules.lookalikes import Origin, SuspectState, gravity
 
 VOICES, MENTIONS, SLICE = 5_000, 2_000, 500
+LONGEST_URL, LONGEST_AVATAR = 1_000, 500  # as the columns take them
 MOST_OF_A_LIST = 2_000  # suspects that one list may bring
 LINKS_OF = timedelta(days=30)  # how far back links are looked at
 ANEW_AFTER = timedelta(days=7)  # voices change their names
@@ -106,20 +108,28 @@ def _look_at_voices(brand: Brand, lookout: Lookout, state: Sweep) -> bool:
 
 
 def _met_voice(lookout: Lookout, row: Voice) -> Met | None:
-    if row.is_unknown or lookout.is_ours(row.platform, row.handle, row.remote_id):
+    met = None if row.is_unknown else met_account(lookout, row.platform, row)
+    if met is not None:
+        met.columns["voice"] = row
+    return met
+
+
+def met_account(lookout: Lookout, slug: str, one: Voice | Author, about: str = "") -> Met | None:
+    """An account of a network as it is kept; None for one that is ours, or like none of ours."""
+    if lookout.is_ours(slug, one.handle, one.remote_id):
         return None
-    judged = lookout.look(row.platform, row.handle, row.name)
+    judged = lookout.look(slug, one.handle, one.name, about)
     if judged is None:
         return None
     columns = {
-        "handle": row.handle or row.name,
-        "name": row.name,
-        "url": row.url,
-        "avatar": row.avatar,
-        "followers": row.followers,
-        "voice": row,
+        "handle": (one.handle or one.name)[:300],
+        "name": one.name[:200],
+        "description": about[:2_000],
+        "url": one.url if len(one.url) <= LONGEST_URL else "",
+        "avatar": one.avatar if len(one.avatar) <= LONGEST_AVATAR else "",
+        "followers": one.followers,
     }
-    return Met(row.platform, key_of(row.platform, row.handle, row.remote_id), judged, columns)
+    return Met(slug, key_of(slug, one.handle, one.remote_id), judged, columns)
 
 
 def key_of(slug: str, handle: str, remote_id: str = "") -> str:

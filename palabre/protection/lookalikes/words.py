@@ -17,7 +17,7 @@ OFFICIAL_KINDS = {
 ORIGINS = {
     Origin.VOICES: gettext_lazy("Among the voices that were heard"),
     Origin.LINKS: gettext_lazy("In links of what was said"),
-    Origin.LIST: gettext_lazy("In a list that was brought"),
+    Origin.LIST: gettext_lazy("In a list that was brought, or by its network’s own search"),
 }
 STATES: Mapping[SuspectState, tuple[Any, str]] = {
     SuspectState.NEW: (pgettext_lazy("suspect", "new"), "accent"),

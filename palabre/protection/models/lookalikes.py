@@ -176,7 +176,11 @@ class Sweep(models.Model):
 
 
 class SuspectList(models.Model):
-    """A list of handles or sites that a person brought; its text goes once it was read."""
+    """A list of handles or sites that a person brought; its text goes once it was read.
+
+    One without a name is what a network's own search gave: it was asked at ``made_at``, and answered last at
+    ``read_at``.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="suspect_lists")

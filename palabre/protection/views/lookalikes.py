@@ -14,6 +14,7 @@ from palabre.governance.rules import Right
 from palabre.jobs.actions import is_open
 from palabre.listening.selection import number
 from palabre.protection.actions import lookalikes as actions
+from palabre.protection.actions.lookalikes_names import searchable
 from palabre.protection.actions.lookalikes_register import enqueue_sweep
 from palabre.protection.lookalikes.access import suspects_here
 from palabre.protection.lookalikes.finding import Wanted, counts_of, found, one_page
@@ -53,6 +54,8 @@ def suspects(request: HttpRequest) -> HttpResponse:
         "networks": [("", _("Anywhere")), ("site", _("Sites")), *networks()],
         "bulk": [(str(one), _ACTS[one]) for one in BULK],
         "sweep": Sweep.objects.filter(brand=brand).first(),
+        "searched": ", ".join(one.name for one in searchable()),
+        "asked": brand.suspect_lists.filter(name="").order_by("platform"),
         "busy": is_open("protection.sweep_brand", f"brand:{brand.pk}"),
         "may_judge": here.may(Right.TRIAGE),
         "may_sweep": here.may(Right.PUBLISH),

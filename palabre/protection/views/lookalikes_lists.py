@@ -30,7 +30,7 @@ def lists(request: HttpRequest) -> HttpResponse:
             return go(here, "protect_lists")
         except Refused as refused:
             form.add_error(None, str(refused))
-    rows = brand.suspect_lists.defer("text").select_related("made_by")[:LISTED]
+    rows = brand.suspect_lists.exclude(name="").defer("text").select_related("made_by")[:LISTED]
     busy = any(row.read_at is None for row in rows)
     context = {"form": form, "lists": rows, "busy": busy, "most": MOST_OF_A_LIST}
     part = "#brought" if request.headers.get("HX-Target") == "brought" else ""
