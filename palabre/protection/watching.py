@@ -65,7 +65,9 @@ def look_at(number: int) -> None:
     watch = Watch.objects.select_related("topic__brand__organisation").get(pk=number)
     judged = judge(watch, now)
     signs = _other_signs(watch, judged, now) | signs_of(judged.alarms)
-    found = prepared(watch, signs, judged.alarms, now) if signs else None
+    # As it is judged now: it may have been made sensitive since the last look.
+    sensitive = judged.columns["is_sensitive"]
+    found = prepared(watch.topic, signs, judged.alarms, now, sensitive=sensitive) if signs else None
     # Before the memory is kept: who dies over it begins anew, and finds those that are there.
     for name, alarm in judged.past:
         alone(recall, watch.topic, name, alarm)

@@ -17,7 +17,7 @@ from palabre.jobs import enqueue
 from palabre.listening.models import Topic
 from palabre.protection.evidence import evidence_of
 from palabre.protection.judging import ALL, NEGATIVE, SLOW, moment
-from palabre.protection.models import Alert, Sign, Vigil, Watch
+from palabre.protection.models import Alert, Sign, Vigil
 from palabre.protection.rules.alerts import ALERT_MOVES, AlertState, SignKind, Verdict
 from palabre.protection.rules.signs import RECENT, enough
 from palabre.protection.signs import signs_of
@@ -40,14 +40,12 @@ class Found:
 
 
 def prepared(
-    watch: Watch, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime
-) -> Found:
+    topic: Topic, signs: dict[SignKind, dict[str, Any]], alarms: dict[str, Alarm], now: datetime,
+    *, sensitive: bool,
+) -> Found:  # fmt: skip
     """Gather what an alert would rest on, before anything is held for it."""
-    topic = watch.topic
     began = min([moment(one.since) for one in alarms.values()], default=now - RECENT)
-    wanted = not _standing(topic) and enough(
-        _unsaid(topic, signs, now), sensitive=watch.is_sensitive
-    )
+    wanted = not _standing(topic) and enough(_unsaid(topic, signs, now), sensitive=sensitive)
     evidence = evidence_of(topic, began, _usual(alarms), now) if wanted else None
     return Found(topic, signs, alarms, began, evidence)
 
