@@ -122,7 +122,8 @@ def _doublings(grows: Growth | None) -> float | None:
 
 
 def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forecast | None:
-    """What it may come to, by the brand's own past episodes of which a person said that they were real."""
+    """What it may come to, by the brand's own past episodes, but those of which a person said that they
+    were nothing. What history showed counts, though nobody said anything of it."""
     past = Alert.objects.filter(brand=topic.brand_id, state=AlertState.CLOSED)
     past = past.exclude(verdict=Verdict.FALSE).exclude(began__gte=now - EPISODE_HOURS * HOUR)
     rows = list(past.values_list("topic", "began")[:MOST_EPISODES])
