@@ -27,14 +27,17 @@ MOST_WORDED = 500
 
 
 def evidence_of(
-    topic: Topic, began: datetime, usual: tuple[float, float], now: datetime
-) -> dict[str, Any]:
-    """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0)."""
+    topic: Topic, began: datetime, usual: tuple[float, float], now: datetime,
+    *, coordinated: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0);
+    ``coordinated`` says that accounts were found that act together."""
     texts = texts_since(topic, began, now + counting.STEP)
     before = texts_since(topic, began - WEEK, began)
     seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
     grows = growth_since(topic.pk, began, now)
-    told = _gravity(topic, began, usual, grows, (seen, negative), _new_places(texts, before))
+    crossed = _new_places(texts, before)
+    told = _gravity(topic, began, usual, grows, (seen, negative), crossed, coordinated=coordinated)
     foreseen = _forecast(topic, began, seen, now)
     return {
         "mentions": seen,
@@ -99,7 +102,7 @@ def growth_since(topic: int, began: datetime, now: datetime) -> Growth | None:
 
 def _gravity(
     topic: Topic, began: datetime, usual: tuple[float, float], grows: Growth | None,
-    heard: tuple[int, int], crossed: int,
+    heard: tuple[int, int], crossed: int, *, coordinated: bool,
 ) -> Gravity | None:  # fmt: skip
     before, bad_before = counting.sums([topic.pk], began - MONTH, began)
     return gravity(
@@ -110,6 +113,7 @@ def _gravity(
             negative=heard[1] / heard[0] if heard[0] else None,
             usual_negative=bad_before / before if before else None,
             crossed=crossed,
+            coordinated=coordinated,
         )
     )
 
