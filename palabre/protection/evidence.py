@@ -5,24 +5,20 @@ it is. Plain values and numbers of rows: the texts stay where they are, and go w
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from palabre.analysis.gravity import Gravity, Signs, gravity
-from palabre.analysis.growth import Forecast, Growth, forecast, growth
+from palabre.analysis.growth import Growth, growth
 from palabre.listening.figures.measures import FEWEST, new_words
 from palabre.listening.figures.newwords import by_voice, own_words
 from palabre.listening.models import Mention, Topic
 from palabre.protection import counting
-from palabre.protection.models import Alert
-from palabre.protection.rules.alerts import AlertState, Verdict
+from palabre.protection.foreseeing import HOUR, foretold
 from palabre.protection.rules.signs import Text
 from palabre.protection.signs import MONTH, WEEK, texts_since
 
 FIRSTS, CARRIERS, WORDS, LINKS, PLACES = 3, 10, 10, 5, 5
-HOUR = timedelta(hours=1)
-EPISODE_HOURS = 72
-MOST_EPISODES = 50
 MOST_WORDED = 500
 
 
@@ -38,7 +34,7 @@ def evidence_of(
     grows = growth_since(topic.pk, began, now)
     crossed = _new_places(texts, before)
     told = _gravity(topic, began, usual, grows, (seen, negative), crossed, coordinated=coordinated)
-    foreseen = _forecast(topic, began, seen, now)
+    foreseen = foretold(topic.brand_id, seen, began, now)
     return {
         "mentions": seen,
         "negative": negative,
@@ -123,18 +119,3 @@ def _doublings(grows: Growth | None) -> float | None:
     if grows is None:
         return None
     return grows.rate if grows.grows else 0.0
-
-
-def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forecast | None:
-    """What it may come to, by the brand's own past episodes, but those of which a person said that they
-    were nothing. What history showed counts, though nobody said anything of it."""
-    past = Alert.objects.filter(brand=topic.brand_id, state=AlertState.CLOSED)
-    past = past.exclude(verdict=Verdict.FALSE).exclude(began__gte=now - EPISODE_HOURS * HOUR)
-    rows = list(past.values_list("topic", "began")[:MOST_EPISODES])
-    age = max(1, round((now - began) / HOUR))
-    return forecast(heard, age, [_hours(number, since) for number, since in rows])
-
-
-def _hours(topic: int, began: datetime) -> list[float]:
-    rows = counting.hours(topic, began, began + (EPISODE_HOURS - 1) * HOUR)
-    return [float(seen) for _at, seen, _negative in rows]
