@@ -1,7 +1,9 @@
 """Gravity: how grave an episode is, from 0 to 100, with the parts that it is made of.
 
-A weighted geometric mean of five parts, each from 0 to 100: one part alone makes nothing grave, and a part
-near nought keeps the whole low. Weights and scales are data; who changes them changes no code.
+A weighted geometric mean of its parts, each from 0 to 100: one part alone makes nothing grave, and a part
+near nought keeps the whole low. Coordination is full once it is found and else no part of the mean: that
+people act on their own makes nothing less grave. Weights and scales are data; who changes them changes no
+code.
 """
 
 import math
@@ -10,9 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 EXCESS, SPEED, TONE, CARRIERS, CROSSING = "excess", "speed", "tone", "carriers", "crossing"
+COORDINATION = "coordination"
 
 WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {EXCESS: 0.25, SPEED: 0.20, TONE: 0.25, CARRIERS: 0.15, CROSSING: 0.15}
+    {EXCESS: 0.25, SPEED: 0.20, TONE: 0.25, CARRIERS: 0.15, CROSSING: 0.15, COORDINATION: 0.10}
 )
 """What each part weighs; only their proportions count."""
 FULL: Mapping[str, float] = MappingProxyType(
@@ -32,6 +35,7 @@ class Signs:
 
     seen, expected: mentions. doublings: a day. negative, usual_negative: shares from 0 to 1.
     trust: the share of all trust that its carriers hold, 0 to 1. crossed: new places and media.
+    coordinated: accounts were found that act together.
     """
 
     seen: float | None = None
@@ -41,6 +45,7 @@ class Signs:
     usual_negative: float | None = None
     trust: float | None = None
     crossed: float | None = None
+    coordinated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def gravity(signs: Signs, weights: Mapping[str, float] = WEIGHTS) -> Gravity | N
     ValueError when a weight is below nought or of no part.
     """
     if set(weights) - set(WEIGHTS) or not all(0 <= each < math.inf for each in weights.values()):
-        raise ValueError("Weights are numbers from nought up, of the five parts.")
+        raise ValueError("Weights are numbers from nought up, each of a part.")
     told = {name: value for name, value in _parts(signs).items() if weights.get(name, 0) > 0}
     known = {name: value for name, value in told.items() if value is not None}
     if not known:
@@ -77,7 +82,8 @@ def level(score: float) -> str:
 
 
 def _parts(signs: Signs) -> dict[str, float | None]:
-    return {
+    found = {COORDINATION: 100.0} if signs.coordinated else {}
+    return found | {
         EXCESS: _excess(signs.seen, signs.expected),
         SPEED: _of(signs.doublings, FULL[SPEED]),
         TONE: _tone(signs.negative, signs.usual_negative),

@@ -5,38 +5,37 @@ it is. Plain values and numbers of rows: the texts stay where they are, and go w
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from palabre.analysis.gravity import Gravity, Signs, gravity
-from palabre.analysis.growth import Forecast, Growth, forecast, growth
+from palabre.analysis.growth import Growth, growth
 from palabre.listening.figures.measures import FEWEST, new_words
 from palabre.listening.figures.newwords import by_voice, own_words
 from palabre.listening.models import Mention, Topic
 from palabre.protection import counting
-from palabre.protection.models import Alert
-from palabre.protection.rules.alerts import AlertState, Verdict
+from palabre.protection.foreseeing import HOUR, foretold
 from palabre.protection.rules.signs import Text
 from palabre.protection.signs import MONTH, WEEK, texts_since
 
 FIRSTS, CARRIERS, WORDS, LINKS, PLACES = 3, 10, 10, 5, 5
-HOUR = timedelta(hours=1)
-EPISODE_HOURS = 72
-MOST_EPISODES = 50
 MOST_WORDED = 500
 
 
 def evidence_of(
-    topic: Topic, began: datetime, usual: tuple[float, float], now: datetime
-) -> dict[str, Any]:
-    """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0)."""
+    topic: Topic, began: datetime, usual: tuple[float, float], now: datetime,
+    *, coordinated: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0);
+    ``coordinated`` says that accounts were found that act together."""
     texts = texts_since(topic, began, now + counting.STEP)
     before = texts_since(topic, began - WEEK, began)
     whole = [*_origins(texts, before), *texts]
     seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
     grows = growth_since(topic.pk, began, now)
-    told = _gravity(topic, began, usual, grows, (seen, negative), _new_places(texts, before))
-    foreseen = _forecast(topic, began, seen, now)
+    crossed = _new_places(texts, before)
+    told = _gravity(topic, began, usual, grows, (seen, negative), crossed, coordinated=coordinated)
+    foreseen = foretold(topic.brand_id, seen, began, now)
     return {
         "mentions": seen,
         "negative": negative,
@@ -106,7 +105,7 @@ def growth_since(topic: int, began: datetime, now: datetime) -> Growth | None:
 
 def _gravity(
     topic: Topic, began: datetime, usual: tuple[float, float], grows: Growth | None,
-    heard: tuple[int, int], crossed: int,
+    heard: tuple[int, int], crossed: int, *, coordinated: bool,
 ) -> Gravity | None:  # fmt: skip
     before, bad_before = counting.sums([topic.pk], began - MONTH, began)
     return gravity(
@@ -117,6 +116,7 @@ def _gravity(
             negative=heard[1] / heard[0] if heard[0] else None,
             usual_negative=bad_before / before if before else None,
             crossed=crossed,
+            coordinated=coordinated,
         )
     )
 
@@ -126,18 +126,3 @@ def _doublings(grows: Growth | None) -> float | None:
     if grows is None:
         return None
     return grows.rate if grows.grows else 0.0
-
-
-def _forecast(topic: Topic, began: datetime, heard: int, now: datetime) -> Forecast | None:
-    """What it may come to, by the brand's own past episodes, but those of which a person said that they
-    were nothing. What history showed counts, though nobody said anything of it."""
-    past = Alert.objects.filter(brand=topic.brand_id, state=AlertState.CLOSED)
-    past = past.exclude(verdict=Verdict.FALSE).exclude(began__gte=now - EPISODE_HOURS * HOUR)
-    rows = list(past.values_list("topic", "began")[:MOST_EPISODES])
-    age = max(1, round((now - began) / HOUR))
-    return forecast(heard, age, [_hours(number, since) for number, since in rows])
-
-
-def _hours(topic: int, began: datetime) -> list[float]:
-    rows = counting.hours(topic, began, began + (EPISODE_HOURS - 1) * HOUR)
-    return [float(seen) for _at, seen, _negative in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from palabre.protection.counting import STEP
-from palabre.protection.evidence import HOUR
+from palabre.protection.foreseeing import HOUR
 from palabre.protection.models import Drill, Entry, Heard, Incident
 from palabre.protection.rules.drills import STEP_MINUTES
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.analysis.drawing import Chart, Series, lines
 from palabre.analysis.gravity import Gravity, Signs, gravity
-from palabre.analysis.growth import Forecast, Growth, forecast, growth
+from palabre.analysis.growth import Forecast, Growth, growth
 from palabre.listening.models import Mention
-from palabre.protection.counting import STEP, floor
-from palabre.protection.evidence import EPISODE_HOURS, HOUR, MOST_EPISODES, growth_since
+from palabre.protection.counting import STEP
+from palabre.protection.evidence import growth_since
+from palabre.protection.foreseeing import HOUR, foretold
 from palabre.protection.incident_counts import DAY, LONGEST_CURVE, Count, counts, drawn, now_of
-from palabre.protection.models import Alert, Heard, Incident
-from palabre.protection.rules.alerts import AlertState, Verdict
+from palabre.protection.models import Heard, Incident
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import PostState
 
@@ -105,40 +105,6 @@ def _foretold(incident: Incident, seen: int, now: datetime) -> Forecast | None:
     if incident.is_over or incident.drill is not None:
         return None
     return foretold(incident.brand_id, seen, incident.began, now, incident.alert)
-
-
-def foretold(
-    brand: int, seen: int, began: datetime, now: datetime, but: Alert | None = None
-) -> Forecast | None:
-    """What it may come to if it goes on as the brand's past episodes did; None: no base."""
-    return forecast(seen, max(1, round((now - began) / HOUR)), past_episodes(brand, but))
-
-
-def past_episodes(brand: int, but: Alert | None = None) -> list[list[float]]:
-    """The hourly counts of the brand's past episodes that were real: three days of each."""
-    rows = Alert.objects.filter(brand=brand, state=AlertState.CLOSED).exclude(verdict=Verdict.FALSE)
-    if but is not None:
-        rows = rows.exclude(pk=but.pk)
-    rows = rows.exclude(began__gte=timezone.now() - EPISODE_HOURS * HOUR)
-    past = list(rows.values_list("topic", "began")[:MOST_EPISODES])
-    if not past:
-        return []
-    wanted = Q()
-    for topic, began in past:
-        first = floor(began)
-        wanted |= Q(topic=topic, at__gte=first, at__lt=first + EPISODE_HOURS * HOUR)
-    heard = list(Heard.objects.filter(wanted).values_list("topic", "at", "seen"))
-    return [_hours_of(heard, topic, floor(began)) for topic, began in past]
-
-
-def _hours_of(
-    heard: Sequence[tuple[int, datetime, int]], topic: int, first: datetime
-) -> list[float]:
-    counts = [0.0] * EPISODE_HOURS
-    for of, at, seen in heard:
-        if of == topic and first <= at < first + EPISODE_HOURS * HOUR:
-            counts[int((at - first) / HOUR)] += seen
-    return counts
 
 
 def curve(incident: Incident, language: str) -> Chart | None:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention, Topic
+from palabre.protection.foreseeing import foretold
 from palabre.protection.incident_counts import DAY, kept_counts
-from palabre.protection.incident_figures import foretold
 from palabre.protection.models import Alert, Entry, Heard, Incident, ReachCheck
 from palabre.protection.rules.amplifying import Past, Reaches, amplification
 from palabre.protection.rules.incidents import EntryKind, IncidentState

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from palabre.analysis import gravity, polemic
-from palabre.analysis.gravity import CARRIERS, CROSSING, EXCESS, SPEED, TONE
+from palabre.analysis.gravity import CARRIERS, COORDINATION, CROSSING, EXCESS, SPEED, TONE
 from palabre.protection.rules.alerts import Verdict
 from palabre.protection.rules.telling import CallState, Held, WayKind
 
@@ -26,6 +26,7 @@ PARTS = {
     TONE: _("More negative than usual"),
     CARRIERS: _("Influence of who carries it"),
     CROSSING: _("New places"),
+    COORDINATION: _("Accounts that act together"),
 }
 VERDICTS = {
     Verdict.REAL: _("It was real"),

@@ -1,4 +1,6 @@
-"""Gravity: its five parts, weights as data, levels."""
+"""Gravity: its parts, weights as data, levels."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -31,7 +33,16 @@ def test_the_score_is_the_weighted_geometric_mean_of_its_parts():
     product = 1.0
     for name, part in found.parts.items():
         product *= part ** WEIGHTS[name]
-    assert found.score == pytest.approx(product ** (1 / sum(WEIGHTS.values())))
+    weight = sum(WEIGHTS[name] for name in found.parts)
+    assert found.score == pytest.approx(product ** (1 / weight))
+
+
+def test_coordination_makes_it_graver_and_its_absence_nothing_less_grave():
+    signs = Signs(seen=100, expected=10, doublings=2, negative=0.4, usual_negative=0.2)
+    alone, together = gravity(signs), gravity(replace(signs, coordinated=True))
+    assert together.score > alone.score
+    assert together.parts == {**alone.parts, "coordination": 100}
+    assert together.unknown == alone.unknown
 
 
 def test_one_part_alone_makes_nothing_grave():
@@ -57,7 +68,7 @@ def test_weights_are_data():
 
 @pytest.mark.parametrize("weights", [{"mood": 1}, {"tone": -1}, {"tone": float("nan")}])
 def test_weights_that_mean_nothing_are_refused(weights):
-    with pytest.raises(ValueError, match="five parts"):
+    with pytest.raises(ValueError, match="each of a part"):
         gravity(WORST, weights)
 
 
@@ -73,7 +84,7 @@ AMOUNT = st.one_of(st.none(), st.floats(0, 1e9))
 SHARE = st.one_of(st.none(), st.floats(0, 1))
 
 
-@given(st.builds(Signs, AMOUNT, AMOUNT, AMOUNT, SHARE, SHARE, SHARE, AMOUNT))
+@given(st.builds(Signs, AMOUNT, AMOUNT, AMOUNT, SHARE, SHARE, SHARE, AMOUNT, st.booleans()))
 def test_every_part_and_the_whole_lie_between_nought_and_a_hundred(signs):
     found = gravity(signs)
     if found is not None:

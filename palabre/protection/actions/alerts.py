@@ -46,7 +46,10 @@ def prepared(
     """Gather what an alert would rest on, before anything is held for it."""
     began = min([moment(one.since) for one in alarms.values()], default=now - RECENT)
     wanted = not _standing(topic) and enough(_unsaid(topic, signs, now), sensitive=sensitive)
-    evidence = evidence_of(topic, began, _usual(alarms), now) if wanted else None
+    coordinated = SignKind.COPIES in signs
+    evidence = (
+        evidence_of(topic, began, _usual(alarms), now, coordinated=coordinated) if wanted else None
+    )
     return Found(topic, signs, alarms, began, evidence)
 
 
@@ -134,7 +137,10 @@ def _take_down(
 
 def refresh(alert: Alert, now: datetime) -> None:
     """Bring the evidence of an alert up to date."""
-    evidence = evidence_of(alert.topic, alert.began, (alert.seen, alert.expected), now)
+    coordinated = alert.signs.filter(kind=SignKind.COPIES).exists()
+    evidence = evidence_of(
+        alert.topic, alert.began, (alert.seen, alert.expected), now, coordinated=coordinated
+    )
     # The gravest that it was: an alert doesn't become small by growing old.
     gravity = max(
         [one for one in (alert.gravity, _score(evidence)) if one is not None], default=None

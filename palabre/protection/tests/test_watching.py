@@ -241,8 +241,14 @@ def test_copies_from_many_accounts_within_seconds_again_and_again_are_told_as_co
         speak([text] * 6, by=lambda place: f"troll{place}", ago=timedelta(hours=hour))
     crowd(brand, 240)
     look()
-    facts = Alert.objects.get().signs.get(kind=SignKind.COPIES).facts
+    alert = Alert.objects.get()
+    facts = alert.signs.get(kind=SignKind.COPIES).facts
     assert (facts["accounts"], facts["things"]) == (6, 5)
+    assert alert.evidence["gravity"]["parts"]["coordination"] == 100
+    Alert.objects.update(last_at=timezone.now() - timedelta(minutes=5))
+    look_again()
+    alert.refresh_from_db()
+    assert alert.evidence["gravity"]["parts"]["coordination"] == 100
 
 
 def test_an_enthusiastic_crowd_that_shares_the_same_things_is_not_called_coordinated(quiet, brand):
