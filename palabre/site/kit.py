@@ -1,19 +1,21 @@
 """The kit page: every component of the design system on one page, with invented content."""
 
+import re
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from palabre.site import kit_charts
+from palabre.site import kit_atlas, kit_charts
 from palabre.site.steps import STEPS, Door
 
 
@@ -41,15 +43,31 @@ def kit(request: HttpRequest) -> HttpResponse:
     """The page, for those who build pages: on a demonstration or while developing."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    language = request.GET.get("language", translation.get_language())
-    with translation.override(language if language in dict(settings.LANGUAGES) else "en"):
+    with translation.override(_language(request)):
         return render(request, "site/kit.html", _content(request))
+
+
+@require_safe
+def atlas(request: HttpRequest) -> JsonResponse:
+    """The invented network of the map, with as many voices as asked for."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    asked = request.GET.get("voices", "")
+    count = min(int(asked), kit_atlas.MOST) if re.fullmatch(r"[0-9]{1,6}", asked) else 1200
+    with translation.override(_language(request)):
+        return JsonResponse(kit_atlas.network(count, timezone.now().date()))
+
+
+def _language(request: HttpRequest) -> str:
+    language = request.GET.get("language", translation.get_language())
+    return language if language in dict(settings.LANGUAGES) else "en"
 
 
 def _content(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "theme": request.GET.get("theme", "auto"),
+        "atlas": reverse("kit_atlas", query={"language": _language(request), **_voices(request)}),
         "around": _around(),
         "form": KitForm({"name": "", "site": "lanterne", "kind": "brand", "languages": ["fr"]}),
         "mentions": _mentions(now),
@@ -92,6 +110,10 @@ def _content(request: HttpRequest) -> dict[str, Any]:
         "charts": kit_charts.charts(now.date()),
         "days": kit_charts.days(now.date(), 60),
     }
+
+
+def _voices(request: HttpRequest) -> dict[str, str]:
+    return {"voices": request.GET["voices"]} if "voices" in request.GET else {}
 
 
 def _around() -> SimpleNamespace:

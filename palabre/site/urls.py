@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("preferences/", preferences.set_preferences, name="preferences"),
     path("kit/", kit.kit, name="kit"),
+    path("kit/atlas.json", kit.atlas, name="kit_atlas"),
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
     path("o/<slug:org>/today/", today.today, name="today"),
     path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),

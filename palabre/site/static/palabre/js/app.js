@@ -31,6 +31,7 @@ each("[data-inbox]", () => coming.push(import("./inbox.js")));
 each("[data-late]", () => coming.push(import("./due.js")));
 each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
+each("[data-atlas]", () => coming.push(import("./atlas.js")));
 
 startKeys();
 keepFocus();
