@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -19,12 +20,25 @@ DAYS = 365
 GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
+@dataclass
+class Island:
+    """A community as the map draws it: a disc of the world, from 0 to 1."""
+
+    number: int
+    name: str
+    is_crowd: bool
+    x: float
+    y: float
+    radius: float
+    voices: int = 0
+
+
 def network(count: int, until: date) -> dict[str, Any]:
     """The columns that `c-atlas` reads, with `count` invented voices over a year up to `until`."""
     rng = random.Random(7)
     islands = _islands()
     end = (until - date(1970, 1, 1)).days
-    shares = [0.02, *(one["radius"] ** 2 for one in islands)]
+    shares = [0.02, *(one.radius**2 for one in islands)]
     shares[0] *= sum(shares[1:])
     homes = rng.choices(range(-1, len(islands)), shares, k=count)
     members: list[list[int]] = [[] for _one in islands]
@@ -50,18 +64,18 @@ def network(count: int, until: date) -> dict[str, Any]:
         for column, value in zip(COLUMNS, values, strict=True):
             voices[column].append(value)
     for island, inside in zip(islands, members, strict=True):
-        island["voices"] = len(inside)
+        island.voices = len(inside)
     ties = _ties(rng, homes, members, islands)
     return {
         "voices": voices,
         "ties": ties,
-        "communities": islands,
+        "communities": [asdict(one) for one in islands],
         "from": end - DAYS,
         "until": end,
     }
 
 
-def _islands() -> list[dict[str, Any]]:
+def _islands() -> list[Island]:
     """Islands that don't touch: each as near the middle as the ones before it allow."""
     told = [
         (_("Repairing rather than buying"), 260, False),
@@ -77,17 +91,15 @@ def _islands() -> list[dict[str, Any]]:
         (_("Students' rooms"), 28, False),
         (_("Collectors of lamps"), 18, False),
     ]
-    made: list[dict[str, Any]] = []
+    made: list[Island] = []
     for number, (name, weight, is_crowd) in enumerate(told, start=1):
         radius = 0.0085 * math.sqrt(weight)
         x, y = _free(made, radius)
-        made.append(
-            {"number": number, "name": name, "is_crowd": is_crowd, "x": x, "y": y, "radius": radius}
-        )
+        made.append(Island(number, name, is_crowd, x, y, radius))
     return made
 
 
-def _free(made: list[dict[str, Any]], radius: float) -> tuple[float, float]:
+def _free(made: list[Island], radius: float) -> tuple[float, float]:
     """Walk a flat spiral outwards until a disc of this radius fits between the others."""
     step = 0
     while True:
@@ -96,35 +108,29 @@ def _free(made: list[dict[str, Any]], radius: float) -> tuple[float, float]:
             0.5 + 1.25 * away * math.cos(step * GOLDEN),
             0.5 + 0.8 * away * math.sin(step * GOLDEN),
         )
-        if all(
-            math.hypot(x - one["x"], y - one["y"]) > one["radius"] + radius + 0.04 for one in made
-        ):
+        if all(math.hypot(x - one.x, y - one.y) > one.radius + radius + 0.04 for one in made):
             return x, y
         step += 1
 
 
-def _place(
-    rng: random.Random, island: dict[str, Any] | None, rank: int, many: int
-) -> tuple[float, float]:
+def _place(rng: random.Random, island: Island | None, rank: int, many: int) -> tuple[float, float]:
     """In sunflower order around the middle of the island; anywhere for one who belongs to none."""
     if island is None:
         return round(0.06 + 0.88 * rng.random(), 4), round(0.14 + 0.72 * rng.random(), 4)
-    away = island["radius"] * math.sqrt((rank + 0.5) / many) * (0.93 + 0.1 * rng.random())
-    angle = rank * GOLDEN + island["number"]
-    return round(island["x"] + away * math.cos(angle), 4), round(
-        island["y"] + away * math.sin(angle), 4
-    )
+    away = island.radius * math.sqrt((rank + 0.5) / many) * (0.93 + 0.1 * rng.random())
+    angle = rank * GOLDEN + island.number
+    return round(island.x + away * math.cos(angle), 4), round(island.y + away * math.sin(angle), 4)
 
 
 def _ties(
-    rng: random.Random, homes: list[int], members: list[list[int]], islands: list[dict[str, Any]]
+    rng: random.Random, homes: list[int], members: list[list[int]], islands: list[Island]
 ) -> dict[str, list[Any]]:
     """Most answer within their community, and the first of it most; in a crowd hardly anybody does."""
     rows = []
     for one in range(2 * len(homes)):
         writer = one % len(homes)
         home = homes[writer]
-        if home < 0 or (islands[home]["is_crowd"] and rng.random() < 0.93):
+        if home < 0 or (islands[home].is_crowd and rng.random() < 0.93):
             continue
         inside = members[rng.choice((0, 1, 3, 5, 8)) if rng.random() < 0.12 else home]
         other = inside[int(len(inside) * rng.random() ** 3)] if inside else writer

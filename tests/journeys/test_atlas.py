@@ -202,6 +202,37 @@ def test_a_lost_picture_comes_back(page: Page, demonstration) -> None:
     )
 
 
+def test_the_theme_recolours_it(page: Page, demonstration) -> None:
+    atlas = opened(page, f"{KIT}&theme=light")
+    label = atlas.locator(".atlas-island b").first
+    # What is drawn is read in the frame that draws it: the buffer is not kept.
+    lightness = """(one) => new Promise((done) => {
+      const read = () => {
+        const copy = Object.assign(document.createElement("canvas"), { width: 9, height: 9 });
+        const pen = copy.getContext("2d");
+        pen.drawImage(one, 0, 0, 9, 9);
+        const dots = pen.getImageData(0, 0, 9, 9).data;
+        let [sum, weight] = [0, 0];
+        for (let at = 0; at < dots.length; at += 4) {
+          sum += (dots[at] + dots[at + 1] + dots[at + 2]) * dots[at + 3];
+          weight += 3 * dots[at + 3];
+        }
+        done(sum / weight);
+      };
+      one.parentElement.dispatchEvent(new KeyboardEvent("keydown", { key: "0" }));
+      requestAnimationFrame(read);
+    })"""
+    page.emulate_media(reduced_motion="reduce")
+    canvas = atlas.locator("canvas")
+    by_day, name_by_day = (
+        canvas.evaluate(lightness),
+        label.evaluate("(b) => getComputedStyle(b).color"),
+    )
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert canvas.evaluate(lightness) > by_day + 8
+    assert label.evaluate("(b) => getComputedStyle(b).color") != name_by_day
+
+
 def test_without_webgl_a_sentence_says_so(page: Page, demonstration) -> None:
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(KIT)

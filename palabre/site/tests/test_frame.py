@@ -157,3 +157,21 @@ def test_a_form_of_a_stale_page_is_answered_in_words(brand):
     assert answer.status_code == 403
     assert "This page was opened too long ago" in page
     assert "CSRF" not in page
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?voices=40", "?voices=many", "?voices=-1", "?voices=999999999999"]
+)
+def test_the_invented_network_is_whole_however_it_is_asked_for(client, demonstration, db, asked):
+    told = client.get(f"/kit/atlas.json{asked}").json()
+    assert len({len(column) for column in told["voices"].values()}) == 1
+    count = len(told["voices"]["id"])
+    assert count == (40 if "40" in asked else 1200)
+    assert all(0 <= end < count for side in ("from", "to") for end in told["ties"][side])
+    assert told["ties"]["weight"] == sorted(told["ties"]["weight"], reverse=True)
+    assert sum(one["voices"] for one in told["communities"]) <= count
+
+
+def test_the_invented_network_is_closed_to_strangers_of_a_real_house(client, db, settings):
+    settings.DEMO = settings.DEBUG = False
+    assert client.get("/kit/atlas.json").status_code == 404

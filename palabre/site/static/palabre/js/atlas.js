@@ -17,6 +17,8 @@ import { each } from "./ready.js";
 // What fits an address; of more, the most influential are sent.
 const MOST_CHOSEN = 1000;
 const DAY = 86_400_000;
+// Milliseconds from frame to frame above which it is drawn in a hurry.
+const SLOW = 36;
 
 const sentences = (root) => Object.fromEntries([...root.querySelector("template[data-atlas-words]").content.children].map((one) => [one.dataset.say, one.textContent]));
 
@@ -26,7 +28,10 @@ function sound({ voices, ties, communities, from, until }) {
   const even = (lists) => lists.every((one) => Array.isArray(one) && one.length === lists[0].length);
   const count = voices.id.length;
   const known = [...ties.from, ...ties.to].every((one) => Number.isInteger(one) && one >= 0 && one < count);
-  return even(columns) && even(ends) && known && Array.isArray(communities) && from <= until;
+  const figures = [...voices.x, ...voices.y, ...voices.influence, ...communities.flatMap(({ x, y, radius }) => [x, y, radius])];
+  const texts = [...voices.name, ...voices.network, ...communities.map((one) => one.name)];
+  const right = figures.every(Number.isFinite) && texts.every((one) => typeof one === "string");
+  return even(columns) && even(ends) && known && right && from <= until;
 }
 
 // Any colour of the page, as three numbers from 0 to 1.
@@ -67,6 +72,7 @@ function build(root, data, brush) {
   const hues = huesOf(communities);
   const size = (one) => 1.7 + 6.3 * (clamp(voices.influence[one], 0, 100) / 100) ** 0.8;
   let drawing = 0;
+  let [drawn, slow, rest] = [-1e4, 0, 0];
   let flight = 0;
   let pinned = false;
   let shown = -1;
@@ -79,7 +85,7 @@ function build(root, data, brush) {
     tokens: hues.map((hue) => `--atlas-${hue}`),
     index: squares(voices.x, voices.y),
     home: null, view: null, island: -1, voice: -1, found: null, chosen: null,
-    since: data.from, until: data.until,
+    since: data.from, until: data.until, living: communities.map((one) => one.voices),
     still: () => calm.matches,
     closer: () => atlas.view.scale / atlas.home.scale,
     active: (one) => voices.first[one] <= atlas.until && voices.last[one] >= atlas.since,
@@ -91,12 +97,27 @@ function build(root, data, brush) {
     tell: (name, values) => { says.textContent = atlas.sentence(name, values); },
   };
 
-  function draw() {
+  // A machine that is slow at it gets few ties while the picture moves, and all of them once it rests.
+  function pace(now) {
+    const gap = now - drawn;
+    drawn = now;
+    if (gap < 500) slow = 0.7 * slow + 0.3 * gap;
+    clearTimeout(rest);
+    if (slow > SLOW) rest = setTimeout(() => paint(false), 180);
+    return slow > SLOW;
+  }
+
+  function paint(hurry) {
+    const dim = atlas.chosen ? 2 : atlas.found ? 1 : 0;
+    brush.draw(atlas.view, { since: atlas.since, until: atlas.until, grow: atlas.grow(), zoom: atlas.closer(), dim, hurry });
+  }
+
+  function draw(now) {
     drawing = 0;
     const { view } = atlas;
-    brush.draw(view, { since: atlas.since, until: atlas.until, grow: atlas.grow(), zoom: atlas.closer(), dim: atlas.chosen ? 2 : atlas.found ? 1 : 0 });
+    paint(pace(now));
     person.follow(view);
-    showNames(view, [{ left: view.width - 60, top: 0, right: view.width, bottom: 170 }]);
+    showNames(view, [{ left: view.width - 60, top: 0, right: view.width, bottom: 170 }, ...person.covers()]);
     circle();
     if (rectangle) rope.setAttribute("points", rectangle.map(([x, y]) => onScreen(view, x, y).join(",")).join(" "));
   }
@@ -109,7 +130,7 @@ function build(root, data, brush) {
     ring.hidden = !one || atlas.voice >= 0;
     if (ring.hidden) return;
     const [x, y] = onScreen(atlas.view, one.x, one.y);
-    const reach = one.radius * atlas.view.scale + 8;
+    const reach = (one.radius + 0.03) * atlas.view.scale;
     ring.style.transform = `translate(${x - reach}px, ${y - reach}px)`;
     ring.style.inlineSize = ring.style.blockSize = `${2 * reach}px`;
   }
@@ -138,6 +159,11 @@ function build(root, data, brush) {
     flight = requestAnimationFrame(step);
   };
 
+  atlas.tellIsland = (island) => {
+    const { name, voices: many, is_crowd: crowd } = communities[island];
+    const rank = 1 + communities.filter((one) => one.voices > many).length;
+    atlas.tell(crowd ? "crowd_at" : "island_at", { name, count: atlas.living[island], rank, all: communities.length });
+  };
   atlas.whole = () => atlas.fly(atlas.home);
   atlas.flyTo = (island) => {
     const { x, y, radius } = communities[island];
@@ -166,9 +192,7 @@ function build(root, data, brush) {
   atlas.visit = (island) => {
     atlas.go(island, -1);
     atlas.flyTo(island);
-    const { name, voices: many, is_crowd: crowd } = communities[island];
-    const rank = 1 + communities.filter((one) => one.voices > many).length;
-    atlas.tell(crowd ? "crowd_at" : "island_at", { name, count: many, rank, all: communities.length });
+    atlas.tellIsland(island);
   };
 
   atlas.meet = (one) => {
@@ -235,6 +259,9 @@ function build(root, data, brush) {
   atlas.within = (since, until) => {
     Object.assign(atlas, { since, until });
     if (shown >= 0 && !atlas.active(shown)) show(-1, false);
+    atlas.living = new Uint32Array(communities.length);
+    voices.community.forEach((home, one) => { if (home >= 0 && atlas.active(one)) atlas.living[home] += 1; });
+    brush.travel(atlas.active);
     atlas.redraw();
   };
 
@@ -306,7 +333,12 @@ async function prepare(root) {
   }
   if (!data.voices.id.length) return fail("empty");
   const canvas = root.querySelector("canvas");
-  const brush = painter(canvas, data);
+  let brush = null;
+  try {
+    brush = painter(canvas, data);
+  } catch (fault) {
+    console.warn(fault);
+  }
   if (!brush) return fail("without");
   const live = [...root.querySelectorAll("[data-atlas-live]")];
   live.forEach((one) => { one.hidden = false; });

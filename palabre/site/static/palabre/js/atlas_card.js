@@ -46,5 +46,16 @@ export function card(atlas, box, ring) {
     box.style.setProperty("--top", `${clamp(top - height / 2, 8, Math.max(view.height - height - 8, 8))}px`);
   }
 
-  return { show, follow, open: () => { if (name.href) name.click(); } };
+  // What the card covers of the picture: no name goes there.
+  const covers = () => {
+    if (box.hidden) return [];
+    const [left, top] = onScreen(atlas.view, data.voices.x[shown], data.voices.y[shown]);
+    const reach = atlas.reach(shown) + 4;
+    return [
+      { left: box.offsetLeft, top: box.offsetTop, right: box.offsetLeft + box.offsetWidth, bottom: box.offsetTop + box.offsetHeight },
+      { left: left - reach, top: top - reach, right: left + reach, bottom: top + reach },
+    ];
+  };
+
+  return { show, follow, covers, open: () => { if (name.href) name.click(); } };
 }

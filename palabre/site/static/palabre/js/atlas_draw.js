@@ -4,6 +4,7 @@ import { LAND, ROADS, TIES, VOICES } from "./atlas_shaders.js";
 import { clamp } from "./atlas_space.js";
 
 const AT = { a_at: 0, a_span: 1, a_size: 2, a_hue: 3, a_state: 4, a_from: 0, a_to: 1, a_width: 2, a_tint: 3, a_tint_to: 4 };
+const HURRIED = 1500;
 export const CROWD = 12;
 export const NOBODY = 13;
 
@@ -54,9 +55,10 @@ function indices(gl, values) {
 const pairs = (first, second) => Float32Array.from({ length: 2 * first.length }, (_, at) => (at % 2 ? second : first)[at >> 1]);
 
 // The heaviest ways between islands: { from, to, weight } with weight from 0 to 1.
-function roadsBetween({ voices, ties, communities }) {
+function roadsBetween({ voices, ties, communities }, active) {
   const sums = new Map();
   for (let at = 0; at < ties.from.length; at += 1) {
+    if (!active(ties.from[at]) || !active(ties.to[at])) continue;
     const [a, b] = [voices.community[ties.from[at]], voices.community[ties.to[at]]].sort((one, other) => one - other);
     if (a === b || !communities[a] || !communities[b]) continue;
     const key = a * communities.length + b;
@@ -77,14 +79,14 @@ function texture(gl, filter, inner, format, type, values) {
 
 // `painter(canvas, data)`: null where the browser has no WebGL 2.
 export function painter(canvas, data) {
-  const gl = canvas.getContext("webgl2", { antialias: devicePixelRatio < 1.5, premultipliedAlpha: true });
+  const gl = canvas.getContext("webgl2", { antialias: false, premultipliedAlpha: true });
   if (!gl) return null;
   const { voices, ties, communities } = data;
   const count = voices.x.length;
   const hues = huesOf(communities);
   const states = new Uint8Array(count);
   const ground = land(voices, communities);
-  const roads = roadsBetween(data);
+  let roads = roadsBetween(data, () => true);
   const tieEnds = Uint32Array.from({ length: 2 * ties.from.length }, (_, at) => (at % 2 ? ties.to : ties.from)[at >> 1]);
   let made = null;
   let tints = null;
@@ -102,7 +104,7 @@ export function painter(canvas, data) {
       voicesAt, state, lines: indices(gl, tieEnds), near: indices(gl, new Uint32Array(0)), nearCount: 0,
       height: texture(gl, gl.LINEAR, gl.R16F, gl.RED, gl.FLOAT, ground.height),
       tint: texture(gl, gl.LINEAR, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, null),
-      roadsAt: gl.createVertexArray(),
+      roadsAt: gl.createVertexArray(), roadParts: [],
     };
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -119,13 +121,26 @@ export function painter(canvas, data) {
     });
     gl.bindTexture(gl.TEXTURE_2D, made.tint);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, SIZE, SIZE, gl.RGBA, gl.UNSIGNED_BYTE, cells);
+    layRoads();
+  }
+
+  function layRoads() {
     gl.bindVertexArray(made.roadsAt);
-    const flat = (of) => new Float32Array(roads.flatMap(of));
-    buffer(gl, AT.a_from, 2, flat(({ from }) => [communities[from].x, communities[from].y]), 1);
-    buffer(gl, AT.a_to, 2, flat(({ to }) => [communities[to].x, communities[to].y]), 1);
-    buffer(gl, AT.a_width, 1, flat(({ weight }) => [0.8 + 5 * Math.sqrt(weight)]), 1);
-    buffer(gl, AT.a_tint, 3, flat(({ from }) => colours.hues[hues[from]]), 1);
-    buffer(gl, AT.a_tint_to, 3, flat(({ to }) => colours.hues[hues[to]]), 1);
+    made.roadParts.forEach((one) => gl.deleteBuffer(one));
+    const lay = (place, size, of) => buffer(gl, place, size, new Float32Array(roads.flatMap(of)), 1);
+    made.roadParts = [
+      lay(AT.a_from, 2, ({ from }) => [communities[from].x, communities[from].y]),
+      lay(AT.a_to, 2, ({ to }) => [communities[to].x, communities[to].y]),
+      lay(AT.a_width, 1, ({ weight }) => [0.8 + 5 * Math.sqrt(weight)]),
+      lay(AT.a_tint, 3, ({ from }) => tints.hues[hues[from]]),
+      lay(AT.a_tint_to, 3, ({ to }) => tints.hues[hues[to]]),
+    ];
+  }
+
+  // Ways between islands are those of the voices that `active` leaves.
+  function travel(active) {
+    roads = roadsBetween(data, active);
+    layRoads();
   }
 
   // `found` and `chosen` are sets of numbers, or null.
@@ -160,7 +175,7 @@ export function painter(canvas, data) {
     gl.bindVertexArray(made.voicesAt);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, made.lines);
     // The heaviest come first: the closer one looks, the more of them are drawn.
-    const many = Math.min(ties.from.length, Math.round(1500 * zoom * zoom));
+    const many = Math.min(ties.from.length, Math.round(1500 * zoom * zoom), look.hurry ? HURRIED : Infinity);
     gl.uniform1f(at.u_strength, (look.dim || made.nearCount ? 0.35 : 1) * clamp(0.1 + 0.12 * Math.log2(Math.max(zoom, 1)), 0.1, 0.4));
     gl.drawElements(gl.LINES, 2 * many, gl.UNSIGNED_INT, 0);
     if (!made.nearCount) return;
@@ -169,7 +184,7 @@ export function painter(canvas, data) {
     gl.drawElements(gl.LINES, made.nearCount, gl.UNSIGNED_INT, 0);
   }
 
-  // `look`: { since, until, grow, zoom, dim } (dim: 0, 1 found, 2 chosen).
+  // `look`: { since, until, grow, zoom, dim, hurry } (dim: 0, 1 found, 2 chosen; hurry: few ties).
   function draw(view, look) {
     if (gl.isContextLost() || !made || !tints) return;
     const dots = Math.min(devicePixelRatio || 1, 2);
@@ -209,5 +224,5 @@ export function painter(canvas, data) {
   }
 
   prepare();
-  return { colour, mark, tieOf, draw, prepare };
+  return { colour, mark, tieOf, travel, draw, prepare };
 }

@@ -14,8 +14,7 @@ export function keys(atlas, stage, frame) {
 
   function toIsland(at) {
     atlas.go(at, -1);
-    const home = communities[at];
-    atlas.tell(home.is_crowd ? "crowd_at" : "island_at", { name: home.name, count: home.voices, rank: islands.indexOf(at) + 1, all: islands.length });
+    atlas.tellIsland(at);
   }
 
   function toVoice(at) {

@@ -31,13 +31,13 @@ export function names(atlas, layer) {
   const wide = measure(layer);
   const sizes = sizeOf(data.communities);
   const order = data.communities.map((_, at) => at).sort((a, b) => data.communities[b].voices - data.communities[a].voices);
-  const below = (one) => (one.is_crowd ? `${words.crowd} · ${number(one.voices)}` : number(one.voices));
+  const below = (at) => (data.communities[at].is_crowd ? `${words.crowd} · ${number(atlas.living[at])}` : number(atlas.living[at]));
   const islands = data.communities.map((one, at) => {
     const label = document.createElement("div");
     label.className = `atlas-island ${sizes[at][1]}${one.is_crowd ? " crowd" : ""}`;
     label.style.setProperty("--own", `var(${atlas.tokens[at]})`);
     const title = Object.assign(document.createElement("b"), { textContent: one.name });
-    label.append(title, Object.assign(document.createElement("small"), { textContent: below(one) }));
+    label.append(title, document.createElement("small"));
     layer.append(label);
     return label;
   });
@@ -57,9 +57,10 @@ export function names(atlas, layer) {
       const reach = one.radius * view.scale;
       if (x + reach < 0 || y + reach < 0 || x - reach > view.width || y - reach > view.height) continue;
       // On a phone the name has the room of the number.
-      const count = narrow && !one.is_crowd ? 0 : wide(below(one), "400 12px") + 7;
-      const width = Math.min(wide(one.name, `600 ${sizes[at][0]}px`) + count + 16, 0.75 * view.width);
-      const height = sizes[at][0] + 9;
+      const count = narrow && !one.is_crowd ? 0 : wide(below(at), "400 12px") + 7;
+      const size = Math.min(sizes[at][0], narrow ? 13 : 15);
+      const width = Math.min(wide(one.name, `600 ${size}px`) + count + 16, 0.75 * view.width);
+      const height = size + 9;
       // On the shore above, so that the middle is left to the voices; within the picture as long as the land is.
       const left = clamp(x - width / 2, 6, Math.max(view.width - width - 6, 6));
       const above = clamp(y - reach - height * 0.6, 6, view.height - height - 6);
@@ -74,16 +75,15 @@ export function names(atlas, layer) {
     const few = atlas.data.voices.x.length < 150;
     const room = atlas.closer();
     const many = few ? MOST_VOICES : Math.round(MOST_VOICES * clamp((room - 1.25) / 2.5, 0, 1));
-    const near = atlas.voice >= 0 ? [atlas.voice] : [];
-    if (!many && !near.length) return [];
+    if (!many) return [];
     const half = [view.width / 2 / view.scale, view.height / 2 / view.scale];
     const seen = [];
     const { x, y, influence } = data.voices;
     within(atlas.index, view.x - half[0], view.y - half[1], view.x + half[0], view.y + half[1], (one) => {
-      if (atlas.active(one) && atlas.lit(one)) seen.push(one);
+      if (one !== atlas.voice && atlas.active(one) && atlas.lit(one)) seen.push(one);
     });
     seen.sort((a, b) => influence[b] - influence[a]);
-    return [...near, ...seen.slice(0, many * 2).filter((one) => one !== near[0])].map((one) => {
+    return seen.slice(0, many * 2).map((one) => {
       const [left, top] = onScreen(view, x[one], y[one]);
       const reach = atlas.reach(one) + 3;
       const width = Math.min(wide(data.voices.name[one], "500 12px"), 160) + 4;
@@ -99,10 +99,12 @@ export function names(atlas, layer) {
   return function show(view, taken) {
     const lands = islandsWanted(view);
     const people = voicesWanted(view);
-    // Who is looked at comes before all: its name is always there.
     const boxes = placed([...lands, ...people], view.width, view.height, taken);
     islands.forEach((label) => { label.hidden = true; });
-    lands.forEach(({ at }, rank) => put(islands[at], boxes[rank]));
+    lands.forEach(({ at }, rank) => {
+      islands[at].lastChild.textContent = below(at);
+      put(islands[at], boxes[rank]);
+    });
     const shown = people.map((one, rank) => [one, boxes[lands.length + rank]]).filter(([, box]) => box).slice(0, spare.length);
     spare.forEach((label, rank) => {
       const [person, box] = shown[rank] ?? [];
