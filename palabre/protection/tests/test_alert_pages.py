@@ -1,5 +1,7 @@
 """The pages of alerts: what stands, what it rests on, who looks after it."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -59,6 +61,20 @@ def test_one_looks_after_it_and_says_what_it_was(as_ada, alert, ada):
     alert.refresh_from_db()
     assert (alert.state, alert.verdict, alert.closed_by) == ("closed", "false", ada.user)
     assert "It was nothing" in page(as_ada, "protect_watch")
+
+
+def test_a_room_is_opened_from_an_alert_and_found_again(as_ada, alert):
+    door = reverse("protect_incident_new", args=PLACE) + f"?alert={alert.pk}"
+    assert door in page(as_ada, "protect_watch")
+    assert door in page(as_ada, "protect_alert", alert.pk)
+    values = {"title": "Moisi", "kind": "product", "level": "warn", "sheet": str(uuid4())}
+    as_ada.post(door, values)
+    room = alert.incidents.get()
+    for text in (page(as_ada, "protect_watch"), page(as_ada, "protect_alert", alert.pk)):
+        assert reverse("protect_incident", args=[*PLACE, room.pk]) in text
+        assert door not in text
+    told = page(as_ada, "protect_incident", room.pk)
+    assert reverse("protect_alert", args=[*PLACE, alert.pk]) in told
 
 
 def test_two_who_take_it_at_once_are_told_who_was_quicker(as_ada, alert):

@@ -24,7 +24,11 @@ MOST_STANDING, MOST_OVER = 50, 30
 def watch(request: HttpRequest) -> HttpResponse:
     """The alerts that stand, and the last that are over."""
     here = here_of(request)
-    rows = alerts_here(here).select_related("looked_by", "closed_by").prefetch_related("signs")
+    rows = (
+        alerts_here(here)
+        .select_related("looked_by", "closed_by")
+        .prefetch_related("signs", "incidents")
+    )
     standing = rows.exclude(state=AlertState.CLOSED).order_by("state", "-gravity", "-pk")
     over = rows.filter(state=AlertState.CLOSED).order_by("-closed_at", "-pk")
     context = {
@@ -36,6 +40,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         "verdicts": VERDICTS.items(),
         "may_act": here.may(Right.TRIAGE),
         "may_set": here.may(Right.PUBLISH),
+        "may_open": here.may(Right.PUBLISH),
     }
     return render(request, "protection/watch.html", context)
 
