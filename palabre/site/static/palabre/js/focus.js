@@ -1,7 +1,7 @@
 // Focus is never lost. Where htmx puts something new in the place of what was in focus, it goes to what bears the
-// same id, key or name there, otherwise to the new part itself; from a field that was sent, back to where one was
-// before, so that keys act again. Escape leads out of a field to which a key led, and closes the details in which
-// it stands.
+// same id, key, address or name there, otherwise to the new part itself; from a field that was sent, back to where
+// one was before, so that keys act again. Escape leads out of a field to which a key led, and closes the details in
+// which it stands.
 
 const nowhere = () => document.activeElement === document.body;
 export const seen = (element) => element?.isConnected && (element.checkVisibility?.() ?? true);
@@ -20,13 +20,13 @@ function opener(element) {
 
 function remember({ detail: { target } }) {
   const at = opener(document.activeElement);
-  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, tag: at.tagName, name: at.getAttribute("name"), typed: at.matches("input[type=text], textarea") } : null;
+  lost = !nowhere() && target.contains(at) ? { target: target.id, id: at.id, key: at.dataset.key, tag: at.tagName, name: at.getAttribute("name"), href: at.getAttribute("href"), opens: at.getAttribute("popovertarget"), typed: at.matches("input[type=text], textarea") } : null;
 }
 
 function same(place) {
   const all = [...place.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(seen);
   const by = (what, value) => value && all.find((one) => one.getAttribute(what) === value);
-  return by("id", lost.id) || by("data-key", lost.key) || (lost.name && all.find((one) => one.tagName === lost.tag && one.name === lost.name));
+  return by("id", lost.id) || by("data-key", lost.key) || by("href", lost.href) || by("popovertarget", lost.opens) || (lost.name && all.find((one) => one.tagName === lost.tag && one.name === lost.name));
 }
 
 function bringBack(event) {

@@ -25,6 +25,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// A part that looks for news by itself waits while something of it is open: what one reads or chooses stays.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  const isAsked = elt.getAttribute("hx-trigger")?.startsWith("every") && elt.getAttribute("hx-swap") === "outerHTML";
+  if (isAsked && elt.querySelector("details[open], :popover-open")) event.preventDefault();
+});
+
 export function post(url, values) {
   const body = new URLSearchParams(values);
   const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch" };
