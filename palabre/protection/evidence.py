@@ -32,6 +32,7 @@ def evidence_of(
     """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0)."""
     texts = texts_since(topic, began, now + counting.STEP)
     before = texts_since(topic, began - WEEK, began)
+    whole = [*_origins(texts, before), *texts]
     seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
     grows = growth_since(topic.pk, began, now)
     told = _gravity(topic, began, usual, grows, (seen, negative), _new_places(texts, before))
@@ -39,8 +40,8 @@ def evidence_of(
     return {
         "mentions": seen,
         "negative": negative,
-        "first": [text.number for text in texts[:FIRSTS]],
-        "carriers": _carriers(texts),
+        "first": [text.number for text in whole[:FIRSTS]],
+        "carriers": _carriers(whole),
         "links": _links(texts),
         "places": Counter(text.place for text in texts).most_common(PLACES),
         "words": _words(topic, texts, before),
@@ -48,6 +49,12 @@ def evidence_of(
         "forecast": asdict(foreseen) if foreseen else None,
         "gravity": asdict(told) if told else None,
     }
+
+
+def _origins(texts: Sequence[Text], before: Sequence[Text]) -> list[Text]:
+    """What was said shortly before it became unusual, and is passed on by it: that started it."""
+    passed_on = {thing for text in texts for thing in text.things if thing.startswith("text:")}
+    return [text for text in before if f"text:{text.number}" in passed_on]
 
 
 def _carriers(texts: Sequence[Text]) -> list[tuple[int, int, int]]:

@@ -31,9 +31,15 @@ def headline(alert: Alert) -> str:
 
 
 def said(alert: Alert) -> list[Said]:
-    """Each sign as a sentence, the gravest first."""
+    """Each sign as a sentence, the gravest first; only the first says its topic: they stand together."""
     signs = sorted(alert.signs.all(), key=lambda one: ORDER.index(SignKind(one.kind)))
-    return [Said(one.kind, _sentence(alert, one)) for one in signs]
+    told = [Said(one.kind, _sentence(alert, one)) for one in signs[:1]]
+    return told + [Said(one.kind, _without_topic(one)) for one in signs[1:]]
+
+
+def _without_topic(sign: Sign) -> str:
+    sentence = SENTENCES[SignKind(sign.kind)]("", sign.facts).lstrip(" \u00a0\u202f:")
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _sentence(alert: Alert, sign: Sign) -> str:

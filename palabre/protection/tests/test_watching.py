@@ -15,6 +15,7 @@ from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Source
 from palabre.protection import counting, watching
 from palabre.protection.actions.alerts import close, keep_vigil
+from palabre.protection.evidence import evidence_of
 from palabre.protection.judging import judge, settle
 from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind, Verdict
@@ -70,6 +71,17 @@ def test_the_evidence_names_the_first_texts_the_carriers_the_words_and_the_links
     assert found["links"] == [["https://lanterne.example/moisi", 8]]
     assert found["gravity"]["score"] > 0
     assert "moisi" in [word for word, _voices in found["words"]]
+
+
+def test_the_evidence_begins_with_what_is_passed_on_though_it_was_said_before(quiet, speak):
+    text = "Un éclat de verre était dans mon café de la Lanterne, regardez bien avant de le boire"
+    [spark] = speak([text], ago=timedelta(minutes=50))
+    copies = speak([f"{text}, {n}" for n in ("merci", "voilà", "attention")])
+    Mention.objects.filter(pk__in=[one.pk for one in copies]).update(copy_of=spark)
+    now = timezone.now()
+    found = evidence_of(quiet, now - timedelta(minutes=20), (3.0, 0.1), now)
+    assert found["first"] == [spark.pk, *sorted(one.pk for one in copies)[:2]]
+    assert spark.voice_id in {voice for voice, _texts, _drew in found["carriers"]}
 
 
 def test_an_alert_that_was_closed_is_not_opened_by_the_same_again(quiet, speak, ada):
@@ -210,7 +222,11 @@ def test_an_alert_is_told_in_the_language_of_whoever_reads(quiet, speak):
     alert = Alert.objects.get()
     with translation.override("fr"):
         assert "mentions négatives en 30" in headline(alert)
-    assert all(one.text for one in said(alert))
+    told = [one.text for one in said(alert)]
+    assert all(told)
+    # They stand together: the topic is said once.
+    assert [one.startswith(str(alert.topic)) for one in told] == [True] + [False] * (len(told) - 1)
+    assert all(one[:1].isupper() or one[:1].isdigit() for one in told)
 
 
 def test_copies_from_many_accounts_within_seconds_again_and_again_are_told_as_coordination(
