@@ -173,17 +173,19 @@ def _set(report: Report) -> bytes:
         blocks.append(Drawing(report.curve, _("What was said")))
     head = [_("What happened"), _("When"), _("After the beginning")]
     if report.times:
-        blocks.append(Table(_("Times"), head, report.times))
+        blocks.append(Table(_("Times"), head, report.times, words=True))
     if report.drill:
         head = [_("Step"), _("After"), _("Against the plan")]
-        blocks.append(Table(_("Against the plan"), head, report.drill))
+        blocks.append(Table(_("Against the plan"), head, report.drill, words=True))
     blocks += [Heading(_("What caused it")), *map(Paragraph, _parts(report.causes))]
     blocks += [Heading(_("What was done")), *map(Paragraph, _parts(report.done))]
     lessons = [f"• {one}" for one in report.lessons] or [_("None was written down.")]
     blocks += [Heading(_("Lessons")), *map(Paragraph, lessons)]
     if report.people:
-        blocks.append(Table(_("Who did what"), [_("Part"), _("Who")], report.people))
-    blocks.append(Table(_("Log"), [_("What happened"), _("Who"), _("When")], report.log))
+        blocks.append(Table(_("Who did what"), [_("Part"), _("Who")], report.people, words=True))
+    blocks.append(
+        Table(_("Log"), [_("What happened"), _("Who"), _("When")], report.log, words=True)
+    )
     return printed(
         "report", report.title, report.subtitle, blocks, language(), timezone.localtime(),
         foot="Palabre",

@@ -1,16 +1,22 @@
 """The closing report as slides, which office programs open and change: its curve is a chart of theirs."""
 
 import io
-from collections.abc import Sequence
-from typing import Any
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.protection.incident_report import Report, visible
 
-# What a slide of this size can show and be read.
-MOST_LINES, MOST_WORDS, MOST_POINTS = 9, 240, 200
+# What a slide of this size can show and be read: lines of a list, signs of a text, points of a curve, and of
+# tables the inches and the signs of an inch.
+MOST_LINES, MOST_WORDS, MOST_POINTS = 16, 240, 200
+MOST_INCHES, SIGNS_AN_INCH, LINE, MARGIN = 5.3, 12, 0.22, 0.12
+# A longer title takes two lines, in a smaller size.
+SHORT_TITLE, SIGNS_A_LINE = 60, 100
+One = TypeVar("One")
 
 
 def pptx(report: Report) -> bytes:
@@ -24,16 +30,16 @@ def pptx(report: Report) -> bytes:
     if report.series is not None:
         _curve(show, report)
     if report.times:
-        _table(show, _("Times"), report.times)
-    for at in range(0, len(report.drill), MOST_LINES):
-        rows = report.drill[at : at + MOST_LINES]
-        _table(show, _("Against the plan"), rows, widths=(6, 2.5, 3.5))
+        head = _("What happened"), _("When"), _("After the beginning")
+        _tables(show, _("Times"), head, report.times, (4, 5, 3))
+    if report.drill:
+        head = _("Step"), _("After"), _("Against the plan")
+        _tables(show, _("Against the plan"), head, report.drill, (5.6, 2.2, 4.2))
     _text(show, _("What caused it"), report.causes.splitlines())
     _text(show, _("What was done"), report.done.splitlines())
     _text(show, _("Lessons"), list(report.lessons) or [_("None was written down.")])
     log = [(f"{when}", what, who) for what, who, when in report.log]
-    for at in range(0, len(log), MOST_LINES):
-        _table(show, _("Log"), log[at : at + MOST_LINES], widths=(3.2, 6.9, 1.9))
+    _tables(show, _("Log"), (_("When"), _("What happened"), _("Who")), log, (2.6, 7.3, 2.1))
     out = io.BytesIO()
     show.save(out)
     return out.getvalue()
@@ -46,7 +52,7 @@ def _slide(show: Any, title: str) -> Any:
     slide = show.slides.add_slide(show.slide_layouts[5])
     box = slide.shapes.title
     box.left, box.top, box.width, box.height = Inches(0.7), Inches(0.4), Inches(12), Inches(0.9)
-    _say(box.text_frame, [title], Pt(30), bold=True)
+    _say(box.text_frame, [title], Pt(30 if len(title) <= SHORT_TITLE else 22), bold=True)
     return slide
 
 
@@ -112,24 +118,60 @@ def _summed(values: Sequence[int], every: int) -> list[int]:
 
 def _text(show: Any, title: str, lines: Sequence[str]) -> None:
     said = [f"• {line.strip()}" for line in lines if line.strip()]
-    for at in range(0, len(said), MOST_LINES):
-        _box(_slide(show, title), said[at : at + MOST_LINES], (0.7, 1.6, 12, 5.4), 18)
+    for part in _parts(said, [_lines(one, SIGNS_A_LINE) for one in said], MOST_LINES):
+        _box(_slide(show, title), part, (0.7, 1.6, 12, 5.4), 18)
+
+
+def _lines(text: str, signs: float) -> int:
+    return max(1, math.ceil(len(shown(text)) / signs))
+
+
+def _parts(rows: Sequence[One], sizes: Sequence[float], most: float) -> Iterator[list[One]]:
+    """The rows in as many parts as it takes for each to have its place on a slide."""
+    part: list[One] = []
+    full = 0.0
+    for row, size in zip(rows, sizes, strict=True):
+        if part and full + size > most:
+            yield part
+            part, full = [], 0.0
+        part.append(row)
+        full += size
+    if part:
+        yield part
+
+
+def _tables(
+    show: Any,
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+) -> None:
+    """A table on as many slides as it takes, each with its head."""
+
+    def inches(row: Sequence[str]) -> float:
+        pairs = zip(row, widths, strict=True)
+        return MARGIN + LINE * max(_lines(cell, wide * SIGNS_AN_INCH) for cell, wide in pairs)
+
+    for part in _parts(rows, [inches(row) for row in rows], MOST_INCHES - inches(head)):
+        _table(show, title, [head, *part], [inches(row) for row in (head, *part)], widths)
 
 
 def _table(
     show: Any,
     title: str,
     rows: Sequence[Sequence[str]],
-    widths: tuple[float, float, float] = (4, 5, 3),
+    heights: Sequence[float],
+    widths: Sequence[float],
 ) -> None:
     from pptx.util import Inches, Pt
 
     slide = _slide(show, title)
-    place = (Inches(0.7), Inches(1.5), Inches(12), Inches(0.5 * len(rows)))
-    table = slide.shapes.add_table(len(rows), 3, *place).table
-    table.first_row = False
+    place = (Inches(0.7), Inches(1.5), Inches(12), Inches(sum(heights)))
+    table = slide.shapes.add_table(len(rows), len(widths), *place).table
     for at, width in enumerate(widths):
         table.columns[at].width = Inches(width)
     for line, row in enumerate(rows):
+        table.rows[line].height = Inches(heights[line])
         for at, cell in enumerate(row):
-            _say(table.cell(line, at).text_frame, [cell], Pt(13))
+            _say(table.cell(line, at).text_frame, [cell], Pt(13), bold=line == 0)

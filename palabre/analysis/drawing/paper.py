@@ -71,11 +71,12 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under their heads; the first column is text, the others figures."""
+    """Rows under their heads; the first column is text, the others figures unless they are ``words``."""
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    words: bool = False
 
 
 Block = Heading | Paragraph | Figures | Drawing | Table
@@ -144,8 +145,8 @@ def _plain(block: Block) -> dict[str, object]:
             return {"kind": "paragraph", "text": text}
         case Figures(rows):
             return {"kind": "figures", "rows": rows}
-        case Table(title, head, rows):
-            return {"kind": "table", "title": title, "head": head, "rows": rows}
+        case Table(title, head, rows, words):
+            return {"kind": "table", "title": title, "head": head, "rows": rows, "words": words}
         case Drawing(chart, title, note):
             legend = [[one.name, COLOURS[one.colour]] for one in chart.legend]
             episodes = [one.label for one in chart.episodes]

@@ -208,6 +208,25 @@ def test_an_incident_ends_with_its_report_on_paper_and_as_slides(as_ada, ada, br
     assert "This incident is closed" in said(answer)
 
 
+def test_long_words_keep_to_their_slides(as_ada, ada, brand):
+    row = opened(ada, brand, title="A title " * 18, plan=False)
+    for at in range(12):
+        as_ada.post(f"{door(row)}decide/", {"text": f"{at} said it. " * 40, "sheet": sheet()})
+    sent = {"causes": "cause " * 60, "done": "\n".join(["done " * 50] * 9), "lessons": "One"}
+    as_ada.post(f"{door(row)}closing/", sent)
+    from pptx import Presentation
+
+    show = Presentation(BytesIO(as_ada.get(f"{door(row)}report.pptx").content))
+    for slide in show.slides:
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= show.slide_height
+            if shape.has_table:
+                assert shape.table.cell(0, 0).text in {"What happened", "When"}
+                assert sum(one.height for one in shape.table.rows) <= 5.4 * 914400
+    assert sum("Log" in one.shapes.title.text for one in show.slides) > 1
+    assert sum("What was done" in one.shapes.title.text for one in show.slides) > 1
+
+
 def test_hostile_words_stay_words(as_ada, ada, brand):
     evil = '<script>alert("x")</script>{{ 7|add:7 }}%(x)s #let x = '
     evil += "\x00\ufffe\u0600 «\u202f咖啡\u202f» 🙋"
