@@ -1,13 +1,19 @@
 """What the demonstration's watch would have raised in its ninety days."""
 
+from datetime import datetime
+
 from palabre.governance.models import Organisation
-from palabre.listening.models import Topic
+from palabre.listening.models import Source, Topic
 from palabre.protection import counting
 from palabre.protection.watching import look_at
 
 
-def furnish_watch(organisation: Organisation) -> None:
-    """Reckon what is usual from the whole past, and keep the alerts that it would have raised."""
+def furnish_watch(organisation: Organisation, began: datetime) -> None:
+    """Reckon what is usual from the whole past, and keep the alerts that it would have raised.
+
+    The house has listened to its world since that began: else nothing in it would be news for a day.
+    """
+    Source.objects.filter(organisation=organisation, kind="world").update(created_at=began)
     for topic in Topic.objects.filter(organisation=organisation, matched_version__gt=0):
         counting.begin(topic)
         look_at(topic.pk)
