@@ -16,7 +16,7 @@ from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, floor
 from palabre.protection.evidence import EPISODE_HOURS, HOUR, MOST_EPISODES, growth_since
 from palabre.protection.incident_counts import DAY, LONGEST_CURVE, Count, counts, drawn, now_of
-from palabre.protection.models import Alert, Heard, Incident
+from palabre.protection.models import Alert, Heard, Incident, Official
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import PostState
@@ -173,8 +173,13 @@ def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
     ours = Delivery.objects.filter(
         organisation=incident.organisation_id, remote_id=OuterRef("remote_id")
     )
+    # What was written on the network itself left by no delivery, but stands in the register of our accounts.
+    official = Official.objects.filter(
+        brand=incident.brand_id, platform=OuterRef("voice__platform"),
+        handle__iexact=OuterRef("voice__handle"),
+    )  # fmt: skip
     rows = Mention.objects.filter(
-        ~Exists(ours),
+        ~Exists(ours), ~Exists(official),
         mention_topics__topic=incident.topic_id, organisation=incident.organisation_id,
         published_at__gte=incident.began, is_hidden=False, is_private=False, copy_of=None,
     )  # fmt: skip
