@@ -68,9 +68,9 @@ def kept_counts(incidents: Sequence[Incident]) -> dict[int, list[Count]]:
     return found
 
 
-def to_keep(incident: Incident) -> dict[str, Any]:
+def to_keep(incident: Incident, until: datetime | None = None) -> dict[str, Any]:
     """What is kept at its end: the counts from a day before it began, by hours where it was long."""
-    until = timezone.now()
+    until = until or timezone.now()
     since = max(incident.began - DAY, until - LONGEST_CURVE - DAY)
     step = _step(incident, until)
     first, seen, negative = _summed(counts(incident, since, until), since, until, step)
@@ -87,8 +87,8 @@ def drawn(incident: Incident) -> tuple[list[datetime], list[int], list[int]] | N
     if not heard:
         return None
     first, seen, negative = _summed(heard, since, until, step)
-    if not incident.is_over and len(seen) > 1:
-        # The running step isn't full: drawn, it would look as if all were over.
+    if len(seen) > 1:
+        # The last step isn't full: drawn, it would look as if all were over.
         seen, negative = seen[:-1], negative[:-1]
     return [first + at * step for at in range(len(seen))], seen, negative
 

@@ -17,7 +17,7 @@ from palabre.protection.counting import STEP
 from palabre.protection.evidence import growth_since
 from palabre.protection.foreseeing import HOUR, foretold
 from palabre.protection.incident_counts import DAY, LONGEST_CURVE, Count, counts, drawn, now_of
-from palabre.protection.models import Heard, Incident
+from palabre.protection.models import Heard, Incident, Official
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import PostState
 
@@ -139,8 +139,13 @@ def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
     ours = Delivery.objects.filter(
         organisation=incident.organisation_id, remote_id=OuterRef("remote_id")
     )
+    # What was written on the network itself left by no delivery, but stands in the register of our accounts.
+    official = Official.objects.filter(
+        brand=incident.brand_id, platform=OuterRef("voice__platform"),
+        handle__iexact=OuterRef("voice__handle"),
+    )  # fmt: skip
     rows = Mention.objects.filter(
-        ~Exists(ours),
+        ~Exists(ours), ~Exists(official),
         mention_topics__topic=incident.topic_id, organisation=incident.organisation_id,
         published_at__gte=incident.began, is_hidden=False, is_private=False, copy_of=None,
     )  # fmt: skip

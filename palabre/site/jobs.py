@@ -27,6 +27,12 @@ def furnish_history(number: int) -> Again | None:
 
 
 @job(lease=timedelta(minutes=2))
+def furnish_earlier(number: int, month: int) -> None:
+    """Bring in what was said of the fictional house in a month before the ninety days."""
+    history.bring_earlier(Organisation.objects.get(pk=number), month)
+
+
+@job(lease=timedelta(minutes=2))
 def furnish_inbox(number: int) -> None:
     """Bring in what was said to the fictional house, and what its people did about it."""
     inbox.furnish_inbox(Organisation.objects.get(pk=number))

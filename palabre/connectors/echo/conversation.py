@@ -205,15 +205,18 @@ class Conversations:
         for _ in range(count):
             voice = self._answerer(root) if not rule else self.somebody((root.voice.language,))
             at = root.item.published_at + timedelta(minutes=3 + self.rng.expovariate(1 / 300))
-            here = speech.scene(self.rng, voice, root.firm, at)
-            text = f"↻ @{root.voice.handle} : {root.item.text}"
-            if rule and self.rng.random() < 0.4:
-                text = f"{self.deck.say(voice.language, rule, here.slots)} {text}"
-            item = replace(
-                self._item(here, text), relay_of=root.item.remote_id, media=(), kind=Kind.POST,
-                raw=_truth(root.act, root.tone, root.firm),
-            )  # fmt: skip
-            self.items.append(item)
+            self._pass_on(root, voice, at, rule)
+
+    def _pass_on(self, root: Talk, voice: Voice, at: datetime, rule: str) -> None:
+        here = speech.scene(self.rng, voice, root.firm, at)
+        text = f"↻ @{root.voice.handle} : {root.item.text}"
+        if rule and self.rng.random() < 0.4:
+            text = f"{self.deck.say(voice.language, rule, here.slots)} {text}"
+        item = replace(
+            self._item(here, text), relay_of=root.item.remote_id, media=(), kind=Kind.POST,
+            raw=_truth(root.act, root.tone, root.firm),
+        )  # fmt: skip
+        self.items.append(item)
 
     # The media, the spark and the firm's statements
 
@@ -248,6 +251,22 @@ class Conversations:
         for _ in range(9):
             self._keep(self.answer(talk, at + timedelta(minutes=4 + self.rng.expovariate(1 / 400))))
         self._relays(talk, SPARK_RELAYS, "bag_relay")
+
+    def burst(self, at: datetime, minutes: int, voices: int) -> None:
+        """A bottle that bursts: a photo, then more and more who say the same or pass it on."""
+        cooks = [v for v in self.cast.people if v.kind is Kind.PHOTO and v.language == "fr"]
+        voice = replace(self.rng.choice(cooks), followers=1_240)
+        here = speech.scene(self.rng, voice, "lanterne", at)
+        item = self._item(here, self.deck.say("fr", "bottle_post", here.slots))
+        item = replace(item, likes=214, raw=_truth("bottle_post", "negative", "lanterne"))
+        root = self._keep(Talk(item, voice, "bottle_post", "negative", "lanterne"))
+        for place in range(1, voices + 1):
+            when = at + timedelta(minutes=minutes * (place / (voices + 1)) ** 0.6)
+            voice = self.somebody(("fr", "en"))
+            if place % 3:
+                self._keep(self._opening(voice, when, "bottle_accuse", "bottle"))
+            else:
+                self._pass_on(root, voice, when, "bottle_relay")
 
     def state(self, at: datetime, text: str) -> None:
         """A statement of the firm, passed on by a few."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DAYS = 90
+EARLIER_PER_DAY = 12.0  # in the months before, of which only what is about the firm is kept
 ORDINARY_PER_DAY = 38.0  # conversations begun, before answers and relays
 
 # Share of a day's talk in each local hour: a morning rush, lunch, and a long evening.
@@ -59,6 +60,8 @@ HEADLINES = (
 
 SPARK_AT = 64.39  # day on which the photo of the bag is posted
 STATEMENTS_AT = (67.42, 68.45, 71.5)
+BURST_MIN = 42  # so many minutes before the world is opened the first bottle bursts
+BURST_VOICES = 20
 SILENCE = (64.4, 67.4)  # the firm doesn't answer anybody between these days
 
 
@@ -76,6 +79,7 @@ def wakefulness(hour: int) -> float:
 TONES = {
     "praise": "positive", "complaint": "negative", "launch_praise": "positive",
     "strike_complaint": "negative", "bag_accuse": "negative", "bag_post": "negative",
+    "bottle_post": "negative", "bottle_accuse": "negative",
     "cup": "positive", "agree_positive": "positive", "agree_negative": "negative",
 }  # fmt: skip
 INTENTS = {
@@ -83,4 +87,5 @@ INTENTS = {
     "buying": "buying intention", "job": "job seeker", "launch_praise": "praise",
     "launch_question": "question", "launch_buying": "buying intention",
     "strike_complaint": "complaint", "bag_accuse": "complaint", "bag_post": "complaint",
+    "bottle_post": "complaint", "bottle_accuse": "complaint",
 }  # fmt: skip

@@ -262,3 +262,23 @@ def test_a_place_in_what_was_said_that_can_not_be_read_begins_anew(cursor):
         inbox().read("inbox", {}, cursor, limit=500).items
         == inbox().read("inbox", {}, {}, limit=500).items
     )
+
+
+def test_the_months_before_speak_of_the_firm_and_end_where_the_ninety_days_begin(items):
+    world = World(OPENED)
+    months = [world.earlier(month) for month in (2, 1)]
+    assert all(one.raw["firm"] == "lanterne" for month in months for one in month)
+    assert all(100 < len(month) < len(items) / 20 for month in months)
+    began = OPENED - timedelta(days=90)
+    assert max(one.published_at for one in months[1]) < began
+    assert min(one.published_at for one in months[0]) >= began - timedelta(days=60)
+    assert not {one.remote_id for month in months for one in month} & {i.remote_id for i in items}
+
+
+def test_a_bottle_bursts_in_the_last_hour_and_more_and_more_say_so(items):
+    last = [one for one in items if one.raw["act"].startswith("bottle")]
+    assert all(OPENED - timedelta(hours=1) < one.published_at <= OPENED for one in last)
+    half = last[0].published_at + (OPENED - last[0].published_at) / 2
+    late = sum(one.published_at > half for one in last)
+    assert len(last) == 21
+    assert late > len(last) - late

@@ -16,7 +16,10 @@ from palabre.connectors.echo.conversation import Conversations, Talk
 from palabre.connectors.echo.grammar import Deck, rules
 from palabre.connectors.echo.story import (
     ARCS,
+    BURST_MIN,
+    BURST_VOICES,
     DAYS,
+    EARLIER_PER_DAY,
     HEADLINES,
     SPARK_AT,
     STATEMENTS_AT,
@@ -48,10 +51,25 @@ class World:
             self._episodes(talk, rng, hour)
         self._headlines(talk, rng)
         self._spark_and_statements(talk)
-        items = [item for item in talk.items if item.published_at <= self.opened]
+        items = [
+            item for item in (*talk.items, *self._bottle()) if item.published_at <= self.opened
+        ]
         answers = Counter(item.parent for item in items)
         counted = (replace(item, replies=answers[item.remote_id]) for item in items)
         return tuple(sorted(counted, key=lambda item: (item.published_at, item.remote_id)))
+
+    def earlier(self, month: int) -> tuple[Item, ...]:
+        """What was said of the firm in thirty days, so many months before the ninety: it was little known."""
+        rng = Random(f"earlier {self.seed} {month}")
+        prefix = f"e{self.seed}-{month}"
+        talk = Conversations(self.cast, rng, Deck(rng), prefix=prefix, began=self.began)
+        for day in range(-30 * month, -30 * (month - 1)):
+            for _ in range(_drawn(rng, EARLIER_PER_DAY)):
+                # From seven to ten in the evening; what is answered late stays before the ninety days.
+                at = self.began + timedelta(days=day, hours=rng.uniform(7, 22))
+                talk.begin(talk.somebody(), at)
+        ours = (item for item in talk.items if item.raw["firm"] == "lanterne")
+        return tuple(item for item in ours if item.published_at < self.began)
 
     def present(self, since: datetime, until: datetime, every: timedelta) -> Iterator[Item]:
         """What is said from ``since`` until ``until``, about one text in each ``every``."""
@@ -91,6 +109,14 @@ class World:
         talk.spark(self.began + timedelta(days=SPARK_AT))
         for day, text in zip(STATEMENTS_AT, rules("fr")["bag_official"], strict=True):
             talk.state(self.began + timedelta(days=day), text)
+
+    def _bottle(self) -> list[Item]:
+        """What is just beginning when the world is opened: a snowball while it is small."""
+        rng = Random(f"bottle {self.seed}")
+        talk = Conversations(self.cast, rng, Deck(rng), prefix=f"b{self.seed}", began=self.began)
+        first = self.opened - timedelta(minutes=BURST_MIN)
+        talk.burst(first, BURST_MIN, BURST_VOICES)
+        return talk.items
 
     def _moment(self, beat: int, pause: float) -> datetime:
         shift = Random(f"moment {self.seed} {beat}").uniform(0, pause)

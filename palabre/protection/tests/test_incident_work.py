@@ -17,7 +17,7 @@ from palabre.protection.actions import incidents, incidents_closing, incidents_w
 from palabre.protection.actions import incidents_statements as statements
 from palabre.protection.actions.incidents import move_incident, open_incident, set_level
 from palabre.protection.incident_counts import drawn
-from palabre.protection.incident_figures import figures
+from palabre.protection.incident_figures import figures, people_to_answer
 from palabre.protection.incident_log import timeline
 from palabre.protection.models import (
     Alert,
@@ -41,6 +41,7 @@ from palabre.protection.rules.incidents import (
     Part,
 )
 from palabre.protection.rules.responding import Speaker, Spread, Truth
+from palabre.protection.tests.conftest import official
 from palabre.protection.tests.incident_house import by, hear, opened, somebody
 from palabre.publishing.models import Delivery, Hold, Post, Variant
 from palabre.publishing.rules import DeliveryState
@@ -155,6 +156,17 @@ def test_a_stranger_gets_no_part_and_no_task(ada, cy, row):
     ):
         with pytest.raises(Refused):
             act()
+
+
+def test_what_our_registered_accounts_say_waits_for_no_answer(ada, brand, topic, speak):
+    row = opened(ada, brand, topic=topic, plan=False)
+    Incident.objects.filter(pk=row.pk).update(began=timezone.now() - timedelta(hours=1))
+    row.refresh_from_db()
+    texts = ["La Lanterne casse mes tasses", "La Lanterne vous répond ici"]
+    speak(texts, by=lambda place: ("cy", "lalanterne")[place])
+    assert len(people_to_answer(row)) == 2
+    official(brand, "LaLanterne", "echo")
+    assert [one.voice.handle for one in people_to_answer(row)] == ["cy"]
 
 
 def test_a_question_is_settled_with_its_answer_and_a_task_can_be_done_again(ada, row):

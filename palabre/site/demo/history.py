@@ -9,8 +9,11 @@ from palabre.connectors.echo.story import DAYS
 from palabre.governance.acts import Actor
 from palabre.governance.models import Organisation
 from palabre.governance.rules import Role
+from palabre.jobs import enqueue
 from palabre.listening.actions.mentions import correct_tone, star, tag
+from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Mention, Source
+from palabre.site.demo.crisis import furnish_crisis
 from palabre.site.demo.leads import furnish_leads
 from palabre.site.demo.people import furnish_people
 from palabre.site.demo.watch import furnish_watch
@@ -18,6 +21,7 @@ from palabre.site.demo.watch import furnish_watch
 log = logging.getLogger(__name__)
 
 CORRECTED = 30
+EARLIER_MONTHS = 4
 
 
 def progress(organisation: Organisation) -> int:
@@ -38,7 +42,21 @@ def touch(organisation: Organisation) -> None:
         _mark(manager, agent, organisation)
     furnish_people(agent, organisation.brands.order_by("pk")[0])
     furnish_leads(agent, manager, organisation.brands.order_by("pk")[0])
-    furnish_watch(organisation)
+    source = Source.objects.get(organisation=organisation, kind="world")
+    opened = datetime.fromisoformat(source.cursor["opened"])
+    furnish_watch(organisation, opened - timedelta(days=DAYS))
+    furnish_crisis(manager, organisation.brands.order_by("pk")[0], opened)
+    for month in range(1, EARLIER_MONTHS + 1):
+        enqueue("site.furnish_earlier", organisation.pk, month, key=f"{organisation.pk} {month}")
+
+
+def bring_earlier(organisation: Organisation, month: int) -> None:
+    """Bring in a month before the ninety days: a month is told by those before it."""
+    from palabre.connectors.echo.world import World  # the whole cast: not for the web process
+
+    source = Source.objects.get(organisation=organisation, kind="world")
+    world = World(datetime.fromisoformat(source.cursor["opened"]))
+    ingest(world.earlier(month), "echo", [source])
 
 
 def _mark(manager: Actor, agent: Actor, organisation: Organisation) -> None:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils import translation
+
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Role
@@ -12,7 +14,7 @@ from palabre.protection.actions.playbooks import copy_usual
 from palabre.protection.rules.incidents import IncidentKind, Level, Part
 from palabre.protection.rules.responding import Speaker, Spread, Truth
 
-TITLE = "Nos sachets sont-ils vraiment compostables ?"
+TITLE = "Nos sachets sont-ils vraiment compostables\u202f?"
 DONE = 3
 DECISION = "Nous demandons l’analyse au fournisseur et ne promettons rien avant de l’avoir lue."
 PRESS = (
@@ -22,6 +24,8 @@ PRESS = (
 TOLD = ("Boutiques", "La réponse courte, et à qui passer les questions")
 
 
+# Words of a log stand as they were written: this house writes in French.
+@translation.override("fr")
 def furnish_incident(by: Actor, brand: Brand) -> None:
     """Open a room on the topic of the bags, with work in it."""
     plan = copy_usual(by, brand, IncidentKind.CAMPAIGN, "fr")

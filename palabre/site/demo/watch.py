@@ -1,15 +1,21 @@
 """What the demonstration's watch would have raised in its ninety days, and the maps of these."""
 
+from datetime import datetime
+
 from palabre.governance.models import Organisation
-from palabre.listening.models import Topic
+from palabre.listening.models import Source, Topic
 from palabre.protection import counting
 from palabre.protection.watching import look_at
 
 
-def furnish_watch(organisation: Organisation) -> None:
-    """Reckon what is usual from the whole past, keep the alerts that it would have raised, and draw maps."""
+def furnish_watch(organisation: Organisation, began: datetime) -> None:
+    """Reckon what is usual from the whole past, and keep the alerts that it would have raised; draw maps.
+
+    The house has listened to its world since that began: else nothing in it would be news for a day.
+    """
     from palabre.ecosystem.making import make  # igraph: not for the web process
 
+    Source.objects.filter(organisation=organisation, kind="world").update(created_at=began)
     for topic in Topic.objects.filter(organisation=organisation, matched_version__gt=0):
         counting.begin(topic)
         look_at(topic.pk)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 
 from palabre.community.models import Signature, Story
@@ -203,3 +204,64 @@ def test_leads_and_candidates_of_the_house_are_made_once(house):
     costs = costs_of(house.brands.order_by("pk")[0], "EUR")
     assert any(one.cost for one in costs.campaigns)
     assert costs.unknown
+
+
+def test_a_bottle_bursts_just_now_and_its_alert_stands(house):
+    from palabre.connectors.echo.world import World
+    from palabre.protection.models import Alert
+    from palabre.site.demo.watch import furnish_watch
+
+    world = World(datetime.now(UTC))
+    source = Source.objects.get(kind="world")
+    items = [one for one in world.past() if "uciole" in one.text]
+    ingest(items, "echo", [source])
+    Topic.objects.update(matched_version=F("version"))
+    furnish_watch(house, world.began)
+    alert = Alert.objects.exclude(state="closed").get()
+    assert alert.topic.name == "Luciole"
+    assert alert.seen > 4 * max(alert.expected, 1)
+    assert {one.kind for one in alert.signs.all()} >= {"volume", "negative"}
+
+
+def test_a_past_crisis_and_a_drill_have_their_reports(house):
+    from palabre.connectors.echo.story import SPARK_AT
+    from palabre.connectors.echo.world import World
+    from palabre.governance.acts import Actor
+    from palabre.governance.models import Notice
+    from palabre.protection import counting
+    from palabre.protection.incident_counts import drawn
+    from palabre.protection.models import Drill, Incident
+    from palabre.site.demo.crisis import furnish_crisis
+
+    world, told = World(datetime.now(UTC)), Notice.objects.count()
+    source = Source.objects.get(kind="world")
+    spark = world.began + timedelta(days=SPARK_AT)
+    near = [one for one in world.past() if abs(one.published_at - spark) < timedelta(days=4)]
+    ingest([one for one in near if "#SacLanterne" in one.text], "echo", [source])
+    counting.begin(Topic.objects.get(name="Sachets"))
+    by = Actor.person(Member.objects.get(role=Role.MANAGER).user)
+    for _twice in range(2):
+        furnish_crisis(by, house.brands.order_by("pk")[0], world.opened)
+    past = Incident.objects.get(state="closed", drill=None)
+    assert past.began == spark < past.opened_at < past.contained_at < past.closed_at
+    assert past.closed_at < world.opened - timedelta(days=10)
+    assert not past.entries.filter(at__gt=past.closed_at).exists()
+    assert max(drawn(past)[1]) > 10
+    played = Drill.objects.get()
+    assert played.is_over
+    assert round(played.minute) == 140
+    assert played.incident.state == "closed"
+    assert not played.incident.entries.filter(at__gt=played.ended_at).exists()
+    assert Notice.objects.count() == told
+
+
+def test_the_months_before_are_brought_in_once(house):
+    opened = datetime.now(UTC).replace(microsecond=0)
+    cursor = {"opened": opened.isoformat(), "since": opened.isoformat()}
+    Source.objects.filter(kind="world").update(cursor=cursor)
+    for _twice in range(2):
+        history.bring_earlier(house, 4)
+    told = Mention.objects.filter(remote_id__startswith="e7-4-")
+    assert 60 < told.count() < 400
+    assert told.filter(topics__name="Lanterne").count() > 60
+    assert told.order_by("published_at")[0].published_at < opened - timedelta(days=200)
