@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from palabre.channels.doors import platform
 from palabre.ecosystem import exporting
 from palabre.ecosystem.access import map_here, standings_of
 from palabre.ecosystem.models import Map
@@ -35,6 +36,7 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
             "influence", "first_at", "last_at",
         )
     )  # fmt: skip
+    names = {slug: platform(slug).name for slug in {row[3] for row in rows}}
     place_of = {row[0]: place for place, row in enumerate(rows)}
     ties = [
         (place_of[source], place_of[target], weight)
@@ -45,7 +47,7 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
         "voices": {
             "id": [row[0] for row in rows],
             "name": [row[1] or row[2] for row in rows],
-            "network": [row[3] for row in rows],
+            "network": [names[row[3]] for row in rows],
             "x": [round(row[4], 4) for row in rows],
             "y": [round(row[5], 4) for row in rows],
             "community": [places.get(row[6], -1) for row in rows],

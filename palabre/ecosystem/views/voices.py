@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from palabre.channels.doors import platform
 from palabre.ecosystem import told
 from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_of, topics_to_map
 from palabre.ecosystem.finding import Wanted, found
@@ -50,16 +51,14 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 def _filters(drawn: Map) -> dict[str, Any]:
     any_word = ("", _("Any"))
-    networks = Standing.objects.filter(map=drawn).values_list("voice__platform", flat=True)
+    rows = Standing.objects.filter(map=drawn).values_list("voice__platform", flat=True)
+    networks = sorted((platform(slug).name, slug) for slug in rows.distinct())
     return {
         "communities": [
             any_word,
             *((str(one.number), str(one)) for one in drawn.communities.all()),
         ],
-        "networks": [
-            any_word,
-            *((one, one) for one in networks.distinct().order_by("voice__platform")),
-        ],
+        "networks": [any_word, *((slug, name) for name, slug in networks)],
         "doings": [any_word, *((str(one), word) for one, word in DOINGS.items())],
     }
 
