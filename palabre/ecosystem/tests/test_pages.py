@@ -155,6 +155,13 @@ def test_voices_of_networks_that_forbid_it_stay_out_of_files(as_ada, small, topi
     assert len(answer.content.decode().splitlines()) == 1
 
 
+def test_voices_of_imported_files_are_shown_like_others(as_ada, small, topic):
+    Voice.objects.filter(handle="v1").update(platform="import")
+    assert "Imported files" in words(as_ada.get(f"{MAP}voices/"))
+    told = json.loads(words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/picture.json")))
+    assert "Imported files" in told["voices"]["network"]
+
+
 def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries):
     assert Standing.objects.count() == 4
     with django_assert_max_num_queries(16):

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from palabre.channels.doors import platform
 from palabre.ecosystem import exporting
 from palabre.ecosystem.access import map_here, standings_of
 from palabre.ecosystem.models import Map
 from palabre.governance.access import page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
+from palabre.listening.words import network
 
 TEXTS: dict[str, tuple[str, Callable[[Map], Iterator[str]]]] = {
     "csv": ("text/csv; charset=utf-8", exporting.as_csv),
@@ -36,7 +36,7 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
             "influence", "first_at", "last_at",
         )
     )  # fmt: skip
-    names = {slug: platform(slug).name for slug in {row[3] for row in rows}}
+    names = {slug: network(slug) for slug in {row[3] for row in rows}}
     place_of = {row[0]: place for place, row in enumerate(rows)}
     ties = [
         (place_of[source], place_of[target], weight)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from palabre.channels.doors import platform
 from palabre.ecosystem import told
 from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_of, topics_to_map
 from palabre.ecosystem.finding import Wanted, found
@@ -19,6 +18,7 @@ from palabre.governance.access import page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.listening.models import Mention
+from palabre.listening.words import network
 
 A_PAGE = 50
 
@@ -52,7 +52,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 def _filters(drawn: Map) -> dict[str, Any]:
     any_word = ("", _("Any"))
     rows = Standing.objects.filter(map=drawn).values_list("voice__platform", flat=True)
-    networks = sorted((platform(slug).name, slug) for slug in rows.distinct())
+    networks = sorted((network(slug), slug) for slug in rows.distinct())
     return {
         "communities": [
             any_word,
