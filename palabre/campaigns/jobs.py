@@ -1,7 +1,10 @@
 """The room's work in the background."""
 
-from palabre.campaigns import counting
+from datetime import timedelta
+
+from palabre.campaigns import counting, site_logs
 from palabre.campaigns.actions import messages
+from palabre.campaigns.actions.site_logs import clear_log_files
 from palabre.jobs import job
 
 
@@ -10,3 +13,21 @@ def count_clicks() -> None:
     """Count the clicks of the open days, and close the days that are over."""
     counting.count_clicks()
     messages.forget_origins()
+
+
+@job(lease=timedelta(minutes=10))
+def read_log(number: int) -> None:
+    """Count an access log, and show what it would bring."""
+    site_logs.read(number)
+
+
+@job(lease=timedelta(minutes=10))
+def keep_log(number: int) -> None:
+    """Keep what an access log brings."""
+    site_logs.keep(number)
+
+
+@job()
+def clear_logs() -> None:
+    """Let go of the files of access logs that nobody needs any more."""
+    clear_log_files()

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from palabre.campaigns import site_models  # noqa: F401  (its tables are the room's, too)
 from palabre.campaigns.rules import AMBASSADOR, CampaignState, ContestState, CouponState, Outcome
 from palabre.channels.secrets import SealedField
 from palabre.governance.models import Brand, Organisation

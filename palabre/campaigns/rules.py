@@ -32,6 +32,25 @@ CAMPAIGN_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
+class LogState(Chosen):
+    """How far an access log is: being read, waiting for a yes, being kept, kept, or none that can be read."""
+
+    READING = "reading"
+    READ = "read"
+    KEEPING = "keeping"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+LOG_MOVES: Mapping[str, frozenset[str]] = {
+    LogState.READING: frozenset({LogState.READ, LogState.REFUSED}),
+    LogState.READ: frozenset({LogState.KEEPING}),
+    LogState.KEEPING: frozenset({LogState.KEPT, LogState.REFUSED}),
+    LogState.KEPT: frozenset(),
+    LogState.REFUSED: frozenset(),
+}
+
+
 class CouponState(Chosen):
     """Whether the codes of a coupon are taken."""
 

@@ -26,6 +26,7 @@ SCHEDULE = (
     every("engagement.forget_candidates", 3600),
     every("engagement.look_at_promises", 60),
     every("campaigns.count_clicks", 60),
+    every("campaigns.clear_logs", 24 * 3600),
     every("protection.look", 10),
     every("protection.look_again", 60),
     every("protection.tell_due", 30),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from palabre.analysis.referrers import UNSEEN
 from palabre.analysis.robots import CLICKS_A_MINUTE
 from palabre.analysis.weblogs.counting import Log, Visitor
-from palabre.analysis.weblogs.telling import INSIDE, Asked, Source
+from palabre.analysis.weblogs.telling import INSIDE, LONGEST_TAG, Asked, Source, clean
 
 PAUSE = 30  # minutes without a page, after which a visit is over
 MANY_PAGES = 50  # of a day: whoever opens more without a single file draws no page
@@ -188,7 +188,7 @@ def _is_own(host: str, own: tuple[str, ...]) -> bool:
 def _guessed(log: Log) -> tuple[str, ...]:
     """Which site this is: the host that requests were made to, else the one whose pages load the files."""
     if log.hosts:
-        host = log.hosts.most_common(1)[0][0].decode("utf-8", "replace").lower()
+        host = clean(log.hosts.most_common(1)[0][0].decode("utf-8", "replace").lower(), LONGEST_TAG)
         return ((host.rpartition(":")[0] or host).removeprefix("www."),)
     sites: Counter[str] = Counter()
     for host, times in log.file_referring.items():

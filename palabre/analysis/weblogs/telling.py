@@ -47,7 +47,7 @@ def asked_of(line: bytes) -> Asked:
     if not target.startswith("/"):
         target = _of_whole_address(target)
     path, _, query = target.partition("?")
-    path = _clean(unquote(path.partition("#")[0]), LONGEST_PATH)
+    path = clean(unquote(path.partition("#")[0]), LONGEST_PATH)
     last = path.rpartition("/")[2]
     is_file = "." in last and last.rpartition(".")[2].lower() in _FILES
     is_page = method == "GET" and path.startswith("/") and not is_file
@@ -59,7 +59,7 @@ def asked_of(line: bytes) -> Asked:
 def source_of(referrer: bytes, app: str = UNSEEN) -> Source:
     """Where a request came from; ``app`` is the network whose app's own browser asked."""
     named = referrer.decode("utf-8", "replace")
-    host = _clean(host_of(named), LONGEST_TAG).removeprefix("www.") if len(named) > 1 else ""
+    host = clean(host_of(named), LONGEST_TAG).removeprefix("www.") if len(named) > 1 else ""
     network = network_of(named) if host else UNSEEN
     return Source(host, app if app and network in {OTHER, UNSEEN} else network)
 
@@ -72,7 +72,7 @@ def _tags(query: str) -> tuple[str, str]:
     network = named_network(told.get("utm_source", ""))
     if not network:
         network = next((name for mark, name in _CLICK_MARKS if mark in told), UNSEEN)
-    return network, _clean(told.get("utm_campaign", ""), LONGEST_TAG)
+    return network, clean(told.get("utm_campaign", ""), LONGEST_TAG)
 
 
 def _of_whole_address(target: str) -> str:
@@ -86,5 +86,6 @@ def _of_whole_address(target: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _clean(text: str, longest: int) -> str:
+def clean(text: str, longest: int) -> str:
+    """A text of a stranger without signs that steer a terminal or that no database stores."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text)[:longest]
