@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.campaigns.views import campaigns, contests, coupons, events, links, pages
+from palabre.campaigns.views import campaigns, contests, coupons, events, links, pages, site
 
 urlpatterns = [
     path("campaigns/", campaigns.campaigns, name="campaign_list"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("links/<int:number>/remove/", links.remove, name="campaign_link_remove"),
     path("links/<int:number>/code.<slug:kind>", links.code, name="campaign_code"),
     path("links/<int:number>/<slug:act>/", links.act, name="campaign_link_act"),
+    path("site/", site.site, name="campaign_site"),
+    path("site/logs/new/", site.new, name="campaign_log_new"),
+    path("site/logs/<int:number>/", site.log, name="campaign_log"),
+    path("site/logs/<int:number>/<slug:act>/", site.act, name="campaign_log_act"),
     path("coupons/", coupons.coupons, name="campaign_coupons"),
     path("coupons/new/", coupons.new, name="campaign_coupon_new"),
     path("coupons/redeem/", coupons.redeem, name="campaign_redeem"),

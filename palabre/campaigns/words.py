@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.analysis.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
+from palabre.analysis.weblogs.marks import Coming
 from palabre.campaigns.entries import Reason
 from palabre.campaigns.rules import (
     AMBASSADOR,
     CampaignState,
     ContestState,
     CouponState,
+    LogState,
     Outcome,
 )
 from palabre.channels.doors import platform, platforms
@@ -54,6 +56,19 @@ OUTCOMES = {
     Outcome.EARLY: (gettext_lazy("not valid yet"), "bad"),
     Outcome.LATE: (gettext_lazy("no longer valid"), "bad"),
     Outcome.PAUSED: (gettext_lazy("paused"), "bad"),
+}
+LOG_STATES = {
+    LogState.READING: (gettext_lazy("being read"), "info"),
+    LogState.READ: (gettext_lazy("waits for your yes"), "warn"),
+    LogState.KEEPING: (gettext_lazy("being kept"), "info"),
+    LogState.KEPT: (gettext_lazy("kept"), "good"),
+    LogState.REFUSED: (gettext_lazy("can’t be read"), "bad"),
+}
+COMINGS = {
+    Coming.NEW: gettext_lazy("for the first time: added"),
+    Coming.WHOLE: gettext_lazy("more than was known: counted anew"),
+    Coming.PART: gettext_lazy("a further part: added"),
+    Coming.KNOWN: gettext_lazy("known already: nothing changes"),
 }
 REASONS = {
     Reason.LATE: gettext_lazy("after the end"),

@@ -24,6 +24,7 @@ USUAL = 6 * 1024 * 1024
 # written to disk, before the page asks for anybody's rights.
 _BRAND = "/o/(?P<org>[^/]+)/(?P<brand>[^/]+)"
 IMPORTS = re.compile(rf"{_BRAND}/listen/imports/new/")
+LOGS = re.compile(rf"{_BRAND}/publish/site/logs/new/")
 SOURCES = re.compile(rf"{_BRAND}/listen/sources/.*")
 SOURCES_CAP = 10 * 1024 * 1024
 PICTURES = re.compile(
@@ -60,6 +61,7 @@ def _takers() -> list[tuple[re.Pattern[str], Right, int]]:
     """The pages that take files: their addresses, the right that one needs there, and the most they take."""
     return [
         (IMPORTS, Right.LISTEN, settings.IMPORT_CAP + FORM_AROUND),
+        (LOGS, Right.PUBLISH, settings.IMPORT_CAP + FORM_AROUND),
         (SOURCES, Right.LISTEN, SOURCES_CAP),
         (PICTURES, Right.WRITE, max(PICTURES_CAP, settings.FILM_CAP) + FORM_AROUND),
     ]

@@ -107,6 +107,7 @@ STEPS: tuple[Step, ...] = (
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns"), group=_("Campaigns")),
             Page("campaign_links", _("Links and codes"), group=_("Campaigns")),
+            Page("campaign_site", _("Site visits"), group=_("Campaigns")),
             Page("campaign_coupons", _("Coupons"), group=_("Campaigns")),
             Page("campaign_contests", _("Contests"), group=_("Campaigns")),
             Page("campaign_events", _("Events"), group=_("Campaigns")),

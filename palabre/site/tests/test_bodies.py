@@ -10,6 +10,7 @@ from palabre.governance.acts import MACHINE
 from palabre.site.bodies import USUAL, _refuse, limited
 
 IMPORT = "/o/lanterne/lanterne/listen/imports/new/"
+LOGS = "/o/lanterne/lanterne/publish/site/logs/new/"
 SOURCES = "/o/lanterne/lanterne/listen/sources/new/"
 
 
@@ -63,6 +64,7 @@ def carrying(client, name="sessionid"):
 @pytest.mark.django_db(transaction=True)
 def test_somebody_signed_in_may_bring_large_files_where_files_are_taken(as_ada):
     assert answer(IMPORT, [MEGABYTE] * 20, carrying(as_ada))[0] == 200
+    assert answer(LOGS, [MEGABYTE] * 20, carrying(as_ada))[0] == 200
     assert answer(SOURCES, [MEGABYTE] * 8, carrying(as_ada))[0] == 200
     assert answer(SOURCES, [MEGABYTE] * 20, carrying(as_ada))[0] == 413
     assert answer(IMPORT + "7/", [MEGABYTE] * 20, carrying(as_ada))[0] == 413
@@ -93,7 +95,7 @@ def reader(client, organisation):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("path", [MEDIA, MEDIA.replace("media", "posts/new"), IMPORT])
+@pytest.mark.parametrize("path", [MEDIA, MEDIA.replace("media", "posts/new"), IMPORT, LOGS])
 def test_a_member_who_may_not_bring_files_is_refused_before_anything_is_read(brand, reader, path):
     assert answer(path, [MEGABYTE] * 20, [*HUGE, *carrying(reader)]) == (413, 0)
     status, taken = answer(path, [MEGABYTE] * 20, carrying(reader))
