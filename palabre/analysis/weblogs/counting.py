@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import BinaryIO
 
 from palabre.analysis.referrers import app_of, host_of
 from palabre.analysis.robots import is_robot, robot_name
-from palabre.analysis.weblogs.lines import LogError, blocks
+from palabre.analysis.weblogs.lines import LogError, Readable, blocks
 from palabre.analysis.weblogs.looks import ENOUGH_TO_TELL, unfit
 from palabre.analysis.weblogs.parsing import Request, reader
 from palabre.analysis.weblogs.telling import Asked, Source, asked_of, source_of
@@ -68,7 +67,7 @@ class Agent:
         self.app = app_of(told)
 
 
-def requests_of(file: BinaryIO) -> Iterator[tuple[list[Request], int]]:
+def requests_of(file: Readable) -> Iterator[tuple[list[Request], int]]:
     """The requests of a file, block by block; with each, how many lines couldn't be read.
 
     Raises LogError for a file that isn't a log, as soon as that shows.
@@ -111,7 +110,7 @@ class Log:
         self._named: dict[bytes, str] = {}
         self._salt = secrets.token_bytes(32)
 
-    def read(self, file: BinaryIO, is_wanted: Callable[[Request], bool] | None = None) -> None:
+    def read(self, file: Readable, is_wanted: Callable[[Request], bool] | None = None) -> None:
         """Count a file, or those requests of it that are wanted. Raises LogError."""
         for known, unread in requests_of(file):
             self.lines += len(known) + unread

@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from palabre.analysis.words import N_
 
@@ -19,6 +19,13 @@ _GZIP = b"\x1f\x8b"
 _OTHERS = (b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c")
 
 
+class Readable(Protocol):
+    """A file, as far as a log needs one."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most ``size``; none at the end."""
+
+
 class LogError(ValueError):
     """A file that can't be read as a log: `msgid` is the English sentence, with places for `params`."""
 
@@ -27,7 +34,7 @@ class LogError(ValueError):
         super().__init__(msgid % params)
 
 
-def blocks(file: BinaryIO) -> Iterator[tuple[list[bytes], int]]:
+def blocks(file: Readable) -> Iterator[tuple[list[bytes], int]]:
     """The lines of a file, without their ends, block by block; with each how many were too long.
 
     Memory stays within a few blocks, whatever the file holds. Raises LogError for a packed file that is
@@ -53,7 +60,7 @@ def blocks(file: BinaryIO) -> Iterator[tuple[list[bytes], int]]:
         yield [head], 0
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: Readable) -> Iterator[bytes]:
     first = file.read(BLOCK)
     if first.startswith(_OTHERS):
         raise LogError(PACKED)
@@ -73,7 +80,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 class _Joined:
     """A stream whose beginning was read already: stdin can't be wound back."""
 
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
+    def __init__(self, first: bytes, rest: Readable) -> None:
         self._first, self._rest = first, rest
 
     def read(self, size: int) -> bytes:

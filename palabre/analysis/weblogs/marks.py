@@ -10,11 +10,11 @@ from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import BinaryIO
 
 from xxhash import xxh3_64_intdigest
 
 from palabre.analysis.weblogs.counting import requests_of
+from palabre.analysis.weblogs.lines import Readable
 from palabre.analysis.weblogs.parsing import Request
 
 Minutes = dict[
@@ -57,7 +57,7 @@ class Plan:
         return is_wanted
 
 
-def marks_of(file: BinaryIO) -> Marks:
+def marks_of(file: Readable) -> Marks:
     """The marks of a file's requests. Raises LogError."""
     found: dict[tuple[int, int], array[int]] = {}
     for known, _unread in requests_of(file):
