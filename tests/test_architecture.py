@@ -31,6 +31,7 @@ PLATFORM_DOORS = {
     "palabre/site/kit_atlas.py": "x is how far along a picture a voice lies",
     "palabre/site/cli/__init__.py": "`palabre feed` is a command's name",
     "palabre/site/cli/texts.py": "`palabre feed` shows what the feed reader understands",
+    "palabre/site/demo/crisis.py": "the demonstration plays the story that is told there",
     "palabre/site/demo/history.py": "the demonstration plays the story that is told there",
     "palabre/site/marks.py": "the marks of networks, also of those that we only import from",
 }

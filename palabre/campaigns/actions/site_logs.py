@@ -24,7 +24,6 @@ from palabre.jobs import enqueue
 MOST_FILES = 60
 FOLDER = "weblogs"
 LEFT_AFTER, STRAY_AFTER = timedelta(days=7), timedelta(days=1)
-BEHIND_OTHERS = 5
 
 NO_FILE = N_("Choose a file first.")
 TOO_MANY = N_("Give at most 60 files at a time.")
@@ -60,7 +59,7 @@ def start_log(by: Actor, brand: Brand, uploads: "Sequence[File[bytes]]") -> Site
                 made_by=by.user,
             )
             audit(brand.organisation_id, "started", row, by, bytes=size)
-            enqueue("campaigns.read_log", row.pk, key=f"log:{row.pk}", priority=BEHIND_OTHERS)
+            enqueue("campaigns.read_log", row.pk, key=f"log:{row.pk}")
     except OSError:
         _delete(files)
         raise NotTaken(DISK_FULL) from None
@@ -74,7 +73,7 @@ def start_log(by: Actor, brand: Brand, uploads: "Sequence[File[bytes]]") -> Site
 def keep_log(by: Actor, row: SiteLog) -> SiteLog:
     """Keep what the log brings. Raises `Moved` unless it was read and waits for this."""
     move(row, LogState.KEEPING, by, LOG_MOVES)
-    enqueue("campaigns.keep_log", row.pk, key=f"log:{row.pk}", priority=BEHIND_OTHERS)
+    enqueue("campaigns.keep_log", row.pk, key=f"log:{row.pk}")
     return row
 
 
