@@ -67,15 +67,14 @@ def communities_of(ties: Ties, seed: int = 1) -> Communities:
     return Communities(_told(ties, member), member, stability)
 
 
-def quick_member(ties: Ties, seed: int = 1) -> Ints:
-    """The communities of one run at the usual resolution, told by nothing but the ties.
+def quick_member(count: int, low: Ints, high: Ints, weight: Floats, seed: int = 1) -> Ints:
+    """The communities of one run at the usual resolution, by pairs and their weights.
 
     Voices without any are left out of the draw, so that how many of them there are changes nothing.
     """
-    member = np.full(ties.count, -1, np.int64)
-    tied = np.unique(np.concatenate((ties.source, ties.target)))
+    member = np.full(count, -1, np.int64)
+    tied = np.unique(np.concatenate((low, high)))
     if len(tied):
-        low, high, weight = ties.pairs
         graph = igraph.Graph(n=len(tied))
         graph.add_edges(np.column_stack((np.searchsorted(tied, low), np.searchsorted(tied, high))))
         graph.es["weight"] = weight

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palabre.analysis.graphs.communities import quick_member
 from palabre.analysis.graphs.ties import Bools, Floats, Ints, Ties
 from palabre.analysis.graphs.trust import NOTHING, TRUSTED, Trust
 
@@ -39,7 +38,6 @@ def influence_of(
     member: Ints,
     relevance: Floats | None = None,
     weeks: Floats | None = None,
-    seed: int = 1,
 ) -> Influence:
     """Each voice's influence, from the communities of all (``member``) and from trust.
 
@@ -48,13 +46,13 @@ def influence_of(
 
     Reach is the trust of all who reacted, each once. Resonance is how much of it comes from beyond the own
     community, times what one and two steps reach together; less than one trusted voice is nothing.
-    Own communities are those of trusted voices alone, for else whoever surrounds himself with bought accounts
-    would find all others outside. Ranks are those among voices that anybody trusted reacted to: accounts that
-    nobody heeds move none of them.
+    Own communities are those of voices whose ties are returned: else whoever surrounds himself with bought
+    accounts would find all others outside. Ranks are those among voices that anybody trusted reacted to:
+    accounts that nobody heeds move none of them.
     """
     value = trust.value[ties.source]
     reach = np.bincount(ties.target, value, ties.count)
-    own = _own(ties, trust, seed)
+    own = _own(ties, trust)
     beyond = (own[ties.source] >= 0) & (own[ties.source] != own[ties.target])
     outside = np.bincount(ties.target, value * beyond, ties.count)
     outside[outside < TRUSTED] = 0
@@ -73,9 +71,9 @@ def influence_of(
     )
 
 
-def _own(ties: Ties, trust: Trust, seed: int) -> Ints:
-    """The community of each voice among the trusted; for others, that which most of their trust is from."""
-    own = quick_member(ties.within(trust.trusted), seed)
+def _own(ties: Ties, trust: Trust) -> Ints:
+    """The circle of each voice; for those without, the one that most of their trust is from."""
+    own = trust.circle.copy()
     told = (own[ties.source] >= 0) & (own[ties.target] < 0)
     width = int(own.max(initial=-1)) + 1
     if not told.any():

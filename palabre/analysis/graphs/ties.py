@@ -56,21 +56,6 @@ class Ties:
         """The pairs as an undirected graph with the edge attribute ``weight``."""
         return _graph(self.count, *self.pairs, directed=False)
 
-    def where(self, kept: Bools) -> "Ties":
-        """The ties (a value each) that are kept; voices keep their numbers."""
-        return Ties(
-            self.count,
-            self.source[kept],
-            self.target[kept],
-            self.days[kept],
-            self.weeks[kept],
-            self.weight[kept],
-        )
-
-    def within(self, kept: Bools) -> "Ties":
-        """The ties between voices (a value each) that are kept; all keep their numbers."""
-        return self.where(kept[self.source] & kept[self.target])
-
 
 def ties_of(source: ArrayLike, target: ArrayLike, day: ArrayLike, count: int | None = None) -> Ties:
     """The ties of interactions: voices' numbers from 0 on, and the day of each (any running number).

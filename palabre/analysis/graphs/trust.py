@@ -29,12 +29,14 @@ NOTHING = 1e-12
 @dataclass(frozen=True, slots=True)
 class Trust:
     """``share`` is each voice's part of all trust (sum 1, or 0 for nobody); ``value`` is that against what a
-    seed usually has, 1 at most; ``step`` says which of the conditions found the seeds, None for none."""
+    seed usually has, 1 at most; ``step`` says which of the conditions found the seeds, None for none;
+    ``circle`` is the community of each voice among those whose ties are returned, -1 for others."""
 
     seeds: Bools
     share: Floats
     value: Floats
     step: int | None
+    circle: Ints
 
     @property
     def trusted(self) -> Bools:
@@ -47,11 +49,11 @@ def trust_of(ties: Ties, *, known: Ints | None = None, seed: int = 1) -> Trust:
     hand = np.zeros(ties.count, bool)
     if known is not None:
         hand[known] = True
-    seeds, step = _seeds(ties, hand, seed)
+    seeds, step, circle = _seeds(ties, hand, seed)
     seeds |= hand
     nobody = np.zeros(ties.count)
     if not seeds.any():
-        return Trust(seeds, nobody, nobody, None)
+        return Trust(seeds, nobody, nobody, None, circle)
     share = np.asarray(
         ties.directed.personalized_pagerank(
             damping=DAMPING, reset=seeds.astype(float), weights="weight"
@@ -59,7 +61,7 @@ def trust_of(ties: Ties, *, known: Ints | None = None, seed: int = 1) -> Trust:
     )
     share[share < NOTHING] = 0
     usual = float(np.median(share[seeds]))
-    return Trust(seeds, share, np.minimum(1.0, share / usual), step)
+    return Trust(seeds, share, np.minimum(1.0, share / usual), step, circle)
 
 
 def leak_bound(ties: Ties, trust: Trust, suspects: Bools) -> float:
@@ -74,32 +76,43 @@ def leak_bound(ties: Ties, trust: Trust, suspects: Bools) -> float:
     return DAMPING / (1 - DAMPING) * flow
 
 
-def _seeds(ties: Ties, hand: Bools, seed: int) -> tuple[Bools, int | None]:
-    """Voices whose ties are returned, among the communities that speak with most others."""
-    low, high, weeks = ties.returned
-    member = quick_member(_both_ways(ties), seed)
-    core = _core(member, low, high, hand)
-    here = core[low] & core[high]
-    low, high, weeks = low[here], high[here], weeks[here]
+def _seeds(ties: Ties, hand: Bools, seed: int) -> tuple[Bools, int | None, Ints]:
+    """Voices whose ties are returned, and the circles of all those that have such ties.
+
+    Circles are drawn from ties that are returned in enough weeks and from nothing else, within the one set
+    that holds together: what accounts apart from it do can't even change the draw.
+    """
+    member = np.full(ties.count, -1, np.int64)
     for step, (often, others, places) in enumerate(STEPS):
-        enough = weeks >= often
-        one = np.concatenate((low[enough], high[enough]))
-        two = np.concatenate((high[enough], low[enough]))
+        low, high, weeks = (column[ties.returned[2] >= often] for column in ties.returned)
+        here = _together(ties.count, low, high, hand)[low]
+        low, high, weeks = low[here], high[here], weeks[here]
+        member = quick_member(ties.count, low, high, np.log1p(weeks), seed)
+        core = _core(member, low, high, hand)
+        here = core[low] & core[high]
+        one = np.concatenate((low[here], high[here]))
+        two = np.concatenate((high[here], low[here]))
         met = np.bincount(one, minlength=ties.count)
         width = int(member.max(initial=0)) + 2
         pairs = np.unique(one * width + member[two] + 1)
         spread = np.bincount(pairs // width, minlength=ties.count)
         seeds = (met >= others) & (spread >= places)
         if seeds.any():
-            return seeds, step
-    return np.zeros(ties.count, bool), 0 if hand.any() else None
+            return seeds, step, np.where(core, member, -1)
+    return np.zeros(ties.count, bool), 0 if hand.any() else None, member
 
 
-def _both_ways(ties: Ties) -> Ties:
-    low, high, _weeks = ties.returned
-    keys = low * ties.count + high
-    order = np.minimum(ties.source, ties.target) * ties.count + np.maximum(ties.source, ties.target)
-    return ties.where(np.isin(order, keys))
+def _together(count: int, low: Ints, high: Ints, hand: Bools) -> Bools:
+    """Who is in the largest set that these pairs hold together, or in those of voices checked by hand."""
+    graph = igraph.Graph(n=count, edges=np.column_stack((low, high)))
+    part = np.asarray(graph.connected_components().membership, np.int64)
+    tied = np.bincount(np.concatenate((low, high)), minlength=count) > 0
+    checked = np.unique(part[hand & tied])
+    if len(checked):
+        return np.isin(part, checked)
+    if not tied.any():
+        return tied
+    return np.asarray(part == int(np.argmax(np.bincount(part[tied]))))
 
 
 def _core(member: Ints, low: Ints, high: Ints, hand: Bools) -> Bools:
