@@ -108,10 +108,14 @@ def _sort_out(watch: Watch, found: Judged, news: float, now: datetime) -> None:
     told = dict(watch.alarms)
     young = now - LEARNT
     for name, alarm in list(found.past):
-        if alarm.at < news:
-            continue
-        found.past.remove((name, alarm))
-        if alarm.at > told.get(name, 0) and _is_said_by_old_sources(watch.pk, name, alarm, young):
+        is_news = alarm.at >= news
+        # What a source that was just added brings at once is neither news nor history of the topic.
+        is_young = alarm.at >= young.timestamp() and not _is_said_by_old_sources(
+            watch.pk, name, alarm, young
+        )
+        if is_news or is_young:
+            found.past.remove((name, alarm))
+        if is_news and not is_young and alarm.at > told.get(name, 0):
             found.alarms[name] = alarm
             told[name] = alarm.at
     found.columns["alarms"] = told

@@ -84,7 +84,7 @@ def recall(topic: Topic, name: str, alarm: Alarm) -> None:
     near = Alert.objects.filter(topic=topic, at__gt=at - EPISODE, began__lt=at + EPISODE)
     if near.exists():
         return
-    began, ended = moment(alarm.since), at + RECALLED
+    began, ended = moment(alarm.since), min(at + RECALLED, timezone.now())
     evidence = evidence_of(topic, began, (alarm.seen, alarm.expected), ended)
     made = Alert.objects.create(
         organisation_id=topic.organisation_id, brand_id=topic.brand_id, topic=topic, at=at,

@@ -198,7 +198,12 @@ def test_a_source_that_was_just_added_raises_nothing_and_an_old_one_does(quiet, 
     Mention.objects.filter(pk__in=[one.pk for one in made]).update(source=source)
     look()
     assert not Alert.objects.exists()
+    # Some hours later it is no history either, when what is usual is reckoned anew.
+    watch = Watch.objects.select_related("topic").get()
+    later = judge(watch, timezone.now() + timedelta(hours=3))
+    assert (later.alarms, later.past) == ({}, [])
     Source.objects.update(created_at=timezone.now() - timedelta(days=2))
+    assert judge(watch, timezone.now() + timedelta(hours=9)).past
     storm(speak, 5)
     look()
     assert Alert.objects.exists()
