@@ -33,7 +33,6 @@ PLATFORM_DOORS = {
     "palabre/site/cli/texts.py": "`palabre feed` shows what the feed reader understands",
     "palabre/site/demo/crisis.py": "the demonstration plays the story that is told there",
     "palabre/site/demo/history.py": "the demonstration plays the story that is told there",
-    "palabre/site/demo/crisis.py": "its past crisis is the one of that story",
     "palabre/site/marks.py": "the marks of networks, also of those that we only import from",
 }
 
