@@ -7,6 +7,7 @@ from random import Random
 from palabre.analysis.graphs import telling
 from palabre.analysis.text import tokenise
 from palabre.connectors.again import slices
+from palabre.ecosystem.rules import NAMED
 from palabre.ecosystem.texts import AT_ONCE
 from palabre.listening.figures.newwords import SHORTEST, own_words
 from palabre.listening.figures.stopwords import STOP_WORDS
@@ -26,11 +27,11 @@ def names_of(topic: Topic, texts: Mapping[int, Sequence[int]]) -> dict[int, list
 
 
 def counted(texts: Sequence[Said], without: frozenset[str]) -> Counter[str]:
-    """How many voices say each word, in the spelling that most of them use."""
+    """How many voices say each word, in the spelling that most of them use; handles are no words."""
     voices: defaultdict[str, set[int]] = defaultdict(set)
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for voice, text in texts:
-        read = tokenise(text[:LONGEST])
+        read = tokenise(NAMED.sub(" ", text[:LONGEST]))
         for folded, accented in set(zip(read.words, read.accented, strict=True)):
             if len(folded) >= SHORTEST and not folded.isdigit() and folded not in without:
                 voices[folded].add(voice)
