@@ -10,6 +10,8 @@ from typing import Any
 
 from palabre.analysis.gravity import Gravity, Signs, gravity
 from palabre.analysis.growth import Growth, growth
+from palabre.connectors.contract import Kind
+from palabre.ecosystem.trusting import trust_held
 from palabre.listening.figures.measures import FEWEST, new_words
 from palabre.listening.figures.newwords import by_voice, own_words
 from palabre.listening.models import Mention, Topic
@@ -33,8 +35,12 @@ def evidence_of(
     whole = [*_origins(texts, before), *texts]
     seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
     grows = growth_since(topic.pk, began, now)
-    crossed = _new_places(texts, before)
-    told = _gravity(topic, began, usual, grows, (seen, negative), crossed, coordinated=coordinated)
+    media = _media(texts)
+    told = _gravity(
+        topic, began, usual, grows, (seen, negative),
+        crossed=_new_places(texts, before) + len(media),
+        trust=trust_held(topic.pk, {text.voice for text in whole}), coordinated=coordinated,
+    )  # fmt: skip
     foreseen = foretold(topic.brand_id, seen, began, now)
     return {
         "mentions": seen,
@@ -43,6 +49,7 @@ def evidence_of(
         "carriers": _carriers(whole),
         "links": _links(texts),
         "places": Counter(text.place for text in texts).most_common(PLACES),
+        "media": media,
         "words": _words(topic, texts, before),
         "growth": asdict(grows) if grows else None,
         "forecast": asdict(foreseen) if foreseen else None,
@@ -81,6 +88,13 @@ def _new_places(texts: Sequence[Text], before: Sequence[Text]) -> int:
     return len({text.place for text in texts} - {text.place for text in before})
 
 
+def _media(texts: Sequence[Text]) -> list[int]:
+    """The places where an article of it appeared: the press, and blogs; those with most of them first."""
+    numbers = [text.number for text in texts]
+    rows = Mention.objects.filter(pk__in=numbers, kind=Kind.ARTICLE).values_list("place", flat=True)
+    return [place for place, _count in Counter(rows).most_common()]
+
+
 def _words(topic: Topic, texts: Sequence[Text], before: Sequence[Text]) -> list[tuple[str, int]]:
     """The words that stand out against the week before, with how many voices say them; those that most
     voices say, where too little was said before."""
@@ -105,7 +119,7 @@ def growth_since(topic: int, began: datetime, now: datetime) -> Growth | None:
 
 def _gravity(
     topic: Topic, began: datetime, usual: tuple[float, float], grows: Growth | None,
-    heard: tuple[int, int], crossed: int, *, coordinated: bool,
+    heard: tuple[int, int], *, crossed: int, trust: float | None, coordinated: bool,
 ) -> Gravity | None:  # fmt: skip
     before, bad_before = counting.sums([topic.pk], began - MONTH, began)
     return gravity(
@@ -115,6 +129,7 @@ def _gravity(
             doublings=_doublings(grows),
             negative=heard[1] / heard[0] if heard[0] else None,
             usual_negative=bad_before / before if before else None,
+            trust=trust,
             crossed=crossed,
             coordinated=coordinated,
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.analysis.drawing import Chart, Series, lines
+from palabre.ecosystem.trusting import influence_on
 from palabre.governance.access import Here, brand_here
 from palabre.listening.figures.told import language
 from palabre.listening.finding import hydrated
@@ -82,6 +83,7 @@ def whole(here: Here, alert: Alert) -> dict[str, Any]:
         "firsts": dressed_mentions(here, sorted(firsts, key=lambda one: one.pk)),
         "carriers": _carriers(here, alert),
         "places": _places(evidence.get("places", [])),
+        "media": _media(evidence.get("media", [])),
         "stand_out": _words(here, alert),
         "words": [word for word, _voices in evidence.get("words", [])],
         "links": _links(alert),
@@ -129,10 +131,12 @@ def _search(here: Here, **asked: Any) -> str:
 
 def _carriers(here: Here, alert: Alert) -> list[dict[str, Any]]:
     rows = alert.evidence.get("carriers", [])
+    influence = influence_on(alert.topic_id, [row[0] for row in rows])
     voices = Voice.objects.filter(organisation=here.organisation).in_bulk([row[0] for row in rows])
     return [
         {
             "voice": voices[number], "texts": texts, "reactions": drew,
+            "influence": influence.get(number),
             "url": _search(here, voice=number, topic=alert.topic_id),
         }
         for number, texts, drew in rows
@@ -151,6 +155,11 @@ def _places(rows: list[list[int]]) -> list[dict[str, Any]]:
         for number, count in rows
         if number in places
     ]  # fmt: skip
+
+
+def _media(numbers: list[int]) -> list[str]:
+    places = Place.objects.in_bulk(numbers)
+    return [str(places[number]) for number in numbers if number in places]
 
 
 def _words(here: Here, alert: Alert) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ PARTS = {
     SPEED: _("Speed"),
     TONE: _("More negative than usual"),
     CARRIERS: _("Influence of who carries it"),
-    CROSSING: _("New places"),
+    CROSSING: _("New places and press"),
     COORDINATION: _("Accounts that act together"),
 }
 VERDICTS = {

@@ -7,12 +7,13 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from palabre.connectors.contract import Author, Item
+from palabre.connectors.contract import Author, Item, Kind
+from palabre.ecosystem.models import Map, Standing
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Notice
 from palabre.jobs import run_due
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, Source
+from palabre.listening.models import Mention, Source, Voice
 from palabre.protection import counting, watching
 from palabre.protection.actions.alerts import close, keep_vigil
 from palabre.protection.evidence import evidence_of
@@ -82,6 +83,44 @@ def test_the_evidence_begins_with_what_is_passed_on_though_it_was_said_before(qu
     found = evidence_of(quiet, now - timedelta(minutes=20), (3.0, 0.1), now)
     assert found["first"] == [spark.pk, *sorted(one.pk for one in copies)[:2]]
     assert spark.voice_id in {voice for voice, _texts, _drew in found["carriers"]}
+
+
+def test_the_gravity_counts_who_carries_it_by_their_trust_on_the_map(quiet, speak, as_ada):
+    made = storm(speak)
+    told = {"first_at": timezone.now(), "last_at": timezone.now()}
+    found = Map.objects.create(topic=quiet, made_at=timezone.now(), is_trust_told=True)
+    rest = Voice.objects.create(
+        organisation=quiet.organisation, platform="echo", remote_id="rest", first_seen_at=timezone.now(),
+        last_seen_at=timezone.now(),
+    )  # fmt: skip
+    voices = [(made[0].voice_id, 0.5, 61), (rest.pk, 4.5, 90)]
+    for voice, trust, influence in voices:
+        Standing.objects.create(map=found, voice_id=voice, trust=trust, influence=influence, **told)
+    look()
+    alert = Alert.objects.get()
+    assert alert.evidence["gravity"]["parts"]["carriers"] == pytest.approx(50)
+    assert "carriers" not in alert.evidence["gravity"]["unknown"]
+    said = as_ada.get(f"/o/lanterne/lanterne/protect/watch/{alert.pk}/").content.decode()
+    assert '<td class="num">61</td>' in said
+
+
+def test_without_a_map_that_tells_trust_who_carries_it_is_unknown(quiet, speak):
+    storm(speak)
+    Map.objects.create(topic=quiet, made_at=timezone.now())
+    look()
+    assert "carriers" in Alert.objects.get().evidence["gravity"]["unknown"]
+
+
+def test_the_press_that_takes_it_up_is_named_and_counts_twice(quiet, speak, as_ada):
+    storm(speak)
+    speak(["La Lanterne dans la tourmente, enquête"], kind=Kind.ARTICLE, place="quotidien.example")
+    look()
+    alert = Alert.objects.get()
+    said = as_ada.get(f"/o/lanterne/lanterne/protect/watch/{alert.pk}/").content.decode()
+    assert "In the press: quotidien.example." in said
+    Mention.objects.filter(kind="article").update(kind="post")
+    without = evidence_of(quiet, alert.began, (0, 0), timezone.now())["gravity"]["parts"]
+    assert without["crossing"] < alert.evidence["gravity"]["parts"]["crossing"]
 
 
 def test_an_alert_that_was_closed_is_not_opened_by_the_same_again(quiet, speak, ada):
