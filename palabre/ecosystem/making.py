@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from palabre.connectors.again import slices
 from palabre.ecosystem.census import (
     Group,
     Heeded,
@@ -27,7 +28,7 @@ from palabre.ecosystem.naming import names_of
 from palabre.ecosystem.places import places_of
 from palabre.ecosystem.reactions import Reactions, reactions_of
 from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, NEW_WEEKS, WEEKS
-from palabre.ecosystem.texts import Texts, texts_of
+from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, MentionTopic, Place, Topic
@@ -65,23 +66,29 @@ def _find(topic: Topic, now: datetime) -> Found:
     speakers = speakers_of(texts)
     heard = _heard(topic, speakers, since)
     drawn = draw(reactions, speakers, heard)
-    groups = groups_of(texts, drawn.member, _naming(topic, since))
+    groups = groups_of(texts, drawn.member, _naming(topic, texts))
     return Found(topic, since, now, texts, reactions, speakers, heard, drawn, groups)
 
 
-def _naming(topic: Topic, since: datetime) -> frozenset[int]:
+def _naming(topic: Topic, texts: Texts) -> frozenset[int]:
     """The topic's texts that name the brand: those that belong to one of its own topics, too."""
-    own = MentionTopic.objects.filter(
-        topic__brand=topic.brand_id, topic__kind__in=OWN_KINDS, mention__gte=id_at(since)
-    )
-    return frozenset(own.values_list("mention", flat=True).iterator())
+    if topic.kind in OWN_KINDS:
+        return frozenset(one.number for one in texts.rows)
+    own = MentionTopic.objects.filter(topic__brand=topic.brand_id, topic__kind__in=OWN_KINDS)
+    found: set[int] = set()
+    for some in slices([one.number for one in texts.rows], AT_ONCE):
+        found.update(own.filter(mention__in=some).values_list("mention", flat=True))
+    return frozenset(found)
 
 
 def _heard(topic: Topic, speakers: Mapping[int, Speaker], since: datetime) -> dict[int, int]:
     """How many texts were heard of each voice, on whatever topic."""
     rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(since))
-    counted = rows.values("voice").annotate(n=Count("pk")).values_list("voice", "n")
-    return {voice: count for voice, count in counted.iterator() if voice in speakers}
+    found: dict[int, int] = {}
+    for some in slices(sorted(speakers), AT_ONCE):
+        counted = rows.filter(voice__in=some).values("voice").annotate(n=Count("pk"))
+        found.update(counted.values_list("voice", "n"))
+    return found
 
 
 def _keep(found: Found) -> bool:

@@ -10,7 +10,7 @@ WEEKS = 12
 """A map tells the last twelve weeks."""
 NEW_WEEKS = 4
 """Who spoke first within so many weeks of a map's end has joined."""
-MOST_TEXTS = 300_000
+MOST_TEXTS = 100_000
 MOST_DRAWN = 20_000
 MOST_TIES = 40_000
 FEWEST_SHARED = 30

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -89,10 +90,13 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
 
 
 def _text(*row: Any) -> Text:
-    *told, links, intents, title, text = row
+    number, voice, platform, *told, kind, tone, at, links, intents, title, text = row
     words = f"{title}\n{text}"
     names, figures = tuple(named_in(words)), has_figures(words)
-    return Text._make([*told, tuple(links or ()), tuple(intents or ()), names, figures])
+    # The same few words in a hundred thousand rows: kept once.
+    platform, kind, tone = intern(platform), intern(kind), intern(tone)
+    said = tuple(links or ()), tuple(map(intern, intents or ())), names, figures
+    return Text._make([number, voice, platform, *told, kind, tone, at, *said])
 
 
 def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:
