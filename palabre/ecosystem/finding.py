@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from palabre.ecosystem.models import Standing
 from palabre.ecosystem.rules import Doing
+from palabre.governance.models import Brand
 from palabre.listening.selection import number
 
 MOST_CHOSEN = 1000
@@ -22,6 +23,7 @@ class Wanted:
     words: str = ""
     community: int | None = None
     network: str = ""
+    list: int | None = None
     does: str = ""
     sort: str = "influence"
     chosen: tuple[int, ...] = ()
@@ -36,6 +38,7 @@ class Wanted:
         return cls(
             words=data.get("q", "").strip()[:100].replace("\0", ""),
             community=number(data.get("community", "")),
+            list=number(data.get("list", "")),
             network=data.get("network", "")[:30].replace("\0", ""),
             does=does if does in set(Doing) else "",
             sort=sort if sort in SORTS else "influence",
@@ -47,13 +50,14 @@ class Wanted:
         """The part of an address that asks for the same, of a topic."""
         told = {
             "topic": topic, "q": self.words, "community": self.community, "network": self.network,
+            "list": self.list,
             "does": self.does, "sort": "" if self.sort == "influence" else self.sort,
             "voices": ",".join(map(str, self.chosen)),
         }  # fmt: skip
         return urlencode({name: value for name, value in told.items() if value not in ("", None)})
 
 
-def found(rows: QuerySet[Standing], wanted: Wanted) -> QuerySet[Standing]:
+def found(rows: QuerySet[Standing], wanted: Wanted, brand: Brand) -> QuerySet[Standing]:
     """Those of a map's voices that answer to what is asked, in its order."""
     if wanted.words:
         rows = rows.filter(
@@ -63,6 +67,8 @@ def found(rows: QuerySet[Standing], wanted: Wanted) -> QuerySet[Standing]:
         rows = rows.filter(community__number=wanted.community)
     if wanted.network:
         rows = rows.filter(voice__platform=wanted.network)
+    if wanted.list is not None:
+        rows = rows.filter(voice__voice_lists=wanted.list, voice__voice_lists__brand=brand)
     if wanted.does:
         rows = rows.filter(**{f"doings__{wanted.does}__gt": 0})
     if wanted.chosen:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from palabre.governance.models import Brand
 from palabre.listening.models import Topic, Voice
 
 
@@ -122,3 +123,22 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return str(self.voice)
+
+
+class VoiceList(models.Model):
+    """Voices that a brand keeps together by hand: journalists, partners, whoever counts to it."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="voice_lists")
+    name = models.CharField(_("name"), max_length=60)
+    voices = models.ManyToManyField(Voice, related_name="voice_lists")
+
+    class Meta:
+        verbose_name = _("list of voices")
+        verbose_name_plural = _("lists of voices")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "name"], name="voice_list_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

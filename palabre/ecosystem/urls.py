@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.ecosystem.views import ecosystem, files, places, voices
+from palabre.ecosystem.views import ecosystem, files, lists, places, voices
 
 urlpatterns: list[URLPattern] = [
     path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
@@ -13,5 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("ecosystem/<int:topic>/<int:number>/", ecosystem.community, name="map_community"),
     path("voices/", voices.voices, name="map_voices"),
     path("voices/<int:topic>/<int:number>/", voices.voice, name="map_voice"),
+    path("voices/<int:topic>/<int:voice>/lists/", lists.stand, name="map_stand"),
+    path("lists/", lists.lists, name="map_lists"),
+    path("lists/<int:row>/remove/", lists.remove, name="map_list_remove"),
     path("places/", places.places, name="map_places"),
 ]

@@ -14,7 +14,7 @@ from palabre.ecosystem.finding import Wanted, found
 from palabre.ecosystem.models import Map, Standing
 from palabre.ecosystem.rules import How
 from palabre.ecosystem.words import DOINGS, HOWS
-from palabre.governance.access import page
+from palabre.governance.access import brand_here, page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.listening.models import Mention
@@ -33,7 +33,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     drawn = map_of(topic) if topic else None
     context: dict[str, Any] = {"topics": topics, "topic": topic, "map": drawn, "wanted": wanted}
     if drawn:
-        rows = found(standings_of(drawn), wanted)
+        rows = found(standings_of(drawn), wanted, brand_here(here))
         first = (wanted.page - 1) * A_PAGE
         shown = list(rows[first : first + A_PAGE + 1])
         query = wanted.address(drawn.pk)
@@ -45,6 +45,7 @@ def voices(request: HttpRequest) -> HttpResponse:
             "before": f"?{query}&page={wanted.page - 1}" if wanted.page > 1 else "",
             "take": urlencode({"topic": drawn.pk}),
             **_filters(drawn),
+            "lists": [("", _("Any")), *brand_here(here).voice_lists.values_list("pk", "name")],
         }
     return render(request, "ecosystem/voices.html", context)
 
@@ -80,6 +81,9 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
             (word, one.doings.get(name, 0)) for name, word in DOINGS.items() if one.doings.get(name)
         ],
         "evidence": _evidence(one),
+        "may_list": here.may(Right.TRIAGE),
+        "lists": brand_here(here).voice_lists.all(),
+        "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
         "newest": Mention.objects.filter(topics=topic, voice=one.voice_id, is_private=False)
         .select_related("voice", "place")
         .order_by("-pk")[:10],

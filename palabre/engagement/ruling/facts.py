@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from palabre.analysis.text import fold
+from palabre.ecosystem.models import VoiceList
 from palabre.engagement import worktime
 from palabre.engagement.models import ConversationTag, Identity, Person, Rule, Segment, Turn
 from palabre.engagement.people.access import people_of
@@ -118,10 +119,11 @@ def _sets(pairs: Iterable[tuple[int, object]]) -> _Sets:
 
 
 def lists_of(brand: Brand, voices: Iterable[int], lists: Iterable[str]) -> _Sets:
-    """In which of these lists ("segment-3", "tag-4") voices stand whose person is known, by the voice."""
+    """In which of these lists voices stand: one of the map's ("voices-5"), or, where the person is known, a
+    segment or a tag ("segment-3", "tag-4")."""
     people, pairs = people_of(brand), []
     known = Identity.objects.filter(voice__in=set(voices))
-    numbers: dict[str, list[int]] = {"segment": [], "tag": []}
+    numbers: dict[str, list[int]] = {"segment": [], "tag": [], "voices": []}
     for one in lists:
         kind, _dash, digits = one.partition("-")
         if kind in numbers and (number := number_in(digits)):
@@ -135,6 +137,10 @@ def lists_of(brand: Brand, voices: Iterable[int], lists: Iterable[str]) -> _Sets
         )
         worn = tagged.values_list("person__identities__voice", "tag")
         pairs += [(voice, f"tag-{tag}") for voice, tag in worn if voice is not None]
+    if numbers["voices"]:
+        rows = VoiceList.objects.filter(brand=brand, pk__in=numbers["voices"])
+        listed = rows.filter(voices__in=set(voices)).values_list("voices", "pk")
+        pairs += [(voice, f"voices-{number}") for voice, number in listed]
     return _sets(pairs)
 
 

@@ -122,8 +122,9 @@ def _at_least(one: Condition) -> str:
 
 
 def _lists(brand: Brand) -> Pairs:
-    """The lists that people stand in: segments, and tags that were put on people."""
-    found: Pairs = [(f"segment-{one.pk}", one.name) for one in Segment.objects.filter(brand=brand)]
+    """The lists that people stand in: those of the map, segments, and tags that were put on people."""
+    found: Pairs = [(f"voices-{one.pk}", one.name) for one in brand.voice_lists.all()]
+    found += [(f"segment-{one.pk}", one.name) for one in Segment.objects.filter(brand=brand)]
     worn = Person.tags.through.objects.filter(person__in=people_of(brand)).values("tag")
     tags = Tag.objects.filter(pk__in=worn)
     return found + [(f"tag-{one.pk}", f"#{one.name}") for one in tags[:MOST_OFFERED]]
