@@ -72,9 +72,11 @@ def groups_of(texts: Texts, member: Mapping[int, int], naming: frozenset[int]) -
 
 
 def speakers_of(texts: Texts) -> dict[int, Speaker]:
-    """What each voice says."""
+    """What each voice says; texts that name nobody are nobody's."""
     found: dict[int, Speaker] = {}
     for one, does in zip(texts.rows, texts.doings, strict=True):
+        if one.is_unsigned:
+            continue
         speaker = found.get(one.voice)
         if speaker is None:
             speaker = found[one.voice] = Speaker(one.at, one.at)

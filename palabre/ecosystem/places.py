@@ -29,7 +29,8 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
     for one in texts.rows:
         here = address[one.place]
         spoken[here] += 1
-        voices[here].add(one.voice)
+        if not one.is_unsigned:
+            voices[here].add(one.voice)
         for site in {site_of(link) for link in one.links} - {"", here}:
             citing[site].add(one.voice)
             links[here, site] += 1

@@ -29,16 +29,20 @@ class Reactions:
 
 
 def reactions_of(topic: Topic, texts: Texts) -> Reactions:
-    """The reactions that a topic's texts are, each text at most once to the same voice."""
+    """The reactions that a topic's texts are, each text at most once to the same voice.
+
+    Texts that name nobody react to nobody, and nobody reacts to them.
+    """
     found = Reactions()
     beyond = elsewhere(topic, texts)
     handles = _handles(topic, texts)
     by_url = {page_of(one.url): one.voice for one in texts.rows if one.url}
     by_url.pop("", None)
+    unsigned = {one.voice for one in texts.rows if one.is_unsigned}
     for one in texts.rows:
-        met: set[int] = set()
+        met = set(unsigned)
         for target, how in _of(one, texts.by_name, beyond, handles, by_url):
-            if target not in met:
+            if one.voice not in unsigned and target not in met:
                 met.add(target)
                 found.add(one, target, how)
     return found

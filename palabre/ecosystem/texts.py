@@ -6,19 +6,25 @@ from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from palabre.connectors.again import slices
 from palabre.ecosystem.rules import MOST_TEXTS, Doing, Said, doing, has_figures, named_in
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, Topic
+from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.rules import IntentLabel
 
 COLUMNS = (
     "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "place_id", "kind", "tone",
-    "published_at", "links", "intents", "title", "text",
+    "published_at", "is_unsigned", "links", "intents", "title", "text",
 )  # fmt: skip
 AT_ONCE = 500
+
+# Of texts that name nobody: what `Voice.is_unknown` says, asked of the database.
+UNSIGNED = Q(voice__name="", voice__handle="") & (
+    Q(voice__remote_id__startswith="place:") | Q(voice__remote_id__startswith=ANONYMOUS)
+)
 
 Name = tuple[str, str]
 """A text's platform and its name there."""
@@ -38,6 +44,7 @@ class Text(NamedTuple):
     kind: str
     tone: str
     at: datetime
+    is_unsigned: bool
     links: tuple[str, ...]
     intents: tuple[str, ...]
     names: tuple[str, ...]
@@ -67,6 +74,7 @@ def texts_of(topic: Topic, since: datetime, until: datetime, most: int = MOST_TE
         topics=topic, pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False,
         voice__is_automatic=False,
     ).exclude(copy_of__voice=F("voice"))  # fmt: skip
+    rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
     found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
     return Texts(found[:most][::-1], len(found) > most)
@@ -90,13 +98,13 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
 
 
 def _text(*row: Any) -> Text:
-    number, voice, platform, *told, kind, tone, at, links, intents, title, text = row
+    number, voice, platform, *told, kind, tone, at, unsigned, links, intents, title, text = row
     words = f"{title}\n{text}"
     names, figures = tuple(named_in(words)), has_figures(words)
     # The same few words in a hundred thousand rows: kept once.
     platform, kind, tone = intern(platform), intern(kind), intern(tone)
     said = tuple(links or ()), tuple(map(intern, intents or ())), names, figures
-    return Text._make([number, voice, platform, *told, kind, tone, at, *said])
+    return Text._make([number, voice, platform, *told, kind, tone, at, unsigned, *said])
 
 
 def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from palabre.ecosystem.census import speakers_of
 from palabre.ecosystem.reactions import reactions_of
 from palabre.ecosystem.rules import Doing, How
 from palabre.ecosystem.tests.conftest import followed
@@ -65,6 +66,16 @@ def test_robots_hidden_private_and_old_texts_are_left_out(say, read):
     Mention.objects.filter(voice__handle="private").update(is_private=True)
     texts, found = read()
     assert (len(texts.rows), found) == (1, [])
+
+
+def test_texts_that_name_nobody_are_nobodys_reactions(say, read):
+    root = say("zoe", days=5)
+    unsigned = say("somebody", parent=root, days=4)
+    say("al", parent=unsigned, days=3)
+    Voice.objects.filter(handle="somebody").update(remote_id="place:x", name="", handle="")
+    texts, found = read()
+    assert (len(texts.rows), found) == (3, [])
+    assert len(speakers_of(texts)) == 2
 
 
 def test_what_each_text_does_hangs_on_what_came_before(say, read):
