@@ -79,7 +79,7 @@ def test_a_theme_changes_at_once_and_is_kept(page: Page, demonstration, sign_in,
 
 def test_a_handle_of_the_time_brush_moves_the_date_by_the_arrows(page: Page, demonstration) -> None:
     page.goto("/kit/?language=en")
-    page.get_by_role("slider", name="From").focus()
+    page.locator("#brush-from").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".brush-bars .out")).to_have_count(1)
     days = page.locator(".brush-bars rect")

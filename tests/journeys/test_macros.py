@@ -56,6 +56,7 @@ def test_two_keys_run_a_macro_below_what_is_being_written_and_undo_opens_again(p
     page.keyboard.press("m")
     page.keyboard.press("2")
     expect(page.locator(".talk-head")).to_contain_text("Done")
+    expect(page.locator(".toast")).to_contain_text("“Rest” is done.")
     page.locator(".toast").get_by_role("button", name="Undo").click()
     # As it stood: open once the draft was kept, new before.
     expect(page.locator(".talk-head")).to_contain_text(re.compile(r"· (Open|New)"))

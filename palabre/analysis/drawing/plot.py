@@ -99,34 +99,45 @@ def axis_amount(value: float, language: str, unit: str = "") -> str:
     return str(numbers.format_compact_decimal(value, fraction_digits=1, locale=locale_of(language)))
 
 
-@lru_cache(maxsize=2048, typed=True)
 def day_word(day: date, language: str) -> str:
     """A day as an axis says it: 2 août; a moment by its hour: 14:00; a month: nov."""
     if isinstance(day, datetime):
         return f"{day:%H:%M}"
-    if isinstance(day, Month):
-        return str(dates.format_skeleton("MMM", day, locale=locale_of(language)))
-    return str(dates.format_skeleton("MMMd", day, locale=locale_of(language)))
+    return _said(day, "MMM" if isinstance(day, Month) else "MMMd", language)
 
 
-@lru_cache(maxsize=2048, typed=True)
 def day_in_full(day: date, language: str) -> str:
     """A day as a table says it: 2 août 2026; a moment with its hour; a month: novembre 2026."""
     if isinstance(day, Month):
-        return str(dates.format_skeleton("yMMMM", day, locale=locale_of(language)))
-    hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""
-    return str(dates.format_date(day, "long", locale=locale_of(language))) + hour
+        return _said(day, "yMMMM", language)
+    return _said(_date(day), "long", language) + _hour(day)
 
 
-@lru_cache(maxsize=2048, typed=True)
 def day_of_week(day: date, language: str) -> str:
     """A day as a point says it: dimanche 2 août; a moment with its hour; a month as in a table."""
     if isinstance(day, Month):
         return day_in_full(day, language)
+    return _said(_date(day), "full", language) + _hour(day)
+
+
+def _date(day: date) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _hour(day: date) -> str:
+    return f" {day:%H:%M}" if isinstance(day, datetime) else ""
+
+
+# Of days alone: two moments are equal in whatever zones they are told.
+@lru_cache(maxsize=2048, typed=True)
+def _said(day: date, form: str, language: str) -> str:
     locale = locale_of(language)
-    pattern = locale.date_formats["full"].pattern.removesuffix(" y")
-    hour = f" {day:%H:%M}" if isinstance(day, datetime) else ""
-    return str(dates.format_date(day, pattern, locale=locale)) + hour
+    if form == "long":
+        return str(dates.format_date(day, form, locale=locale))
+    if form == "full":
+        pattern = locale.date_formats[form].pattern.removesuffix(" y")
+        return str(dates.format_date(day, pattern, locale=locale))
+    return str(dates.format_skeleton(form, day, locale=locale))
 
 
 def ceiling(values: Iterable[float | None], unit: str = "") -> tuple[float, float]:

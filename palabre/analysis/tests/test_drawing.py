@@ -1,7 +1,7 @@
 """Charts: right places, true scales, escaped texts."""
 
 import xml.etree.ElementTree as ET
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from palabre.analysis.drawing import (
     shares,
     spark,
 )
-from palabre.analysis.drawing.plot import ceiling
+from palabre.analysis.drawing.plot import ceiling, day_in_full, day_of_week, day_word
 
 MONDAY = date(2026, 11, 16)
 WEEK = [MONDAY + timedelta(days=at) for at in range(7)]
@@ -58,6 +58,15 @@ def test_moments_are_told_at_round_hours_and_midnight_as_its_day():
     assert week == ["2 nov.", "3 nov.", "4 nov.", "5 nov.", "6 nov.", "7 nov."]
     # Too short for two round hours: as before.
     assert len(told(evening, timedelta(minutes=5), 6)) >= 4
+
+
+def test_the_same_moment_is_told_by_the_clock_of_its_own_zone():
+    moment = datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
+    there = moment.astimezone(timezone(timedelta(hours=1)))
+    assert [day_word(one, "fr") for one in (moment, there)] == ["23:30", "00:30"]
+    assert day_in_full(moment, "fr") == "28 novembre 2026 23:30"
+    assert day_in_full(there, "fr") == "29 novembre 2026 00:30"
+    assert day_of_week(there, "fr") == "dimanche 29 novembre 00:30"
 
 
 def test_each_day_is_a_door_with_its_words():
