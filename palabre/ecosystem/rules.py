@@ -38,15 +38,6 @@ class How(Chosen):
     LINK = "link"
 
 
-class Note(Chosen):
-    """What stands against reading a map as one of communities."""
-
-    EMPTY = "empty"
-    CROWD = "crowd"
-    UNCLEAR = "unclear"
-    CUT = "cut"
-
-
 OWN_WORK = frozenset({Kind.ARTICLE, Kind.VIDEO, Kind.PHOTO, Kind.WIKI})
 FIGURES = re.compile(
     r"\d\s?[%€$£]|[$€£]\s?\d|(?<![\d/])\d(?:[.,]\d)?\s?/\s?(?:5|10|20)\b(?!/)|★{2}"

@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 from palabre.ecosystem.models import Community, Map, Standing
 from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
+from palabre.listening.brief import OWN_KINDS
 from palabre.listening.figures.told import number, percent
-from palabre.listening.rules import TopicKind
 
-OWN = frozenset({TopicKind.BRAND, TopicKind.PRODUCT, TopicKind.PERSON})
 CLEAR = 0.5
 """Below this agreement between runs nobody can say which communities there are."""
 
@@ -80,7 +79,7 @@ def _polarised(value: float) -> str:
 
 def rows_of(found: Map, communities: Sequence[Community]) -> list[Row]:
     """The communities as the table shows them."""
-    own = found.topic.kind in OWN
+    own = found.topic.kind in OWN_KINDS
     return [_row(one, found.doings, own=own) for one in communities]
 
 

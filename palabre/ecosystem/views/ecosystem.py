@@ -15,6 +15,7 @@ from palabre.governance.access import Here, page
 from palabre.governance.pages import go, here_of
 from palabre.governance.rules import Right
 from palabre.listening.access import topic_here
+from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Mention, Topic
 
 MOST_MEMBERS, MOST_TEXTS = 10, 15
@@ -51,7 +52,7 @@ def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
         "doings": told.doings(),
         "by_doing": told.matrix(found, communities),
         "gaps": told.gaps(found, communities),
-        "is_own": topic.kind in told.OWN,
+        "is_own": topic.kind in OWN_KINDS,
         "leading": standings_of(found).order_by("-influence", "pk")[:5],
     }
 

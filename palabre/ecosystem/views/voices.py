@@ -1,7 +1,6 @@
 """Who counts on a topic: voices ranked by what others do about them, and what each score rests on."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,7 +42,6 @@ def voices(request: HttpRequest) -> HttpResponse:
             "first": first,
             "more": f"?{query}&page={wanted.page + 1}" if len(shown) > A_PAGE else "",
             "before": f"?{query}&page={wanted.page - 1}" if wanted.page > 1 else "",
-            "take": urlencode({"topic": drawn.pk}),
             **_filters(drawn),
             "lists": [("", _("Any")), *brand_here(here).voice_lists.values_list("pk", "name")],
         }

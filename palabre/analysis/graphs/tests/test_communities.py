@@ -62,15 +62,6 @@ def football():
     return graph, [graph.nodes[node]["block"] for node in graph]
 
 
-def davis():
-    """The women and the meetings of Davis's Southern Women: two circles, by the women of each."""
-    graph = nx.davis_southern_women_graph()
-    women = graph.graph["top"]
-    shared = nx.bipartite.weighted_projected_graph(graph, women)
-    known = [0 if women.index(woman) < 9 else 1 for woman in shared]
-    return shared, known
-
-
 @pytest.mark.parametrize(
     ("made", "pure", "alike"),
     [(karate, 0.97, 0.55), (caveman, 1, 1), (planted, 0.98, 0.95), (football, 1, 1)],
