@@ -4,8 +4,6 @@ import pytest
 
 from palabre.ecosystem.actions.lists import make_list, put_in_lists
 from palabre.ecosystem.models import VoiceList
-from palabre.engagement.ruling.facts import lists_of
-from palabre.engagement.ruling.words import Choices
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -64,17 +62,6 @@ def test_a_full_list_takes_nobody_more(brand, zoe, monkeypatch):
         put_in_lists(MACHINE, brand, zoe, {row.pk})
 
 
-def test_rules_can_ask_whether_somebody_stands_in_a_list(brand, zoe):
-    row = make_list(MACHINE, brand, "Presse")
-    put_in_lists(MACHINE, brand, zoe, {row.pk})
-    name = f"voices-{row.pk}"
-    other = Voice.objects.get(handle="al")
-    assert lists_of(brand, [zoe.pk, other.pk], {name, "voices-x"}) == {zoe.pk: {name}}
-    assert (name, "Presse") in [
-        choice for some in Choices(brand, []).values.values() for choice in some
-    ]
-
-
 def test_another_brands_list_is_out_of_reach(as_ada, brand, organisation, zoe, topic):
     other = organisation.brands.create(name="Autre", slug="autre")
     row = make_list(MACHINE, other, "Presse")
@@ -82,5 +69,4 @@ def test_another_brands_list_is_out_of_reach(as_ada, brand, organisation, zoe, t
     assert not row.voices.exists()
     assert as_ada.post(f"{MAP}lists/{row.pk}/remove/").status_code == 404
     row.voices.add(zoe)
-    assert lists_of(brand, [zoe.pk], {f"voices-{row.pk}"}) == {}
     assert "No voice answers to this" in as_ada.get(f"{MAP}voices/?list={row.pk}").content.decode()

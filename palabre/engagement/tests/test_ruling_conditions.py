@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from palabre.ecosystem.models import VoiceList
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.conversations import tag
 from palabre.engagement.actions.people_segments import keep_segment
@@ -15,9 +16,10 @@ from palabre.engagement.actions.ruling import Wish
 from palabre.engagement.models import Identity, Rule, Turn
 from palabre.engagement.promises import WORKDAYS
 from palabre.engagement.ruling.asked import Act, Condition, Doing, What
-from palabre.engagement.ruling.facts import answerers_of, around, facts_of
+from palabre.engagement.ruling.facts import answerers_of, around, facts_of, lists_of
 from palabre.engagement.ruling.running import met
 from palabre.engagement.ruling.trying import tried
+from palabre.engagement.ruling.words import Choices
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.rules import Refused
@@ -168,3 +170,32 @@ def test_a_condition_that_asks_for_nothing_is_refused(brand, by, what):
     wish = Wish("Un", conditions=[Condition(what, ("@",))], acts=[Doing(Act.DONE)])
     with pytest.raises(Refused):
         verbs.keep_rule(by, brand, wish)
+
+
+def voice_of(organisation, name):
+    now = timezone.now()
+    return Voice.objects.create(
+        organisation=organisation,
+        platform="echo",
+        remote_id=name,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+
+
+def test_whether_somebody_stands_in_a_list_of_voices_can_be_asked(brand, organisation):
+    zoe, al = voice_of(organisation, "zoe"), voice_of(organisation, "al")
+    row = VoiceList.objects.create(brand=brand, name="Presse")
+    row.voices.add(zoe)
+    name = f"voices-{row.pk}"
+    assert lists_of(brand, [zoe.pk, al.pk], {name, "voices-x"}) == {zoe.pk: {name}}
+    offered = [choice for some in Choices(brand, []).values.values() for choice in some]
+    assert (name, "Presse") in offered
+
+
+def test_another_brands_list_of_voices_says_nothing(brand, organisation):
+    zoe = voice_of(organisation, "zoe")
+    other = organisation.brands.create(name="Autre", slug="autre")
+    row = VoiceList.objects.create(brand=other, name="Presse")
+    row.voices.add(zoe)
+    assert lists_of(brand, [zoe.pk], {f"voices-{row.pk}"}) == {}
