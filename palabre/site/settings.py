@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "palabre.community",
     "palabre.protection",
     "palabre.ecosystem",
+    "palabre.measurement",
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",

@@ -142,6 +142,7 @@ STEPS: tuple[Step, ...] = (
             Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),
         ),
     ),
+    Step("measure", _("Measure"), "chart-line", (Page("measure_metrics", _("Metrics")),)),
     Step(
         "govern",
         _("Govern"),

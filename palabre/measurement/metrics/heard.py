@@ -1,0 +1,228 @@
+"""What is heard: how much is said of the brand, by how many, in what tone, beside whom."""
+
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from palabre.campaigns.comparing import wilson
+from palabre.listening.brief import own_topics
+from palabre.listening.figures.counted import TOLD, Counted
+from palabre.listening.figures.measures import FEWEST, Share, balance, shares
+from palabre.listening.figures.rivals import compare, counted_mentions
+from palabre.listening.finding import zone
+from palabre.listening.models import MentionTopic, Topic
+from palabre.listening.rules import TopicKind
+from palabre.listening.search import Histogram, buckets_of
+from palabre.listening.search.contract import Unique
+from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
+
+NO_TOPIC = _("No topic follows the brand yet.")
+TOO_FEW = _("Too few to say: thirty are needed.")
+
+
+def _counted(look: Look) -> Counted | None:
+    topics = own_topics(look.brand)
+    return Counted(look.brand, topics, look.period) if topics else None
+
+
+def _days(look: Look) -> list[Mapping[str, int]]:
+    """How many texts each day had of each tone, and in all ("")."""
+    counted = look.once(_counted)
+    if counted is None:
+        return []
+    found = counted.ask({"days": Histogram("day", zone(), split="tone")})["days"]
+    days = {one.key: {**one.split, "": one.count} for one in buckets_of(found)}
+    return [days.get(day, {}) for day in look.period.days]
+
+
+def mentions(look: Look) -> Value:
+    """How many texts spoke of the brand."""
+    counted = look.once(_counted)
+    if counted is None:
+        return Value(why=NO_TOPIC)
+    total = sum(day.get("", 0) for day in look.once(_days))
+    return Value(total, total, asks=counted.selection().address())
+
+
+def voices(look: Look) -> Value:
+    """About how many voices spoke of the brand."""
+    counted = look.once(_counted)
+    if counted is None:
+        return Value(why=NO_TOPIC)
+    found = counted.ask({"voices": Unique("voice")})["voices"]
+    count = found if isinstance(found, int) else 0
+    return Value(count, count, asks=counted.selection().address())
+
+
+def _tones(look: Look) -> dict[str, list[int]]:
+    """How many texts each day had of each told tone."""
+    return {tone: [day.get(tone, 0) for day in look.once(_days)] for tone in TOLD}
+
+
+def net_tone(look: Look) -> Value:
+    """How far praise outweighs blame among the texts whose tone is told."""
+    counted = look.once(_counted)
+    if counted is None:
+        return Value(why=NO_TOPIC)
+    tones = _tones(look)
+    whole = [sum(parts) for parts in zip(*tones.values(), strict=True)]
+    return _shared(balance(tones["positive"], tones["negative"], whole), counted, sum(whole))
+
+
+def negative_share(look: Look) -> Value:
+    """Which share of the texts whose tone is told is negative."""
+    counted = look.once(_counted)
+    if counted is None:
+        return Value(why=NO_TOPIC)
+    tones = _tones(look)
+    sums = {tone: sum(days) for tone, days in tones.items()}
+    return _shared(shares(tones, sums)["negative"], counted, sum(sums.values()), "negative")
+
+
+def _shared(share: Share, counted: Counted, base: int, tone: str = "") -> Value:
+    chosen = counted.selection().but(tone=[tone]) if tone else counted.selection()
+    why = "" if share.value is not None else TOO_FEW
+    return Value(share.value, base, share.low, share.high, why, asks=chosen.address())
+
+
+def share_of_voice(look: Look) -> Value:
+    """The brand's share among itself and its competitors."""
+    topic = Topic.objects.filter(brand=look.brand, kind=TopicKind.BRAND).order_by("pk").first()
+    if topic is None:
+        return Value(why=NO_TOPIC)
+    found = compare(topic, look.period)
+    if found.refusal:
+        return Value(why=found.refusal)
+    own = next(row for row in found.rivals if row.topic.pk == topic.pk)
+    base = sum(row.mentions for row in found.rivals)
+    asks = Counted(look.brand, [topic], look.period).selection().address()
+    why = "" if own.share.value is not None else TOO_FEW
+    return Value(own.share.value, base, own.share.low, own.share.high, why, asks=asks)
+
+
+def penetration(look: Look) -> Value:
+    """Which share of the texts of the brand's market names the brand."""
+    topics = list(Topic.objects.filter(brand=look.brand, kind=TopicKind.MARKET))
+    if not topics:
+        return Value(why=_("No topic follows the market yet."))
+    rows = counted_mentions(topics, look.period).order_by().values("mention").distinct()
+    seen = rows.count()
+    asks = Counted(look.brand, topics, look.period).selection().address()
+    if seen < FEWEST:
+        return Value(base=seen, why=TOO_FEW, asks=asks)
+    ours = MentionTopic.objects.filter(
+        mention=OuterRef("mention"), topic__in=own_topics(look.brand)
+    )
+    named = rows.filter(Exists(ours)).count()
+    low, high = wilson(named, seen)
+    return Value(named / seen, seen, low, high, asks=asks)
+
+
+_TEXTS = _(
+    "Texts that the topics of the kinds Brand, Product and Person caught, each once; copies and hidden texts "
+    "left out. By the day of publication, in your time zone."
+)
+_UNHEARD = _(
+    "What is said where we don't listen: private groups, spoken words, networks without an access."
+)
+
+METRICS = (
+    Metric(
+        "mentions",
+        _("Mentions"),
+        Theme.CONVERSATION,
+        Unit.COUNT,
+        Better.NEITHER,
+        _("How many texts spoke of the brand."),
+        _("Number of texts of the days."),
+        _TEXTS,
+        _UNHEARD,
+        mentions,
+        "listen_search",
+    ),
+    Metric(
+        "voices",
+        _("Voices"),
+        Theme.CONVERSATION,
+        Unit.COUNT,
+        Better.MORE,
+        _("How many different authors spoke of the brand."),
+        _("Number of distinct authors (HyperLogLog estimate, a few per cent off)."),
+        _TEXTS,
+        _(
+            "One person with two accounts counts twice; authors who sign nothing count once a place."
+        ),
+        voices,
+        "listen_search",
+    ),
+    Metric(
+        "net-tone",
+        _("Net tone"),
+        Theme.CONVERSATION,
+        Unit.BALANCE,
+        Better.MORE,
+        _("How far praise outweighs blame, from −100 % to +100 %."),
+        _(
+            "(positive − negative) / all texts whose tone is told; unsure ones apart. Interval: bootstrap of "
+            "blocks of days. Not printed below thirty texts."
+        ),
+        _TEXTS,
+        _(
+            "Irony, and tones that the model misreads: see how often it is right in the documentation."
+        ),
+        net_tone,
+        "listen_search",
+    ),
+    Metric(
+        "negative-share",
+        _("Share of negative texts"),
+        Theme.CONVERSATION,
+        Unit.SHARE,
+        Better.LESS,
+        _("Which part of what is said is blame."),
+        _(
+            "Negative texts / all texts whose tone is told; unsure ones apart. Interval: "
+            "bootstrap of blocks of "
+            "days. Not printed below thirty texts."
+        ),
+        _TEXTS,
+        _("Irony, and tones that the model misreads."),
+        negative_share,
+        "listen_search",
+    ),
+    Metric(
+        "share-of-voice",
+        _("Share of voice"),
+        Theme.CONVERSATION,
+        Unit.SHARE,
+        Better.MORE,
+        _("Which part of the talk about the brand and its competitors is about the brand."),
+        _(
+            "Damped mentions of the brand / damped mentions of all compared brands: a voice's n "
+            "texts of a day "
+            "weigh √n. Same places, languages and countries on all sides, else it is refused."
+        ),
+        _("The brand's first topic of the kind Brand beside those of the kind Competitor."),
+        _("Competitors that you don't follow."),
+        share_of_voice,
+        "listen_search",
+    ),
+    Metric(
+        "penetration",
+        _("Penetration"),
+        Theme.CONVERSATION,
+        Unit.SHARE,
+        Better.MORE,
+        _("Which part of the talk about the market names the brand."),
+        _(
+            "Texts of the market topics that a topic of the brand caught, too / all texts of the "
+            "market topics. "
+            "Interval of Wilson. Not printed below thirty texts."
+        ),
+        _("Topics of the kind Market."),
+        _("Talk about the market that the topics' queries miss."),
+        penetration,
+        "listen_search",
+    ),
+)

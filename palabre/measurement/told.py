@@ -1,0 +1,82 @@
+"""Values in words: figures with their unit, as the reader's language writes them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from palabre.campaigns.templatetags.campaigns import money
+from palabre.engagement.countdown import spoken
+from palabre.listening.figures.told import number, percent, signed
+from palabre.measurement.metrics import Better, Metric, Theme, Unit, Value
+
+THEMES = {
+    Theme.CONVERSATION: gettext_lazy("What is heard"),
+    Theme.PUBLISHED: gettext_lazy("What is published"),
+    Theme.SERVICE: gettext_lazy("How people are answered"),
+    Theme.SITE: gettext_lazy("The site"),
+    Theme.SALES: gettext_lazy("Leads and sales"),
+    Theme.REPUTATION: gettext_lazy("The name"),
+    Theme.AUDIENCE: gettext_lazy("Who follows"),
+}
+
+
+def said(value: float | None, unit: Unit, currency: str = "") -> str:
+    """A value with its unit: 1,204, 18 %, +12 %, 2 h 10, €1,230; a dash for none."""
+    if value is None:
+        return "–"
+    if unit == Unit.SHARE:
+        return percent(value)
+    if unit == Unit.BALANCE:
+        return signed(value)
+    if unit == Unit.TIME:
+        return spoken(timedelta(seconds=value))
+    if unit == Unit.MONEY:
+        return money(round(value), currency)
+    return number(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change in words; ``kind`` is "good" or "bad" where one knows which way is better."""
+
+    words: str
+    kind: str = ""
+
+
+def change_in_points(metric: Metric, now: Value, before: Value) -> Change | None:
+    """How a ratio differs from the one before, in points; nothing is said of two whose intervals overlap.
+    None for what is no ratio, or where one is missing."""
+    if metric.unit not in (Unit.SHARE, Unit.BALANCE) or now.value is None or before.value is None:
+        return None
+    if _overlap(now, before):
+        return Change(_("no clear change"))
+    points = round(100 * (now.value - before.value))
+    if not points or not metric.better:
+        return Change(_points(points))
+    is_good = (points > 0) == (metric.better == Better.MORE)
+    return Change(_points(points), "good" if is_good else "bad")
+
+
+def _overlap(one: Value, other: Value) -> bool:
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low <= other.high and other.low <= one.high
+
+
+def _points(points: int) -> str:
+    if not points:
+        return _("no change")
+    count = abs(points)
+    if points > 0:
+        return ngettext("%(count)s point more", "%(count)s points more", count) % {"count": count}
+    return ngettext("%(count)s point less", "%(count)s points less", count) % {"count": count}
+
+
+def between(value: Value, unit: Unit) -> str:
+    """Its interval in words; "" where it has none."""
+    if value.low is None or value.high is None:
+        return ""
+    low, high = said(value.low, unit, value.currency), said(value.high, unit, value.currency)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
