@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "palabre.listening",
     "palabre.publishing",
     "palabre.campaigns",
+    "palabre.strategy",
     "palabre.channels",
     "palabre.governance",
     "palabre.jobs",
