@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
+from palabre.governance.models import Brand
 
 
 class AccountFigure(models.Model):
@@ -24,3 +25,28 @@ class AccountFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.metric} {self.day}"
+
+
+class Rollup(models.Model):
+    """The value of a metric over a month or a week that is over; None where it couldn't be told.
+
+    Kept so that a page needn't count the past again; counted anew as long as the past may still change.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="rollups")
+    metric = models.CharField(max_length=40)
+    first = models.DateField()
+    last = models.DateField()
+    value = models.FloatField(null=True)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kept value")
+        verbose_name_plural = _("kept values")
+        ordering = ["first", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "metric", "first", "last"], name="rollup_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.first} {self.value}"

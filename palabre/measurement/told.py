@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.engagement.countdown import spoken
 from palabre.listening.figures.told import number, percent, signed
+from palabre.measurement.board import State
 from palabre.measurement.metrics import Better, Metric, Theme, Unit, Value
+from palabre.measurement.metrics.shape import Words
 
 THEMES = {
     Theme.CONVERSATION: gettext_lazy("What is heard"),
@@ -19,6 +21,16 @@ THEMES = {
     Theme.SALES: gettext_lazy("Leads and sales"),
     Theme.REPUTATION: gettext_lazy("The name"),
     Theme.AUDIENCE: gettext_lazy("Who follows"),
+}
+
+# A word for each state of an objective, and the badge that it wears.
+STATES: dict[State, tuple[Words, str]] = {
+    State.REACHED: (gettext_lazy("reached"), "good"),
+    State.LIKELY: (gettext_lazy("on the way"), "good"),
+    State.OPEN: (gettext_lazy("may be reached"), "warn"),
+    State.UNLIKELY: (gettext_lazy("won't be reached like this"), "bad"),
+    State.MISSED: (gettext_lazy("missed"), "bad"),
+    State.UNKNOWN: (gettext_lazy("too early to say"), ""),
 }
 
 

@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import catalogue
+from palabre.measurement.views import board, catalogue
 
 urlpatterns: list[URLPattern] = [
+    path("board/", board.board, name="measure_board"),
+    path("board/<int:number>/", board.say, name="measure_say"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
 ]

@@ -28,6 +28,7 @@ SCHEDULE = (
     every("campaigns.count_clicks", 60),
     every("ecosystem.make_due", 900),
     every("measurement.look_at_accounts", 3600),
+    every("measurement.roll_all", 6 * 3600),
     every("campaigns.clear_logs", 24 * 3600),
     every("protection.look", 10),
     every("protection.look_again", 60),

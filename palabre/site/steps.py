@@ -142,7 +142,12 @@ STEPS: tuple[Step, ...] = (
             Page("protect_lists", _("Lists"), Right.PUBLISH, _("Look-alikes")),
         ),
     ),
-    Step("measure", _("Measure"), "chart-line", (Page("measure_metrics", _("Metrics")),)),
+    Step(
+        "measure",
+        _("Measure"),
+        "chart-line",
+        (Page("measure_board", _("Board")), Page("measure_metrics", _("Metrics"))),
+    ),
     Step(
         "govern",
         _("Govern"),

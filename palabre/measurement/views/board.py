@@ -1,0 +1,68 @@
+"""The board: each mission's objectives with value, target, trend, forecast, owner and comment."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from palabre.governance.access import Here, brand_here, page
+from palabre.governance.pages import actor, go, here_of
+from palabre.governance.rules import Right
+from palabre.measurement.board import Goal, board_of
+from palabre.measurement.told import STATES, between, said
+from palabre.measurement.views.catalogue import door_of
+from palabre.strategy.actions.comments import comment
+from palabre.strategy.models import Objective
+from palabre.strategy.words import name_of
+
+
+@require_safe
+@page(Right.READ)
+def board(request: HttpRequest) -> HttpResponse:
+    """The objectives of the brand as they stand now."""
+    here = here_of(request)
+    found = board_of(brand_here(here))
+    missions = [(name_of(one), [_told(here, goal) for goal in goals]) for one, goals in found]
+    context = {"missions": missions, "may_say": here.may(Right.TEAM)}
+    return render(request, "measurement/board.html", context)
+
+
+def _told(here: Here, goal: Goal) -> dict[str, Any]:
+    row, metric = goal.objective, goal.metric
+    word, badge = STATES[goal.state]
+    if metric is None:
+        why = _("This metric isn't measured any more.")
+        return {"row": row, "word": word, "badge": badge, "now": "–", "why": why}
+    unit, currency = metric.unit, row.currency
+    forecast = goal.forecast
+    return {
+        "row": row,
+        "metric": metric,
+        "word": word,
+        "badge": badge,
+        "now": said(goal.now.value, unit, currency),
+        "why": goal.now.why,
+        "between": between(goal.now, unit),
+        "url": door_of(here, metric, goal.now),
+        "target": said(row.target, unit, currency),
+        "baseline": said(row.baseline, unit, currency) if row.baseline is not None else "",
+        "way": None if goal.way is None else round(100 * goal.way),
+        "trend": [value for _period, value in goal.trend],
+        "forecast": said(forecast.value, unit, currency) if forecast else "",
+        "low": said(forecast.low, unit, currency) if forecast else "",
+        "high": said(forecast.high, unit, currency) if forecast else "",
+    }
+
+
+@require_POST
+@page(Right.TEAM)
+def say(request: HttpRequest, number: int) -> HttpResponse:
+    """Say something of an objective beside its figure."""
+    here = here_of(request)
+    row = get_object_or_404(Objective, pk=number, mission__brand=brand_here(here))
+    comment(actor(here), row, request.POST.get("comment", ""))
+    messages.success(request, _("What you said of the objective is kept."))
+    return go(here, "measure_board")
