@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 
 from django.utils import timezone
 
@@ -32,7 +33,8 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Goal:
     """An objective with what is known of it. ``way`` is how much of the way from the baseline to the target
-    is made, 0 to 1, None where either isn't known; ``forecast`` is for the day it is due."""
+    is made, 0 to 1, None where either isn't known; ``trend`` begins with the first period that had anything;
+    ``forecast`` is for the day it is due."""
 
     objective: Objective
     metric: Metric | None
@@ -69,6 +71,7 @@ def board_of(brand: Brand) -> list[tuple[Mission, list[Goal]]]:
 def _goal(row: Objective, look: Look, trend: Trend, today: date) -> Goal:
     metric = METRICS.get(row.metric)
     now = value_of(metric, look) if metric else Value()
+    trend = list(dropwhile(lambda piece: not piece[1], trend))
     known = [value for _period, value in trend]
     forecast = _forecast(row, metric, known, trend[-1][0].last if trend else today)
     way = _way(row.baseline, now.value, row.target)

@@ -146,7 +146,10 @@ STEPS: tuple[Step, ...] = (
         "measure",
         _("Measure"),
         "chart-line",
-        (Page("measure_board", _("Board")), Page("measure_metrics", _("Metrics"))),
+        (
+            Page("measure_board", pgettext_lazy("objectives", "Board")),
+            Page("measure_metrics", _("Metrics")),
+        ),
     ),
     Step(
         "govern",

@@ -104,6 +104,18 @@ def test_an_objective_is_told_with_its_line_its_way_and_who_answers(brand, goal,
     assert AuditEntry.objects.filter(kind="objective", verb="changed").exists()
 
 
+def test_months_before_the_first_value_foretell_nothing(brand, goal):
+    goal()
+    for at, one in enumerate(trends.pieces(30, timezone.localdate())):
+        Rollup.objects.create(
+            brand=brand, metric="leads", first=one.first, last=one.last, value=5 if at > 9 else 0,
+            counted_at=timezone.now(),
+        )  # fmt: skip
+    [(_mission, [found])] = board_of(brand)
+    assert [value for _period, value in found.trend] == [5, 5]
+    assert found.forecast is None
+
+
 def test_a_metric_that_is_gone_is_said_so(goal, as_ada):
     goal(metric="moon-phase")
     assert "measured any more" in as_ada.get(BOARD).content.decode()
