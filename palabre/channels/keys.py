@@ -24,9 +24,9 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
-LEADS = "leads"
+LEADS, FIGURES = "leads", "figures"
 # What a key can open.
-DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS, LEADS)
+DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
 # What the name of a program ends in, wherever it is named.

@@ -1,10 +1,11 @@
-"""What is kept of measures: what networks said of our accounts, day by day."""
+"""What is kept of measures: what networks said of accounts, values of the past, and reports."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, Member
+from palabre.measurement.rules import Rhythm, Span
 
 
 class AccountFigure(models.Model):
@@ -50,3 +51,30 @@ class Rollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.first} {self.value}"
+
+
+class Report(models.Model):
+    """What management reads: blocks in an order, over a span, in a language; mailed on time to some members.
+
+    ``blocks`` are mappings with a ``kind`` and what that kind asks for (`reports.blocks`). ``rhythm`` "" is a
+    report that is only looked at; ``due_at`` is when the next mail leaves.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="reports")
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(max_length=5, default="fr")
+    span = models.CharField(max_length=8, choices=Span.choices(), default=Span.MONTH)
+    blocks = models.JSONField(default=list)
+    rhythm = models.CharField(max_length=8, choices=Rhythm.choices(), blank=True)
+    readers = models.ManyToManyField(Member, blank=True, related_name="+")
+    due_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["due_at"], name="report_due")]
+
+    def __str__(self) -> str:
+        return self.name

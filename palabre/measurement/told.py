@@ -12,6 +12,7 @@ from palabre.listening.figures.told import number, percent, signed
 from palabre.measurement.board import State
 from palabre.measurement.metrics import Better, Metric, Theme, Unit, Value
 from palabre.measurement.metrics.shape import Words
+from palabre.measurement.rules import Rhythm, Span
 
 THEMES = {
     Theme.CONVERSATION: gettext_lazy("What is heard"),
@@ -92,3 +93,16 @@ def between(value: Value, unit: Unit) -> str:
         return ""
     low, high = said(value.low, unit, value.currency), said(value.high, unit, value.currency)
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+SPANS: dict[str, Words] = {
+    Span.WEEK: gettext_lazy("the last week"),
+    Span.MONTH: gettext_lazy("the last month"),
+    Span.QUARTER: gettext_lazy("the last quarter"),
+    Span.YEAR: gettext_lazy("the last year"),
+}
+RHYTHMS: dict[str, Words] = {
+    Rhythm.WEEK: gettext_lazy("every Monday"),
+    Rhythm.MONTH: gettext_lazy("on the first of each month"),
+    Rhythm.QUARTER: gettext_lazy("on the first day of each quarter"),
+}

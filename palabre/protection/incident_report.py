@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from unicodedata import category
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from palabre.analysis.drawing import Chart
 from palabre.analysis.drawing.paper import Block, Drawing, Heading, Paragraph, Table
 from palabre.analysis.drawing.paper import Figures as FigureRow
 from palabre.analysis.drawing.plot import day_in_full
+from palabre.analysis.drawing.signs import latin, visible
 from palabre.listening.figures.told import language, number, percent
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.protection.drill_report import steps
@@ -26,9 +26,6 @@ from palabre.protection.rules.incidents import EntryKind, IncidentKind, Level, P
 from palabre.protection.told import span
 
 MOST_LINES = 400
-# Controls, surrogates, signs of private use, and what is no sign.
-UNSEEN = frozenset({"Cc", "Cn", "Co", "Cs"})
-SIGNS = "\u202f–—‘’“”•…→€"
 Drawn = tuple[list[datetime], list[int], list[int]]
 
 
@@ -139,17 +136,7 @@ def pdf(report: Report) -> bytes:
     try:
         return _set(_spelt(report, visible))
     except PrintingFailed:
-        return _set(_spelt(report, _latin))
-
-
-def visible(text: str) -> str:
-    """A text without signs that nobody sees and no file may carry; its lines stay."""
-    return "".join(one for one in text if one == "\n" or category(one) not in UNSEEN)
-
-
-def _latin(text: str) -> str:
-    """A text with a question mark for each sign that no font for Latin texts has."""
-    return "".join(one if one in SIGNS or one <= "\u024f" else "?" for one in visible(text))
+        return _set(_spelt(report, latin))
 
 
 def _spelt(report: Report, spell: Callable[[str], str]) -> Report:

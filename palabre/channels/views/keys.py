@@ -17,6 +17,7 @@ from palabre.channels.keys import (
     APPROVALS,
     CALLS_A_MINUTE,
     COUPONS,
+    FIGURES,
     LEADS,
     MENTIONS,
     POSTS,
@@ -36,6 +37,7 @@ DOORS = {
     APPROVALS: gettext_lazy("Bring the decisions of members about posts"),
     COUPONS: gettext_lazy("Take coupons, as at a till"),
     LEADS: gettext_lazy("List leads with their names, make and move them"),
+    FIGURES: gettext_lazy("Read figures: metrics, objectives and reports"),
 }
 
 

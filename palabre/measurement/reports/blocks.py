@@ -1,0 +1,195 @@
+"""The blocks that a report can be composed of: each makes a part from a brand's days."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from palabre.analysis.drawing.plot import day_in_full
+from palabre.listening.figures import blocks as drawn
+from palabre.listening.figures.blocks import Block
+from palabre.listening.figures.compared import SLOW
+from palabre.listening.figures.counted import Counted
+from palabre.listening.figures.told import language, sentences
+from palabre.listening.models import Topic
+from palabre.listening.selection import number
+from palabre.measurement.board import Goal, board_of
+from palabre.measurement.metrics import METRICS, Look, Theme, Unit, Value, value_of
+from palabre.measurement.metrics.shape import Words
+from palabre.measurement.metrics.spans import within
+from palabre.measurement.reports.best import best_posts
+from palabre.measurement.reports.parts import Cell, Curve, Part
+from palabre.measurement.told import STATES, THEMES, between, said
+from palabre.protection.models import Incident
+from palabre.strategy.words import name_of
+
+LONGEST_TEXT = 5000
+Given = Mapping[str, Any]
+Maker = Callable[[Look, Given], list[Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of block: its name, what it asks for ("text", "topic", "theme" or ""), and how it is made."""
+
+    title: Words
+    asks: str
+    make: Maker
+
+
+def _cell(value: Value, unit: Unit) -> Cell:
+    return Cell(said(value.value, unit, value.currency), value.value, unit, value.currency)
+
+
+def _text(look: Look, given: Given) -> list[Part]:
+    lines = [line.strip() for line in str(given.get("text", "")).splitlines() if line.strip()]
+    return [Part(str(given.get("title", "")).strip(), lines)]
+
+
+def _board(look: Look, given: Given) -> list[Part]:
+    head = (_("Objective"), _("Now"), _("Target"), _("Due on"), _("How it stands"))
+    parts = []
+    for mission, goals in board_of(look.brand):
+        rows = [_goal_row(goal) for goal in goals]
+        texts = [] if rows else [_("This mission has no objective yet.")]
+        parts.append(Part(name_of(mission), texts, head=head if rows else (), rows=rows))
+    return parts or [Part(_("Objectives"), [_("No mission and no objective are set yet.")])]
+
+
+def _goal_row(goal: Goal) -> tuple[Cell, ...]:
+    row, unit = goal.objective, goal.metric.unit if goal.metric else None
+    now, target = Cell("–"), Cell("–")
+    if unit is not None:
+        now = _cell(goal.now, unit)
+        target = _cell(Value(row.target, currency=row.currency), unit)
+    due = Cell(day_in_full(row.due_on, language()))
+    return Cell(row.name), now, target, due, Cell(str(STATES[goal.state][0]))
+
+
+def _metrics(look: Look, given: Given) -> list[Part]:
+    theme = given.get("theme", "")
+    before = Look(look.brand, look.period.before)
+    head = (_("Metric"), _("These days"), _("Between"), _("The days before"))
+    rows, missing = [], []
+    for metric in METRICS.values():
+        if metric.theme != theme:
+            continue
+        value, then = value_of(metric, look), value_of(metric, before)
+        if value.value is None:
+            missing.append(f"{metric.title} : {value.why}")
+            continue
+        rows.append(
+            (
+                Cell(str(metric.title)),
+                _cell(value, metric.unit),
+                Cell(between(value, metric.unit) or "–"),
+                _cell(then, metric.unit),
+            )
+        )
+    return [Part(str(THEMES[Theme(theme)]), missing, head=head, rows=rows)]
+
+
+def _of_topic(make: Callable[[Counted, Topic], Part]) -> Maker:
+    """A block of one of the brand's topics."""
+
+    def made(look: Look, given: Given) -> list[Part]:
+        wanted = number(str(given.get("topic", ""))) or 0
+        topic = Topic.objects.filter(brand=look.brand, pk=wanted).first()
+        if topic is None:
+            return [Part(_("A topic"), [_("This topic isn't there any more.")])]
+        return [make(Counted(look.brand, [topic], look.period), topic)]
+
+    return made
+
+
+def _part(topic: Topic, block: Block) -> Part:
+    """A block of a topic's page as a part; what a network forbids to take away stays there."""
+    leaving = [cells for cells in block.cells if not cells[0].get("stays")]
+    rows = [[Cell(str(cell["text"])) for cell in cells] for cells in leaving]
+    return Part(
+        f"{topic.name} · {block.title}",
+        chart=block.chart,
+        head=[str(label) for label in block.labels] if rows else (),
+        rows=rows,
+        note=str(block.note),
+        how=str(block.how),
+    )
+
+
+def _closed(selection: object) -> str:
+    return ""
+
+
+def _sentences(counted: Counted, topic: Topic) -> Part:
+    return Part(topic.name, sentences(counted))
+
+
+def _volume(counted: Counted, topic: Topic) -> Part:
+    curve = Curve(counted.period.days, [(_("Mentions"), [*map(float, counted.days)])])
+    return replace(_part(topic, drawn.volume(counted, _closed)), curve=curve)
+
+
+def _posts(look: Look, given: Given) -> list[Part]:
+    head = (_("Post"), _("Account"), _("Reactions"))
+    rows = [
+        (Cell(text), Cell(account), Cell(said(count, METRICS["reactions"].unit), count))
+        for text, account, count in best_posts(look)
+    ]
+    texts = [] if rows else [_("No network told reactions to what was published in these days.")]
+    return [Part(_("Posts that were met best"), texts, head=head if rows else (), rows=rows)]
+
+
+def _incidents(look: Look, given: Given) -> list[Part]:
+    rows = Incident.objects.filter(within("began", look.period), brand=look.brand, drill=None)
+    head = (_("Incident"), _("Began on"))
+    cells = [
+        (Cell(row.title), Cell(day_in_full(timezone.localdate(row.began), language())))
+        for row in rows.order_by("began")
+    ]
+    texts = [] if cells else [_("No incident began in these days.")]
+    return [Part(_("Incidents"), texts, head=head if cells else (), rows=cells)]
+
+
+KINDS: dict[str, Kind] = {
+    "text": Kind(gettext_lazy("A text of one's own"), "text", _text),
+    "board": Kind(gettext_lazy("The objectives"), "", _board),
+    "metrics": Kind(gettext_lazy("Metrics of a theme"), "theme", _metrics),
+    "sentences": Kind(gettext_lazy("A topic in sentences"), "topic", _of_topic(_sentences)),
+    "volume": Kind(gettext_lazy("How much is said of a topic"), "topic", _of_topic(_volume)),
+    "tone": Kind(
+        gettext_lazy("In what tone a topic is spoken of"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, drawn.tone(counted, _closed))),
+    ),
+    "tone_days": Kind(
+        gettext_lazy("The tone of a topic over time"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, drawn.tone_days(counted, _closed))),
+    ),
+    "rivals": Kind(
+        gettext_lazy("Share of voice of a topic"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, SLOW["rivals"](counted, _closed, topic))),
+    ),
+    "words": Kind(
+        gettext_lazy("New words of a topic"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, SLOW["words"](counted, _closed, topic))),
+    ),
+    "voices": Kind(
+        gettext_lazy("Who speaks most of a topic"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, drawn.voices(counted, _closed))),
+    ),
+    "posts": Kind(gettext_lazy("Posts that were met best"), "", _posts),
+    "incidents": Kind(gettext_lazy("Incidents"), "", _incidents),
+}
+
+
+def parts_of(look: Look, given: Given) -> list[Part]:
+    """The parts that a block becomes; none for a kind that isn't there any more."""
+    kind = KINDS.get(str(given.get("kind", "")))
+    return kind.make(look, given) if kind else []

@@ -1,0 +1,51 @@
+"""What a report is made of, whatever it becomes: each figure with its words and its plain value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from palabre.analysis.drawing import Chart
+from palabre.measurement.metrics import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of a table: its words, and for a figure its value and unit."""
+
+    text: str
+    value: float | None = None
+    unit: Unit = Unit.COUNT
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Lines over days: of each its name and a value a day."""
+
+    days: Sequence[date]
+    lines: Sequence[tuple[str, Sequence[float | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A title with texts, a drawing, or a table. ``how`` says how it is computed."""
+
+    title: str
+    texts: Sequence[str] = ()
+    chart: Chart | None = None
+    curve: Curve | None = None
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]] = ()
+    note: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A report over some days, in one language."""
+
+    title: str
+    subtitle: str
+    first: date
+    last: date
+    parts: Sequence[Part] = field(default_factory=tuple)

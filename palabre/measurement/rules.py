@@ -1,0 +1,56 @@
+"""Which days a report tells, and when it leaves. Pure."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from palabre.governance.rules import Chosen
+
+HOUR = 8
+
+
+class Span(Chosen):
+    """Of which days a report tells: the last of these that is over."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Rhythm(Chosen):
+    """How often a report is mailed."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
+
+
+def days_of(span: Span, today: date) -> tuple[date, date]:
+    """The first and the last day of the last span that is over."""
+    if span == Span.WEEK:
+        monday = today - timedelta(days=today.weekday())
+        return monday - timedelta(days=7), monday - timedelta(days=1)
+    start = begun(today, _MONTHS[span])
+    last = start - timedelta(days=1)
+    return begun(last, _MONTHS[span]), last
+
+
+def begun(day: date, months: int) -> date:
+    """The first day of the month, quarter or year that a day lies in."""
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def next_mail(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
+    """The next moment after this one: eight in the morning, first day of a week, month or quarter."""
+    day = after.astimezone(zone).date()
+    while True:
+        day += timedelta(days=1)
+        is_first = (
+            day.weekday() == 0
+            if rhythm == Rhythm.WEEK
+            else day == begun(day, 1 if rhythm == Rhythm.MONTH else 3)
+        )
+        if is_first:
+            return datetime.combine(day, time(HOUR), zone)

@@ -1,0 +1,213 @@
+"""A report is composed once: page, PDF, slides, workbook, mail and program are told the same figures."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from pptx import Presentation
+from pypdf import PdfReader
+
+from palabre.channels.keys import FIGURES, make_key
+from palabre.engagement.models import Lead, Person
+from palabre.governance.acts import MACHINE
+from palabre.governance.rules import Refused
+from palabre.jobs import run_due
+from palabre.measurement.actions import reports as verbs
+from palabre.measurement.models import Report
+from palabre.measurement.reports import mailing
+from palabre.measurement.rules import Rhythm, Span, days_of, next_mail
+from palabre.strategy.models import Mission, Objective
+
+pytestmark = pytest.mark.django_db
+REPORTS = "/o/lanterne/lanterne/measure/reports/"
+TODAY = date(2026, 11, 29)
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """An index of the test's own."""
+    from palabre.listening import search
+
+    settings.HOME = tmp_path
+    search.index.cache_clear()
+    yield
+    search.index.cache_clear()
+
+
+@pytest.fixture
+def report(brand, organisation):
+    """A report of objectives, leads and a text, over the month in which 1,204 leads came."""
+    mission = Mission.objects.create(brand=brand, kind="sales")
+    due = timezone.localdate() + timedelta(days=60)
+    Objective.objects.create(
+        mission=mission, name="Douze cents prospects", metric="leads", target=1500, due_on=due
+    )
+    person = Person.objects.create(organisation=organisation, brand=brand)
+    Lead.objects.bulk_create(Lead(brand=brand, person=person) for _n in range(1204))
+    blocks = [
+        {"kind": "board"}, {"kind": "metrics", "theme": "sales"},
+        {"kind": "text", "title": "Ce qu'il faut retenir", "text": "=1+1 <b>gras</b>\nFin \u0007."},
+    ]  # fmt: skip
+    return verbs.make_report(MACHINE, brand, "Mois", "fr", blocks)
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "last"),
+    [
+        (Span.WEEK, date(2026, 11, 16), date(2026, 11, 22)),
+        (Span.MONTH, date(2026, 10, 1), date(2026, 10, 31)),
+        (Span.QUARTER, date(2026, 7, 1), date(2026, 9, 30)),
+        (Span.YEAR, date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_report_tells_the_last_span_that_is_over(span, first, last):
+    assert days_of(span, TODAY) == (first, last)
+
+
+def test_a_mail_leaves_at_eight_on_the_first_day_also_when_the_clock_changes():
+    paris = ZoneInfo("Europe/Paris")
+    after = datetime(2026, 3, 27, 12, tzinfo=UTC)
+    for rhythm, day in ((Rhythm.WEEK, (3, 30)), (Rhythm.MONTH, (4, 1)), (Rhythm.QUARTER, (4, 1))):
+        at = next_mail(rhythm, after, paris)
+        assert (at.month, at.day, at.hour, at.utcoffset()) == (*day, 8, timedelta(hours=2))
+
+
+def days():
+    last = timezone.localdate()
+    return f"since={last - timedelta(days=6)}&until={last}"
+
+
+def test_every_form_tells_the_same_figures(report, as_ada, client, organisation):
+    address = f"{REPORTS}{report.pk}/?{days()}"
+    page = as_ada.get(address).content.decode()
+    pdf = PdfReader(io.BytesIO(as_ada.get(f"{address}&format=pdf").content))
+    paper = " ".join(one.extract_text() for one in pdf.pages)
+    show = Presentation(io.BytesIO(as_ada.get(f"{address}&format=pptx").content))
+    cells = [
+        cell.text
+        for slide in show.slides
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    ]
+    _key, spelling = make_key(MACHINE, organisation, "Figures", [FIGURES])
+    told = client.get(
+        f"/api/v1/reports/{report.pk}?{days()}", headers={"authorization": f"Bearer {spelling}"}
+    ).json()
+    rows = [cell for part in told["parts"] for row in part["rows"] for cell in row]
+    said = "1\u202f204"
+    assert said in page
+    assert said in paper
+    assert said in cells
+    assert {"text": said, "value": 1204, "unit": "count"} in rows
+    assert 1204.0 in numbers(as_ada.get(f"{address}&format=xlsx").content)
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def numbers(book):
+    """Every number of a workbook's sheets."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    found = set()
+    with zipfile.ZipFile(io.BytesIO(book)) as files:
+        for name in files.namelist():
+            if name.startswith("xl/worksheets/"):
+                tree = ElementTree.fromstring(files.read(name))
+                for cell in tree.iter(f"{space}c"):
+                    if cell.get("t") is None and (value := cell.find(f"{space}v")) is not None:
+                        found.add(float(value.text))
+    return found
+
+
+def test_hostile_texts_are_texts_in_every_form(report, as_ada):
+    address = f"{REPORTS}{report.pk}/?{days()}"
+    assert "&lt;b&gt;gras" in as_ada.get(address).content.decode()
+    for form in ("pdf", "pptx", "xlsx"):
+        assert as_ada.get(f"{address}&format={form}").status_code == 200
+    with zipfile.ZipFile(io.BytesIO(as_ada.get(f"{address}&format=xlsx").content)) as files:
+        assert b"'=1+1" in files.read("xl/sharedStrings.xml")
+        assert b"<f>" not in b"".join(files.read(name) for name in files.namelist())
+
+
+def test_a_report_is_composed_in_the_browser(as_ada, brand):
+    as_ada.post(REPORTS, {"name": "Direction"})
+    row = Report.objects.get()
+    before = len(row.blocks)
+    place = f"{REPORTS}{row.pk}/"
+    as_ada.post(f"{place}add/", {"kind": "text", "title": "Mot", "text": "Bonjour"})
+    as_ada.post(f"{place}up/", {"at": before})
+    row.refresh_from_db()
+    assert row.blocks[before - 1]["text"] == "Bonjour"
+    as_ada.post(f"{place}drop/", {"at": before - 1})
+    row.refresh_from_db()
+    assert len(row.blocks) == before
+    assert as_ada.get(f"{place}compose/").status_code == 200
+    as_ada.post(f"{place}remove/")
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("at", ["-1", "99", "x", "9" * 40])
+def test_a_place_that_is_not_there_changes_nothing(report, as_ada, at):
+    before = report.blocks
+    for act in ("up", "down", "drop"):
+        as_ada.post(f"{REPORTS}{report.pk}/{act}/", {"at": at})
+    report.refresh_from_db()
+    assert report.blocks == before
+
+
+def test_a_rhythm_needs_readers(report, as_ada, ada):
+    with pytest.raises(Refused):
+        verbs.keep_report(MACHINE, report, "Mois", "fr", "month", "month", [])
+    as_ada.post(
+        f"{REPORTS}{report.pk}/compose/",
+        {"name": "Mois", "language": "fr", "span": "month", "rhythm": "month", "reader": [ada.pk]},
+    )
+    report.refresh_from_db()
+    assert report.due_at > timezone.now()
+    assert list(report.readers.all()) == [ada]
+
+
+def test_each_reader_gets_a_due_report_once_with_its_paper(report, ada, bo):
+    verbs.keep_report(MACHINE, report, "Mois", "fr", "month", "month", [ada])
+    now = timezone.now()
+    Report.objects.update(due_at=now - timedelta(minutes=1))
+    mailing.ask_due(now)
+    mailing.ask_due(now)
+    run_due()
+    assert [one.to for one in mail.outbox] == [[ada.user.email]]
+    assert mail.outbox[0].attachments[0].content.startswith(b"%PDF")
+    report.refresh_from_db()
+    assert report.due_at > now
+
+
+def test_who_left_or_lost_the_brand_gets_no_report(report, ada):
+    verbs.keep_report(MACHINE, report, "Mois", "fr", "month", "month", [ada])
+    Report.objects.update(due_at=timezone.now())
+    mailing.ask_due(timezone.now())
+    ada.is_active = False
+    ada.save()
+    run_due()
+    assert not mail.outbox
+
+
+def test_a_metric_is_told_to_programs_with_its_reason_where_it_has_no_value(
+    client, organisation, brand
+):
+    _key, spelling = make_key(MACHINE, organisation, "Figures", [FIGURES])
+    head = {"authorization": f"Bearer {spelling}"}
+    assert client.get("/api/v1/metrics/leads", headers=head).json()["value"] == 0
+    told = client.get(
+        "/api/v1/metrics/visits?since=2026-01-01&until=2026-01-31", headers=head
+    ).json()
+    assert told["value"] is None
+    assert told["why"]
+    wrong = client.get("/api/v1/metrics/leads?since=2026-02-01&until=2026-01-01", headers=head)
+    assert wrong.status_code == 422
+    assert client.get("/api/v1/metrics/moon", headers=head).status_code == 404
+    assert len(client.get("/api/v1/metrics", headers=head).json()["metrics"]) > 20
+    assert client.get("/api/v1/objectives", headers=head).json() == {"objectives": []}
