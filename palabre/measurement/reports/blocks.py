@@ -55,7 +55,9 @@ def _board(look: Look, given: Given) -> list[Part]:
     for mission, goals in board_of(look.brand):
         rows = [_goal_row(goal) for goal in goals]
         texts = [] if rows else [_("This mission has no objective yet.")]
-        parts.append(Part(name_of(mission), texts, head=head if rows else (), rows=rows))
+        parts.append(
+            Part(name_of(mission), texts, head=head if rows else (), rows=rows, words=(3, 4))
+        )
     return parts or [Part(_("Objectives"), [_("No mission and no objective are set yet.")])]
 
 
@@ -79,7 +81,7 @@ def _metrics(look: Look, given: Given) -> list[Part]:
             continue
         value, then = value_of(metric, look), value_of(metric, before)
         if value.value is None:
-            missing.append(f"{metric.title} : {value.why}")
+            missing.append(_("%(title)s: %(why)s") % {"title": metric.title, "why": value.why})
             continue
         rows.append(
             (
@@ -111,6 +113,7 @@ def _part(topic: Topic, block: Block) -> Part:
     rows = [[Cell(str(cell["text"])) for cell in cells] for cells in leaving]
     return Part(
         f"{topic.name} · {block.title}",
+        [str(block.note)] if block.note and not block.chart and not rows else (),
         chart=block.chart,
         head=[str(label) for label in block.labels] if rows else (),
         rows=rows,
@@ -139,7 +142,9 @@ def _posts(look: Look, given: Given) -> list[Part]:
         for text, account, count in best_posts(look)
     ]
     texts = [] if rows else [_("No network told reactions to what was published in these days.")]
-    return [Part(_("Posts that were met best"), texts, head=head if rows else (), rows=rows)]
+    return [
+        Part(_("Posts that were met best"), texts, head=head if rows else (), rows=rows, words=(1,))
+    ]
 
 
 def _incidents(look: Look, given: Given) -> list[Part]:
@@ -150,7 +155,7 @@ def _incidents(look: Look, given: Given) -> list[Part]:
         for row in rows.order_by("began")
     ]
     texts = [] if cells else [_("No incident began in these days.")]
-    return [Part(_("Incidents"), texts, head=head if cells else (), rows=cells)]
+    return [Part(_("Incidents"), texts, head=head if cells else (), rows=cells, words=(1,))]
 
 
 KINDS: dict[str, Kind] = {

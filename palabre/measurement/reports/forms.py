@@ -52,7 +52,8 @@ def _on_paper(part: Part, spell: Spell) -> list[paper.Block]:
     if part.chart:
         found.append(paper.Drawing(part.chart, title, spell(part.note)))
     if rows:
-        found.append(paper.Table("" if part.chart else title, [*map(spell, part.head)], rows))
+        label = _("%(title)s: the figures") % {"title": title} if part.chart else title
+        found.append(paper.Table(label, [*map(spell, part.head)], rows, words=bool(part.words)))
     elif not part.chart and title:
         found.append(paper.Heading(title))
     found += [paper.Paragraph(spell(one)) for one in part.texts]

@@ -1,6 +1,6 @@
 """What a report is made of, whatever it becomes: each figure with its words and its plain value."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,7 +28,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A title with texts, a drawing, or a table. ``how`` says how it is computed."""
+    """A title with texts, a drawing, or a table whose columns of these numbers hold ``words``, no figures,
+    beside the first. ``how`` says how it is computed."""
 
     title: str
     texts: Sequence[str] = ()
@@ -36,6 +37,7 @@ class Part:
     curve: Curve | None = None
     head: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
+    words: Collection[int] = ()
     note: str = ""
     how: str = ""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pptx import Presentation
 from pypdf import PdfReader
 
+from palabre.analysis.drawing import Series, lines
 from palabre.channels.keys import FIGURES, make_key
 from palabre.engagement.models import Lead, Person
 from palabre.governance.acts import MACHINE
@@ -20,6 +21,8 @@ from palabre.jobs import run_due
 from palabre.measurement.actions import reports as verbs
 from palabre.measurement.models import Report
 from palabre.measurement.reports import mailing
+from palabre.measurement.reports.forms import pdf
+from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.rules import Rhythm, Span, days_of, next_mail
 from palabre.strategy.models import Mission, Objective
 
@@ -85,8 +88,8 @@ def days():
 def test_every_form_tells_the_same_figures(report, as_ada, client, organisation):
     address = f"{REPORTS}{report.pk}/?{days()}"
     page = as_ada.get(address).content.decode()
-    pdf = PdfReader(io.BytesIO(as_ada.get(f"{address}&format=pdf").content))
-    paper = " ".join(one.extract_text() for one in pdf.pages)
+    paper_file = PdfReader(io.BytesIO(as_ada.get(f"{address}&format=pdf").content))
+    paper = " ".join(one.extract_text() for one in paper_file.pages)
     show = Presentation(io.BytesIO(as_ada.get(f"{address}&format=pptx").content))
     cells = [
         cell.text
@@ -107,7 +110,7 @@ def test_every_form_tells_the_same_figures(report, as_ada, client, organisation)
     assert said in cells
     assert {"text": said, "value": 1204, "unit": "count"} in rows
     assert 1204.0 in numbers(as_ada.get(f"{address}&format=xlsx").content)
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert paper_file.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 def numbers(book):
@@ -122,6 +125,14 @@ def numbers(book):
                     if cell.get("t") is None and (value := cell.find(f"{space}v")) is not None:
                         found.add(float(value.text))
     return found
+
+
+def test_a_part_with_a_drawing_and_a_table_has_a_heading_for_each_on_paper():
+    chart = lines([TODAY - timedelta(days=1), TODAY], [Series("Mentions", [1, 2])], "fr")
+    part = Part("Le ton", chart=chart, head=("Ton", "Mentions"), rows=[(Cell("bon"), Cell("2", 2))])
+    paper = pdf(Composed("Mois", "", TODAY, TODAY, [part]), "fr")
+    text = PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert "Le ton\u00a0: les chiffres" in text
 
 
 def test_hostile_texts_are_texts_in_every_form(report, as_ada):
