@@ -19,6 +19,7 @@ from palabre.engagement.ruling.asked import (
     LONGEST_TEXT,
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_INFLUENCE,
     MOST_PEOPLE,
     MOST_VALUES,
     TO_PEOPLE,
@@ -103,6 +104,10 @@ def _condition(asked: Condition) -> Condition:
         values = [handle_of(one) for one in values]
     if asked.what in AT_LEAST:
         values = [one for one in values if one.isascii() and one.isdigit()]
+    if asked.what is What.INFLUENCE and any(
+        len(one) > 3 or int(one) > MOST_INFLUENCE for one in values
+    ):
+        raise Refused(_("Influence goes from 0 to 100."))
     kept = tuple(dict.fromkeys(one for one in values if one))[:MOST_VALUES]
     if not kept:
         raise Refused(_("One of the conditions asks for nothing: fill it or take it away."))
