@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.engagement.actions.acting import whom
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.models import Rule, SavedReply
 from palabre.engagement.rules import Priority
@@ -30,7 +31,6 @@ from palabre.engagement.ruling.asked import (
     What,
     acts_of,
 )
-from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named

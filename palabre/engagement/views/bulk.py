@@ -9,15 +9,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from palabre.engagement.actions.acting import ACTS
 from palabre.engagement.actions.conversations import MOST_AT_ONCE
 from palabre.engagement.actions.undoing import watched
-from palabre.engagement.views.acts import ACTS
 from palabre.engagement.views.macro_runs import run_many
 from palabre.engagement.views.undoing import remember, undo_last
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
-from palabre.governance.pages import address, here_of
+from palabre.governance.pages import actor, address, here_of
 from palabre.governance.rules import Refused, Right
 
 
@@ -43,7 +43,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         with watched(brand_here(here), numbers[:MOST_AT_ONCE]) as found:
-            changed = ACTS[what](here, numbers, told or request.POST.get(what, ""))
+            word = told or request.POST.get(what, "")
+            changed = ACTS[what](actor(here), brand_here(here), numbers, word, here.member)
     except (Refused, Moved) as error:
         messages.error(request, str(error))
         return redirect(_list(here, kept))
