@@ -25,6 +25,13 @@ def _numbers(told: Iterable[str]) -> list[int]:
     return [found for one in told if (found := number_in(one))]
 
 
+def _seen(told: Iterable[str]) -> dict[int, int]:
+    """In which version the list showed each conversation."""
+    pairs = (one.partition("-") for one in told)
+    found = ((number_in(number), number_in(version)) for number, _dash, version in pairs)
+    return {number: version for number, version in found if number and version is not None}
+
+
 @require_POST
 @page(Right.ANSWER)
 def bulk(request: HttpRequest) -> HttpResponse:
@@ -33,7 +40,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     what, _colon, told = request.POST.get("do", "").partition(":")
     kept = request.POST.get("kept", "")[:600]
     if what == "macro":
-        many = run_many(here, numbers, told)
+        many = run_many(here, numbers, told, _seen(request.POST.getlist("seen")))
         name = remember(request, here, many.changes, many.turns, kept)
         messages.success(request, many.said, extra_tags=_undo(here, name))
         for words in many.faults:
