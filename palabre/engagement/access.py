@@ -45,11 +45,6 @@ def agents(here: Here) -> list[Member]:
     return sorted(found, key=lambda one: str(one).casefold())
 
 
-def agent_here(here: Here, number: int) -> Member | None:
-    """The member of this number who may answer for the brand, if any."""
-    return next((one for one in agents(here) if one.pk == number), None)
-
-
 def teams_here(here: Here) -> QuerySet[Team]:
     """The teams of the organisation that conversations can be given to."""
     return Team.objects.filter(organisation=here.organisation, retired_at=None)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from palabre.engagement.actions.acting import may_answer
 from palabre.engagement.clocks import lock_conversations, lock_inbox, settle
 from palabre.engagement.models import Conversation, Episode, Pledge
 from palabre.engagement.rules import Priority, Stage
-from palabre.engagement.ruling.doing import may_answer
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Member
 from palabre.governance.rules import Role

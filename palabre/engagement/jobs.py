@@ -11,6 +11,7 @@ from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
     ask_consent,
     bring_people,
+    erase_left_words,
     look_at_site,
     look_for_pairs,
     sweep_people,
@@ -29,6 +30,7 @@ __all__ = [
     "ask_consent",
     "bring_people",
     "count_anew",
+    "erase_left_words",
     "forget_candidates",
     "forget_gone",
     "gather",

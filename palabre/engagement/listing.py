@@ -31,7 +31,7 @@ SHOWN = ("voice", "assignee__user", "team")
 # What a row of a list shows, and what its countdown reads: to make whole rows of all tables takes longer.
 COLUMNS = (
     *("platform", "state", "stage", "is_private", "subject", "preview", "language", "priority"),
-    *("last_in_at", "late_at", "answer_by", "solve_by", "draft_id"),
+    *("last_in_at", "late_at", "answer_by", "solve_by", "draft_id", "version"),
     *("voice__name", "voice__handle", "voice__remote_id"),
     *("assignee__user__name", "assignee__user__email", "team__name"),
 )

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from palabre.engagement import mail
-from palabre.engagement.actions import people_evidence, people_import
+from palabre.engagement.actions import people_evidence, people_import, people_words
 from palabre.engagement.crm.rules import EventState, LinkKind
 from palabre.engagement.models import Consent, CrmEvent, CrmLink
 from palabre.engagement.people import delivering, syncing
@@ -56,6 +56,12 @@ def ask_consent(number: int, brand: int) -> Again | None:
         return None
     at = next_try(row.given_at)
     return again(at) if at else None
+
+
+@job()
+def erase_left_words() -> None:
+    """Erase the private words that erasures of an earlier version left."""
+    people_words.erase_left()
 
 
 @job()

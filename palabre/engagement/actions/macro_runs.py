@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from palabre.engagement.access import named_in
 from palabre.engagement.actions import answers
 from palabre.engagement.actions import conversations as verbs
+from palabre.engagement.actions.acting import ACTS
 from palabre.engagement.actions.answers import Answer, held
-from palabre.engagement.actions.macros import given_to
 from palabre.engagement.actions.undoing import Changes, watched
 from palabre.engagement.macros import STAYS, Part, Step, parts_of
 from palabre.engagement.models import Conversation, Macro, Presence, SavedReply, Turn
 from palabre.engagement.replies import Place
 from palabre.engagement.replying import offered
-from palabre.engagement.rules import Priority, nap_ends
 from palabre.governance.acts import Actor, Moved, audit
 from palabre.governance.models import Member
 from palabre.governance.numbers import number_in
@@ -78,17 +77,15 @@ def run_macro(
 def _do(by: Actor, ran: Ran, part: Part, desk: Desk) -> None:
     try:
         with transaction.atomic():
-            DOING[part.step](by, ran, part.value, desk)
+            if part.step in OF_A_MACRO:
+                OF_A_MACRO[part.step](by, ran, part.value, desk)
+            else:
+                ACTS[part.step](by, ran.row.brand, [ran.row.pk], part.value, desk.member)
     except (Refused, Moved) as error:
         ran.faults.append((part, str(error)))
     else:
         if part.step in STAYS:
             ran.stays.append(part.step)
-
-
-def _assign(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
-    member, team = given_to(ran.row.brand, value, desk.member)
-    verbs.assign(by, ran.row.brand, [ran.row.pk], member, team)
 
 
 def _reply(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
@@ -132,27 +129,14 @@ def _send(by: Actor, ran: Ran, _value: str, desk: Desk) -> None:
     ran.handed_in = ran.turn is None
 
 
-def _snooze(by: Actor, ran: Ran, value: str, _desk: Desk) -> None:
-    until = nap_ends(value, timezone.localtime())
-    if until is None:
-        raise Refused(_("Say until when."))
-    verbs.snooze(by, ran.row.brand, [ran.row.pk], until)
-
-
 def _note(by: Actor, ran: Ran, value: str, desk: Desk) -> None:
     verbs.note(by, ran.row, value, named_in(value, list(desk.agents)))
 
 
-DOING: dict[Step, Callable[[Actor, Ran, str, Desk], object]] = {
-    Step.ASSIGN: _assign,
-    Step.PRIORITY: lambda by, ran, value, _desk: verbs.prioritise(
-        by, ran.row.brand, [ran.row.pk], Priority(value)
-    ),
-    Step.TAG: lambda by, ran, value, _desk: verbs.tag(by, ran.row.brand, [ran.row.pk], value),
+# What only macros do, or do in their own way.
+OF_A_MACRO: dict[Step, Callable[[Actor, Ran, str, Desk], object]] = {
     Step.UNTAG: lambda by, ran, value, _desk: verbs.untag(by, ran.row, value.lstrip("#")),
     Step.REPLY: _reply,
     Step.SEND: _send,
     Step.NOTE: _note,
-    Step.SNOOZE: _snooze,
-    Step.DONE: lambda by, ran, _value, _desk: verbs.finish(by, ran.row.brand, [ran.row.pk]),
 }

@@ -8,20 +8,19 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.engagement.actions.acting import given_to, priority_of
 from palabre.engagement.macros import (
     BARE,
     LONGEST_TEXT,
     ME,
     MOST_PARTS,
-    NOBODY,
     RESTS,
     Part,
     Step,
     sends_nothing,
 )
-from palabre.engagement.models import Macro, SavedReply, Team
-from palabre.engagement.rules import NAPS, Priority
-from palabre.engagement.ruling.doing import whom
+from palabre.engagement.models import Macro, SavedReply
+from palabre.engagement.rules import NAPS
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.numbers import number_in
@@ -108,10 +107,10 @@ def _part(brand: Brand, wanted: Part) -> Part:
     step, value = wanted.step, wanted.value.strip()[:LONGEST_TEXT]
     if step in BARE:
         return Part(step)
-    if step is Step.ASSIGN:
+    if step is Step.ASSIGN and value != ME:
         given_to(brand, value, None)
-    if step is Step.PRIORITY and value not in set(Priority):
-        raise Refused(_("Choose a priority."))
+    if step is Step.PRIORITY:
+        priority_of(value)
     if step is Step.SNOOZE and value not in NAPS:
         raise Refused(_("Say until when."))
     if step is Step.REPLY:
@@ -121,16 +120,6 @@ def _part(brand: Brand, wanted: Part) -> Part:
     if not value:
         raise Refused(_("One of the acts lacks its words: write them or take it away."))
     return Part(step, value)
-
-
-def given_to(brand: Brand, value: str, runner: Member | None) -> tuple[Member | None, Team | None]:
-    """To whom a part gives a conversation: who runs it, nobody, a member or a team. Raises `Refused`."""
-    if value in {ME, NOBODY}:
-        return (runner if value == ME else None), None
-    try:
-        return whom(brand, value)
-    except Refused:
-        raise Refused(_("Whoever it is to be given to isn’t there any more.")) from None
 
 
 @transaction.atomic

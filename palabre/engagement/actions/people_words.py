@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db import transaction
+
 from palabre.engagement.clocks import lock_conversations, settle
-from palabre.engagement.models import Conversation, Turn
+from palabre.engagement.models import Conversation, Note, Turn
 from palabre.engagement.people.unquoting import passages, unquoted
-from palabre.governance.acts import Actor
+from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import Organisation
 from palabre.listening.actions.voices import erase_private, rewrite_texts
+from palabre.listening.models import Mention
+from palabre.listening.models.mentions import ANONYMOUS
 from palabre.publishing.actions.rewriting import rewrite
 
 
@@ -23,6 +27,22 @@ def erase_words(by: Actor, organisation: Organisation, voices: Collection[int]) 
         rows = lock_conversations(brand, talks)
         _unquote(rows, said)
         settle(rows)
+
+
+def erase_left() -> None:
+    """Erase what erasures of an earlier version left: private words and notes of whoever is forgotten."""
+    rows = Mention.objects.filter(is_private=True, voice__remote_id__startswith=ANONYMOUS)
+    left = (
+        rows.exclude(text="", title="").order_by().values_list("organisation", "voice").distinct()
+    )
+    forgotten: dict[int, set[int]] = defaultdict(set)
+    for number, voice in left:
+        forgotten[number].add(voice)
+    for organisation in Organisation.objects.filter(pk__in=forgotten):
+        with transaction.atomic():
+            voices = forgotten[organisation.pk]
+            Note.objects.filter(conversation__voice__in=voices).delete()
+            erase_words(MACHINE, organisation, voices)
 
 
 def _unquote(rows: Collection[Conversation], said: Collection[str]) -> None:

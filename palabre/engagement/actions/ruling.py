@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.engagement.actions.acting import whom
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.models import Rule, SavedReply
 from palabre.engagement.rules import Priority
@@ -19,6 +20,7 @@ from palabre.engagement.ruling.asked import (
     LONGEST_TEXT,
     MOST_ACTS,
     MOST_CONDITIONS,
+    MOST_INFLUENCE,
     MOST_PEOPLE,
     MOST_VALUES,
     TO_PEOPLE,
@@ -29,7 +31,6 @@ from palabre.engagement.ruling.asked import (
     What,
     acts_of,
 )
-from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.facts import handle_of, plain
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
@@ -103,6 +104,10 @@ def _condition(asked: Condition) -> Condition:
         values = [handle_of(one) for one in values]
     if asked.what in AT_LEAST:
         values = [one for one in values if one.isascii() and one.isdigit()]
+    if asked.what is What.INFLUENCE and any(
+        len(one) > 3 or int(one) > MOST_INFLUENCE for one in values
+    ):
+        raise Refused(_("Influence goes from 0 to 100."))
     kept = tuple(dict.fromkeys(one for one in values if one))[:MOST_VALUES]
     if not kept:
         raise Refused(_("One of the conditions asks for nothing: fill it or take it away."))

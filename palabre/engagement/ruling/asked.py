@@ -46,6 +46,7 @@ class What(Chosen):
     PEOPLE = "people"
     VOICE = "voice"
     INFLUENCE = "influence"
+    ANSWERED = "answered"
 
 
 class Act(Chosen):
@@ -65,7 +66,8 @@ class Act(Chosen):
 # What people are named for.
 TO_PEOPLE = frozenset({Act.NOTIFY, Act.ALERT})
 # These ask for a number at least, the others for one of their values.
-AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE})
+AT_LEAST = frozenset({What.FOLLOWERS, What.INFLUENCE, What.ANSWERED})
+MOST_INFLUENCE = 100
 # When a text came, as the hours of its brand were.
 INSIDE, OUTSIDE = "inside", "outside"
 
@@ -112,7 +114,7 @@ class Doing:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a text when rules look at it. ``words`` is the text in lower case and without accents,
-    with its title, ``numbers`` are those that conditions ask at least."""
+    with its title, ``numbers`` are those that conditions ask at least; one that nobody knows isn't there."""
 
     words: str = ""
     values: Mapping[What, frozenset[str]] | None = None
@@ -145,8 +147,11 @@ def acts_of(rows: Iterable[Any]) -> list[Doing]:
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether a text meets one condition. One without values is never met, inverted or not."""
+    """Whether a text meets one condition. One without values is never met, inverted or not, nor one that asks
+    for a number which nobody knows."""
     if not condition.values:
+        return False
+    if condition.what in AT_LEAST and condition.what not in (facts.numbers or {}):
         return False
     return _fits(condition, facts) != condition.inverted
 

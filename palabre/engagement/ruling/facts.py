@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from palabre.analysis.text import fold
 from palabre.ecosystem.models import VoiceList
+from palabre.ecosystem.trusting import influence_in
 from palabre.engagement import worktime
 from palabre.engagement.models import ConversationTag, Identity, Person, Rule, Segment, Turn
 from palabre.engagement.people.access import people_of
@@ -20,7 +21,7 @@ from palabre.governance.numbers import number_in
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, MentionTopic
 
-# Who answered somebody in so long is what is known of their influence.
+# How far back it is counted who answered somebody.
 LATELY = timedelta(days=90)
 MOST_TEXTS, MOST_ANSWERS, PART = 1_000, 10_000, 400
 
@@ -30,12 +31,13 @@ _Sets = dict[int, frozenset[str]]
 @dataclass(frozen=True, slots=True)
 class Around:
     """What surrounds some texts: ``topics`` by mention, ``tags`` by conversation, and by voice the ``lists``
-    that it stands in and how many other voices answered it."""
+    that it stands in, how many other voices answered it, and its ``influence`` (None: no map tells it)."""
 
     topics: _Sets = field(default_factory=dict)
     tags: _Sets = field(default_factory=dict)
     lists: _Sets = field(default_factory=dict)
     answered_by: Mapping[int, int] = field(default_factory=dict)
+    influence: Mapping[int, float] | None = None
     hours: Hours | None = None
 
 
@@ -50,7 +52,8 @@ def around(brand: Brand, turns: Sequence[Turn], rules: Iterable[Rule]) -> Around
         topics_of(turns) if What.TOPIC in whats else {},
         tags_of(turns) if What.TAG in whats else {},
         lists_of(brand, voices, lists) if lists else {},
-        answerers_of(brand, voices) if What.INFLUENCE in whats else {},
+        answerers_of(brand, voices) if What.ANSWERED in whats else {},
+        influence_in(brand.pk, voices) if What.INFLUENCE in whats else None,
         promise_of(brand).hours if What.HOURS in whats else None,
     )
 
@@ -79,8 +82,10 @@ def facts_of(turn: Turn, near: Around, at: datetime | None = None) -> Facts:
         values[What.HOURS] = frozenset({INSIDE if is_open else OUTSIDE})
     followers = row.followers if row.followers is not None else row.voice.followers
     numbers = {
-        What.FOLLOWERS: followers or 0, What.INFLUENCE: near.answered_by.get(row.voice_id, 0),
+        What.FOLLOWERS: followers or 0, What.ANSWERED: near.answered_by.get(row.voice_id, 0),
     }  # fmt: skip
+    if near.influence is not None:
+        numbers[What.INFLUENCE] = round(near.influence.get(row.voice_id, 0))
     return Facts(words_of(row), values, numbers)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from palabre.channels.doors import platform
 from palabre.connectors.protocols import Draft
+from palabre.engagement.actions.acting import whom
 from palabre.engagement.models import Conversation, Identity, Rule, RuleAnswer, SavedReply, Turn
 from palabre.engagement.people.access import people_of
 from palabre.engagement.ruling.answering import (
@@ -23,7 +24,6 @@ from palabre.engagement.ruling.answering import (
     worded,
 )
 from palabre.engagement.ruling.asked import TO_PEOPLE, Act, Doing, acts_of
-from palabre.engagement.ruling.doing import whom
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
 from palabre.engagement.talking import why_not

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.engagement import mail
+from palabre.engagement.actions.acting import may_answer, whom
 from palabre.engagement.actions.answers import held
 from palabre.engagement.models import Alarm, Conversation, RuleNotice, RuleRun, Turn
 from palabre.engagement.rules import AlarmState
 from palabre.engagement.ruling.asked import Doing
-from palabre.engagement.ruling.doing import may_answer, whom
 from palabre.governance.actions import notify
 from palabre.governance.acts import Actor
 from palabre.governance.mail import KEPT, next_try

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from palabre.channels.doors import platform
+from palabre.ecosystem.trusting import is_influence_told
 from palabre.engagement.models import Person, Rule, Segment, Team
 from palabre.engagement.people.access import people_of
 from palabre.engagement.rules import Priority
@@ -59,7 +60,8 @@ WHAT = {
     What.PEOPLE: gettext_lazy("Person in a list"),
     What.VOICE: gettext_lazy("Handle"),
     What.TAG: gettext_lazy("Tag of the conversation"),
-    What.INFLUENCE: gettext_lazy("Voices that answered them in 90 days, at least"),
+    What.INFLUENCE: gettext_lazy("Influence on the map (0 to 100), at least"),
+    What.ANSWERED: gettext_lazy("Voices that answered them in 90 days, at least"),
     What.FOLLOWERS: gettext_lazy("Followers, at least"),
 }
 # The same within a sentence, with its article.
@@ -114,6 +116,11 @@ def _at_least(one: Condition) -> str:
     least = min((int(value) for value in one.values if value.isdigit()), default=0)
     if one.what is What.FOLLOWERS:
         values = ngettext("%(n)d follower", "%(n)d followers", least) % {"n": least}
+    elif one.what is What.INFLUENCE:
+        wording = (
+            _("an influence below %(n)d") if one.inverted else _("an influence of %(n)d or more")
+        )
+        return wording % {"n": least}
     else:
         values = ngettext(
             "%(n)d voice that answered them", "%(n)d voices that answered them", least
@@ -138,6 +145,7 @@ class Choices:
     """What a brand can choose for conditions and acts, asked once a page."""
 
     def __init__(self, brand: Brand, people: Iterable[Member]) -> None:
+        self.brand = brand
         topics = Topic.objects.filter(brand=brand).order_by("name")
         own = Category.objects.filter(organisation=brand.organisation_id, is_on=True)
         accounts = channels_of(brand)
@@ -190,6 +198,21 @@ class Choices:
         return (
             _("%(name)s other than %(values)s") if one.inverted else _("%(name)s %(values)s")
         ) % words
+
+    def help(self, what: What) -> str:
+        """What somebody should know who fills a condition; nothing where its name says all."""
+        if what in SEVERAL:
+            return _("Several with commas between them: one is enough.")
+        if what is not What.INFLUENCE:
+            return ""
+        if is_influence_told(self.brand.pk):
+            return _(
+                "The highest on the maps of your topics today, as Voices shows it; 0 for who isn’t on one."
+            )
+        return _(
+            "No map of your topics tells influence yet: until one does, this is never met. Ask for the "
+            "voices that answered them instead, which needs no map."
+        )
 
     def act(self, told: dict[str, Any]) -> str:
         """One act in words, with what came of it where that is told."""

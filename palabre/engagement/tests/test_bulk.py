@@ -12,11 +12,12 @@ from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.macros import Part, Step
-from palabre.engagement.models import Conversation, Happening, Note, Turn
+from palabre.engagement.models import Conversation, ConversationTag, Happening, Note, Turn
 from palabre.engagement.rules import Priority
 from palabre.engagement.ruling.asked import Act, Doing, Event
 from palabre.engagement.tests.conftest import said
-from palabre.governance.acts import MACHINE
+from palabre.engagement.tests.test_answering import answer
+from palabre.governance.acts import MACHINE, Actor
 
 pytestmark = pytest.mark.django_db
 ROOM = "/o/lanterne/lanterne/engage/"
@@ -78,6 +79,25 @@ def test_answers_that_a_macro_let_leave_are_taken_back_together(
     assert network.texts == {}
     assert states() == ["open", "open", "new"]
     assert all(one.draft for one in Conversation.objects.order_by("pk")[:2])
+
+
+def test_a_macro_answers_nobody_whom_somebody_answered_since_the_list_was_read(
+    as_ada, brand, eve, three, network, work
+):
+    reply = keep_reply(MACHINE, brand, "Colis", {"fr": "Il part."})
+    parts = [Part(Step.TAG, "colis"), Part(Step.REPLY, str(reply.pk)), Part(Step.SEND)]
+    macro = macros.keep_macro(MACHINE, brand, macros.Wish("Colis", parts))
+    page = as_ada.get(ROOM).content.decode()
+    seen = re.findall(r'name="seen" value="(\d+-\d+)"', page)
+    assert len(seen) == 3
+    answers.send(Actor.person(eve.user), three[0], answer(three[0], "Je m’en occupe."))
+    told = {"do": f"macro:{macro.pk}", "number": [one.pk for one in three], "seen": seen}
+    page = as_ada.post(BULK, told, follow=True).content.decode()
+    assert "Something was said meanwhile" in page
+    assert ConversationTag.objects.count() == 3, "the rest of it is done"
+    work()
+    assert sorted(network.answers.values()) == ["c0", "c1", "c2"]
+    assert sorted(network.taken) == ["Il part.", "Il part.", "Je m’en occupe."]
 
 
 def test_an_answer_that_has_left_is_told_and_the_rest_is_undone(as_ada, brand, three, work):

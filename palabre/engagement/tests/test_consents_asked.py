@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
@@ -12,10 +14,10 @@ from django.utils.translation import pgettext
 from palabre.campaigns.actions.links import keep_page
 from palabre.engagement.actions.people import add_known, erase_person, remove_identity
 from palabre.engagement.actions.people_asked import key_of, question_of
-from palabre.engagement.actions.people_consent import withdraw_consent
+from palabre.engagement.actions.people_consent import note_consent, withdraw_consent
 from palabre.engagement.leads.arriving import take_messages
 from palabre.engagement.models import Consent, Lead, Person
-from palabre.engagement.people.rules import What
+from palabre.engagement.people.rules import Purpose, What
 from palabre.engagement.people.segments import agreeing
 from palabre.engagement.people.told import all_about
 from palabre.engagement.tests.people_world import somebody
@@ -154,3 +156,27 @@ def test_a_consent_that_was_confirmed_is_told_with_its_day(page, desk):
         assert pgettext("consent", "holds") == "en vigueur", "no hold of publishing"
     assert "confirmed by mail on" in desk("engage_person", row.person_id).content.decode()
     assert timezone.now() - row.confirmed_at < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_tick_of_before_mailboxes_were_asked_counts_no_more_until_its_own_says_yes(
+    page, brand, by, desk, language
+):
+    brand.language = language
+    brand.save()
+    leave(page)
+    row = Consent.objects.get()
+    Consent.objects.update(waits=False, identity=None)
+    told = note_consent(
+        by, row.person, Purpose.CONTACT, source="Salon de Nantes", given_at=timezone.now()
+    )
+    assert agreeing().count() == 2
+    migration = import_module("palabre.engagement.migrations.0013_rightly_asked")
+    migration.ask_rightly(apps, None)
+    assert list(agreeing()) == [told], "what a member noted stays"
+    row.refresh_from_db()
+    assert (row.waits, row.identity.value) == (True, MAIL)
+    desk("engage_consent_ask", row.person_id, row.pk, post={})
+    run_due()
+    Client().post(link_in(mail.outbox[-1]), {"act": "yes"})
+    assert agreeing().count() == 2

@@ -1,10 +1,13 @@
 """Who is forgotten leaves no words of what they wrote to us alone: not theirs, not ours that quote them."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
+from palabre.engagement.actions import people
 from palabre.engagement.actions.answers import send
 from palabre.engagement.actions.people import erase_person, keep_voice
 from palabre.engagement.models import Conversation, Turn
@@ -12,6 +15,8 @@ from palabre.engagement.people.unquoting import passages, unquoted
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.test_answering import answer
 from palabre.governance.models import AuditEntry
+from palabre.jobs.models import Job
+from palabre.jobs.running import run_due
 from palabre.listening.ingest import ingest
 from palabre.listening.models import IndexOp, Mention
 from palabre.publishing.models import Delivery, Post, Version
@@ -66,6 +71,25 @@ def test_no_change_over_there_brings_erased_words_back(told, by, private):
     later = timezone.now() + timedelta(minutes=5)
     ingest([said("p1", f"{WORDS} (bis)", edited_at=later)], "echo", [private])
     assert Mention.objects.get(pk=row.pk).text == ""
+
+
+def test_what_an_earlier_version_left_of_the_erased_goes_with_the_upgrade(
+    told, by, hear, private, monkeypatch
+):
+    _talk, person, row = told
+    (kept,) = hear(said("p2", "Bonjour, une question sur vos horaires", by="max"), through=private)
+    monkeypatch.setattr(people, "erase_words", lambda *_of: None)
+    erase_person(by, person)
+    assert Mention.objects.get(pk=row.pk).text == WORDS
+    migration = import_module("palabre.engagement.migrations.0013_rightly_asked")
+    migration.erase_words(apps, None)
+    run_due()
+    for rows in (Post, Version, Delivery, AuditEntry, Conversation, Turn, Mention):
+        assert "4711" not in str(list(rows.objects.values())), rows
+    assert Mention.objects.get(pk=kept.pk).text, "nobody asked to be forgotten"
+    Job.objects.all().delete()
+    migration.erase_words(apps, None)
+    assert not Job.objects.exists(), "nothing is left to erase"
 
 
 @pytest.mark.parametrize(

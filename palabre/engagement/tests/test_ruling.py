@@ -134,7 +134,7 @@ def test_who_dies_over_a_rule_leaves_nothing_half_done(rule, run, talk, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("palabre.engagement.ruling.doing.verbs.tag", die)
+        patched.setattr("palabre.engagement.actions.conversations.tag", die)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert (Note.objects.count(), RuleRun.objects.count()) == (0, 0)
@@ -255,7 +255,7 @@ def test_a_rule_that_fails_as_nobody_foresaw_says_so_and_all_others_go_on(
         raise KeyError("unforeseen")
 
     with monkeypatch.context() as patched:
-        patched.setattr("palabre.engagement.ruling.doing.verbs.note", fail)
+        patched.setattr("palabre.engagement.actions.conversations.note", fail)
         run()
     row.refresh_from_db()
     assert (row.priority, ConversationTag.objects.count()) == ("high", 0)

@@ -328,7 +328,7 @@ STEPS = (
     "palabre.engagement.actions.answers.leave",
     "palabre.engagement.actions.answers.settle",
     "palabre.engagement.actions.answers.audit",
-    "palabre.engagement.ruling.doing.verbs.tag",
+    "palabre.engagement.actions.conversations.tag",
     "palabre.engagement.models.RuleRun.save",
     "palabre.engagement.models.Happening.delete",
 )

@@ -1,13 +1,15 @@
-"""What rules ask besides the text: hours, lists of people, handles, tags, and who answered somebody."""
+"""What rules ask besides the text: hours, lists of people, handles, tags, influence, who answered."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from palabre.ecosystem.models import VoiceList
+from palabre.ecosystem.models import Map, Standing, VoiceList
 from palabre.engagement.actions import ruling as verbs
 from palabre.engagement.actions.conversations import tag
 from palabre.engagement.actions.people_segments import keep_segment
@@ -23,7 +25,7 @@ from palabre.engagement.ruling.words import Choices
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.rules import Refused
-from palabre.listening.models import Tag, Voice
+from palabre.listening.models import Tag, Topic, Voice
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +116,7 @@ def test_a_tag_of_the_conversation_is_asked(meets, talk, brand, by):
     assert not meets(bare, asked)
 
 
-def test_influence_is_how_many_other_people_answered_lately(meets, talk, brand, hear):
+def test_who_answered_is_how_many_other_people_did_lately(meets, talk, brand, hear):
     row = talk("m1", by="zoe")
     hear(
         said("a1", above="m1", thread="m1", by="max"),
@@ -125,11 +127,11 @@ def test_influence_is_how_many_other_people_answered_lately(meets, talk, brand, 
     )
     voices = {one.handle: one.pk for one in Voice.objects.all()}
     assert answerers_of(brand, voices.values()) == {voices["zoe"]: 2, voices["max"]: 1}
-    assert meets(row, Condition(What.INFLUENCE, ("2",)))
-    assert not meets(row, Condition(What.INFLUENCE, ("3",)))
+    assert meets(row, Condition(What.ANSWERED, ("2",)))
+    assert not meets(row, Condition(What.ANSWERED, ("3",)))
 
 
-def test_neither_robots_nor_what_is_long_ago_count_as_influence(brand, talk, hear):
+def test_neither_robots_nor_what_is_long_ago_count_as_answers(brand, talk, hear):
     zoe = talk("m1", by="zoe").voice
     old = timezone.now() - timedelta(days=91)
     hear(
@@ -145,7 +147,8 @@ def test_what_no_rule_asks_is_not_looked_up_and_many_texts_ask_no_more(brand, by
     wish = Wish(
         "Tout", acts=[Doing(Act.DONE)], every=False,
         conditions=[
-            Condition(What.INFLUENCE, ("1",)), Condition(What.HOURS, ("inside",)),
+            Condition(What.ANSWERED, ("1",)), Condition(What.HOURS, ("inside",)),
+            Condition(What.INFLUENCE, ("1",)),
             Condition(What.PEOPLE, ("tag-1",)), Condition(What.TAG, ("1",)),
         ],
     )  # fmt: skip
@@ -170,6 +173,62 @@ def test_a_condition_that_asks_for_nothing_is_refused(brand, by, what):
     wish = Wish("Un", conditions=[Condition(what, ("@",))], acts=[Doing(Act.DONE)])
     with pytest.raises(Refused):
         verbs.keep_rule(by, brand, wish)
+
+
+def _mapped(brand, name, *, told=True, **influence):
+    """A topic's map that shows these voices, by their handles."""
+    now = timezone.now()
+    topic = Topic.objects.create(
+        organisation=brand.organisation, brand=brand, name=name, query=name
+    )
+    found = Map.objects.create(topic=topic, made_at=now, is_trust_told=told)
+    for handle, value in influence.items():
+        voice = Voice.objects.get(handle=handle)
+        Standing.objects.create(map=found, voice=voice, influence=value, first_at=now, last_at=now)
+
+
+def test_influence_is_the_highest_on_the_maps_of_the_brand_as_they_are_shown(meets, talk, brand):
+    row, unseen = talk("m1", by="zoe"), talk("m2", by="max")
+    other = brand.organisation.brands.create(name="Autre", slug="autre")
+    _mapped(brand, "café", zoe=59.6)
+    _mapped(brand, "thé", zoe=20)
+    _mapped(brand, "eau", told=False, zoe=99)
+    _mapped(other, "vin", zoe=98)
+    assert meets(row, Condition(What.INFLUENCE, ("60",)))
+    assert not meets(row, Condition(What.INFLUENCE, ("61",)))
+    assert meets(unseen, Condition(What.INFLUENCE, ("1",), inverted=True))
+
+
+def test_where_no_map_tells_influence_nobody_meets_what_asks_for_it_and_the_page_says_so(
+    meets, talk, brand, desk
+):
+    row = talk("m1", by="zoe")
+    for inverted in (False, True):
+        assert not meets(row, Condition(What.INFLUENCE, ("0",), inverted=inverted))
+    asked = {"do": "add:influence", "name": "Un", "event": "text"}
+    assert (
+        "No map of your topics tells influence yet"
+        in desk("engage_rule_new", post=asked).content.decode()
+    )
+    _mapped(brand, "café", zoe=10)
+    page = desk("engage_rule_new", post=asked).content.decode()
+    assert "No map of your topics" not in page
+    assert "The highest on the maps of your topics" in page
+
+
+def test_an_influence_beyond_what_there_is_is_refused(brand, by):
+    wish = Wish("Un", conditions=[Condition(What.INFLUENCE, ("101",))], acts=[Doing(Act.DONE)])
+    with pytest.raises(Refused, match="100"):
+        verbs.keep_rule(by, brand, wish)
+
+
+def test_rules_of_an_earlier_version_ask_on_for_who_answered(brand, by):
+    wish = Wish("Un", conditions=[Condition(What.INFLUENCE, ("5",))], acts=[Doing(Act.DONE)])
+    rule = verbs.keep_rule(by, brand, wish)
+    migration = import_module("palabre.engagement.migrations.0013_rightly_asked")
+    migration.say_who_answered(apps, None)
+    rule.refresh_from_db()
+    assert rule.conditions == [{"what": "answered", "values": ["5"], "not": False}]
 
 
 def voice_of(organisation, name):

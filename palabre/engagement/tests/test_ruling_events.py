@@ -206,7 +206,7 @@ def test_what_a_person_does_after_a_rule_wakes_again(rule, ran, talk, by, brand,
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("palabre.engagement.ruling.doing.verbs.tag", away)
+        patched.setattr("palabre.engagement.actions.conversations.tag", away)
         with pytest.raises(OperationalError):
             ran()
     # Whatever ended the rule, its silence ended with it.

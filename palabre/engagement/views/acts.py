@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -20,23 +17,21 @@ from django_htmx.http import trigger_client_event
 from palabre.connectors.contract import Moderation
 from palabre.engagement import replying, talking
 from palabre.engagement.access import (
-    agent_here,
     agents,
     conversation_here,
     named_in,
-    teams_here,
     turn_here,
 )
 from palabre.engagement.actions import answers, conversations, leads, moderation, presence
+from palabre.engagement.actions.acting import ACTS
 from palabre.engagement.actions.answers import Answer, News
 from palabre.engagement.actions.undoing import watched
 from palabre.engagement.models import Conversation, SavedReply
-from palabre.engagement.rules import Priority, nap_ends
 from palabre.engagement.views.inbox import about_context, talk_context
 from palabre.engagement.views.undoing import remember, undo_last
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
-from palabre.governance.pages import address, here_of
+from palabre.governance.pages import actor, address, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mention_here
 from palabre.publishing.actions.posts import Overtaken
@@ -239,65 +234,6 @@ def present(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _until(told: str) -> datetime:
-    """When a conversation that is put aside comes back."""
-    now = timezone.localtime()
-    if named := nap_ends(told, now):
-        return named
-    try:
-        found = parse_datetime(told)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused(_("Say until when."))
-    found = found if timezone.is_aware(found) else timezone.make_aware(found)
-    if not now < found < now + timedelta(days=366):
-        raise Refused(_("Choose a moment within the coming year."))
-    return found
-
-
-def _assign(here: Here, numbers: list[int], told: str) -> int:
-    by, brand = Actor.person(here.user), brand_here(here)
-    if told == "me":
-        return conversations.assign(by, brand, numbers, here.member)
-    if not told:
-        return conversations.assign(by, brand, numbers, None)
-    kind, _dash, number = told.partition("-")
-    if kind == "team":
-        team = get_object_or_404(teams_here(here), pk=_number(number))
-        return conversations.assign(by, brand, numbers, None, team)
-    member = agent_here(here, _number(number))
-    if member is None:
-        raise Http404
-    return conversations.assign(by, brand, numbers, member)
-
-
-def _prioritise(here: Here, numbers: list[int], told: str) -> int:
-    if told not in set(Priority):
-        raise Http404
-    return conversations.prioritise(
-        Actor.person(here.user), brand_here(here), numbers, Priority(told)
-    )
-
-
-ACTS: dict[str, Callable[[Here, list[int], str], int]] = {
-    "assign": _assign,
-    "priority": _prioritise,
-    "tag": lambda here, numbers, told: conversations.tag(
-        Actor.person(here.user), brand_here(here), numbers, told
-    ),
-    "done": lambda here, numbers, told: conversations.finish(
-        Actor.person(here.user), brand_here(here), numbers
-    ),
-    "snooze": lambda here, numbers, told: conversations.snooze(
-        Actor.person(here.user), brand_here(here), numbers, _until(told)
-    ),
-    "reopen": lambda here, numbers, told: conversations.reopen(
-        Actor.person(here.user), brand_here(here), numbers
-    ),
-}
-
-
 @require_POST
 @page(Right.ANSWER)
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
@@ -310,7 +246,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         raise Http404
     try:
         with watched(row.brand, [row.pk]) as found:
-            ACTS[act](here, [row.pk], request.POST.get("to", ""))
+            ACTS[act](actor(here), row.brand, [row.pk], request.POST.get("to", ""), here.member)
     except (Refused, Moved) as error:
         return after(request, here, row, str(error))
     said = {"done": _("Done."), "snooze": _("Put aside.")}.get(act, "")

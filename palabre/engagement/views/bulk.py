@@ -9,20 +9,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from palabre.engagement.actions.acting import ACTS
 from palabre.engagement.actions.conversations import MOST_AT_ONCE
 from palabre.engagement.actions.undoing import watched
-from palabre.engagement.views.acts import ACTS
 from palabre.engagement.views.macro_runs import run_many
 from palabre.engagement.views.undoing import remember, undo_last
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
-from palabre.governance.pages import address, here_of
+from palabre.governance.pages import actor, address, here_of
 from palabre.governance.rules import Refused, Right
 
 
 def _numbers(told: Iterable[str]) -> list[int]:
     return [found for one in told if (found := number_in(one))]
+
+
+def _seen(told: Iterable[str]) -> dict[int, int]:
+    """In which version the list showed each conversation."""
+    pairs = (one.partition("-") for one in told)
+    found = ((number_in(number), number_in(version)) for number, _dash, version in pairs)
+    return {number: version for number, version in found if number and version is not None}
 
 
 @require_POST
@@ -33,7 +40,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     what, _colon, told = request.POST.get("do", "").partition(":")
     kept = request.POST.get("kept", "")[:600]
     if what == "macro":
-        many = run_many(here, numbers, told)
+        many = run_many(here, numbers, told, _seen(request.POST.getlist("seen")))
         name = remember(request, here, many.changes, many.turns, kept)
         messages.success(request, many.said, extra_tags=_undo(here, name))
         for words in many.faults:
@@ -43,7 +50,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         with watched(brand_here(here), numbers[:MOST_AT_ONCE]) as found:
-            changed = ACTS[what](here, numbers, told or request.POST.get(what, ""))
+            word = told or request.POST.get(what, "")
+            changed = ACTS[what](actor(here), brand_here(here), numbers, word, here.member)
     except (Refused, Moved) as error:
         messages.error(request, str(error))
         return redirect(_list(here, kept))

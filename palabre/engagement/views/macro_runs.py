@@ -1,7 +1,7 @@
 """Running macros: on the conversation that is open, with what is written there kept first, and on many."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -108,14 +108,15 @@ class Many:
     turns: list[int]
 
 
-def run_many(here: Here, numbers: list[int], told: str) -> Many:
-    """Run a macro on all the conversations that are ticked, one after the other."""
+def run_many(here: Here, numbers: list[int], told: str, seen: Mapping[int, int]) -> Many:
+    """Run a macro on all the conversations that are ticked, one after the other. Where something was said
+    since the list was read, in the version ``seen``, nothing is sent."""
     macro, desk, by = _macro(here, told), _desk(here), actor(here)
     rows = conversations_here(here).filter(pk__in=numbers).select_related("brand", "voice", "draft")
     rans = []
     for row in rows.order_by("pk")[:MOST_AT_ONCE]:
         try:
-            rans.append(run_macro(by, row, macro, desk))
+            rans.append(run_macro(by, row, macro, desk, seen.get(row.pk)))
         except Refused:  # it is gone meanwhile: there is nothing to do
             continue
     words = ngettext(

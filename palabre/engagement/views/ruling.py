@@ -108,8 +108,7 @@ def _rows(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     """The rows of the form with what each can choose from."""
     conditions = [
         {
-            "row": one, "word": WHAT[one.what], "typed": one.what in TYPED,
-            "several": one.what in SEVERAL,
+            "row": one, "word": WHAT[one.what], "typed": one.what in TYPED, "help": choices.help(one.what),
             "text": ", ".join(one.values), "options": choices.values.get(one.what, []),
         }
         for one in sheet.conditions
