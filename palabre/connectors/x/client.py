@@ -20,7 +20,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
-from palabre.connectors.x import COSTS, PLATFORM
+from palabre.connectors.x import COSTS, PLATFORM, messages
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
 from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
@@ -75,7 +75,9 @@ class XConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what mentions the account, or its own posts, newer than the last reading."""
+        """Give what mentions the account, its own posts, or its messages, newer than the last reading."""
+        if source == "messages":
+            return messages.newest(self._calls, cursor, limit)
         if source not in {"mentions", "own"}:
             raise Rejected(UNKNOWN_KIND)
         user = number_of(cursor.get("user"))
@@ -189,7 +191,9 @@ class XConnector:
         return self._send(draft, {})
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a post, which X allows where its author mentioned or quoted the account."""
+        """Answer a private message, or a post: where its author mentioned or quoted the account."""
+        if messages.is_message(to):
+            return messages.answer(self._calls, to, draft)
         if not NUMBER.fullmatch(to):
             raise Rejected(NO_SUCH)
         try:
@@ -244,7 +248,9 @@ class XConnector:
         return told, told_of(number, told)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
-        """Look for the text among the account's own posts since then."""
+        """Look for the text among the account's own posts, or messages, since then."""
+        if messages.is_message(to):
+            return messages.receipt(self._calls, self._own_number(), to, draft, since)
         moment = (since - timedelta(minutes=1)).astimezone(UTC)
         asked = {
             **FIELDS,
@@ -346,8 +352,7 @@ def _too_old(number: str, now: datetime) -> bool:
 
 def text_of(draft: Draft) -> str:
     """The text with its link, which X makes a card of where it stands in the text."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
+    return messages.words_of(draft) if draft.link else draft.text
 
 
 def cost_of(draft: Draft) -> int:
