@@ -90,6 +90,8 @@ class SignInForm(OwnerForm):
         super().__init__(*args, **options)
         if by.on_server:
             self.fields["server"] = OneLine(label=_("Server"), max_length=300)
+        if by.asks:
+            self.fields["account"] = OneLine(label=_(by.asks), max_length=300)
         offered = [(one.value, word) for one, word in WISHES.items() if one in of.capabilities]
         if offered:
             self.fields["wishes"] = forms.MultipleChoiceField(

@@ -109,10 +109,13 @@ class Box(BaseMailBox):
     def _get_mailbox_client(self) -> _Imap:
         return _Imap(self._http, self._host)
 
-    def sign_in(self, account: str, secret: str) -> None:
-        """Sign in; `Reconnect` when the server refuses name or password."""
+    def sign_in(self, account: str, secret: str, *, bearer: bool = False) -> None:
+        """Sign in; `Reconnect` when the server refuses name or password (with ``bearer``: a token)."""
         try:
-            if (account + secret).isascii():
+            if bearer:
+                said = bearer_words(account, secret)
+                self.client.authenticate("XOAUTH2", lambda _: said.pop(0) if said else b"")
+            elif (account + secret).isascii():
                 self.login(account, secret, None)
             else:
                 self.login_utf8(account, secret, None)
@@ -120,7 +123,6 @@ class Box(BaseMailBox):
             if isinstance(error, imaplib.IMAP4.abort):
                 raise
             raise (Unavailable(BUSY) if _is_for_now(error) else Reconnect(SIGNED_OUT)) from None
-
         self.client._get_capabilities()  # after signing in a server mostly offers more
 
     def choose(self, folder: str, *, readonly: bool = False) -> int:
@@ -175,9 +177,11 @@ class Box(BaseMailBox):
     def special(self, use: str) -> str:
         """Give the folder of a special use (RFC 6154), else the one that is mostly named so; or ""."""
         folders = self.folder.list()
-        for folder in folders:
-            if use.lower() in {flag.lower() for flag in folder.flags}:
-                return folder.name
+        # Where mails that are archived stay in one folder with all the others, that one is it.
+        for wanted in (use, "\\All") if use == "\\Archive" else (use,):
+            for folder in folders:
+                if wanted.lower() in {flag.lower() for flag in folder.flags}:
+                    return folder.name
         for folder in folders:
             if folder.name.rpartition(folder.delim or "/")[2].lower() in _NAMES[use]:
                 return folder.name
@@ -219,14 +223,19 @@ class Box(BaseMailBox):
 
 
 @contextlib.contextmanager
-def opened(http: Http, host: Host, account: str, secret: str) -> Iterator[Box]:
-    """Open a mailbox for a while; whatever breaks becomes one of the five errors."""
-    if CONTROLS.search(account + secret):
+def opened(
+    http: Http, host: Host, account: str, secret: str, *, bearer: bool = False
+) -> Iterator[Box]:
+    """Open a mailbox for a while; whatever breaks becomes one of the five errors.
+
+    With ``bearer`` the secret is a token of OAuth 2 (SASL XOAUTH2).
+    """
+    if CONTROLS.search(account + secret) or (bearer and not (account + secret).isascii()):
         raise Reconnect(SIGNED_OUT)
     box = None
     try:
         box = Box(http, host)
-        box.sign_in(account, secret)
+        box.sign_in(account, secret, bearer=bearer)
         yield box
         with contextlib.suppress(*LINE_FAULTS, imaplib.IMAP4.error, ImapToolsError):
             box.logout()
@@ -244,6 +253,14 @@ def opened(http: Http, host: Host, account: str, secret: str) -> Iterator[Box]:
         if box is not None:
             with contextlib.suppress(OSError):
                 box.client.shutdown()
+
+
+def bearer_words(account: str, token: str) -> list[bytes]:
+    """What is said to sign in by a token, once: a server that answers with a reason wants silence then.
+
+    https://developers.google.com/workspace/gmail/imap/xoauth2-protocol (read on 2026-11-28).
+    """
+    return [f"user={account}\x01auth=Bearer {token}\x01\x01".encode()]
 
 
 def _is_for_now(told: object) -> bool:

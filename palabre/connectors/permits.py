@@ -30,7 +30,8 @@ class OAuth:
 
     With ``temporary`` it is version 1.0a (RFC 5849): that is where an app gets the temporary token with which
     the person is sent there. ``levels`` are permissions of which each holds those before it: only the highest
-    is asked for. ``scope_name`` is how the network spells scope.
+    is asked for. ``scope_name`` is how the network spells scope. ``asks`` is what the person is asked for
+    beforehand where the network's key doesn't tell whose account it opens: the account's own name there.
     """
 
     authorize: str
@@ -51,6 +52,7 @@ class OAuth:
     temporary: str = ""
     levels: tuple[str, ...] = ()
     scope_name: str = "scope"
+    asks: str = ""
 
     @property
     def pkce(self) -> bool:

@@ -17,6 +17,7 @@ from palabre.connectors import (
     foodreporter,
     foursquare,
     ghost,
+    gmail,
     googlebusiness,
     googleplay,
     googleplus,
@@ -30,6 +31,7 @@ from palabre.connectors import (
     mastodon,
     matrix,
     mediawiki,
+    microsoft365,
     nodebb,
     pinterest,
     reddit,
@@ -63,6 +65,7 @@ from palabre.connectors.flickr.client import FlickrConnector
 from palabre.connectors.foodreporter.client import FoodReporterConnector
 from palabre.connectors.foursquare.client import FoursquareConnector
 from palabre.connectors.ghost.client import GhostConnector
+from palabre.connectors.gmail.client import GmailConnector
 from palabre.connectors.googlebusiness.client import GoogleBusinessConnector
 from palabre.connectors.googleplay.client import GooglePlayConnector
 from palabre.connectors.googleplus.client import GooglePlusConnector
@@ -77,6 +80,7 @@ from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
+from palabre.connectors.microsoft365.client import Microsoft365Connector
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.reddit.client import RedditConnector
@@ -112,6 +116,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "foodreporter": (foodreporter.PLATFORM, FoodReporterConnector),
     "foursquare": (foursquare.PLATFORM, FoursquareConnector),
     "ghost": (ghost.PLATFORM, GhostConnector),
+    "gmail": (gmail.PLATFORM, GmailConnector),
     "googlebusiness": (googlebusiness.PLATFORM, GoogleBusinessConnector),
     "googleplay": (googleplay.PLATFORM, GooglePlayConnector),
     "googleplus": (googleplus.PLATFORM, GooglePlusConnector),
@@ -125,6 +130,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
+    "microsoft365": (microsoft365.PLATFORM, Microsoft365Connector),
     "nodebb": (nodebb.PLATFORM, NodebbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "reddit": (reddit.PLATFORM, RedditConnector),

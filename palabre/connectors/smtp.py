@@ -20,7 +20,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import Http
-from palabre.connectors.imap import CONTROLS, NO_ENCRYPTION
+from palabre.connectors.imap import CONTROLS, NO_ENCRYPTION, bearer_words
 from palabre.connectors.letters import header, ids_in
 from palabre.connectors.lines import (
     LINE_FAULTS,
@@ -187,15 +187,15 @@ class _Smtp(smtplib.SMTP):
 
 def send(
     http: Http, host: Host, account: str, secret: str, sender: str,
-    recipients: Sequence[str], message: EmailMessage,
+    recipients: Sequence[str], message: EmailMessage, *, bearer: bool = False,
 ) -> None:  # fmt: skip
-    """Hand a mail over, to all of its recipients or to none.
+    """Hand a mail over, to all of its recipients or to none. With ``bearer`` the secret is a token.
 
     Raises `Unknown` when the connection broke after the text had left.
     """
     smtp = _Smtp(http, host)
     try:
-        _enter(smtp, host, account, secret)
+        _enter(smtp, host, account, secret, bearer=bearer)
         _address(smtp, sender, recipients)
         _hand_over(smtp, message.as_bytes(policy=POLICY))
     except ConnectorError:
@@ -230,11 +230,11 @@ def _hand_over(smtp: _Smtp, text: bytes) -> None:
         raise _error_of(code, NOT_TAKEN) if 400 <= code < 600 else Unknown(PERHAPS)
 
 
-def try_out(http: Http, host: Host, account: str, secret: str) -> None:
+def try_out(http: Http, host: Host, account: str, secret: str, *, bearer: bool = False) -> None:
     """Sign in to a server and leave again: nothing is sent. Raises the errors of the contract."""
     smtp = _Smtp(http, host)
     try:
-        _enter(smtp, host, account, secret)
+        _enter(smtp, host, account, secret, bearer=bearer)
     except ConnectorError:
         raise
     except smtplib.SMTPAuthenticationError as error:
@@ -248,14 +248,19 @@ def try_out(http: Http, host: Host, account: str, secret: str) -> None:
             smtp.close()
 
 
-def _enter(smtp: _Smtp, host: Host, account: str, secret: str) -> None:
+def _enter(smtp: _Smtp, host: Host, account: str, secret: str, *, bearer: bool) -> None:
     code, _ = smtp.connect(host.name, host.port)
     _refused_if(code, NOT_TAKEN)
     smtp.ehlo_or_helo_if_needed()
     if host.security == "starttls":
         smtp.starttls(context=tls())
         smtp.ehlo_or_helo_if_needed()
-    if secret and smtp.has_extn("auth"):
+    if bearer:
+        if not (account + secret).isascii() or CONTROLS.search(account + secret):
+            raise Reconnect(SIGNED_OUT)
+        said = [words.decode() for words in bearer_words(account, secret)]
+        smtp.auth("XOAUTH2", lambda _=None: said.pop(0) if said else "")
+    elif secret and smtp.has_extn("auth"):
         smtp.login(account, secret)
 
 

@@ -25,6 +25,7 @@ _ICONS = {
     "mail": "mail",
     "circular": "mail",
     "mailbox": "mail",
+    "microsoft365": "mail",
     "usenet": "newspaper",
     "irc": "hash",
     "echo": "megaphone",

@@ -9,6 +9,7 @@ import json
 import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 PORT = 8231
 DID = f"did:web:localhost%3A{PORT}"
@@ -20,7 +21,7 @@ class ChatService:
     """Two people's conversation; as a context, it listens on loopback."""
 
     def __init__(self, people):
-        self.people, self.messages = people, []
+        self.people, self.messages, self.log = people, [], []
 
     def __enter__(self):
         service = self
@@ -60,7 +61,11 @@ class ChatService:
         if "listConvos" in path:
             last = {"lastMessage": self.messages[-1]} if self.messages else {}
             people = [{"did": did, "handle": handle} for did, handle in self.people.items()]
-            return {"convos": [{"id": TALK, "rev": "1", "members": people, **last}]}
+            return {"convos": [{"id": TALK, "rev": self.rev, "members": people, **last}]}
+        if "getLog" in path:
+            after = int(parse_qs(urlsplit(path).query)["cursor"][0])
+            new = [one for one in self.log if int(one["rev"]) > after]
+            return {"logs": new, "cursor": new[-1]["rev"] if new else str(after)}
         if "getMessages" in path:
             return {"messages": self.messages[::-1]}
         return self.said(_issuer(headers), body["message"]["text"])
@@ -71,6 +76,18 @@ class ChatService:
         view = "chat.bsky.convo.defs#messageView"
         self.messages.append({"$type": view, "sender": {"did": did}, **one})
         return self.messages[-1]
+
+    @property
+    def rev(self):
+        """How often something happened in the conversation."""
+        return str(len(self.messages) + len(self.log))
+
+    def delete(self, name):
+        """Let a message be deleted, which only the log tells while nobody says anything more."""
+        number = name.rpartition(":")[2]
+        view = {"$type": "chat.bsky.convo.defs#deletedMessageView", "id": number}
+        kind, rev = "chat.bsky.convo.defs#logDeleteMessage", str(int(self.rev) + 1)
+        self.log.append({"$type": kind, "rev": rev, "convoId": TALK, "message": view})
 
 
 def _issuer(headers):

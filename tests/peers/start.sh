@@ -6,14 +6,17 @@
 #                                    password secret
 #   tests/peers/start.sh publication Ghost, a publication with SQLite (from npm, 0.8 GB and five minutes the first time, so
 #                                    that .ci/run leaves it out): port 22368; the tests make its owner and its keys
+#   tests/peers/start.sh tokens      Dovecot with its submission server (Debian's packages), opened by signed tokens and by no
+#                                    password (XOAUTH2): IMAP 21144, submission 21145, which hands on to a relay of the tests on
+#                                    21146; mailbox desk@example.test
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
-ALL=(news forum publication)
-[ $# -gt 0 ] || { sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+ALL=(news forum publication tokens)
+[ $# -gt 0 ] || { sed -n '2,12s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -190,6 +193,82 @@ publication() {
 C
   start_bg publication env -C "$folder/package" NODE_ENV=development PATH="$bin:$PATH" node index.js
   wait_port publication 22368 60
+}
+
+tokens() {
+  need_apt dovecot-imapd dovecot-submissiond
+  need_free 21144 21145
+  local folder="$OPEN/tokens"
+  rm -rf "$folder"
+  mkdir -p "$folder"/{run,state,box,keys/default/HS256}
+  [ "$(id -u)" != 0 ] || chown mail:mail "$folder/box"
+  # The key that the tests sign their tokens with.
+  printf 'a key of the tests, and of nobody else' | base64 -w0 > "$folder/keys/default/HS256/default"
+  cat > "$folder/oauth2.conf" << C
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=$folder/keys/
+username_attribute = email
+C
+  cat > "$folder/dovecot.conf" << C
+base_dir = $folder/run
+state_dir = $folder/state
+log_path = $folder/log
+listen = 127.0.0.1
+protocols = imap submission
+hostname = mail.example.test
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = xoauth2
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+mail_location = maildir:$folder/box/%u
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+first_valid_gid = 1
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = $folder/oauth2.conf
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$folder/box/%u
+}
+service imap-login {
+  inet_listener imap {
+    port = 21144
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service submission-login {
+  inet_listener submission {
+    port = 21145
+  }
+}
+submission_relay_host = 127.0.0.1
+submission_relay_port = 21146
+submission_relay_trusted = yes
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    auto = create
+    special_use = \Sent
+  }
+  mailbox "Tous les messages" {
+    auto = create
+    special_use = \All
+  }
+}
+C
+  start_bg tokens dovecot -F -c "$folder/dovecot.conf"
+  wait_port tokens 21144
 }
 
 # INN overhears an ordinary stop.

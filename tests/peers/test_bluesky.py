@@ -245,9 +245,12 @@ def test_private_messages_are_read_and_answered_through_the_accounts_own_server(
         assert service.messages[-1]["sender"] == {"did": did}
         found = brand.receipt("k1", Draft("Oui, dès 9 h."), since, item.remote_id)
         assert found.remote_id == answer.remote_id
-        assert answer.remote_id in {
-            one.remote_id for one in brand.read("messages", {}, first.cursor).items
-        }
+        then = brand.read("messages", {}, first.cursor)
+        assert answer.remote_id in {one.remote_id for one in then.items}
+        service.delete(item.remote_id)
+        last = brand.read("messages", {}, then.cursor)
+        assert last.deleted == (item.remote_id,)
+        assert brand.read("messages", {}, last.cursor).deleted == ()
 
 
 def test_an_app_password_without_access_to_messages_is_refused_by_the_real_server(

@@ -68,7 +68,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         return redirect("govern_app_keys", org=here.organisation.slug, slug=slug)
     brands = brands_here(here)
-    start = {"server": again.server if again else ""}
+    start = {"server": again.server, "account": again.account} if again else {}
     posted = request.POST if request.method == "POST" else None
     form = SignInForm(posted, of=of, by=by, initial=start, brands=brands)
     if again is None:
@@ -77,8 +77,11 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             typed = form.cleaned_data["server"] if by.on_server else ""
             wanted = form.wanted(of)
+            account = form.cleaned_data["account"] if by.asks else ""
             return redirect(
-                _way_there(request, here, of, typed, wanted, again=again, brand=form.owner)
+                _way_there(
+                    request, here, of, typed, wanted, again=again, brand=form.owner, account=account
+                )
             )
         except ConnectorError as fault:
             form.add_error(None, _(str(fault)))
@@ -111,9 +114,10 @@ def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str, own_page
 def _way_there(
     request: HttpRequest, here: Here, of: Platform, typed: str, wanted: Sequence[Capability],
     *, again: Channel | None = None, brand: Brand | None = None, own_page: str = "",
+    account: str = "",
 ) -> str:  # fmt: skip
     """The network's address to go to; what ties both halves together stays in the person's session. With
-    an ``own_page`` the account will be the member's own."""
+    an ``own_page`` the account will be the member's own; ``account`` is its name where it was asked for."""
     _of, by = _signs_in(of.slug)
     server = oauth.home_of(typed) if by.on_server else ""
     if again and by.on_server and server != oauth.home_of(again.server):
@@ -135,6 +139,7 @@ def _way_there(
         "secret": secret,
         "slug": of.slug,
         "server": server,
+        "account": account,
         "organisation": here.organisation.pk,
         "again": again.pk if again else None,
         "brand": brand.pk if brand else None,
@@ -209,7 +214,8 @@ def _keep(request: HttpRequest, here: Here, ours: dict[str, Any]) -> None:
         tokens = actions.prolonged(here.organisation, of.slug, server, tokens)
         # A network that names no scopes gave what it was asked for (RFC 6749, 5.1).
         tokens = replace(tokens, scopes=tokens.scopes or ours.get("scopes", ""))
-        me = actions.whose(here.organisation, of.slug, {"server": server, "secret": tokens.access})
+        opened = {"server": server, "account": ours.get("account", ""), "secret": tokens.access}
+        me = actions.whose(here.organisation, of.slug, opened)
     except ConnectorError as fault:
         messages.error(request, _(str(fault)))
         return

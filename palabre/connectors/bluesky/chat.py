@@ -1,11 +1,11 @@
 """Private messages of an account: reads its conversations and answers them.
 
 They are no public records: a service of Bluesky's keeps them, which the account's own server asks for us.
-Lexicons: chat.bsky.convo.listConvos, getMessages, sendMessage, and their defs.
+Lexicons: chat.bsky.convo.listConvos, getMessages, getLog, sendMessage, and their defs.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,7 +62,8 @@ class Chat:
     def read(self, cursor: Mapping[str, Any]) -> Page:
         """Give what was said since the last reading, 50 conversations in one go, the last moved first.
 
-        The cursor keeps ``newest``, and while a reading goes on ``top`` and ``at``, as in other readings.
+        The cursor keeps ``newest``, and while a reading goes on ``top`` and ``at``, as in other readings;
+        ``log`` is how far the service's log was read, which tells of deletions in quiet conversations, too.
         """
         newest, at = reached(cursor.get("newest")), cursor.get("at", "")
         answer = self._api.get("chat.bsky.convo.listConvos", {"limit": MOST_TALKS, "cursor": at})
@@ -84,10 +85,37 @@ class Chat:
                 "newest": cursor.get("newest"),
                 "top": spelt(top) if top else "",
                 "at": onward[:2_000],
+                **({"log": log} if (log := _log_of(cursor, talks)) else {}),
             }
             return Page(tuple(items), going, deleted=tuple(gone), more=True)
+        deleted, log = self._deleted(cursor.get("log"))
+        gone += [name for name in deleted if name not in gone]
+        log = log or _log_of({}, talks)
         done = {"newest": spelt(top)} if top else {}
+        done |= {"log": log} if log else {}
         return Page(tuple(items), done, deleted=tuple(gone), unchanged=not (items or gone))
+
+    def _deleted(self, log: Any) -> tuple[list[str], str]:
+        """What was deleted since this place in the log, and the place that was reached."""
+        gone: list[str] = []
+        at = log if isinstance(log, str) and _PART.fullmatch(log) else ""
+        for _ in range(DEEPEST if at else 0):
+            try:
+                told = self._api.get("chat.bsky.convo.getLog", {"cursor": at})
+            except Rejected:  # a service without a log, or one that forgot this place
+                return gone, ""
+            entries = dicts_at(told, "logs")
+            for one in entries:
+                name = f"message:{one.get('convoId')}:{dict_at(one, 'message').get('id')}"
+                if str(one.get("$type", "")).endswith("#logDeleteMessage") and is_message(name):
+                    gone.append(name)
+            onward = told.get("cursor")
+            if not entries or not isinstance(onward, str) or not _PART.fullmatch(onward):
+                break
+            if onward == at:
+                break
+            at = onward
+        return gone, at
 
     def answer(self, to: str, draft: Draft, number_of: Callable[[str], str]) -> Sent:
         """Answer in the conversation of a message; ``number_of`` says whom a handle names."""
@@ -162,6 +190,15 @@ def _item(entry: Json, name: str, talk: str, people: Mapping[str, Json]) -> Item
         thread=talk, links=tuple(dict.fromkeys(filter(None, [*links, quoted]))),
         tags=tuple(dict.fromkeys(filter(None, tags))),
     )  # fmt: skip
+
+
+def _log_of(cursor: Mapping[str, Any], talks: Sequence[Json]) -> str:
+    """Where the log is read on: where it was, at first from the newest of all conversations' marks."""
+    known = cursor.get("log")
+    if isinstance(known, str) and _PART.fullmatch(known):
+        return known
+    marks = [rev for talk in talks if _PART.fullmatch(rev := str(talk.get("rev", "")))]
+    return max(marks, default="")
 
 
 def _moved(talk: Json) -> datetime | None:

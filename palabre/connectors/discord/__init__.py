@@ -127,9 +127,7 @@ PLATFORM = Platform(
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("Members and views aren't counted."),
         N_("Messages of others are deleted only where the bot may manage messages."),
-        N_(
-            "It searches the first 50 servers of the bot, in the channels whose history the bot may read."
-        ),
+        N_("It searches the bot’s servers in the channels whose history the bot may read."),
         N_("Its live events aren't used: channels are read again."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -31,14 +30,15 @@ from palabre.connectors.discord.parse import (
     number_of,
     reactions_of,
     says_nothing,
+    wait_of,
 )
-from palabre.connectors.faults import PERHAPS, USUAL_WAIT
+from palabre.connectors.discord.searching import search
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.films import MP4, QUICKTIME
-from palabre.connectors.http import HOME, LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.http import HOME, NOT_JSON, Answer, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
-from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 API = "https://discord.com/api/v10"
@@ -46,16 +46,9 @@ EXPECTED = (400, 401, 403, 404, 413, 429)
 MOST_ASKED = 100
 UNKNOWN_MESSAGE = 10008  # of Discord's own numbers for what went wrong
 MOST_MEDIA = 10
-MOST_WORDS = 1_024
-MOST_FOUND = 25
-MOST_SERVERS = 50
-LAG = 10 * 60 * 1_000 << 22  # ten minutes, as Discord's numbers count time
 THUMB = quote("\N{THUMBS UP SIGN}")
 
 UNKNOWN_KIND = N_("Discord isn't read in this way.")
-NO_WORDS = N_("There is nothing to search for.")
-NOT_READY = N_("Discord still prepares the search of this server.")
-SOME_REFUSE = N_("Some servers don't let the bot search.")
 NO_TOKEN = N_("Discord shows nothing without a bot: give its token.")
 SIGN_IN = N_("Discord no longer accepts the bot's token: give the new one.")
 NOT_ALLOWED = N_("The bot may not do this in the channel: give it the right on the server.")
@@ -115,60 +108,7 @@ class DiscordConnector:
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give what the servers of the bot hold of the words: the newest, then what came since."""
-        wanted = " ".join(words.split())[:MOST_WORDS]
-        if not wanted:
-            raise Rejected(NO_WORDS)
-        key = key_of(words)
-        known = place(cursor, key)
-        answer = self._call("GET", "/users/@me/guilds", params={"limit": MOST_SERVERS})
-        servers = [
-            number
-            for one in listing(answer.json())
-            if (number := number_of(mapping(one).get("id")))
-        ]
-        items: dict[str, Item] = {}
-        onward: dict[str, str] = {}
-        more, refusals = False, []
-        for server in servers:
-            start = number_of(known.get(server))
-            try:
-                found = self._found(server, wanted, start, limit)
-            except Rejected as refusal:  # one server that shuts the bot out hides no other
-                refusals.append(refusal)
-                onward |= {server: start} if start else {}
-                continue
-            items |= {item.remote_id: item for item in found.items}
-            onward |= found.cursor
-            more = more or found.more
-        if refusals and len(refusals) == len(servers):
-            raise refusals[0]
-        ordered = tuple(sorted(items.values(), key=lambda item: item.published_at))
-        remarks = (SOME_REFUSE,) if refusals else ()
-        page = Page(ordered, onward, more=more, unchanged=not ordered, remarks=remarks)
-        return keeping(page, cursor, key)
-
-    def _found(self, server: str, wanted: str, start: str, limit: int) -> Page:
-        """One page of a server's search; its cursor says from which number the next one starts."""
-        size = max(1, min(limit, MOST_FOUND))
-        asked = {"content": wanted, "limit": size, "sort_by": "timestamp"}
-        asked |= {"sort_order": "asc", "min_id": start} if start else {"sort_order": "desc"}
-        answer = self._call("GET", f"/guilds/{server}/messages/search", params=asked)
-        if answer.status == 202:
-            raise RateLimited(NOT_READY, wait_of(answer))
-        groups = listing(told(answer).get("messages"))
-        messages = [mapping(one) for group in groups for one in listing(group)]
-        items = tuple(
-            item
-            for one in messages
-            if (channel := number_of(one.get("channel_id")))
-            and (item := item_of(one, Place(channel, server=server)))
-        )
-        numbers = [int(found) for one in messages if (found := number_of(one.get("id")))]
-        newest = max(numbers, default=0)
-        more = bool(start) and len(groups) >= size and newest > int(start)
-        # The index lags: a round that is at its end leaves a few minutes to be asked for again.
-        following = newest if more else max(newest - LAG, int(start or 0))
-        return Page(items, {server: str(following)} if following else {}, more=more)
+        return search(self._call, words, cursor, limit)
 
     def _place(self, channel: str, known: Mapping[str, Any]) -> Place:
         """The channel with its name; asked for once, then kept in the cursor."""
@@ -326,18 +266,6 @@ _MENTIONS: Mapping[str, Any] = {"allowed_mentions": {"parse": ["users"], "replie
 def nonce_of(key: str) -> str:
     """Our key as Discord takes it: 25 characters at most, always the same."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:25]
-
-
-def wait_of(answer: Answer) -> timedelta:
-    """How long to wait: the answer says it in seconds and their parts, its header in whole ones."""
-    wait = answer.wait
-    try:
-        spelled = mapping(answer.json()).get("retry_after")
-    except Unavailable:
-        spelled = None
-    if isinstance(spelled, int | float) and math.isfinite(spelled) and 0 < spelled < 10**6:
-        wait = max(wait or SHORTEST_WAIT, timedelta(seconds=spelled))
-    return min(max(wait or USUAL_WAIT, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def _channel(spelled: str) -> str:

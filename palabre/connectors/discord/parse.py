@@ -3,13 +3,17 @@
 Shapes: the official description of the HTTP API, version 10.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from palabre.connectors.contract import Author, Item, Kind, Media
+from palabre.connectors.contract import Author, Item, Kind, Media, Unavailable
 from palabre.connectors.dates import when
+from palabre.connectors.faults import USUAL_WAIT
+from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer
 from palabre.connectors.plain import MOST_LINKS, MOST_MEDIA, cleaned, one_line, web_address
 from palabre.connectors.shapes import count, listing, mapping, word
 
@@ -136,3 +140,15 @@ def _links(text: str) -> Iterator[str]:
 def reactions_of(message: Mapping[str, Any]) -> int:
     """How many reactions hang on a message, of whatever kind."""
     return sum(count(mapping(one).get("count")) for one in listing(message.get("reactions")))
+
+
+def wait_of(answer: Answer) -> timedelta:
+    """How long to wait: the answer says it in seconds and their parts, its header in whole ones."""
+    wait = answer.wait
+    try:
+        spelled = mapping(answer.json()).get("retry_after")
+    except Unavailable:
+        spelled = None
+    if isinstance(spelled, int | float) and math.isfinite(spelled) and 0 < spelled < 10**6:
+        wait = max(wait or SHORTEST_WAIT, timedelta(seconds=spelled))
+    return min(max(wait or USUAL_WAIT, SHORTEST_WAIT), LONGEST_WAIT)

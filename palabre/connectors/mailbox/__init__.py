@@ -1,87 +1,18 @@
-"""Mail by IMAP and SMTP, as data: any server that speaks them."""
+"""Mail by IMAP and SMTP, as data: any server that speaks them and takes a password."""
 
-from datetime import date, timedelta
+from dataclasses import replace
 
-from palabre.connectors.contract import (
-    Capability,
-    Fact,
-    Field,
-    Kind,
-    Limits,
-    Moderation,
-    Platform,
-    PostLimits,
-    SourceKind,
-)
+from palabre.connectors.contract import Field
 from palabre.connectors.lines import SECURITIES
-from palabre.connectors.looks import Look
+from palabre.connectors.mails.data import MAIL
 from palabre.connectors.words import N_
 
-_FOLDER = Field(
-    "folder", N_("Folder"), N_("As the mail program names it; empty: the inbox."), required=False
-)
-_READ_ON = date(2026, 11, 27)
-
-PLATFORM = Platform(
+PLATFORM = replace(
+    MAIL,
     slug="mailbox",
     name="Mail",
-    kind=Kind.MAIL,
     home="https://www.rfc-editor.org/rfc/rfc9051",
     about=N_("A mailbox and its mailing lists: what people write to you, and your answers."),
-    capabilities=frozenset(
-        {
-            Capability.READ,
-            Capability.SEARCH,
-            Capability.STREAM,
-            Capability.PUBLISH,
-            Capability.REPLY,
-            Capability.MODERATE,
-            Capability.DELETE,
-        }
-    ),
-    sources=(
-        SourceKind(
-            "folder", N_("A folder"), Capability.READ, (_FOLDER,),
-            every=timedelta(minutes=10), needs_account=True,
-        ),
-        SourceKind(
-            "live", N_("A folder, live"), Capability.STREAM, (_FOLDER,),
-            every=None, needs_account=True,
-        ),
-        SourceKind(
-            "search", N_("Words of your topics in the inbox"), Capability.SEARCH,
-            every=timedelta(minutes=30), follows_topics=True, needs_account=True,
-        ),
-    ),
-    inbox=frozenset({"folder", "live"}),
-    private=frozenset({"folder", "live"}),
-    anyone_signs=True,
-    by_hand=N_("Open the mail in your mail program and answer there."),
-    # The protocol knows no number of calls; this is what a large provider lets a free account send.
-    limits=Limits(
-        calls=500,
-        per=timedelta(days=1),
-        source="https://support.cloudhq.net/gmail-daily-sending-limits-and-mailking/",
-        read_on=_READ_ON,
-    ),
-    look=Look("mail", "stack", pictures=20, marks=False),
-    post=PostLimits(
-        text=1_000_000,
-        title=500,
-        media=20,
-        media_bytes=20 * 1024 * 1024,
-        alt=500,
-        no_films=Fact(
-            N_("A mail server needn't take more than 64 kB: put the address of the video into the mail."),
-            "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.7",
-            date(2026, 11, 28),
-        ),
-    ),
-    to=(
-        Field("to", N_("Recipients"), N_("One address, or several with commas between them.")),
-        Field("cc", N_("Copy to"), required=False),
-    ),
-    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.SPAM, Moderation.DELETE}),
     account=(
         Field("server", N_("Mail server (IMAP)"), N_("For example imap.example.org, or with a port.")),
         Field("account", N_("Account"), N_("Mostly your whole address.")),
@@ -102,23 +33,10 @@ PLATFORM = Platform(
         ),
     ),
     guide=(
+        N_("A mailbox of Gmail or Microsoft 365 is connected without a password: choose that network."),
         N_("Look up the names of the IMAP and SMTP servers on your mail provider's help pages."),
         N_("Allow IMAP in the settings of your mailbox, where the provider has such a switch."),
         N_("Make an app password for Palabre, where the provider offers them; else use your password."),
         N_("Enter the servers, your address and that password here."),
     ),
-    cannot=(
-        N_("A mail that was sent can't be called back: deleting removes only our own copy."),
-        N_("A mail can't be changed once it was sent."),
-        N_("Mails that you delete in your mail program stay here until you delete them here."),
-        N_("Attachments are named with their size; they are not fetched."),
-        N_("Providers that take no passwords, only their own sign-in pages, can't be connected."),
-    ),
-    facts=(
-        Fact(
-            N_("Gmail sends at most 500 mails a day for a free account, 2,000 for a paid one."),
-            "https://support.cloudhq.net/gmail-daily-sending-limits-and-mailking/", _READ_ON,
-        ),
-    ),
-    deletion_duty=N_("What people write by mail is personal: delete it when they ask for it."),
 )  # fmt: skip

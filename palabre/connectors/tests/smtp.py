@@ -23,9 +23,15 @@ class Relay:
     deliver: Callable[[Letter], None] | None = None
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+
+
 @contextmanager
-def running_relay(deliver: Callable[[Letter], None] | None = None) -> Iterator[Relay]:
-    """Run a relay for the length of a test."""
+def running_relay(
+    deliver: Callable[[Letter], None] | None = None, port: int = 0
+) -> Iterator[Relay]:
+    """Run a relay for the length of a test, on any port that is free or on a given one."""
     relay = Relay(deliver=deliver)
 
     class Conversation(socketserver.StreamRequestHandler):
@@ -72,7 +78,7 @@ def running_relay(deliver: Callable[[Letter], None] | None = None) -> Iterator[R
             if relay.deliver:
                 relay.deliver(letter)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
+    with _Server(("127.0.0.1", port), Conversation) as server:
         server.daemon_threads = True
         relay.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -38,6 +38,8 @@ COSTS: Mapping[str, int] = MappingProxyType(
         "alt": 5_000,
         "delete": 10_000,
         "manage": 5_000,
+        "message": 10_000,
+        "say": 15_000,
     }
 )
 
@@ -102,8 +104,17 @@ PLATFORM = Platform(
             free=False,
             needs_account=True,
         ),
+        SourceKind(
+            "messages",
+            N_("Private messages to your account (each that is read costs)"),
+            Capability.READ,
+            every=timedelta(minutes=15),
+            free=False,
+            needs_account=True,
+        ),
     ),
-    inbox=frozenset({"mentions"}),
+    inbox=frozenset({"mentions", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=300,
         per=timedelta(minutes=15),
@@ -116,7 +127,7 @@ PLATFORM = Platform(
         token="https://api.x.com/2/oauth2/token",  # noqa: S106 - an address
         scopes={
             Capability.PUBLISH: ("tweet.write", "media.write"),
-            Capability.REPLY: ("tweet.write", "media.write"),
+            Capability.REPLY: ("tweet.write", "media.write", "dm.read", "dm.write"),
             Capability.EDIT: ("tweet.write", "media.write"),
             Capability.DELETE: ("tweet.write",),
             Capability.MODERATE: ("tweet.moderate.write",),
@@ -139,7 +150,10 @@ PLATFORM = Platform(
     guide=(
         N_("Sign in to console.x.com with the account that shall own the app, and buy credits."),
         N_("Create an app there, and open its settings for user authentication."),
-        N_("Choose reading and writing, and an app of the kind web app (a confidential client)."),
+        N_(
+            "Choose reading and writing (with direct messages, where you answer them here), and an app of "
+            "the kind web app (a confidential client)."
+        ),
         N_("Copy the return address that Palabre shows into the field for the callback."),
         N_("Copy the client ID and the client secret of OAuth 2.0 into Palabre."),
         N_("Set a spending limit in the console: every post that is read costs money."),
@@ -156,6 +170,7 @@ PLATFORM = Platform(
         media_bytes=5_000_000,
         types=("image/jpeg", "image/png", "image/webp"),
         alt=1_000,
+        private=PostLimits(text=10_000),
         pictures=PictureRules(
             "https://docs.x.com/x-api/media/quickstart/best-practices",
             _READ_ON,
@@ -196,6 +211,8 @@ PLATFORM = Platform(
         Price(N_("A picture's description"), COSTS["alt"]),
         Price(N_("A deletion"), COSTS["delete"]),
         Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
+        Price(N_("A private message that is read"), COSTS["message"]),
+        Price(N_("A private message that is sent"), COSTS["say"]),
     ),
     facts=(
         Fact(
@@ -234,7 +251,12 @@ PLATFORM = Platform(
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
-        N_("Direct messages are neither read nor sent from here."),
+        N_(
+            "Private messages go back 30 days, need the permission to answer, and come without pictures."
+        ),
+        N_(
+            "X’s encrypted chats are neither read nor answered, and deleted messages aren’t noticed."
+        ),
     ),
     by_hand=N_("Open the post on x.com and answer there."),
     deletion_duty=N_(

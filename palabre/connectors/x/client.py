@@ -17,14 +17,21 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import count, entire, listing, mapping, word
+from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
-from palabre.connectors.x import COSTS, PLATFORM
+from palabre.connectors.x import COSTS, PLATFORM, messages
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
-from palabre.connectors.x.parse import NUMBER, address_of, author_of, items_of, number_of
+from palabre.connectors.x.parse import (
+    NUMBER,
+    address_of,
+    author_of,
+    items_of,
+    number_of,
+    numbers_of,
+)
 from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
-from palabre.connectors.x.versions import FIXED, check_open, numbers_of, told_of
+from palabre.connectors.x.versions import FIXED, check_open, figures_of, told_of
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
@@ -75,7 +82,9 @@ class XConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what mentions the account, or its own posts, newer than the last reading."""
+        """Give what mentions the account, its own posts, or its messages, newer than the last reading."""
+        if source == "messages":
+            return messages.newest(self._calls, cursor, limit)
         if source not in {"mentions", "own"}:
             raise Rejected(UNKNOWN_KIND)
         user = number_of(cursor.get("user"))
@@ -189,7 +198,9 @@ class XConnector:
         return self._send(draft, {})
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a post, which X allows where its author mentioned or quoted the account."""
+        """Answer a private message, or a post: where its author mentioned or quoted the account."""
+        if messages.is_message(to):
+            return messages.answer(self._calls, to, draft)
         if not NUMBER.fullmatch(to):
             raise Rejected(NO_SUCH)
         try:
@@ -220,7 +231,10 @@ class XConnector:
         return Sent(number, address_of(number), at=datetime.now(UTC), cost=cost)
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change a post, which gives it another number. A change whose answer was lost isn't made twice."""
+        """Change a post. X gives it another number; here it keeps the first, which answers name.
+
+        A change whose answer was lost isn't made twice.
+        """
         if not NUMBER.fullmatch(remote_id):
             raise Rejected(NO_SUCH)
         told, post = self._version(remote_id)
@@ -228,14 +242,15 @@ class XConnector:
         if newest != number_of(post.get("id")):
             told, post = self._version(newest)
         if newest != remote_id and any(_same(item, draft) for item in items_of(told)):
-            return Sent(newest, address_of(newest))
+            return Sent(remote_id, address_of(newest))
         check_open(post, datetime.now(UTC))
         try:
-            return self._send(draft, {"edit_options": {"previous_post_id": newest}})
+            sent = self._send(draft, {"edit_options": {"previous_post_id": newest}})
         except Refused as refusal:
             if refusal.status == 403:
                 raise Rejected(FIXED) from None
             raise
+        return replace(sent, remote_id=remote_id)
 
     def _version(self, number: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """What X tells of a post, and the post in it."""
@@ -244,7 +259,9 @@ class XConnector:
         return told, told_of(number, told)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
-        """Look for the text among the account's own posts since then."""
+        """Look for the text among the account's own posts, or messages, since then."""
+        if messages.is_message(to):
+            return messages.receipt(self._calls, self._own_number(), to, draft, since)
         moment = (since - timedelta(minutes=1)).astimezone(UTC)
         asked = {
             **FIELDS,
@@ -291,12 +308,21 @@ class XConnector:
         if not remote_ids:
             followers = self.me().followers
             return (Measured("", "followers", followers),) if followers is not None else ()
-        found: list[Measured] = []
-        for told in self._looked_up(remote_ids, {"post.fields": "public_metrics"}):
+        posts = self._counted(remote_ids)
+        # A post that was changed has figures for each of its versions: they are told together.
+        asked = [name for name in remote_ids if name in posts]
+        others = {one for name in asked for one in numbers_of(posts[name])} - set(posts)
+        posts |= self._counted(sorted(others)) if others else {}
+        return tuple(one for name in dict.fromkeys(asked) for one in figures_of(name, posts))
+
+    def _counted(self, numbers: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        found: dict[str, Mapping[str, Any]] = {}
+        for told in self._looked_up(numbers, {"post.fields": "public_metrics"}):
             self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
-            for post in listing(told.get("data")):
-                found += _figures(mapping(post))
-        return tuple(found)
+            found |= {
+                number_of(one.get("id")): one for one in map(mapping, listing(told.get("data")))
+            }
+        return found
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which of these posts X no longer shows: deleted, withheld, or now protected.
@@ -346,8 +372,7 @@ def _too_old(number: str, now: datetime) -> bool:
 
 def text_of(draft: Draft) -> str:
     """The text with its link, which X makes a card of where it stands in the text."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
+    return messages.words_of(draft) if draft.link else draft.text
 
 
 def cost_of(draft: Draft) -> int:
@@ -360,13 +385,3 @@ def _same(item: Item, draft: Draft) -> bool:
     """Texts are compared without blanks and slashes, which X changes where it makes links."""
     ours, theirs = (re.sub(r"[\s/]+", "", text) for text in (text_of(draft), item.text))
     return ours == theirs or (not ours and theirs == "…" and bool(item.media))
-
-
-def _figures(post: Mapping[str, Any]) -> Iterator[Measured]:
-    number, figures = number_of(post.get("id")), mapping(post.get("public_metrics"))
-    former = {"repost_count": "retweet_count"}
-    for metric in PLATFORM.metrics if number else ():
-        for name in (metric.theirs, former.get(metric.theirs, "")):
-            if name in figures:
-                yield Measured(number, metric.slug, count(figures[name]))
-                break

@@ -33,14 +33,25 @@ class Companions:
 
 
 def items_of(told: Json) -> list[Item]:
-    """Make items of the posts of an answer; what has no number, date or words is left out."""
+    """Make items of the posts of an answer; what has no number, date or words is left out.
+
+    Of several versions of a post the newest one stays.
+    """
     beside = Companions(told)
-    found = (item_of(post, beside) for post in _objects(told.get("data")))
-    return list({item.remote_id: item for item in found if item}.values())
+    found: dict[str, Item] = {}
+    for post in _objects(told.get("data")):
+        item = item_of(post, beside)
+        known = found.get(item.remote_id) if item else None
+        if item and (known is None or item.published_at >= known.published_at):
+            found[item.remote_id] = item
+    return list(found.values())
 
 
 def item_of(post: Json, beside: Companions) -> Item | None:
-    """Make an item of a post, with its author and media from what came beside it."""
+    """Make an item of a post, with its author and media from what came beside it.
+
+    It is called by the number of its first version for good: a change gives it another one over there.
+    """
     number, at = number_of(post.get("id")), when(post.get("created_at"))
     if not number or at is None:
         return None
@@ -51,10 +62,11 @@ def item_of(post: Json, beside: Companions) -> Item | None:
     media = tuple(_media(post, beside))
     if not text and not media:
         return None
+    first = numbers_of(post)[0]
     author = author_of(beside.users.get(word(post.get("author_id")), {"id": post.get("author_id")}))
     figures = mapping(post.get("public_metrics"))
     return Item(
-        remote_id=number,
+        remote_id=first,
         text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
         published_at=at,
         author=author,
@@ -70,6 +82,7 @@ def item_of(post: Json, beside: Companions) -> Item | None:
         likes=count(figures.get("like_count")),
         relays=count(figures.get("repost_count") or figures.get("retweet_count")),
         replies=count(figures.get("reply_count")),
+        edited_at=at if number != first else None,
     )
 
 
@@ -97,6 +110,13 @@ def number_of(value: Any) -> str:
     """The number of a post or a user, else an empty text."""
     spelled = word(value)
     return spelled if NUMBER.fullmatch(spelled) else ""
+
+
+def numbers_of(post: Mapping[str, Any]) -> list[str]:
+    """The numbers of all versions of a post, the newest last; X counts them upwards."""
+    told = listing(post.get("edit_history_post_ids")) or listing(post.get("edit_history_tweet_ids"))
+    found = {number_of(one) for one in (post.get("id"), *told)} - {""}
+    return sorted(found, key=int)
 
 
 def _text(text: str, addresses: list[tuple[str, str]]) -> str:

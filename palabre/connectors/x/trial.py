@@ -8,6 +8,12 @@ POSTS = recorded(__file__, "mentions.json")
 
 FIRST, SECOND = one_each(POSTS, "data")
 
+TALK = "500-700"
+MESSAGE = {
+    "id": "1990000000000000011", "event_type": "MessageCreate", "text": "Ouvert lundi ?", "sender_id": "700",
+    "dm_conversation_id": TALK, "created_at": "2026-11-27T10:00:00.000Z",
+}  # fmt: skip
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("mentions", {}, {}),
@@ -25,6 +31,8 @@ TRIAL = Trial(
         "POST /finalize": {"data": {"id": "1", "processing_info": {"state": "pending"}}},
         "GET /2/media/upload": {"data": {"id": "1", "processing_info": {"state": "succeeded"}}},
         "POST /2/media/metadata": {"data": {"id": "1880000000000000001"}},
+        "GET /2/dm_events": {"data": [MESSAGE], "meta": {"result_count": 1}},
+        "POST /messages": {"data": {"dm_conversation_id": TALK, "dm_event_id": "1990000000000000012"}},
         "GET /2/users/me": {"data": {"id": "500", "username": "lanterne", "name": "Lanterne"}},
         "GET /mentions": POSTS,
         "GET /2/tweets/search/recent": POSTS,

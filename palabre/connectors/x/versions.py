@@ -1,16 +1,18 @@
 """The versions of a post of X: each change of one has a number of its own, which the others name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import NOT_JSON
-from palabre.connectors.shapes import listing, mapping
+from palabre.connectors.protocols import Measured
+from palabre.connectors.shapes import count, listing, mapping
 from palabre.connectors.words import N_
+from palabre.connectors.x import PLATFORM
 from palabre.connectors.x.calls import NO_SUCH
-from palabre.connectors.x.parse import number_of
+from palabre.connectors.x.parse import number_of, numbers_of
 
 FIXED = N_(
     "X doesn't let this post be changed: some accounts may, five times in the first half an hour."
@@ -28,13 +30,6 @@ def told_of(number: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
     raise Unavailable(NOT_JSON)
 
 
-def numbers_of(post: Mapping[str, Any]) -> list[str]:
-    """The numbers of all versions of a post, the newest last; X counts them upwards."""
-    told = listing(post.get("edit_history_post_ids")) or listing(post.get("edit_history_tweet_ids"))
-    found = {number_of(one) for one in (post.get("id"), *told)} - {""}
-    return sorted(found, key=int)
-
-
 def check_open(post: Mapping[str, Any], now: datetime) -> None:
     """Raise `Rejected` where X says that a post isn't changed any more; what it leaves open it decides."""
     controls = mapping(post.get("edit_controls"))
@@ -49,3 +44,17 @@ def check_open(post: Mapping[str, Any], now: datetime) -> None:
     # How an app changes an answer X doesn't say: it might become a post of its own.
     if talk and talk not in numbers_of(post):
         raise Rejected(ANSWER)
+
+
+def figures_of(name: str, posts: Mapping[str, Mapping[str, Any]]) -> Iterator[Measured]:
+    """The figures of a post, all of its versions together."""
+    told = [
+        mapping(posts[one].get("public_metrics")) for one in numbers_of(posts[name]) if one in posts
+    ]
+    former = {"repost_count": "retweet_count"}
+    for metric in PLATFORM.metrics:
+        for theirs in (metric.theirs, former.get(metric.theirs, "")):
+            shown = [count(figures[theirs]) for figures in told if theirs in figures]
+            if shown:
+                yield Measured(name, metric.slug, sum(shown))
+                break

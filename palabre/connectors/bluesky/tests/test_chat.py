@@ -117,6 +117,31 @@ def test_a_list_of_conversations_of_several_pages_is_read_in_several_goes():
     assert second.items[0].thread == "3kb"
 
 
+def test_what_is_deleted_in_a_quiet_conversation_is_told_by_the_log():
+    deleted = {
+        "$type": "chat.bsky.convo.defs#logDeleteMessage", "rev": "3b", "convoId": "3kconvo",
+        "message": {"id": "3km1"},
+    }  # fmt: skip
+    other = {**deleted, "$type": "chat.bsky.convo.defs#logReadMessage", "message": {"id": "3km2"}}
+    logs = {"3a": ([other, deleted], "3b"), "3b": ([], "3b")}
+    network = Network(
+        listConvos={"convos": [talk("3kconvo", "2026-11-27T10:00:00Z", rev="3a")]},
+        getMessages={"messages": [HELLO]},
+        getLog=lambda request: (
+            200,
+            dict(zip(("logs", "cursor"), logs[request.url.params["cursor"]], strict=True)),
+        ),
+    )
+    first = network.connector().read("messages", {}, {})
+    assert first.cursor["log"] == "3a"  # what was deleted before is no longer told
+    assert "getLog" not in network.methods()
+    then = network.connector().read("messages", {}, first.cursor)
+    assert (then.deleted, then.cursor["log"]) == (("message:3kconvo:3km1",), "3b")
+    network.answers["getLog"] = (400, {"error": "InvalidRequest"})
+    last = network.connector().read("messages", {}, then.cursor)
+    assert (last.deleted, last.cursor["log"]) == ((), "3a")  # it begins anew
+
+
 def test_a_deleted_message_is_told_and_odd_ones_harm_nothing():
     gone = {"$type": "chat.bsky.convo.defs#deletedMessageView", "id": "3km9"}
     odd = [

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Moderation, RateLimited, Reconnect, Rejected, Unknown
-from palabre.connectors.discord.client import LAG, DiscordConnector, nonce_of
+from palabre.connectors.discord.client import DiscordConnector, nonce_of
 from palabre.connectors.discord.parse import Place, item_of
+from palabre.connectors.discord.searching import LAG
 from palabre.connectors.discord.trial import TRIAL, found
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Upload
@@ -326,6 +327,34 @@ def test_a_search_that_is_being_prepared_waits_as_long_as_discord_says():
     with pytest.raises(RateLimited) as refusal:
         searching(["800"], {"800": later}).connector.search("a", {})
     assert refusal.value.wait == timedelta(seconds=120)
+    answers = {"800": later, "801": lambda _: httpx.Response(200, json=found(MESSAGES[:1]))}
+    page = searching(["800", "801"], answers).connector.search("a", {})
+    assert (len(page.items), page.wait) == (1, None)  # only that server waits
+    assert page.remarks == ("Discord still prepares the search of some servers.",)
+
+
+def test_all_the_servers_of_a_bot_are_searched_part_after_part(monkeypatch):
+    monkeypatch.setattr("palabre.connectors.discord.searching.MOST_SERVERS", 2)
+    every, asked = ["800", "801", "802", "803", "804"], []
+
+    def answer(request):
+        if request.url.path.endswith("/guilds"):
+            after, most = int(request.url.params.get("after", 0)), int(request.url.params["limit"])
+            servers = [{"id": one} for one in every if int(one) > after]
+            return httpx.Response(200, json=servers[:most])
+        asked.append(request.url.path.split("/")[4])
+        return httpx.Response(200, json=found(MESSAGES[:1]))
+
+    one, cursor, more = Network(answer).connector, {}, True
+    while more:
+        page = one.search("a", cursor)
+        cursor, more = page.cursor, page.more
+    assert asked == every
+    (place,) = cursor["places"].values()
+    assert sorted(place) == every  # it begins with the first ones again, from where each stands
+    every.remove("801")
+    place = one.search("a", cursor).cursor["places"].popitem()[1]
+    assert sorted(place) == ["800", "802", "803", "804", "at"]
 
 
 def test_nothing_is_searched_without_words():

@@ -8,6 +8,7 @@ import pytest
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.protocols import Draft
 from palabre.connectors.x import COSTS
+from palabre.connectors.x.parse import items_of
 from palabre.connectors.x.tests.test_x import PICTURE, Network, body
 
 FIRST, SECOND, THIRD = "1990000000000000009", "1990000000000000010", "1990000000000000011"
@@ -43,14 +44,14 @@ def network(*posts, made=SECOND, **told):
     return found
 
 
-def test_a_changed_post_has_the_number_that_x_gives_it():
+def test_a_changed_post_keeps_its_first_number_which_answers_name():
     of = network(version(FIRST))
     one = of.connector
     sent = one.edit(FIRST, Draft("Bonsoir"))
     look, made = of.asked
     assert "edit_controls" in look.url.params["post.fields"]
     assert body(made) == {"text": "Bonsoir", "edit_options": {"previous_post_id": FIRST}}
-    assert (sent.remote_id, sent.url) == (SECOND, f"https://x.com/i/status/{SECOND}")
+    assert (sent.remote_id, sent.url) == (FIRST, f"https://x.com/i/status/{SECOND}")
     assert (sent.cost, one.spent) == (COSTS["create"], COSTS["create"] + COSTS["read"])
 
 
@@ -67,9 +68,9 @@ def test_a_change_is_one_of_the_newest_version_and_is_not_made_twice():
     of = network(
         version(FIRST, versions=versions), version(SECOND, "Bonsoir", versions), made=THIRD
     )
-    assert of.connector.edit(FIRST, Draft("Bonsoir")).remote_id == SECOND  # its answer was lost
+    assert of.connector.edit(FIRST, Draft("Bonsoir")).url.endswith(SECOND)  # its answer was lost
     assert [request.method for request in of.asked] == ["GET", "GET"]
-    assert of.connector.edit(FIRST, Draft("Bonne nuit")).remote_id == THIRD
+    assert of.connector.edit(FIRST, Draft("Bonne nuit")).url.endswith(THIRD)
     assert body(of.asked[-1])["edit_options"] == {"previous_post_id": SECOND}
 
 
@@ -79,8 +80,32 @@ def test_the_former_spelling_and_a_newer_version_in_place_of_the_asked_one_are_u
     del post["edit_history_post_ids"]
     of = network()
     of.answers["GET /2/tweets?"] = {"data": [post]}
-    assert of.connector.edit(FIRST, Draft("Bonsoir")).remote_id == SECOND
+    assert of.connector.edit(FIRST, Draft("Bonsoir")).remote_id == FIRST
     assert len(of.asked) == 1
+
+
+def test_a_changed_post_that_is_read_is_the_same_one_with_its_new_words():
+    both = (FIRST, SECOND)
+    posts = [
+        {**version(SECOND, "Bonsoir", both), "created_at": "2026-11-28T09:40:00Z"},
+        version(FIRST, versions=both),
+    ]
+    (item,) = items_of({"data": posts})
+    assert (item.remote_id, item.text, item.thread) == (FIRST, "Bonsoir", FIRST)
+    assert item.url.endswith(SECOND)
+    assert item.edited_at.minute == 40
+    (alone,) = items_of({"data": [version(FIRST)]})
+    assert (alone.remote_id, alone.edited_at) == (FIRST, None)
+
+
+def test_the_figures_of_all_versions_are_told_together():
+    both = (FIRST, SECOND)
+    old = {**version(FIRST, versions=both), "public_metrics": {"like_count": 3, "reply_count": 1}}
+    new = {**version(SECOND, "Bonsoir", both), "public_metrics": {"like_count": 4}}
+    one = network(old, new).connector
+    told = {(each.remote_id, each.metric): each.value for each in one.measure([FIRST])}
+    assert told == {(FIRST, "likes"): 7, (FIRST, "replies"): 1}
+    assert one.spent == 2 * COSTS["read"]
 
 
 @pytest.mark.parametrize(
