@@ -20,10 +20,21 @@ from palabre.protection.models.lookalikes import (
     Sweep,
 )
 from palabre.protection.models.telling import Call, Step, Telling, Way
-from palabre.protection.models.watching import Alert, Heard, Lookout, Sign, Vigil, Watch
+from palabre.protection.models.watching import (
+    Alert,
+    BrandHeard,
+    BrandWatch,
+    Heard,
+    Lookout,
+    Sign,
+    Vigil,
+    Watch,
+)
 
 __all__ = [
     "Alert",
+    "BrandHeard",
+    "BrandWatch",
     "Call",
     "Drill",
     "DrillStatement",
