@@ -91,4 +91,25 @@ class Migration(migrations.Migration):
             model_name='sign',
             constraint=models.UniqueConstraint(fields=('alert', 'kind', 'topic'), name='sign_once_a_topic'),
         ),
+        migrations.CreateModel(
+            name='Face',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=320)),
+                ('platform', models.CharField(blank=True, max_length=30)),
+                ('handle', models.CharField(blank=True, max_length=300)),
+                ('name', models.CharField(blank=True, max_length=200)),
+                ('avatar', models.CharField(max_length=500)),
+                ('view', models.CharField(default='0', max_length=32)),
+                ('at', models.DateTimeField(null=True)),
+                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='governance.brand')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='governance.organisation')),
+                ('voice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='listening.voice')),
+            ],
+            options={
+                'verbose_name': 'picture that somebody shows',
+                'verbose_name_plural': 'pictures that people show',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='face_once')],
+            },
+        ),
     ]

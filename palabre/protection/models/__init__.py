@@ -13,6 +13,7 @@ from palabre.protection.models.incidents import (
 )
 from palabre.protection.models.lookalikes import (
     Evidence,
+    Face,
     Official,
     Suspect,
     SuspectList,
@@ -41,6 +42,7 @@ __all__ = [
     "Duty",
     "Entry",
     "Evidence",
+    "Face",
     "Heard",
     "Incident",
     "Informed",
