@@ -12,7 +12,7 @@ from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Mention, Topic
-from palabre.protection import counting
+from palabre.protection import counting, watching
 from palabre.protection.actions.alerts import close
 from palabre.protection.models import Alert, BrandHeard, BrandWatch, Heard, Watch
 from palabre.protection.rules.alerts import SignKind, Verdict
@@ -164,3 +164,23 @@ def test_people_are_told_once_of_an_episode(three, speak, ada, mailoutbox):
     for _round in range(3):
         run_due(timezone.now())
     assert len(mailoutbox) == 1
+
+
+def test_two_workers_that_look_at_once_count_and_alert_once(three, speak, brand, monkeypatch):
+    """One looks from beginning to end while the other is in the midst of its look, wherever that is."""
+    spread_over(speak, 50)
+    for name in ("judge", "notice"):
+        seen = getattr(watching, name)
+
+        def meanwhile(*args, seen=seen, name=name):
+            monkeypatch.setattr(watching, name, seen)
+            look()
+            return seen(*args)
+
+        monkeypatch.setattr(watching, name, meanwhile)
+    look()
+    assert Alert.objects.count() == 1
+    alert = Alert.objects.get()
+    assert len(kinds(alert)) == alert.signs.count()
+    last = counting.floor(timezone.now() - timedelta(minutes=10))
+    assert counting.sums(counting.of_brand(brand.pk), last, timezone.now())[0] < 150 + 3 * 6
