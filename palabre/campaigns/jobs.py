@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from palabre.campaigns import counting, site_logs
+from palabre.campaigns import counting, site_closing, site_logs
 from palabre.campaigns.actions import messages
 from palabre.campaigns.actions.site_logs import clear_log_files
 from palabre.jobs import job
@@ -13,6 +13,12 @@ def count_clicks() -> None:
     """Count the clicks of the open days, and close the days that are over."""
     counting.count_clicks()
     messages.forget_origins()
+
+
+@job(lease=timedelta(minutes=10))
+def count_site() -> None:
+    """Count the views of the open days of sites, and close the days that are over."""
+    site_closing.count_site()
 
 
 @job(lease=timedelta(minutes=10))

@@ -46,7 +46,9 @@ def site_figures(brand: Brand, since: date, until: date) -> SiteFigures:
     """What the brand's site saw from one day to another, both included."""
     found = {
         row.day: row
-        for row in SiteDay.objects.filter(brand=brand, day__range=(since, until)).defer("marks")
+        for row in SiteDay.objects.filter(
+            brand=brand, counts=True, day__range=(since, until)
+        ).defer("marks")
     }
     told = SiteFigures(since, until, [(day, found.get(day)) for day in _days(since, until)])
     for row in found.values():
@@ -56,7 +58,9 @@ def site_figures(brand: Brand, since: date, until: date) -> SiteFigures:
         told.robots += row.robots
         told.robot_hits += row.robot_hits
         told.in_parts += row.parts > 1
-    ways = SiteWay.objects.filter(day__brand=brand, day__day__range=(since, until))
+    ways = SiteWay.objects.filter(
+        day__brand=brand, day__counts=True, day__day__range=(since, until)
+    )
     outside = ways.exclude(network=INSIDE)
     told.networks = _lines(outside, "network")
     told.pages = _lines(ways, "path")

@@ -13,8 +13,9 @@ from palabre.analysis.weblogs.counting import Log
 from palabre.analysis.weblogs.lines import LogError
 from palabre.analysis.weblogs.marks import Coming, Marks, Plan, marks_of, packed, plan, unpacked
 from palabre.analysis.weblogs.summing import DayFigures, Figures, Summed, summed
-from palabre.campaigns.rules import LOG_MOVES, LogState
+from palabre.campaigns.rules import LOG_MOVES, LogState, SiteSource
 from palabre.campaigns.site_models import SiteDay, SiteLog, SiteWay
+from palabre.campaigns.site_sources import settle
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Moved, move
 from palabre.governance.models import Brand
@@ -124,7 +125,9 @@ def _sites(brand: Brand) -> list[str]:
 
 
 def _known(brand: Brand, days: Any) -> Marks:
-    rows = SiteDay.objects.filter(brand=brand, day__in=[date.fromordinal(day) for day in days])
+    rows = SiteDay.objects.filter(
+        brand=brand, source=SiteSource.LOG, day__in=[date.fromordinal(day) for day in days]
+    )
     return {row.day.toordinal(): unpacked(bytes(row.marks)) for row in rows}
 
 
@@ -163,6 +166,7 @@ def _keep_days(brand: Brand, found: Reading) -> None:
         if coming != Coming.KNOWN:
             marks = packed(found.plan.marks[number])
             _keep_day(brand, coming, figures.get(day, DayFigures(day)), ways.get(day, {}), marks)
+    settle(brand, (date.fromordinal(number) for number in found.plan.days))
 
 
 def _keep_day(
@@ -170,7 +174,9 @@ def _keep_day(
 ) -> None:
     """Write a day: anew, or as what was known with a further part."""
     told = {name: value for name, value in asdict(figures).items() if name in COUNTED}
-    row, _made = SiteDay.objects.get_or_create(brand=brand, day=figures.day, defaults={"parts": 0})
+    row, _made = SiteDay.objects.get_or_create(
+        brand=brand, day=figures.day, source=SiteSource.LOG, defaults={"parts": 0, "counts": False}
+    )
     if coming == Coming.PART:
         told = {name: value + getattr(row, name) for name, value in told.items()}
         for old in row.ways.values_list("path", "host", "network", "campaign", *FIGURES):

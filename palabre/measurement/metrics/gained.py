@@ -21,7 +21,7 @@ CURRENCY = "EUR"
 def visits(look: Look) -> Value:
     """How many visits the brand's site had."""
     rows = SiteDay.objects.filter(
-        brand=look.brand, day__range=(look.period.first, look.period.last)
+        brand=look.brand, counts=True, day__range=(look.period.first, look.period.last)
     )
     found = rows.aggregate(visits=Sum("visits"), days=Count("pk"))
     if not found["days"]:
@@ -32,7 +32,7 @@ def visits(look: Look) -> Value:
 def network_visits(look: Look) -> Value:
     """How many visits came from social networks."""
     days = SiteDay.objects.filter(
-        brand=look.brand, day__range=(look.period.first, look.period.last)
+        brand=look.brand, counts=True, day__range=(look.period.first, look.period.last)
     )
     known = days.count()
     if not known:
