@@ -1,12 +1,16 @@
-"""Which source counts of a day that several tell of: never more than one, so that nothing adds up twice."""
+"""What told of a day, and of a campaign: one source counts a day, so that nothing adds up twice."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import slugify
 
+from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import SiteSource
 from palabre.campaigns.site_models import SiteDay, SiteMeter
+from palabre.campaigns.targets import USUAL
 from palabre.governance.models import Brand
 
 ORDER = tuple(SiteSource)
@@ -34,3 +38,22 @@ def first_day(brand: Brand) -> date | None:
 def _rank(row: SiteDay, begun: date | None) -> tuple[bool, int]:
     is_part = row.source == SiteSource.SCRIPT and row.day == begun
     return is_part, ORDER.index(SiteSource(row.source))
+
+
+def campaigns_by_tag(brand: Brand, tags: Iterable[str]) -> dict[str, Campaign]:
+    """The brand's campaigns by the utm_campaign of their links; what a template fills otherwise is free."""
+    found: dict[str, Campaign] = {}
+    rows = [(_tag_of(row), row) for row in Campaign.objects.filter(brand=brand).order_by("-pk")]
+    for tag in tags:
+        row = next((row for mark, row in rows if mark.fullmatch(tag)), None)
+        if row:
+            found[tag] = row
+    return found
+
+
+def _tag_of(row: Campaign) -> "re.Pattern[str]":
+    template = (row.utm or USUAL).get("utm_campaign", "") or USUAL["utm_campaign"]
+    parts = re.split(r"({\w*})", template.strip().replace("{campaign}", slugify(row.name)))
+    return re.compile(
+        "".join(".*" if re.fullmatch(r"{\w*}", one) else re.escape(one) for one in parts)
+    )

@@ -15,6 +15,7 @@ from palabre.campaigns.rules import (
     CouponState,
     LogState,
     Outcome,
+    SiteSource,
 )
 from palabre.channels.doors import platform, platforms
 from palabre.connectors.contract import Capability
@@ -56,6 +57,12 @@ OUTCOMES = {
     Outcome.EARLY: (gettext_lazy("not valid yet"), "bad"),
     Outcome.LATE: (gettext_lazy("no longer valid"), "bad"),
     Outcome.PAUSED: (gettext_lazy("paused"), "bad"),
+}
+SITE_SOURCES = {
+    SiteSource.SCRIPT: gettext_lazy("Palabre’s script"),
+    SiteSource.LOG: gettext_lazy("access log"),
+    SiteSource.MATOMO: "Matomo",
+    SiteSource.GA4: "Google Analytics 4",
 }
 LOG_STATES = {
     LogState.READING: (gettext_lazy("being read"), "info"),
