@@ -49,7 +49,7 @@ def read(number: int) -> None:
     found = row and _reading(row)
     if row and found:
         with transaction.atomic():
-            if _moved(row, LogState.READ):
+            if moved(row, LogState.READ):
                 SiteLog.objects.filter(pk=row.pk).update(found=_shown(found))
 
 
@@ -64,7 +64,7 @@ def keep(number: int) -> None:
             brand = Brand.objects.select_for_update().get(pk=row.brand_id)
             # Unless another log of these days was kept meanwhile: then it is looked at again.
             if _known(brand, found.plan.days) == found.known:
-                if _moved(row, LogState.KEPT):
+                if moved(row, LogState.KEPT):
                     _keep_days(brand, found)
                     forget_files(row)
                 return
@@ -73,7 +73,7 @@ def keep(number: int) -> None:
 def refuse(row: SiteLog, fault: LogError) -> None:
     """A log that can't be read: say why, and let its files go."""
     with transaction.atomic():
-        if _moved(row, LogState.REFUSED):
+        if moved(row, LogState.REFUSED):
             SiteLog.objects.filter(pk=row.pk).update(fault=fault.msgid, fault_params=fault.params)
             forget_files(row)
 
@@ -85,7 +85,7 @@ def forget_files(row: SiteLog) -> None:
         transaction.on_commit(partial(default_storage.delete, name))
 
 
-def _moved(row: SiteLog, to: LogState) -> bool:
+def moved(row: SiteLog, to: LogState) -> bool:
     """Whether the row was still where it was read; otherwise another worker or a person was quicker."""
     try:
         move(row, to, MACHINE, LOG_MOVES)

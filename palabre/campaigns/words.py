@@ -17,6 +17,7 @@ from palabre.campaigns.rules import (
     Outcome,
     SiteSource,
 )
+from palabre.campaigns.site_exports import SOCIAL
 from palabre.channels.doors import platform, platforms
 from palabre.connectors.contract import Capability
 
@@ -33,6 +34,7 @@ WAYS: dict[str, Any] = {
     SEARCH: gettext_lazy("Search engines"),
     MAIL: gettext_lazy("Webmail"),
     OTHER: gettext_lazy("Other sites"),
+    SOCIAL: gettext_lazy("Social networks, not said which"),
 }
 CAMPAIGN_STATES = {
     CampaignState.DRAFT: (gettext_lazy("being prepared"), ""),

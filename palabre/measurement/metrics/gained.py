@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
+from palabre.analysis.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
 from palabre.analysis.weblogs.telling import INSIDE
 from palabre.campaigns.models import Presentation
 from palabre.campaigns.rules import Outcome
@@ -16,6 +17,8 @@ from palabre.measurement.metrics.spans import within
 
 UNKNOWN_SITE = _("Nothing is known of the site in these days.")
 CURRENCY = "EUR"
+# Ways to a site that are no network.
+NO_NETWORKS = (UNSEEN, INSIDE, SEARCH, MAIL, OTHER, QR, NFC)
 
 
 def visits(look: Look) -> Value:
@@ -37,7 +40,7 @@ def network_visits(look: Look) -> Value:
     known = days.count()
     if not known:
         return Value(why=UNKNOWN_SITE)
-    ways = SiteWay.objects.filter(day__in=days).exclude(network__in=("", INSIDE))
+    ways = SiteWay.objects.filter(day__in=days).exclude(network__in=NO_NETWORKS)
     return Value(ways.aggregate(all=Sum("visits", default=0))["all"], known)
 
 
