@@ -52,7 +52,7 @@ class GoalForm(forms.Form):
     event = OneLine(
         label=gettext_lazy("Or the name of an event"),
         help_text=gettext_lazy(
-            'As the page tells it: data-palabre-goal="order" on a button, or palabre.goal("order").'
+            "As the page tells it: the attribute data-palabre-goal of a button, or palabre.goal()."
         ),
         max_length=60,
         required=False,

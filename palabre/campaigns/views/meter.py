@@ -47,11 +47,11 @@ def _standing(here: Here, meter: SiteMeter | None) -> dict[str, Any]:
         return {}
     last = rows_here(here, SiteHit).filter(event="").order_by("-pk").first()
     source = public_address("site_script")
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
     return {
         "last": last,
         "last_at": f"{last.minute // 60:02}:{last.minute % 60:02}" if last else "",
-        "is_today": bool(last)
-        and last.day == timezone.localdate(timezone=timezone.get_default_timezone()),
+        "is_today": last is not None and last.day == today,
         "origin": source.removesuffix("/s/site.js"),
         "snippet": f'<script defer src="{source}" data-key="{meter.key}"></script>',
     }

@@ -17,7 +17,7 @@ from palabre.analysis.drawing import Series, columns
 from palabre.campaigns.access import row_here, rows_here
 from palabre.campaigns.actions import site_logs as actions
 from palabre.campaigns.models import TrackedLink
-from palabre.campaigns.rules import LogState
+from palabre.campaigns.rules import LogState, SiteSource
 from palabre.campaigns.site_counting import SiteFigures, last_day, site_figures
 from palabre.campaigns.site_models import SiteGoal, SiteLog
 from palabre.campaigns.site_sources import campaigns_by_tag
@@ -61,7 +61,9 @@ def site(request: HttpRequest) -> HttpResponse:
         "ways": _ways(here, told),
         "has_goals": rows_here(here, SiteGoal).exists(),
         "engaged": _engaged(told),
-        "sources": [(SITE_SOURCES[name], count) for name, count in told.sources.most_common()],
+        "sources": [
+            (SITE_SOURCES[SiteSource(name)], count) for name, count in told.sources.most_common()
+        ],
         "silent": ", ".join(SILENT),
         "logs": logs,
         "may_change": here.may(Right.PUBLISH),

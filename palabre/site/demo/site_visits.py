@@ -16,7 +16,7 @@ from palabre.governance.models import Brand
 DAYS = 45
 UNKNOWN = {19, 20}  # days back on which the site was moved, and nothing was counted
 # How people come: host, network, campaign, the link's name, visits a day, and how many of a hundred order.
-WAYS = (
+WAYS: tuple[tuple[str, str, str, str, int, int], ...] = (
     ("", "", "", "", 31, 2),
     ("google.com", "search", "", "", 44, 3),
     ("instagram.com", "instagram", "lancement-de-luciole", "Luciole, la boutique", 22, 4),
@@ -26,6 +26,7 @@ WAYS = (
     ("cafes-et-moulins.example", "other", "", "", 6, 1),
 )  # fmt: skip
 PAGES = (("/", 5), ("/luciole", 4), ("/boutique", 3), ("/ateliers", 2), ("/recettes/cafe-froid", 1))
+PATHS, SHARES = [path for path, _part in PAGES], [part for _path, part in PAGES]
 
 
 def count_visits(by: Actor, brand: Brand) -> None:
@@ -55,7 +56,7 @@ def _day(
     for host, network, campaign, link, daily, orders in WAYS:
         visits = max(1, round(chance.gauss(daily * whole, daily / 6)))
         told = {"host": host, "network": network, "campaign": campaign, "link": links.get(link, "")}
-        path = "/luciole" if campaign else chance.choices(*zip(*PAGES, strict=True))[0]
+        path = "/luciole" if campaign else chance.choices(PATHS, SHARES)[0]
         ways.append(
             SiteWay(day=row, path=path, views=visits, visits=visits, visitors=visits, **told)
         )
