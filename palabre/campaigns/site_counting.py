@@ -26,7 +26,7 @@ class Line:
     views: int = 0
     visitors: int = 0
     gains: int = 0
-    money: Counter[str] = field(default_factory=Counter)
+    money: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -136,7 +136,7 @@ def _lines(
         for name, currency, times, value in worth.annotate(Sum("times"), Sum("value")):
             line = found.setdefault(name, Line(name))
             line.gains += times
-            line.money[currency] += value
+            line.money[currency] = line.money.get(currency, 0) + value
     if not blank and by != "path":
         found.pop("", None)
     ordered = sorted(

@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from palabre.campaigns import counting, site_closing, site_receiving
+from palabre.campaigns.actions.campaigns import make_campaign
+from palabre.campaigns.actions.links import make_link
 from palabre.campaigns.models import Salt
 from palabre.campaigns.rules import SiteSource
 from palabre.campaigns.site_closing import Hit, count_site, counted
 from palabre.campaigns.site_counting import site_figures
 from palabre.campaigns.site_models import SiteDay, SiteGain, SiteGoal, SiteHit, SiteMeter, SiteWay
-from palabre.campaigns.tests.conftest import BROWSER
+from palabre.campaigns.tests.conftest import BROWSER, BY
 
 pytestmark = pytest.mark.django_db
 SITE = "https://www.lanterne.example"
@@ -218,3 +220,45 @@ def test_a_day_holds_so_many_ways(meter, send, monkeypatch):
     count_site()
     assert SiteWay.objects.count() == 4
     assert SiteDay.objects.get().views == 9
+
+
+def test_the_page_tells_ways_campaigns_links_and_goals(as_ada, place, brand, meter, send):
+    campaign = make_campaign(BY, brand, "Luciole à Noël")
+    link = make_link(BY, brand, "https://lanterne.example/", name="Our <post>", campaign=campaign)
+    as_ada.post(f"{place}/site/goals/new/", {
+        "name": "Order", "path": "/merci*", "event": "", "value": "12.50", "currency": "EUR",
+    })  # fmt: skip
+    tags = f"utm_source=bluesky&utm_campaign=luciole-a-noel&utm_content={link.slug}"
+    send(p="/merci", q=tags, r="https://bsky.app/")
+    send(t="s", s=42)
+    count_site()
+    shown = as_ada.get(f"{place}/site/").content.decode()
+    for words in (
+        "Bluesky",
+        "Luciole à Noël",
+        "Our &lt;post&gt;",
+        "€12.50",
+        "42",
+        "29 days are unknown",
+    ):
+        assert words in shown
+    assert as_ada.get(f"{place}/site/?days=7").status_code == 200
+    refused = as_ada.post(
+        f"{place}/site/goals/new/", {"name": "x", "path": "merci", "currency": "EUR"}
+    )
+    assert refused.status_code == 422
+
+
+def test_the_script_is_set_up_and_the_page_says_when_it_is_received(as_ada, place, brand, send):
+    address = f"{place}/site/script/"
+    assert as_ada.post(address, {"hosts": "no host, /"}).status_code == 422
+    as_ada.post(address, {"hosts": "https://www.Lanterne.example/, shop.lanterne.example"})
+    meter = SiteMeter.objects.get()
+    assert meter.hosts == ["lanterne.example", "shop.lanterne.example"]
+    shown = as_ada.get(address).content.decode()
+    assert f"data-key=&quot;{meter.key}&quot;" in shown
+    assert "Nothing was received yet" in shown
+    assert send(k=meter.key).status_code == 204
+    assert "It is received" in as_ada.get(address).content.decode()
+    as_ada.post(f"{address}stop/")
+    assert send(k=meter.key).status_code == 404
