@@ -262,3 +262,20 @@ def test_the_script_is_set_up_and_the_page_says_when_it_is_received(as_ada, plac
     assert "It is received" in as_ada.get(address).content.decode()
     as_ada.post(f"{address}stop/")
     assert send(k=meter.key).status_code == 404
+
+
+def test_programs_read_the_same_figures(ask, brand, meter, send):
+    send(p="/one", r="https://bsky.app/")
+    count_site()
+    told = ask("GET", f"/api/v1/site?brand={brand.slug}", may=("figures",))
+    assert told.status_code == 200
+    found = told.json()
+    assert (found["visits"], found["networks"][0]["name"]) == (1, "bluesky")
+    assert [one["source"] for one in found["days"]] == ["script"]
+    for query in (
+        "brand=other",
+        f"brand={brand.slug}&since=1",
+        f"brand={brand.slug}&since=2020-01-01",
+    ):
+        assert ask("GET", f"/api/v1/site?{query}", may=("figures",)).status_code in {404, 422}
+    assert ask("GET", f"/api/v1/site?brand={brand.slug}").status_code == 403
