@@ -26,6 +26,7 @@ SCHEDULE = (
     every("engagement.forget_candidates", 3600),
     every("engagement.look_at_promises", 60),
     every("campaigns.count_clicks", 60),
+    every("campaigns.count_site", 60),
     every("ecosystem.make_due", 900),
     every("measurement.look_at_accounts", 3600),
     every("measurement.roll_all", 6 * 3600),

@@ -118,7 +118,6 @@ STEPS: tuple[Step, ...] = (
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns"), group=_("Campaigns")),
             Page("campaign_links", _("Links and codes"), group=_("Campaigns")),
-            Page("campaign_site", _("Site visits"), group=_("Campaigns")),
             Page("campaign_coupons", _("Coupons"), group=_("Campaigns")),
             Page("campaign_contests", _("Contests"), group=_("Campaigns")),
             Page("campaign_events", _("Events"), group=_("Campaigns")),
@@ -148,6 +147,7 @@ STEPS: tuple[Step, ...] = (
         "chart-line",
         (
             Page("measure_board", pgettext_lazy("objectives", "Board")),
+            Page("campaign_site", pgettext_lazy("web", "Site")),
             Page("measure_metrics", _("Metrics")),
         ),
     ),
