@@ -1,7 +1,13 @@
 """The nudges of the measures: what networks say of our accounts, and the past of what objectives need."""
 
+from datetime import date, timedelta
+
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
 from palabre.jobs import job
 from palabre.measurement import snapshots, trends
+from palabre.measurement.barometer import actions as barometer
 
 
 @job(attempts=1)
@@ -26,3 +32,24 @@ def roll_all() -> None:
 def roll(brand: int, metric: str, days: int) -> None:
     """Count a metric over the months or weeks that are over."""
     trends.roll(brand, metric, days)
+
+
+@job(attempts=1)
+def draft_barometers() -> None:
+    """Have last month's drafts of the barometer made, of the brands that have none."""
+    barometer.ask_drafts()
+
+
+@job(lease=timedelta(minutes=10))
+def draft_barometer(brand: int, month: str) -> None:
+    """Make a brand's missing drafts, or that of one month anew."""
+    row = Brand.objects.filter(pk=brand).first()
+    if row is None:
+        return
+    if not month:
+        barometer.draft_missing(row)
+        return
+    try:
+        barometer.draft(MACHINE, row, date.fromisoformat(month))
+    except Refused:
+        return  # what can't be compared any more has no edition: its page says why

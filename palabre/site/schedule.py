@@ -29,6 +29,7 @@ SCHEDULE = (
     every("ecosystem.make_due", 900),
     every("measurement.look_at_accounts", 3600),
     every("measurement.roll_all", 6 * 3600),
+    every("measurement.draft_barometers", 3600),
     every("campaigns.clear_logs", 24 * 3600),
     every("protection.look", 10),
     every("protection.look_again", 60),

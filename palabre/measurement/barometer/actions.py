@@ -53,7 +53,9 @@ def read_weights(given: Given) -> Weights:
     if not all(LEAST_RELEVANCE <= one <= MOST_RELEVANCE for one in places.values()):
         raise Refused(_("A place counts between a half and double: 0.5 to 2."))
     if len(places) > MOST_PLACES:
-        raise Refused(_("At most %(most)s places have a weight of their own.") % {"most": MOST_PLACES})
+        raise Refused(
+            _("At most %(most)s places have a weight of their own.") % {"most": MOST_PLACES}
+        )
     if not 0 <= given.unanswered <= 1:
         raise Refused(_("A voice whom nobody answers counts between 0 and 1."))
     return Weights(kinds, places, round(given.unanswered, 2))

@@ -230,7 +230,9 @@ def _figures(
             "unanswered": round(weighed.unanswered / total, 4) if total else 0.0,
         },
         "effort": _effort(effort, ours),
-        "before": {"month": before.month.isoformat(), "version": before.version} if before else None,
+        "before": {"month": before.month.isoformat(), "version": before.version}
+        if before
+        else None,
     }
 
 

@@ -108,7 +108,8 @@ def said_change(one: Row) -> str:
     form = _("%(points)s more") if one.points > 0 else _("%(points)s less")
     said = amount(points, language())
     return form % {
-        "points": ngettext("%(points)s point", "%(points)s points", round(points)) % {"points": said}
+        "points": ngettext("%(points)s point", "%(points)s points", round(points))
+        % {"points": said}
     }
 
 
