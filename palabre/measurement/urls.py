@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import board, catalogue
+from palabre.measurement.views import barometer, board, catalogue
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board, name="measure_board"),
     path("board/<int:number>/", board.say, name="measure_say"),
+    path("barometer/", barometer.barometer, name="measure_barometer"),
+    path("barometer/weights/", barometer.weights, name="measure_weights"),
+    path("barometer/drafts/", barometer.drafts, name="measure_drafts"),
+    path("barometer/public/", barometer.public, name="measure_public"),
+    path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
+    path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
 ]

@@ -146,7 +146,11 @@ STEPS: tuple[Step, ...] = (
         "measure",
         _("Measure"),
         "chart-line",
-        (Page("measure_board", _("Board")), Page("measure_metrics", _("Metrics"))),
+        (
+            Page("measure_board", _("Board")),
+            Page("measure_barometer", _("Barometer")),
+            Page("measure_metrics", _("Metrics")),
+        ),
     ),
     Step(
         "govern",

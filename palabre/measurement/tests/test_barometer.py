@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.campaigns.actions import campaigns
+from palabre.channels.keys import POSTS, make_key
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE, Moved
 from palabre.governance.models import AuditEntry
@@ -17,10 +18,16 @@ from palabre.jobs import run_due
 from palabre.listening import search
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
+from palabre.listening.figures.told import percent
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Topic
-from palabre.measurement.barometer import actions, counting, making, telling
-from palabre.measurement.barometer.models import Edition, EditionState, PublishedIsKept
+from palabre.measurement.barometer import actions, counting, making, printing, telling
+from palabre.measurement.barometer.models import (
+    BarometerWeights,
+    Edition,
+    EditionState,
+    PublishedIsKept,
+)
 from palabre.measurement.barometer.weighing import Weights
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +54,13 @@ def rivals(brand):
         make_topic(MACHINE, brand, name, query, kind)
     Topic.objects.update(matched_version=1)
     return brand
+
+
+@pytest.fixture
+def key_headers(organisation):
+    """What a program with a key of the house sends."""
+    _key, spelt = make_key(MACHINE, organisation, "Site", (POSTS,))
+    return {"authorization": f"Bearer {spelt}"}
 
 
 @pytest.fixture
@@ -89,7 +103,7 @@ def test_the_missing_drafts_are_made_by_the_clock_once_and_the_oldest_first(hear
     assert actions.ask_drafts() == 1, "asked twice it is one job"
     run_due()
     rows = list(Edition.objects.order_by("month"))
-    assert [one.month for one in rows] == making.months_before(month, 1) + [month]
+    assert [one.month for one in rows] == [*making.months_before(month, 1), month]
     assert {one.state for one in rows} == {EditionState.DRAFT}
     first = telling.rows_of(rows[1])[0]
     assert (first.name, first.mentions, first.rank, first.ranks) == ("Lanterne", 90, 1, (1, 1))
@@ -218,3 +232,91 @@ def test_without_a_rival_there_is_no_barometer(brand, month):
     assert actions.ask_drafts() == 0
     with pytest.raises(Refused, match="nobody to compare"):
         actions.draft(MACHINE, brand, month)
+
+
+PAGE = "/o/lanterne/lanterne/measure/barometer/"
+
+
+@pytest.fixture
+def edition(heard, month):
+    """Last month, as a draft, with the month before."""
+    actions.draft_missing(heard)
+    return Edition.objects.get(month=month)
+
+
+def test_page_paper_and_programs_tell_the_same_figures(as_ada, edition, key_headers, monkeypatch):
+    sheets = []
+    monkeypatch.setattr(printing, "printed", lambda *given, **more: sheets.append(given) or b"%PDF")
+    actions.publish(MACHINE, edition)
+    page = as_ada.get(PAGE).content.decode()
+    assert as_ada.get(f"{PAGE}{edition.pk}/barometer.pdf").content == b"%PDF"
+    [told] = as_ada.get("/api/v1/barometer", headers=key_headers).json()["editions"]
+    table = next(one for one in sheets[0][3] if getattr(one, "title", "") == "Share of attention")
+    for standing, line in zip(told["brands"], table.rows, strict=True):
+        share = percent(standing["share"]["value"])
+        between = f"{percent(standing['share']['low'])} to {percent(standing['share']['high'])}"
+        assert line[:3] == [standing["name"], str(standing["rank"]), f"{share} ({between})"]
+        assert share in page
+        assert between in page
+        assert line[3] in page
+        assert f">{standing['mentions']}<" in page
+    assert (told["month"], told["version"]) == (edition.month.isoformat(), 1)
+
+
+def test_a_real_file_is_made(edition):
+    body = printing.pdf(edition, [edition])
+    assert body.startswith(b"%PDF")
+
+
+def test_strangers_read_what_is_published_once_the_brand_opened_it(client, as_ada, edition):
+    def asked(rest=""):
+        return client.get(f"/barometer/lanterne/{rest}")
+
+    assert asked().status_code == 404
+    as_ada.post(f"{PAGE}public/", {"public": "on"})
+    assert "Nothing is published yet" in asked().content.decode()
+    assert asked("badge.svg").status_code == 404
+    actions.publish(MACHINE, edition)
+    page = asked().content.decode()
+    assert "75%" in page
+    assert "echo.example" in page or "Sources" in page
+    assert "csrf" not in page
+    month = f"{edition.month:%Y-%m}"
+    assert asked(f"{month}/").status_code == 200
+    for missing in ("1999-01/", f"{month}/?version=2", f"{month}/?version=x", f"{month}x.pdf"):
+        assert asked(missing).status_code == 404, missing
+    badge = asked("badge.svg")
+    assert badge["Content-Type"] == "image/svg+xml"
+    assert "75% · rank 1 of 2" in badge.content.decode()
+    as_ada.post(f"{PAGE}public/")
+    assert asked().status_code == 404
+
+
+def test_weights_are_tried_on_their_page_and_then_kept(as_ada, edition):
+    assert as_ada.get(f"{PAGE}weights/").status_code == 200
+    said = as_ada.post(f"{PAGE}weights/", {"act": "try", "kind-post": "2,5"})
+    assert "What it would change in" in said.content.decode()
+    assert not BarometerWeights.objects.exists()
+    wrong = as_ada.post(f"{PAGE}weights/", {"act": "keep", "kind-post": "<b>many"})
+    assert wrong.status_code == 422
+    assert "“&lt;b&gt;many” is no number." in wrong.content.decode()
+    as_ada.post(f"{PAGE}weights/", {"act": "keep", "kind-post": "2,5"})
+    assert BarometerWeights.objects.get().kinds["post"] == 2.5
+
+
+def test_a_draft_is_published_by_who_may_publish(client, ada, bo, edition):
+    client.force_login(bo.user)
+    assert client.post(f"{PAGE}{edition.pk}/publish/").status_code == 403
+    assert "Publish this edition" not in client.get(PAGE).content.decode()
+    client.force_login(ada.user)
+    client.post(f"{PAGE}{edition.pk}/publish/")
+    edition.refresh_from_db()
+    assert edition.state == EditionState.PUBLISHED
+    assert client.post(f"{PAGE}{edition.pk}/burn/").status_code == 404
+    assert client.get(f"{PAGE}?edition=999999").status_code == 404
+
+
+def test_an_empty_house_is_told_the_next_step(as_ada):
+    said = as_ada.get(PAGE).content.decode()
+    assert "There is no topic of the kind Brand yet" in said
+    assert as_ada.get(f"{PAGE}weights/").status_code == 302
