@@ -6,15 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from palabre.community.models import Question
 from palabre.ecosystem.models import VoiceList
 from palabre.governance.models import Brand, User
-from palabre.governance.rules import Chosen
-
-
-class GivenKind(Chosen):
-    """What people give a figure of: people who know the brand when asked, searches, and direct visits."""
-
-    AIDED = "aided"
-    SEARCHED = "searched"
-    DIRECT = "direct"
+from palabre.measurement.rules import GivenKind
 
 
 class Awareness(models.Model):

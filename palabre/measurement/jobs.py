@@ -6,7 +6,7 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import job
-from palabre.measurement import snapshots, trends
+from palabre.measurement import awareness, snapshots, trends
 from palabre.measurement.barometer import actions as barometer
 
 
@@ -36,8 +36,9 @@ def roll(brand: int, metric: str, days: int) -> None:
 
 @job(attempts=1)
 def draft_barometers() -> None:
-    """Have last month's drafts of the barometer made, of the brands that have none."""
+    """Have last month's drafts of the barometer made, and its awareness counted, where they are missing."""
     barometer.ask_drafts()
+    awareness.ask_counts()
 
 
 @job(lease=timedelta(minutes=10))
@@ -53,3 +54,11 @@ def draft_barometer(brand: int, month: str) -> None:
         barometer.draft(MACHINE, row, date.fromisoformat(month))
     except Refused:
         return  # what can't be compared any more has no edition: its page says why
+
+
+@job(lease=timedelta(minutes=10))
+def count_awareness(brand: int) -> None:
+    """Count a brand's awareness in the ended months that are missing."""
+    row = Brand.objects.filter(pk=brand).first()
+    if row is not None:
+        awareness.count_missing(row)

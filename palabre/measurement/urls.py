@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import barometer, board, catalogue
+from palabre.measurement.views import awareness, barometer, board, catalogue
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board, name="measure_board"),
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("barometer/public/", barometer.public, name="measure_public"),
     path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
     path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
+    path("awareness/", awareness.awareness, name="measure_awareness"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
 ]

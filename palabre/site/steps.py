@@ -149,6 +149,7 @@ STEPS: tuple[Step, ...] = (
         (
             Page("measure_board", _("Board")),
             Page("measure_barometer", _("Barometer")),
+            Page("measure_awareness", _("Awareness")),
             Page("measure_metrics", _("Metrics")),
         ),
     ),

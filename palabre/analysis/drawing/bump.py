@@ -16,7 +16,7 @@ from palabre.analysis.drawing.plot import (
 )
 
 _ROW, _FOOT, _NAME = 44, 22, 16
-_DRAWN = 0.74
+_DRAWN = 0.62
 """The part of the width that the lines have; the names stand beside them."""
 
 

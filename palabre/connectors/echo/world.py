@@ -68,7 +68,8 @@ class World:
                 # From seven to ten in the evening; what is answered late stays before the ninety days.
                 at = self.began + timedelta(days=day, hours=rng.uniform(7, 22))
                 talk.begin(talk.somebody(), at)
-        return tuple(item for item in talk.items if item.published_at < self.began)
+        firms = (item for item in talk.items if item.raw["firm"])
+        return tuple(item for item in firms if item.published_at < self.began)
 
     def present(self, since: datetime, until: datetime, every: timedelta) -> Iterator[Item]:
         """What is said from ``since`` until ``until``, about one text in each ``every``."""

@@ -18,7 +18,6 @@ from palabre.measurement.barometer.models import (
     Barometer,
     BarometerWeights,
     Edition,
-    EditionState,
 )
 from palabre.measurement.barometer.weighing import (
     KINDS,
@@ -28,6 +27,7 @@ from palabre.measurement.barometer.weighing import (
     UNANSWERED,
     Weights,
 )
+from palabre.measurement.rules import EditionState
 
 JOB = "measurement.draft_barometer"
 MOST_PLACES = 500
@@ -98,14 +98,17 @@ def ask_drafts() -> int:
 def draft_missing(brand: Brand) -> int:
     """Make the drafts of the ended months that have no edition, the oldest first; how many were made.
 
-    Each is kept by itself: killed in between, the next run goes on with those that are missing.
+    Drafts after them are made anew: they stand beside a month that wasn't there. Each is kept by itself:
+    killed in between, the next run goes on with those that are missing.
     """
     ground = counting.ground_of(brand)
     if ground is None or ground.refusal or counting.unsettled(ground.topics):
         return 0
-    there = set(Edition.objects.filter(brand=brand).values_list("month", flat=True))
-    missing = [one for one in making.ended_months(brand, ground) if one not in there]
-    return sum(draft(MACHINE, brand, month) is not None for month in missing)
+    states = dict(Edition.objects.filter(brand=brand).values_list("month", "state"))
+    months = making.ended_months(brand, ground)
+    first = next((at for at, one in enumerate(months) if one not in states), len(months))
+    open_ones = [one for one in months[first:] if states.get(one) != EditionState.PUBLISHED]
+    return sum(draft(MACHINE, brand, month) is not None for month in open_ones)
 
 
 def draft(by: Actor, brand: Brand, month: date) -> Edition | None:

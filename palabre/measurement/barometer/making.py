@@ -17,7 +17,7 @@ from palabre.listening.models import MentionTopic, Topic
 from palabre.listening.models import Place as Site
 from palabre.listening.rules import ToneLabel, TopicKind
 from palabre.measurement.barometer import counting
-from palabre.measurement.barometer.models import BarometerWeights, Edition, EditionState
+from palabre.measurement.barometer.models import BarometerWeights, Edition
 from palabre.measurement.barometer.weighing import (
     METHOD,
     Cell,
@@ -27,6 +27,7 @@ from palabre.measurement.barometer.weighing import (
     ranking,
     weigh,
 )
+from palabre.measurement.rules import EditionState
 
 BACK = 12
 """So many ended months are told at most, and so many before a month say what is usual."""

@@ -7,17 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand, User
-from palabre.governance.rules import Chosen
-
-
-class EditionState(Chosen):
-    """A draft can be made anew; what was published stays as it is."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-
-
-EDITION_MOVES = {EditionState.DRAFT: frozenset({EditionState.PUBLISHED})}
+from palabre.measurement.rules import EditionState
 
 
 class Barometer(models.Model):

@@ -16,8 +16,9 @@ from palabre.listening.figures.told import interval, language, number, percent, 
 from palabre.listening.rules import ToneLabel
 from palabre.listening.words import KINDS as KIND_WORDS
 from palabre.listening.words import country_name, language_name
-from palabre.measurement.barometer.models import Edition, EditionState
+from palabre.measurement.barometer.models import Edition
 from palabre.measurement.barometer.weighing import BLOG, net_tone
+from palabre.measurement.rules import EditionState
 from palabre.protection.months_told import BADGES
 from palabre.protection.words import MONTHS
 
@@ -102,20 +103,15 @@ def said_change(one: Row) -> str:
     """What became of its share since the month before."""
     if one.points is None:
         return "–"
-    points = abs(round(100 * one.points, 1))
-    if not one.is_clear:
-        return _("no clear change (%(points)s)") % {"points": _points(one.points)}
-    form = _("%(points)s more") if one.points > 0 else _("%(points)s less")
-    said = amount(points, language())
-    return form % {
-        "points": ngettext("%(points)s point", "%(points)s points", round(points))
-        % {"points": said}
-    }
+    said = _points(one.points)
+    return said if one.is_clear else _("%(points)s, no clear change") % {"points": said}
 
 
 def _points(value: float) -> str:
-    sign = "+" if value > 0.0005 else "−" if value < -0.0005 else "±"
-    return sign + amount(abs(round(100 * value, 1)), language())
+    moved = round(100 * value, 1)
+    sign = "+" if moved > 0 else "−" if moved < 0 else "±"
+    said = ngettext("%(points)s point", "%(points)s points", 1 if abs(moved) < 2 else 2)
+    return sign + said % {"points": amount(abs(moved), language())}
 
 
 def said_moved(one: Row) -> str:
@@ -245,6 +241,12 @@ def effort_told(edition: Edition) -> list[str]:
             % {"count": number(effort["untold"])}
         )
     return found
+
+
+def per_unit(edition: Edition) -> str:
+    """The attention for each unit of money that was spent, where it can be told; "" elsewhere."""
+    value = edition.figures["effort"]["per_unit"]
+    return amount(round(value, 2), language()) if value is not None else ""
 
 
 def method_told(edition: Edition) -> list[str]:

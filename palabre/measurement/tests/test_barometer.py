@@ -25,10 +25,10 @@ from palabre.measurement.barometer import actions, counting, making, printing, t
 from palabre.measurement.barometer.models import (
     BarometerWeights,
     Edition,
-    EditionState,
     PublishedIsKept,
 )
 from palabre.measurement.barometer.weighing import Weights
+from palabre.measurement.rules import EditionState
 
 pytestmark = pytest.mark.django_db
 NUMBERS = count()

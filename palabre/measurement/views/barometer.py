@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from palabre.analysis.drawing.plot import amount
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.models import Brand
@@ -81,7 +82,7 @@ def told(edition: Edition) -> dict[str, Any]:
         "sentences": telling.sentences(edition),
         "rows": telling.dressed(edition),
         "effort": telling.effort_told(edition),
-        "per_unit": edition.figures["effort"]["per_unit"],
+        "per_unit": telling.per_unit(edition),
         "method": telling.method_told(edition),
         "kinds": telling.kinds_told(edition),
         "sources": telling.sources_told(edition),
@@ -233,8 +234,8 @@ def _fields(
     return {
         "kinds": [
             {
-                "field": f"kind-{kind}", "name": telling.kind_word(kind), "usual": KINDS[kind],
-                "value": typed.get(f"kind-{kind}") if failed else then.kinds.get(kind, 0),
+                "field": f"kind-{kind}", "name": telling.kind_word(kind), "usual": _said(KINDS[kind]),
+                "value": typed.get(f"kind-{kind}") if failed else _said(then.kinds.get(kind, 0)),
             }
             for kind in KINDS
         ],
@@ -242,14 +243,18 @@ def _fields(
             {
                 "field": f"place-{one}", "name": str(found.names.get(one, one)),
                 "texts": texts.get(one, 0),
-                "proposed": proposed(ranks[one]) if one in ranks else None,
-                "value": typed.get(f"place-{one}") if failed else then.places.get(one, 1),
+                "proposed": _said(proposed(ranks[one])) if one in ranks else "–",
+                "value": typed.get(f"place-{one}") if failed else _said(then.places.get(one, 1)),
             }
             for one in known[: making.MOST_PLACES]
         ],
-        "unanswered": typed.get("unanswered") if failed else then.unanswered,
+        "unanswered": typed.get("unanswered") if failed else _said(then.unanswered),
         "has_ranks": bool(ranks),
     }  # fmt: skip
+
+
+def _said(value: float) -> str:
+    return amount(value, language())
 
 
 def _proposal(brand: Brand, found: making.Counted, now: Weights) -> Weights:

@@ -12,7 +12,8 @@ from palabre.channels.calls import Call
 from palabre.channels.models import ApiKey
 from palabre.listening.selection import number as read_number
 from palabre.measurement.barometer import printing, telling
-from palabre.measurement.barometer.models import Barometer, Edition, EditionState
+from palabre.measurement.barometer.models import Barometer, Edition
+from palabre.measurement.rules import EditionState
 from palabre.measurement.views.barometer import as_pdf, told
 from palabre.publishing import programs
 from palabre.publishing.doors import door
