@@ -70,12 +70,9 @@ def say(market, month):
     return said
 
 
-def test_who_names_it_unprompted_counts_and_nobody_else(market, say, month, ada):
-    made = campaigns.make_campaign(MACHINE, market, "Été", tags=["LanterneÉté"])
-    assert made
-    add_official(
-        MACHINE, market, OfficialKind.BRAND, "Lanterne", platform="echo", handle="lalanterne"
-    )
+def test_who_names_it_unprompted_counts_and_nobody_else(market, say, month):
+    campaigns.make_campaign(MACHINE, market, "Été", tags=["LanterneÉté"])
+    add_official(MACHINE, market, OfficialKind.BRAND, "Lanterne", "echo", "lalanterne")
     ours = say("lalanterne", "Notre café chez Lanterne")
     say("zoe", "mon café vient de chez lanterne")
     say("answers", "oui, le café de lanterne", parent=ours)
