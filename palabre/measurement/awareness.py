@@ -22,7 +22,6 @@ from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.community.models import Share as AmbassadorsShare
 from palabre.connectors.again import slices
-from palabre.ecosystem.models import Map, Standing
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.listening.figures.measures import FEWEST, Share
@@ -30,7 +29,7 @@ from palabre.listening.figures.rivals import COMPARED, counted_mentions
 from palabre.listening.models import Mention, MentionTopic, Topic
 from palabre.listening.rules import TopicKind
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth
-from palabre.measurement.barometer.counting import month_of
+from palabre.measurement.barometer.counting import month_of, trust_of
 from palabre.measurement.barometer.making import last_months
 from palabre.protection.lookalikes.register import Lookout, register_of
 from palabre.publishing.models import Delivery
@@ -128,7 +127,7 @@ def counted(brand: Brand, month: date) -> dict[str, Any]:
     named = _named(brand, markets, period)
     ours = _ours(brand, [one for one in said if one.pk in named], said)
     people = [one for one in said if not ours.is_of_the_house(one)]
-    trusted = _trusted(markets)
+    trusted = _trusted(brand)
     return {
         **_spontaneous(people, named, ours, trusted),
         **_first(people, named),
@@ -212,14 +211,11 @@ def _named(brand: Brand, markets: Sequence[Topic], period: Any) -> dict[int, dic
     return dict(found)
 
 
-def _trusted(markets: Sequence[Topic]) -> set[int] | None:
-    """The voices that the market's maps trust; None where none tells trust: then all who sign count."""
-    maps = Map.objects.filter(topic__in=markets, is_trust_told=True, made_at__isnull=False)
-    numbers = list(maps.values_list("pk", flat=True))
-    if not numbers:
-        return None
-    rows = Standing.objects.filter(map__in=numbers, trust__gte=TRUSTED)
-    return set(rows.values_list("voice_id", flat=True))
+def _trusted(brand: Brand) -> set[int] | None:
+    """The voices that the maps trust, as the barometer asks them; None where none tells it: then all who
+    sign count."""
+    trust, _names = trust_of(brand)
+    return None if trust is None else {voice for voice, one in trust.items() if one >= TRUSTED}
 
 
 def _ours(brand: Brand, naming: Sequence[Said], said: Sequence[Said]) -> Ours:

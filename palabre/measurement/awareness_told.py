@@ -51,7 +51,8 @@ def top_of(figures: Mapping[str, Any]) -> Share:
 
 def _one(slug: str, title: str, share: Share, note: str) -> One:
     if share.value is None:
-        note = f"{note} {_('Below %(least)s no share is given.') % {'least': FEWEST}}"
+        few = _("Below %(least)s no share is given.") % {"least": FEWEST}
+        note = f"{note} {few}"
     return One(slug, title, percent(share.value), interval(share), note)
 
 
@@ -61,7 +62,7 @@ def _spontaneous(figures: Mapping[str, Any]) -> One:
         if figures["is_trust_told"]
         else _(
             "%(naming)s of %(voices)s voices that speak of the need name it unprompted."
-            " No map of the market tells trust yet: all who sign count."
+            " No map tells trust of enough voices yet: all who sign count."
         )
     )
     note = form % {"naming": number(figures["naming"]), "voices": number(figures["voices"])}

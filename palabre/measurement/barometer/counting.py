@@ -15,6 +15,7 @@ from django.db.models import (
     DateField,
     ExpressionWrapper,
     F,
+    Q,
     QuerySet,
     Value,
     When,
@@ -26,8 +27,10 @@ from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability, Kind
 from palabre.ecosystem.models import Map, Standing
 from palabre.governance.models import Brand
+from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivals import (
+    COMPARED,
     DAY_MS,
     UNSIGNED,
     Ground,
@@ -40,6 +43,8 @@ from palabre.listening.rules import TopicKind
 from palabre.measurement.barometer.weighing import BLOG, NEVER, Cell, spread
 
 HUNDRED = 100
+FEWEST_TRUSTED = FEWEST
+"""A map that trusts fewer voices says too little of all others."""
 FOLLOWED = (TopicKind.BRAND, TopicKind.COMPETITOR, TopicKind.MARKET)
 
 
@@ -135,19 +140,28 @@ def tones_of(ground: Ground, months: Sequence[date]) -> dict[int, dict[date, Cou
 
 
 def trust_of(brand: Brand) -> tuple[dict[int, float] | None, list[str]]:
-    """How far each voice is trusted (0 to 1), by the map that trusts it most, and the names of the maps;
-    None where no map of the brand's own, its rivals and its market tells trust. The same for all brands."""
-    maps = Map.objects.filter(
-        topic__brand=brand, topic__kind__in=FOLLOWED, is_trust_told=True, made_at__isnull=False
-    ).select_related("topic")
-    topics = {one.pk: one.topic.name for one in maps}
-    if not topics:
+    """How far each voice is trusted (0 to 1), by the map that trusts it most, and the names of the maps.
+
+    The maps of the market, where all brands are spoken of; else those of the compared brands, where each of
+    them tells trust: the map of one brand would favour it. None where neither tells it of thirty voices.
+    """
+    maps = Map.objects.filter(topic__brand=brand, topic__kind__in=FOLLOWED).select_related("topic")
+    held = Count("standings", filter=Q(standings__trust__gt=0))
+    told: dict[bool, list[tuple[Topic, bool]]] = {True: [], False: []}
+    for one in maps.filter(made_at__isnull=False).annotate(held=held):
+        is_told = one.is_trust_told and one.held >= FEWEST_TRUSTED
+        told[one.topic.kind == TopicKind.MARKET].append((one.topic, is_told))
+    markets = [topic for topic, is_told in told[True] if is_told]
+    compared = Topic.objects.filter(brand=brand, kind__in=COMPARED).count()
+    rivals = [topic for topic, is_told in told[False] if is_told]
+    used = markets or (rivals if len(rivals) == compared else [])
+    if not used:
         return None, []
     found: dict[int, float] = {}
-    rows = Standing.objects.filter(map__in=topics, trust__gt=0).values_list("voice_id", "trust")
-    for voice, trust in rows.iterator(chunk_size=5000):
+    rows = Standing.objects.filter(map__in=[one.pk for one in used], trust__gt=0)
+    for voice, trust in rows.values_list("voice_id", "trust").iterator(chunk_size=5000):
         found[voice] = max(found.get(voice, 0.0), trust)
-    return found, sorted(topics.values())
+    return found, sorted(one.name for one in used)
 
 
 def map_ranks(brand: Brand) -> dict[str, float]:

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from palabre.analysis.drawing.paper import Block, Drawing, Heading, Paragraph, Table
 from palabre.analysis.drawing.paper import Figures as FigureRow
@@ -89,7 +90,7 @@ def _tables(edition: Edition) -> list[Block]:
     return [
         Table(
             _("Share of attention"),
-            [_("Brand"), _("Rank"), _("Share"), _("Change"), _("Level")],
+            [_("Brand"), _("Rank"), _("Share"), pgettext("difference", "Change"), _("Level")],
             standing, words=True,
         ),
         Table(
@@ -125,7 +126,7 @@ def _sources(edition: Edition) -> list[Block]:
 def badge(edition: Edition) -> str:
     """The brand's share and rank as a small picture for one's own pages (SVG, with its own colours)."""
     ours = next((one for one in telling.rows_of(edition) if one.is_ours), None)
-    left = _("Attention, %(month)s") % {"month": telling.month_name(edition.month)}
+    left = _("Attention, %(month)s") % {"month": telling.month_said(edition.month)}
     right = "–"
     if ours is not None and ours.rank is not None:
         right = _("%(share)s · rank %(rank)s of %(count)s") % {

@@ -138,9 +138,14 @@ def _between(one: Share) -> str:
     return _("%(low)s to %(high)s") % {"low": signed(one.low), "high": signed(one.high)}
 
 
+def month_said(month: date) -> str:
+    """November 2026, within a sentence: novembre 2026."""
+    return day_in_full(Month(month.year, month.month, 1), language())
+
+
 def month_name(month: date) -> str:
-    """November 2026."""
-    said = day_in_full(Month(month.year, month.month, 1), language())
+    """November 2026, at the beginning of one."""
+    said = month_said(month)
     return said[:1].upper() + said[1:]
 
 
@@ -275,7 +280,9 @@ def method_told(edition: Edition) -> list[str]:
             }
         )
     else:
-        found.append(_("No map tells yet whom to trust: every voice counts the same."))
+        found.append(
+            _("No map tells trust of enough voices yet (thirty): every voice counts the same.")
+        )
     found.append(
         _(
             "The intervals (95 per cent) of share and rank come from %(draws)s draws of blocks of days; two"

@@ -20,6 +20,7 @@ from palabre.listening.models import Topic, Voice
 from palabre.measurement.awareness import ask_counts, counted, place_of
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth, GivenFigure
 from palabre.measurement.awareness_told import line_of_four
+from palabre.measurement.barometer import counting
 from palabre.measurement.barometer.making import last_months, months_before
 from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.rules.lookalikes import OfficialKind
@@ -89,7 +90,8 @@ def test_who_names_it_unprompted_counts_and_nobody_else(market, say, month):
     assert not found["is_trust_told"]
 
 
-def test_where_a_map_tells_trust_only_trusted_voices_count(market, say, month):
+def test_where_a_map_tells_trust_only_trusted_voices_count(market, say, month, monkeypatch):
+    monkeypatch.setattr(counting, "FEWEST_TRUSTED", 2)
     for who in ("zoe", "fake", "al"):
         say(who, "un café lanterne")
     now = timezone.now()

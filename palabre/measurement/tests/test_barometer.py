@@ -11,6 +11,7 @@ from django.utils import timezone
 from palabre.campaigns.actions import campaigns
 from palabre.channels.keys import POSTS, make_key
 from palabre.connectors.contract import Author, Item
+from palabre.ecosystem.models import Map, Standing
 from palabre.governance.acts import MACHINE, Moved
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -20,7 +21,7 @@ from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.figures.told import percent
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Mention, Topic
+from palabre.listening.models import Mention, Topic, Voice
 from palabre.measurement.barometer import actions, counting, making, printing, telling
 from palabre.measurement.barometer.models import (
     BarometerWeights,
@@ -187,6 +188,26 @@ def test_questions_dont_grow_with_what_was_said(heard, say, month):
     before = asked()
     say("boréal", 200, month, kind="comment")
     assert asked() == before
+
+
+def test_trust_is_told_by_the_market_or_by_the_maps_of_all_brands_alike(heard, monkeypatch):
+    now, voice = timezone.now(), Voice.objects.first()
+
+    def draw(name, trust):
+        row, _new = Map.objects.get_or_create(
+            topic=Topic.objects.get(name=name), defaults={"made_at": now, "is_trust_told": True}
+        )
+        Standing.objects.create(map=row, voice=voice, trust=trust, first_at=now, last_at=now)
+
+    draw("Lanterne", 0.5)
+    assert counting.trust_of(heard) == (None, []), "of too few voices"
+    monkeypatch.setattr(counting, "FEWEST_TRUSTED", 1)
+    assert counting.trust_of(heard) == (None, []), "the map of one brand would favour it"
+    draw("Boréal", 0.7)
+    assert counting.trust_of(heard) == ({voice.pk: 0.7}, ["Boréal", "Lanterne"])
+    make_topic(MACHINE, heard, "Café", "café", "market")
+    draw("Café", 0.2)
+    assert counting.trust_of(heard) == ({voice.pk: 0.2}, ["Café"])
 
 
 def test_mails_copies_and_robots_count_nowhere(heard, say, month):

@@ -198,7 +198,7 @@ def weights(request: HttpRequest) -> HttpResponse:
     now = making.weights_of(making.newest_weights(brand))
     found = making.count(brand, ground, making.last_months(1)[0])
     asked, then = request.POST.get("act", ""), now
-    context: dict[str, Any] = {"month": telling.month_name(found.period.first)}
+    context: dict[str, Any] = {"month": telling.month_said(found.period.first)}
     if request.method == "POST":
         try:
             then = (
