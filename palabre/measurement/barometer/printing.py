@@ -78,27 +78,29 @@ def _tables(edition: Edition) -> list[Block]:
     rows = telling.dressed(edition)
     standing = [
         [
-            one["row"].name, one["rank"], f"{one['share']} ({one['between'] or '–'})",
-            one["change"], one["level"] or "–",
+            one["row"].name,
+            one["rank"],
+            f"{one['share']} ({one['between'] or '–'})",
+            one["change"],
         ]
         for one in rows
-    ]  # fmt: skip
+    ]
+    level = [
+        Paragraph(_("%(name)s: %(level)s.") % {"name": one["row"].name, "level": one["level"]})
+        for one in rows
+        if one["level"]
+    ]
     tones = [
         [one["row"].name, one["mentions"], one["voices"], one["tone"], one["was"] or "–"]
         for one in rows
     ]
+    head = [_("Brand"), _("Rank"), _("Share"), pgettext("difference", "Change")]
+    apart = [_("Brand"), _("Mentions"), _("Voices"), _("Net tone"), _("The month was")]
     return [
-        Table(
-            _("Share of attention"),
-            [_("Brand"), _("Rank"), _("Share"), pgettext("difference", "Change"), _("Level")],
-            standing, words=True,
-        ),
-        Table(
-            _("Tone, apart from attention"),
-            [_("Brand"), _("Mentions"), _("Voices"), _("Net tone"), _("The month was")],
-            tones, words=True,
-        ),
-    ]  # fmt: skip
+        Table(_("Share of attention"), head, standing, words=True),
+        *level,
+        Table(_("Tone, apart from attention"), apart, tones, words=True),
+    ]
 
 
 def _sources(edition: Edition) -> list[Block]:
