@@ -147,7 +147,10 @@ STEPS: tuple[Step, ...] = (
         "chart-line",
         (
             Page("measure_board", pgettext_lazy("objectives", "Board")),
+            Page("measure_barometer", _("Barometer")),
+            Page("measure_awareness", _("Awareness")),
             Page("campaign_site", pgettext_lazy("web", "Site")),
+            Page("measure_reports", _("Reports")),
             Page("measure_metrics", _("Metrics")),
         ),
     ),
