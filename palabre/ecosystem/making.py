@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from palabre.connectors.again import slices
+from palabre.ecosystem.audience import inflated
 from palabre.ecosystem.census import (
     Group,
     Heeded,
@@ -25,6 +27,7 @@ from palabre.ecosystem.census import (
 from palabre.ecosystem.drawing import Drawn, draw
 from palabre.ecosystem.models import Community, Map, Standing
 from palabre.ecosystem.naming import names_of
+from palabre.ecosystem.own import Own, own_of
 from palabre.ecosystem.places import places_of
 from palabre.ecosystem.reactions import Reactions, reactions_of
 from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, NEW_WEEKS, WEEKS
@@ -48,6 +51,9 @@ class Found:
     heard: Mapping[int, int]
     drawn: Drawn
     groups: Mapping[int, Group]
+    own: Own
+    signs: Mapping[int, dict[str, Any]]
+    signs_told: list[str]
 
 
 def make(number: int) -> bool:
@@ -66,8 +72,13 @@ def _find(topic: Topic, now: datetime) -> Found:
     speakers = speakers_of(texts)
     heard = _heard(topic, speakers, since)
     drawn = draw(reactions, speakers, heard)
-    groups = groups_of(texts, drawn.member, _naming(topic, texts))
-    return Found(topic, since, now, texts, reactions, speakers, heard, drawn, groups)
+    naming = _naming(topic, texts)
+    groups = groups_of(texts, drawn.member, naming)
+    own = own_of(topic.brand, texts, reactions, speakers, naming, now)
+    signs, told = inflated(texts, reactions, heard, now)
+    return Found(
+        topic, since, now, texts, reactions, speakers, heard, drawn, groups, own, signs, told
+    )
 
 
 def _naming(topic: Topic, texts: Texts) -> frozenset[int]:
@@ -125,6 +136,7 @@ def _map(found: Found, shown: Sequence[int], places: list[dict[str, object]]) ->
         reactions=len(found.reactions.sources), tied_voices=len(drawn.places),
         stability=drawn.stability, polarisation=drawn.polarisation,
         is_trust_told=drawn.is_trust_told, doings=dict(doings), places=places, ties=ties,
+        signs_told=found.signs_told, own=found.own.told,
     )  # fmt: skip
 
 
@@ -173,7 +185,9 @@ def _standing(
         map=row, voice_id=voice, community=communities.get(found.drawn.member.get(voice, -1)),
         texts=speaker.texts, texts_heard=max(found.heard.get(voice, 0), speaker.texts),
         weeks=min(len(speaker.weeks), WEEKS), doings=dict(speaker.doings),
-        first_at=speaker.first_at, last_at=speaker.last_at,
+        first_at=speaker.first_at, last_at=speaker.last_at, signs=found.signs.get(voice, {}),
+        places={f"p{place}": count for place, count in speaker.places.items()},
+        is_ours=voice in found.own.accounts, is_with_us=voice in found.own.members,
     )  # fmt: skip
     if heeded:
         made.reactions, made.reactors = heeded.reactions, len(heeded.reactors)

@@ -13,7 +13,9 @@ class Map(models.Model):
     ``stability`` says how far several runs of the search for communities agree (adjusted Rand index),
     ``polarisation`` how far the two largest keep to themselves (-1 to 1); None where neither can be told.
     ``is_trust_told`` is False where nobody's ties are returned; ``doings`` counts the texts by what they do;
-    ``ties`` has the heaviest between the voices drawn: source, target, weight.
+    ``ties`` has the heaviest between the voices drawn: source, target, weight. ``signs_told`` names the signs
+    of an inflated audience that the texts could tell; ``own`` is what is found of those who react to the
+    brand's own accounts (see `own.py`).
     """
 
     topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="map")
@@ -31,6 +33,8 @@ class Map(models.Model):
     doings = models.JSONField(default=dict)
     places = models.JSONField(default=list)
     ties = models.JSONField(default=list)
+    signs_told = models.JSONField(default=list)
+    own = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("map")
@@ -86,7 +90,9 @@ class Standing(models.Model):
 
     Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted``
     those of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each
-    way of reacting, the newest of these mentions.
+    way of reacting, the newest of these mentions. ``signs`` are those of an inflated audience, each with what it
+    rests on. ``places`` counts its texts by place ("p" and its number). ``is_ours`` marks the brand's own accounts,
+    ``is_with_us`` whoever reacts to these. ``x`` and ``y`` are None for whoever reacts to nobody.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="standings")
@@ -108,10 +114,14 @@ class Standing(models.Model):
     weeks = models.PositiveSmallIntegerField(default=0)
     doings = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
+    signs = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
+    is_ours = models.BooleanField(default=False)
+    is_with_us = models.BooleanField(default=False)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
-    x = models.FloatField(default=0.5)
-    y = models.FloatField(default=0.5)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
 
     class Meta:
         verbose_name = _("standing")

@@ -1,5 +1,6 @@
 """The texts of a topic, as a map needs them: who, when, to whom, and what each does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +9,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
+from palabre.analysis.text import fold
 from palabre.connectors.again import slices
-from palabre.ecosystem.rules import MOST_TEXTS, Doing, Said, doing, has_figures, named_in
+from palabre.ecosystem.rules import MOST_TEXTS, NAMED, Doing, Said, doing, has_figures, named_in
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, Topic
 from palabre.listening.models.mentions import ANONYMOUS
@@ -17,9 +19,12 @@ from palabre.listening.rules import IntentLabel
 
 COLUMNS = (
     "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "place_id", "kind", "tone",
-    "published_at", "is_unsigned", "links", "intents", "title", "text",
+    "published_at", "is_unsigned", "links", "intents", "followers", "likes", "relays", "replies", "title",
+    "text",
 )  # fmt: skip
 AT_ONCE = 500
+LONGEST_PHRASE = 160
+WORD = re.compile(r"\w+")
 
 # Of texts that name nobody: what `Voice.is_unknown` says, asked of the database.
 UNSIGNED = Q(voice__name="", voice__handle="") & (
@@ -49,6 +54,9 @@ class Text(NamedTuple):
     intents: tuple[str, ...]
     names: tuple[str, ...]
     has_figures: bool
+    followers: int | None
+    reacted: int
+    phrase: str
 
 
 @dataclass(slots=True)
@@ -98,13 +106,23 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
 
 
 def _text(*row: Any) -> Text:
-    number, voice, platform, *told, kind, tone, at, unsigned, links, intents, title, text = row
+    number, voice, platform, remote, url, parent, relay, *told = row
+    place, kind, tone, at, unsigned, links, intents, followers, *counts, title, text = told
     words = f"{title}\n{text}"
     names, figures = tuple(named_in(words)), has_figures(words)
     # The same few words in a hundred thousand rows: kept once.
     platform, kind, tone = intern(platform), intern(kind), intern(tone)
     said = tuple(links or ()), tuple(map(intern, intents or ())), names, figures
-    return Text._make([number, voice, platform, *told, kind, tone, at, unsigned, *said])
+    phrase = _phrase(text) if parent else ""
+    hangs = number, voice, platform, remote, url, parent, relay, place, kind, tone, at, unsigned
+    return Text._make([*hangs, *said, followers, sum(counts), phrase])
+
+
+def _phrase(text: str) -> str:
+    """The words of a short answer, to see who says the same; "" for a long one."""
+    if len(text) > LONGEST_PHRASE:
+        return ""
+    return intern(" ".join(WORD.findall(fold(NAMED.sub(" ", text)))))
 
 
 def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:

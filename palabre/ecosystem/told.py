@@ -90,14 +90,24 @@ def _row(one: Community, doings: dict[str, int], *, own: bool) -> Row:
         one,
         one.naming / one.texts if enough and not own else None,
         (one.positive - one.negative) / told if told >= FEWEST_SHARED else None,
-        wants_of(one),
+        wants_of(one.wants),
         lacks(one.doings, doings),
     )
 
 
-def wants_of(one: Community) -> list[str]:
-    """What its texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
-    counted = sorted(one.wants.items(), key=lambda pair: (-pair[1], pair[0]))
+def own_of(found: Map) -> dict[str, Any]:
+    """What is told of those who react to the brand's own accounts; nothing where nobody does."""
+    own = found.own
+    if not own:
+        return {}
+    told = own["positive"] + own["negative"] + own["neutral"]
+    tone = (own["positive"] - own["negative"]) / told if told >= FEWEST_SHARED else None
+    return {**own, "net_tone": tone, "wants": wants_of(own["wants"])}
+
+
+def wants_of(wants: dict[str, int]) -> list[str]:
+    """What texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
+    counted = sorted(wants.items(), key=lambda pair: (-pair[1], pair[0]))
     return [
         _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}
         for name, count in counted[:3]

@@ -53,6 +53,7 @@ def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
         "by_doing": told.matrix(found, communities),
         "gaps": told.gaps(found, communities),
         "is_own": topic.kind in OWN_KINDS,
+        "own": told.own_of(found),
         "leading": standings_of(found).order_by("-influence", "pk")[:5],
     }
 

@@ -31,7 +31,7 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
     communities = list(found.communities.all())
     places = {one.pk: place for place, one in enumerate(communities)}
     rows = list(
-        standings_of(found).order_by("-influence", "pk").values_list(
+        standings_of(found).filter(x__isnull=False).order_by("-influence", "pk").values_list(
             "voice_id", "voice__name", "voice__handle", "voice__platform", "x", "y", "community_id",
             "influence", "first_at", "last_at",
         )

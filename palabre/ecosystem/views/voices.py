@@ -12,6 +12,7 @@ from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_o
 from palabre.ecosystem.finding import Wanted, found
 from palabre.ecosystem.models import Map, Standing
 from palabre.ecosystem.rules import How
+from palabre.ecosystem.suspected import signs_of, untold
 from palabre.ecosystem.words import DOINGS, HOWS
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import here_of
@@ -79,6 +80,8 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
             (word, one.doings.get(name, 0)) for name, word in DOINGS.items() if one.doings.get(name)
         ],
         "evidence": _evidence(one),
+        "signs": signs_of(one),
+        "untold": untold(drawn),
         "may_list": here.may(Right.TRIAGE),
         "lists": brand_here(here).voice_lists.all(),
         "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
