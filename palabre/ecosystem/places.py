@@ -22,6 +22,9 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
     known = Place.objects.in_bulk({one.place for one in texts.rows})
     address = {pk: one.address.lower().removeprefix("www.") for pk, one in known.items()}
     heard = {address[pk]: one for pk, one in known.items()}
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for pk in sorted(known):
+        numbers[address[pk]].append(pk)
     spoken: Counter[str] = Counter()
     voices: defaultdict[str, set[int]] = defaultdict(set)
     citing: defaultdict[str, set[int]] = defaultdict(set)
@@ -45,7 +48,7 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
             rows.append({
                 "name": str(place or name), "address": name, "weight": weight,
                 "platform": place.platform if place else "", "texts": spoken[name],
-                "voices": len(voices.get(name, ())), "cited_by": cited,
+                "voices": len(voices.get(name, ())), "cited_by": cited, "numbers": numbers[name],
             })  # fmt: skip
     rows.sort(key=lambda row: (-row["weight"], -row["voices"], row["name"]))
     return rows[:MOST_PLACES]

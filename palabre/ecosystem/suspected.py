@@ -1,5 +1,7 @@
 """The signs of an inflated audience as sentences with their evidence: signs, and no verdict."""
 
+# ruff: noqa: E501  (whole sentences)
+
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any

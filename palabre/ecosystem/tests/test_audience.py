@@ -1,4 +1,4 @@
-"""Bought reactions show as signs on pages, the brand's own community is told apart, and neither moves a rank."""
+"""Bought reactions show as signs and move no rank; the brand's own community is told apart."""
 
 import pytest
 

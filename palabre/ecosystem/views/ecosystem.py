@@ -10,15 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.ecosystem import told
 from palabre.ecosystem.access import community_here, map_of, standings_of, topics_to_map
 from palabre.ecosystem.actions.maps import ask_anew, is_being_made
+from palabre.ecosystem.finding import Wanted
 from palabre.ecosystem.models import Map
-from palabre.governance.access import Here, page
+from palabre.ecosystem.views.narrowing import filters, only, table
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import go, here_of
 from palabre.governance.rules import Right
 from palabre.listening.access import topic_here
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Mention, Topic
 
-MOST_MEMBERS, MOST_TEXTS = 10, 15
+MOST_MEMBERS, MOST_TEXTS, MOST_FOUND = 10, 15, 15
 KINDS = ("gexf", "graphml", "csv", "png")
 
 
@@ -39,8 +41,14 @@ def ecosystem(request: HttpRequest, topic: int | None = None) -> HttpResponse:
         "kinds": KINDS if here.may(Right.EXPORT) else (),
     }
     if found and chosen:
-        context |= _drawn(here, chosen, found)
-    part = "#state" if request.headers.get("HX-Target") == "state" else ""
+        wanted = Wanted.of(request.GET)
+        brand = brand_here(here)
+        context |= {"wanted": wanted, **table(found, wanted, brand, MOST_FOUND)}
+        context |= {"only": only(found, wanted, brand)}
+        if request.headers.get("HX-Target") != "found":
+            context |= _drawn(here, chosen, found) | filters(found, wanted, brand)
+    target = request.headers.get("HX-Target")
+    part = f"#{target}" if target in ("state", "found") else ""
     return render(request, f"ecosystem/ecosystem.html{part}", context)
 
 
@@ -54,7 +62,6 @@ def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
         "gaps": told.gaps(found, communities),
         "is_own": topic.kind in OWN_KINDS,
         "own": told.own_of(found),
-        "leading": standings_of(found).order_by("-influence", "pk")[:5],
     }
 
 
