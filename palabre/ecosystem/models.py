@@ -136,10 +136,14 @@ class Standing(models.Model):
 
 
 class VoiceList(models.Model):
-    """Voices that a brand keeps together by hand: journalists, partners, whoever counts to it."""
+    """Voices that a brand keeps together by hand: journalists, partners, whoever counts to it.
+
+    ``is_official``: they speak for the brand, and are its own accounts to the Map.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="voice_lists")
     name = models.CharField(_("name"), max_length=60)
+    is_official = models.BooleanField(default=False)
     voices = models.ManyToManyField(Voice, related_name="voice_lists")
 
     class Meta:

@@ -82,11 +82,12 @@ def _ties(
 
 
 def _accounts(brand: Brand, voices: Collection[int]) -> set[int]:
-    """Those of these voices that are accounts which the brand connected."""
+    """Those of these voices that speak for the brand: connected accounts, and official ones of its lists."""
     names: defaultdict[str, set[str]] = defaultdict(set)
     for platform, account in Channel.objects.serving(brand).values_list("platform", "account"):
         names[platform] |= {account.casefold().lstrip("@")} - {""}
-    found: set[int] = set()
+    official = Voice.objects.filter(voice_lists__brand=brand, voice_lists__is_official=True)
+    found = set(official.values_list("pk", flat=True)) & set(voices)
     rows = Voice.objects.filter(platform__in=[slug for slug, some in names.items() if some])
     for some in slices(sorted(voices) if names else [], AT_ONCE):
         for pk, platform, remote, handle in rows.filter(pk__in=some).values_list(

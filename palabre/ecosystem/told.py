@@ -122,6 +122,7 @@ def matrix(found: Map, communities: Sequence[Community]) -> list[dict[str, Any]]
         missing = set(lacks(one.doings, found.doings))
         cells = [
             {
+                "word": DOINGS[name],
                 "share": one.doings.get(name, 0) / one.texts if one.texts else 0,
                 "count": one.doings.get(name, 0),
                 "is_gap": name in missing,

@@ -8,6 +8,7 @@ else. Each sign is held against what is usual on the same map, and is told only 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -142,7 +143,7 @@ def _jump(counts: Sequence[tuple[float, int]], reactions: Sequence[Reaction]) ->
     """The greatest jump of followers that nothing seen explains."""
     best: Jump | None = None
     whole = max(counts[-1][0] - counts[0][0], DAY)
-    for (since, before), (until, after) in zip(counts, counts[1:], strict=False):
+    for (since, before), (until, after) in pairwise(counts):
         gain = after - before
         if gain < max(LEAST_GAIN, GAIN * before) or until - since > LONGEST_STEP * DAY:
             continue

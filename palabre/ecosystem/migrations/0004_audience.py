@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='voicelist',
+            name='is_official',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name='map',
             name='own',
             field=models.JSONField(default=dict),

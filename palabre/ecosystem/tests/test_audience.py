@@ -77,6 +77,16 @@ def test_who_reacts_to_our_account_is_our_community_or_a_crowd(
     assert "It is a community: its voices react to each other, and not only to you." in said
 
 
+def test_official_voices_of_a_list_are_ours(as_ada, brand, say, drawn):
+    as_ada.post(f"{MAP}lists/", {"name": "Nous", "official": "1"})
+    root = say("boss", "notre café", days=5)
+    say("v1", "un bon café", days=4, parent=root)
+    brand.voice_lists.get(is_official=True).voices.add(Voice.objects.get(handle="boss"))
+    found = drawn()
+    assert found.own["voices"] == 1
+    assert found.standings.get(is_with_us=True).voice.handle == "v1"
+
+
 def test_who_only_reacts_to_us_is_called_a_crowd(as_ada, brand, say, drawn):
     Channel.objects.create(
         organisation=brand.organisation, brand=brand, platform="echo", name="Lanterne", account="lanterne"

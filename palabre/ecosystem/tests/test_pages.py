@@ -7,7 +7,7 @@ import xml.etree.ElementTree as Tree
 import pytest
 
 from palabre.ecosystem.actions.maps import is_being_made
-from palabre.ecosystem.models import Standing
+from palabre.ecosystem.models import Community, Standing
 from palabre.listening.models import Mention, Voice
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +192,14 @@ def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries)
     assert Standing.objects.count() == 4
     with django_assert_max_num_queries(16):
         as_ada.get(f"{MAP}voices/")
+
+
+def test_only_twenty_communities_are_shown_until_all_are_asked_for(as_ada, small, topic):
+    rows = [Community(map=small, number=n, words=[f"mot{n}"], voices=3) for n in range(2, 25)]
+    Community.objects.bulk_create(rows)
+    said = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/"))
+    assert f"{MAP}ecosystem/{topic.pk}/20/" in said
+    assert f"{MAP}ecosystem/{topic.pk}/21/" not in said
+    assert "Show all 24 communities" in said
+    unfolded = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/?all=1"))
+    assert f"{MAP}ecosystem/{topic.pk}/24/" in unfolded

@@ -21,6 +21,7 @@ from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Mention, Topic
 
 MOST_MEMBERS, MOST_TEXTS, MOST_FOUND = 10, 15, 15
+MOST_ROWS, MOST_UNFOLDED = 20, 1000
 KINDS = ("gexf", "graphml", "csv", "png")
 
 
@@ -46,16 +47,20 @@ def ecosystem(request: HttpRequest, topic: int | None = None) -> HttpResponse:
         context |= {"wanted": wanted, **table(found, wanted, brand, MOST_FOUND)}
         context |= {"only": only(found, wanted, brand)}
         if request.headers.get("HX-Target") != "found":
-            context |= _drawn(here, chosen, found) | filters(found, wanted, brand)
+            context |= _drawn(here, chosen, found, folds="all" not in request.GET) | filters(
+                found, wanted, brand
+            )
     target = request.headers.get("HX-Target")
     part = f"#{target}" if target in ("state", "found") else ""
     return render(request, f"ecosystem/ecosystem.html{part}", context)
 
 
-def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
-    communities = list(found.communities.all())
+def _drawn(here: Here, topic: Topic, found: Map, *, folds: bool) -> dict[str, Any]:
+    everyone = list(found.communities.all())
+    communities = everyone[: MOST_ROWS if folds else MOST_UNFOLDED]
     return {
-        "sentences": told.sentences(found, communities),
+        "unfold": len(everyone) if folds and len(everyone) > MOST_ROWS else 0,
+        "sentences": told.sentences(found, everyone),
         "communities": told.rows_of(found, communities),
         "doings": told.doings(),
         "by_doing": told.matrix(found, communities),
