@@ -130,5 +130,5 @@ def as_png(found: Map) -> bytes:
     dots = [Dot(x, y, size, places.get(community, -1)) for x, y, size, community in told]
     named = [Island(str(one), one.x, one.y, one.voices) for one in communities if one.voices > 2]
     chart = islands(dots, named[:25], (_("Community"), _("Voices")))
-    title = _("Who speaks with whom about %(topic)s") % {"topic": found.topic}
+    title = _("Who speaks with whom about %(topic)s") % {"topic": found.subject}
     return picture(chart, title, get_language() or "en")

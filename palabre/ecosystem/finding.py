@@ -96,10 +96,7 @@ def found(drawn: Map, wanted: Wanted, brand: Brand) -> QuerySet[Standing]:
         rows = rows.filter(**{f"doings__{wanted.does}__gt": 0})
     if wanted.place:
         rows = rows.filter(_speaks_at(drawn, wanted.place))
-    if wanted.since:
-        rows = rows.filter(last_at__date__gte=wanted.since)
-    if wanted.until:
-        rows = rows.filter(first_at__date__lte=wanted.until)
+    rows = rows.filter(_active(wanted))
     if wanted.ours:
         rows = rows.filter(is_with_us=True)
     if wanted.chosen:
@@ -115,3 +112,13 @@ def _speaks_at(drawn: Map, address: str) -> Q:
             for number in row.get("numbers", ()):
                 either |= Q(places__has_key=f"p{number}")
     return either
+
+
+def _active(wanted: Wanted) -> Q:
+    """Who was active at some time between two days."""
+    asked = Q()
+    if wanted.since:
+        asked &= Q(last_at__date__gte=wanted.since)
+    if wanted.until:
+        asked &= Q(first_at__date__lte=wanted.until)
+    return asked

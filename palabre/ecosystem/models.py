@@ -1,14 +1,57 @@
 """What was found of who speaks with whom: a map of a topic, its communities, and each voice's place in it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand
+from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Topic, Voice
+from palabre.listening.rules import TopicKind
+
+SECTORS = 10**12
+"""The numbers of sectors begin after this one: those of topics, and so of maps, are below."""
+
+
+class Sector(models.Model):
+    """Several topics of a brand that are looked at together; to the Map it is what a topic is."""
+
+    id = models.BigIntegerField(primary_key=True)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="sectors")
+    name = models.CharField(_("name"), max_length=60)
+    topics = models.ManyToManyField(Topic, related_name="sectors")
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="sector_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose it is."""
+        return self.brand.organisation_id
+
+    @property
+    def matched_version(self) -> int:
+        """Changes when a query of any of its topics did."""
+        return sum(one.matched_version for one in self.topics.all())
+
+    @property
+    def kind(self) -> str:
+        """That of a brand where all of its topics speak of the brand itself, else that of a market."""
+        own = all(one.kind in OWN_KINDS for one in self.topics.all())
+        return TopicKind.BRAND if own else TopicKind.MARKET
 
 
 class Map(models.Model):
-    """Who speaks with whom on a topic, over the weeks before ``made_at``; made anew as a whole by a job.
+    """Who speaks with whom on a topic or a sector, whose number it has.
+
+    It tells the weeks before ``made_at``, and is made anew as a whole by a job.
 
     ``stability`` says how far several runs of the search for communities agree (adjusted Rand index),
     ``polarisation`` how far the two largest keep to themselves (-1 to 1); None where neither can be told.
@@ -18,7 +61,9 @@ class Map(models.Model):
     brand's own accounts (see `own.py`).
     """
 
-    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="map")
+    id = models.BigIntegerField(primary_key=True)
+    topic = models.OneToOneField(Topic, models.CASCADE, null=True, related_name="map")
+    sector = models.OneToOneField(Sector, models.CASCADE, null=True, related_name="map")
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
@@ -41,7 +86,20 @@ class Map(models.Model):
         verbose_name_plural = _("maps")
 
     def __str__(self) -> str:
-        return str(self.topic)
+        return str(self.subject)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give it the number of what it is of."""
+        self.pk = self.pk or self.topic_id or self.sector_id
+        super().save(*args, **kwargs)
+
+    @property
+    def subject(self) -> Topic | Sector:
+        """The topic or the sector that it is of."""
+        found = self.topic or self.sector
+        if found is None:
+            raise LookupError("a map is of a topic or of a sector")
+        return found
 
 
 class Community(models.Model):

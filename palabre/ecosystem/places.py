@@ -10,14 +10,14 @@ import igraph
 
 from palabre.ecosystem.texts import Texts
 from palabre.listening.indexing import site_of
-from palabre.listening.models import Place, Topic
+from palabre.listening.models import Place
 
 MOST_PLACES = 200
 FEWEST_CITING = 2
 """A site where nothing was heard is named once so many voices point to it."""
 
 
-def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
+def places_of(texts: Texts) -> list[dict[str, Any]]:
     """The places of a topic as rows of its page, the weightiest first; ``weight`` is 0 to 100, by rank."""
     known = Place.objects.in_bulk({one.place for one in texts.rows})
     address = {pk: one.address.lower().removeprefix("www.") for pk, one in known.items()}

@@ -79,7 +79,7 @@ def _polarised(value: float) -> str:
 
 def rows_of(found: Map, communities: Sequence[Community]) -> list[Row]:
     """The communities as the table shows them."""
-    own = found.topic.kind in OWN_KINDS
+    own = found.subject.kind in OWN_KINDS
     return [_row(one, found.doings, own=own) for one in communities]
 
 

@@ -83,7 +83,7 @@ def _day(moment: Any) -> int:
 def file(request: HttpRequest, topic: int, kind: str) -> HttpResponse:
     """A map as a file."""
     found = map_here(here_of(request), topic)
-    name = f"{slugify(found.topic.name) or 'map'}.{kind}"
+    name = f"{slugify(found.subject.name) or 'map'}.{kind}"
     if kind == "png":
         answer = HttpResponse(exporting.as_png(found), content_type="image/png")
     elif kind in TEXTS:

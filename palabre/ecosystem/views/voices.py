@@ -12,6 +12,7 @@ from palabre.ecosystem.finding import Wanted
 from palabre.ecosystem.models import Standing
 from palabre.ecosystem.rules import How
 from palabre.ecosystem.suspected import signs_of, untold
+from palabre.ecosystem.texts import said_on
 from palabre.ecosystem.views.narrowing import filters, table
 from palabre.ecosystem.words import DOINGS, HOWS
 from palabre.governance.access import brand_here, page
@@ -46,7 +47,7 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
     one = get_object_or_404(standings_of(drawn), voice=number)
     context = {
         "standing": one,
-        "topic": drawn.topic,
+        "topic": drawn.subject,
         "map": drawn,
         "rank": standings_of(drawn).filter(influence__gt=one.influence).count() + 1,
         "parts": told.parts_of(one),
@@ -59,7 +60,9 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "may_list": here.may(Right.TRIAGE),
         "lists": brand_here(here).voice_lists.all(),
         "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
-        "newest": Mention.objects.filter(topics=topic, voice=one.voice_id, is_private=False)
+        "newest": Mention.objects.filter(
+            said_on(drawn.subject), voice=one.voice_id, is_private=False
+        )
         .select_related("voice", "place")
         .order_by("-pk")[:10],
     }

@@ -5,6 +5,7 @@ from random import Random
 from palabre.analysis.graphs.audience import DAY, Audience, Post, Reaction, signs_of
 
 STAR, BUYER = 0, 1
+SOLD = "great post keep going"
 NOTE = ("mastodon", "post")
 
 
@@ -30,7 +31,7 @@ def loved(draw: Random, many: int, first: int) -> list[Reaction]:
 def bought(many: int, first: int) -> list[Reaction]:
     """Accounts without a face that say the same to each text, within the minute."""
     return [
-        Reaction(first + n, 5000 + 10 * n + text, text * 3 * DAY + n, f"t{text}", "great post keep going", True)
+        Reaction(first + n, 5000 + 10 * n + text, text * 3 * DAY + n, f"t{text}", SOLD, True)
         for n in range(many)
         for text in range(10)
     ]  # fmt: skip
