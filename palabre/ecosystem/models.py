@@ -148,9 +148,9 @@ class Standing(models.Model):
 
     Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted``
     those of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each
-    way of reacting, the newest of these mentions. ``signs`` are those of an inflated audience, each with what it
-    rests on. ``places`` counts its texts by place ("p" and its number). ``is_ours`` marks the brand's own accounts,
-    ``is_with_us`` whoever reacts to these. ``x`` and ``y`` are None for whoever reacts to nobody.
+    way of reacting, the newest of these mentions. ``signs`` are those of an inflated audience, each with what
+    it rests on. ``places`` counts its texts by place ("p" and its number). ``is_ours`` marks the brand's own
+    accounts, ``is_with_us`` whoever reacts to these. ``x`` and ``y`` are None for whoever reacts to nobody.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="standings")

@@ -95,7 +95,8 @@ def texts_of(
     Robots, hidden and private texts are left out, and copies by the voice that said it first.
     """
     rows = Mention.objects.filter(
-        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False, voice__is_automatic=False,
+        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
+        is_private=False, voice__is_automatic=False,
     ).exclude(copy_of__voice=F("voice"))  # fmt: skip
     rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
