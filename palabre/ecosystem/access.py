@@ -1,6 +1,6 @@
 """Fetching a map, a community or a voice's standing for this member, or 404."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -13,7 +13,7 @@ from palabre.listening.selection import number
 
 def topics_to_map(here: Here) -> list[Topic | Sector]:
     """The brand's topics and sectors, those first that have a map, the most spoken of first."""
-    rows = [
+    rows: list[Topic | Sector] = [
         *topics_here(here).select_related("map"),
         *sectors_here(here).select_related("map", "brand").prefetch_related("topics"),
     ]
@@ -56,8 +56,7 @@ def subject_here(here: Here, number: int) -> Topic | Sector:
 
 def map_here(here: Here, topic: int) -> Map:
     """The map of one of the brand's topics or sectors, or 404."""
-    of_it = Q(topic__in=topics_here(here)) | Q(sector__in=sectors_here(here))
-    rows = Map.objects.filter(of_it, made_at__isnull=False)
+    rows = Map.objects.filter(brand=here.brand, made_at__isnull=False)
     return get_object_or_404(rows.select_related("topic__brand", "sector__brand"), pk=topic)
 
 

@@ -51,7 +51,7 @@ def inflated(
 
 def _bare(voices: Iterable[int]) -> dict[int, bool]:
     """Whether each has neither a picture nor a name beside its handle; only where the network tells it."""
-    rows = []
+    rows: list[tuple[int, str, str, str, str]] = []
     for some in slices(sorted(voices), AT_ONCE):
         found = Voice.objects.filter(pk__in=some)
         rows += found.values_list("pk", "platform", "name", "handle", "avatar")

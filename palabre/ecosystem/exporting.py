@@ -127,7 +127,7 @@ def as_png(found: Map) -> bytes:
     places = {one.pk: place for place, one in enumerate(communities)}
     rows = Standing.objects.filter(map=found, x__isnull=False)
     told = rows.values_list("x", "y", "influence", "community")
-    dots = [Dot(x, y, size, places.get(community, -1)) for x, y, size, community in told]
+    dots = [Dot(x or 0, y or 0, size, places.get(home, -1)) for x, y, size, home in told]
     named = [Island(str(one), one.x, one.y, one.voices) for one in communities if one.voices > 2]
     chart = islands(dots, named[:25], (_("Community"), _("Voices")))
     title = _("Who speaks with whom about %(topic)s") % {"topic": found.subject}

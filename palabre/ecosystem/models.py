@@ -62,6 +62,7 @@ class Map(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
     topic = models.OneToOneField(Topic, models.CASCADE, null=True, related_name="map")
     sector = models.OneToOneField(Sector, models.CASCADE, null=True, related_name="map")
     version = models.PositiveIntegerField(default=0)
@@ -89,8 +90,8 @@ class Map(models.Model):
         return str(self.subject)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give it the number of what it is of."""
-        self.pk = self.pk or self.topic_id or self.sector_id
+        """Give it the number and the brand of what it is of."""
+        self.pk, self.brand_id = self.subject.pk, self.subject.brand_id
         super().save(*args, **kwargs)
 
     @property

@@ -12,6 +12,7 @@ from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.figures.told import number, percent
+from palabre.listening.rules import IntentLabel
 
 CLEAR = 0.5
 """Below this agreement between runs nobody can say which communities there are."""
@@ -109,7 +110,7 @@ def wants_of(wants: dict[str, int]) -> list[str]:
     """What texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
     counted = sorted(wants.items(), key=lambda pair: (-pair[1], pair[0]))
     return [
-        _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}
+        _("%(what)s (%(count)s)") % {"what": WANTS[IntentLabel(name)], "count": number(count)}
         for name, count in counted[:3]
         if count >= 3
     ]

@@ -31,7 +31,10 @@ def ask_due() -> int:
     now = timezone.now()
     fresh = dict(Map.objects.filter(made_at__gt=now - EVERY).values_list("pk", "version"))
     topics = Topic.objects.filter(matched_version__gt=0).order_by("pk")
-    rows = [*topics, *Sector.objects.order_by("pk").prefetch_related("topics")]
+    rows: list[Topic | Sector] = [
+        *topics,
+        *Sector.objects.order_by("pk").prefetch_related("topics"),
+    ]
     due = [one for one in rows if fresh.get(one.pk) != one.matched_version]
     for one in due[:MOST_A_ROUND]:
         ask_anew(one)

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('ties', models.JSONField(default=list)),
                 ('signs_told', models.JSONField(default=list)),
                 ('own', models.JSONField(default=dict)),
+                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='governance.brand')),
                 ('sector', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='map', to='ecosystem.sector')),
                 ('topic', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='map', to='listening.topic')),
             ],
