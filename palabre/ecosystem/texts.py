@@ -6,7 +6,7 @@ from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from palabre.connectors.again import slices
 from palabre.ecosystem.rules import MOST_TEXTS, Doing, Said, doing, has_figures, named_in
@@ -70,14 +70,19 @@ def texts_of(topic: Topic, since: datetime, until: datetime, most: int = MOST_TE
 
     Robots, hidden and private texts are left out, and copies by the voice that said it first.
     """
-    rows = Mention.objects.filter(
-        topics=topic, pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False,
-        voice__is_automatic=False,
-    ).exclude(copy_of__voice=F("voice"))  # fmt: skip
+    rows = read_of(topic, since, until).exclude(copy_of__voice=F("voice"))
     rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
     found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
     return Texts(found[:most][::-1], len(found) > most)
+
+
+def read_of(topic: Topic, since: datetime, until: datetime) -> QuerySet[Mention]:
+    """A topic's texts within a time, without robots, hidden and private ones."""
+    return Mention.objects.filter(
+        topics=topic, pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False,
+        voice__is_automatic=False,
+    )  # fmt: skip
 
 
 def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:

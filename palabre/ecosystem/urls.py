@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.ecosystem.views import ecosystem, files, lists, places, voices
+from palabre.ecosystem.views import ecosystem, files, lists, places, themes, voices
 
 urlpatterns: list[URLPattern] = [
     path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
@@ -17,4 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/", lists.lists, name="map_lists"),
     path("lists/<int:row>/remove/", lists.remove, name="map_list_remove"),
     path("places/", places.places, name="map_places"),
+    path("themes/", themes.themes, name="map_themes"),
+    path("themes/<int:topic>/anew/", themes.anew, name="map_themes_anew"),
+    path("themes/<int:topic>/texts/", themes.texts, name="map_theme_texts"),
 ]
