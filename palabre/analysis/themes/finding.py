@@ -38,7 +38,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What several texts are about: its words, the most telling first, and its texts by their places, the
+    """What several texts are about: the words that tell it, the commonest first, and its texts by their places, the
     nearest to its middle first, each with how near it is."""
 
     language: str
@@ -153,7 +153,7 @@ def _kept(member: Ints, voices: Ints) -> list[int]:
 
 
 def _names(words: Words, voices: Ints, member: Ints, kept: list[int]) -> dict[int, list[str]]:
-    """The telling words of each theme, of several forms of one word the commonest only."""
+    """The telling words of each theme, the commonest first, of several forms of one word one only."""
     owner = words.owner
     counts = {}
     for group in kept:
@@ -166,4 +166,7 @@ def _names(words: Words, voices: Ints, member: Ints, kept: list[int]) -> dict[in
         counts[group] = Counter[str]()
         for forms in stems.values():
             counts[group][words.name(forms.most_common(1)[0][0])] += forms.total()
-    return telling(counts, NAME_WORDS, FEWEST_VOICES)
+    told = telling(counts, NAME_WORDS, FEWEST_VOICES)
+    return {
+        group: sorted(some, key=lambda word: -counts[group][word]) for group, some in told.items()
+    }

@@ -1,5 +1,6 @@
 """Texts as words that are counted: each word once a text, by its number, and how people spell it."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ MOST_WORDS = 60
 SHORTEST = 3
 STEM = 5
 """Letters by which words are taken for one: livraison, livré and livreur are livra, livre and livre."""
+
+BEGINS = re.compile(r"(?:^|[^\w\s,'’-])\s*(\w+)", re.MULTILINE)
+"""The first word of what may be a sentence."""
 
 
 @dataclass(slots=True)
@@ -71,12 +75,13 @@ def _words(text: str, without: frozenset[str]) -> dict[str, str]:
         if symbol.startswith("@")
         for at in range(place, place + 1 + sum(map(symbol.count, "-._@")))
     }
+    begins = set(BEGINS.findall(text[:LONGEST]))
     found: dict[str, str] = {}
     for at, (folded, written) in enumerate(zip(read.words, read.originals, strict=True)):
         if len(folded) < SHORTEST or not folded.isalpha() or folded in without or at in hidden:
             continue
-        # The first word of a text has a capital anyway, and who shouts has too many.
-        proper = at > 0 and written[1:].islower()
+        # The first word of a sentence has a capital anyway, and who shouts has too many.
+        proper = written not in begins and written[1:].islower()
         found.setdefault(folded, written if proper else written.lower())
         if len(found) == MOST_WORDS:
             break
