@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from palabre.analysis.themes.following import RECENT, Turn, turn_of
 from palabre.campaigns.comparing import wilson
-from palabre.ecosystem.models import Reading, Standing, Theme, ThemeText
+from palabre.ecosystem.models import Community, Reading, Standing, Theme, ThemeText
 from palabre.ecosystem.rules import FEWEST_SHARED, READ_LANGUAGES, WEEKS, Aim
 from palabre.ecosystem.words import AIMS, TURNS
 from palabre.governance.models import Brand
@@ -145,6 +145,15 @@ def columns_of(reading: Reading, choice: Choice, brand: Brand) -> list[Column]:
     themes = Theme.objects.filter(topic=reading.pk).in_bulk()
     wanted = [Aim(choice.aim)] if choice.aim else list(Aim)
     return [_column(reading, choice, rows, themes, aim) for aim in wanted]
+
+
+def expected_by(community: Community, brand: Brand) -> list[Column]:
+    """What a community asks, praises and blames; empty where no themes are found yet, or none of its."""
+    reading = Reading.objects.filter(pk=community.map_id).first()
+    if reading is None:
+        return []
+    columns = columns_of(reading, Choice(community=community.number), brand)
+    return [one for one in columns if one.lines]
 
 
 def _column(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from palabre.connectors.contract import Author, Item
 from palabre.ecosystem import theming
-from palabre.ecosystem.models import Reading, Theme, ThemeText, VoiceList
+from palabre.ecosystem.models import Community, Map, Reading, Standing, Theme, ThemeText, VoiceList
 from palabre.ecosystem.rules import WEEKS
 from palabre.ecosystem.tests.conftest import followed
 from palabre.listening.ingest import ingest
@@ -143,6 +143,19 @@ def test_the_expectations_of_a_list_are_those_of_its_voices(as_ada, spoken, bran
     columns = as_ada.get(f"{MAP}themes/?list={row.pk}").context["columns"]
     assert [column.texts for column in columns] == [1, 0, 3]
     assert "Of the chosen voices only" in words(as_ada.get(f"{MAP}themes/?list={row.pk}"))
+
+
+def test_a_community_shows_what_it_expects(as_ada, spoken):
+    theming.make(spoken.pk)
+    drawn = Map.objects.create(topic=spoken, made_at=timezone.now(), since=timezone.now())
+    one = Community.objects.create(map=drawn, number=1, words=["colis"], voices=5)
+    for voice in Voice.objects.filter(handle__in=["v1", "v2", "v3", "v4"]):
+        Standing.objects.create(
+            map=drawn, voice=voice, community=one, first_at=timezone.now(), last_at=timezone.now()
+        )
+    said = words(as_ada.get(f"{MAP}ecosystem/{spoken.pk}/1/"))
+    assert "What they expect" in said
+    assert "theme=" in said.partition("What they expect")[2]
 
 
 def test_texts_hidden_or_deleted_since_are_not_counted(as_ada, spoken):

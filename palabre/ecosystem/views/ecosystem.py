@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.ecosystem import told
+from palabre.ecosystem import themed, told
 from palabre.ecosystem.access import community_here, map_of, standings_of, topics_to_map
 from palabre.ecosystem.actions.maps import ask_anew, is_being_made
 from palabre.ecosystem.models import Map
-from palabre.governance.access import Here, page
+from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import go, here_of
 from palabre.governance.rules import Right
 from palabre.listening.access import topic_here
@@ -88,6 +88,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
+        "expects": themed.expected_by(one, brand_here(here)),
         "all": reverse("map_voices", args=[here.organisation.slug, one.map.topic.brand.slug])
         + f"?topic={topic}&community={number}",
     }
