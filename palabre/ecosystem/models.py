@@ -168,7 +168,7 @@ class Reading(models.Model):
 
 
 class Theme(models.Model):
-    """What several texts of a topic are about: its own words, the most telling first.
+    """What several texts of a topic are about: the words that tell it, the commonest first.
 
     It stays the same row from one reading to the next, as long as it shares enough texts with itself.
     """
@@ -184,7 +184,7 @@ class Theme(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return ", ".join(self.words[:3]) or str(self.pk)
+        return ", ".join(self.words[:4]) or str(self.pk)
 
 
 class ThemeText(models.Model):

@@ -22,6 +22,13 @@ from palabre.listening.selection import number
 
 FEWEST_TEXTS = 3
 """A theme with fewer texts that ask is nothing that people ask."""
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "language": READ_LANGUAGES,
+    "aim": tuple(map(str, Aim)),
+    "when": ("now", "before"),
+    "tone": (str(ToneLabel.POSITIVE), str(ToneLabel.NEGATIVE)),
+}
+"""What an address may say in words."""
 MOST_LINES, MOST_COMPARED, MOST_PAGES = 8, 15, 400
 
 
@@ -35,31 +42,33 @@ class Choice:
     aim: str = ""
     theme: int | None = None
     of: int | None = None
-    week: int | None = None
+    when: str = ""
+    tone: str = ""
+    themed: bool = False
     page: int = 1
 
     @classmethod
     def of_address(cls, data: QueryDict) -> "Choice":
         """Read a page's address; whatever in it makes no sense is left out."""
-        language, aim = data.get("language", ""), data.get("aim", "")
         numbers = {
-            name: number(data.get(name, ""))
-            for name in ("community", "list", "theme", "of", "week")
+            name: number(data.get(name, "")) for name in ("community", "list", "theme", "of")
         }
+        words = {name: data.get(name, "") for name in WORDS}
+        known = {name: word for name, word in words.items() if word in WORDS[name]}
         return cls(
             **numbers,
-            language=language if language in READ_LANGUAGES else "",
-            aim=aim if aim in set(Aim) else "",
+            **known,
+            themed=bool(data.get("themed")),
             page=min(number(data.get("page", "")) or 1, MOST_PAGES),
         )
 
     def address(self, topic: int, **other: Any) -> str:
         """The part of an address that asks for the same, or for something else of it, on a topic."""
-        changed = replace(self, page=1, **other)
+        changed = replace(self, **other)
         told = {
             "topic": topic, "aim": changed.aim, "language": changed.language, "theme": changed.theme,
-            "of": changed.of, "week": changed.week, "community": changed.community,
-            "list": changed.list, "page": changed.page if changed.page > 1 else None,
+            "of": changed.of, "community": changed.community, "list": changed.list,
+            "when": changed.when, "tone": changed.tone, "themed": "1" if changed.themed else "",
         }  # fmt: skip
         return urlencode({name: value for name, value in told.items() if value not in ("", None)})
 
@@ -122,8 +131,8 @@ def texts_of(reading: Reading, choice: Choice, brand: Brand) -> QuerySet[ThemeTe
         there = Standing.objects.filter(map=reading.pk, community__number=choice.community)
         rows = rows.filter(mention__voice__in=there.values("voice"))
     if choice.list is not None:
-        there = brand.voice_lists.filter(pk=choice.list)
-        rows = rows.filter(mention__voice__in=there.values("voices"))
+        kept = brand.voice_lists.filter(pk=choice.list)
+        rows = rows.filter(mention__voice__in=kept.values("voices"))
     return rows
 
 
@@ -134,8 +143,13 @@ def chosen(reading: Reading, choice: Choice, brand: Brand) -> QuerySet[ThemeText
         rows = rows.filter(**{choice.aim: True})
     if choice.theme is not None:
         rows = rows.filter(theme=choice.theme)
-    if choice.week is not None:
-        rows = rows.filter(week=choice.week)
+    if choice.themed:
+        rows = rows.filter(theme__isnull=False)
+    if choice.when:
+        first = WEEKS - RECENT
+        rows = rows.filter(week__gte=first) if choice.when == "now" else rows.filter(week__lt=first)
+    if choice.tone:
+        rows = rows.filter(mention__tone=choice.tone)
     return rows.order_by("-near", "-mention")
 
 
@@ -217,7 +231,8 @@ def _with_examples(rows: QuerySet[ThemeText], lines: Sequence[Line]) -> None:
     )
     best = rows.filter(theme__in=by_theme).annotate(rank=order).filter(rank=1)
     for row in best.select_related("mention__voice", "mention__place"):
-        by_theme[row.theme_id].example = row.mention
+        if row.theme_id:
+            by_theme[row.theme_id].example = row.mention
 
 
 def compared(

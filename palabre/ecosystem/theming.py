@@ -159,7 +159,7 @@ def _themes(
 def _rows(
     reading: Reading, read: Read, found: Found, themes: Sequence[Theme], numbers: list[int]
 ) -> Iterator[ThemeText]:
-    at: dict[int, tuple[Theme, float]] = {}
+    at: dict[int, tuple[Theme | None, float]] = {}
     for theme, one in zip(themes, found.themes, strict=True):
         for place, near in zip(one.texts, one.near, strict=True):
             at[numbers[place]] = theme, near

@@ -38,8 +38,8 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What several texts are about: the words that tell it, the commonest first, and its texts by their places, the
-    nearest to its middle first, each with how near it is."""
+    """What several texts are about: the words that tell it, the commonest first, and its texts by their
+    places, the nearest to its middle first, each with how near it is."""
 
     language: str
     words: list[str]

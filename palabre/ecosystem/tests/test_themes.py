@@ -96,11 +96,20 @@ def test_themes_are_told_with_counts_that_their_pages_keep(as_ada, spoken):
     assert ThemeText.objects.filter(theme=late, blames=True).count() == 40
     assert ThemeText.objects.filter(reading=spoken.pk).count() == 76
     said = words(as_ada.get(f"{MAP}themes/?aim=blames"))
-    assert "41 texts, 40 on a theme" in said
-    assert "98" in said
+    assert ">41 texts</a>" in said
+    assert ">40 on a theme</a>" in said
+    assert "98%" in said
     listed = words(as_ada.get(texts_of(spoken, theme=late.pk, aim="blames")))
     assert "40 texts" in listed
     assert "brioche" not in listed
+    (line,) = as_ada.get(f"{MAP}themes/?aim=blames").context["columns"][0].lines
+    for figure, door in ((line.now, "when=now"), (line.before, "when=before")):
+        behind = as_ada.get(texts_of(spoken, theme=late.pk, aim="blames") + f"&{door}")
+        assert behind.context["count"] == figure
+    for tone in ("positive", "negative"):
+        behind = as_ada.get(texts_of(spoken, theme=late.pk, aim="blames", tone=tone))
+        assert behind.context["count"] == line.tones[tone]
+    assert as_ada.get(texts_of(spoken, aim="blames", themed=1)).context["count"] == 40
 
 
 def test_a_share_of_fewer_than_thirty_texts_is_not_told(as_ada, spoken):

@@ -11,7 +11,7 @@ from palabre.ecosystem import themed
 from palabre.ecosystem.access import chosen_topic, map_of, reading_here, reading_of, topics_to_map
 from palabre.ecosystem.actions.themes import are_being_found, find_anew
 from palabre.ecosystem.models import Reading, Theme
-from palabre.ecosystem.rules import READ_LANGUAGES
+from palabre.ecosystem.rules import READ_LANGUAGES, Aim
 from palabre.ecosystem.words import AIMS
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import address, here_of
@@ -99,12 +99,12 @@ def texts(request: HttpRequest, topic: int) -> HttpResponse:
         "topic": reading.topic,
         "of": topic_here(here, choice.of) if choice.of else reading.topic,
         "theme": theme,
-        "aim": AIMS.get(choice.aim, "") if choice.aim else "",
+        "aim": AIMS[Aim(choice.aim)] if choice.aim else "",
         "choice": choice,
         "count": rows.count(),
         "mentions": [row.mention for row in some[:A_PAGE]],
         "more": f"?{query}&page={choice.page + 1}" if len(some) > A_PAGE else "",
         "before": f"?{query}&page={choice.page - 1}" if choice.page > 1 else "",
-        "back": choice.address(topic, theme=None, of=None, week=None),
+        "back": choice.address(topic, theme=None, of=None, when="", tone="", themed=False),
     }
     return render(request, "ecosystem/theme_texts.html", context)
