@@ -50,14 +50,17 @@ class Choice:
     @classmethod
     def of_address(cls, data: QueryDict) -> "Choice":
         """Read a page's address; whatever in it makes no sense is left out."""
-        numbers = {
-            name: number(data.get(name, "")) for name in ("community", "list", "theme", "of")
-        }
         words = {name: data.get(name, "") for name in WORDS}
-        known = {name: word for name, word in words.items() if word in WORDS[name]}
+        known = {name: word if word in WORDS[name] else "" for name, word in words.items()}
         return cls(
-            **numbers,
-            **known,
+            community=number(data.get("community", "")),
+            list=number(data.get("list", "")),
+            language=known["language"],
+            aim=known["aim"],
+            theme=number(data.get("theme", "")),
+            of=number(data.get("of", "")),
+            when=known["when"],
+            tone=known["tone"],
             themed=bool(data.get("themed")),
             page=min(number(data.get("page", "")) or 1, MOST_PAGES),
         )

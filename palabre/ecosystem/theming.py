@@ -159,13 +159,13 @@ def _themes(
 def _rows(
     reading: Reading, read: Read, found: Found, themes: Sequence[Theme], numbers: list[int]
 ) -> Iterator[ThemeText]:
-    at: dict[int, tuple[Theme | None, float]] = {}
+    at: dict[int, tuple[Theme, float]] = {}
     for theme, one in zip(themes, found.themes, strict=True):
         for place, near in zip(one.texts, one.near, strict=True):
             at[numbers[place]] = theme, near
     for row in read.rows:
-        theme, near = at.get(row.number, (None, 0.0))
+        in_theme, near = at.get(row.number, (None, 0.0))
         yield ThemeText(
-            reading=reading, topic_id=row.topic, mention_id=row.number, theme=theme, week=row.week,
+            reading=reading, topic_id=row.topic, mention_id=row.number, theme=in_theme, week=row.week,
             near=near, **{str(aim): aim in row.aims for aim in Aim},
         )  # fmt: skip
