@@ -18,7 +18,7 @@ FEWEST_TEXTS = 30
 SMALLEST, FEWEST_VOICES = 5, 3
 """A theme has so many texts and voices at least: one who repeats himself makes none."""
 MOST_THEMES = 60
-DRAWN = 8000
+DRAWN = 12_000
 """Of so many texts the groups are drawn; the others join the one that they are nearest to."""
 NEAREST, NEAR = 15, 0.3
 """A text is tied to the nearest others, as far as they are near."""
