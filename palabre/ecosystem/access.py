@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from palabre.ecosystem.models import SECTORS, Community, Map, Sector, Standing
+from palabre.ecosystem.models import SECTORS, Community, Map, Reading, Sector, Standing
 from palabre.governance.access import Here
 from palabre.listening.access import topic_here, topics_here
 from palabre.listening.models import Topic
@@ -71,3 +71,14 @@ def community_here(here: Here, topic: int, number: int) -> Community:
 def standings_of(found: Map) -> QuerySet[Standing]:
     """The voices of a map with their names and communities."""
     return Standing.objects.filter(map=found).select_related("voice", "community")
+
+
+def reading_of(topic: Topic) -> Reading | None:
+    """What was read of a topic's themes, once it was."""
+    return Reading.objects.filter(pk=topic.pk).first()
+
+
+def reading_here(here: Here, topic: int) -> Reading:
+    """What was read of the themes of one of the brand's topics, or 404."""
+    rows = Reading.objects.filter(topic__in=topics_here(here)).select_related("topic")
+    return get_object_or_404(rows, pk=topic)

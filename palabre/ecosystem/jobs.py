@@ -1,8 +1,9 @@
-"""The nudges of the Map: which maps are due, and the drawing of one."""
+"""The nudges of the Map: which maps are due, the drawing of one, and the themes after it."""
 
 from datetime import timedelta
 
 from palabre.ecosystem.actions.maps import ask_due
+from palabre.ecosystem.actions.themes import find_anew
 from palabre.jobs import job
 
 
@@ -18,3 +19,12 @@ def make_map(topic: int) -> None:
     from palabre.ecosystem import making  # igraph: 20 MB that a worker does without until then
 
     making.make(topic)
+    find_anew(topic)
+
+
+@job(lease=timedelta(minutes=10), attempts=3)
+def find_themes(topic: int) -> None:
+    """Find the themes of a topic."""
+    from palabre.ecosystem import theming  # igraph, as above
+
+    theming.make(topic)

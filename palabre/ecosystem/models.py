@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand
 from palabre.listening.brief import OWN_KINDS
-from palabre.listening.models import Topic, Voice
+from palabre.listening.models import Mention, Topic, Voice
 from palabre.listening.rules import TopicKind
 
 SECTORS = 10**12
@@ -215,3 +215,73 @@ class VoiceList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reading(models.Model):
+    """What was read to find a topic's themes: its texts that ask, praise or blame, and those of the topics
+    that it is compared with, over the weeks before ``made_at``.
+
+    ``stability`` says for each language how far several draws agree (adjusted Rand index); ``elsewise``
+    counts such texts in other languages, which weren't read.
+    """
+
+    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="reading")
+    version = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    is_cut = models.BooleanField(default=False)
+    elsewise = models.PositiveIntegerField(default=0)
+    stability = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Theme(models.Model):
+    """What several texts of a topic are about: the words that tell it, the commonest first.
+
+    It stays the same row from one reading to the next, as long as it shares enough texts with itself.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="themes")
+    language = models.CharField(max_length=5)
+    words = models.JSONField(default=list)
+    first_found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return ", ".join(self.words[:4]) or str(self.pk)
+
+
+class ThemeText(models.Model):
+    """A text that was read for the themes of ``reading``, of which topic, what it wants, and its theme.
+
+    ``week`` is 0 for the first of the reading's weeks; ``near`` how near the text is to its theme's middle.
+    """
+
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="texts")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    mention = models.ForeignKey(Mention, models.CASCADE, related_name="+")
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, related_name="texts")
+    week = models.PositiveSmallIntegerField()
+    near = models.FloatField(default=0)
+    asks = models.BooleanField(default=False)
+    praises = models.BooleanField(default=False)
+    blames = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("text of a theme")
+        verbose_name_plural = _("texts of themes")
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "topic", "mention"], name="theme_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} {self.mention_id}"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from palabre.connectors.contract import Kind
 from palabre.governance.rules import Chosen
+from palabre.listening.rules import IntentLabel
 
 WEEKS = 12
 """A map tells the last twelve weeks."""
@@ -36,6 +37,26 @@ class How(Chosen):
     RELAY = "relay"
     NAME = "name"
     LINK = "link"
+
+
+class Aim(Chosen):
+    """What a text is read for when themes are found."""
+
+    ASKS = "asks"
+    PRAISES = "praises"
+    BLAMES = "blames"
+
+
+AIMED = {
+    Aim.ASKS: (IntentLabel.QUESTION, IntentLabel.IDEA, IntentLabel.BUYING),
+    Aim.PRAISES: (IntentLabel.PRAISE,),
+    Aim.BLAMES: (IntentLabel.COMPLAINT,),
+}
+"""Asked is what people want to know, to have, or to have otherwise."""
+READ_LANGUAGES = ("fr", "en")
+MOST_READ = 12_000
+"""So many of a topic's newest texts are read for its themes; of all rivals together no more."""
+MOST_RIVALS = 5
 
 
 OWN_WORK = frozenset({Kind.ARTICLE, Kind.VIDEO, Kind.PHOTO, Kind.WIKI})

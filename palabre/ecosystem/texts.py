@@ -7,7 +7,7 @@ from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from palabre.analysis.text import fold
 from palabre.connectors.again import slices
@@ -94,14 +94,19 @@ def texts_of(
 
     Robots, hidden and private texts are left out, and copies by the voice that said it first.
     """
-    rows = Mention.objects.filter(
-        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
-        is_private=False, voice__is_automatic=False,
-    ).exclude(copy_of__voice=F("voice"))  # fmt: skip
+    rows = read_of(subject, since, until).exclude(copy_of__voice=F("voice"))
     rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
     found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
     return Texts(found[:most][::-1], len(found) > most)
+
+
+def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QuerySet[Mention]:
+    """The texts of a topic or a sector within a time, without robots, hidden and private ones."""
+    return Mention.objects.filter(
+        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
+        is_private=False, voice__is_automatic=False,
+    )  # fmt: skip
 
 
 def elsewhere(topic: Topic | Sector, texts: Texts) -> dict[Name, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.ecosystem.views import ecosystem, files, lists, places, sectors, voices
+from palabre.ecosystem.views import ecosystem, files, lists, places, sectors, themes, voices
 
 urlpatterns: list[URLPattern] = [
     path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
@@ -19,4 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("sectors/", sectors.sectors, name="map_sectors"),
     path("sectors/<int:row>/remove/", sectors.remove, name="map_sector_remove"),
     path("places/", places.places, name="map_places"),
+    path("themes/", themes.themes, name="map_themes"),
+    path("themes/<int:topic>/anew/", themes.anew, name="map_themes_anew"),
+    path("themes/<int:topic>/texts/", themes.texts, name="map_theme_texts"),
 ]

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from palabre.ecosystem.rules import Doing, How
+from palabre.analysis.themes.following import Turn
+from palabre.ecosystem.rules import Aim, Doing, How
 from palabre.listening.rules import IntentLabel
 
 DOINGS = {
@@ -45,4 +46,15 @@ PARTS = {
     "resonance": _("Resonance"),
     "relevance": _("Relevance"),
     "regularity": _("Regularity"),
+}
+AIMS = {
+    Aim.ASKS: _("What people ask"),
+    Aim.PRAISES: _("What people praise"),
+    Aim.BLAMES: _("What people blame"),
+}
+TURNS = {
+    Turn.NEW: pgettext_lazy("theme", "new"),
+    Turn.GROWING: pgettext_lazy("theme", "growing"),
+    Turn.STEADY: pgettext_lazy("theme", "steady"),
+    Turn.FADING: pgettext_lazy("theme", "fading"),
 }

@@ -68,6 +68,7 @@ STEPS: tuple[Step, ...] = (
             Page("map_ecosystem", _("Ecosystem")),
             Page("map_voices", _("Voices")),
             Page("map_places", _("Places")),
+            Page("map_themes", _("Themes")),
             Page("map_lists", _("Lists"), Right.TRIAGE),
         ),
     ),

@@ -62,8 +62,8 @@ def communities_of(ties: Ties, seed: int = 1) -> Communities:
     """Find the communities of three voices or more."""
     if not len(ties.source):
         return Communities([], np.full(ties.count, -1, np.int64), None)
-    found, stability = _steadiest(ties.undirected, seed)
-    member = _by_size(found)
+    found, stability = steadiest(ties.undirected, seed)
+    member = by_size(found)
     return Communities(_told(ties, member), member, stability)
 
 
@@ -83,11 +83,11 @@ def quick_member(count: int, low: Ints, high: Ints, weight: Floats, seed: int = 
         graph = igraph.Graph(n=len(tied))
         graph.add_edges(np.column_stack((np.searchsorted(tied, low), np.searchsorted(tied, high))))
         graph.es["weight"] = weight
-        member[tied] = _by_size(np.asarray(_run(graph, 1.0, seed)))
+        member[tied] = by_size(np.asarray(_run(graph, 1.0, seed)))
     return member
 
 
-def _by_size(found: Ints) -> Ints:
+def by_size(found: Ints) -> Ints:
     """Communities numbered anew: the largest 0, of equals the one with the lowest voice; the smallest -1."""
     _, first, place, sizes = np.unique(
         found, return_index=True, return_inverse=True, return_counts=True
@@ -98,7 +98,7 @@ def _by_size(found: Ints) -> Ints:
     return np.asarray(number[place])
 
 
-def _steadiest(graph: igraph.Graph, seed: int) -> tuple[Ints, float]:
+def steadiest(graph: igraph.Graph, seed: int) -> tuple[Ints, float]:
     """The membership of the resolution whose runs agree most, and how far they do.
 
     All in one community agrees with itself always: only the usual resolution may say that.

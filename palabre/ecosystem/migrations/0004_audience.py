@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ecosystem', '0002_lists'),
+        ('ecosystem', '0003_themes'),
     ]
 
     operations = [

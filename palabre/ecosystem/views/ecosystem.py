@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.ecosystem import told
+from palabre.ecosystem import themed, told
 from palabre.ecosystem.access import (
     community_here,
     map_of,
@@ -107,6 +107,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
+        "expects": themed.expected_by(one, brand_here(here)),
         "all": reverse("map_voices", args=[here.organisation.slug, brand_here(here).slug])
         + f"?topic={topic}&community={number}",
     }

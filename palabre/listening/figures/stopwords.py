@@ -12,7 +12,7 @@ faut fois font fut grand grande grace hier hors hui ici il ils jamais je jour jo
 lequel les lesquels leur leurs loin lors lorsque lui ma maintenant mais malgre me meme memes merci mes
 mien mieux mis moi moins mon ne nos notre nous nouveau nouvelle ni non on ont or ou oui par parce parfois
 parmi part pas passe pendant petit petite peu peut peuvent peux plupart plus plusieurs plutot pour
-pourquoi pourtant pouvait pouvoir pres presque puis puisque qu quand que quel quelle quelles quelque
+pourquoi pourtant pouvait pouvoir pres presque puis puisque qu quand que quel quelle quelles quelqu quelque
 quelques quels qui quoi rien sa sans sauf se selon sera serai seraient serais serait seras serez seront
 ses seulement si sien soi soient sois soit sommes son sont sous souvent suis suivant sur surtout ta tant
 tard te tel telle tellement tels tes toi ton toujours tous tout toute toutefois toutes tres trois trop tu

@@ -1,4 +1,4 @@
-"""What the demonstration's watch would have raised in its ninety days, and the maps of these."""
+"""What the demonstration's watch would have raised in its ninety days, and the maps and themes of these."""
 
 from datetime import datetime
 
@@ -14,14 +14,15 @@ def furnish_watch(organisation: Organisation, began: datetime) -> None:
 
     The house has listened to its world since that began: else nothing in it would be news for a day.
     """
-    from palabre.ecosystem.making import make  # igraph: not for the web process
+    from palabre.ecosystem import making, theming  # igraph: not for the web process
 
     Source.objects.filter(organisation=organisation, kind="world").update(created_at=began)
     _know_own_account(organisation)
     for topic in Topic.objects.filter(organisation=organisation, matched_version__gt=0):
         counting.begin(topic)
         look_at(topic.pk)
-        make(topic.pk)
+        making.make(topic.pk)
+        theming.make(topic.pk)
 
 
 def _know_own_account(organisation: Organisation) -> None:
