@@ -61,6 +61,7 @@ PLATFORM = Platform(
     cannot=(
         N_("Other people's publications are read by their feed, not here."),
         N_("Comments can't be edited, and are written in the name of a member only."),
+        N_("It isn’t searched: its posts are read, and searched here."),
         N_("A newsletter that was sent can't be called back."),
         N_("Comments of others can be hidden from here, not deleted."),
     ),

@@ -213,7 +213,10 @@ PLATFORM = Platform(
         N_(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),
-        N_("Mentions in texts are announced to a web address only; tags on pictures are read."),
+        N_(
+            "Mentions in texts are announced to a web address only, which Palabre doesn’t have; tags on "
+            "pictures are read."
+        ),
         N_("A message can be answered for 24 hours after the person's last one."),
         N_("Of each conversation Instagram tells the twenty newest messages only."),
     ),

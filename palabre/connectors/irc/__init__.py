@@ -64,8 +64,11 @@ PLATFORM = Platform(
         N_("Enter the server, the nickname and its password here."),
     ),
     cannot=(
-        N_("IRC keeps no history: what is said while Palabre isn't there is never known."),
-        N_("A line can't be changed or deleted once it was said."),
+        N_(
+            "What is said while Palabre isn’t there is never known: most servers keep no history, and those "
+            "that do aren’t asked for it."
+        ),
+        N_("A line is never changed or deleted from here: most servers know no way to do it."),
         N_("A line whose sending broke off can't be looked for afterwards."),
         N_("A text of more than five lines is refused: servers cut off who says so much at once."),
         N_("Nobody is sent out of a channel or silenced from here."),

@@ -66,6 +66,7 @@ PLATFORM = Platform(
         N_("Without the administrator's password nothing can be moderated, edited or deleted."),
         N_("A comment can't be put back into the queue: it is approved, or deleted for good."),
         N_("The newest comments of all pages are shown only where the server allows it."),
+        N_("Comments aren’t searched; their likes are counted, and none is given from here."),
         N_("Answers have one level: an answer to an answer stands beside it."),
     ),
     by_hand=N_("Open the page and comment there, or moderate under /admin on the comment server."),

@@ -76,6 +76,7 @@ PLATFORM = Platform(
     cannot=(
         N_("Deleting sends a cancel message: many servers ignore those."),
         N_("Changing sends an article that takes the other's place: many servers show both."),
+        N_("Newsgroups aren’t searched: they are read, and searched here."),
         N_("Pictures and files can't be sent to newsgroups from here."),
         N_("Only of the newest articles, some twenty in each group, is it seen that they are withdrawn."),
     ),

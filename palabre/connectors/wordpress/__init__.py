@@ -61,6 +61,7 @@ PLATFORM = Platform(
         N_(
             "A text deleted for good, without going to the bin, is not noticed: only the bin is read."
         ),
+        N_("Views aren’t counted: WordPress itself tells none."),
         N_("E-mail and network addresses of those who comment are never kept."),
     ),
     by_hand=N_("Open the site's administration and answer under Comments."),

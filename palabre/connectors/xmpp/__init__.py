@@ -91,7 +91,7 @@ PLATFORM = Platform(
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
         N_("Pictures can't be sent."),
         N_("The server's name is not looked up in SRV records: give it where it differs."),
-        N_("Messages of others can't be taken out of a room, and reactions aren't counted."),
+        N_("From here nobody’s message is taken out of a room (XEP-0425), and reactions aren’t counted."),
     ),
     deletion_duty=N_("Messages that their author withdraws are deleted here."),
 )  # fmt: skip
