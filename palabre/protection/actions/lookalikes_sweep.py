@@ -179,7 +179,8 @@ def read_list(number: int) -> None:
     if row is None or row.read_at is not None:
         return
     lookout = Lookout(row.brand, register_of(row.brand))
-    lines, found, faces = 0, [], []
+    lines, found = 0, []
+    faces: list[Face] = []
     for line in lines_of(row.text):
         lines += 1
         site = host(line.handle) if "/" not in line.handle.split("://", 1)[-1].strip("/") else None
