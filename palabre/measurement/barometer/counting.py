@@ -149,6 +149,8 @@ def trust_of(brand: Brand) -> tuple[dict[int, float] | None, list[str]]:
     held = Count("standings", filter=Q(standings__trust__gt=0))
     told: dict[bool, list[tuple[Topic, bool]]] = {True: [], False: []}
     for one in maps.filter(made_at__isnull=False).annotate(held=held):
+        if one.topic is None:  # a sector's; the filter leaves none
+            continue
         is_told = one.is_trust_told and one.held >= FEWEST_TRUSTED
         told[one.topic.kind == TopicKind.MARKET].append((one.topic, is_told))
     markets = [topic for topic, is_told in told[True] if is_told]
