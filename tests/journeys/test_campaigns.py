@@ -12,6 +12,7 @@ PAGES = [
     "campaigns/", "campaigns/{campaign}/?a={link}&b={other}&seen_a=9000&seen_b=9000", "campaigns/new/",
     "links/", "links/?campaign={campaign}", "links/{link}/", "links/{link}/edit/", "links/pages/",
     "links/pages/new/", "coupons/", "coupons/{coupon}/", "coupons/{unique}/", "coupons/new/",
+    "site/", "site/script/", "site/goals/", "site/goals/new/", "site/logs/new/",
     "coupons/redeem/", "contests/", "contests/{contest}/", "contests/new/", "events/", "events/new/",
 ]  # fmt: skip
 PUBLIC = ["/p/lanterne/", "/c/{coupon_slug}/", "/d/{contest_slug}/", "/l/{stopped}"]

@@ -10,6 +10,7 @@ from palabre.campaigns.actions import site_script
 from palabre.campaigns.models import TrackedLink
 from palabre.campaigns.rules import SiteSource
 from palabre.campaigns.site_models import SiteDay, SiteGain, SiteGoal, SiteMeter, SiteWay
+from palabre.campaigns.site_receiving import host_in
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
@@ -31,7 +32,7 @@ PATHS, SHARES = [path for path, _part in PAGES], [part for _path, part in PAGES]
 
 def count_visits(by: Actor, brand: Brand) -> None:
     """Make them, as if the script had run for some weeks."""
-    site_script.keep_meter(by, brand, ["lanterne.example"])
+    site_script.keep_meter(by, brand, [host_in(brand.site)])
     SiteMeter.objects.filter(brand=brand).update(
         created_at=timezone.now() - timedelta(days=DAYS + 1)
     )
