@@ -31,6 +31,7 @@ SCHEDULE = (
     every("measurement.look_at_accounts", 3600),
     every("measurement.roll_all", 6 * 3600),
     every("measurement.send_reports", 60),
+    every("measurement.draft_barometers", 3600),
     every("campaigns.clear_logs", 24 * 3600),
     every("protection.look", 10),
     every("protection.look_again", 60),

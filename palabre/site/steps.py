@@ -148,6 +148,8 @@ STEPS: tuple[Step, ...] = (
         (
             Page("measure_board", pgettext_lazy("objectives", "Board")),
             Page("campaign_site", pgettext_lazy("web", "Site")),
+            Page("measure_barometer", _("Barometer")),
+            Page("measure_awareness", _("Awareness")),
             Page("measure_metrics", _("Metrics")),
         ),
     ),
