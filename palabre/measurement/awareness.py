@@ -145,7 +145,9 @@ def _spontaneous(
     trusted: set[int] | None,
 ) -> dict[str, int]:
     """How many trusted voices speak of the need, and how many of them name the brand unprompted."""
-    voices, naming, prompted = set(), set(), set()
+    voices: set[int] = set()
+    naming: set[int] = set()
+    prompted: set[int] = set()
     for one in people:
         if not one.is_signed or (trusted is not None and one.voice not in trusted):
             continue
