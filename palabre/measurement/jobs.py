@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from datetime import date, timedelta
+
 from django.utils import timezone
 
 from palabre.governance.acts import MACHINE

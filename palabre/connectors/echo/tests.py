@@ -272,7 +272,7 @@ def test_the_months_before_speak_of_the_firms_and_end_where_the_ninety_days_begi
         "boreal",
         "minuit",
     }
-    assert all(100 < len(month) < len(items) / 20 for month in months)
+    assert all(100 < len(month) < len(items) / 12 for month in months)
     began = OPENED - timedelta(days=90)
     assert max(one.published_at for one in months[1]) < began
     assert min(one.published_at for one in months[0]) >= began - timedelta(days=60)
