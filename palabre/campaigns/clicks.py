@@ -139,7 +139,7 @@ def _row(visit: Visit) -> Click:
         link_id=visit.link,
         day=day,
         minute=local.hour * 60 + local.minute,
-        visitor=_visitor(visit, salt_of(day)),
+        visitor=visitor_of(f"{visit.organisation}", visit.address, visit.agent, salt_of(day)),
         way=visit.way,
         robot=is_robot(visit.method, visit.agent, visit.purpose),
     )
@@ -152,9 +152,12 @@ def first_open_day(now: datetime | None = None) -> date:
     return today if local.time() >= CLOSES_AT else date.fromordinal(today.toordinal() - 1)
 
 
-def _visitor(visit: Visit, salt: str) -> int:
-    """The visitor of one organisation for one day: 63 bits that lead back to nobody without the salt."""
-    who = f"{visit.organisation}|{visit.address}|{visit.agent}".encode()
+def visitor_of(realm: str, address: str, agent: str, salt: str) -> int:
+    """The visitor of one realm (an organisation's links, a site) for one day.
+
+    63 bits that lead back to nobody without the salt, and differ from realm to realm.
+    """
+    who = f"{realm}|{address}|{agent}".encode()
     hashed = hashlib.blake2b(who, key=bytes.fromhex(salt), digest_size=8).digest()
     return int.from_bytes(hashed, "big") >> 1
 

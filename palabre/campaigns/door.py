@@ -23,7 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PUBLIC = re.compile(r"/(?:l|c|p|d|static)/")
+PUBLIC = re.compile(r"/(?:l|c|p|d|s|static)/")
 LINK = re.compile(rf"/l/({SLUG.pattern})/?")
 ALONE = re.compile(rf"/({SLUG.pattern})/?")
 

@@ -51,6 +51,15 @@ LOG_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
+class SiteSource(Chosen):
+    """What told of a day of the site. Of a day that several told of, the first of this list counts."""
+
+    SCRIPT = "script"
+    LOG = "log"
+    MATOMO = "matomo"
+    GA4 = "ga4"
+
+
 class CouponState(Chosen):
     """Whether the codes of a coupon are taken."""
 

@@ -13,8 +13,9 @@ from palabre.analysis.weblogs.counting import Log
 from palabre.analysis.weblogs.lines import LogError
 from palabre.analysis.weblogs.marks import Coming, Marks, Plan, marks_of, packed, plan, unpacked
 from palabre.analysis.weblogs.summing import DayFigures, Figures, Summed, summed
-from palabre.campaigns.rules import LOG_MOVES, LogState
+from palabre.campaigns.rules import LOG_MOVES, LogState, SiteSource
 from palabre.campaigns.site_models import SiteDay, SiteLog, SiteWay
+from palabre.campaigns.site_sources import settle
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Moved, move
 from palabre.governance.models import Brand
@@ -48,7 +49,7 @@ def read(number: int) -> None:
     found = row and _reading(row)
     if row and found:
         with transaction.atomic():
-            if _moved(row, LogState.READ):
+            if moved(row, LogState.READ):
                 SiteLog.objects.filter(pk=row.pk).update(found=_shown(found))
 
 
@@ -63,7 +64,7 @@ def keep(number: int) -> None:
             brand = Brand.objects.select_for_update().get(pk=row.brand_id)
             # Unless another log of these days was kept meanwhile: then it is looked at again.
             if _known(brand, found.plan.days) == found.known:
-                if _moved(row, LogState.KEPT):
+                if moved(row, LogState.KEPT):
                     _keep_days(brand, found)
                     forget_files(row)
                 return
@@ -72,7 +73,7 @@ def keep(number: int) -> None:
 def refuse(row: SiteLog, fault: LogError) -> None:
     """A log that can't be read: say why, and let its files go."""
     with transaction.atomic():
-        if _moved(row, LogState.REFUSED):
+        if moved(row, LogState.REFUSED):
             SiteLog.objects.filter(pk=row.pk).update(fault=fault.msgid, fault_params=fault.params)
             forget_files(row)
 
@@ -84,7 +85,7 @@ def forget_files(row: SiteLog) -> None:
         transaction.on_commit(partial(default_storage.delete, name))
 
 
-def _moved(row: SiteLog, to: LogState) -> bool:
+def moved(row: SiteLog, to: LogState) -> bool:
     """Whether the row was still where it was read; otherwise another worker or a person was quicker."""
     try:
         move(row, to, MACHINE, LOG_MOVES)
@@ -124,7 +125,9 @@ def _sites(brand: Brand) -> list[str]:
 
 
 def _known(brand: Brand, days: Any) -> Marks:
-    rows = SiteDay.objects.filter(brand=brand, day__in=[date.fromordinal(day) for day in days])
+    rows = SiteDay.objects.filter(
+        brand=brand, source=SiteSource.LOG, day__in=[date.fromordinal(day) for day in days]
+    )
     return {row.day.toordinal(): unpacked(bytes(row.marks)) for row in rows}
 
 
@@ -163,6 +166,7 @@ def _keep_days(brand: Brand, found: Reading) -> None:
         if coming != Coming.KNOWN:
             marks = packed(found.plan.marks[number])
             _keep_day(brand, coming, figures.get(day, DayFigures(day)), ways.get(day, {}), marks)
+    settle(brand, (date.fromordinal(number) for number in found.plan.days))
 
 
 def _keep_day(
@@ -170,7 +174,9 @@ def _keep_day(
 ) -> None:
     """Write a day: anew, or as what was known with a further part."""
     told = {name: value for name, value in asdict(figures).items() if name in COUNTED}
-    row, _made = SiteDay.objects.get_or_create(brand=brand, day=figures.day, defaults={"parts": 0})
+    row, _made = SiteDay.objects.get_or_create(
+        brand=brand, day=figures.day, source=SiteSource.LOG, defaults={"parts": 0, "counts": False}
+    )
     if coming == Coming.PART:
         told = {name: value + getattr(row, name) for name, value in told.items()}
         for old in row.ways.values_list("path", "host", "network", "campaign", *FIGURES):

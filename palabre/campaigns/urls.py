@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.campaigns.views import campaigns, contests, coupons, events, links, pages, site
+from palabre.campaigns.views import campaigns, contests, coupons, events, links, meter, pages, site
 
 urlpatterns = [
     path("campaigns/", campaigns.campaigns, name="campaign_list"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("links/<int:number>/code.<slug:kind>", links.code, name="campaign_code"),
     path("links/<int:number>/<slug:act>/", links.act, name="campaign_link_act"),
     path("site/", site.site, name="campaign_site"),
+    path("site/script/", meter.script, name="campaign_site_script"),
+    path("site/script/stop/", meter.stop, name="campaign_site_stop"),
+    path("site/goals/", meter.goals, name="campaign_site_goals"),
+    path("site/goals/new/", meter.goal, name="campaign_goal_new"),
+    path("site/goals/<int:number>/", meter.goal, name="campaign_goal"),
+    path("site/goals/<int:number>/remove/", meter.remove_goal, name="campaign_goal_remove"),
     path("site/logs/new/", site.new, name="campaign_log_new"),
     path("site/logs/<int:number>/", site.log, name="campaign_log"),
     path("site/logs/<int:number>/<slug:act>/", site.act, name="campaign_log_act"),

@@ -15,7 +15,9 @@ from palabre.campaigns.rules import (
     CouponState,
     LogState,
     Outcome,
+    SiteSource,
 )
+from palabre.campaigns.site_exports import SOCIAL
 from palabre.channels.doors import platform, platforms
 from palabre.connectors.contract import Capability
 
@@ -32,6 +34,7 @@ WAYS: dict[str, Any] = {
     SEARCH: gettext_lazy("Search engines"),
     MAIL: gettext_lazy("Webmail"),
     OTHER: gettext_lazy("Other sites"),
+    SOCIAL: gettext_lazy("Social networks, not said which"),
 }
 CAMPAIGN_STATES = {
     CampaignState.DRAFT: (gettext_lazy("being prepared"), ""),
@@ -56,6 +59,12 @@ OUTCOMES = {
     Outcome.EARLY: (gettext_lazy("not valid yet"), "bad"),
     Outcome.LATE: (gettext_lazy("no longer valid"), "bad"),
     Outcome.PAUSED: (gettext_lazy("paused"), "bad"),
+}
+SITE_SOURCES = {
+    SiteSource.SCRIPT: gettext_lazy("Palabre’s script"),
+    SiteSource.LOG: gettext_lazy("access log"),
+    SiteSource.MATOMO: "Matomo",
+    SiteSource.GA4: "Google Analytics 4",
 }
 LOG_STATES = {
     LogState.READING: (gettext_lazy("being read"), "info"),

@@ -45,6 +45,7 @@ class Speaker:
     texts: int = 0
     doings: Counter[str] = field(default_factory=Counter)
     weeks: set[int] = field(default_factory=set)
+    places: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ def speakers_of(texts: Texts) -> dict[int, Speaker]:
             speaker = found[one.voice] = Speaker(one.at, one.at)
         speaker.texts += 1
         speaker.doings[does] += 1
+        speaker.places[one.place] += 1
         speaker.first_at, speaker.last_at = (
             min(speaker.first_at, one.at),
             max(speaker.last_at, one.at),

@@ -36,9 +36,14 @@ def _row(one: Standing) -> Row:
         "network": one.voice.platform,
         "community": str(one.community or ""),
         "kind": kind,
-        **{name: round(getattr(one, name), 4) for name in NUMBERS},
+        **{name: _rounded(getattr(one, name)) for name in NUMBERS},
         **{name: getattr(one, name) for name in COUNTS},
     }
+
+
+def _rounded(value: float | None) -> float | str:
+    """Whoever reacts to nobody has no place in the picture."""
+    return "" if value is None else round(value, 4)
 
 
 def _ties(found: Map, rows: Sequence[Standing]) -> Iterator[tuple[int, int, float]]:
@@ -94,7 +99,9 @@ def as_graphml(found: Map) -> Iterator[str]:
     yield '<graph edgedefault="directed">'
     for one in rows:
         told = _row(one)
-        values = "".join(f'<data key="{name}">{_clean(told[name])}</data>' for name in names)
+        values = "".join(
+            f'<data key="{name}">{_clean(told[name])}</data>' for name in names if told[name] != ""
+        )
         yield f'<node id="n{one.voice_id}">{values}</node>'
     for source, target, weight in _ties(found, rows):
         yield f'<edge source="n{source}" target="n{target}"><data key="weight">{weight}</data></edge>'
@@ -118,10 +125,10 @@ def as_png(found: Map) -> bytes:
     """The map as a picture."""
     communities = list(found.communities.all())
     places = {one.pk: place for place, one in enumerate(communities)}
-    rows = Standing.objects.filter(map=found)
+    rows = Standing.objects.filter(map=found, x__isnull=False)
     told = rows.values_list("x", "y", "influence", "community")
-    dots = [Dot(x, y, size, places.get(community, -1)) for x, y, size, community in told]
+    dots = [Dot(x or 0, y or 0, size, places.get(home, -1)) for x, y, size, home in told]
     named = [Island(str(one), one.x, one.y, one.voices) for one in communities if one.voices > 2]
     chart = islands(dots, named[:25], (_("Community"), _("Voices")))
-    title = _("Who speaks with whom about %(topic)s") % {"topic": found.topic}
+    title = _("Who speaks with whom about %(topic)s") % {"topic": found.subject}
     return picture(chart, title, get_language() or "en")

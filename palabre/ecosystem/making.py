@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from palabre.connectors.again import slices
+from palabre.ecosystem.audience import inflated
 from palabre.ecosystem.census import (
     Group,
     Heeded,
@@ -23,12 +25,13 @@ from palabre.ecosystem.census import (
     speakers_of,
 )
 from palabre.ecosystem.drawing import Drawn, draw
-from palabre.ecosystem.models import Community, Map, Standing
+from palabre.ecosystem.models import SECTORS, Community, Map, Sector, Standing
 from palabre.ecosystem.naming import names_of
+from palabre.ecosystem.own import Own, own_of
 from palabre.ecosystem.places import places_of
 from palabre.ecosystem.reactions import Reactions, reactions_of
 from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, NEW_WEEKS, WEEKS
-from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of
+from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of, topics_of
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention, MentionTopic, Place, Topic
@@ -39,7 +42,7 @@ from palabre.listening.rules import ToneLabel
 class Found:
     """All that a map is made from."""
 
-    topic: Topic
+    topic: Topic | Sector
     since: datetime
     now: datetime
     texts: Texts
@@ -48,29 +51,44 @@ class Found:
     heard: Mapping[int, int]
     drawn: Drawn
     groups: Mapping[int, Group]
+    own: Own
+    signs: Mapping[int, dict[str, Any]]
+    signs_told: list[str]
 
 
 def make(number: int) -> bool:
-    """Draw a topic's map and keep it; False where the topic is gone or changed meanwhile."""
-    topic = Topic.objects.filter(pk=number).select_related("brand").first()
+    """Draw the map of a topic or sector and keep it; False where that is gone or changed meanwhile."""
+    topic = _subject(number)
     if topic is None:
         return False
     found = _find(topic, timezone.now())
     return _keep(found)
 
 
-def _find(topic: Topic, now: datetime) -> Found:
+def _subject(number: int, *, holds: bool = False) -> Topic | Sector | None:
+    kind = Sector if number > SECTORS else Topic
+    rows = kind.objects.select_for_update(of=("self",)) if holds else kind.objects
+    found: Topic | Sector | None = rows.filter(pk=number).select_related("brand").first()
+    return found
+
+
+def _find(topic: Topic | Sector, now: datetime) -> Found:
     since = now - timedelta(weeks=WEEKS)
     texts = texts_of(topic, since, now)
     reactions = reactions_of(topic, texts)
     speakers = speakers_of(texts)
     heard = _heard(topic, speakers, since)
     drawn = draw(reactions, speakers, heard)
-    groups = groups_of(texts, drawn.member, _naming(topic, texts))
-    return Found(topic, since, now, texts, reactions, speakers, heard, drawn, groups)
+    naming = _naming(topic, texts)
+    groups = groups_of(texts, drawn.member, naming)
+    own = own_of(topic.brand, texts, reactions, speakers, naming, now)
+    signs, told = inflated(texts, reactions, heard, now)
+    return Found(
+        topic, since, now, texts, reactions, speakers, heard, drawn, groups, own, signs, told
+    )
 
 
-def _naming(topic: Topic, texts: Texts) -> frozenset[int]:
+def _naming(topic: Topic | Sector, texts: Texts) -> frozenset[int]:
     """The topic's texts that name the brand: those that belong to one of its own topics, too."""
     if topic.kind in OWN_KINDS:
         return frozenset(one.number for one in texts.rows)
@@ -81,7 +99,9 @@ def _naming(topic: Topic, texts: Texts) -> frozenset[int]:
     return frozenset(found)
 
 
-def _heard(topic: Topic, speakers: Mapping[int, Speaker], since: datetime) -> dict[int, int]:
+def _heard(
+    topic: Topic | Sector, speakers: Mapping[int, Speaker], since: datetime
+) -> dict[int, int]:
     """How many texts were heard of each voice, on whatever topic."""
     rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(since))
     found: dict[int, int] = {}
@@ -93,11 +113,13 @@ def _heard(topic: Topic, speakers: Mapping[int, Speaker], since: datetime) -> di
 
 def _keep(found: Found) -> bool:
     shown = _shown(found)
-    names = names_of(found.topic, {place: group.texts for place, group in found.groups.items()})
-    places = places_of(found.topic, found.texts)
+    names = names_of(
+        topics_of(found.topic), {place: group.texts for place, group in found.groups.items()}
+    )
+    places = places_of(found.texts)
     row = _map(found, shown, places)
     with transaction.atomic():
-        held = Topic.objects.select_for_update().filter(pk=found.topic.pk).first()
+        held = _subject(found.topic.pk, holds=True)
         if held is None or held.matched_version != found.topic.matched_version:
             return False
         Map.objects.filter(pk=row.pk).delete()
@@ -119,12 +141,14 @@ def _map(found: Found, shown: Sequence[int], places: list[dict[str, object]]) ->
     there, drawn = set(shown), found.drawn
     ties = [tie for tie in drawn.ties if tie[0] in there and tie[1] in there][:MOST_TIES]
     doings = sum((group.doings for group in found.groups.values()), Counter[str]())
+    kept = {"sector" if isinstance(found.topic, Sector) else "topic": found.topic}
     return Map(
-        topic=found.topic, version=found.topic.matched_version, made_at=found.now, since=found.since,
+        pk=found.topic.pk, **kept, version=found.topic.matched_version, made_at=found.now, since=found.since,
         is_cut=found.texts.is_cut, texts=len(found.texts.rows), voices=len(found.speakers),
         reactions=len(found.reactions.sources), tied_voices=len(drawn.places),
         stability=drawn.stability, polarisation=drawn.polarisation,
         is_trust_told=drawn.is_trust_told, doings=dict(doings), places=places, ties=ties,
+        signs_told=found.signs_told, own=found.own.told,
     )  # fmt: skip
 
 
@@ -173,7 +197,9 @@ def _standing(
         map=row, voice_id=voice, community=communities.get(found.drawn.member.get(voice, -1)),
         texts=speaker.texts, texts_heard=max(found.heard.get(voice, 0), speaker.texts),
         weeks=min(len(speaker.weeks), WEEKS), doings=dict(speaker.doings),
-        first_at=speaker.first_at, last_at=speaker.last_at,
+        first_at=speaker.first_at, last_at=speaker.last_at, signs=found.signs.get(voice, {}),
+        places={f"p{place}": count for place, count in speaker.places.items()},
+        is_ours=voice in found.own.accounts, is_with_us=voice in found.own.members,
     )  # fmt: skip
     if heeded:
         made.reactions, made.reactors = heeded.reactions, len(heeded.reactors)

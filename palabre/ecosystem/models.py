@@ -1,22 +1,70 @@
 """What was found of who speaks with whom: a map of a topic, its communities, and each voice's place in it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand
+from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Mention, Topic, Voice
+from palabre.listening.rules import TopicKind
+
+SECTORS = 10**12
+"""The numbers of sectors begin after this one: those of topics, and so of maps, are below."""
+
+
+class Sector(models.Model):
+    """Several topics of a brand that are looked at together; to the Map it is what a topic is."""
+
+    id = models.BigIntegerField(primary_key=True)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="sectors")
+    name = models.CharField(_("name"), max_length=60)
+    topics = models.ManyToManyField(Topic, related_name="sectors")
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="sector_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose it is."""
+        return self.brand.organisation_id
+
+    @property
+    def matched_version(self) -> int:
+        """Changes when a query of any of its topics did."""
+        return sum(one.matched_version for one in self.topics.all())
+
+    @property
+    def kind(self) -> str:
+        """That of a brand where all of its topics speak of the brand itself, else that of a market."""
+        own = all(one.kind in OWN_KINDS for one in self.topics.all())
+        return TopicKind.BRAND if own else TopicKind.MARKET
 
 
 class Map(models.Model):
-    """Who speaks with whom on a topic, over the weeks before ``made_at``; made anew as a whole by a job.
+    """Who speaks with whom on a topic or a sector, whose number it has.
+
+    It tells the weeks before ``made_at``, and is made anew as a whole by a job.
 
     ``stability`` says how far several runs of the search for communities agree (adjusted Rand index),
     ``polarisation`` how far the two largest keep to themselves (-1 to 1); None where neither can be told.
     ``is_trust_told`` is False where nobody's ties are returned; ``doings`` counts the texts by what they do;
-    ``ties`` has the heaviest between the voices drawn: source, target, weight.
+    ``ties`` has the heaviest between the voices drawn: source, target, weight. ``signs_told`` names the signs
+    of an inflated audience that the texts could tell; ``own`` is what is found of those who react to the
+    brand's own accounts (see `own.py`).
     """
 
-    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="map")
+    id = models.BigIntegerField(primary_key=True)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    topic = models.OneToOneField(Topic, models.CASCADE, null=True, related_name="map")
+    sector = models.OneToOneField(Sector, models.CASCADE, null=True, related_name="map")
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     since = models.DateTimeField(null=True)
@@ -31,13 +79,28 @@ class Map(models.Model):
     doings = models.JSONField(default=dict)
     places = models.JSONField(default=list)
     ties = models.JSONField(default=list)
+    signs_told = models.JSONField(default=list)
+    own = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("map")
         verbose_name_plural = _("maps")
 
     def __str__(self) -> str:
-        return str(self.topic)
+        return str(self.subject)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give it the number and the brand of what it is of."""
+        self.pk, self.brand_id = self.subject.pk, self.subject.brand_id
+        super().save(*args, **kwargs)
+
+    @property
+    def subject(self) -> Topic | Sector:
+        """The topic or the sector that it is of."""
+        found = self.topic or self.sector
+        if found is None:
+            raise LookupError("a map is of a topic or of a sector")
+        return found
 
 
 class Community(models.Model):
@@ -86,7 +149,9 @@ class Standing(models.Model):
 
     Parts and ``influence`` are 0 to 100. ``reactors`` counts the distinct voices that reacted, ``trusted``
     those of them that are trusted, ``outside`` those from beyond its community. ``evidence`` has, for each
-    way of reacting, the newest of these mentions.
+    way of reacting, the newest of these mentions. ``signs`` are those of an inflated audience, each with what
+    it rests on. ``places`` counts its texts by place ("p" and its number). ``is_ours`` marks the brand's own
+    accounts, ``is_with_us`` whoever reacts to these. ``x`` and ``y`` are None for whoever reacts to nobody.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="standings")
@@ -108,10 +173,14 @@ class Standing(models.Model):
     weeks = models.PositiveSmallIntegerField(default=0)
     doings = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
+    signs = models.JSONField(default=dict)
+    places = models.JSONField(default=dict)
+    is_ours = models.BooleanField(default=False)
+    is_with_us = models.BooleanField(default=False)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
-    x = models.FloatField(default=0.5)
-    y = models.FloatField(default=0.5)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
 
     class Meta:
         verbose_name = _("standing")
@@ -126,10 +195,14 @@ class Standing(models.Model):
 
 
 class VoiceList(models.Model):
-    """Voices that a brand keeps together by hand: journalists, partners, whoever counts to it."""
+    """Voices that a brand keeps together by hand: journalists, partners, whoever counts to it.
+
+    ``is_official``: they speak for the brand, and are its own accounts to the Map.
+    """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="voice_lists")
     name = models.CharField(_("name"), max_length=60)
+    is_official = models.BooleanField(default=False)
     voices = models.ManyToManyField(Voice, related_name="voice_lists")
 
     class Meta:

@@ -20,9 +20,9 @@ Said = tuple[int, str]
 """A voice, and a text of it."""
 
 
-def names_of(topic: Topic, texts: Mapping[int, Sequence[int]]) -> dict[int, list[str]]:
+def names_of(topics: Sequence[Topic], texts: Mapping[int, Sequence[int]]) -> dict[int, list[str]]:
     """The words of each community by its place, from an even draw of its texts (given by their numbers)."""
-    without = STOP_WORDS | {*own_words([topic])}
+    without = STOP_WORDS | {*own_words(topics)}
     return telling({place: counted(_read(some), without) for place, some in texts.items()})
 
 

@@ -10,18 +10,21 @@ import igraph
 
 from palabre.ecosystem.texts import Texts
 from palabre.listening.indexing import site_of
-from palabre.listening.models import Place, Topic
+from palabre.listening.models import Place
 
 MOST_PLACES = 200
 FEWEST_CITING = 2
 """A site where nothing was heard is named once so many voices point to it."""
 
 
-def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
+def places_of(texts: Texts) -> list[dict[str, Any]]:
     """The places of a topic as rows of its page, the weightiest first; ``weight`` is 0 to 100, by rank."""
     known = Place.objects.in_bulk({one.place for one in texts.rows})
     address = {pk: one.address.lower().removeprefix("www.") for pk, one in known.items()}
     heard = {address[pk]: one for pk, one in known.items()}
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for pk in sorted(known):
+        numbers[address[pk]].append(pk)
     spoken: Counter[str] = Counter()
     voices: defaultdict[str, set[int]] = defaultdict(set)
     citing: defaultdict[str, set[int]] = defaultdict(set)
@@ -45,7 +48,7 @@ def places_of(topic: Topic, texts: Texts) -> list[dict[str, Any]]:
             rows.append({
                 "name": str(place or name), "address": name, "weight": weight,
                 "platform": place.platform if place else "", "texts": spoken[name],
-                "voices": len(voices.get(name, ())), "cited_by": cited,
+                "voices": len(voices.get(name, ())), "cited_by": cited, "numbers": numbers[name],
             })  # fmt: skip
     rows.sort(key=lambda row: (-row["weight"], -row["voices"], row["name"]))
     return rows[:MOST_PLACES]

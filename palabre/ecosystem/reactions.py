@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from palabre.connectors.again import slices
+from palabre.ecosystem.models import Sector
 from palabre.ecosystem.rules import How
 from palabre.ecosystem.texts import AT_ONCE, Name, Text, Texts, elsewhere
 from palabre.listening.indexing import page_of
@@ -28,7 +29,7 @@ class Reactions:
             self.hows.append(how)
 
 
-def reactions_of(topic: Topic, texts: Texts) -> Reactions:
+def reactions_of(topic: Topic | Sector, texts: Texts) -> Reactions:
     """The reactions that a topic's texts are, each text at most once to the same voice.
 
     Texts that name nobody react to nobody, and nobody reacts to them.
@@ -67,7 +68,7 @@ def _of(
             yield voice, How.NAME
 
 
-def _handles(topic: Topic, texts: Texts) -> dict[Name, int]:
+def _handles(topic: Topic | Sector, texts: Texts) -> dict[Name, int]:
     """The voices of the topic by platform and handle, where any text calls somebody."""
     if not any(one.names for one in texts.rows):
         return {}

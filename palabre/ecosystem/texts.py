@@ -1,25 +1,31 @@
 """The texts of a topic, as a map needs them: who, when, to whom, and what each does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
+from palabre.analysis.text import fold
 from palabre.connectors.again import slices
-from palabre.ecosystem.rules import MOST_TEXTS, Doing, Said, doing, has_figures, named_in
+from palabre.ecosystem.models import Sector
+from palabre.ecosystem.rules import MOST_TEXTS, NAMED, Doing, Said, doing, has_figures, named_in
 from palabre.listening.drafts import id_at
-from palabre.listening.models import Mention, Topic
+from palabre.listening.models import Mention, MentionTopic, Topic
 from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.rules import IntentLabel
 
 COLUMNS = (
     "pk", "voice_id", "platform", "remote_id", "url", "parent", "relay_of", "place_id", "kind", "tone",
-    "published_at", "is_unsigned", "links", "intents", "title", "text",
+    "published_at", "is_unsigned", "links", "intents", "followers", "likes", "relays", "replies", "title",
+    "text",
 )  # fmt: skip
 AT_ONCE = 500
+LONGEST_PHRASE = 160
+WORD = re.compile(r"\w+")
 
 # Of texts that name nobody: what `Voice.is_unknown` says, asked of the database.
 UNSIGNED = Q(voice__name="", voice__handle="") & (
@@ -49,6 +55,9 @@ class Text(NamedTuple):
     intents: tuple[str, ...]
     names: tuple[str, ...]
     has_figures: bool
+    followers: int | None
+    reacted: int
+    phrase: str
 
 
 @dataclass(slots=True)
@@ -65,27 +74,42 @@ class Texts:
         self.doings = list(_doings(self.rows, self.by_name))
 
 
-def texts_of(topic: Topic, since: datetime, until: datetime, most: int = MOST_TEXTS) -> Texts:
-    """Read a topic's texts, the newest ``most`` of them.
+def topics_of(subject: Topic | Sector) -> list[Topic]:
+    """The topics that a map is drawn of: one, or those of a sector."""
+    return [subject] if isinstance(subject, Topic) else list(subject.topics.all())
+
+
+def said_on(subject: Topic | Sector) -> Q:
+    """The texts that belong to a topic, or to any of a sector's, each once."""
+    if isinstance(subject, Topic):
+        return Q(topics=subject)
+    links = MentionTopic.objects.filter(mention=OuterRef("pk"), topic__in=topics_of(subject))
+    return Q(Exists(links), organisation=subject.organisation_id)
+
+
+def texts_of(
+    subject: Topic | Sector, since: datetime, until: datetime, most: int = MOST_TEXTS
+) -> Texts:
+    """Read the texts of a topic or a sector, the newest ``most`` of them, each once.
 
     Robots, hidden and private texts are left out, and copies by the voice that said it first.
     """
-    rows = read_of(topic, since, until).exclude(copy_of__voice=F("voice"))
+    rows = read_of(subject, since, until).exclude(copy_of__voice=F("voice"))
     rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
     found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
     return Texts(found[:most][::-1], len(found) > most)
 
 
-def read_of(topic: Topic, since: datetime, until: datetime) -> QuerySet[Mention]:
-    """A topic's texts within a time, without robots, hidden and private ones."""
+def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QuerySet[Mention]:
+    """What was said on it within a time, without robots, hidden and private texts."""
     return Mention.objects.filter(
-        topics=topic, pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False, is_private=False,
-        voice__is_automatic=False,
+        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
+        is_private=False, voice__is_automatic=False,
     )  # fmt: skip
 
 
-def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
+def elsewhere(topic: Topic | Sector, texts: Texts) -> dict[Name, int]:
     """Whose texts outside of the topic its texts answer or relay: the voice of each."""
     wanted: dict[str, set[str]] = {}
     for one in texts.rows:
@@ -103,13 +127,23 @@ def elsewhere(topic: Topic, texts: Texts) -> dict[Name, int]:
 
 
 def _text(*row: Any) -> Text:
-    number, voice, platform, *told, kind, tone, at, unsigned, links, intents, title, text = row
+    number, voice, platform, remote, url, parent, relay, *told = row
+    place, kind, tone, at, unsigned, links, intents, followers, *counts, title, text = told
     words = f"{title}\n{text}"
     names, figures = tuple(named_in(words)), has_figures(words)
     # The same few words in a hundred thousand rows: kept once.
     platform, kind, tone = intern(platform), intern(kind), intern(tone)
     said = tuple(links or ()), tuple(map(intern, intents or ())), names, figures
-    return Text._make([number, voice, platform, *told, kind, tone, at, unsigned, *said])
+    phrase = _phrase(text) if parent else ""
+    hangs = number, voice, platform, remote, url, parent, relay, place, kind, tone, at, unsigned
+    return Text._make([*hangs, *said, followers, sum(counts), phrase])
+
+
+def _phrase(text: str) -> str:
+    """The words of a short answer, to see who says the same; "" for a long one."""
+    if len(text) > LONGEST_PHRASE:
+        return ""
+    return intern(" ".join(WORD.findall(fold(NAMED.sub(" ", text)))))
 
 
 def _doings(rows: list[Text], by_name: dict[Name, Text]) -> Iterator[Doing]:

@@ -12,6 +12,7 @@ from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.figures.told import number, percent
+from palabre.listening.rules import IntentLabel
 
 CLEAR = 0.5
 """Below this agreement between runs nobody can say which communities there are."""
@@ -79,7 +80,7 @@ def _polarised(value: float) -> str:
 
 def rows_of(found: Map, communities: Sequence[Community]) -> list[Row]:
     """The communities as the table shows them."""
-    own = found.topic.kind in OWN_KINDS
+    own = found.subject.kind in OWN_KINDS
     return [_row(one, found.doings, own=own) for one in communities]
 
 
@@ -90,16 +91,26 @@ def _row(one: Community, doings: dict[str, int], *, own: bool) -> Row:
         one,
         one.naming / one.texts if enough and not own else None,
         (one.positive - one.negative) / told if told >= FEWEST_SHARED else None,
-        wants_of(one),
+        wants_of(one.wants),
         lacks(one.doings, doings),
     )
 
 
-def wants_of(one: Community) -> list[str]:
-    """What its texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
-    counted = sorted(one.wants.items(), key=lambda pair: (-pair[1], pair[0]))
+def own_of(found: Map) -> dict[str, Any]:
+    """What is told of those who react to the brand's own accounts; nothing where nobody does."""
+    own = found.own
+    if not own:
+        return {}
+    told = own["positive"] + own["negative"] + own["neutral"]
+    tone = (own["positive"] - own["negative"]) / told if told >= FEWEST_SHARED else None
+    return {**own, "net_tone": tone, "wants": wants_of(own["wants"])}
+
+
+def wants_of(wants: dict[str, int]) -> list[str]:
+    """What texts do most, with how many: "ask (34)"; the three most, of three texts at least."""
+    counted = sorted(wants.items(), key=lambda pair: (-pair[1], pair[0]))
     return [
-        _("%(what)s (%(count)s)") % {"what": WANTS[name], "count": number(count)}
+        _("%(what)s (%(count)s)") % {"what": WANTS[IntentLabel(name)], "count": number(count)}
         for name, count in counted[:3]
         if count >= 3
     ]
@@ -112,6 +123,7 @@ def matrix(found: Map, communities: Sequence[Community]) -> list[dict[str, Any]]
         missing = set(lacks(one.doings, found.doings))
         cells = [
             {
+                "word": DOINGS[name],
                 "share": one.doings.get(name, 0) / one.texts if one.texts else 0,
                 "count": one.doings.get(name, 0),
                 "is_gap": name in missing,

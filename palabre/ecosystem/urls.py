@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.ecosystem.views import ecosystem, files, lists, places, themes, voices
+from palabre.ecosystem.views import ecosystem, files, lists, places, sectors, themes, voices
 
 urlpatterns: list[URLPattern] = [
     path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("voices/<int:topic>/<int:voice>/lists/", lists.stand, name="map_stand"),
     path("lists/", lists.lists, name="map_lists"),
     path("lists/<int:row>/remove/", lists.remove, name="map_list_remove"),
+    path("sectors/", sectors.sectors, name="map_sectors"),
+    path("sectors/<int:row>/remove/", sectors.remove, name="map_sector_remove"),
     path("places/", places.places, name="map_places"),
     path("themes/", themes.themes, name="map_themes"),
     path("themes/<int:topic>/anew/", themes.anew, name="map_themes_anew"),

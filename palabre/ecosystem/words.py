@@ -34,6 +34,13 @@ WANTS = {
     IntentLabel.IDEA: _("propose"),
     IntentLabel.BUYING: _("want to buy"),
 }
+SIGNS = {
+    "jump": _("Followers that come without a reason"),
+    "norm": _("Reactions far from what is usual for its size"),
+    "repeated": _("The same comments again and again"),
+    "lockstep": _("Reactions in the same minute"),
+    "empty": _("Empty profiles"),
+}
 PARTS = {
     "reach": _("Earned reach"),
     "resonance": _("Resonance"),

@@ -3,6 +3,7 @@
 Its characters are: see connectors/sound.py.
 """
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ OLDEST = datetime(1970, 1, 2, tzinfo=UTC)
 # How far a platform's clock may be ahead of ours.
 AHEAD = timedelta(days=1)
 LARGEST = 2_000_000_000
+# Gaps, but for the spaces that don’t break: no-break, narrow no-break.
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")
 COUNTS = ("likes", "relays", "replies")
 
 
@@ -30,6 +33,11 @@ def storable(text: str) -> str:
     if text.isascii():
         return text.replace("\x00", "")
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def on_one_line(text: str) -> str:
+    """A text on one line, each gap one space; spaces that don't break stay: French sets them before ; ! ?."""
+    return _GAP.sub(" ", text).strip()
 
 
 def bounded(number: int) -> int:

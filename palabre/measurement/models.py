@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
 from palabre.governance.models import Brand, Member
+from palabre.measurement import awareness_models  # noqa: F401  (its tables are the room's, too)
+from palabre.measurement.barometer import models as barometer_models  # noqa: F401  (as these)
 from palabre.measurement.rules import Rhythm, Span
 
 

@@ -1,5 +1,6 @@
-"""Which days a report tells, and when it leaves. Pure."""
+"""Which days a report tells and when it leaves; the states of editions. Pure."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from palabre.governance.rules import Chosen
@@ -54,3 +55,24 @@ def next_mail(rhythm: Rhythm, after: datetime, zone: tzinfo) -> datetime:
         )
         if is_first:
             return datetime.combine(day, time(HOUR), zone)
+
+
+class EditionState(Chosen):
+    """An edition of the barometer: a draft can be made anew; what was published stays as it is."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+EDITION_MOVES: Mapping[str, frozenset[str]] = {
+    EditionState.DRAFT: frozenset({EditionState.PUBLISHED}),
+    EditionState.PUBLISHED: frozenset(),
+}
+
+
+class GivenKind(Chosen):
+    """What people give a figure of: people who know the brand when asked, searches, and direct visits."""
+
+    AIDED = "aided"
+    SEARCHED = "searched"
+    DIRECT = "direct"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import board, catalogue, reports
+from palabre.measurement.views import awareness, barometer, board, catalogue, reports
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board, name="measure_board"),
@@ -11,5 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:number>/", reports.report, name="measure_report"),
     path("reports/<int:number>/compose/", reports.edit, name="measure_report_edit"),
     path("reports/<int:number>/<slug:act>/", reports.act, name="measure_report_act"),
+    path("barometer/", barometer.barometer, name="measure_barometer"),
+    path("barometer/weights/", barometer.weights, name="measure_weights"),
+    path("barometer/drafts/", barometer.drafts, name="measure_drafts"),
+    path("barometer/public/", barometer.public, name="measure_public"),
+    path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
+    path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
+    path("awareness/", awareness.awareness, name="measure_awareness"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
 ]

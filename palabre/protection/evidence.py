@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from palabre.analysis.gravity import Gravity, Signs, gravity
 from palabre.analysis.growth import Growth, growth
 from palabre.connectors.contract import Kind
@@ -26,31 +28,35 @@ MOST_WORDED = 500
 
 def evidence_of(
     topic: Topic, began: datetime, usual: tuple[float, float], now: datetime,
-    *, coordinated: bool = False,
+    *, coordinated: bool = False, whole: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What is known of what began then. ``usual`` is (seen, expected) of the alarm, or of none (0, 0);
-    ``coordinated`` says that accounts were found that act together."""
-    texts = texts_since(topic, began, now + counting.STEP)
-    before = texts_since(topic, began - WEEK, began)
-    whole = [*_origins(texts, before), *texts]
-    seen, negative = counting.sums([topic.pk], began, now + counting.STEP)
-    grows = growth_since(topic.pk, began, now)
+    ``coordinated`` says that accounts were found that act together; ``whole`` takes all topics of the brand
+    together."""
+    topics = counting.own_topics(topic.brand_id) if whole else [topic]
+    counts = counting.of_brand(topic.brand_id) if whole else counting.of_topic(topic.pk)
+    texts = texts_since(topics, began, now + counting.STEP)
+    before = texts_since(topics, began - WEEK, began)
+    told_by = [*_origins(texts, before), *texts]
+    seen, negative = counting.sums(counts, began, now + counting.STEP)
+    grows = growth_since(counts, began, now)
     media = _media(texts)
     told = _gravity(
-        topic, began, usual, grows, (seen, negative),
+        counts, began, usual, grows, (seen, negative),
         crossed=_new_places(texts, before) + len(media),
-        trust=trust_held(topic.pk, {text.voice for text in whole}), coordinated=coordinated,
+        trust=trust_held(topic.pk, {text.voice for text in told_by}), coordinated=coordinated,
     )  # fmt: skip
     foreseen = foretold(topic.brand_id, seen, began, now)
     return {
         "mentions": seen,
         "negative": negative,
-        "first": [text.number for text in whole[:FIRSTS]],
-        "carriers": _carriers(whole),
+        "first": [text.number for text in told_by[:FIRSTS]],
+        "carriers": _carriers(told_by),
         "links": _links(texts),
         "places": Counter(text.place for text in texts).most_common(PLACES),
         "media": media,
-        "words": _words(topic, texts, before),
+        "words": _words(topics, texts, before),
+        "topics": of_topics(topic.brand_id, began, now) if whole else [],
         "growth": asdict(grows) if grows else None,
         "forecast": asdict(foreseen) if foreseen else None,
         "gravity": asdict(told) if told else None,
@@ -95,10 +101,20 @@ def _media(texts: Sequence[Text]) -> list[int]:
     return [place for place, _count in Counter(rows).most_common()]
 
 
-def _words(topic: Topic, texts: Sequence[Text], before: Sequence[Text]) -> list[tuple[str, int]]:
+def of_topics(brand: int, began: datetime, now: datetime) -> list[tuple[int, int]]:
+    """A brand's own topics with their mentions since, most of them first; a text may be of two topics."""
+    topics = counting.own_topics(brand)
+    until = now + counting.STEP
+    rows = [(one.pk, counting.sums(counting.of_topic(one.pk), began, until)[0]) for one in topics]
+    return sorted((row for row in rows if row[1]), key=lambda row: (-row[1], row[0]))
+
+
+def _words(
+    topics: Sequence[Topic], texts: Sequence[Text], before: Sequence[Text]
+) -> list[tuple[str, int]]:
     """The words that stand out against the week before, with how many voices say them; those that most
     voices say, where too little was said before."""
-    own = set(own_words([topic]))
+    own = set(own_words(topics))
     now, then = (by_voice(_said(part[-MOST_WORDED:]), own) for part in (texts, before))
     if len(before) >= FEWEST:
         return [(one.word, one.now) for one in new_words(now, then, WORDS)]
@@ -110,18 +126,18 @@ def _said(texts: Sequence[Text]) -> list[tuple[int, str, str]]:
     return list(rows.values_list("voice", "title", "text"))
 
 
-def growth_since(topic: int, began: datetime, now: datetime) -> Growth | None:
+def growth_since(counts: QuerySet[Any], began: datetime, now: datetime) -> Growth | None:
     """How fast it grows: over the last hours at most, by five minutes; the running ones aren't full."""
     since = max(counting.floor(began), counting.floor(now - 6 * HOUR))
-    rows = counting.series(topic, since, counting.floor(now))
+    rows = counting.series(counts, since, counting.floor(now))
     return growth([seen for _at, seen, _negative in rows], counting.STEP.total_seconds())
 
 
 def _gravity(
-    topic: Topic, began: datetime, usual: tuple[float, float], grows: Growth | None,
+    counts: QuerySet[Any], began: datetime, usual: tuple[float, float], grows: Growth | None,
     heard: tuple[int, int], *, crossed: int, trust: float | None, coordinated: bool,
 ) -> Gravity | None:  # fmt: skip
-    before, bad_before = counting.sums([topic.pk], began - MONTH, began)
+    before, bad_before = counting.sums(counts, began - MONTH, began)
     return gravity(
         Signs(
             seen=usual[0] or None,

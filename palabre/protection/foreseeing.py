@@ -24,9 +24,11 @@ def foretold(
 def past_episodes(brand: int, now: datetime, but: Alert | None = None) -> list[list[float]]:
     """The hourly counts of the brand's episodes that were over by then: three days of each.
 
-    Those that a person called nothing are left out. What history showed counts, though nobody judged it.
+    Those that a person called nothing are left out, and those of several topics: counts are read of one.
+    What history showed counts, though nobody judged it.
     """
-    rows = Alert.objects.filter(brand=brand, state=AlertState.CLOSED).exclude(verdict=Verdict.FALSE)
+    rows = Alert.objects.filter(brand=brand, state=AlertState.CLOSED, is_whole=False)
+    rows = rows.exclude(verdict=Verdict.FALSE)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     rows = rows.exclude(began__gte=now - EPISODE_HOURS * HOUR)

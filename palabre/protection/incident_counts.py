@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from palabre.protection.counting import STEP
+from palabre.protection.counting import STEP, of_alert, of_topic
 from palabre.protection.foreseeing import HOUR
-from palabre.protection.models import Drill, Entry, Heard, Incident
+from palabre.protection.models import Drill, Entry, Incident
 from palabre.protection.rules.drills import STEP_MINUTES
 
 DAY = timedelta(days=1)
@@ -52,8 +53,16 @@ def counts(incident: Incident, since: datetime, until: datetime) -> list[Count]:
         return [one for one in kept if since <= one[0] <= until]
     if incident.topic_id is None:
         return []
-    rows = Heard.objects.filter(topic=incident.topic_id, at__gte=since, at__lte=until)
+    rows = counts_of(incident).filter(at__gte=since, at__lte=until)
     return list(rows.order_by("at").values_list("at", "seen", "negative"))
+
+
+def counts_of(incident: Incident) -> QuerySet[Any]:
+    """The counts that it is told by: its alert's, which may be of several topics, or its topic's."""
+    alert = incident.alert
+    if alert is not None and alert.is_whole and alert.topic_id == incident.topic_id:
+        return of_alert(alert)
+    return of_topic(incident.topic_id or 0)
 
 
 def kept_counts(incidents: Sequence[Incident]) -> dict[int, list[Count]]:

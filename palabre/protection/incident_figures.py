@@ -16,8 +16,16 @@ from palabre.listening.models import Mention
 from palabre.protection.counting import STEP
 from palabre.protection.evidence import growth_since
 from palabre.protection.foreseeing import HOUR, foretold
-from palabre.protection.incident_counts import DAY, LONGEST_CURVE, Count, counts, drawn, now_of
-from palabre.protection.models import Heard, Incident, Official
+from palabre.protection.incident_counts import (
+    DAY,
+    LONGEST_CURVE,
+    Count,
+    counts,
+    counts_of,
+    drawn,
+    now_of,
+)
+from palabre.protection.models import Incident, Official
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.rules import PostState
 
@@ -73,7 +81,7 @@ def _grows(
     if incident.drill is not None:
         late = [seen for at, seen, _bad in since if at >= now - 6 * HOUR]
         return growth(late, STEP.total_seconds())
-    return growth_since(incident.topic.pk, began, now) if incident.topic else None
+    return growth_since(counts_of(incident), began, now) if incident.topic else None
 
 
 def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> Gravity | None:
@@ -95,7 +103,7 @@ def _gravity(incident: Incident, share: float | None, grows: Growth | None) -> G
 def _usual_negative(incident: Incident) -> float | None:
     """The share of negative mentions in the four weeks before; None where there are too few to tell."""
     since = incident.began - timedelta(days=USUAL_DAYS)
-    rows = Heard.objects.filter(topic=incident.topic, at__gte=since, at__lt=incident.began)
+    rows = counts_of(incident).filter(at__gte=since, at__lt=incident.began)
     sums = rows.aggregate(seen=Sum("seen"), negative=Sum("negative"))
     seen = sums["seen"] or 0
     return (sums["negative"] or 0) / seen if seen >= 30 else None

@@ -218,6 +218,8 @@ def sign_words() -> dict[str, str]:
     """What the signs of an alert are called in a line."""
     return {
         "volume": _("far more mentions than usual"),
+        "whole": _("far more mentions than usual over all topics"),
+        "whole_bad": _("far more negative mentions than usual over all topics"),
         "negative": _("far more negative mentions than usual"),
         "tone": _("the tone has turned"),
         "crisis_words": _("words of a crisis"),

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.mail import hand_over, next_try
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.incident_words import PARTS
 from palabre.protection.models import Duty
 from palabre.protection.rules.incidents import Part
@@ -26,7 +27,7 @@ def mail_duty(number: int) -> datetime | None:
         "protect_incident", args=[brand.organisation.slug, brand.slug, duty.incident_id]
     )
     with translation.override(user.language or brand.organisation.language):
-        told = {"part": PARTS[Part(duty.part)], "brand": " ".join(brand.name.split())}
+        told = {"part": PARTS[Part(duty.part)], "brand": on_one_line(brand.name)}
         subject = _("%(brand)s: your part in an incident (%(part)s)") % told
         if duty.incident.drill_id:
             subject = _("Drill: %(title)s") % {"title": subject}

@@ -1,4 +1,4 @@
-"""What is unusual about a topic: its counts against its own normal, as `analysis.bursts` has it.
+"""What is unusual about a topic, or all of a brand's own: counts against their normal, by `analysis.bursts`.
 
 The five minutes of the last hour may still change, so they are judged anew each time upon a copy of what is
 usual. A count that isn't full yet is at least that much: it may raise an alarm at once, which is what keeps
@@ -16,7 +16,7 @@ from palabre.analysis.bursts import FEW_ALARMS, SENSITIVE, SLOW_SENSITIVE, Alarm
 from palabre.analysis.bursts import SLOW as SLOW_RULE
 from palabre.analysis.bursts import Watch as Usual
 from palabre.protection import counting
-from palabre.protection.models import Vigil, Watch
+from palabre.protection.models import BrandWatch, Vigil, Watch
 
 PAST = timedelta(days=9)
 """What is usual is reckoned from so much before the first moment that is judged: five days, and three for
@@ -36,6 +36,7 @@ SLOW = "slow_"
 """Before the name of a series: judged by hours, for what is little spoken of."""
 
 Rows = Sequence[tuple[datetime, int, int]]
+Memory = Watch | BrandWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Judged:
     columns: dict[str, Any] = field(default_factory=dict)
 
 
-def judge(watch: Watch, now: datetime) -> Judged:
+def judge(watch: Memory, now: datetime) -> Judged:
     """Hold a topic's counts against what is usual. Nothing is written: see `settle`."""
-    sensitive = Vigil.objects.filter(pk=watch.topic.brand_id, is_sensitive=True).exists()
+    sensitive = Vigil.objects.filter(pk=watch.of_brand, is_sensitive=True).exists()
     if watch.settled > now:
         _set_back(watch, now)
     anew = sensitive != watch.is_sensitive or _is_made_anew(watch, now)
@@ -58,7 +59,7 @@ def judge(watch: Watch, now: datetime) -> Judged:
     found = Judged({}, [], columns)
     closed = counting.floor(now - counting.OPEN)
     begin = _first(watch, now) if anew else watch.settled
-    rows = counting.series(watch.pk, begin, counting.floor(now) + counting.STEP)
+    rows = counting.series(counting.of_watch(watch), begin, counting.floor(now) + counting.STEP)
     if anew or closed > watch.settled or not _is_quiet(rows):
         _judge_fast(watch, found, rows, closed, SENSITIVE if sensitive else FEW_ALARMS, anew=anew)
         columns["settled"] = max(watch.settled, closed)
@@ -72,7 +73,7 @@ def judge(watch: Watch, now: datetime) -> Judged:
     return found
 
 
-def _set_back(watch: Watch, now: datetime) -> None:
+def _set_back(watch: Memory, now: datetime) -> None:
     """Forget what a clock that ran ahead made of it: else nothing would be noticed until it is that late."""
     watch.settled = counting.floor(now - counting.OPEN)
     watch.alarms = {name: at for name, at in watch.alarms.items() if at <= now.timestamp()}
@@ -80,7 +81,7 @@ def _set_back(watch: Watch, now: datetime) -> None:
 
 
 def _judge_fast(
-    watch: Watch, found: Judged, rows: Rows, closed: datetime, rule: Rule, *, anew: bool
+    watch: Memory, found: Judged, rows: Rows, closed: datetime, rule: Rule, *, anew: bool
 ) -> None:
     for name, column in SERIES:
         memory = getattr(watch, f"of_{name}")
@@ -92,26 +93,27 @@ def _judge_fast(
         found.past.extend((name, one) for one in raised)
 
 
-def _judge_slow(watch: Watch, found: Judged, rule: Rule, now: datetime, *, anew: bool) -> None:
+def _judge_slow(watch: Memory, found: Judged, rule: Rule, now: datetime, *, anew: bool) -> None:
     """By whole hours; the running one is at least what it is."""
-    first = counting.first_heard(watch.pk) or now
+    first = counting.first_heard(counting.of_watch(watch)) or now
     if not anew:
         first = max(first, now - SLOW_PAST)
-    rows = counting.hours(watch.pk, first, now)
+    rows = counting.hours(counting.of_watch(watch), first, now)
     for name, column in SERIES:
         usual = Usual(HOUR.total_seconds(), rule)
         found.past.extend((SLOW + name, one) for one in _feed(usual, rows, column))
 
 
-def _sort_out(watch: Watch, found: Judged, news: float, now: datetime) -> None:
+def _sort_out(watch: Memory, found: Judged, news: float, now: datetime) -> None:
     """Which of the alarms are news, each once ever; what is older stays as past."""
     told = dict(watch.alarms)
     young = now - LEARNT
+    topics = topics_of(watch)
     for name, alarm in list(found.past):
         is_news = alarm.at >= news
         # What a source that was just added brings at once is neither news nor history of the topic.
         is_young = alarm.at >= young.timestamp() and not _is_said_by_old_sources(
-            watch.pk, name, alarm, young
+            topics, name, alarm, young
         )
         if is_news or is_young:
             found.past.remove((name, alarm))
@@ -121,23 +123,32 @@ def _sort_out(watch: Watch, found: Judged, news: float, now: datetime) -> None:
     found.columns["alarms"] = told
 
 
-def _is_said_by_old_sources(topic: int, name: str, alarm: Alarm, young: datetime) -> bool:
+def _is_said_by_old_sources(
+    topics: Sequence[int], name: str, alarm: Alarm, young: datetime
+) -> bool:
     """Whether it would still be unusual without what sources say that were just added."""
     since = moment(alarm.at + counting.STEP.total_seconds() - alarm.window)
-    rest = alarm.seen - counting.uncommon(topic, min(since, moment(alarm.since)), young)
+    rest = alarm.seen - counting.uncommon(topics, min(since, moment(alarm.since)), young)
     deviation = (alarm.seen - alarm.expected) / alarm.z
     rule = SLOW_RULE if name.startswith(SLOW) else FEW_ALARMS
     return rest == alarm.seen or rest > alarm.expected + rule.line * deviation
 
 
-def settle(watch: Watch, judged: Judged) -> bool:
+def topics_of(watch: Memory) -> list[int]:
+    """The topics whose mentions are judged."""
+    if isinstance(watch, Watch):
+        return [watch.pk]
+    return [one.pk for one in counting.own_topics(watch.pk)]
+
+
+def settle(watch: Memory, judged: Judged) -> bool:
     """Write down what was judged, in the transaction that makes something of it; False when somebody else
-    judged the topic meanwhile, and nothing is to be made of it."""
-    rows = Watch.objects.filter(pk=watch.pk, rounds=watch.rounds, version=watch.version)
+    judged it meanwhile, and nothing is to be made of it."""
+    rows = type(watch).objects.filter(pk=watch.pk, rounds=watch.rounds, version=watch.version)
     return bool(rows.update(rounds=F("rounds") + 1, **judged.columns))
 
 
-def _is_made_anew(watch: Watch, now: datetime) -> bool:
+def _is_made_anew(watch: Memory, now: datetime) -> bool:
     """Whether there is no memory yet, or history came in since it was made some time ago."""
     made = watch.made_at
     return not watch.of_all or (
@@ -145,9 +156,9 @@ def _is_made_anew(watch: Watch, now: datetime) -> bool:
     )
 
 
-def _first(watch: Watch, now: datetime) -> datetime:
+def _first(watch: Memory, now: datetime) -> datetime:
     """Where the counts begin: before a topic's first mention nobody knows what was usual."""
-    first = counting.first_heard(watch.pk) or watch.settled
+    first = counting.first_heard(counting.of_watch(watch)) or watch.settled
     if watch.made_at is None:
         return first
     judged = min(watch.stale_from or now, now)

@@ -8,6 +8,7 @@ from palabre.governance.models import Brand
 from palabre.jobs import Again, again, enqueue, job
 from palabre.protection.actions import (
     lookalikes_evidence,
+    lookalikes_faces,
     lookalikes_names,
     lookalikes_pictures,
     lookalikes_sweep,
@@ -44,10 +45,11 @@ def search_accounts(number: int) -> None:
 
 @job(lease=timedelta(minutes=15))
 def look_at_pictures(number: int) -> Again | None:
-    """Compare the next pictures of a brand's suspects with its own."""
+    """Compare the next pictures with a brand's own: of its suspects, then of others under unlike names."""
     if not Brand.objects.filter(pk=number).exists():
         return None
-    return again(timezone.now()) if lookalikes_pictures.look_at_pictures(number) else None
+    more = lookalikes_pictures.look_at_pictures(number) or lookalikes_faces.look_at_faces(number)
+    return again(timezone.now()) if more else None
 
 
 @job(lease=timedelta(minutes=2))

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from palabre.governance.mail import deliver
 from palabre.governance.models import Brand, Member
+from palabre.listening.cleaning import on_one_line
 from palabre.listening.digests import as_read_by
 from palabre.listening.figures.told import number
 from palabre.listening.models import Mention
@@ -29,7 +30,7 @@ def mail_alert(alert: Alert, member: Member) -> None:
             "url": address_of(alert),
         }  # fmt: skip
         text = render_to_string("protection/mail/alert.txt", words)
-    deliver(EmailMessage(" ".join(subject.split()), text, None, [member.user.email]))
+    deliver(EmailMessage(on_one_line(subject), text, None, [member.user.email]))
 
 
 def mail_digest(brand: Brand, alerts: list[Alert], member: Member) -> None:
@@ -46,7 +47,7 @@ def mail_digest(brand: Brand, alerts: list[Alert], member: Member) -> None:
             for one in alerts
         ]  # fmt: skip
         text = render_to_string("protection/mail/alerts.txt", {"rows": rows, "brand": brand})
-    deliver(EmailMessage(" ".join(subject.split()), text, None, [member.user.email]))
+    deliver(EmailMessage(on_one_line(subject), text, None, [member.user.email]))
 
 
 def mail_test(brand: Brand, member: Member) -> None:
@@ -68,7 +69,7 @@ def _firsts(alert: Alert, place: list[str]) -> list[dict[str, object]]:
     rows = Mention.objects.filter(pk__in=alert.evidence.get("first", []), is_hidden=False)
     return [
         {
-            "voice": one.voice, "text": " ".join((one.title or one.text)[:160].split()),
+            "voice": one.voice, "text": on_one_line((one.title or one.text)[:160]),
             "url": f"{settings.ADDRESS}{reverse('listen_mention', args=[*place, one.pk])}",
         }
         for one in rows.select_related("voice").order_by("pk")

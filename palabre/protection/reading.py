@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,13 +36,13 @@ def dressed(rows: Iterable[Alert]) -> list[Alert]:
         row.growing = told.growing(row)  # type: ignore[attr-defined]
         row.verdict_word = VERDICTS.get(row.verdict, "")  # type: ignore[attr-defined, call-overload]
         until = row.closed_at or timezone.now()
-        row.curve = hourly(row.topic_id, until - SPARK_HOURS * HOUR, until)  # type: ignore[attr-defined]
+        row.curve = hourly(counting.of_alert(row), until - SPARK_HOURS * HOUR, until)  # type: ignore[attr-defined]
     return found
 
 
-def hourly(topic: int, since: datetime, until: datetime) -> list[int]:
+def hourly(counts: QuerySet[Any], since: datetime, until: datetime) -> list[int]:
     """Mentions an hour between two moments."""
-    return [seen for _at, seen, _negative in counting.hours(topic, since, until)]
+    return [seen for _at, seen, _negative in counting.hours(counts, since, until)]
 
 
 def rows_of(here: Here) -> list[dict[str, Any]]:
@@ -51,15 +52,15 @@ def rows_of(here: Here) -> list[dict[str, Any]]:
     found = []
     for topic in topics[:50]:
         watch: Watch | None = getattr(topic, "watch", None)
-        today, negative = sums([topic.pk], now - DAY, now)
-        week, _bad = sums([topic.pk], now - 8 * DAY, now - DAY)
+        today, negative = sums(counting.of_topic(topic.pk), now - DAY, now)
+        week, _bad = sums(counting.of_topic(topic.pk), now - 8 * DAY, now - DAY)
         stream = reverse("listen_stream", args=[here.organisation.slug, brand_here(here).slug])
         found.append(
             {
                 "topic": topic, "is_watched": watch is not None and bool(watch.of_all),
                 "today": today, "negative": negative, "usual": week / 7,
                 "url": f"{stream}?{urlencode({'topic': topic.pk})}",
-                "curve": hourly(topic.pk, now - SPARK_HOURS * HOUR, now),
+                "curve": hourly(counting.of_topic(topic.pk), now - SPARK_HOURS * HOUR, now),
             }
         )  # fmt: skip
     return found
@@ -82,6 +83,7 @@ def whole(here: Here, alert: Alert) -> dict[str, Any]:
         "chart": curve(alert),
         "firsts": dressed_mentions(here, sorted(firsts, key=lambda one: one.pk)),
         "carriers": _carriers(here, alert),
+        "by_topic": _by_topic(here, alert),
         "places": _places(evidence.get("places", [])),
         "media": _media(evidence.get("media", [])),
         "stand_out": _words(here, alert),
@@ -104,7 +106,7 @@ def _parts(gravity: dict[str, Any]) -> list[dict[str, Any]]:
 def curve(alert: Alert) -> Chart:
     """The mentions and the negative ones, by hour, from a day before it began."""
     until = min(alert.closed_at or timezone.now(), alert.began + WEEK)
-    rows = counting.hours(alert.topic_id, alert.began - DAY, until)
+    rows = counting.hours(counting.of_alert(alert), alert.began - DAY, until)
     moments = [timezone.localtime(at) for at, _seen, _negative in rows]
     return lines(
         moments,
@@ -121,7 +123,27 @@ def _stream(here: Here, alert: Alert) -> str:
     """The address of the mentions since it began."""
     first = timezone.localtime(alert.began).date()
     last = timezone.localtime(alert.closed_at or timezone.now()).date()
-    return _search(here, topic=alert.topic_id, since=first.isoformat(), until=last.isoformat())
+    return _search(here, **_topic(alert), since=first.isoformat(), until=last.isoformat())
+
+
+def _topic(alert: Alert) -> dict[str, int]:
+    """What narrows a search to the alert: its topic, or nothing where it is of several."""
+    return {} if alert.is_whole else {"topic": alert.topic_id}
+
+
+def _by_topic(here: Here, alert: Alert) -> list[dict[str, Any]]:
+    """The topics of an episode, with how much was said of each since it began."""
+    rows = alert.evidence.get("topics", []) if alert.is_whole else []
+    topics = Topic.objects.filter(brand=alert.brand_id).in_bulk([number for number, _seen in rows])
+    most = max((seen for _number, seen in rows), default=1)
+    return [
+        {
+            "label": str(topics[number]), "value": seen, "width": round(100 * seen / most),
+            "href": _search(here, topic=number, since=timezone.localtime(alert.began).date()),
+        }
+        for number, seen in rows
+        if number in topics
+    ]  # fmt: skip
 
 
 def _search(here: Here, **asked: Any) -> str:
@@ -137,7 +159,7 @@ def _carriers(here: Here, alert: Alert) -> list[dict[str, Any]]:
         {
             "voice": voices[number], "texts": texts, "reactions": drew,
             "influence": influence.get(number),
-            "url": _search(here, voice=number, topic=alert.topic_id),
+            "url": _search(here, voice=number, **_topic(alert)),
         }
         for number, texts, drew in rows
         if number in voices
@@ -164,7 +186,7 @@ def _media(numbers: list[int]) -> list[str]:
 
 def _words(here: Here, alert: Alert) -> list[dict[str, Any]]:
     return [
-        {"word": word, "voices": voices, "url": _search(here, q=word, topic=alert.topic_id)}
+        {"word": word, "voices": voices, "url": _search(here, q=word, **_topic(alert))}
         for word, voices in alert.evidence.get("words", [])
     ]
 

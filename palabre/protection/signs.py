@@ -20,13 +20,16 @@ DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=28)
 MOST_READ = 3000
 KINDS = {ALL: SignKind.VOLUME, NEGATIVE: SignKind.NEGATIVE}
 
+WHOLE_KINDS = {ALL: SignKind.WHOLE, NEGATIVE: SignKind.WHOLE_NEGATIVE}
+
 Facts = dict[str, Any]
 
 
-def signs_of(alarms: dict[str, Alarm]) -> dict[SignKind, Facts]:
+def signs_of(alarms: dict[str, Alarm], *, whole: bool = False) -> dict[SignKind, Facts]:
     """The signs that unusual counts are, with their figures: of two of a kind the sharper one."""
-    found = {KINDS[name.removeprefix(SLOW)]: one for name, one in alarms.items() if SLOW in name}
-    found |= {KINDS[name]: one for name, one in alarms.items() if SLOW not in name}
+    kinds = WHOLE_KINDS if whole else KINDS
+    found = {kinds[name.removeprefix(SLOW)]: one for name, one in alarms.items() if SLOW in name}
+    found |= {kinds[name]: one for name, one in alarms.items() if SLOW not in name}
     return {
         kind: {
             "seen": one.seen, "expected": one.expected, "window": one.window, "z": one.z,
@@ -39,11 +42,11 @@ def signs_of(alarms: dict[str, Alarm]) -> dict[SignKind, Facts]:
 def other_signs(topic: Topic, now: datetime) -> dict[SignKind, Facts]:
     """The signs that a topic shows now beside its counts, with their figures."""
     found: dict[SignKind, Facts | None] = {SignKind.TONE: _tone(topic, now)}
-    texts = texts_since(topic, now - rules.RECENT, now + counting.STEP, learnt=now - LEARNT)
+    texts = texts_since([topic], now - rules.RECENT, now + counting.STEP, learnt=now - LEARNT)
     found[SignKind.CRISIS_WORDS] = rules.crisis_words(texts)
     found[SignKind.FIRST_VOICE] = rules.first_voice(with_past(topic, texts))
     if len({text.voice for text in texts}) >= rules.SAME_VOICES:
-        before = texts_since(topic, now - WEEK, now - rules.RECENT)
+        before = texts_since([topic], now - WEEK, now - rules.RECENT)
         known = {thing for text in before for thing in text.things}
         found[SignKind.SAME_THING] = rules.same_thing(texts, known)
         found[SignKind.SPREAD] = rules.spread(texts, {text.place for text in before})
@@ -53,24 +56,25 @@ def other_signs(topic: Topic, now: datetime) -> dict[SignKind, Facts]:
 
 def _tone(topic: Topic, now: datetime) -> Facts | None:
     """The tone of a day, unless sources that were just added speak in it: theirs may be another."""
-    if counting.uncommon(topic.pk, now - DAY, now - LEARNT):
+    if counting.uncommon([topic.pk], now - DAY, now - LEARNT):
         return None
-    heard, negative = counting.sums([topic.pk], now - DAY, now)
-    usual, usual_negative = counting.sums([topic.pk], now - MONTH, now - DAY)
+    heard, negative = counting.sums(counting.of_topic(topic.pk), now - DAY, now)
+    usual, usual_negative = counting.sums(counting.of_topic(topic.pk), now - MONTH, now - DAY)
     return rules.tone_shift(heard, negative, usual, usual_negative)
 
 
 def texts_since(
-    topic: Topic, since: datetime, until: datetime, learnt: datetime | None = None
+    topics: Sequence[Topic], since: datetime, until: datetime, learnt: datetime | None = None
 ) -> list[rules.Text]:
-    """The texts of a topic, as signs are read from them: the newest, oldest first.
+    """The texts of topics, each once, as signs are read from them: the newest, oldest first.
 
     ``learnt``: only of sources that were there by then.
     """
     links = MentionTopic.objects.filter(
-        topic=topic, mention__gte=id_at(since), mention__lt=id_at(until)
+        topic__in=topics, mention__gte=id_at(since), mention__lt=id_at(until)
     )
-    numbers = list(links.order_by("-mention").values_list("mention", flat=True)[:MOST_READ])
+    rows_of = links.order_by("-mention").values_list("mention", flat=True)
+    numbers = list((rows_of.distinct() if len(topics) > 1 else rows_of)[:MOST_READ])
     rows = Mention.objects.filter(pk__in=numbers)
     if learnt is not None:
         rows = rows.filter(Q(source=None) | Q(source__created_at__lte=learnt))

@@ -24,17 +24,38 @@ class Said:
 
 def headline(alert: Alert) -> str:
     """The alert in one sentence: its gravest sign, with the topic."""
-    signs = sorted(alert.signs.all(), key=lambda one: ORDER.index(SignKind(one.kind)))
+    signs = _in_order(alert)
     if not signs:
         return _("Something unusual is said of %(topic)s.") % {"topic": alert.topic}
     return _sentence(alert, signs[0])
 
 
 def said(alert: Alert) -> list[Said]:
-    """Each sign as a sentence, the gravest first; only the first says its topic: they stand together."""
-    signs = sorted(alert.signs.all(), key=lambda one: ORDER.index(SignKind(one.kind)))
-    told = [Said(one.kind, _sentence(alert, one)) for one in signs[:1]]
-    return told + [Said(one.kind, _without_topic(one)) for one in signs[1:]]
+    """Each sign as a sentence, the gravest first, topic by topic: they stand together, and each topic is said
+    once."""
+    signs = _in_order(alert)
+    told, last = [], ""
+    for one in signs:
+        subject = _subject(alert, one)
+        text = _without_topic(one) if subject == last else _sentence(alert, one)
+        told.append(Said(one.kind, text))
+        last = subject
+    return told
+
+
+def _in_order(alert: Alert) -> list[Sign]:
+    def place(one: Sign) -> tuple[bool, int, int]:
+        order = ORDER.index(SignKind(one.kind))
+        return order >= len(WHOLE) and one.topic_id is not None, one.topic_id or 0, order
+
+    return sorted(alert.signs.all(), key=place)
+
+
+def _subject(alert: Alert, sign: Sign) -> str:
+    """What a sign is of: the alert's topic, another of the same episode, or the brand over all of them."""
+    if sign.kind in WHOLE:
+        return _("%(brand)s, all topics together") % {"brand": alert.brand}
+    return str(sign.topic or alert.topic)
 
 
 def _without_topic(sign: Sign) -> str:
@@ -43,7 +64,7 @@ def _without_topic(sign: Sign) -> str:
 
 
 def _sentence(alert: Alert, sign: Sign) -> str:
-    return SENTENCES[SignKind(sign.kind)](str(alert.topic), sign.facts)
+    return SENTENCES[SignKind(sign.kind)](_subject(alert, sign), sign.facts)
 
 
 def _volume(topic: str, facts: dict[str, Any]) -> str:
@@ -119,7 +140,10 @@ def _spread(topic: str, facts: dict[str, Any]) -> str:
     ) % {"topic": topic, "count": number(facts["places"])}
 
 
+WHOLE = (SignKind.WHOLE_NEGATIVE, SignKind.WHOLE)
 SENTENCES = {
+    SignKind.WHOLE: _volume,
+    SignKind.WHOLE_NEGATIVE: _negative,
     SignKind.VOLUME: _volume,
     SignKind.NEGATIVE: _negative,
     SignKind.TONE: _tone,
@@ -130,6 +154,7 @@ SENTENCES = {
     SignKind.SPREAD: _spread,
 }
 ORDER = [
+    *WHOLE,
     SignKind.NEGATIVE,
     SignKind.VOLUME,
     SignKind.COPIES,

@@ -1,6 +1,7 @@
 """What was heard is counted, topics that got something are judged, and what is unusual is an alert."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -8,11 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from palabre.jobs.faults import alone
+from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Topic
 from palabre.protection import counting
-from palabre.protection.actions.alerts import notice, prepared, recall, refresh
+from palabre.protection.actions.alerts import notice, prepared, prepared_whole, recall, refresh
 from palabre.protection.judging import SLOWLY, Judged, judge, settle
-from palabre.protection.models import Alert, Heard, Watch
+from palabre.protection.models import Alert, BrandWatch, Heard, Watch
 from palabre.protection.rules.alerts import AlertState, SignKind
 from palabre.protection.rules.signs import RECENT
 from palabre.protection.signs import other_signs, signs_of
@@ -36,6 +38,9 @@ def look() -> None:
                 break
     for number in due(timezone.now()):
         alone(look_at, number)
+    # After the topics: what one of them shows alone needs no second alert.
+    for number in due_whole(timezone.now()):
+        alone(look_at_whole, number)
 
 
 def due(now: datetime) -> list[int]:
@@ -47,13 +52,37 @@ def due(now: datetime) -> list[int]:
     return list(Watch.objects.filter(fresh | slow | signs).values_list("pk", flat=True))
 
 
+def due_whole(now: datetime) -> list[int]:
+    """The brands of which something was heard since they were judged over all their topics."""
+    fresh = ~Q(counted=F("judged"))
+    slow = Q(counted_at__gt=F("slow_at"), slow_at__lt=now - SLOWLY)
+    return list(BrandWatch.objects.filter(fresh | slow).values_list("pk", flat=True))
+
+
 def begin_new() -> None:
-    """Begin to watch topics that aren't watched yet, or whose query changed since."""
+    """Begin to watch topics that aren't watched yet, or whose query changed since; then whole brands."""
     rows = Topic.objects.filter(matched_version__gt=0).select_related("watch")
     for topic in rows:
         known = getattr(topic, "watch", None)
         if known is None or known.version != topic.matched_version:
             alone(counting.begin, topic)
+    _begin_new_whole()
+
+
+def _begin_new_whole() -> None:
+    """Begin to watch brands of two topics of their own or more; anew where these are others than before."""
+    rows = Topic.objects.filter(kind__in=OWN_KINDS, watch__isnull=False).order_by("brand", "pk")
+    versions = dict(BrandWatch.objects.values_list("pk", "version"))
+    several = set()
+    for number, group in groupby(rows.select_related("brand"), key=lambda one: one.brand_id):
+        topics = list(group)
+        if len(topics) < 2:
+            continue
+        several.add(number)
+        if versions.get(number) != counting.version_of(topics):
+            alone(counting.begin_whole, topics[0].brand, topics)
+    if gone := set(versions) - several:
+        BrandWatch.objects.filter(pk__in=gone).delete()
 
 
 def look_at(number: int) -> None:
@@ -71,6 +100,20 @@ def look_at(number: int) -> None:
     # Before the memory is kept: who dies over it begins anew, and finds those that are there.
     for name, alarm in judged.past:
         alone(recall, watch.topic, name, alarm)
+    with transaction.atomic():
+        if settle(watch, judged) and found:
+            notice(found, now)
+
+
+def look_at_whole(number: int) -> None:
+    """Judge a brand over all its own topics: a storm that is spread thinly over them is seen here alone.
+
+    What history shows is kept by topics, and not once more.
+    """
+    now = timezone.now()
+    watch = BrandWatch.objects.select_related("brand__organisation").get(pk=number)
+    judged = judge(watch, now)
+    found = prepared_whole(watch.brand, judged.alarms, now) if judged.alarms else None
     with transaction.atomic():
         if settle(watch, judged) and found:
             notice(found, now)

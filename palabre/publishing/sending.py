@@ -77,6 +77,10 @@ def move(row: Delivery, to: DeliveryState, **changes: Any) -> bool:
     if to is not before and to not in DELIVERY_MOVES[before]:
         return False
     with transaction.atomic():
+        if to in ENDED:
+            # The post before its deliveries, as whoever gives up or lets pass takes them: else both wait for
+            # each other. And of two that end at once the later sees that the other has.
+            list(Post.objects.select_for_update().filter(pk=row.variant.post_id).values_list("pk"))
         same = Delivery.objects.filter(pk=row.pk, state=before)
         # Nor may it have been given another time meanwhile: what is moved to tomorrow doesn't leave now.
         same = same.filter(attempts=row.attempts, due_at=row.due_at)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from palabre.governance.models import Organisation
-from palabre.jobs import Again, again, job
+from palabre.jobs import Again, again, enqueue, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.site.demo import history, inbox
+from palabre.site.demo import barometer, history, inbox
 from palabre.site.uploads import clear_left_uploads
 
 LOOK = timedelta(milliseconds=200)
@@ -28,8 +28,18 @@ def furnish_history(number: int) -> Again | None:
 
 @job(lease=timedelta(minutes=2))
 def furnish_earlier(number: int, month: int) -> None:
-    """Bring in what was said of the fictional house in a month before the ninety days."""
+    """Bring in what was said in a month before the ninety days, and ask for the month after it."""
     history.bring_earlier(Organisation.objects.get(pk=number), month)
+    if month > 1:
+        enqueue("site.furnish_earlier", number, month - 1, key=f"{number} {month - 1}")
+    else:
+        enqueue("site.furnish_barometer", number, key=f"{number}")
+
+
+@job(lease=timedelta(minutes=10))
+def furnish_barometer(number: int) -> None:
+    """Reckon and publish the fictional house's barometer, once its months are there."""
+    barometer.furnish_barometer(Organisation.objects.get(pk=number))
 
 
 @job(lease=timedelta(minutes=2))

@@ -119,7 +119,6 @@ STEPS: tuple[Step, ...] = (
             Page("publish_attention", _("Needs attention")),
             Page("campaign_list", _("Campaigns"), group=_("Campaigns")),
             Page("campaign_links", _("Links and codes"), group=_("Campaigns")),
-            Page("campaign_site", _("Site visits"), group=_("Campaigns")),
             Page("campaign_coupons", _("Coupons"), group=_("Campaigns")),
             Page("campaign_contests", _("Contests"), group=_("Campaigns")),
             Page("campaign_events", _("Events"), group=_("Campaigns")),
@@ -149,6 +148,10 @@ STEPS: tuple[Step, ...] = (
         "chart-line",
         (
             Page("measure_board", pgettext_lazy("objectives", "Board")),
+            Page("measure_barometer", _("Barometer")),
+            Page("measure_awareness", _("Awareness")),
+            Page("campaign_site", pgettext_lazy("web", "Site")),
+            Page("measure_reports", _("Reports")),
             Page("measure_metrics", _("Metrics")),
         ),
     ),

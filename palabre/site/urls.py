@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/<slug:brand>/engage/", include("palabre.community.urls")),
     path("", include("palabre.community.public_urls")),
     path("o/<slug:org>/<slug:brand>/map/", include("palabre.ecosystem.urls")),
+    path("", include("palabre.measurement.public_urls")),
     path("o/<slug:org>/<slug:brand>/measure/", include("palabre.measurement.urls")),
     path("o/<slug:org>/<slug:brand>/protect/", include("palabre.protection.urls")),
     path("o/<slug:org>/govern/", include("palabre.publishing.govern_urls")),

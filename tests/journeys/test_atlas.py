@@ -246,3 +246,27 @@ def test_a_broken_answer_is_told(page: Page, demonstration) -> None:
     page.goto(KIT)
     state = page.locator("[data-atlas-state]")
     expect(state).to_contain_text("could not be read")
+
+
+def test_a_form_of_filters_is_read_and_written(page: Page, demonstration) -> None:
+    """What a page's filters choose is lit, and what is chosen in the picture is asked of them."""
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+          const form = Object.assign(document.createElement("form"), { id: "narrow" });
+          form.innerHTML = '<select name="community"><option></option><option value="1">1</option></select>'
+            + '<input name="since" type="date"><input name="until" type="date">';
+          document.body.append(form);
+          document.querySelector("[data-atlas-value]").setAttribute("form", "narrow");
+          form.addEventListener("change", () => { window.asked = (window.asked ?? 0) + 1; });
+        }, { once: true });"""
+    )
+    atlas = opened(page)
+    until = atlas.get_by_role("slider", name="To")
+    until.focus()
+    page.keyboard.press("Home")
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", page.locator("form#narrow [name=until]").input_value())
+    field = atlas.get_by_role("combobox", name="Find a voice or a community")
+    field.fill("repairing")
+    field.press("Enter")
+    assert page.locator("form#narrow select").input_value() == "1"
+    assert page.evaluate("window.asked") > 1

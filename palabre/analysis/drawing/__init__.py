@@ -1,5 +1,6 @@
 """Charts as SVG, from figures alone: drawn once, right at any width, in both themes and on paper."""
 
+from palabre.analysis.drawing.bump import bump
 from palabre.analysis.drawing.columns import columns
 from palabre.analysis.drawing.heat import heat
 from palabre.analysis.drawing.islands import Dot, Island, islands
@@ -16,6 +17,7 @@ __all__ = [
     "Month",
     "Series",
     "Share",
+    "bump",
     "columns",
     "heat",
     "islands",

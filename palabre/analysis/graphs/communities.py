@@ -67,6 +67,11 @@ def communities_of(ties: Ties, seed: int = 1) -> Communities:
     return Communities(_told(ties, member), member, stability)
 
 
+def judged(ties: Ties, members: Bools) -> Community:
+    """What a set of voices that others chose is: a community or a crowd, by the same conditions."""
+    return _told(ties, np.where(members, 0, -1))[0]
+
+
 def quick_member(count: int, low: Ints, high: Ints, weight: Floats, seed: int = 1) -> Ints:
     """The communities of one run at the usual resolution, by pairs and their weights.
 

@@ -37,6 +37,7 @@ def layout_of(ties: Ties, member: Ints, seed: int = 1) -> Layout:
     few = min(count, MOST_ISLANDS)
     middles = _apart(_islands(ties, member, few, seed), radii[:few])
     middles = np.concatenate((middles, _rings(radii[few:], _rim(middles, radii[:few]))))
+    middles = _centred(middles, radii)
     x, y = _voices(ties, member, middles, radii, seed)
     outer = _rim(middles, radii)
     alone = np.flatnonzero(member < 0)
@@ -45,6 +46,14 @@ def layout_of(ties: Ties, member: Ints, seed: int = 1) -> Layout:
     return Layout(
         0.5 + x / (2 * half), 0.5 + y / (2 * half), 0.5 + middles / (2 * half), radii / (2 * half)
     )
+
+
+def _centred(middles: Floats, radii: Floats) -> Floats:
+    """The islands with the middle of all of them at nought: the largest often lies at the edge."""
+    if not len(middles):
+        return middles
+    wide = radii[:, None]
+    return np.asarray(middles - ((middles - wide).min(axis=0) + (middles + wide).max(axis=0)) / 2)
 
 
 def _rim(middles: Floats, radii: Floats) -> float:

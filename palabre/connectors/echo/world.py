@@ -59,7 +59,7 @@ class World:
         return tuple(sorted(counted, key=lambda item: (item.published_at, item.remote_id)))
 
     def earlier(self, month: int) -> tuple[Item, ...]:
-        """What was said of the firm in thirty days, so many months before the ninety: it was little known."""
+        """What was said of the firms in thirty days, so many months before the ninety: few knew them."""
         rng = Random(f"earlier {self.seed} {month}")
         prefix = f"e{self.seed}-{month}"
         talk = Conversations(self.cast, rng, Deck(rng), prefix=prefix, began=self.began)
@@ -68,8 +68,8 @@ class World:
                 # From seven to ten in the evening; what is answered late stays before the ninety days.
                 at = self.began + timedelta(days=day, hours=rng.uniform(7, 22))
                 talk.begin(talk.somebody(), at)
-        ours = (item for item in talk.items if item.raw["firm"] == "lanterne")
-        return tuple(item for item in ours if item.published_at < self.began)
+        firms = (item for item in talk.items if item.raw["firm"])
+        return tuple(item for item in firms if item.published_at < self.began)
 
     def present(self, since: datetime, until: datetime, every: timedelta) -> Iterator[Item]:
         """What is said from ``since`` until ``until``, about one text in each ``every``."""

@@ -16,8 +16,11 @@ LONGEST_NAME = 60
 
 
 @transaction.atomic
-def make_list(by: Actor, brand: Brand, name: str) -> VoiceList:
-    """Make a list. Raises `Refused` without a name, for one that is there, or past fifty."""
+def make_list(by: Actor, brand: Brand, name: str, *, is_official: bool = False) -> VoiceList:
+    """Make a list, or one of the brand's own official voices.
+
+    Raises `Refused` without a name, for one that is there, or past fifty.
+    """
     name = " ".join(name.replace("\0", " ").split())[:LONGEST_NAME]
     if not name:
         raise Refused(_("A list needs a name."))
@@ -25,7 +28,7 @@ def make_list(by: Actor, brand: Brand, name: str) -> VoiceList:
         raise Refused(_("There are fifty lists: remove one first."))
     try:
         with transaction.atomic():
-            made = VoiceList.objects.create(brand=brand, name=name)
+            made = VoiceList.objects.create(brand=brand, name=name, is_official=is_official)
     except IntegrityError:
         raise Refused(_("There is a list of this name.")) from None
     audit(brand.organisation_id, "made", made, by)

@@ -132,7 +132,7 @@ def test_places_weigh_by_who_speaks_there_and_who_links_there(say, drawn):
     assert rows["voliere.example"]["voices"] == 9
     assert rows["press.example"] | {"weight": 0} == {
         "name": "press.example", "address": "press.example", "platform": "", "weight": 0,
-        "texts": 0, "voices": 0, "cited_by": 2,
+        "texts": 0, "voices": 0, "cited_by": 2, "numbers": [],
     }  # fmt: skip
     assert rows["press.example"]["weight"] > rows["lone.example"]["weight"]
 

@@ -1,12 +1,13 @@
 """The pages of the Map, asked for as a browser does."""
 
 import json
+import re
 import xml.etree.ElementTree as Tree
 
 import pytest
 
 from palabre.ecosystem.actions.maps import is_being_made
-from palabre.ecosystem.models import Standing
+from palabre.ecosystem.models import Community, Standing
 from palabre.listening.models import Mention, Voice
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,13 @@ def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topi
         ("sort=texts&page=2", "No voice answers to this", "Zoe"),
         ("sort=nonsense&does=x&community=abc&voices=a,b", "Zoe", "No voice answers"),
         ("voices=" + "9" * 40, "Zoe", "No voice answers"),
+        ("place=echo", "Zoe", "No voice answers"),
+        ("place=elsewhere.example", "No voice answers to this", "Zoe"),
+        ("since=1999-01-01&until=2999-01-01", "Zoe", "No voice answers"),
+        ("until=1999-01-01", "No voice answers to this", "Zoe"),
+        ("since=2999-01-01", "No voice answers to this", "Zoe"),
+        ("since=soon&until=2026-99-99", "Zoe", "No voice answers"),
+        ("ours=1", "No voice answers to this", "Zoe"),
         ("q=%00", "Zoe", "No voice answers"),
     ],
 )
@@ -90,6 +98,24 @@ def test_voices_are_narrowed_by_the_address(as_ada, small, query, there, gone):
     said = words(as_ada.get(f"{MAP}voices/?{query}"))
     assert there in said
     assert gone not in said
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [("q=zo", {"zoe"}), ("q=v&does=involve", {"v0"}), ("place=nowhere", set())],
+)
+def test_what_narrows_the_table_narrows_the_picture(as_ada, small, topic, query, there):
+    address = f"{MAP}ecosystem/{topic.pk}/?{query}"
+    for more in ({}, {"HTTP_HX_TARGET": "found", "HTTP_HX_REQUEST": "true"}):
+        said = words(as_ada.get(address, **more))
+        told = re.search(r'data-atlas-only="([\d,]*)"', said)
+        voices = Voice.objects.filter(pk__in=[int(one) for one in told[1].split(",") if one])
+        assert {one.handle for one in voices} == there
+        for one in Voice.objects.all():
+            assert (f"<bdi>{one}</bdi>" in said) == (one.handle in there)
+        assert f"{MAP}voices/?{query.replace('&', '&amp;')}&amp;topic={topic.pk}" in said
+    assert "<form" not in said
+    assert "data-atlas-only" not in words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/"))
 
 
 def test_voices_marked_in_the_picture_are_those_shown(as_ada, small):
@@ -166,3 +192,14 @@ def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries)
     assert Standing.objects.count() == 4
     with django_assert_max_num_queries(16):
         as_ada.get(f"{MAP}voices/")
+
+
+def test_only_twenty_communities_are_shown_until_all_are_asked_for(as_ada, small, topic):
+    rows = [Community(map=small, number=n, words=[f"mot{n}"], voices=3) for n in range(2, 25)]
+    Community.objects.bulk_create(rows)
+    said = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/"))
+    assert f"{MAP}ecosystem/{topic.pk}/20/" in said
+    assert f"{MAP}ecosystem/{topic.pk}/21/" not in said
+    assert "Show all 24 communities" in said
+    unfolded = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/?all=1"))
+    assert f"{MAP}ecosystem/{topic.pk}/24/" in unfolded

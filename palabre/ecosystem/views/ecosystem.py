@@ -8,17 +8,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.ecosystem import themed, told
-from palabre.ecosystem.access import community_here, map_of, standings_of, topics_to_map
+from palabre.ecosystem.access import (
+    community_here,
+    map_of,
+    standings_of,
+    subject_here,
+    topics_to_map,
+)
 from palabre.ecosystem.actions.maps import ask_anew, is_being_made
-from palabre.ecosystem.models import Map
+from palabre.ecosystem.finding import Wanted
+from palabre.ecosystem.models import Map, Sector
+from palabre.ecosystem.texts import said_on
+from palabre.ecosystem.views.narrowing import filters, only, table
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import go, here_of
 from palabre.governance.rules import Right
-from palabre.listening.access import topic_here
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Mention, Topic
 
-MOST_MEMBERS, MOST_TEXTS = 10, 15
+MOST_MEMBERS, MOST_TEXTS, MOST_FOUND = 10, 15, 15
+MOST_ROWS, MOST_UNFOLDED = 20, 1000
 KINDS = ("gexf", "graphml", "csv", "png")
 
 
@@ -28,7 +37,7 @@ def ecosystem(request: HttpRequest, topic: int | None = None) -> HttpResponse:
     """The map of a topic; of the one most spoken of where none is named."""
     here = here_of(request)
     topics = topics_to_map(here)
-    chosen = topic_here(here, topic) if topic else next(iter(topics), None)
+    chosen = subject_here(here, topic) if topic else next(iter(topics), None)
     found = map_of(chosen) if chosen else None
     context: dict[str, Any] = {
         "topics": topics,
@@ -39,21 +48,31 @@ def ecosystem(request: HttpRequest, topic: int | None = None) -> HttpResponse:
         "kinds": KINDS if here.may(Right.EXPORT) else (),
     }
     if found and chosen:
-        context |= _drawn(here, chosen, found)
-    part = "#state" if request.headers.get("HX-Target") == "state" else ""
+        wanted = Wanted.of(request.GET)
+        brand = brand_here(here)
+        context |= {"wanted": wanted, **table(found, wanted, brand, MOST_FOUND)}
+        context |= {"only": only(found, wanted, brand)}
+        if request.headers.get("HX-Target") != "found":
+            context |= _drawn(here, chosen, found, folds="all" not in request.GET) | filters(
+                found, wanted, brand
+            )
+    target = request.headers.get("HX-Target")
+    part = f"#{target}" if target in ("state", "found") else ""
     return render(request, f"ecosystem/ecosystem.html{part}", context)
 
 
-def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
-    communities = list(found.communities.all())
+def _drawn(here: Here, topic: Topic | Sector, found: Map, *, folds: bool) -> dict[str, Any]:
+    everyone = list(found.communities.all())
+    communities = everyone[: MOST_ROWS if folds else MOST_UNFOLDED]
     return {
-        "sentences": told.sentences(found, communities),
+        "unfold": len(everyone) if folds and len(everyone) > MOST_ROWS else 0,
+        "sentences": told.sentences(found, everyone),
         "communities": told.rows_of(found, communities),
         "doings": told.doings(),
         "by_doing": told.matrix(found, communities),
         "gaps": told.gaps(found, communities),
         "is_own": topic.kind in OWN_KINDS,
-        "leading": standings_of(found).order_by("-influence", "pk")[:5],
+        "own": told.own_of(found),
     }
 
 
@@ -62,7 +81,7 @@ def _drawn(here: Here, topic: Topic, found: Map) -> dict[str, Any]:
 def anew(request: HttpRequest, topic: int) -> HttpResponse:
     """Draw it anew now, and not only at night."""
     here = here_of(request)
-    ask_anew(topic_here(here, topic))
+    ask_anew(subject_here(here, topic))
     return go(here, "map_topic", topic)
 
 
@@ -74,14 +93,14 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
     one = community_here(here, topic, number)
     members = standings_of(one.map).filter(community=one)
     newest = (
-        Mention.objects.filter(topics=one.map.topic_id, voice__in=members.values("voice"))
+        Mention.objects.filter(said_on(one.map.subject), voice__in=members.values("voice"))
         .filter(pk__gte=0, is_hidden=False, is_private=False)
         .select_related("voice", "place")
         .order_by("-pk")
     )
     context = {
         "community": one,
-        "topic": one.map.topic,
+        "topic": one.map.subject,
         "row": told.rows_of(one.map, [one])[0],
         "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
         "mentions": newest[:MOST_TEXTS],
@@ -89,7 +108,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
         "expects": themed.expected_by(one, brand_here(here)),
-        "all": reverse("map_voices", args=[here.organisation.slug, one.map.topic.brand.slug])
+        "all": reverse("map_voices", args=[here.organisation.slug, brand_here(here).slug])
         + f"?topic={topic}&community={number}",
     }
     return render(request, "ecosystem/community.html", context)

@@ -31,7 +31,7 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
     communities = list(found.communities.all())
     places = {one.pk: place for place, one in enumerate(communities)}
     rows = list(
-        standings_of(found).order_by("-influence", "pk").values_list(
+        standings_of(found).filter(x__isnull=False).order_by("-influence", "pk").values_list(
             "voice_id", "voice__name", "voice__handle", "voice__platform", "x", "y", "community_id",
             "influence", "first_at", "last_at",
         )
@@ -48,8 +48,8 @@ def picture(request: HttpRequest, topic: int) -> HttpResponse:
             "id": [row[0] for row in rows],
             "name": [row[1] or row[2] for row in rows],
             "network": [names[row[3]] for row in rows],
-            "x": [round(row[4], 4) for row in rows],
-            "y": [round(row[5], 4) for row in rows],
+            "x": [round(row[4] or 0, 4) for row in rows],
+            "y": [round(row[5] or 0, 4) for row in rows],
             "community": [places.get(row[6], -1) for row in rows],
             "influence": [round(row[7], 1) for row in rows],
             "first": [_day(row[8]) for row in rows],
@@ -83,7 +83,7 @@ def _day(moment: Any) -> int:
 def file(request: HttpRequest, topic: int, kind: str) -> HttpResponse:
     """A map as a file."""
     found = map_here(here_of(request), topic)
-    name = f"{slugify(found.topic.name) or 'map'}.{kind}"
+    name = f"{slugify(found.subject.name) or 'map'}.{kind}"
     if kind == "png":
         answer = HttpResponse(exporting.as_png(found), content_type="image/png")
     elif kind in TEXTS:

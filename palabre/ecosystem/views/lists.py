@@ -24,7 +24,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     brand = brand_here(here)
     if request.method == "POST":
         try:
-            made = make_list(actor(here), brand, request.POST.get("name", ""))
+            official = bool(request.POST.get("official"))
+            name = request.POST.get("name", "")
+            made = make_list(actor(here), brand, name, is_official=official)
             messages.success(request, _("The list %(name)s is there.") % {"name": made.name})
         except Refused as error:
             messages.warning(request, str(error))

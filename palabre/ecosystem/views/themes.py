@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.ecosystem import themed
-from palabre.ecosystem.access import chosen_topic, map_of, reading_here, reading_of, topics_to_map
+from palabre.ecosystem.access import map_of, reading_here, reading_of, topics_to_map
 from palabre.ecosystem.actions.themes import are_being_found, find_anew
 from palabre.ecosystem.models import Reading, Theme
 from palabre.ecosystem.rules import READ_LANGUAGES, Aim
@@ -18,6 +18,7 @@ from palabre.governance.pages import address, here_of
 from palabre.governance.rules import Right
 from palabre.listening.access import topic_here, topics_here
 from palabre.listening.models import Topic
+from palabre.listening.selection import number
 from palabre.listening.words import language_name
 
 A_PAGE = 30
@@ -28,8 +29,9 @@ A_PAGE = 30
 def themes(request: HttpRequest) -> HttpResponse:
     """The themes of a topic in three columns, or one of them whole."""
     here, choice = here_of(request), themed.Choice.of_address(request.GET)
-    topics = topics_to_map(here)
-    topic = chosen_topic(request, here, topics)
+    topics = [one for one in topics_to_map(here) if isinstance(one, Topic)]  # not sectors
+    wanted = request.GET.get("topic", "")
+    topic = topic_here(here, number(wanted) or 0) if wanted else next(iter(topics), None)
     reading = reading_of(topic) if topic else None
     context: dict[str, Any] = {
         "topics": topics,

@@ -4,20 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from palabre.ecosystem import told
 from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_of, topics_to_map
-from palabre.ecosystem.finding import Wanted, found
-from palabre.ecosystem.models import Map, Standing
+from palabre.ecosystem.finding import Wanted
+from palabre.ecosystem.models import Standing
 from palabre.ecosystem.rules import How
+from palabre.ecosystem.suspected import signs_of, untold
+from palabre.ecosystem.texts import said_on
+from palabre.ecosystem.views.narrowing import filters, table
 from palabre.ecosystem.words import DOINGS, HOWS
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.listening.models import Mention
-from palabre.listening.words import network
 
 A_PAGE = 50
 
@@ -32,34 +33,9 @@ def voices(request: HttpRequest) -> HttpResponse:
     drawn = map_of(topic) if topic else None
     context: dict[str, Any] = {"topics": topics, "topic": topic, "map": drawn, "wanted": wanted}
     if drawn:
-        rows = found(standings_of(drawn), wanted, brand_here(here))
-        first = (wanted.page - 1) * A_PAGE
-        shown = list(rows[first : first + A_PAGE + 1])
-        query = wanted.address(drawn.pk)
-        context |= {
-            "standings": shown[:A_PAGE],
-            "count": rows.count(),
-            "first": first,
-            "more": f"?{query}&page={wanted.page + 1}" if len(shown) > A_PAGE else "",
-            "before": f"?{query}&page={wanted.page - 1}" if wanted.page > 1 else "",
-            **_filters(drawn),
-            "lists": [("", _("Any")), *brand_here(here).voice_lists.values_list("pk", "name")],
-        }
+        context |= filters(drawn, wanted, brand_here(here))
+        context |= table(drawn, wanted, brand_here(here), A_PAGE)
     return render(request, "ecosystem/voices.html", context)
-
-
-def _filters(drawn: Map) -> dict[str, Any]:
-    any_word = ("", _("Any"))
-    rows = Standing.objects.filter(map=drawn).values_list("voice__platform", flat=True)
-    networks = sorted((network(slug), slug) for slug in rows.distinct())
-    return {
-        "communities": [
-            any_word,
-            *((str(one.number), str(one)) for one in drawn.communities.all()),
-        ],
-        "networks": [any_word, *((slug, name) for name, slug in networks)],
-        "doings": [any_word, *((str(one), word) for one, word in DOINGS.items())],
-    }
 
 
 @require_safe
@@ -71,7 +47,7 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
     one = get_object_or_404(standings_of(drawn), voice=number)
     context = {
         "standing": one,
-        "topic": drawn.topic,
+        "topic": drawn.subject,
         "map": drawn,
         "rank": standings_of(drawn).filter(influence__gt=one.influence).count() + 1,
         "parts": told.parts_of(one),
@@ -79,10 +55,14 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
             (word, one.doings.get(name, 0)) for name, word in DOINGS.items() if one.doings.get(name)
         ],
         "evidence": _evidence(one),
+        "signs": signs_of(one),
+        "untold": untold(drawn),
         "may_list": here.may(Right.TRIAGE),
         "lists": brand_here(here).voice_lists.all(),
         "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
-        "newest": Mention.objects.filter(topics=topic, voice=one.voice_id, is_private=False)
+        "newest": Mention.objects.filter(
+            said_on(drawn.subject), voice=one.voice_id, is_private=False
+        )
         .select_related("voice", "place")
         .order_by("-pk")[:10],
     }

@@ -59,6 +59,18 @@ def shares(days: Mapping[str, Sequence[float]], counted: Mapping[str, int]) -> d
     }
 
 
+def rank_ranges(days: Mapping[str, Sequence[float]]) -> dict[str, tuple[int, int]]:
+    """The ranks, at 95 %, that each part may have by its sum, 1 being the greatest; drawn as in `shares`."""
+    import numpy
+
+    names = list(days)
+    table = numpy.array([days[name] for name in names], dtype=float)
+    drawn = table[:, _draws(table.shape[1])].sum(axis=2)
+    ranks = 1 + (drawn[None, :, :] > drawn[:, None, :]).sum(axis=1)
+    low, high = numpy.quantile(ranks, [0.025, 0.975], axis=1, method="inverted_cdf")
+    return {name: (int(low[at]), int(high[at])) for at, name in enumerate(names)}
+
+
 def balance(more: Sequence[float], less: Sequence[float], all_of: Sequence[float]) -> Share:
     """How far one part outweighs another, as a share of all (from -1 to 1), from their values a day.
 

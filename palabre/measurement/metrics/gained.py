@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
+from palabre.analysis.referrers import MAIL, NFC, OTHER, QR, SEARCH, UNSEEN
 from palabre.analysis.weblogs.telling import INSIDE
 from palabre.campaigns.models import Presentation
 from palabre.campaigns.rules import Outcome
@@ -16,12 +17,14 @@ from palabre.measurement.metrics.spans import within
 
 UNKNOWN_SITE = _("Nothing is known of the site in these days.")
 CURRENCY = "EUR"
+# Ways to a site that are no network.
+NO_NETWORKS = (UNSEEN, INSIDE, SEARCH, MAIL, OTHER, QR, NFC)
 
 
 def visits(look: Look) -> Value:
     """How many visits the brand's site had."""
     rows = SiteDay.objects.filter(
-        brand=look.brand, day__range=(look.period.first, look.period.last)
+        brand=look.brand, counts=True, day__range=(look.period.first, look.period.last)
     )
     found = rows.aggregate(visits=Sum("visits"), days=Count("pk"))
     if not found["days"]:
@@ -32,12 +35,12 @@ def visits(look: Look) -> Value:
 def network_visits(look: Look) -> Value:
     """How many visits came from social networks."""
     days = SiteDay.objects.filter(
-        brand=look.brand, day__range=(look.period.first, look.period.last)
+        brand=look.brand, counts=True, day__range=(look.period.first, look.period.last)
     )
     known = days.count()
     if not known:
         return Value(why=UNKNOWN_SITE)
-    ways = SiteWay.objects.filter(day__in=days).exclude(network__in=("", INSIDE))
+    ways = SiteWay.objects.filter(day__in=days).exclude(network__in=NO_NETWORKS)
     return Value(ways.aggregate(all=Sum("visits", default=0))["all"], known)
 
 

@@ -16,6 +16,7 @@ from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.models import Drill, Task
 from palabre.protection.rules.drills import DRILL_MOVES, SPEEDS, DrillState
 
@@ -145,7 +146,7 @@ def tell(number: int) -> datetime | None:
 
 def titled(drill: Drill) -> str:
     """Its name, marked as a drill's."""
-    return _("Drill: %(title)s") % {"title": " ".join(drill.title.split())}
+    return _("Drill: %(title)s") % {"title": on_one_line(drill.title)}
 
 
 def place_of(drill: Drill) -> str:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from palabre.governance.actions import notify
 from palabre.governance.acts import Actor, audit
 from palabre.governance.rules import Refused
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.actions.drills import lock_live, place_of, titled
 from palabre.protection.actions.incidents import follow
 from palabre.protection.actions.incidents_log import lock_open, note
 from palabre.protection.actions.incidents_statements import MOST_STATEMENTS
-from palabre.protection.actions.incidents_work import give_duty
+from palabre.protection.actions.incidents_work import give_duty, tick_hold
 from palabre.protection.models import Drill, DrillStatement, Incident
 from palabre.protection.rules.incidents import MOST_TEXT, EntryKind, Part
 from palabre.publishing.approving import Team
@@ -64,7 +65,7 @@ def _keep(
 @transaction.atomic
 def write_statement(by: Actor, incident: Incident, label: str, text: str, sheet: UUID) -> None:
     """The words of a statement. Sent in twice, it is one. Raises `Refused`."""
-    row, label = lock_open(incident), " ".join(label.split())[:80]
+    row, label = lock_open(incident), on_one_line(label)[:80]
     text = text.strip()[:MOST_TEXT]
     if not (label and text):
         raise Refused(_("Give the draft a name and its first words."))
@@ -96,6 +97,8 @@ def hold(by: Actor, incident: Incident, *, ends: bool = False) -> None:
     kind = EntryKind.LIFTED if ends else EntryKind.HELD
     note(by, row, kind, f"{kind} {row.entries.filter(kind=kind).count()}", drill=True)
     Drill.objects.filter(pk=drill.pk).update(is_held=not ends)
+    if not ends:
+        tick_hold(by, row)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from palabre.governance.actions import notify
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
+from palabre.listening.cleaning import on_one_line
 from palabre.listening.models import Mention, Topic
 from palabre.protection.actions.incidents_log import lock, lock_open, note
 from palabre.protection.actions.incidents_statements import first_draft
@@ -49,7 +50,7 @@ def open_incident(
     Whoever opens it leads it until somebody else does. Sent in twice, it is one. Raises `Refused` without a
     title.
     """
-    title = " ".join(title.split())[:160]
+    title = on_one_line(title)[:160]
     if not title:
         raise Refused(_("Say in a few words what happens."))
     values: dict[str, Any] = {

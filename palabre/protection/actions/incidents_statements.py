@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.actions.incidents_log import lock_open, note
+from palabre.protection.actions.incidents_work import tick_hold
 from palabre.protection.models import Incident, Playbook, Statement
 from palabre.protection.rules.incidents import EntryKind
 from palabre.publishing.access import speaking
@@ -64,7 +66,7 @@ def write_statement(
 
     Sent in twice, it is one. Raises `Refused`.
     """
-    row, label = _lock_real(incident), " ".join(label.split())[:80]
+    row, label = _lock_real(incident), on_one_line(label)[:80]
     post = Post.objects.filter(author=by.user, sheet=sheet).first() if by.user else None
     known = Statement.objects.filter(incident=row, post=post).first() if post else None
     if known is not None:
@@ -99,6 +101,7 @@ def hold(by: Actor, incident: Incident, spared: Collection[int] = ()) -> list[Ho
     row.holds.add(*made)
     names = [one.name for one in parts if one is not None]
     note(by, row, EntryKind.HELD, f"held {made[0].pk}", names=names)
+    tick_hold(by, row)
     return made
 
 

@@ -13,9 +13,11 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Member
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.actions.incidents_log import lock_open, note
 from palabre.protection.incident_words import PARTS
 from palabre.protection.models import Duty, Incident, Informed, Task
+from palabre.protection.rules.drills import asks_to_hold
 from palabre.protection.rules.incidents import MOST_HOURS, MOST_LINE, MOST_TEXT, EntryKind, Part
 from palabre.protection.rules.responding import Speaker, Spread, Truth, advise
 from palabre.publishing.approving import Team
@@ -93,7 +95,7 @@ def add_task(
     question: bool = False,
 ) -> None:
     """A task, or a question to settle. Sent in twice, it is one. Raises `Refused`."""
-    row, text = lock_open(incident), " ".join(text.split())[:MOST_LINE]
+    row, text = lock_open(incident), on_one_line(text)[:MOST_LINE]
     if not text:
         raise Refused(_("Say what is to be done."))
     if row.tasks.count() >= MOST_TASKS:
@@ -183,6 +185,14 @@ def finish_task(by: Actor, incident: Incident, number: int, answer: str = "") ->
     note(by, row, kind, f"done {task.pk} {count}", answer, task=task.text)
 
 
+def tick_hold(by: Actor, row: Incident) -> None:
+    """What the plan says of holding posts is done, once they are held; in the caller's transaction."""
+    waiting = row.tasks.filter(done_at=None, is_question=False).order_by("due_at", "pk")
+    task = next((one for one in waiting if asks_to_hold(one.text)), None)
+    if task is not None:
+        finish_task(by, row, task.pk)
+
+
 @transaction.atomic
 def reopen_task(by: Actor, incident: Incident, number: int) -> None:
     """Take back that a task is done. Raises `Refused`."""
@@ -208,7 +218,7 @@ def decide(by: Actor, incident: Incident, text: str, sheet: UUID) -> None:
 @transaction.atomic
 def tell(by: Actor, incident: Incident, who: str, what: str, sheet: UUID) -> None:
     """Note that somebody was told something; one who was to be told stands once. Raises `Refused`."""
-    row, who, what = lock_open(incident), " ".join(who.split())[:200], what.strip()[:MOST_TEXT]
+    row, who, what = lock_open(incident), on_one_line(who)[:200], what.strip()[:MOST_TEXT]
     if not (who and what):
         raise Refused(_("Say who was told, and what."))
     if not note(by, row, EntryKind.TOLD, f"sheet {sheet}", what, who=who):

@@ -12,7 +12,7 @@ from palabre.governance.acts import Actor, Moved, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.listening.cleaning import storable
+from palabre.listening.cleaning import on_one_line, storable
 from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.actions.lookalikes_sweep import weigh
 from palabre.protection.lookalikes.lists import check
@@ -68,7 +68,7 @@ def report(by: Actor, row: Suspect, where: str) -> None:
 @transaction.atomic
 def correct(by: Actor, row: Suspect, kind: Class, why: str) -> None:
     """Say what a suspect is; the machine's word doesn't count any more. Raises `Refused` without a reason."""
-    why = " ".join(storable(why).split())[:LONGEST_WHY]
+    why = on_one_line(storable(why))[:LONGEST_WHY]
     if not why:
         raise Refused(_("Say why: whoever looks next wants to know."))
     row = Suspect.objects.select_for_update().get(pk=row.pk)

@@ -1,4 +1,4 @@
-"""Pictures of suspects held against those of the official accounts: only of those already near by name."""
+"""Pictures of suspects, who are near by name, held against those of the official accounts."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +28,7 @@ def look_at_pictures(number: int) -> bool:
     waiting = Suspect.objects.filter(brand=brand, state__in=OPEN, picture_at=None)
     rows = list(waiting.exclude(avatar="").order_by("-gravity", "pk")[:MOST])
     for row in rows:
-        _compare(lookout, row, _fingerprint(row.avatar))
+        _compare(lookout, row, fingerprint_of(row.avatar))
     return len(rows) == MOST
 
 
@@ -44,7 +44,8 @@ def _learn(brand: Brand, ours: Ours) -> bool:
     return bool(found and found.body and put_picture(ours.row, found.body))
 
 
-def _fingerprint(url: str) -> int | None:
+def fingerprint_of(url: str) -> int | None:
+    """The fingerprint of a stranger's picture; None where there is none to be had."""
     found = fetch(url, PICTURE_CAP, cut=False)
     try:
         return fingerprint(found.body) if found.body and found.status == 200 else None

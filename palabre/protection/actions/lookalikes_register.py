@@ -10,7 +10,7 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.listening.cleaning import storable
+from palabre.listening.cleaning import on_one_line, storable
 from palabre.protection.lookalikes.fetching import PICTURE_CAP, small
 from palabre.protection.lookalikes.register import MOST
 from palabre.protection.models import Official, Suspect
@@ -30,7 +30,7 @@ def add_official(
 
     Raises `Refused` for what is no site, is there already, or has a picture that can't be read.
     """
-    name = " ".join(storable(name).split())[:200] or brand.name
+    name = on_one_line(storable(name))[:200] or brand.name
     handle = _handle(slug, storable(handle).strip())
     row = Official(
         organisation_id=brand.organisation_id, brand=brand, kind=kind, name=name,

@@ -13,8 +13,9 @@ from palabre.analysis.lookalikes import FRAUD, Class
 from palabre.analysis.lookalikes.hosts import host
 from palabre.connectors.contract import Author
 from palabre.governance.models import Brand
+from palabre.jobs import enqueue
 from palabre.listening.models import Mention, Voice
-from palabre.protection.lookalikes.lists import lines_of
+from palabre.protection.lookalikes.lists import Line, lines_of
 from palabre.protection.lookalikes.register import (
     Judged,
     Lookout,
@@ -22,12 +23,13 @@ from palabre.protection.lookalikes.register import (
     digest_of,
     register_of,
 )
-from palabre.protection.models import Suspect, SuspectList, Sweep
+from palabre.protection.models import Face, Suspect, SuspectList, Sweep
 from palabre.protection.rules.lookalikes import Origin, SuspectState, gravity
 
 VOICES, MENTIONS, SLICE = 5_000, 2_000, 500
 LONGEST_URL, LONGEST_AVATAR = 1_000, 500  # as the columns take them
 MOST_OF_A_LIST = 2_000  # suspects that one list may bring
+MOST_FACES = 300  # pictures of a list that are looked at under names unlike ours
 LINKS_OF = timedelta(days=30)  # how far back links are looked at
 ANEW_AFTER = timedelta(days=7)  # voices change their names
 SAME_PICTURE = "same_picture"
@@ -114,13 +116,16 @@ def _met_voice(lookout: Lookout, row: Voice) -> Met | None:
     return met
 
 
-def met_account(lookout: Lookout, slug: str, one: Voice | Author, about: str = "") -> Met | None:
+def met_account(
+    lookout: Lookout, slug: str, one: Voice | Author, about: str = "", picture: int | None = None
+) -> Met | None:
     """An account of a network as it is kept; None for one that is ours, or like none of ours."""
     if lookout.is_ours(slug, one.handle, one.remote_id):
         return None
-    judged = lookout.look(slug, one.handle, one.name, about)
+    judged = lookout.look(slug, one.handle, one.name, about, picture)
     if judged is None:
         return None
+    same = any(code == SAME_PICTURE for code, _parts in judged.reasons)
     columns = {
         "handle": (one.handle or one.name)[:300],
         "name": one.name[:200],
@@ -128,6 +133,7 @@ def met_account(lookout: Lookout, slug: str, one: Voice | Author, about: str = "
         "url": one.url if len(one.url) <= LONGEST_URL else "",
         "avatar": one.avatar if len(one.avatar) <= LONGEST_AVATAR else "",
         "followers": one.followers,
+        **({"same_picture": True, "picture_at": timezone.now()} if same else {}),
     }
     return Met(slug, key_of(slug, one.handle, one.remote_id), judged, columns)
 
@@ -173,7 +179,7 @@ def read_list(number: int) -> None:
     if row is None or row.read_at is not None:
         return
     lookout = Lookout(row.brand, register_of(row.brand))
-    lines, found = 0, []
+    lines, found, faces = 0, [], []
     for line in lines_of(row.text):
         lines += 1
         site = host(line.handle) if "/" not in line.handle.split("://", 1)[-1].strip("/") else None
@@ -182,6 +188,8 @@ def read_list(number: int) -> None:
             continue
         judged = lookout.look(slug, line.handle, line.name, line.description)
         if judged is None:
+            if line.picture and not site and len(faces) < MOST_FACES:
+                faces.append(_face(row, slug, line))
             continue
         columns = site_columns(site.whole) if site else _account_columns(line.handle)
         columns |= {"name": line.name, "description": line.description}
@@ -192,6 +200,17 @@ def read_list(number: int) -> None:
         if there.update(read_at=timezone.now(), text="", lines=lines, found=len(found)):
             # A list of nothing but our name would else fill the page, and hold up every other writer.
             keep(lookout, found[:MOST_OF_A_LIST], Origin.LIST)
+            Face.objects.bulk_create(faces, ignore_conflicts=True, batch_size=SLICE)
+            enqueue("protection.look_at_pictures", row.brand_id, key=f"brand:{row.brand_id}")
+
+
+def _face(row: SuspectList, slug: str, line: Line) -> Face:
+    """Somebody whose name is unlike, but who may show our picture: kept until it was looked at."""
+    return Face(
+        organisation_id=row.organisation_id, brand_id=row.brand_id, platform=slug,
+        key=f"list:{row.pk}:{line.handle}"[:320], handle=line.handle, name=line.name,
+        avatar=line.picture,
+    )  # fmt: skip
 
 
 def _account_columns(handle: str) -> dict[str, Any]:
@@ -241,6 +260,7 @@ def _keep_some(lookout: Lookout, mets: Sequence[Met], origin: Origin) -> None:
 KEPT = [
     "handle", "name", "description", "url", "avatar", "followers", "voice", "mention", "seen",
     "last_seen_at", "kind", "reasons", "likeness", "gravity",
+    "same_picture", "picture_at",
 ]  # fmt: skip
 
 

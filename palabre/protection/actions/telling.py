@@ -16,6 +16,7 @@ from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
+from palabre.listening.cleaning import on_one_line
 from palabre.protection.models import Step, Telling, Way
 from palabre.protection.rules.telling import MOST_MINUTES, MOST_STEPS, WayKind
 
@@ -51,7 +52,7 @@ def add_way(by: Actor, brand: Brand, name: str, address: str, *, at_once: bool) 
     Raises `Refused` with what is wrong with the address; nothing is called.
     """
     Brand.objects.select_for_update().get(pk=brand.pk)  # two never get one name
-    name, address = " ".join(name.split())[:80], address.strip()
+    name, address = on_one_line(name)[:80], address.strip()
     rows = Way.objects.filter(brand=brand)
     if rows.count() >= MOST_WAYS:
         raise Refused(_("There are as many ways as there may be."))

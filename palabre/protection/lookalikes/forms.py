@@ -70,8 +70,8 @@ class ListForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Paste it here"),
         help_text=gettext_lazy(
-            "One handle or site a line; then, if you know them, the name it shows and its description, with "
-            "tabs, semicolons or commas between."
+            "One handle or site a line; then, if you know them, the name it shows, its description and the "
+            "address of its picture, with tabs, semicolons or commas between."
         ),
         required=False,
         strip=False,

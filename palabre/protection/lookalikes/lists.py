@@ -13,7 +13,7 @@ from palabre.listening.cleaning import storable
 MOST_LINES = 100_000
 MOST_BYTES = 5 * 1024 * 1024
 LONGEST_LINE = 5_000
-HANDLE, NAME, DESCRIPTION = 300, 200, 2_000
+HANDLE, NAME, DESCRIPTION, PICTURE = 300, 200, 2_000, 500
 _DELIMITERS = "\t;,"
 # What the first line of a table may call its first column.
 _HEADS = frozenset(
@@ -41,6 +41,7 @@ class Line:
     handle: str
     name: str = ""
     description: str = ""
+    picture: str = ""
 
 
 def text_of(data: bytes) -> str:
@@ -73,7 +74,8 @@ def check(text: str) -> str:
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """The lines of a list: a handle or an address, then, if given, the name it shows and its description.
+    """The lines of a list: a handle or an address, then, if given, the name it shows, its description, and
+    the address of the picture it shows.
 
     Columns are divided by tabs, semicolons or commas, whichever the first line has. Empty lines, those that
     begin with #, and a first line of column names are left out.
@@ -83,10 +85,13 @@ def lines_of(text: str) -> Iterator[Line]:
         return
     delimiter = next((one for one in _DELIMITERS if one in rows[0]), "\t")
     for number, cells in enumerate(_cells(rows, delimiter)):
-        handle, name, description, *_rest = [*(cell.strip() for cell in cells), "", "", ""]
+        cells = [*(cell.strip() for cell in cells), "", "", "", ""]
+        handle, name, description, picture, *_rest = cells
         if not handle or (number == 0 and handle.casefold() in _HEADS and len(rows) > 1):
             continue
-        yield Line(handle[:HANDLE], name[:NAME], description[:DESCRIPTION])
+        is_address = picture.startswith(("https://", "http://")) and len(picture) <= PICTURE
+        picture = picture if is_address else ""
+        yield Line(handle[:HANDLE], name[:NAME], description[:DESCRIPTION], picture)
 
 
 def _cells(rows: list[str], delimiter: str) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from palabre.analysis.lookalikes import Candidate, Watch
 from palabre.analysis.lookalikes import Official as Mark
 from palabre.analysis.lookalikes.hosts import host
+from palabre.analysis.pictures import same
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Kind
@@ -104,7 +105,12 @@ class Lookout:
         self._ids = {(one.platform, one.remote_id) for one in register if one.remote_id}
         marks, self._of = _marks(brand, register)
         self._watch = Watch(marks)
-        self.has_pictures = any(mark.picture for mark in marks)
+        self._marks = [mark for mark in marks if mark.picture]
+        self.has_pictures = bool(self._marks)
+
+    def shows_ours(self, picture: int) -> bool:
+        """Whether a fingerprint is that of a picture of ours."""
+        return any(same(picture, mark.picture) for mark in self._marks)
 
     def is_ours(self, slug: str, handle: str, remote_id: str = "") -> bool:
         """Whether an account is in the register."""

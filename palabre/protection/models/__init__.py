@@ -13,6 +13,7 @@ from palabre.protection.models.incidents import (
 )
 from palabre.protection.models.lookalikes import (
     Evidence,
+    Face,
     Official,
     Suspect,
     SuspectList,
@@ -20,16 +21,28 @@ from palabre.protection.models.lookalikes import (
     Sweep,
 )
 from palabre.protection.models.telling import Call, Step, Telling, Way
-from palabre.protection.models.watching import Alert, Heard, Lookout, Sign, Vigil, Watch
+from palabre.protection.models.watching import (
+    Alert,
+    BrandHeard,
+    BrandWatch,
+    Heard,
+    Lookout,
+    Sign,
+    Vigil,
+    Watch,
+)
 
 __all__ = [
     "Alert",
+    "BrandHeard",
+    "BrandWatch",
     "Call",
     "Drill",
     "DrillStatement",
     "Duty",
     "Entry",
     "Evidence",
+    "Face",
     "Heard",
     "Incident",
     "Informed",

@@ -106,6 +106,35 @@ class Suspect(models.Model):
         return f"no. {self.pk}"
 
 
+class Face(models.Model):
+    """The fingerprint (``view``, hexadecimal; 0 for none) of the picture that somebody shows whose name is
+    unlike ours, as it was ``at``.
+
+    Of a voice that was heard, or of a line of a brand's list; this one goes once it was held against ours.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=320)
+    voice = models.ForeignKey(Voice, models.CASCADE, null=True, related_name="+")
+    brand = models.ForeignKey(Brand, models.CASCADE, null=True, related_name="+")
+    platform = models.CharField(max_length=30, blank=True)
+    handle = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    avatar = models.CharField(max_length=500)
+    view = models.CharField(max_length=32, default="0")
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("picture that somebody shows")
+        verbose_name_plural = _("pictures that people show")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="face_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class SuspectNote(models.Model):
     """What a person wrote about a suspect, for the house alone."""
 

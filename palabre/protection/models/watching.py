@@ -41,20 +41,34 @@ class Heard(models.Model):
         return f"{self.topic_id} {self.at:%Y-%m-%d %H:%M} {self.seen}"
 
 
-class Watch(models.Model):
-    """What is usual for a topic: of all its mentions, and of the negative ones alone.
+class BrandHeard(models.Model):
+    """The mentions of a brand's own topics in five minutes, each once, and the negative ones of them."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="heard")
+    at = models.DateTimeField()
+    seen = models.PositiveIntegerField(default=0)
+    negative = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of a brand")
+        verbose_name_plural = _("counts of brands")
+        constraints = [models.UniqueConstraint(fields=["brand", "at"], name="brand_heard_once")]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.at:%Y-%m-%d %H:%M} {self.seen}"
+
+
+class Memory(models.Model):
+    """What is usual: of all mentions, and of the negative ones alone.
 
     Both memories know all before ``settled``; what came since is counted anew each time, since it may still
-    change. ``version`` is that of the query which the counts were made with; ``alarms`` says when each
-    series was alarmed last. ``stale_from`` is set when history came in since: from then on the memories are
-    made anew, as soon as ``made_at`` is some time ago. ``counted`` and ``judged`` tell whether something was
-    counted since it was judged, and ``counted_at`` whether so since the slower looks at it; ``rounds`` fences
-    two who judge at once.
+    change. ``alarms`` says when each series was alarmed last. ``stale_from`` is set when history came in
+    since: from then on the memories are made anew, as soon as ``made_at`` is some time ago. ``counted`` and
+    ``judged`` tell whether something was counted since it was judged, and ``counted_at`` whether so since the
+    slower looks at it; ``rounds`` fences two who judge at once.
     """
 
-    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
     is_sensitive = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=0)
     settled = models.DateTimeField()
     counted = models.PositiveBigIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
@@ -69,11 +83,50 @@ class Watch(models.Model):
     alarms = models.JSONField(default=dict)
 
     class Meta:
+        abstract = True
+
+
+class Watch(Memory):
+    """What is usual for a topic. ``version`` is that of the query which the counts were made with."""
+
+    topic = models.OneToOneField(Topic, models.CASCADE, primary_key=True, related_name="watch")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
         verbose_name = _("watch")
         verbose_name_plural = _("watches")
 
     def __str__(self) -> str:
         return str(self.topic_id)
+
+    @property
+    def of_brand(self) -> int:
+        """The brand that it is watched for."""
+        return self.topic.brand_id
+
+
+class BrandWatch(Memory):
+    """What is usual for a brand over all its own topics together; one of two topics or more has it.
+
+    ``version`` tells the topics and their queries which the counts were made with.
+    """
+
+    brand = models.OneToOneField(
+        Brand, models.CASCADE, primary_key=True, related_name="whole_watch"
+    )
+    version = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("watch over all topics of a brand")
+        verbose_name_plural = _("watches over all topics of brands")
+
+    def __str__(self) -> str:
+        return str(self.brand_id)
+
+    @property
+    def of_brand(self) -> int:
+        """The brand that it is watched for."""
+        return self.brand_id
 
 
 class Vigil(models.Model):
@@ -94,6 +147,8 @@ class Vigil(models.Model):
 class Alert(models.Model):
     """Something unusual about a topic: one as long as it isn't closed, however many signs there are.
 
+    ``is_whole``: the episode is of several of the brand's topics, and its figures are those of all its own
+    topics together; ``topic`` is then the one that is most spoken of, or that was the first.
     ``began`` is when the unusual began, ``at`` when it was noticed; ``evidence`` says what it rests on,
     as plain values by which the page finds the mentions.
     """
@@ -101,6 +156,7 @@ class Alert(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="alerts")
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="alerts")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="alerts")
+    is_whole = models.BooleanField(default=False)
     state = models.CharField(max_length=6, choices=AlertState.choices(), default=AlertState.OPEN)
     began = models.DateTimeField()
     at = models.DateTimeField(default=timezone.now)
@@ -131,9 +187,13 @@ class Alert(models.Model):
 
 
 class Sign(models.Model):
-    """One thing that was noticed, with its figures; of each kind one an alert."""
+    """One thing that was noticed, with its figures; of each kind one for each topic of an alert.
+
+    ``topic`` is another topic of the same episode than the alert's own.
+    """
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="signs")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=SignKind.choices())
     at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
@@ -143,7 +203,12 @@ class Sign(models.Model):
         verbose_name = _("sign")
         verbose_name_plural = _("signs")
         ordering = ["at", "id"]
-        constraints = [models.UniqueConstraint(fields=["alert", "kind"], name="sign_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alert", "kind"], condition=Q(topic=None), name="sign_once"
+            ),
+            models.UniqueConstraint(fields=["alert", "kind", "topic"], name="sign_once_a_topic"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

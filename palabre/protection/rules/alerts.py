@@ -27,8 +27,13 @@ class Verdict(Chosen):
 
 
 class SignKind(Chosen):
-    """What was noticed. One alert gathers all signs of its topic while it is open."""
+    """What was noticed. One alert gathers all signs of an episode while it is open.
 
+    The first two are of all topics of a brand together.
+    """
+
+    WHOLE = "whole"
+    WHOLE_NEGATIVE = "whole_bad"
     VOLUME = "volume"
     NEGATIVE = "negative"
     TONE = "tone"

@@ -4,6 +4,7 @@ A drill's time is computed from when it began, how fast it goes, and when it sto
 so nothing loses it. What of it came is what its time has passed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,7 +31,8 @@ DRILL_MOVES: dict[str, frozenset[str]] = {
 # How many minutes of a drill pass in a minute.
 SPEEDS = (1, 10, 60)
 STEP_MINUTES = 5
-HOLDING_WORDS = ("hold", "suspen")
+# "Hold the planned posts" and "Suspendre les publications", but not "Publish the holding message".
+_HOLDS = re.compile(r"\bhold\b|\bsuspen", re.IGNORECASE)
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
 Points = Sequence[tuple[int, float]]
@@ -91,9 +93,10 @@ def aims_of(steps: Sequence[Mapping[str, Any]]) -> Aims:
         first(*(True for _one in steps)),
         first(*(one["part"] == Part.FACTS for one in steps)),
         first(*(one["part"] == Part.SPOKESPERSON for one in steps)),
-        first(*(_holds(one["what"]) for one in steps)),
+        first(*(asks_to_hold(one["what"]) for one in steps)),
     )
 
 
-def _holds(what: str) -> bool:
-    return any(word in what.casefold() for word in HOLDING_WORDS)
+def asks_to_hold(what: str) -> bool:
+    """Whether a step says to hold or to suspend what is planned."""
+    return bool(_HOLDS.search(what))

@@ -14,7 +14,12 @@ from palabre.protection.rules.alerts import SignKind
 
 RECENT = timedelta(hours=6)
 """Weak signs are looked for in what was published since then."""
-STRONG = frozenset({SignKind.VOLUME, SignKind.NEGATIVE, SignKind.TONE, SignKind.COPIES})
+STRONG = frozenset(
+    {
+        *(SignKind.WHOLE, SignKind.WHOLE_NEGATIVE),
+        *(SignKind.VOLUME, SignKind.NEGATIVE, SignKind.TONE, SignKind.COPIES),
+    }
+)
 """Each of these opens an alert alone; of the others it takes two, or one where alerts may be many."""
 
 TONE_HEARD, TONE_USUAL = 30, 100

@@ -300,3 +300,10 @@ def test_a_past_alert_is_played_again_with_its_curve_and_its_texts_by_reference(
     alert.verdict = "false"
     alert.save()
     assert list(past_alerts(brand)) == []
+
+
+def test_a_hold_ticks_the_step_that_asks_for_it_and_no_other(ada, brand):
+    room = drills_room.open_room(by(ada), played(ada, brand, minute=40))
+    drills_room.hold(by(ada), room)
+    done = list(room.tasks.exclude(done_at=None).values_list("text", flat=True))
+    assert done == ["Hold the planned posts"]

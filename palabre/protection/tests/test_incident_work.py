@@ -324,3 +324,8 @@ def test_what_was_heard_stays_with_a_closed_incident_when_the_watch_forgets(ada,
     assert after[0].seen == 30
     assert after[1:] == before[1:]
     assert checked.incident == row
+
+
+def test_a_french_title_keeps_its_spaces_that_do_not_break(ada, brand):
+    row = opened(ada, brand, title=" Gobelets\u00a0: \n « tout\u202fcasse\u202f! » ", plan=False)
+    assert row.title == "Gobelets\u00a0: « tout\u202fcasse\u202f! »"

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.channels.actions import give_account
@@ -184,3 +186,14 @@ def test_odd_numbers_in_forms_break_no_page(as_ada, channel, number):
     for path in ("posts/look/", "posts/new/"):
         assert as_ada.post(f"/o/lanterne/lanterne/publish/{path}", told).status_code < 500
     assert as_ada.get(f"/o/lanterne/lanterne/publish/media/?before={number}").status_code < 500
+
+
+def test_what_ends_takes_its_post_before_itself_as_people_do(scheduled):
+    """Who gives up holds the post, then its deliveries: otherwise two would wait for each other."""
+    (row,) = scheduled()
+    with CaptureQueriesContext(connection) as done:
+        sending.move(row, "cancelled")
+    asked = [one["sql"] for one in done if "SAVEPOINT" not in one["sql"]]
+    post = next(at for at, sql in enumerate(asked) if 'FROM "publishing_post"' in sql)
+    delivery = next(at for at, sql in enumerate(asked) if 'UPDATE "publishing_delivery"' in sql)
+    assert post < delivery

@@ -21,7 +21,7 @@ from palabre.site.demo.watch import furnish_watch
 log = logging.getLogger(__name__)
 
 CORRECTED = 30
-EARLIER_MONTHS = 4
+EARLIER_MONTHS = 6
 
 
 def progress(organisation: Organisation) -> int:
@@ -46,8 +46,7 @@ def touch(organisation: Organisation) -> None:
     opened = datetime.fromisoformat(source.cursor["opened"])
     furnish_watch(organisation, opened - timedelta(days=DAYS))
     furnish_crisis(manager, organisation.brands.order_by("pk")[0], opened)
-    for month in range(1, EARLIER_MONTHS + 1):
-        enqueue("site.furnish_earlier", organisation.pk, month, key=f"{organisation.pk} {month}")
+    enqueue("site.furnish_earlier", organisation.pk, EARLIER_MONTHS, key=f"{organisation.pk}")
 
 
 def bring_earlier(organisation: Organisation, month: int) -> None:

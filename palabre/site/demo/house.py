@@ -31,6 +31,7 @@ from palabre.site.demo.kept import furnish_kept
 from palabre.site.demo.lookalikes import furnish_lookalikes
 from palabre.site.demo.planning import plan
 from palabre.site.demo.posts import furnish_posts, furnish_video
+from palabre.site.demo.site_visits import count_visits
 from palabre.site.demo.surveys import furnish_surveys
 from palabre.site.demo.wordings import try_wordings
 
@@ -81,6 +82,7 @@ def _make() -> Organisation:
     for name, examples in script.CATEGORIES.items():
         keep_category(manager, organisation, name, examples)
     run_campaigns(manager, brands[0])
+    count_visits(manager, brands[0])
     _subscribe(brands[0], people[Role.OWNER])
     _open_sources(manager, organisation)
     make_key(owner, organisation, script.KEY_NAME)

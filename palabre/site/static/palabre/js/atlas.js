@@ -2,6 +2,10 @@
 //
 //   data-atlas            the whole, with data-src (the JSON) and data-voice-url (0 is the place of the number)
 //   atlas:chosen          told by it when voices are encircled: detail { ids, count }
+//   data-atlas-only       elsewhere in the page: the numbers of the voices to which its filters narrow it
+//
+// Its fields may belong to a form of filters (named since, until, community): what is chosen in the picture is
+// then written there, and what is chosen there is shown here.
 //
 // It draws when something changed and never else. Made by templates/cotton/atlas.html, described there.
 import { card } from "./atlas_card.js";
@@ -84,12 +88,13 @@ function build(root, data, brush) {
     day: (days) => new Date(days * DAY),
     tokens: hues.map((hue) => `--atlas-${hue}`),
     index: squares(voices.x, voices.y),
-    home: null, view: null, island: -1, voice: -1, found: null, chosen: null,
+    home: null, view: null, island: -1, voice: -1, found: null, chosen: null, only: null,
     since: data.from, until: data.until, living: communities.map((one) => one.voices),
     still: () => calm.matches,
     closer: () => atlas.view.scale / atlas.home.scale,
     active: (one) => voices.first[one] <= atlas.until && voices.last[one] >= atlas.since,
-    lit: (one) => !(atlas.chosen ?? atlas.found) || (atlas.chosen ?? atlas.found).has(one),
+    lit: (one) => (!atlas.only || atlas.only.has(one)) && (!(atlas.chosen ?? atlas.found) || (atlas.chosen ?? atlas.found).has(one)),
+    form: field.form,
     grow: () => clamp(Math.sqrt((atlas.view.width * atlas.view.height) / voices.x.length) / 20, 0.45, 1.15) * atlas.closer() ** 0.42,
     reach: (one) => size(one) * atlas.grow(),
     lassoing: () => part("lasso").getAttribute("aria-pressed") === "true",
@@ -108,7 +113,7 @@ function build(root, data, brush) {
   }
 
   function paint(hurry) {
-    const dim = atlas.chosen ? 2 : atlas.found ? 1 : 0;
+    const dim = atlas.chosen ? 2 : atlas.found || atlas.only ? 1 : 0;
     brush.draw(atlas.view, { since: atlas.since, until: atlas.until, grow: atlas.grow(), zoom: atlas.closer(), dim, hurry });
   }
 
@@ -224,10 +229,25 @@ function build(root, data, brush) {
     atlas.go(-1, -1);
   };
 
+  // Of what is found, only what the filters leave.
+  atlas.mark = () => {
+    const { found, only, chosen } = atlas;
+    brush.mark(found && only ? new Set([...found].filter((one) => only.has(one))) : found ?? only, chosen);
+    atlas.redraw();
+  };
   atlas.light = (found) => {
     atlas.found = found;
-    brush.mark(atlas.found, atlas.chosen);
-    atlas.redraw();
+    atlas.mark();
+  };
+
+  // The form that narrows the table as well: it is told, and it is read.
+  atlas.ask = () => atlas.form?.dispatchEvent(new Event("change"));
+  const place = new Map(voices.id.map((id, one) => [id, one]));
+  const known = (numbers) => new Set(numbers.split(",").flatMap((id) => place.get(Number(id)) ?? []));
+  atlas.narrow = () => {
+    const told = document.querySelector("[data-atlas-only]")?.dataset.atlasOnly;
+    atlas.only = told === undefined ? null : known(told);
+    atlas.mark();
   };
 
   function tellChosen() {
@@ -237,9 +257,9 @@ function build(root, data, brush) {
     count.textContent = atlas.chosen ? atlas.sentence(ids.length > MOST_CHOSEN ? "many_chosen" : "chosen", { count: ids.length, most: MOST_CHOSEN }) : "";
     field.value = ids.slice(0, MOST_CHOSEN).join(",");
     field.dispatchEvent(new Event("change", { bubbles: true }));
+    atlas.ask();
     root.dispatchEvent(new CustomEvent("atlas:chosen", { bubbles: true, detail: { ids, count: ids.length } }));
-    brush.mark(atlas.found, atlas.chosen);
-    atlas.redraw();
+    atlas.mark();
   }
 
   atlas.choose = (polygon) => {
@@ -301,7 +321,13 @@ function build(root, data, brush) {
     if (act === "whole") atlas.go(-1, -1), atlas.whole();
   });
   new ResizeObserver(measure).observe(stage);
-  atlas.mark = () => brush.mark(atlas.found, atlas.chosen);
+  if (field.value) {
+    atlas.chosen = known(field.value);
+    part("chosen").hidden = false;
+    count.textContent = atlas.sentence("chosen", { count: atlas.chosen.size });
+  }
+  atlas.narrow();
+  if (atlas.form) document.addEventListener("htmx:afterSettle", () => { if (root.isConnected) atlas.narrow(); });
   return atlas;
 }
 

@@ -37,10 +37,11 @@ export function find(atlas, field, list) {
     options = [];
     list.replaceChildren();
     close();
+    atlas.ask();
     if (!wanted) return atlas.light(null);
     const islands = communities.flatMap((one, place) => (fold(one.name).includes(wanted) ? [place] : []));
     const found = matches(wanted);
-    for (const place of islands.slice(0, 3)) option(communities[place].name, communities[place].is_crowd ? atlas.words.crowd : atlas.words.community, () => atlas.visit(place));
+    for (const place of islands.slice(0, 3)) option(communities[place].name, communities[place].is_crowd ? atlas.words.crowd : atlas.words.community, () => within(place));
     for (const one of found.slice(0, MOST - options.length)) option(voices.name[one], voices.network[one], () => atlas.meet(one));
     list.hidden = !options.length;
     field.setAttribute("aria-expanded", String(Boolean(options.length)));
@@ -48,6 +49,17 @@ export function find(atlas, field, list) {
     if (islands.length) voices.community.forEach((home, one) => { if (islands.includes(home)) lit.add(one); });
     atlas.light(lit);
     atlas.tell(lit.size ? "found" : "not_found", { count: lit.size });
+  }
+
+  // A community that was looked for is one of the filters, where there are any.
+  function within(place) {
+    const select = atlas.form?.elements.namedItem("community");
+    if (select) {
+      field.value = "";
+      select.value = String(communities[place].number);
+      atlas.light(null);
+    }
+    atlas.visit(place);
   }
 
   function walk(step) {
@@ -62,6 +74,7 @@ export function find(atlas, field, list) {
     field.value = title;
     close();
     act();
+    atlas.ask();
   }
 
   field.addEventListener("input", read);

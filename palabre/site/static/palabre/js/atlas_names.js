@@ -4,6 +4,8 @@ import { clamp, onScreen, placed, within } from "./atlas_space.js";
 
 const MOST_VOICES = 36;
 const NARROW = 520;
+// So few islands are all named, where there is room.
+const FEW = 12;
 
 function measure(stage) {
   const pen = document.createElement("canvas").getContext("2d");
@@ -65,8 +67,8 @@ export function names(atlas, layer) {
       const left = clamp(x - width / 2, 6, Math.max(view.width - width - 6, 6));
       const above = clamp(y - reach - height * 0.6, 6, view.height - height - 6);
       const spots = [[left, above], [left, y + reach - height * 0.4], [left, y - height / 2]];
-      // A small island waits until its name is not much wider than its land.
-      if (width < 4.4 * reach + 40 || atlas.island === at) shown.push({ at, width, height, spots });
+      // Among many, a small island waits until its name is not much wider than its land.
+      if (order.length <= FEW || width < 4.4 * reach + 40 || atlas.island === at) shown.push({ at, width, height, spots });
     }
     return shown;
   }

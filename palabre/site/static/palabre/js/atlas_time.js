@@ -37,6 +37,23 @@ export function time(atlas, box) {
     says.textContent = `${date.formatRange(atlas.day(first), atlas.day(last))}\n${atlas.sentence("active", { count })}`;
   }
 
+  // The ends of the time are two fields of the filters, where there are any; left open where nothing is cut.
+  const [first, last] = ["since", "until"].map((name) => atlas.form?.elements.namedItem(name));
+  const iso = (days) => atlas.day(days).toISOString().slice(0, 10);
+  const dayOf = (box, otherwise) => (box?.value ? Math.round(Date.parse(box.value) / 86_400_000) : otherwise);
+  function write() {
+    if (!first || !last) return;
+    const told = [Number(since.value) > from ? iso(Number(since.value)) : "", Number(to.value) < until ? iso(Number(to.value)) : ""];
+    if (told[0] === first.value && told[1] === last.value) return;
+    [first.value, last.value] = told;
+    atlas.ask();
+  }
+  function read() {
+    if (running) return;
+    [since.value, to.value] = [dayOf(first, from), dayOf(last, until)];
+    paint();
+  }
+
   function stop() {
     cancelAnimationFrame(running);
     running = 0;
@@ -67,13 +84,15 @@ export function time(atlas, box) {
 
   for (const handle of [since, to]) {
     Object.assign(handle, { min: from, max: until, step: 1 });
-    handle.value = handle === since ? from : until;
+    handle.value = handle === since ? dayOf(first, from) : dayOf(last, until);
+    handle.addEventListener("change", write);
     handle.addEventListener("input", () => {
       if (running) stop();
       if (Number(since.value) > Number(to.value)) (handle === since ? to : since).value = handle.value;
       paint();
     });
   }
+  for (const box of [first, last]) box?.addEventListener("change", read);
   run.addEventListener("click", play);
   const counts = activity(voices, from, until, PARTS);
   const most = Math.max(...counts, 1);

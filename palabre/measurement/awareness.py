@@ -1,0 +1,290 @@
+"""Awareness (notoriété) from conversations: who names the brand unprompted, and whose name comes first.
+
+After market research (Aaker 1991), on talk about the need: the market's topics have no brand in their query.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+
+from palabre.analysis.graphs.trust import TRUSTED
+from palabre.analysis.query import Phrase, QueryError, Word, parse, words
+from palabre.analysis.text import fold
+from palabre.campaigns.comparing import wilson
+from palabre.campaigns.models import Campaign
+from palabre.channels.models import Channel
+from palabre.community.models import Share as AmbassadorsShare
+from palabre.connectors.again import slices
+from palabre.governance.models import Brand
+from palabre.jobs import enqueue
+from palabre.listening.figures.measures import FEWEST, Share
+from palabre.listening.figures.rivals import COMPARED, counted_mentions
+from palabre.listening.models import Mention, MentionTopic, Topic
+from palabre.listening.rules import TopicKind
+from palabre.measurement.awareness_models import Awareness, AwarenessMonth
+from palabre.measurement.barometer.counting import month_of, trust_of
+from palabre.measurement.barometer.making import last_months
+from palabre.protection.lookalikes.register import Lookout, register_of
+from palabre.publishing.models import Delivery
+
+MOST_TEXTS = 50_000
+AT_ONCE = 500
+BACK = 12
+
+
+class Said(NamedTuple):
+    """A text of a market conversation: who, in answer to what, with which tags and links."""
+
+    pk: int
+    voice: int
+    platform: str
+    remote_id: str
+    parent: str
+    url: str
+    hashtags: Sequence[str]
+    links: Sequence[str]
+    title: str
+    text: str
+    handle: str
+    who: str
+    name: str
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it names who wrote it."""
+        return bool(self.name or self.handle) or not self.who.startswith("place:")
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What makes a text prompted, or one of the house: names of our texts, campaign tags and links, staff."""
+
+    texts: Collection[tuple[str, str]]
+    tags: Collection[str]
+    voices: Collection[int]
+    shared: Collection[str]
+
+    def is_prompted(self, one: Said) -> bool:
+        """Whether it answers the brand, or stands under a campaign of its own."""
+        return (
+            (one.platform, one.parent) in self.texts
+            or bool({tag.casefold().lstrip("#") for tag in one.hashtags} & set(self.tags))
+            or any(map(is_campaign_link, one.links))
+        )
+
+    def is_of_the_house(self, one: Said) -> bool:
+        """Whether the brand, an employee or an ambassador wrote it."""
+        return one.voice in self.voices or (bool(one.url) and one.url in self.shared)
+
+
+def is_campaign_link(link: str) -> bool:
+    """Whether a link is one of our tracked ones, or carries the tags of a campaign."""
+    return "utm_campaign=" in link or link.startswith(settings.ADDRESS + "/")
+
+
+def share_of(part: int, whole: int) -> Share:
+    """A share of voices or texts with its interval (Wilson 1927); none below thirty."""
+    if whole < FEWEST:
+        return Share(part, whole)
+    return Share(part, whole, part / whole, *wilson(part, whole))
+
+
+def markets_of(brand: Brand) -> list[Topic]:
+    """The brand's topics that follow a need and no brand."""
+    return list(Topic.objects.filter(brand=brand, kind=TopicKind.MARKET))
+
+
+def counted(brand: Brand, month: date) -> dict[str, Any]:
+    """What a month of market conversations says: counts of voices and of texts, and how they were taken."""
+    markets, period = markets_of(brand), month_of(month)
+    rows = counted_mentions(markets, period).exclude(mention__is_private=True)
+    columns = (
+        *("mention_id", "mention__voice_id", "mention__platform", "mention__remote_id"),
+        *(
+            "mention__parent",
+            "mention__url",
+            "mention__hashtags",
+            "mention__links",
+            "mention__title",
+        ),
+        *(
+            "mention__text",
+            "mention__voice__handle",
+            "mention__voice__remote_id",
+            "mention__voice__name",
+        ),
+    )
+    newest = rows.order_by("-mention_id").values_list(*columns)[: MOST_TEXTS + 1]
+    found = {row[0]: Said._make(row) for row in newest.iterator(chunk_size=2000)}
+    said = list(found.values())[:MOST_TEXTS]
+    named = _named(brand, markets, period)
+    ours = _ours(brand, [one for one in said if one.pk in named], said)
+    people = [one for one in said if not ours.is_of_the_house(one)]
+    trusted = _trusted(brand)
+    return {
+        **_spontaneous(people, named, ours, trusted),
+        **_first(people, named),
+        "texts": len(said),
+        "is_cut": len(found) > MOST_TEXTS,
+        "is_trust_told": trusted is not None,
+        "markets": [one.name for one in markets],
+    }
+
+
+def _spontaneous(
+    people: Iterable[Said],
+    named: Mapping[int, Mapping[str, str]],
+    ours: Ours,
+    trusted: set[int] | None,
+) -> dict[str, int]:
+    """How many trusted voices speak of the need, and how many of them name the brand unprompted."""
+    voices, naming, prompted = set(), set(), set()
+    for one in people:
+        if not one.is_signed or (trusted is not None and one.voice not in trusted):
+            continue
+        voices.add(one.voice)
+        if "" in named.get(one.pk, {}):
+            (prompted if ours.is_prompted(one) else naming).add(one.voice)
+    return {"voices": len(voices), "naming": len(naming), "prompted": len(prompted - naming)}
+
+
+def _first(people: Iterable[Said], named: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
+    """Of the texts that name several brands, in how many ours comes first; ``unplaced``: nobody can say."""
+    several = first = unplaced = 0
+    for one in people:
+        brands = named.get(one.pk, {})
+        if len(brands) < 2:
+            continue
+        text = fold(f"{one.title}\n{one.text}")
+        places = {name: place_of(text, query) for name, query in brands.items()}
+        if None in places.values():
+            unplaced += 1
+            continue
+        several += 1
+        first += min(places, key=lambda name: places[name] or 0) == ""
+    return {"several": several, "first": first, "unplaced": unplaced}
+
+
+def place_of(text: str, query: str) -> int | None:
+    """Where a (folded) text first has one of the words of a query; None where it has none as they stand."""
+    pattern = _pattern(query)
+    found = pattern.search(text) if pattern else None
+    return found.start() if found else None
+
+
+@lru_cache(maxsize=64)
+def _pattern(query: str) -> re.Pattern[str] | None:
+    try:
+        asked = words(parse(query))
+    except QueryError:
+        return None
+    spelt = [_spelt(one) for one in asked]
+    return re.compile(r"(?<!\w)(?:" + "|".join(spelt) + r")(?!\w)") if spelt else None
+
+
+def _spelt(one: Word | Phrase) -> str:
+    parts = one.words if isinstance(one, Phrase) else (one,)
+    return r"\W+".join(
+        re.escape(part.folded).replace(r"\*", r"\w*").replace(r"\?", r"\w") for part in parts
+    )
+
+
+def _named(brand: Brand, markets: Sequence[Topic], period: Any) -> dict[int, dict[str, str]]:
+    """The brands that each text names: "" for ours, others by name, each with its query."""
+    kinds = [*COMPARED, TopicKind.PRODUCT]
+    compared = {one.pk: one for one in Topic.objects.filter(brand=brand, kind__in=kinds)}
+    inside = counted_mentions(markets, period).values("mention_id")
+    rows = MentionTopic.objects.filter(topic__in=compared, mention__in=inside)
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for mention, topic in rows.values_list("mention_id", "topic_id").iterator(chunk_size=5000):
+        one = compared[topic]
+        name = one.name if one.kind == TopicKind.COMPETITOR else ""
+        before = found[mention].get(name)
+        found[mention][name] = f"({before}) OR ({one.query})" if before else one.query
+    return dict(found)
+
+
+def _trusted(brand: Brand) -> set[int] | None:
+    """The voices that the maps trust, as the barometer asks them; None where none tells it: then all who
+    sign count."""
+    trust, _names = trust_of(brand)
+    return None if trust is None else {voice for voice, one in trust.items() if one >= TRUSTED}
+
+
+def _ours(brand: Brand, naming: Sequence[Said], said: Sequence[Said]) -> Ours:
+    lookout = Lookout(brand, register_of(brand))
+    voices = {one.voice for one in said if lookout.is_ours(one.platform, one.handle, one.who)}
+    voices |= _staff(brand, said)
+    parents = sorted({one.parent for one in naming if one.parent})
+    texts: set[tuple[str, str]] = set()
+    for some in slices(parents, AT_ONCE):
+        sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=some)
+        texts |= set(sent.values_list("channel__platform", "remote_id"))
+        above = Mention.objects.filter(organisation=brand.organisation_id, remote_id__in=some)
+        for slug, name, handle, who in above.values_list(
+            "platform", "remote_id", "voice__handle", "voice__remote_id"
+        ):
+            if lookout.is_ours(slug, handle, who):
+                texts.add((slug, name))
+    tags = Campaign.objects.filter(brand=brand).values_list("tags", flat=True)
+    shared = AmbassadorsShare.objects.filter(story__brand=brand).exclude(url="")
+    return Ours(
+        texts, {tag.casefold().lstrip("#") for some in tags for tag in some}, voices,
+        set(shared.values_list("url", flat=True)),
+    )  # fmt: skip
+
+
+def _staff(brand: Brand, said: Sequence[Said]) -> set[int]:
+    """The voices of those who work for it: in the list that was chosen, or with an account of their own."""
+    row = Awareness.objects.filter(brand=brand).select_related("staff").first()
+    listed = set(row.staff.voices.values_list("pk", flat=True)) if row and row.staff else set()
+    rows = Channel.every.filter(organisation=brand.organisation_id, employee__isnull=False)
+    own = {
+        (slug, name.casefold().lstrip("@"))
+        for slug, name in rows.values_list("platform", "account")
+    }
+    return listed | {
+        one.voice
+        for one in said
+        if (one.platform, one.handle.casefold().lstrip("@")) in own
+        or (one.platform, one.who.casefold()) in own
+    }
+
+
+def count_missing(brand: Brand, *, anew: bool = False) -> int:
+    """Keep the ended months that aren't counted yet (the last one again where ``anew``); how many."""
+    markets = markets_of(brand)
+    if not markets:
+        return 0
+    there = set(AwarenessMonth.objects.filter(brand=brand).values_list("month", flat=True))
+    months = last_months(BACK)
+    first = MentionTopic.objects.filter(topic__in=markets).order_by("mention_id")
+    began = first.values_list("mention__published_at", flat=True).first()
+    if began is None:
+        return 0
+    known = [one for one in months if one > timezone.localtime(began).date()]
+    missing = [one for one in known if one not in there or (anew and one == months[-1])]
+    for month in missing:
+        AwarenessMonth.objects.update_or_create(
+            brand=brand, month=month,
+            defaults={"figures": counted(brand, month), "made_at": timezone.now()},
+        )  # fmt: skip
+    return len(missing)
+
+
+def ask_counts() -> int:
+    """Have the last ended month counted for each brand that follows a market and lacks it; how many."""
+    last = last_months(1)[0]
+    there = AwarenessMonth.objects.filter(month=last).values("brand")
+    rows = Topic.objects.filter(kind=TopicKind.MARKET).exclude(brand__in=there)
+    brands = sorted(set(rows.values_list("brand", flat=True)))
+    for brand in brands:
+        enqueue("measurement.count_awareness", brand, key=f"{brand} {last.isoformat()}")
+    return len(brands)
