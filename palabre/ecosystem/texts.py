@@ -102,7 +102,7 @@ def texts_of(
 
 
 def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QuerySet[Mention]:
-    """The texts of a topic or a sector within a time, without robots, hidden and private ones."""
+    """What was said on it within a time, without robots, hidden and private texts."""
     return Mention.objects.filter(
         said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
         is_private=False, voice__is_automatic=False,

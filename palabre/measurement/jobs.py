@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from datetime import date, timedelta
-
 from django.utils import timezone
 
 from palabre.governance.acts import MACHINE

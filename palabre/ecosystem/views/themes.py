@@ -29,8 +29,9 @@ A_PAGE = 30
 def themes(request: HttpRequest) -> HttpResponse:
     """The themes of a topic in three columns, or one of them whole."""
     here, choice = here_of(request), themed.Choice.of_address(request.GET)
-    topics = [one for one in topics_to_map(here) if isinstance(one, Topic)]
-    topic = _chosen(request, here, topics)
+    topics = [one for one in topics_to_map(here) if isinstance(one, Topic)]  # not sectors
+    wanted = request.GET.get("topic", "")
+    topic = topic_here(here, number(wanted) or 0) if wanted else next(iter(topics), None)
     reading = reading_of(topic) if topic else None
     context: dict[str, Any] = {
         "topics": topics,
@@ -44,14 +45,6 @@ def themes(request: HttpRequest) -> HttpResponse:
         context |= _filters(here, topic) | _found(here, topic, reading, choice)
     part = "#state" if request.headers.get("HX-Target") == "state" else ""
     return render(request, f"ecosystem/themes.html{part}", context)
-
-
-def _chosen(request: HttpRequest, here: Here, topics: list[Topic]) -> Topic | None:
-    """The topic of the address, else the first; 404 for others'. Of a sector there are no themes."""
-    wanted = number(request.GET.get("topic", ""))
-    if wanted:
-        return topic_here(here, wanted)
-    return topics[0] if topics else None
 
 
 def _found(here: Here, topic: Topic, reading: Reading, choice: themed.Choice) -> dict[str, Any]:
