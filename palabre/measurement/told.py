@@ -34,6 +34,15 @@ STATES: dict[State, tuple[Words, str]] = {
     State.UNKNOWN: (gettext_lazy("too early to say"), ""),
 }
 
+# What a person types of each unit, and how much of the metric's own unit one of it is.
+TYPED: dict[Unit, tuple[Words, float]] = {
+    Unit.COUNT: (gettext_lazy("number"), 1.0),
+    Unit.SHARE: ("%", 0.01),
+    Unit.BALANCE: ("%", 0.01),
+    Unit.TIME: (gettext_lazy("working hours"), 3600.0),
+    Unit.MONEY: ("€", 100.0),
+}
+
 
 def said(value: float | None, unit: Unit, currency: str = "") -> str:
     """A value with its unit: 1,204, 18 %, +12 %, 2 h 10, €1,230; a dash for none."""

@@ -73,6 +73,12 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "decide",
+        _("Decide"),
+        "target",
+        (Page("decide_missions", _("Missions")), Page("decide_objectives", _("Objectives"))),
+    ),
+    Step(
         "engage",
         _("Engage"),
         "messages-square",

@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("palabre.community.public_urls")),
     path("o/<slug:org>/<slug:brand>/map/", include("palabre.ecosystem.urls")),
     path("", include("palabre.measurement.public_urls")),
+    path("o/<slug:org>/<slug:brand>/decide/", include("palabre.strategy.urls")),
+    path("o/<slug:org>/<slug:brand>/decide/", include("palabre.measurement.decide_urls")),
     path("o/<slug:org>/<slug:brand>/measure/", include("palabre.measurement.urls")),
     path("o/<slug:org>/<slug:brand>/protect/", include("palabre.protection.urls")),
     path("o/<slug:org>/govern/", include("palabre.publishing.govern_urls")),

@@ -1,5 +1,7 @@
 """What a brand may be active for, and how many of it at once. Pure."""
 
+import re
+
 from palabre.governance.rules import Chosen
 
 # More than three missions is none (methods of the sources: two or three, never more).
@@ -21,3 +23,17 @@ class MissionKind(Chosen):
     COMMUNITIES = "communities"
     INTERNAL = "internal"
     OWN = "own"
+
+
+# Names by which tools are called in a sentence: an objective is told without any.
+_TOOLS = re.compile(
+    r"(?<!\w)(facebook|instagram|linkedin|twitter|tiktok|youtube|pinterest|mastodon|bluesky|reddit|snapchat"
+    r"|threads|whatsapp|telegram|flickr|likes?|followers?|tweets?|retweets?|hashtags?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def names_a_network(sentence: str) -> str:
+    """The name of a network or of one of its signs in a sentence, as it is written there; "" for none."""
+    found = _TOOLS.search(sentence)
+    return found.group() if found else ""

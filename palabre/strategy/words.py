@@ -1,9 +1,12 @@
 """The words of pages for what the room keeps as codes."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from palabre.strategy.models import Mission
 from palabre.strategy.rules import MissionKind
+
+Words = str | Promise
 
 MISSIONS = {
     MissionKind.SUPPORT: _("Customer support"),
@@ -23,3 +26,40 @@ MISSIONS = {
 def name_of(row: Mission) -> str:
     """What a mission is called: its own name, or that of its kind."""
     return row.name or str(MISSIONS[MissionKind(row.kind)])
+
+
+# What each of them means for who chooses: what it gives, and what it takes.
+MEANINGS: dict[str, Words] = {
+    MissionKind.SUPPORT: _(
+        "Answer where customers ask, before they call. It takes people every working day."
+    ),
+    MissionKind.RELATIONS: _(
+        "Be known and quoted by those whom others read. It takes news and patience."
+    ),
+    MissionKind.AWARENESS: _(
+        "Be named without being asked for. It takes useful content, week after week."
+    ),
+    MissionKind.LAUNCHES: _(
+        "Have a new product tried and told of. It takes a date and something to try."
+    ),
+    MissionKind.SALES: _(
+        "Bring buyers to what you sell. It takes an offer, and links and codes that count."
+    ),
+    MissionKind.NEW_IDEAS: _("Let customers say what is missing. It takes an answer to each idea."),
+    MissionKind.IMPROVEMENT: _(
+        "Learn what is wrong with what you sell. It takes the ear of who makes it."
+    ),
+    MissionKind.DIALOGUE: _(
+        "Talk with customers and not at them. It takes time, and a voice of one’s own."
+    ),
+    MissionKind.RECOMMENDATION: _(
+        "Have customers advise others. It takes a product that deserves it."
+    ),
+    MissionKind.COMMUNITIES: _(
+        "Bring customers together who help each other. It takes months, and a host."
+    ),
+    MissionKind.INTERNAL: _(
+        "Have colleagues speak and know of it. It takes a charter and the boss’s example."
+    ),
+    MissionKind.OWN: _("A mission that isn’t in this list."),
+}
