@@ -4,7 +4,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Organisation
 from palabre.governance.rules import Role
 from palabre.measurement.awareness import count_missing
-from palabre.measurement.awareness_models import GivenFigure
+from palabre.measurement.awareness_models import AwarenessMonth, GivenFigure
 from palabre.measurement.barometer.actions import draft_missing, open_to_all, publish
 from palabre.measurement.barometer.making import last_months
 from palabre.measurement.barometer.models import Edition
@@ -18,11 +18,14 @@ FIGURES = (
 
 
 def furnish_barometer(organisation: Organisation) -> None:
-    """Draw the maps that tell trust, then reckon; what is there already stays."""
+    """Draw the maps that tell trust, then reckon; what was published stays."""
     from palabre.ecosystem.making import make  # igraph: not for the web process
 
     brand = organisation.brands.order_by("pk")[0]
-    if not Edition.objects.filter(brand=brand).exists():
+    if not Edition.objects.filter(brand=brand, state=EditionState.PUBLISHED).exists():
+        # What the clock made of them while the months were still coming in.
+        Edition.objects.filter(brand=brand).delete()
+        AwarenessMonth.objects.filter(brand=brand).delete()
         for topic in brand.topics.filter(kind__in=("brand", "competitor", "market")):
             make(topic.pk)
     draft_missing(brand)
