@@ -58,7 +58,9 @@ def trends(brand: Brand, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, i
 
 def roll_all() -> None:
     """Ask for every metric that an objective needs."""
-    rows = Objective.objects.filter(ended_on=None, metric__in=METRICS).order_by()
+    rows = Objective.objects.filter(
+        ended_on=None, mission__ended_on=None, metric__in=METRICS
+    ).order_by()
     for brand, slug, days in rows.values_list("mission__brand", "metric", "days").distinct():
         enqueue("measurement.roll", brand, slug, days, key=f"{brand}/{slug}/{days}")
 

@@ -28,7 +28,7 @@ class MissionKind(Chosen):
 # Names by which tools are called in a sentence: an objective is told without any.
 _TOOLS = re.compile(
     r"(?<!\w)(facebook|instagram|linkedin|twitter|tiktok|youtube|pinterest|mastodon|bluesky|reddit|snapchat"
-    r"|threads|whatsapp|telegram|flickr|likes?|followers?|tweets?|retweets?|hashtags?)(?!\w)",
+    r"|whatsapp|telegram|flickr|viadeo|foursquare|slideshare|lemmy|followers?|tweets?|retweets?|hashtags?)(?!\w)",
     re.IGNORECASE,
 )
 

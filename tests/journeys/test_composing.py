@@ -89,6 +89,18 @@ def test_a_text_that_is_too_long_is_cut_into_a_thread_by_a_key(
     expect(text).to_have_value("Le café est là. " * 40)
 
 
+def test_what_is_typed_before_the_script_is_there_is_kept(context, account) -> None:
+    page, held = context.new_page(), []  # a page whose opening waits for no script
+    page.route("**/composer*.js", lambda route: held.append(route))
+    page.goto(f"{PUBLISH}posts/new/")
+    page.locator("textarea[name=text]").press_sequentially("Avant")
+    while not held:
+        page.wait_for_timeout(50)
+    for one in held:
+        one.continue_()
+    expect(page.locator("[data-kept]")).to_have_text(SAVED)
+
+
 def test_what_no_server_took_stands_in_the_browser(context, account) -> None:
     page = context.new_page()  # its console may complain about the lost line
     page.goto(f"{PUBLISH}posts/new/")

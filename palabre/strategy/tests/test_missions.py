@@ -54,7 +54,7 @@ def test_every_kind_has_its_words():
         ("1000 followers on our page", "followers"),
         ("Publier chaque jour sur LinkedIn", "LinkedIn"),
         ("Answer half of the customers within two hours", ""),
-        ("Les threadsafe ne comptent pas", ""),
+        ("Que nos clients aiment notre café : twittering n’y fait rien", ""),
     ],
 )
 def test_an_objective_is_told_without_tools(brand, sentence, tool):

@@ -118,6 +118,15 @@ class Sheet {
     this.form.elements.text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // What was typed before this script was there is written as any other.
+  catchUp() {
+    const typed = (field) => field.matches("textarea, input:not([type])") || field.type === "text" || field.type === "url";
+    const isNew = (field) => field.name && typed(field) && field.value !== field.defaultValue;
+    if (![...this.form.elements].some(isNew)) return;
+    this.kept = "";
+    this.changed();
+  }
+
   changed() {
     if (this.leaving || this.now() === this.kept) return;
     clearTimeout(this.copying);
@@ -231,6 +240,7 @@ function prepare(form) {
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) sheet.leaving = false; });
   sheet.resume();
   showAccounts(form);
+  sheet.catchUp();
 }
 
 // Buttons that stay the same aren't put anew while one writes: a press in that very moment would be lost.
