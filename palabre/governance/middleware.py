@@ -41,7 +41,7 @@ def personal_settings(
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 # What programs send here is read whole, byte for byte: a form that was parsed can't be any more.
-PROGRAMS = ("/api/", "/websub/", "/hooks/", "/s/")
+PROGRAMS = ("/api/", "/websub/", "/hooks/", "/visits/")
 
 
 def without_zeros(

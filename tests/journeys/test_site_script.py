@@ -12,7 +12,7 @@ from palabre.campaigns.site_models import SiteHit, SiteMeter
 
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 PAGE = """<!doctype html><title>Shop</title><link rel=icon href=data:,>
-<script defer src="{palabre}/s/site.js" data-key="k1"></script>
+<script defer src="{palabre}/visits/site.js" data-key="k1"></script>
 <a href="/two?utm_campaign=luciole&mail=a@b.c">Two</a>
 <button data-palabre-goal="order">Order</button><button data-palabre-refuse>Don't count me</button>"""
 

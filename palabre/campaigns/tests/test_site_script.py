@@ -39,7 +39,7 @@ def send(client):
         told = {"k": "k1", "t": "v", "i": "0123456789ab", "p": "/"} | told
         data = raw if raw is not None else json.dumps(told)
         headers = {"user-agent": agent, "origin": origin} | (body or {})
-        return client.generic("POST", "/s/visit", data, "text/plain", headers=headers)
+        return client.generic("POST", "/visits/visit", data, "text/plain", headers=headers)
 
     return call
 
@@ -207,7 +207,7 @@ def test_of_a_day_that_several_tell_of_one_counts_and_the_scripts_first_day_is_t
 
 
 def test_the_script_is_small_and_any_page_may_load_it(client):
-    answer = client.get("/s/site.js")
+    answer = client.get("/visits/site.js")
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert len(answer.content) < 2600
     assert "cookie" not in answer.content.decode().partition("(() =>")[2]

@@ -52,7 +52,7 @@ def _standing(here: Here, meter: SiteMeter | None) -> dict[str, Any]:
         "last": last,
         "last_at": f"{last.minute // 60:02}:{last.minute % 60:02}" if last else "",
         "is_today": last is not None and last.day == today,
-        "origin": source.removesuffix("/s/site.js"),
+        "origin": source.removesuffix("/visits/site.js"),
         "snippet": f'<script defer src="{source}" data-key="{meter.key}"></script>',
     }
 

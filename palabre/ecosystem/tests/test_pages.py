@@ -75,11 +75,11 @@ def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topi
 @pytest.mark.parametrize(
     ("query", "there", "gone"),
     [
-        ("q=ZO", "Zoe", "V1"),
+        ("q=ZO", "Zoe", ">V1<"),
         ("community=1", "Zoe", "No voice answers"),
         ("community=7", "No voice answers to this", "Zoe"),
         ("network=mastodon", "No voice answers to this", "Zoe"),
-        ("does=create", "Zoe", "V1"),
+        ("does=create", "Zoe", ">V1<"),
         ("does=promote", "No voice answers to this", "Zoe"),
         ("sort=texts&page=2", "No voice answers to this", "Zoe"),
         ("sort=nonsense&does=x&community=abc&voices=a,b", "Zoe", "No voice answers"),

@@ -189,11 +189,13 @@ class Inbox {
 function choose(form) {
   const bar = form.querySelector("[data-bulk-bar]");
   const words = form.querySelector("[data-bulk-count]");
-  form.addEventListener("change", () => {
+  const show = () => {
     const count = form.querySelectorAll("[name=number]:checked").length;
     bar.hidden = count === 0;
     words.textContent = told(words, count);
-  });
+  };
+  form.addEventListener("change", show);
+  show(); // what was ticked before this script was there
 }
 
 // An answer that was taken leaves its field empty: then keys mean acts again, "z" first of all.
