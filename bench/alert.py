@@ -64,7 +64,7 @@ last = counting.floor(timezone.now())
 moments = [last - timedelta(minutes=15 * n) for n in range(1, 6 * 96 + 1)]
 with transaction.atomic():
     for name in names:
-        topic = make_topic(ada, brand, name, name)
+        topic = make_topic(ada, brand, name, name, "market")
         Topic.objects.filter(pk=topic.pk).update(matched_version=topic.version)
         topic.refresh_from_db()
         counting.begin(topic)

@@ -19,7 +19,7 @@ OPEN_TO_ALL = {
     "accounts/": "signing in",
     "preferences": "the language and theme of the browser",
     "kit/": "the components, with no data",
-    "s/": "the script of a brand's own site; it is told nothing",
+    "visits/": "the script of a brand's own site; it is told nothing",
     "api/v1/openapi.json": "how programs ask, with no data",
 }
 

@@ -132,6 +132,7 @@ def test_two_people_in_one_draft_are_told_and_one_sees_what_differs(
     assert axe_faults(page) == []
     page.get_by_role("button", name="See what differs").press("Enter")
     expect(page.locator("dl.changes ins")).to_have_text("Ada encore")
+    page.locator("html[data-awake]").wait_for()
     assert axe_faults(page) == []
     assert layout_faults(page) == []
     page.get_by_role("button", name="Keep mine as another draft").press("Enter")
