@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from palabre.analysis.wilson import wilson
+
 QUIET, BUZZ, PRAISE, POLEMIC, MIXED = "quiet", "buzz", "praise", "polemic", "mixed"
 FEWEST_MONTHS = 3
 FEWEST_MENTIONS = 30
@@ -18,7 +20,6 @@ TWO_SIDED = 0.5
 """From here on a month has two sides: the smaller is half of the greater at least."""
 TONED = 0.4
 """So much of a month is praise, or stands on both sides, before it is told so."""
-Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,8 @@ def _negative(month: Month, before: Sequence[Month]) -> Reason:
     """The negative share against that of the months before; certain of it (Wilson 1927) when beyond."""
     mentions = sum(each.mentions for each in before)
     usual = sum(each.negative for each in before) / mentions if mentions else 0.0
-    low = _wilson(month.negative, month.mentions)
+    low, _high = wilson(month.negative, month.mentions)
     return Reason("negative", month.negative / month.mentions, usual, low > usual)
-
-
-def _wilson(part: int, whole: int) -> float:
-    """The lower end of the 95 % interval of a share."""
-    share, square = part / whole, Z * Z / whole
-    root = math.sqrt(share * (1 - share) / whole + square / (4 * whole))
-    return (share + square / 2 - Z * root) / (1 + square)
 
 
 def _positive(month: Month) -> Reason:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import erf, exp, lgamma, log, sqrt
 
+from palabre.analysis.wilson import wilson
+
 SURE = 0.95
 FEWEST = 20  # successes of both together, below which nothing is said
-Z = 1.959964
 _EXACT = 20_000
 
 
@@ -79,14 +80,6 @@ def difference(won_a: int, seen_a: int, won_b: int, seen_b: int) -> tuple[float,
     down = sqrt((b - low_b) ** 2 + (high_a - a) ** 2)
     up = sqrt((high_b - b) ** 2 + (a - low_a) ** 2)
     return b - a - down, b - a + up
-
-
-def wilson(won: int, seen: int) -> tuple[float, float]:
-    """The range of a share, 95 % (Wilson 1927)."""
-    share, around = won / seen, 1 + Z * Z / seen
-    middle = (share + Z * Z / (2 * seen)) / around
-    half = Z * sqrt(share * (1 - share) / seen + Z * Z / (4 * seen * seen)) / around
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _log_beta(a: int, b: int) -> float:

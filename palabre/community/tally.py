@@ -9,7 +9,7 @@ from math import sqrt
 from django.db.models import Avg, Count, Q, StdDev
 from django.utils.translation import gettext as _
 
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.community.models import Filled, Question, Reply, Survey
 from palabre.community.rules import CHOICES, FEWEST, LANGUAGES, RANGES, QuestionKind
 from palabre.governance.trail import FORMULA

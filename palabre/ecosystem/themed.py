@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from django.http import QueryDict
 
 from palabre.analysis.themes.following import RECENT, Turn, turn_of
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.ecosystem.models import Community, Reading, Standing, Theme, ThemeText
 from palabre.ecosystem.rules import FEWEST_SHARED, READ_LANGUAGES, WEEKS, Aim
 from palabre.ecosystem.words import AIMS, TURNS

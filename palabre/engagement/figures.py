@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Subquery
 
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.engagement import worktime
 from palabre.engagement.models import Conversation, Episode, Turn
 from palabre.engagement.promises import Promise

@@ -17,7 +17,7 @@ from django.utils import timezone
 from palabre.analysis.graphs.trust import TRUSTED
 from palabre.analysis.query import Phrase, QueryError, Word, parse, words
 from palabre.analysis.text import fold
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.community.models import Share as AmbassadorsShare

@@ -1,9 +1,10 @@
 """Follow themes: which of them was there before, and whether it is new, growing, steady or fading."""
 
 import enum
-import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+
+from palabre.analysis.wilson import wilson
 
 RECENT = 4
 """The last so many weeks are held against those before."""
@@ -12,7 +13,6 @@ SAME = 0.3
 FEWEST_TOLD = 10
 """With fewer texts nothing is said of where a theme goes."""
 HARDLY = 0.05
-Z = 1.96
 
 
 class Turn(enum.StrEnum):
@@ -60,14 +60,7 @@ def turn_of(weeks: Sequence[int], all_weeks: Sequence[int]) -> Turn:
     if texts < FEWEST_TOLD or not sum(all_weeks[:-RECENT]) or not sum(all_weeks[-RECENT:]):
         return Turn.UNTOLD
     usual = sum(all_weeks[-RECENT:]) / whole
-    low, high = _wilson(now, texts)
+    low, high = wilson(now, texts)
     if low > usual:
         return Turn.NEW if before <= HARDLY * texts else Turn.GROWING
     return Turn.FADING if high < usual else Turn.STEADY
-
-
-def _wilson(hits: int, count: int) -> tuple[float, float]:
-    share, square = hits / count, Z * Z / count
-    middle = share + square / 2
-    around = Z * math.sqrt(share * (1 - share) / count + square / (4 * count))
-    return (middle - around) / (1 + square), (middle + around) / (1 + square)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.listening.brief import own_topics
 from palabre.listening.figures.counted import TOLD, Counted
 from palabre.listening.figures.measures import FEWEST, Share, balance, shares

@@ -6,7 +6,7 @@ from statistics import median
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from palabre.campaigns.comparing import wilson
+from palabre.analysis.wilson import wilson
 from palabre.campaigns.models import ClickCount
 from palabre.listening.figures.measures import FEWEST
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value

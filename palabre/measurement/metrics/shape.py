@@ -25,14 +25,6 @@ class Unit(StrEnum):
     MONEY = "money"
 
 
-class Level(StrEnum):
-    """What a metric is told of: a brand's days, a connected account, or one post."""
-
-    PERIOD = "period"
-    ACCOUNT = "account"
-    POST = "post"
-
-
 class Better(StrEnum):
     """Which way is better; NEITHER where more is not always good news."""
 
@@ -102,4 +94,3 @@ class Metric:
     misses: Words
     measure: Measure
     door: str = ""
-    level: Level = Level.PERIOD

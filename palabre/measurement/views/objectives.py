@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.models import Member
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
+from palabre.measurement.access import members_here
 from palabre.measurement.metrics import METRICS, Better, Look, Metric, value_of
 from palabre.measurement.told import THEMES, TYPED, said
 from palabre.strategy.actions.missions import Wish, end_objective, set_objective
@@ -55,7 +55,7 @@ def objectives(request: HttpRequest) -> HttpResponse:
             for theme, title in THEMES.items()
         ],
         "days": DAYS, "usual": timezone.localdate() + timedelta(days=182),
-        "people": _people(here), "may_set": here.may(Right.TEAM),
+        "people": members_here(here), "may_set": here.may(Right.TEAM),
     })  # fmt: skip
 
 
@@ -68,14 +68,6 @@ def _told(mission: Mission) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _people(here: Here) -> list[Member]:
-    rows = Member.objects.filter(
-        organisation=here.organisation, is_active=True, user__is_active=True
-    ).select_related("user").prefetch_related("brands")  # fmt: skip
-    brand = brand_here(here)
-    return [one for one in rows if brand in (one.brands.all() or (brand,))]
-
-
 def _wish(request: HttpRequest, here: Here, today: date) -> Wish:
     given = request.POST.get
     metric = METRICS.get(given("metric", ""))
@@ -83,7 +75,9 @@ def _wish(request: HttpRequest, here: Here, today: date) -> Wish:
         raise Refused(_("Choose the metric by which it is measured."))
     days = number_in(given("days", "")) or 30
     days = days if days in DAYS else 30
-    owner = next((one.user for one in _people(here) if str(one.pk) == given("owner", "")), None)
+    owner = next(
+        (one.user for one in members_here(here) if str(one.pk) == given("owner", "")), None
+    )
     period = Period(today - timedelta(days=days - 1), today)
     return Wish(
         given("name", ""), metric.slug, days, _target(given("target", ""), metric),

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import audit
-from palabre.governance.models import Member
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import topics_here
 from palabre.listening.figures.period import Period
 from palabre.listening.printing import PrintingFailed
+from palabre.measurement.access import members_here
 from palabre.measurement.actions import reports as verbs
 from palabre.measurement.models import Report
 from palabre.measurement.reports.blocks import KINDS
@@ -110,7 +110,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Compose a report: its name, days, language, readers and blocks."""
     here = here_of(request)
     row = _report(here, number)
-    readers = _readers(here)
+    readers = members_here(here)
     if request.method == "POST":
         chosen = set(request.POST.getlist("reader"))
         given = request.POST.get
@@ -139,14 +139,6 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         "chosen": set(row.readers.values_list("pk", flat=True)),
     }
     return render(request, "measurement/report_edit.html", context)
-
-
-def _readers(here: Here) -> list[Member]:
-    rows = Member.objects.filter(
-        organisation=here.organisation, is_active=True, user__is_active=True
-    ).select_related("user").prefetch_related("brands")  # fmt: skip
-    brand = brand_here(here)
-    return [one for one in rows if brand in (one.brands.all() or (brand,))]
 
 
 def _told(here: Here, given: dict[str, str]) -> dict[str, Any]:
