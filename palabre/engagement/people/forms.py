@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.channels.doors import platforms
 from palabre.engagement.people.rules import Purpose, What
-from palabre.engagement.people.words import PURPOSES, WHAT, language_words
+from palabre.engagement.people.words import PURPOSES, TALKS, WHAT, language_words, wishes
 from palabre.governance.forms import OneLine
 
 EARLIEST = 1900
@@ -125,8 +125,14 @@ class SegmentForm(forms.Form):
         label=gettext_lazy("Wrote at least … texts"), min_value=1, max_value=100_000, required=False
     )
 
+    wants = forms.ChoiceField(label=gettext_lazy("Wrote something that was"), required=False)
+    talk = forms.ChoiceField(label=gettext_lazy("Conversation"), required=False)
+    talk_tag = OneLine(label=gettext_lazy("Tag of a conversation"), max_length=60, required=False)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["wants"].choices = [("", _("Anything")), *wishes()]  # type: ignore[attr-defined]
+        self.fields["talk"].choices = [("", _("Any or none")), *TALKS.items()]  # type: ignore[attr-defined]
         self.fields["language"].choices = languages(_("Any"))  # type: ignore[attr-defined]
         named = sorted((str(_(one.name)), one.slug) for one in platforms())
         self.fields["platform"].choices = [  # type: ignore[attr-defined]

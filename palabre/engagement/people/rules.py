@@ -31,6 +31,16 @@ class Purpose(Chosen):
     QUOTE = "quote"
 
 
+class Talk(Chosen):
+    """How a conversation with somebody stands, as a segment asks for it."""
+
+    UNANSWERED = "unanswered"
+    LATE = "late"
+    DONE = "done"
+    SOME = "some"
+    NONE = "none"
+
+
 class Why(Chosen):
     """The evidence that two records are one person. A name alone is none."""
 

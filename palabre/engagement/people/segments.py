@@ -11,8 +11,17 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
-from palabre.engagement.models import Consent, Identity, Person, Segment
-from palabre.engagement.people.rules import Purpose, folded
+from palabre.analysis.intent import CLASSES
+from palabre.engagement.models import (
+    Consent,
+    Conversation,
+    ConversationTag,
+    Identity,
+    Person,
+    Segment,
+)
+from palabre.engagement.people.rules import Purpose, Talk, folded
+from palabre.engagement.rules import ConversationState
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention
 from palabre.publishing.letters.rules import SubscriberState
@@ -25,7 +34,8 @@ class Conditions:
     """What is asked of people; "" and 0 ask nothing.
 
     ``heard`` is the number of days in which they were heard last, ``silent`` those in which they weren't.
-    ``mentions`` is how many texts of theirs there are at least.
+    ``mentions`` is how many texts of theirs there are at least, ``wants`` the intent of one of them, ``talk``
+    how a conversation with them stands, ``talk_tag`` a tag that one carries.
     """
 
     q: str = ""
@@ -37,6 +47,9 @@ class Conditions:
     heard: int = 0
     silent: int = 0
     mentions: int = 0
+    wants: str = ""
+    talk: str = ""
+    talk_tag: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Conditions":
@@ -51,8 +64,12 @@ class Conditions:
                 )
             else:
                 read[one.name] = value[:100]
-        if read["consent"] not in set(Purpose):
-            read["consent"] = ""
+        for name, known in (
+            ("consent", set(Purpose)),
+            ("talk", set(Talk)),
+            ("wants", set(CLASSES)),
+        ):
+            read[name] = read[name] if read[name] in known else ""
         return cls(**read)
 
     def told(self) -> dict[str, Any]:
@@ -66,6 +83,12 @@ class Conditions:
 
 def where(asked: Conditions) -> Q:
     """The condition of the database; all parts hold together."""
+    now = timezone.now()
+    return _being(asked) & _writing(asked, now) & _talking(asked, now)
+
+
+def _being(asked: Conditions) -> Q:
+    """Who is like that: name, tag, language, place, network, consent."""
     found = Q()
     if asked.q:
         found &= _named(asked.q)
@@ -80,14 +103,46 @@ def where(asked: Conditions) -> Q:
         found &= Q(Exists(_known().filter(voice__platform=asked.platform)))
     if asked.consent:
         found &= Q(Exists(agreeing().filter(purpose=asked.consent, person=OuterRef("pk"))))
-    now = timezone.now()
+    return found
+
+
+def _writing(asked: Conditions, now: datetime) -> Q:
+    """Who wrote like that."""
+    found = Q()
     if asked.heard:
         found &= Q(Exists(_wrote_since(now - timedelta(days=asked.heard))))
     if asked.silent:
         found &= ~Q(Exists(_wrote_since(now - timedelta(days=asked.silent))))
     if asked.mentions:
         found &= Q(GreaterThanOrEqual(message_count(), Value(asked.mentions)))
+    if asked.wants:
+        found &= Q(Exists(_wrote().filter(intents__has_key=asked.wants)))
     return found
+
+
+def _talking(asked: Conditions, now: datetime) -> Q:
+    """Whose conversation stands like that."""
+    found = _standing(Talk(asked.talk), now) if asked.talk else Q()
+    if asked.talk_tag:
+        tagged = ConversationTag.objects.filter(
+            conversation__voice__identity__person=OuterRef("pk")
+        )
+        found &= Q(Exists(tagged.filter(tag__name=asked.talk_tag)))
+    return found
+
+
+def _standing(how: Talk, now: datetime) -> Q:
+    """Who began a conversation that stands like this."""
+    begun = Conversation.objects.filter(voice__identity__person=OuterRef("pk")).order_by()
+    if how is Talk.NONE:
+        return ~Q(Exists(begun))
+    if how is Talk.UNANSWERED:
+        begun = begun.exclude(state=ConversationState.DONE).exclude(waiting_since=None)
+    elif how is Talk.LATE:
+        begun = begun.filter(late_at__lt=now)
+    elif how is Talk.DONE:
+        begun = begun.filter(state=ConversationState.DONE)
+    return Q(Exists(begun))
 
 
 def _known() -> QuerySet[Identity]:

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palabre.engagement.crm.rules import EventState, News
-from palabre.engagement.people.rules import Purpose, What, Why
+from palabre.engagement.people.rules import Purpose, Talk, What, Why
+from palabre.listening.words import INTENTS
 
 WHAT = {
     What.VOICE: gettext_lazy("Voice"),
@@ -19,6 +20,14 @@ PURPOSES = {
     Purpose.CONTACT: gettext_lazy("Being contacted"),
     Purpose.SURVEY: gettext_lazy("Questions and surveys"),
     Purpose.QUOTE: gettext_lazy("Being quoted by name"),
+}
+
+TALKS = {
+    Talk.UNANSWERED: gettext_lazy("waits for our answer"),
+    Talk.LATE: gettext_lazy("is late"),
+    Talk.DONE: gettext_lazy("is done"),
+    Talk.SOME: gettext_lazy("in any state"),
+    Talk.NONE: gettext_lazy("there is none"),
 }
 
 EVENTS = {
@@ -63,3 +72,8 @@ def language_words() -> dict[str, str]:
         "fr": _("French"), "en": _("English"), "nl": _("Dutch"), "de": _("German"),
         "es": _("Spanish"), "it": _("Italian"), "pt": _("Portuguese"),
     }  # fmt: skip
+
+
+def wishes() -> list[tuple[str, str]]:
+    """What a text may want, to choose from: none and unsure are no wishes."""
+    return [(key, str(word)) for key, word in INTENTS.items() if key not in {"none", "unsure"}]

@@ -12,6 +12,7 @@ from palabre.engagement.actions.people_segments import keep_segment
 from palabre.engagement.models import (
     Consent,
     Conversation,
+    ConversationTag,
     Identity,
     Person,
     Regrouping,
@@ -24,7 +25,7 @@ from palabre.engagement.people.showing import PAGE
 from palabre.engagement.tests.people_world import NOON, says, somebody, voice
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,47 @@ def test_the_list_holds_who_meets_all_conditions(desk, brand, query, found):
     Consent.objects.create(
         person=yann, purpose="letters", source="Stand", given_at=NOON, withdrawn_at=NOON
     )
+    rows = desk("engage_people", query=query).context["people"]
+    assert [one["row"].name for one in rows] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?talk=unanswered", ["Late", "Waiting"]),
+        ("?talk=late", ["Late"]),
+        ("?talk=done", ["Settled"]),
+        ("?talk=some", ["Late", "Settled", "Waiting"]),
+        ("?talk=none", ["Silent"]),
+        ("?talk=rubbish", ["Late", "Settled", "Silent", "Waiting"]),
+        ("?talk_tag=livraison", ["Settled"]),
+        ("?wants=complaint", ["Late"]),
+        ("?wants=complaint&talk=done", []),
+    ],
+)
+def test_a_segment_asks_for_what_people_wrote_and_how_their_conversation_stands(
+    desk, brand, query, found
+):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    stands = {
+        "Late": {"state": "open", "waiting_since": now - 2 * hour, "late_at": now - hour},
+        "Waiting": {"state": "new", "waiting_since": now - hour, "late_at": now + hour},
+        "Settled": {"state": "done"},
+    }
+    for name in (*stands, "Silent"):
+        wrote = says(brand, name.lower())
+        verbs.add_voice(MACHINE, somebody(brand, name), wrote.voice)
+        wants = {"complaint": 0.9} if name == "Late" else {"none": 0.9}
+        Mention.objects.filter(pk=wrote.pk).update(intents=wants)
+        if name in stands:
+            talk = Conversation.objects.create(
+                organisation=brand.organisation, brand=brand, platform="echo", key=name, kind="post",
+                voice=wrote.voice, **stands[name],
+            )  # fmt: skip
+    tag = Tag.objects.create(organisation=brand.organisation, name="livraison")
+    ConversationTag.objects.create(conversation=talk, tag=tag)
     rows = desk("engage_people", query=query).context["people"]
     assert [one["row"].name for one in rows] == found
 
@@ -225,7 +267,7 @@ def test_a_mail_of_somebody_else_leads_to_the_two_side_by_side(desk, brand):
     assert "Undo" in page
     # The old address leads to the record that stayed.
     assert desk("engage_person", other.pk).url.endswith(f"/people/{zoe.pk}/")
-    desk("engage_undo", Regrouping.objects.get().pk, post={})
+    desk("engage_regrouping_undo", Regrouping.objects.get().pk, post={})
     assert desk("engage_person", other.pk).status_code == 200
 
 
@@ -235,7 +277,7 @@ def test_a_split_and_its_undoing_are_on_the_page(desk, brand):
     verbs.add_known(MACHINE, zoe, What.MAIL, "zoe@example.org")
     desk("engage_person_split", zoe.pk, post={"identity": [zoe.identities.first().pk, "x"]})
     assert "split off" in desk("engage_person", zoe.pk).content.decode()
-    desk("engage_undo", Regrouping.objects.get().pk, post={})
+    desk("engage_regrouping_undo", Regrouping.objects.get().pk, post={})
     assert zoe.identities.count() == 2
 
 

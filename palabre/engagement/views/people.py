@@ -41,6 +41,8 @@ from palabre.listening.views.rows import dressed
 from palabre.publishing.letters.models import Subscriber
 
 TEXTS, MOST_VOICES, TALKS = 20, 20, 10
+# What the list's own form asks; other conditions of a segment go along with it.
+FILTERS = frozenset({"q", "tag", "language", "consent"})
 
 
 @require_safe
@@ -55,6 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"people": [showing.told(one) for one in found], "more": more}
     if "after" in request.GET and request.htmx:  # type: ignore[attr-defined]
         return render(request, "engagement/people/list.html#rows", context)
+    context["unshown"] = [pair for pair in asked.told().items() if pair[0] not in FILTERS]
     context |= {"asked": asked, "count": rows.count(), "sought": bool(asked.told())}
     return render(request, "engagement/people/list.html", context | _filters(here))
 

@@ -16,13 +16,14 @@ from palabre.engagement.actions import people_asked, people_consent, people_segm
 from palabre.engagement.models import Consent, Segment
 from palabre.engagement.people.access import people_here, person_here, segment_here
 from palabre.engagement.people.forms import ConsentForm, SegmentForm
-from palabre.engagement.people.rules import Purpose
+from palabre.engagement.people.rules import Purpose, Talk
 from palabre.engagement.people.segments import Conditions, counts_of
-from palabre.engagement.people.words import language_words, purpose_word
+from palabre.engagement.people.words import TALKS, language_words, purpose_word
 from palabre.engagement.views.people import shown
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
+from palabre.listening.words import INTENTS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +75,12 @@ def _told(row: Segment) -> dict[str, Any]:
         words.append(_("agrees to: %(what)s") % {"what": purpose_word(asked.consent)})
     if asked.place:
         words.append(asked.place)
+    words += [*_written(asked), *_talked(asked)]
+    return {"words": words, "address": asked.address()}
+
+
+def _written(asked: Conditions) -> list[str]:
+    words = []
     if asked.heard:
         count = ngettext("heard in the last day", "heard in the last %(n)s days", asked.heard)
         words.append(count % {"n": asked.heard})
@@ -85,7 +92,18 @@ def _told(row: Segment) -> dict[str, Any]:
     if asked.mentions:
         count = ngettext("wrote at least %(n)s text", "wrote at least %(n)s texts", asked.mentions)
         words.append(count % {"n": asked.mentions})
-    return {"words": words, "address": asked.address()}
+    if asked.wants:
+        words.append(_("wrote: %(what)s") % {"what": INTENTS[asked.wants]})
+    return words
+
+
+def _talked(asked: Conditions) -> list[str]:
+    words = []
+    if asked.talk:
+        words.append(_("conversation: %(how)s") % {"how": TALKS[Talk(asked.talk)]})
+    if asked.talk_tag:
+        words.append(_("conversation tagged “%(tag)s”") % {"tag": asked.talk_tag})
+    return words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
