@@ -234,6 +234,16 @@ def of_watch(watch: Watch | BrandWatch) -> QuerySet[Any]:
     return of_topic(watch.pk) if isinstance(watch, Watch) else of_brand(watch.pk)
 
 
+def topics_of(alert: Alert) -> list[Topic]:
+    """The topics that an alert is of: its own, or all that are judged together."""
+    return own_topics(alert.brand_id) if alert.is_whole else [alert.topic]
+
+
+def of_any(topics: Sequence[Topic]) -> QuerySet[MentionTopic]:
+    """For `Exists` over mentions: that one is of any of these topics. A text of several counts once."""
+    return MentionTopic.objects.filter(mention=OuterRef("pk"), topic__in=topics)
+
+
 def of_alert(alert: Alert) -> QuerySet[Any]:
     """The counts that an alert is told by."""
     return of_brand(alert.brand_id) if alert.is_whole else of_topic(alert.topic_id)

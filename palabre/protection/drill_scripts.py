@@ -7,13 +7,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention
-from palabre.protection.counting import STEP, floor
-from palabre.protection.models import Alert, Heard
+from palabre.protection.counting import STEP, floor, of_alert, of_any, topics_of
+from palabre.protection.models import Alert
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.protection.rules.drills import STEP_MINUTES, counts_along
 
@@ -81,12 +81,12 @@ def script_again(alert: Alert, language: str) -> dict[str, Any]:
     """The script of a past alert: its counts, and its texts by their numbers alone."""
     first = floor(alert.began)
     last = min(max(alert.last_at, alert.at + STEP), first + LONGEST)
-    heard = Heard.objects.filter(topic=alert.topic, at__gte=first, at__lt=last)
+    heard = of_alert(alert).filter(at__gte=first, at__lt=last)
     counts = [(0, 0)] * (int((last - first) / STEP) + 1)
     for at, seen, negative in heard.values_list("at", "seen", "negative"):
         counts[int((at - first) / STEP)] = (seen, negative)
     rows = Mention.objects.filter(
-        mention_topics__topic=alert.topic, organisation=alert.organisation_id, copy_of=None,
+        Exists(of_any(topics_of(alert))), organisation=alert.organisation_id, copy_of=None,
         published_at__gte=first, published_at__lt=last, is_hidden=False, is_private=False,
     )  # fmt: skip
     texts = rows.order_by("published_at", "id").values_list("pk", "published_at")[:MOST_TEXTS]

@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from palabre.listening.models import Topic
+from palabre.protection import counting
 from palabre.protection.counting import STEP, of_alert, of_topic
 from palabre.protection.foreseeing import HOUR
-from palabre.protection.models import Drill, Entry, Incident
+from palabre.protection.models import Alert, Drill, Entry, Incident
 from palabre.protection.rules.drills import STEP_MINUTES
 
 DAY = timedelta(days=1)
@@ -59,10 +61,22 @@ def counts(incident: Incident, since: datetime, until: datetime) -> list[Count]:
 
 def counts_of(incident: Incident) -> QuerySet[Any]:
     """The counts that it is told by: its alert's, which may be of several topics, or its topic's."""
+    alert = whole_alert(incident)
+    return of_alert(alert) if alert else of_topic(incident.topic_id or 0)
+
+
+def whole_alert(incident: Incident) -> Alert | None:
+    """The alert of several topics that it is told by, if it is told by one."""
     alert = incident.alert
-    if alert is not None and alert.is_whole and alert.topic_id == incident.topic_id:
-        return of_alert(alert)
-    return of_topic(incident.topic_id or 0)
+    same = alert is not None and alert.is_whole and alert.topic_id == incident.topic_id
+    return alert if same else None
+
+
+def topics_of(incident: Incident) -> list[Topic]:
+    """The topics that it is about: one, those of its alert, or none."""
+    if alert := whole_alert(incident):
+        return counting.topics_of(alert)
+    return [incident.topic] if incident.topic else []
 
 
 def kept_counts(incidents: Sequence[Incident]) -> dict[int, list[Count]]:

@@ -13,7 +13,7 @@ from palabre.analysis.drawing import Chart, Series, lines
 from palabre.analysis.gravity import Gravity, Signs, gravity
 from palabre.analysis.growth import Forecast, Growth, growth
 from palabre.listening.models import Mention
-from palabre.protection.counting import STEP
+from palabre.protection.counting import STEP, of_any
 from palabre.protection.evidence import growth_since
 from palabre.protection.foreseeing import HOUR, foretold
 from palabre.protection.incident_counts import (
@@ -24,6 +24,7 @@ from palabre.protection.incident_counts import (
     counts_of,
     drawn,
     now_of,
+    topics_of,
 )
 from palabre.protection.models import Incident, Official
 from palabre.publishing.models import Delivery, Post
@@ -141,8 +142,9 @@ def people_to_answer(incident: Incident) -> list[Mention]:
 
 
 def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
-    """What others said of its topic since it began, copies folded; None without a topic."""
-    if incident.topic_id is None:
+    """What others said of its topics since it began, copies folded; None without a topic."""
+    topics = topics_of(incident)
+    if not topics:
         return None
     ours = Delivery.objects.filter(
         organisation=incident.organisation_id, remote_id=OuterRef("remote_id")
@@ -153,9 +155,9 @@ def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
         handle__iexact=OuterRef("voice__handle"),
     )  # fmt: skip
     rows = Mention.objects.filter(
-        ~Exists(ours), ~Exists(official),
-        mention_topics__topic=incident.topic_id, organisation=incident.organisation_id,
-        published_at__gte=incident.began, is_hidden=False, is_private=False, copy_of=None,
+        ~Exists(ours), ~Exists(official), Exists(of_any(topics)),
+        organisation=incident.organisation_id, published_at__gte=incident.began,
+        is_hidden=False, is_private=False, copy_of=None,
     )  # fmt: skip
     return rows.filter(published_at__lte=incident.closed_at) if incident.closed_at else rows
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Exists, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention, Topic
+from palabre.protection.counting import of_any, of_topic
 from palabre.protection.foreseeing import foretold
-from palabre.protection.incident_counts import DAY, kept_counts
+from palabre.protection.incident_counts import DAY, counts_of, kept_counts, topics_of
 from palabre.protection.models import Alert, Entry, Heard, Incident, ReachCheck
 from palabre.protection.rules.amplifying import Past, Reaches, amplification
 from palabre.protection.rules.incidents import EntryKind, IncidentState
@@ -36,12 +37,17 @@ class About:
 
     @property
     def topic(self) -> Topic | None:
-        """The topic in which it is heard, if any."""
+        """The topic in which it is heard most, if any."""
+        return next(iter(self.topics), None) if self.incident is None else self.incident.topic
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The topics in which it is heard."""
         if self.incident is not None:
-            return self.incident.topic
+            return topics_of(self.incident)
         if self.mention is not None:
-            return self.mention.topics.filter(brand=self.brand).first()
-        return None
+            return list(self.mention.topics.filter(brand=self.brand)[:1])
+        return []
 
 
 def known(about: About) -> dict[str, Any]:
@@ -79,8 +85,8 @@ def _voices(about: About, now: datetime) -> tuple[int, int]:
 def _speaking(rows: QuerySet[Mention], about: About) -> list[tuple[int, datetime]]:
     if about.mention is not None:
         rows = rows.filter(_with(about.mention))
-    elif about.topic is not None:
-        rows = rows.filter(mention_topics__topic=about.topic)
+    elif topics := about.topics:
+        rows = rows.filter(Exists(of_any(topics)))
     else:
         return []
     return list(rows.values_list("voice", "published_at")[:MOST_LOOKED_AT])
@@ -184,7 +190,8 @@ def _doing_nothing(about: About, now: datetime) -> dict[str, float] | None:
         return None
     alert = Alert.objects.filter(topic=about.topic).exclude(state="closed").first()
     began = about.incident.began if about.incident else alert.began if alert else now - DAY
-    heard = Heard.objects.filter(topic=about.topic, at__gte=began).aggregate(all=Sum("seen"))
+    counts = counts_of(about.incident) if about.incident else of_topic(about.topic.pk)
+    heard = counts.filter(at__gte=began).aggregate(all=Sum("seen"))
     found = foretold(about.brand.pk, heard["all"] or 0, began, now, alert)
     if found is None:
         return None

@@ -28,6 +28,7 @@ from palabre.governance.models import Brand, Member
 from palabre.listening.figures.told import number as figure
 from palabre.protection import calling, mail
 from palabre.protection.actions.alerts import may_see
+from palabre.protection.counting import topics_of
 from palabre.protection.models import Alert, Call, Way
 from palabre.protection.rules.alerts import AlertState
 from palabre.protection.rules.telling import CallState, Held, WayKind, try_again
@@ -150,6 +151,7 @@ class _Message:
 def _data(alert: Alert, row: Call) -> dict[str, Any]:
     return {
         "number": alert.pk, "brand": alert.brand.slug, "topic": str(alert.topic),
+        "topics": [str(one) for one in topics_of(alert)],
         "sentences": [one.text for one in said(alert)], "gravity": alert.gravity,
         "level": None if alert.gravity is None else level(alert.gravity),
         "began": alert.began.isoformat(), "noticed": alert.at.isoformat(), "seen": alert.seen,

@@ -3,19 +3,25 @@
 from datetime import timedelta
 from importlib import import_module
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from palabre.governance.acts import MACHINE
+from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs import run_due
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.models import Mention, Topic
 from palabre.protection import counting, watching
 from palabre.protection.actions.alerts import close
+from palabre.protection.actions.incidents import open_incident
+from palabre.protection.drill_scripts import script_again
+from palabre.protection.incident_figures import mentions_of, people_to_answer
 from palabre.protection.models import Alert, BrandHeard, BrandWatch, Heard, Watch
+from palabre.protection.reaching import About, known
 from palabre.protection.rules.alerts import SignKind, Verdict
+from palabre.protection.rules.incidents import IncidentKind
 from palabre.protection.told import said
 from palabre.protection.watching import begin_new, look, look_again, look_at
 
@@ -184,3 +190,21 @@ def test_two_workers_that_look_at_once_count_and_alert_once(three, speak, brand,
     assert len(kinds(alert)) == alert.signs.count()
     last = counting.floor(timezone.now() - timedelta(minutes=10))
     assert counting.sums(counting.of_brand(brand.pk), last, timezone.now())[0] < 150 + 3 * 6
+
+
+def test_the_room_of_several_topics_is_told_by_all_of_their_mentions(three, speak, brand, ada):
+    spread_over(speak, THIN)
+    look()
+    alert = Alert.objects.get()
+    room = open_incident(
+        Actor.person(ada.user), brand, "Retards", IncidentKind.SERVICE, uuid4(), alert=alert
+    )
+    speak(["La livraison de la boutique, encore"])
+    heard = mentions_of(room)
+    assert {one.text.split()[1] for one in heard} == set(SUBJECTS.values())
+    assert heard.filter(text__contains="boutique, encore").count() == 1
+    assert len(people_to_answer(room)) == 40
+    assert known(About(brand, incident=room))["voices"] == heard.values("voice").distinct().count()
+    again = script_again(alert, "fr")
+    assert sum(seen for seen, _bad in again["counts"]) >= 3 * THIN
+    assert len(again["texts"]) == 3 * THIN + 1
