@@ -188,12 +188,7 @@ class Watch:
             raise ValueError("The state is of another rule.")
         watch._counts = counts
         width = watch._width
-        watch._sums = np.array(
-            [
-                math.nan if np.isnan(part).any() else _sum(part)
-                for part in np.lib.stride_tricks.sliding_window_view(counts, width)
-            ]
-        )
+        watch._sums = _sums(counts, width)
         watch._cut = watch._sums.copy()
         for place, value in state["peaks"]:
             watch._cut[place] = value
@@ -228,6 +223,18 @@ def _pushed(row: NDArray[np.float64], value: float) -> NDArray[np.float64]:
 def _sum(counts: NDArray[np.float64]) -> float:
     """The sum of what is known, the same to the last bit however the series was fed."""
     return math.fsum(count for count in counts.tolist() if not math.isnan(count))
+
+
+def _sums(counts: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """The sum of each window, unknown where a count in it is: whole numbers add up alike in any order."""
+    windows = np.lib.stride_tricks.sliding_window_view(counts, width)
+    added: NDArray[np.float64] = windows.sum(axis=1)
+    known = counts[~np.isnan(counts)]
+    if (known == np.floor(known)).all() and float(known.sum()) < 2**53:
+        return added
+    return np.array(
+        [one if math.isnan(one) else _sum(part) for one, part in zip(added, windows, strict=True)]
+    )
 
 
 def _peak(known: NDArray[np.float64]) -> float:
