@@ -1,0 +1,158 @@
+"""The pages of figures over millions of mentions, as whoever opens them waits for them.
+
+Made-up mentions of two years (those of `bench.mentions`) are stored as the product stores them and indexed
+by its own `reindex`. Then pages are asked through the whole of Django (session, rights, templates), without
+the network: topics of very different size over each period, each block that a page fetches when it is
+scrolled to, and the pages of Measure and Map that count by themselves. ``p95_ms`` is over the pages, each
+asked several times; ``blocks_p95_ms`` over the blocks that come later; ``queries`` is the most of one page.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TARGETS = {"p95_ms": 300}
+MENTIONS = {"small": 50_000, "full": 5_000_000}
+TIMES = {"small": 3, "full": 7}
+
+SETUP = """
+import json, os, sys, time
+import django; django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from bench.mentions import BRANDS, DAYS, START, batches
+from palabre.governance.actions import add_brand, make_organisation
+from palabre.governance.acts import Actor
+from palabre.governance.models import User
+from palabre.listening.models import Mention, MentionTopic, Place, Position, Topic, Voice
+"""
+
+FILL = (
+    SETUP
+    + """
+call_command("migrate", verbosity=0)
+count = int(sys.argv[1])
+by = Actor.person(User.objects.create_user("ada@example.org", name="Ada"))
+house = make_organisation(by, "Lanterne")
+brand = add_brand(by, house, "Lanterne")
+kinds = ["brand", "product", "product", *["competitor"] * 5, *["market"] * 42]
+topics = Topic.objects.bulk_create(
+    Topic(organisation=house, brand=brand, name=name, query=name, kind=kind, version=1, matched_version=1)
+    for name, kind in zip(BRANDS, kinds))
+places = Place.objects.bulk_create(
+    Place(organisation=house, platform="echo", address=f"p{n}.example") for n in range(500))
+now = timezone.now()
+shift = now - (START + timedelta(days=DAYS))
+voices, position = {}, 0
+for batch in batches(count):
+    fresh = {row.voice for row in batch} - voices.keys()
+    made = Voice.objects.bulk_create(
+        Voice(organisation=house, platform="echo", remote_id=f"v{n}", name=f"Voice {n}", handle=f"v{n}",
+              first_seen_at=now, last_seen_at=now) for n in fresh)
+    voices |= dict(zip(fresh, (one.pk for one in made)))
+    said, of = [], []
+    for row in batch:
+        position += 1
+        at = row.at + shift
+        number = (int(at.timestamp() * 1000) << 20) | (position % (1 << 20))
+        said.append(Mention(
+            id=number, organisation=house, position=position, platform=row.platform, remote_id=str(position),
+            voice_id=voices[row.voice], place=places[row.voice % 500], kind=row.kind, text=row.text,
+            language=row.language, published_at=at, seen_at=at, hashtags=row.hashtags, likes=row.likes,
+            tone=row.tone, tone_confidence=0.9, tone_model="made-up", intents={"none": 0.9},
+            intent_model="made-up"))
+        of += [MentionTopic(mention_id=number, topic=topics[n - 1]) for n in row.topics]
+    Mention.objects.bulk_create(said, batch_size=5000)
+    MentionTopic.objects.bulk_create(of, batch_size=5000)
+Position.objects.update_or_create(organisation=house, defaults={"last": position})
+connection.cursor().execute("ANALYZE")
+from palabre.listening.indexing import reindex
+reindex()
+"""
+)
+
+ASK = (
+    SETUP
+    + """
+from statistics import median
+from django.urls import reverse
+from palabre.listening.figures.compared import SLOW
+times = int(sys.argv[1])
+client = Client()
+client.force_login(User.objects.get())
+place = ["lanterne", "lanterne"]
+topics = [Topic.objects.get(name=f"brand{n}").pk for n in (1, 2, 10, 40)]
+pages, blocks = {}, {}
+for number in topics:
+    address = reverse("listen_topic", args=[*place, number])
+    for period in ("week", "month", "quarter", "year"):
+        pages.setdefault(f"topic_{period}", []).append(f"{address}?period={period}")
+        for name in SLOW:
+            blocks.setdefault(f"block_{name}_{period}", []).append(f"{address}?period={period}&block={name}")
+for name in ("listen_stream", "listen_search", "measure_metrics", "measure_board", "measure_barometer",
+             "measure_awareness", "decide_objectives"):
+    pages[name] = [reverse(name, args=place)]
+sent = []
+def counting(run, sql, params, many, context):
+    sent.append(sql)
+    return run(sql, params, many, context)
+def asked(addresses):
+    took, most = [], 0
+    for address in addresses:
+        for turn in range(times + 1):
+            sent.clear()
+            started = time.perf_counter()
+            with connection.execute_wrapper(counting):
+                answer = client.get(address)
+            if turn:
+                took.append((time.perf_counter() - started) * 1000)
+            assert answer.status_code == 200, (address, answer.status_code)
+            most = max(most, len(sent))
+    return took, most
+p95 = lambda values: sorted(values)[int(len(values) * 0.95)]
+figures, everything, later, most = {}, [], [], 0
+for name, addresses in pages.items():
+    took, queries = asked(addresses)
+    everything += took
+    most = max(most, queries)
+    figures[f"{name}_ms"], figures[f"{name}_most_ms"] = median(took), max(took)
+for name, addresses in blocks.items():
+    took, _queries = asked(addresses)
+    later += took
+    figures[f"{name}_ms"] = median(took)
+print(json.dumps({"mentions": Mention.objects.count(), "p95_ms": p95(everything),
+                  "blocks_p95_ms": p95(later), "queries": most, **figures}))
+"""
+)
+
+
+def run(scale: str) -> dict:
+    """Fill a house on an empty data folder (or one that `BENCH_HOME` names), and ask for its pages."""
+    with tempfile.TemporaryDirectory(prefix="bench-dashboards-") as made:
+        home = os.environ.get("BENCH_HOME", made)
+        env = {**os.environ, "PALABRE_HOME": home, "PALABRE_HOSTS": "testserver"}
+        env |= {"DJANGO_SETTINGS_MODULE": "palabre.site.settings", "PALABRE_DEMO": ""}
+        if not (filled := Path(home, "filled")).exists():
+            collect = (
+                "import django; django.setup(); from django.core.management import call_command"
+            )
+            collect += "; call_command('collectstatic', verbosity=0, interactive=False)"
+            _python(collect, env)
+            _python(FILL, env, str(MENTIONS[scale]))
+            filled.touch()
+        return {"figures": json.loads(_python(ASK, env, str(TIMES[scale]))), "targets": TARGETS}
+
+
+def _python(code: str, env: dict[str, str], *given: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *given], env=env, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
