@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
 from palabre.publishing.checks import (
     Charter,
     Context,
@@ -45,6 +46,16 @@ class Told:
     of: Finding
 
 
+OUTSIDE_PILOT = Finding(
+    "outside-pilot", True, N_("A pilot runs, and this account isn’t part of it.")
+)
+
+
+def told(finding: Finding) -> Told:
+    """A finding in the reader's language."""
+    return Told(finding.rule, finding.grave, in_words(finding), finding)
+
+
 def against(
     texts: Sequence[str],
     draft: Draft,
@@ -58,8 +69,8 @@ def against(
     """What stands against the texts of a post on one account, each sentence once, the gravest first."""
     found: dict[str, Told] = {}
     for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts, answers)):
-        told = Told(finding.rule, finding.grave, in_words(finding), finding)
-        found.setdefault(told.says, told)
+        one = told(finding)
+        found.setdefault(one.says, one)
     return list(found.values())
 
 

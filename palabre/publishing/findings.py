@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
-from palabre.publishing.against import Pictures, context_of, found_in, in_words
+from palabre.publishing.against import OUTSIDE_PILOT, Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import File, Finding, by_weight, charter_of, limits_of, places_of
 from palabre.publishing.contents import Content, contents, texts_of
@@ -48,6 +48,8 @@ def _of_variant(
         post.language, pictures, is_advertising=post.is_advertising,
         is_ambassador=rules.speaks_as_employee(variant.channel),
     )  # fmt: skip
+    if not post.answering and rules.is_outside_pilot(variant.channel):
+        yield OUTSIDE_PILOT
     yield from texts_of(variant).findings
     yield from found_in(
         said,

@@ -14,8 +14,9 @@ from palabre.connectors.looks import Look, Piece, folded, pieces
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
 from palabre.publishing.actions.posts import Told, Written
-from palabre.publishing.against import Pictures, against, context_of
+from palabre.publishing.against import OUTSIDE_PILOT, Pictures, against, context_of
 from palabre.publishing.against import Told as Finding
+from palabre.publishing.against import told as told_of
 from palabre.publishing.cards import Cards, address_in, card_wanted, cards_of, is_coming
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.counted import as_long_as, counts_there, leads_of
@@ -165,6 +166,7 @@ def _preview(
         is_ambassador=rules.speaks_as_employee(channel),
     )  # fmt: skip
     shots = _shots(of, written, pictures, address)
+    is_outside = not answering and rules.is_outside_pilot(channel)
     return Preview(
         channel=channel,
         of=of,
@@ -177,16 +179,19 @@ def _preview(
         due_at=written.due_at,
         card=_card(_card_address(of, written, told, pictures), cards, address),
         leads=leads,
-        findings=against(
-            said,
-            draft,
-            of,
-            pictures,
-            rules.charter,
-            context,
-            written.cuts,
-            answers=timezone.now() if answering else None,
-        ),
+        findings=[
+            *([told_of(OUTSIDE_PILOT)] if is_outside else []),
+            *against(
+                said,
+                draft,
+                of,
+                pictures,
+                rules.charter,
+                context,
+                written.cuts,
+                answers=timezone.now() if answering else None,
+            ),
+        ],
     )
 
 
