@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.protocols import Draft
-from palabre.connectors.words import N_
 from palabre.publishing.checks import (
     Charter,
     Context,
@@ -44,11 +43,6 @@ class Told:
     grave: bool
     says: str
     of: Finding
-
-
-OUTSIDE_PILOT = Finding(
-    "outside-pilot", True, N_("A pilot runs, and this account isn’t part of it.")
-)
 
 
 def told(finding: Finding) -> Told:

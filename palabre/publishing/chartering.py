@@ -15,7 +15,6 @@ from palabre.governance.models import Brand, Organisation
 from palabre.publishing.checks import Charter
 from palabre.publishing.checks.spelt import as_text, from_text, names_of
 from palabre.publishing.models import CharterRules
-from palabre.strategy.models import Pilot
 
 # What holds where nobody has written anything yet.
 UNWRITTEN = Charter()
@@ -24,25 +23,19 @@ LARGEST_FILE = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The charter of a brand, the accounts that are an employee's own, the versions it stands in, and the
-    accounts that a pilot keeps to (None where none runs)."""
+    """The charter of a brand, the accounts that are an employee's own, and the versions it stands in."""
 
     charter: Charter
     employees: frozenset[int] = frozenset()
     versions: Sequence[int] = ()
-    pilot: frozenset[int] | None = None
 
     def speaks_as_employee(self, channel: Channel) -> bool:
         """Whether who speaks on an account works for the house, and has to say so."""
         return channel.employee_id is not None or channel.pk in self.employees
 
-    def is_outside_pilot(self, channel: Channel) -> bool:
-        """Whether a pilot runs that an account of the house isn't part of."""
-        return self.pilot is not None and not channel.employee_id and channel.pk not in self.pilot
-
 
 def rules_for(brand: Brand) -> Rules:
-    """The rules as they stand now. Two questions to the database; what they name is read once a process."""
+    """The rules as they stand now. One question to the database; what it names is read once a process."""
     rows = CharterRules.objects.filter(Q(brand=None) | Q(brand=brand.pk), is_current=True)
     rows = rows.filter(organisation=brand.organisation_id).order_by("pk")
     found = list(rows.values_list("pk", "at", "brand"))
@@ -53,9 +46,7 @@ def rules_for(brand: Brand) -> Rules:
     for number, at, _of in found:
         more, accounts = _read(number, at)
         charter, employees = charter.with_more(more), employees | accounts
-    pilot = Pilot.objects.filter(brand=brand.pk, verdict="").values_list("accounts", flat=True)
-    kept_to = next((frozenset(accounts) for accounts in pilot), None)
-    return Rules(charter, employees, [number for number, _at, _of in found], kept_to)
+    return Rules(charter, employees, [number for number, _at, _of in found])
 
 
 @lru_cache(maxsize=256)
