@@ -24,9 +24,9 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Organisation
 
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
-LEADS, FIGURES = "leads", "figures"
+LEADS, FIGURES, PLANS = "leads", "figures", "plans"
 # What a key can open.
-DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES)
+DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
 # What the name of a program ends in, wherever it is named.

@@ -36,6 +36,7 @@ RIGHTS = {
     Right.PUBLISH: gettext_lazy("Schedule and send posts, run campaigns, hold everything"),
     Right.APPROVE: gettext_lazy("Approve posts of others"),
     Right.RECRUIT: gettext_lazy("See candidates for jobs, and keep them"),
+    Right.PLAN: gettext_lazy("Choose missions, set objectives, make the plan and have it signed"),
     Right.TEAM: gettext_lazy("Invite people, change roles, remove members"),
     Right.BRANDS: gettext_lazy("Add, change and remove brands"),
     Right.AUDIT: gettext_lazy("Read the audit trail"),

@@ -41,6 +41,7 @@ class Right(StrEnum):
     PUBLISH = "publish"
     APPROVE = "approve"
     RECRUIT = "recruit"
+    PLAN = "plan"
     TEAM = "team"
     BRANDS = "brands"
     AUDIT = "audit"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from palabre.governance.forgetting_words import FORGETTING
 from palabre.governance.models import AuditEntry
+from palabre.governance.plan_words import PLANS
 from palabre.governance.role_words import role_word
 from palabre.governance.state_words import STATES
 
@@ -62,6 +63,7 @@ _ACTS = {
     "added entrants contest": gettext_lazy("%(actor)s brought entries into “%(label)s”."),
     "stopped trackedlink": gettext_lazy("%(actor)s stopped the link “%(label)s”."),
     "resumed trackedlink": gettext_lazy("%(actor)s let the link “%(label)s” lead on again."),
+    **PLANS,
     "changed charterrules": gettext_lazy(
         "%(actor)s changed the charter rules of “%(label)s” (version %(number)s): %(change)s"
     ),

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from palabre.measurement.views import api
+from palabre.measurement.views import api, api_plan
 
 urlpatterns = [
     path("metrics", api.metrics, name="api_metrics"),
     path("metrics/<slug:slug>", api.metric, name="api_metric"),
     path("objectives", api.objectives, name="api_objectives"),
+    path("plan", api_plan.plan, name="api_plan"),
+    path("plan/versions", api_plan.versions, name="api_plan_versions"),
+    path("plan/versions/<int:number>", api_plan.version, name="api_plan_version"),
+    path("plan/listening", api_plan.listening, name="api_plan_listening"),
+    path("plan/pilots", api_plan.pilots, name="api_plan_pilots"),
+    path("plan/reviews", api_plan.reviews, name="api_plan_reviews"),
     path("reports", api.reports, name="api_reports"),
     path("reports/<int:number>", api.report, name="api_report"),
 ]

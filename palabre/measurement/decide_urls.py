@@ -1,10 +1,21 @@
-"""The room's addresses inside a brand's decide/: objectives are set where they are measured."""
+"""The room's addresses inside a brand's decide/: objectives are set where they are
+measured, the plan is told with what was found."""
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import objectives
+from palabre.measurement.views import objectives, pilot, plan, review
 
 urlpatterns: list[URLPattern] = [
     path("objectives/", objectives.objectives, name="decide_objectives"),
     path("objectives/<int:number>/end/", objectives.end, name="decide_end"),
+    path("plan/", plan.plan, name="decide_plan"),
+    path("plan/freeze/", plan.freeze, name="decide_freeze"),
+    path("plan/listen/", plan.listen, name="decide_listen"),
+    path("plan/lines/", plan.lines, name="decide_lines"),
+    path("plan/compare/", plan.compare, name="decide_compare"),
+    path("plan/<int:number>/", plan.version, name="decide_version"),
+    path("plan/<int:number>/answer/", plan.answer, name="decide_answer"),
+    path("pilot/", pilot.pilot, name="decide_pilot"),
+    path("pilot/<int:number>/", pilot.decide, name="decide_pilot_end"),
+    path("review/", review.review, name="decide_review"),
 ]

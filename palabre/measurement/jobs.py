@@ -10,6 +10,7 @@ from palabre.governance.rules import Refused
 from palabre.jobs import Again, again, job
 from palabre.measurement import awareness, snapshots, trends
 from palabre.measurement.barometer import actions as barometer
+from palabre.measurement.plan.listening import look_all
 from palabre.measurement.reports import mailing
 
 
@@ -35,6 +36,12 @@ def roll_all() -> None:
 def roll(brand: int, metric: str, days: int) -> None:
     """Count a metric over the months or weeks that are over."""
     trends.roll(brand, metric, days)
+
+
+@job(attempts=1)
+def look_at_listening() -> None:
+    """Begin and end the periods of brands that listen before they speak."""
+    look_all()
 
 
 @job(attempts=1)

@@ -50,7 +50,7 @@ def media_here(here: Here, number: int) -> Media:
 def holds_here(here: Here) -> QuerySet[Hold]:
     """The holds that keep something of the brand back."""
     rows = Hold.objects.filter(organisation=here.organisation, ended_at=None)
-    rows = rows.select_related("brand", "channel", "campaign")
+    rows = rows.select_related("brand", "channel", "campaign", "listens")
     return rows.filter(brand=here.brand) | rows.filter(brand=None)
 
 

@@ -45,6 +45,11 @@ class Told:
     of: Finding
 
 
+def told(finding: Finding) -> Told:
+    """A finding in the reader's language."""
+    return Told(finding.rule, finding.grave, in_words(finding), finding)
+
+
 def against(
     texts: Sequence[str],
     draft: Draft,
@@ -58,8 +63,8 @@ def against(
     """What stands against the texts of a post on one account, each sentence once, the gravest first."""
     found: dict[str, Told] = {}
     for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts, answers)):
-        told = Told(finding.rule, finding.grave, in_words(finding), finding)
-        found.setdefault(told.says, told)
+        one = told(finding)
+        found.setdefault(one.says, one)
     return list(found.values())
 
 

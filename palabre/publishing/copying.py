@@ -18,6 +18,8 @@ def written_of(post: Post) -> Written:
         is_advertising=post.is_advertising,
         is_typeset=post.is_typeset,
         campaign=post.campaign_id,
+        mission=post.mission_id,
+        outside_why=post.outside_why,
         counts_clicks=post.counts_clicks,
         due_at=post.due_at,
         media=[(one.media_id, one.alt) for one in post.attachments.all()],

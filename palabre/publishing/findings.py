@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
+from palabre.publishing import piloting
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import File, Finding, by_weight, charter_of, limits_of, places_of
@@ -22,9 +23,10 @@ def findings(post: Post) -> list[Finding]:
     carried = list(post.attachments.select_related("media").order_by("position"))
     pictures = [(one.media, one.alt) for one in carried]
     cuts = {str(one.media_id): one.cuts for one in carried}
-    rules = rules_for(post.brand)
+    rules, kept = rules_for(post.brand), piloting.kept_to(post.brand)
     for variant in post.variants.select_related("channel", "post"):
-        for finding in _of_variant(variant, pictures, cuts, rules):
+        of_pilot = piloting.against(kept, variant.channel, post.answering)
+        for finding in [*of_pilot, *_of_variant(variant, pictures, cuts, rules)]:
             if post.is_template and finding.rule == "place-left":
                 continue
             found.setdefault((finding.rule, in_words(finding)), finding)

@@ -21,6 +21,8 @@ from palabre.publishing.kept import signatures_of
 from palabre.publishing.models import KeptText, Post, Variant
 from palabre.publishing.rules import Aim
 from palabre.publishing.words import AIMS
+from palabre.strategy.models import Mission
+from palabre.strategy.words import name_of
 
 LONGEST_TEXT = 100_000
 MOST_TEXTS = 25
@@ -54,7 +56,8 @@ class PostForm(forms.Form):
     """The post and, for each account of the brand, what is told otherwise there.
 
     ``kept`` are the brand's kept texts: their signatures are offered to the accounts. ``campaigns`` are
-    those that it may belong to.
+    those that it may belong to, ``missions`` those of the plan in
+    force, of which it serves one or says why not.
     """
 
     channels = forms.MultipleChoiceField(
@@ -86,6 +89,15 @@ class PostForm(forms.Form):
     campaign = forms.TypedChoiceField(
         label=gettext_lazy("Campaign"), required=False, coerce=int, empty_value=None
     )
+    mission = forms.TypedChoiceField(
+        label=gettext_lazy("Mission"), required=False, coerce=int, empty_value=None
+    )
+    outside_why = OneLine(
+        label=gettext_lazy("Why it serves no mission"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Kept with the post, and in the audit trail."),
+    )
     counts_clicks = forms.BooleanField(
         label=gettext_lazy("Count who follows its links"), required=False
     )
@@ -102,10 +114,14 @@ class PostForm(forms.Form):
         accounts: Sequence[Channel],
         kept: Sequence[KeptText] = (),
         campaigns: Sequence[Campaign] = (),
+        missions: Sequence[Mission] = (),
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.accounts, self.kept, self.campaigns = accounts, kept, campaigns
+        self.missions = missions
+        serves = [(str(one.pk), name_of(one)) for one in missions]
+        self.fields["mission"].choices = [("", _("none of them")), *serves]  # type: ignore[attr-defined]
         offered = [(str(one.pk), one.name) for one in campaigns]
         self.fields["campaign"].choices = [("", _("none")), *offered]  # type: ignore[attr-defined]
         self.fields["counts_clicks"].help_text = _counts_help(accounts)
@@ -211,6 +227,8 @@ class PostForm(forms.Form):
             is_typeset=bool(data["is_typeset"]),
             without_card=data["without_card"],
             campaign=data["campaign"],
+            mission=data["mission"],
+            outside_why=data["outside_why"],
             counts_clicks=bool(data["counts_clicks"]),
             due_at=data["due_at"],
             media=media,
@@ -271,7 +289,11 @@ def start_of(post: Post) -> dict[str, Any]:
             *("is_advertising", "is_typeset", "without_card", "counts_clicks"),
         )
     }
-    start["campaign"] = post.campaign_id
+    start |= {
+        "campaign": post.campaign_id,
+        "mission": post.mission_id,
+        "outside_why": post.outside_why,
+    }
     start |= {"tags": ", ".join(post.tags), "due_at": at, "channels": []}
     for variant in post.variants.all():
         start["channels"].append(str(variant.channel_id))

@@ -13,9 +13,11 @@ from palabre.connectors.lengths import length
 from palabre.connectors.looks import Look, Piece, folded, pieces
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
+from palabre.publishing import piloting
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.against import Pictures, against, context_of
 from palabre.publishing.against import Told as Finding
+from palabre.publishing.against import told as told_of
 from palabre.publishing.cards import Cards, address_in, card_wanted, cards_of, is_coming
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.counted import as_long_as, counts_there, leads_of
@@ -112,10 +114,13 @@ def previews(
     """How a post will stand: ``each`` is the post as it is told on one of the accounts. ``answering`` names
     the text over there that it answers, "" for none."""
     by_number, rules = {one.pk: one for one in accounts}, rules_for(brand)
+    kept = piloting.kept_to(brand)
     wanted = [one for written in each for one in card_addresses(written, accounts, pictures)]
     cards = cards_of(brand.organisation_id, list(dict.fromkeys(wanted)))
     return [
-        _preview(rules, written, told, by_number[told.channel], pictures, cards, address, answering)
+        _preview(
+            rules, kept, written, told, by_number[told.channel], pictures, cards, address, answering
+        )
         for written in each
         for told in written.told
     ]
@@ -141,6 +146,7 @@ def _card_address(of: Platform, written: Written, told: Told, pictures: Pictures
 
 def _preview(
     rules: Rules,
+    kept: piloting.Kept,
     written: Written,
     told: Told,
     channel: Channel,
@@ -177,16 +183,19 @@ def _preview(
         due_at=written.due_at,
         card=_card(_card_address(of, written, told, pictures), cards, address),
         leads=leads,
-        findings=against(
-            said,
-            draft,
-            of,
-            pictures,
-            rules.charter,
-            context,
-            written.cuts,
-            answers=timezone.now() if answering else None,
-        ),
+        findings=[
+            *map(told_of, piloting.against(kept, channel, answering)),
+            *against(
+                said,
+                draft,
+                of,
+                pictures,
+                rules.charter,
+                context,
+                written.cuts,
+                answers=timezone.now() if answering else None,
+            ),
+        ],
     )
 
 

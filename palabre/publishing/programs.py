@@ -87,6 +87,8 @@ class Given(msgspec.Struct, forbid_unknown_fields=True):
     is_advertising: bool | Unset = UNSET
     is_typeset: bool | Unset = UNSET
     campaign: _Number | Unset | None = UNSET
+    mission: _Number | Unset | None = UNSET
+    outside_why: _Line | Unset = UNSET
     counts_clicks: bool | Unset = UNSET
     without_card: bool | Unset = UNSET
     due_at: _Moment | Unset | None = UNSET
@@ -203,6 +205,8 @@ def given_onto(given: Given, before: Written) -> Written:
                 "is_typeset",
                 "without_card",
                 "campaign",
+                "mission",
+                "outside_why",
                 "counts_clicks",
                 "due_at",
             ),

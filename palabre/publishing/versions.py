@@ -15,6 +15,8 @@ from palabre.campaigns.models import Campaign
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.rules import Aim
 from palabre.publishing.words import AIMS
+from palabre.strategy.models import Mission
+from palabre.strategy.words import name_of
 
 Content = Mapping[str, Any]
 # Beyond so many words a text is compared by its lines, beyond so many lines as a whole: word by word would
@@ -93,6 +95,8 @@ def _told_all(content: Content) -> Iterator[Part]:
     yield Part("link", _("Link"), content.get("link", ""))
     yield Part("tags", _("Tags"), ", ".join(content.get("tags", ())))
     yield Part("campaign", _("Campaign"), _campaign(content.get("campaign")))
+    yield Part("mission", _("Mission"), _mission(content.get("mission")))
+    yield Part("outside", _("Why it serves no mission"), content.get("outside_why", ""))
     counts = _("yes") if content.get("counts_clicks") else ""
     yield Part("counts", _("Count who follows its links"), counts)
 
@@ -137,6 +141,11 @@ def _moment(told: str | None) -> str:
 def _campaign(number: int | None) -> str:
     found = Campaign.objects.filter(pk=number).first() if number else None
     return found.name if found else ""
+
+
+def _mission(number: int | None) -> str:
+    found = Mission.objects.filter(pk=number).first() if number else None
+    return name_of(found) if found else ""
 
 
 def differences(before: list[Part], after: list[Part]) -> list[tuple[str, list[Piece]]]:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from palabre.governance.access import Here, brand_at_work, brands_of
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Right
+from palabre.measurement.plan.standing import PlanLine, plan_line
 
 Words = str | Promise
 
@@ -76,7 +77,13 @@ STEPS: tuple[Step, ...] = (
         "decide",
         _("Decide"),
         "target",
-        (Page("decide_missions", _("Missions")), Page("decide_objectives", _("Objectives"))),
+        (
+            Page("decide_missions", _("Missions")),
+            Page("decide_objectives", _("Objectives")),
+            Page("decide_plan", _("Plan")),
+            Page("decide_pilot", _("Pilot")),
+            Page("decide_review", pgettext_lazy("plan", "Review")),
+        ),
     ),
     Step(
         "engage",
@@ -261,6 +268,12 @@ class Surroundings:
     def under(self) -> Door | None:
         """The current tab where it is a group of several pages: its own tabs stand below the others."""
         return next((tab for tab in self.tabs if tab.current and len(tab.tabs) > 1), None)
+
+    @cached_property
+    def plan(self) -> PlanLine | None:
+        """On the pages of Decide: the plan in force, and whether what stands now differs from it."""
+        decides = any(step.current and step.name == "decide" for step in self.steps)
+        return plan_line(self.here.brand) if decides and self.here.brand else None
 
     @cached_property
     def brand_doors(self) -> list[tuple[Brand, str]]:

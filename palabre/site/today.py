@@ -27,11 +27,13 @@ from palabre.listening.finding import count, find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
+from palabre.measurement.needs import needs_of as plan_needs
 from palabre.protection.needs import needs_of as alerts
 from palabre.publishing.needs import needs_of
 from palabre.site.demo.history import progress
 from palabre.site.wording import change, number
 from palabre.site.wording import day as day_in_words
+from palabre.strategy.actions.plans import in_force
 
 MOST_BRANDS = 12
 LATEST = 6
@@ -50,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "rows": [_row(here, brief, whole=whole) for brief in briefs],
         "needs": [
             *(need for brand in brands for need in alerts(here, brand)),
+            *(need for brand in brands for need in plan_needs(here, brand)),
             *(need for brand in brands for need in inbox_needs(here, brand)),
             *(need for brand in brands for need in needs_of(here, brand)),
             *(need for brief in briefs for need in _unread(here, brief)),
@@ -92,6 +95,7 @@ def _row(here: Here, brief: Brief, *, whole: bool) -> dict[str, Any]:
         "week": f"{stream}?{week.address()}",
         "tones": tones if any(count for _tone, count, _url in tones) else [],
         "topics": reverse("listen_topics", kwargs=place),
+        "plan": in_force(brief.brand),
     }
 
 

@@ -1,6 +1,7 @@
 """What a brand may be active for, and how many of it at once. Pure."""
 
 import re
+from datetime import datetime, timedelta
 
 from palabre.governance.rules import Chosen
 
@@ -37,3 +38,45 @@ def names_a_network(sentence: str) -> str:
     """The name of a network or of one of its signs in a sentence, as it is written there; "" for none."""
     found = _TOOLS.search(sentence)
     return found.group() if found else ""
+
+
+class SignState(Chosen):
+    """What somebody who must approve a plan said of it."""
+
+    ASKED = "asked"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+SIGN_MOVES: dict[str, frozenset[str]] = {
+    SignState.ASKED: frozenset({SignState.SIGNED, SignState.REFUSED}),
+    SignState.SIGNED: frozenset({SignState.REVOKED}),
+    SignState.REFUSED: frozenset({SignState.SIGNED}),
+    SignState.REVOKED: frozenset(),
+}
+
+# Who hasn't signed is asked again once a day at most, on a working day, while people are at work.
+REMIND_AFTER = timedelta(hours=20)
+FROM_HOUR, TO_HOUR = 9, 17
+# How long a house may choose to listen before it speaks, in days.
+SHORTEST_LISTENING, LONGEST_LISTENING = 1, 90
+
+
+def may_remind(asked_at: datetime, reminded_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody is asked again now; ``now`` is in their own time zone."""
+    is_decent = now.weekday() < 5 and FROM_HOUR <= now.hour < TO_HOUR
+    return is_decent and now - (reminded_at or asked_at) >= REMIND_AFTER
+
+
+class Verdict(Chosen):
+    """What is decided at the end of a pilot."""
+
+    GO = "go"
+    CHANGE = "change"
+    STOP = "stop"
+
+
+# How long a pilot lasts, in weeks; and after how many days one steps back, where nothing else is said.
+SHORTEST_PILOT, LONGEST_PILOT = 1, 26
+REVIEW_AFTER_DAYS, LATEST_REVIEW_DAYS = 91, 366

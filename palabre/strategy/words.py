@@ -1,10 +1,11 @@
 """The words of pages for what the room keeps as codes."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from palabre.strategy.models import Mission
-from palabre.strategy.rules import MissionKind
+from palabre.strategy.models import ListenFirst, Mission, PlanVersion
+from palabre.strategy.rules import MissionKind, SignState, Verdict
 
 Words = str | Promise
 
@@ -63,3 +64,41 @@ MEANINGS: dict[str, Words] = {
     ),
     MissionKind.OWN: _("A mission that isn’t in this list."),
 }
+
+# A word for what somebody who must approve a plan said, and the badge that it wears.
+SIGN_STATES: dict[SignState, tuple[Words, str]] = {
+    SignState.ASKED: (_("hasn’t answered"), ""),
+    SignState.SIGNED: (_("has signed"), "good"),
+    SignState.REFUSED: (_("refuses"), "bad"),
+    SignState.REVOKED: (_("took the signature back"), "bad"),
+}
+
+VERDICTS: dict[str, Words] = {
+    Verdict.GO: _("Go on"),
+    Verdict.CHANGE: _("Change"),
+    Verdict.STOP: _("Stop"),
+}
+
+
+def state_of(version: PlanVersion) -> tuple[Words, str]:
+    """How a version of the plan stands, in a word, and the badge that it wears."""
+    if version.is_in_force:
+        return _("in force"), "good"
+    if version.began_at:
+        return _("was in force"), ""
+    if version.ended_at:
+        return _("set aside"), ""
+    if any(one.state == SignState.REFUSED for one in version.sign_offs.all()):
+        return _("refused"), "bad"
+    return _("waits for signatures"), "warn"
+
+
+def listening_words(row: ListenFirst) -> str:
+    """Until when a brand doesn't speak, as the reason of its hold."""
+    if row.ends_on is None:
+        return ngettext(
+            "the brand listens first, for %(n)d day from its first source on",
+            "the brand listens first, for %(n)d days from its first source on",
+            row.days,
+        ) % {"n": row.days}
+    return gettext("the brand listens first, until %(day)s") % {"day": row.last_day}

@@ -20,6 +20,7 @@ from palabre.channels.keys import (
     FIGURES,
     LEADS,
     MENTIONS,
+    PLANS,
     POSTS,
     TooManyKeys,
     make_key,
@@ -38,6 +39,7 @@ DOORS = {
     COUPONS: gettext_lazy("Take coupons, as at a till"),
     LEADS: gettext_lazy("List leads with their names, make and move them"),
     FIGURES: gettext_lazy("Read figures: metrics, objectives and reports"),
+    PLANS: gettext_lazy("Read the plan, freeze it for people to sign, begin pilots, keep reviews"),
 }
 
 

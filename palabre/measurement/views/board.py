@@ -26,7 +26,7 @@ def board(request: HttpRequest) -> HttpResponse:
     here = here_of(request)
     found = board_of(brand_here(here))
     missions = [(name_of(one), [_told(here, goal) for goal in goals]) for one, goals in found]
-    context = {"missions": missions, "may_say": here.may(Right.TEAM)}
+    context = {"missions": missions, "may_say": here.may(Right.PLAN)}
     return render(request, "measurement/board.html", context)
 
 
@@ -58,7 +58,7 @@ def _told(here: Here, goal: Goal) -> dict[str, Any]:
 
 
 @require_POST
-@page(Right.TEAM)
+@page(Right.PLAN)
 def say(request: HttpRequest, number: int) -> HttpResponse:
     """Say something of an objective beside its figure."""
     here = here_of(request)

@@ -33,7 +33,7 @@ def objectives(request: HttpRequest) -> HttpResponse:
     brand = brand_here(here)
     if request.method == "POST":
         try:
-            if not here.may(Right.TEAM):
+            if not here.may(Right.PLAN):
                 raise Refused(_("Objectives are set by whoever leads the house."))
             mission = get_object_or_404(
                 Mission,
@@ -55,7 +55,7 @@ def objectives(request: HttpRequest) -> HttpResponse:
             for theme, title in THEMES.items()
         ],
         "days": DAYS, "usual": timezone.localdate() + timedelta(days=182),
-        "people": members_here(here), "may_set": here.may(Right.TEAM),
+        "people": members_here(here), "may_set": here.may(Right.PLAN),
     })  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _day(text: str) -> date:
 
 
 @require_POST
-@page(Right.TEAM)
+@page(Right.PLAN)
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End an objective; it stays in the past."""
     here = here_of(request)

@@ -34,8 +34,9 @@ def _draft(
     by: Actor, incident: Incident, text: str, language: str, sheet: UUID | None = None
 ) -> Post:
     written = Written(
-        text=text, title=incident.title, language=language, aim=Aim.CONVERSATION, tags=["incident"]
-    )
+        text=text, title=incident.title, language=language, aim=Aim.CONVERSATION,
+        tags=["incident"], outside_why=_("Statement in an incident"),
+    )  # fmt: skip
     return write_post(by, incident.brand, written, sheet=Sheet(sheet) if sheet else None)
 
 

@@ -159,7 +159,14 @@ def hold(
 
 @transaction.atomic
 def lift(by: Actor, row: Hold) -> None:
-    """End a hold. What came due meanwhile doesn't rush out: it waits for a decision."""
+    """End a hold. What came due meanwhile doesn't rush out: it waits for a decision.
+
+    Raises `Refused` for that of a brand that still listens: its period is waived, with a reason.
+    """
+    if row.listens and row.listens.ended_on is None:
+        raise Refused(
+            _("The brand listens first: waive that on the page of its plan, with a reason.")
+        )
     if not Hold.objects.filter(pk=row.pk, ended_at=None).update(ended_at=timezone.now()):
         return
     held = Delivery.objects.filter(

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
@@ -26,6 +25,7 @@ from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
 from palabre.publishing.personal import own_channels
+from palabre.publishing.purpose import campaign_of, mission_of, refuse_without_purpose
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
 from palabre.publishing.timing import to_come
@@ -36,6 +36,7 @@ OPEN = frozenset({PostState.DRAFT, PostState.REVIEW, PostState.APPROVED, PostSta
 IDLE = (DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.MISSED, DeliveryState.FAILED)
 # Who writes on after such a pause begins another version.
 SITTING = timedelta(minutes=30)
+LONGEST_WHY = 300
 
 
 class Overtaken(Refused):
@@ -92,6 +93,8 @@ class Written:
     is_advertising: bool = False
     is_typeset: bool | None = None
     campaign: int | None = None
+    mission: int | None = None
+    outside_why: str = ""
     counts_clicks: bool = False
     due_at: datetime | None = None
     media: Sequence[tuple[int, str]] = ()
@@ -221,19 +224,12 @@ def _put(by: Actor, post: Post, written: Written) -> None:
         *("is_advertising", "is_typeset", "counts_clicks", "due_at", "without_card"),
     ):
         setattr(post, name, getattr(written, name))
-    post.campaign = _campaign(post, written.campaign)
+    post.campaign = campaign_of(post, written.campaign)
+    post.mission = mission_of(post, written.mission)
+    post.outside_why = written.outside_why.strip()[:LONGEST_WHY]
     post.save()
     _put_media(post, written)
     _put_variants(by, post, written)
-
-
-def _campaign(post: Post, number: int | None) -> Campaign | None:
-    if number is None:
-        return None
-    found = Campaign.objects.filter(brand=post.brand_id, pk=number).first()
-    if found is None:
-        raise Refused(_("This campaign is no longer there."))
-    return found
 
 
 def _put_media(post: Post, written: Written) -> None:
@@ -289,8 +285,9 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     """Let a post leave at its time, now without one: a delivery for each text on each account, with short
     links in it where it counts who follows them.
 
-    Raises `Refused` without an account, before an approval that it needs, and when something grave
-    stands against it; `Moved` when it isn't a draft or approved any more.
+    Raises `Refused` without an account, before an approval that it needs, when something grave stands
+    against it, and where a plan in force asks for its mission; `Moved` when it isn't a draft or approved any
+    more.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
     variants = list(post.variants.select_related("post", "channel"))
@@ -303,6 +300,7 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     if not all(one.channel.serves(post.brand_id) for one in variants):
         raise Refused(_(ANOTHER_BRAND))
     refuse_grave(post)
+    refuse_without_purpose(by, post)
     now = timezone.now()
     at = due_at or post.due_at or now
     move(post, PostState.SCHEDULED, by, POST_MOVES)

@@ -23,6 +23,7 @@ from palabre.publishing.approving import (
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.findings import refuse_grave, standing_against
 from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict, Version
+from palabre.publishing.purpose import refuse_without_purpose
 from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
 
 LONGEST_TEXT = 5000
@@ -47,6 +48,7 @@ def hand_in(by: Actor, post: Post, *, schedules: bool = False, note: str = "") -
     if is_approved(post):
         raise Refused(_("This version is approved already."))
     refuse_grave(post)
+    refuse_without_purpose(by, post)
     team = Team(post.brand)
     path = path_of(post, team) or ONE
     move(post, PostState.REVIEW, by, POST_MOVES)

@@ -14,6 +14,7 @@ from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
 from palabre.publishing.checks.names import plainly
 from palabre.publishing.rules import Aim, DeliveryState, PostState
+from palabre.strategy.models import ListenFirst, Mission
 
 
 class Media(models.Model):
@@ -92,6 +93,7 @@ class Post(models.Model):
     networks from showing the page of a link, where they let us. With ``counts_clicks`` each account gets
     short links of its own for the addresses in it. ``rival_of`` is the post whose other wording it is.
     ``answering`` is the name of the text over there that it answers, "" for a post of its own accord.
+    It serves a ``mission``, or ``outside_why`` says why it serves none.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="posts")
@@ -116,6 +118,10 @@ class Post(models.Model):
     campaign = models.ForeignKey(
         Campaign, models.SET_NULL, null=True, blank=True, related_name="posts"
     )
+    mission = models.ForeignKey(
+        Mission, models.SET_NULL, null=True, blank=True, related_name="posts"
+    )
+    outside_why = models.CharField(max_length=300, blank=True, default="")
     counts_clicks = models.BooleanField(default=False)
     rival_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="rivals"
@@ -331,6 +337,10 @@ class Hold(models.Model):
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="holds")
     channel = models.ForeignKey(
         Channel, models.CASCADE, null=True, blank=True, related_name="holds"
+    )
+    # A brand that listens first: it ends with its period, never before.
+    listens = models.ForeignKey(
+        ListenFirst, models.CASCADE, null=True, blank=True, related_name="holds"
     )
     campaign = models.ForeignKey(Campaign, unless_held, null=True, blank=True, related_name="holds")
     reason = models.CharField(_("reason"), max_length=300)

@@ -61,6 +61,8 @@ class Post(Told):
     is_advertising: bool
     is_typeset: bool
     campaign: Number | None
+    mission: Number | None
+    outside_why: str
     counts_clicks: bool
     without_card: bool
     due_at: datetime | None
@@ -81,7 +83,7 @@ class Posts(Told):
 _SAME = (
     *("id", "version", "title", "text", "thread", "first_comment", "link", "language", "tags"),
     *("is_advertising", "is_typeset", "counts_clicks", "without_card"),
-    *("due_at", "created_at", "changed_at"),
+    *("due_at", "created_at", "changed_at", "outside_why"),
 )
 
 
@@ -92,6 +94,7 @@ def told_of(post: models.Post) -> Post:
     return Post(
         **same,
         campaign=post.campaign_id,
+        mission=post.mission_id,
         brand=post.brand.slug,
         state=PostState(post.state),
         aim=Aim(post.aim),

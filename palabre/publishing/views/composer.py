@@ -49,6 +49,7 @@ from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Post, PostTemplate
 from palabre.publishing.overtaking import overtaken_by
 from palabre.publishing.previewing import card_addresses
+from palabre.publishing.purpose import missions_asked
 from palabre.publishing.rules import KeptKind
 from palabre.publishing.tagging import tags_of
 from palabre.publishing.timing import to_come
@@ -60,6 +61,7 @@ from palabre.publishing.views.attached import (
     library_beside,
     lists_beside,
 )
+from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.views.media import in_words_of, small_address
 from palabre.publishing.words import settings_words
 
@@ -119,7 +121,7 @@ def form_in(request: HttpRequest, here: Here, post: Post | None = None) -> PostF
     brand = brand_here(here)
     return PostForm(
         request.POST, accounts=speaking(brand), kept=kept_by(brand),
-        campaigns=open_campaigns(here, post),
+        campaigns=open_campaigns(here, post), missions=missions_asked(brand, post),
     )  # fmt: skip
 
 
@@ -136,8 +138,10 @@ def _fresh_form(
         if template is not None:
             begun = start_of(template.post)
             start |= {name: value for name, value in begun.items() if name != "due_at"}
-    campaigns = open_campaigns(here, post)
-    return PostForm(initial=start, accounts=accounts, kept=kept, campaigns=campaigns)
+    return PostForm(
+        initial=start, accounts=accounts, kept=kept, campaigns=open_campaigns(here, post),
+        missions=missions_asked(brand, post),
+    )  # fmt: skip
 
 
 def _template(request: HttpRequest, here: Here) -> PostTemplate | None:
@@ -296,6 +300,7 @@ def _context(
         "library": library_beside(here, pictures),
         **told,
         "path": _path(here, typed),
+        "holds": shown_holds(here),
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }
@@ -336,7 +341,10 @@ def typed_in(
     bound = form
     if not form.is_bound:
         start = {name: value for name, value in form.initial.items() if value is not None}
-        bound = PostForm(start, accounts=form.accounts, kept=form.kept, campaigns=form.campaigns)
+        bound = PostForm(
+            start, accounts=form.accounts, kept=form.kept, campaigns=form.campaigns,
+            missions=form.missions,
+        )  # fmt: skip
     bound.is_valid()
     for name, field in bound.fields.items():
         bound.cleaned_data.setdefault(

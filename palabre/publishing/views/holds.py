@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
-from palabre.governance.rules import Right
+from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
     holds_here,
     open_campaigns,
@@ -19,6 +19,7 @@ from palabre.publishing.access import (
 )
 from palabre.publishing.actions import deliveries as decide
 from palabre.publishing.models import Hold
+from palabre.strategy.words import listening_words
 
 EVERYWHERE = "organisation"
 
@@ -46,7 +47,7 @@ def _works_for_all(here: Here) -> bool:
 
 
 def _shown(row: Hold, *, may_lift: bool) -> Shown:
-    told = {"reason": row.reason}
+    told = {"reason": listening_words(row.listens) if row.listens else row.reason}
     if row.campaign:
         told["name"] = row.campaign.name
         heading = _("Nothing of “%(name)s” leaves: %(reason)s") % told
@@ -111,6 +112,11 @@ def lift(request: HttpRequest, number: int) -> HttpResponse:
     row = holds_here(here).filter(pk=number).first()
     if row is None or not (row.brand_id or _works_for_all(here)):
         raise Http404
-    decide.lift(Actor.person(here.user), row)
-    messages.success(request, _("The hold has ended. What came due meanwhile waits for you here."))
+    try:
+        decide.lift(Actor.person(here.user), row)
+        messages.success(
+            request, _("The hold has ended. What came due meanwhile waits for you here.")
+        )
+    except Refused as error:
+        messages.warning(request, str(error))
     return redirect("publish_attention", here.organisation.slug, brand_here(here).slug)

@@ -17,6 +17,7 @@ from palabre.site.demo.crisis import furnish_crisis
 from palabre.site.demo.goals import furnish_goals
 from palabre.site.demo.leads import furnish_leads
 from palabre.site.demo.people import furnish_people
+from palabre.site.demo.plan import furnish_plan
 from palabre.site.demo.watch import furnish_watch
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def touch(organisation: Organisation) -> None:
     opened = datetime.fromisoformat(source.cursor["opened"])
     furnish_watch(organisation, opened - timedelta(days=DAYS))
     furnish_crisis(manager, organisation.brands.order_by("pk")[0], opened)
+    furnish_plan(manager, organisation.brands.order_by("pk")[0])
     enqueue("site.furnish_earlier", organisation.pk, EARLIER_MONTHS, key=f"{organisation.pk}")
 
 

@@ -25,7 +25,7 @@ def missions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         given = request.POST.get
         try:
-            if not here.may(Right.TEAM):
+            if not here.may(Right.PLAN):
                 raise Refused(_("Missions are chosen by whoever leads the house."))
             made = choose_mission(
                 actor(here), brand, given("kind", ""), given("name", ""), given("why", "")
@@ -45,7 +45,7 @@ def missions(request: HttpRequest) -> HttpResponse:
             for kind in MissionKind if kind not in taken
         ],
         "is_full": len(standing) >= MOST_MISSIONS,
-        "may_choose": here.may(Right.TEAM),
+        "may_choose": here.may(Right.PLAN),
     })  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _objectives(row: Mission) -> int:
 
 
 @require_POST
-@page(Right.TEAM)
+@page(Right.PLAN)
 def drop(request: HttpRequest, number: int) -> HttpResponse:
     """Drop a mission."""
     here = here_of(request)

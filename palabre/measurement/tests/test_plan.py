@@ -1,0 +1,195 @@
+"""The plan frozen, signed, refused, taken back; what was altered is told; reminders."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import AuditEntry, Member, Notice, User
+from palabre.governance.rules import Refused
+from palabre.jobs.running import run_due
+from palabre.measurement.plan.gathering import content_of
+from palabre.measurement.plan.standing import plan_line
+from palabre.strategy.actions import plans
+from palabre.strategy.actions.missions import Wish, choose_mission, drop_mission, set_objective
+from palabre.strategy.models import PlanVersion, SignOff
+from palabre.strategy.rules import may_remind
+from palabre.strategy.telling import remind_all
+
+pytestmark = pytest.mark.django_db
+PAGE = "/o/lanterne/lanterne/decide/plan/"
+
+
+@pytest.fixture
+def mission(brand, ada):
+    """A mission with an objective of Ada's."""
+    today = timezone.localdate()
+    row = choose_mission(MACHINE, brand, "support", "", "So that nobody waits.")
+    wish = Wish("Nobody waits long", "first-answer", 30, 7200, at_most=True,
+                due_on=today + timedelta(days=90), owner=ada.user, baseline=14400.0)  # fmt: skip
+    set_objective(MACHINE, row, wish, today)
+    return row
+
+
+@pytest.fixture
+def version(brand, mission, ada, bo):
+    """A version that Ada and Bo must approve."""
+    return plans.freeze(Actor.person(ada.user), brand, content_of(brand), [ada.user, bo.user])
+
+
+def said(answer):
+    return answer.content.decode()
+
+
+def signed(version, *members):
+    """The version, signed by these."""
+    for one in members:
+        row = version.sign_offs.get(user=one.user)
+        plans.sign(Actor.person(one.user), row, version.sha256)
+    version.refresh_from_db()
+    return version
+
+
+def test_a_plan_is_read_on_one_page_frozen_and_in_force_once_all_have_signed(
+    client, as_ada, ada, bo, brand, mission
+):
+    assert "Nobody waits long" in said(as_ada.get(PAGE))
+    as_ada.post(f"{PAGE}freeze/", {"signer": [ada.pk, bo.pk]})
+    row = PlanVersion.objects.get()
+    answer = {"do": "sign", "sha256": row.sha256, "words": ""}
+    as_ada.post(f"{PAGE}1/answer/", answer)
+    assert plan_line(brand) is None
+    client.force_login(bo.user)
+    page = said(client.get(f"{PAGE}1/"))
+    assert row.sha256 in page
+    client.post(f"{PAGE}1/answer/", answer | {"words": "If we hire."})
+    line = plan_line(brand)
+    assert line is not None
+    assert not line.differs
+    assert "If we hire." in said(client.get(f"{PAGE}1/"))
+    verbs = set(AuditEntry.objects.filter(kind="planversion").values_list("verb", flat=True))
+    assert verbs == {"froze", "signed", "in force"}
+    assert "Plan in force: version 1" in said(client.get("/o/lanterne/lanterne/decide/missions/"))
+
+
+def test_what_stands_now_may_differ_from_the_plan_in_force_and_a_newer_one_takes_its_place(
+    as_ada, brand, version, mission, ada, bo
+):
+    signed(version, ada, bo)
+    mission.why = "So that nobody waits for long."
+    mission.save()
+    assert plan_line(brand).differs
+    assert "for long</ins>" in said(as_ada.get(PAGE))
+    newer = plans.freeze(Actor.person(ada.user), brand, content_of(brand), [ada.user])
+    signed(newer, ada)
+    version.refresh_from_db()
+    assert version.ended_at
+    assert not version.is_in_force
+    assert plan_line(brand).version == newer
+    assert "for long" in said(as_ada.get(f"{PAGE}compare/?from=1&to=2"))
+
+
+def test_a_version_that_was_altered_is_told_and_not_signed(as_ada, version, ada):
+    content = version.content.replace("Nobody", "Everybody")
+    PlanVersion.objects.filter(pk=version.pk).update(content=content)
+    assert "isn’t what was frozen" in said(as_ada.get(f"{PAGE}1/"))
+    as_ada.post(f"{PAGE}1/answer/", {"do": "sign", "sha256": version.sha256})
+    assert version.sign_offs.get(user=ada.user).state == "asked"
+    PlanVersion.objects.filter(pk=version.pk).update(content='{"missions": [{}]}')
+    assert as_ada.get(f"{PAGE}1/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"do": "sign", "sha256": "0" * 64}, {"do": "sign"}, {"do": "refuse", "words": " "},
+        {"do": "revoke", "words": "No."},
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_to_this_version_changes_nothing(as_ada, version, ada, given):
+    as_ada.post(f"{PAGE}1/answer/", given)
+    assert version.sign_offs.get(user=ada.user).state == "asked"
+
+
+def test_who_wasnt_asked_signs_nothing_and_strangers_find_nothing(client, as_ada, version, cy, ada):
+    version.sign_offs.filter(user=ada.user).delete()
+    given = {"do": "sign", "sha256": version.sha256}
+    assert as_ada.post(f"{PAGE}1/answer/", given).status_code == 404
+    client.force_login(cy.user)
+    assert client.get(f"{PAGE}1/").status_code == 404
+
+
+def test_who_only_reads_freezes_nothing(client, bo, brand, mission):
+    client.force_login(bo.user)
+    assert client.post(f"{PAGE}freeze/", {"signer": bo.pk}).status_code == 403
+
+
+def test_a_refusal_is_told_to_who_made_it_and_a_signature_taken_back_ends_the_plan(
+    brand, version, ada, bo
+):
+    row = version.sign_offs.get(user=bo.user)
+    plans.refuse(Actor.person(bo.user), row, "Too dear.")
+    assert Notice.objects.filter(user=ada.user, kind="plan", sentence__startswith="Bo").exists()
+    signed(version, ada, bo)
+    assert plans.in_force(brand) == version
+    row.refresh_from_db()
+    plans.revoke(Actor.person(bo.user), row, "We have no money left.")
+    assert plans.in_force(brand) is None
+    with pytest.raises(Refused):
+        plans.sign(Actor.person(bo.user), row, version.sha256)
+
+
+def test_a_plan_without_a_mission_or_anybody_to_approve_it_isnt_frozen(brand, mission, ada):
+    by = Actor.person(ada.user)
+    with pytest.raises(Refused):
+        plans.freeze(by, brand, content_of(brand), [])
+    drop_mission(by, mission, timezone.localdate())
+    with pytest.raises(Refused):
+        plans.freeze(by, brand, content_of(brand), [ada.user])
+
+
+@pytest.mark.parametrize(
+    ("hour", "day", "hours_ago", "asked"),
+    [(10, 25, 24, True), (10, 25, 3, False), (7, 25, 24, False), (20, 25, 24, False), (10, 28, 24, False)],
+)  # fmt: skip
+def test_who_hasnt_signed_is_asked_again_once_a_day_when_people_are_at_work(
+    hour, day, hours_ago, asked
+):
+    now = datetime(2026, 11, day, hour, tzinfo=UTC)
+    before = now - timedelta(hours=hours_ago)
+    assert may_remind(now - timedelta(days=9), before, now) is asked
+
+
+def test_the_mail_of_a_reminder_names_the_version_and_isnt_sent_to_who_has_signed(
+    version, ada, bo, monkeypatch
+):
+    monkeypatch.setattr("palabre.strategy.telling.may_remind", lambda *_: True)
+    mail.outbox.clear()
+    signed(version, ada)
+    remind_all()
+    run_due()
+    assert {one.to[0] for one in mail.outbox} == {bo.user.email}
+    assert version.sha256 in mail.outbox[-1].body
+    Member.objects.filter(user=bo.user).update(is_active=False)
+    before = SignOff.objects.get(user=bo.user).reminded_at
+    remind_all()
+    assert SignOff.objects.get(user=bo.user).reminded_at == before
+
+
+def test_an_erased_person_leaves_the_plan_and_its_fingerprint_stands(as_ada, version, ada, bo):
+    User.objects.filter(pk=bo.user.pk).delete()
+    version.refresh_from_db()
+    assert version.is_whole
+    assert "somebody who has left" in said(as_ada.get(f"{PAGE}1/"))
+
+
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF"), ("pptx", b"PK")])
+def test_the_plan_is_taken_along_on_paper_and_on_slides(as_ada, version, form, begins):
+    assert as_ada.get(f"{PAGE}?format={form}").content.startswith(begins)
+    assert as_ada.get(f"{PAGE}1/?format={form}").content.startswith(begins)
+
+
+def test_an_empty_plan_says_how_it_begins(as_ada, brand):
+    assert "No plan yet" in said(as_ada.get(PAGE))

@@ -1,0 +1,146 @@
+"""The plan frozen into versions, and approved by those who must: signed, refused, taken back."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.governance.acts import Actor, audit
+from palabre.governance.models import Brand, User
+from palabre.governance.rules import Refused
+from palabre.strategy import telling
+from palabre.strategy.models import PlanVersion, SignOff
+from palabre.strategy.rules import SIGN_MOVES, SignState
+
+LONGEST_WORDS, MOST_SIGNERS = 1000, 20
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one way to write a content down: the same content is the same text."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def in_force(brand: Brand) -> PlanVersion | None:
+    """The version of the plan that holds: signed by all who were asked."""
+    rows = PlanVersion.objects.filter(brand=brand, began_at__isnull=False, ended_at=None)
+    return rows.prefetch_related("sign_offs__user").first()
+
+
+@transaction.atomic
+def freeze(
+    by: Actor, brand: Brand, content: Mapping[str, Any], signers: Sequence[User]
+) -> PlanVersion:
+    """Make a version of the plan and ask these people to approve it; what waited before waits no more.
+
+    Raises `Refused` without anybody to approve, without a mission, and where nothing has changed since a
+    version that waits or holds.
+    """
+    Brand.objects.select_for_update().get(pk=brand.pk)
+    if not content.get("missions"):
+        raise Refused(_("A plan without a mission is none: choose two or three missions first."))
+    if not signers or len(signers) > MOST_SIGNERS:
+        raise Refused(_("Choose who must approve it: one person at least, twenty at most."))
+    text = canonical(content)
+    last = PlanVersion.objects.filter(brand=brand).first()
+    asked = {one.pk for one in signers}
+    if last and last.ended_at is None and last.content == text and _asked(last) == asked:
+        raise Refused(_("Nothing has changed since version %(n)d.") % {"n": last.number})
+    now = timezone.now()
+    PlanVersion.objects.filter(brand=brand, began_at=None, ended_at=None).update(ended_at=now)
+    made = PlanVersion.objects.create(
+        brand=brand, number=last.number + 1 if last else 1, content=text, made_by=by.user,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )  # fmt: skip
+    rows = [SignOff.objects.create(version=made, user=one) for one in signers]
+    audit(brand.organisation_id, "froze", made, by, sha256=made.sha256, asked=len(rows))
+    telling.ask(by, rows)
+    return made
+
+
+def _asked(version: PlanVersion) -> set[int]:
+    return set(version.sign_offs.exclude(user=None).values_list("user", flat=True))
+
+
+@transaction.atomic
+def sign(by: Actor, row: SignOff, sha256: str, words: str = "") -> PlanVersion:
+    """Approve the version of this hash, with reservations or without; the last signature puts it in force.
+
+    Raises `Refused` for another content than was shown, and for a version that no longer waits.
+    """
+    version = _answer(by, row, SignState.SIGNED, words, sha256)
+    audit(
+        version.brand.organisation_id, "signed", version, by,
+        sha256=version.sha256, words=_plain(words),
+    )  # fmt: skip
+    if not version.sign_offs.exclude(state=SignState.SIGNED).exists():
+        now = timezone.now()
+        before = PlanVersion.objects.filter(
+            brand=version.brand, began_at__isnull=False, ended_at=None
+        )
+        before.update(ended_at=now)
+        PlanVersion.objects.filter(pk=version.pk).update(began_at=now)
+        version.began_at = now
+        audit(version.brand.organisation_id, "in force", version, by, sha256=version.sha256)
+        telling.holds(by, version)
+    return version
+
+
+@transaction.atomic
+def refuse(by: Actor, row: SignOff, why: str) -> PlanVersion:
+    """Refuse a version; who made it learns why. Raises `Refused` without a reason."""
+    if not _plain(why):
+        raise Refused(_("Say why: who made the plan has to know."))
+    version = _answer(by, row, SignState.REFUSED, why, "")
+    audit(version.brand.organisation_id, "refused", version, by, words=_plain(why))
+    telling.refused(by, version)
+    return version
+
+
+@transaction.atomic
+def revoke(by: Actor, row: SignOff, why: str) -> PlanVersion:
+    """Take a signature back: the version holds no more. Raises `Refused` without a reason."""
+    if not _plain(why):
+        raise Refused(_("Say why: who made the plan has to know."))
+    version = _answer(by, row, SignState.REVOKED, why, row.sha256)
+    PlanVersion.objects.filter(pk=version.pk).update(ended_at=timezone.now())
+    version.refresh_from_db()
+    audit(version.brand.organisation_id, "took back signature", version, by, words=_plain(why))
+    telling.taken_back(by, version)
+    return version
+
+
+def _answer(by: Actor, row: SignOff, to: SignState, words: str, sha256: str) -> PlanVersion:
+    """Write what one of those asked said, as long as the version waits or holds and is what was frozen."""
+    version = (
+        PlanVersion.objects.select_for_update(of=("self",))
+        .select_related("brand")
+        .get(pk=row.version_id)
+    )
+    if by.user is None or by.user.pk != row.user_id:
+        raise Refused(_("Only the person decides about this."))
+    if version.ended_at is not None:
+        raise Refused(
+            _("This version no longer waits: another one took its place, or it was ended.")
+        )
+    if to == SignState.SIGNED and not version.is_whole:
+        raise Refused(
+            _("This version isn’t what was frozen: somebody altered it. Have a new one made.")
+        )
+    if to == SignState.SIGNED and sha256 != version.sha256:
+        raise Refused(_("What you saw isn’t this version: read it again."))
+    same = SignOff.objects.filter(pk=row.pk, state__in=_states_before(to))
+    if not same.update(state=to, words=_plain(words), sha256=sha256, answered_at=timezone.now()):
+        raise Refused(_("You have answered already: look again."))
+    return version
+
+
+def _states_before(to: SignState) -> list[str]:
+    return [state for state, moves in SIGN_MOVES.items() if to in moves]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "").strip()[:LONGEST_WORDS]
