@@ -76,7 +76,13 @@ STEPS: tuple[Step, ...] = (
         "decide",
         _("Decide"),
         "target",
-        (Page("decide_missions", _("Missions")), Page("decide_objectives", _("Objectives"))),
+        (
+            Page("decide_path", _("Path")),
+            Page("decide_missions", _("Missions")),
+            Page("decide_stance", _("Stance")),
+            Page("decide_objectives", _("Objectives")),
+            Page("decide_guide", _("Guide")),
+        ),
     ),
     Step(
         "engage",

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from palabre.strategy.models import Mission
-from palabre.strategy.rules import MissionKind
+from palabre.strategy.rules import MissionKind, Positioning
 
 Words = str | Promise
 
@@ -62,4 +62,24 @@ MEANINGS: dict[str, Words] = {
         "Have colleagues speak and know of it. It takes a charter and the boss’s example."
     ),
     MissionKind.OWN: _("A mission that isn’t in this list."),
+}
+
+# As whom a brand speaks: the word, and what it means for who writes.
+POSITIONINGS: dict[str, tuple[Words, Words]] = {
+    Positioning.FRIEND: (
+        _("Friend"),
+        _("Close and warm: takes an interest in people before speaking of itself."),
+    ),
+    Positioning.ACCOMPLICE: (
+        _("Accomplice"),
+        _("Of the party: shares a taste, a joke, a cause with those who hold it."),
+    ),
+    Positioning.GUARANTOR: (
+        _("Guarantor"),
+        _("Keeps its word: says what is sure, puts right what went wrong, stays calm."),
+    ),
+    Positioning.EXPERT: (
+        _("Expert"),
+        _("Knows and explains: useful answers, with their sources, in everyday words."),
+    ),
 }
