@@ -88,6 +88,7 @@ def test_a_step_is_left_out_only_for_a_reason_and_a_note_makes_none_done(as_ada,
 
 
 def test_what_was_heard_makes_the_listening_step(as_ada, brand):
+    assert stands(brand)["listening"] == Stand.OPEN
     topic = Topic.objects.create(
         organisation=brand.organisation,
         brand=brand,
@@ -95,7 +96,6 @@ def test_what_was_heard_makes_the_listening_step(as_ada, brand):
         query="lanterne",
         kind=TopicKind.BRAND,
     )
-    assert stands(brand)["listening"] == Stand.OPEN
     Source.objects.create(
         organisation=brand.organisation, brand=brand, platform="feed", name="News"
     )
