@@ -1,4 +1,4 @@
-"""What the fictional roaster wants: how it stands, missions, objectives with owners, a report for its management."""
+"""What the fictional roaster wants: its stance, missions, objectives with owners, a report for management."""
 
 from datetime import timedelta
 
