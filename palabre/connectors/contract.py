@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.advice import Advice
 from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
@@ -189,9 +190,9 @@ class Platform:
     whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
     exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
     it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text
-    stands there, roughly. ``share`` is its page for sending a ``{text}`` or ``{link}`` by hand. A
-    ``fictional`` one is for the demonstration only. ``anyone_signs``: no proof of senders.
-    ``answers_others_only``: nothing can be said under a text of ours.
+    stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page for sending a
+    ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
+    ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of ours.
     """
 
     slug: str
@@ -244,6 +245,7 @@ class Platform:
     answers_others_only: bool = False
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
+    advice: Advice | None = None
 
     @property
     def can_follow(self) -> bool:

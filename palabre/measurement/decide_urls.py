@@ -3,9 +3,14 @@ measured, the plan is told with what was found."""
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import objectives, pilot, plan, review
+from palabre.measurement.views import guide, objectives, pilot, plan, review
+from palabre.measurement.views import path as steps
 
 urlpatterns: list[URLPattern] = [
+    path("guide/", guide.guide, name="decide_guide"),
+    path("path/", steps.path, name="decide_path"),
+    path("path/<slug:step>/", steps.step, name="decide_path_step"),
+    path("path/<slug:step>/mark/", steps.mark, name="decide_path_mark"),
     path("objectives/", objectives.objectives, name="decide_objectives"),
     path("objectives/<int:number>/end/", objectives.end, name="decide_end"),
     path("plan/", plan.plan, name="decide_plan"),

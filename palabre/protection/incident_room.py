@@ -39,6 +39,7 @@ from palabre.publishing.models import Delivery
 from palabre.publishing.rules import ENDED
 from palabre.publishing.sending import keeps
 from palabre.publishing.words import POST_STATES
+from palabre.strategy.mistakes import LESSONS, UNDER_FIRE
 
 LINES_SHOWN, WALL_LINES = 300, 7
 
@@ -100,6 +101,7 @@ def room(here: Here, row: Incident) -> dict[str, Any]:
         "informed": list(row.informed.all()),
         "checks": _checks(row),
         "advice": _advice(found["lines"]),
+        "mistakes": [LESSONS[one] for one in UNDER_FIRE],
         "parts": [(str(one), word) for one, word in PARTS.items()],
         "levels": [(str(one), word) for one, (word, _kind) in LEVELS.items()],
         "truths": [(str(one), word) for one, word in TRUTHS.items()],

@@ -78,11 +78,14 @@ STEPS: tuple[Step, ...] = (
         _("Decide"),
         "target",
         (
+            Page("decide_path", _("Path")),
             Page("decide_missions", _("Missions")),
+            Page("decide_stance", _("Stance")),
             Page("decide_objectives", _("Objectives")),
             Page("decide_plan", _("Plan")),
             Page("decide_pilot", _("Pilot")),
             Page("decide_review", pgettext_lazy("plan", "Review")),
+            Page("decide_guide", _("Guide")),
         ),
     ),
     Step(

@@ -26,6 +26,28 @@ class MissionKind(Chosen):
     OWN = "own"
 
 
+class Positioning(Chosen):
+    """As whom a brand speaks to people."""
+
+    FRIEND = "friend"
+    ACCOMPLICE = "accomplice"
+    GUARANTOR = "guarantor"
+    EXPERT = "expert"
+
+
+class PathStep(Chosen):
+    """The eight steps from "why" to a plan that is signed, tried and looked back on, in their order."""
+
+    PLACE = "place"
+    MISSIONS = "missions"
+    LISTENING = "listening"
+    OBJECTIVES = "objectives"
+    MEANS = "means"
+    CHARTER = "charter"
+    PILOT = "pilot"
+    REVIEW = "review"
+
+
 # Names by which tools are called in a sentence: an objective is told without any.
 _TOOLS = re.compile(
     r"(?<!\w)(facebook|instagram|linkedin|twitter|tiktok|youtube|pinterest|mastodon|bluesky|reddit|snapchat"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from palabre.strategy.models import ListenFirst, Mission, PlanVersion
-from palabre.strategy.rules import MissionKind, SignState, Verdict
+from palabre.strategy.rules import MissionKind, Positioning, SignState, Verdict
 
 Words = str | Promise
 
@@ -102,3 +102,24 @@ def listening_words(row: ListenFirst) -> str:
             row.days,
         ) % {"n": row.days}
     return gettext("the brand listens first, until %(day)s") % {"day": row.last_day}
+
+
+# As whom a brand speaks: the word, and what it means for who writes.
+POSITIONINGS: dict[str, tuple[Words, Words]] = {
+    Positioning.FRIEND: (
+        _("Friend"),
+        _("Close and warm: takes an interest in people before speaking of itself."),
+    ),
+    Positioning.ACCOMPLICE: (
+        _("Accomplice"),
+        _("Of the party: shares a taste, a joke, a cause with those who hold it."),
+    ),
+    Positioning.GUARANTOR: (
+        _("Guarantor"),
+        _("Keeps its word: says what is sure, puts right what went wrong, stays calm."),
+    ),
+    Positioning.EXPERT: (
+        _("Expert"),
+        _("Knows and explains: useful answers, with their sources, in everyday words."),
+    ),
+}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from palabre.connectors.bluesky.advice import ADVICE
 from palabre.connectors.contract import (
     Capability,
     Fact,
@@ -25,6 +26,7 @@ MESSAGE = PostLimits(text=1_000, unit="graphemes", bytes=10_000)
 
 PLATFORM = Platform(
     slug="bluesky",
+    advice=ADVICE,
     name="Bluesky",
     kind=Kind.POST,
     home="https://bsky.app",

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.discord.advice import ADVICE
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
@@ -27,6 +28,7 @@ _CHANNEL = Field(
 
 PLATFORM = Platform(
     slug="discord",
+    advice=ADVICE,
     name="Discord",
     kind=Kind.MESSAGE,
     home="https://discord.com",

@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.facebook.advice import ADVICE
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
@@ -32,6 +33,7 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 
 PLATFORM = Platform(
     slug="facebook",
+    advice=ADVICE,
     name="Facebook",
     kind=Kind.POST,
     home="https://www.facebook.com",

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.googlebusiness.advice import ADVICE
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -29,6 +30,7 @@ LOCATION = Field(
 
 PLATFORM = Platform(
     slug="googlebusiness",
+    advice=ADVICE,
     name="Google Business Profile",
     kind=Kind.REVIEW,
     home="https://business.google.com",

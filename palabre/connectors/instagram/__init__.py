@@ -16,6 +16,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
+from palabre.connectors.instagram.advice import ADVICE
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -33,6 +34,7 @@ def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
 
 PLATFORM = Platform(
     slug="instagram",
+    advice=ADVICE,
     name="Instagram",
     kind=Kind.PHOTO,
     home="https://www.instagram.com",

@@ -16,6 +16,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.films import MP4, FilmRules
+from palabre.connectors.linkedin.advice import ADVICE
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
@@ -35,6 +36,7 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 
 PLATFORM = Platform(
     slug="linkedin",
+    advice=ADVICE,
     name="LinkedIn",
     kind=Kind.POST,
     home="https://www.linkedin.com",

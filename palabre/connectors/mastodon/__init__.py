@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.looks import Look
+from palabre.connectors.mastodon.advice import ADVICE
 from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -46,6 +47,7 @@ FILM_RULES = FilmRules(
 
 PLATFORM = Platform(
     slug="mastodon",
+    advice=ADVICE,
     name="Mastodon",
     kind=Kind.POST,
     home="https://joinmastodon.org",

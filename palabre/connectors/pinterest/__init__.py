@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.pinterest.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -25,6 +26,7 @@ _BOARD = Field("board", N_("Number of the board"), N_("Pinterest names boards by
 
 PLATFORM = Platform(
     slug="pinterest",
+    advice=ADVICE,
     name="Pinterest",
     kind=Kind.PHOTO,
     home="https://www.pinterest.com",

@@ -16,6 +16,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.naming import Naming
+from palabre.connectors.reddit.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -34,6 +35,7 @@ def _read(slug: str, label: str, *fields: Field) -> SourceKind:
 
 PLATFORM = Platform(
     slug="reddit",
+    advice=ADVICE,
     name="Reddit",
     kind=Kind.FORUM,
     home="https://www.reddit.com",

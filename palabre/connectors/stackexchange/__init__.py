@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.looks import Look
+from palabre.connectors.stackexchange.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -33,6 +34,7 @@ USUAL_SITE = "stackoverflow"
 
 PLATFORM = Platform(
     slug="stackexchange",
+    advice=ADVICE,
     name="Stack Exchange",
     kind=Kind.FORUM,
     home="https://stackexchange.com",

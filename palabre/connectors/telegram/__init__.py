@@ -18,6 +18,7 @@ from palabre.connectors.films import MP4, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.telegram.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -26,6 +27,7 @@ _API = "https://core.telegram.org/bots/api"
 
 PLATFORM = Platform(
     slug="telegram",
+    advice=ADVICE,
     name="Telegram",
     kind=Kind.MESSAGE,
     home="https://telegram.org",

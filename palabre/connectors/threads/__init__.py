@@ -19,6 +19,7 @@ from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.threads.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -32,6 +33,7 @@ def _read(slug: str, label: str, minutes: int) -> SourceKind:
 
 PLATFORM = Platform(
     slug="threads",
+    advice=ADVICE,
     name="Threads",
     icon="threads",
     kind=Kind.POST,

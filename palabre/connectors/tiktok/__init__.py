@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.tiktok.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -24,6 +25,7 @@ _DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direc
 
 PLATFORM = Platform(
     slug="tiktok",
+    advice=ADVICE,
     name="TikTok",
     kind=Kind.VIDEO,
     home="https://www.tiktok.com",

@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.trustpilot.advice import ADVICE
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -25,6 +26,7 @@ _TOKEN = "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applicati
 
 PLATFORM = Platform(
     slug="trustpilot",
+    advice=ADVICE,
     name="Trustpilot",
     kind=Kind.REVIEW,
     home="https://www.trustpilot.com",

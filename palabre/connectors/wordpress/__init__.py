@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.wordpress.advice import ADVICE
 from palabre.connectors.words import N_
 
 _SITE = Field("site", N_("Address of the site"), N_("For example https://blog.example."))
@@ -24,6 +25,7 @@ _READ_ON = date(2026, 11, 27)
 
 PLATFORM = Platform(
     slug="wordpress",
+    advice=ADVICE,
     name="WordPress",
     kind=Kind.ARTICLE,
     home="https://wordpress.org",

@@ -23,6 +23,7 @@ from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
+from palabre.connectors.x.advice import ADVICE
 
 _READ_ON = date(2026, 11, 27)
 _PRICES = "https://docs.x.com/x-api/getting-started/pricing"
@@ -45,6 +46,7 @@ COSTS: Mapping[str, int] = MappingProxyType(
 
 PLATFORM = Platform(
     slug="x",
+    advice=ADVICE,
     name="X",
     kind=Kind.POST,
     home="https://x.com",

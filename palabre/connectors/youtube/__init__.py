@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.words import N_
+from palabre.connectors.youtube.advice import ADVICE
 
 _READ_ON = date(2026, 11, 27)
 _QUOTA = "https://developers.google.com/youtube/data/determine_quota_cost"
@@ -32,6 +33,7 @@ _CHANNEL = Field(
 
 PLATFORM = Platform(
     slug="youtube",
+    advice=ADVICE,
     name="YouTube",
     kind=Kind.VIDEO,
     home="https://www.youtube.com",

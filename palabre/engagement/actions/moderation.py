@@ -52,7 +52,7 @@ def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
         return under_way
     made = ModerationAct.objects.create(turn=turn, act=act, by=by.user)
     verb = "asked to delete there" if act is Moderation.DELETE else "asked to moderate"
-    audit(row.organisation_id, verb, row, by, act=str(act))
+    audit(row.organisation_id, verb, row, by, act=str(act), tone=turn.mention.tone)
     due = timezone.now() + UNDO if act is Moderation.DELETE else None
     enqueue("engagement.moderate", made.pk, key=str(made.pk), due_at=due)
     return made

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
+from palabre.connectors.usual_advice import advice_for
 from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, at_hand, conversation_here, macros_here, teams_here
 from palabre.engagement.countdown import countdown, counting
@@ -35,6 +36,7 @@ from palabre.publishing.approving import Team, path_for
 from palabre.publishing.counted import counts_there
 from palabre.publishing.models import Post
 from palabre.publishing.rules import PostState
+from palabre.strategy.guidance import guidance_of
 
 MOST_TAGS = 40
 # The views beside the list; the others stand in a menu, until they are looked at.
@@ -283,6 +285,8 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "campaigns": lambda: _campaigns(row.brand_id, draft),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
+        "guidance": guidance_of(row.brand),
+        "advice": advice_for(platform(row.platform)),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
 

@@ -21,7 +21,7 @@ NOTHING_OUT = _("Nothing was published in these days.")
 UNTOLD = _("No network told it of what was published in these days.")
 
 
-def _out(look: Look) -> "QuerySet[Delivery]":
+def sent_out(look: Look) -> "QuerySet[Delivery]":
     """What left for the house's accounts of its own accord, and arrived."""
     return Delivery.objects.filter(
         within("sent_at", look.period),
@@ -35,13 +35,13 @@ def _out(look: Look) -> "QuerySet[Delivery]":
 
 def posts(look: Look) -> Value:
     """How many posts went out; one on three networks is one."""
-    count = _out(look).values("variant__post").distinct().count()
+    count = sent_out(look).values("variant__post").distinct().count()
     return Value(count, count)
 
 
 def latest(look: Look, names: tuple[str, ...]) -> dict[int, dict[str, float]]:
     """The last figures that networks told of each sending: by delivery, by metric."""
-    rows = Figure.objects.filter(delivery__in=_out(look), metric__in=names).order_by("at", "pk")
+    rows = Figure.objects.filter(delivery__in=sent_out(look), metric__in=names).order_by("at", "pk")
     found: defaultdict[int, dict[str, float]] = defaultdict(dict)
     for delivery, metric, value in rows.values_list("delivery", "metric", "value").iterator():
         found[delivery][metric] = value
@@ -89,7 +89,7 @@ def clicks(look: Look) -> Value:
 
 def useful(look: Look) -> Value:
     """Which part of what was published is useful content, and no offer or small talk."""
-    rows = Post.objects.filter(pk__in=_out(look).values("variant__post"))
+    rows = Post.objects.filter(pk__in=sent_out(look).values("variant__post"))
     count = rows.count()
     if count < FEWEST:
         return Value(

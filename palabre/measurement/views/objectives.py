@@ -46,7 +46,8 @@ def objectives(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The objective is set, and measured from today on."))
         except Refused as error:
             messages.warning(request, str(error))
-        return go(here, "decide_objectives")
+        to_path = request.POST.get("to") == "path"
+        return go(here, "decide_path" if to_path else "decide_objectives")
     rows = Mission.objects.filter(brand=brand, ended_on=None).prefetch_related("objectives__owner")
     return render(request, "measurement/objectives.html", {
         "missions": [(one, name_of(one), _told(one)) for one in rows],

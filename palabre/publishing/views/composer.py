@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from palabre.channels.doors import platform
+from palabre.connectors.usual_advice import advice_for
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
@@ -64,6 +66,7 @@ from palabre.publishing.views.attached import (
 from palabre.publishing.views.holds import shown_holds
 from palabre.publishing.views.media import in_words_of, small_address
 from palabre.publishing.words import settings_words
+from palabre.strategy.guidance import guidance_of
 
 MOST_PICTURES = 10
 
@@ -301,6 +304,8 @@ def _context(
         **told,
         "path": _path(here, typed),
         "holds": shown_holds(here),
+        "guidance": guidance_of(brand_here(here)),
+        "advised": [(one, advice_for(platform(one.platform))) for one in form.accounts],
         "may_publish": here.may(Right.PUBLISH),
         "may_connect": here.may(Right.TEAM),
     }

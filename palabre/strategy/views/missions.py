@@ -33,7 +33,7 @@ def missions(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("“%(name)s” is a mission now.") % {"name": name_of(made)})
         except Refused as error:
             messages.warning(request, str(error))
-        return go(here, "decide_missions")
+        return go(here, "decide_path" if given("to") == "path" else "decide_missions")
     rows = list(Mission.objects.filter(brand=brand).prefetch_related("objectives"))
     standing = [one for one in rows if one.ended_on is None]
     taken = {one.kind for one in standing} - {MissionKind.OWN}

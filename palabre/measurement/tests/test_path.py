@@ -1,0 +1,154 @@
+"""The path opens at the first step that isn't done, and a step is done by real rows, never by a tick."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from palabre.governance.acts import MACHINE
+from palabre.listening.models import Mention, MentionTopic, Place, Source, Topic, Voice
+from palabre.listening.rules import TopicKind
+from palabre.measurement.metrics import METRICS, Unit, Value
+from palabre.measurement.path.proposed import IDEAS, Idea, target_of, typed
+from palabre.measurement.path.standing import Stand, next_step, path_of
+from palabre.strategy.actions.missions import choose_mission
+from palabre.strategy.actions.path import note_step, skip_step
+from palabre.strategy.actions.stance import Stand as Stance
+from palabre.strategy.actions.stance import settle_stance
+from palabre.strategy.models import Objective, PathMark
+from palabre.strategy.path_words import STEPS
+from palabre.strategy.rules import MissionKind, PathStep
+
+pytestmark = pytest.mark.django_db
+PAGE = "/o/lanterne/lanterne/decide/path/"
+STANCE = Stance([("Keep our customers", True)], positioning="expert", promise="We answer")
+
+
+def stands(brand):
+    """How each step stands."""
+    return {one.key: one.stand for one in path_of(brand)}
+
+
+def test_the_words_of_all_steps_and_the_ideas_of_all_missions_are_there():
+    assert set(STEPS) == set(PathStep)
+    assert set(IDEAS) == set(MissionKind)
+    assert {one.metric for one in IDEAS.values()} <= set(METRICS)
+
+
+def test_the_path_opens_at_the_first_step_that_is_not_done(as_ada, brand):
+    assert "What do social media serve in this firm?" in as_ada.get(PAGE).content.decode()
+    settle_stance(MACHINE, brand, STANCE)
+    said = as_ada.get(PAGE).content.decode()
+    assert "What shall you be active for?" in said
+    assert "Keep our customers" in said  # the plan grows at the side
+
+
+def test_missions_are_chosen_from_the_path_and_two_are_enough(as_ada, brand):
+    settle_stance(MACHINE, brand, STANCE)
+    for kind in ("support", "recommendation"):
+        answer = as_ada.post(
+            "/o/lanterne/lanterne/decide/missions/", {"kind": kind, "to": "path"}, follow=True
+        )
+    assert answer.redirect_chain[-1][0] == PAGE
+    assert stands(brand)["missions"] == Stand.DONE
+    assert next_step(path_of(brand)).key == PathStep.LISTENING
+
+
+def test_objectives_are_proposed_for_missions_without_one_and_set_in_one_click(as_ada, brand, ada):
+    mission = choose_mission(MACHINE, brand, "support", "", "")
+    said = as_ada.get(f"{PAGE}objectives/").content.decode()
+    assert 'value="first-answer"' in said
+    due = (timezone.localdate() + timedelta(days=90)).isoformat()
+    answer = as_ada.post(
+        "/o/lanterne/lanterne/decide/objectives/",
+        {"to": "path", "mission": mission.pk, "metric": "first-answer", "days": "30",
+         "name": "Sooner", "target": "4", "due_on": due, "owner": ada.pk},
+    )  # fmt: skip
+    assert answer.url == PAGE
+    row = Objective.objects.get()
+    assert (row.target, row.owner) == (4 * 3600, ada.user)
+    assert stands(brand)["objectives"] == Stand.DONE
+    choose_mission(MACHINE, brand, "sales", "", "")
+    assert stands(brand)["objectives"] == Stand.BEGUN
+
+
+def test_a_step_is_left_out_only_for_a_reason_and_a_note_makes_none_done(as_ada, brand):
+    note_step(MACHINE, brand, PathStep.PLACE, "All done, believe me")
+    assert stands(brand)["place"] == Stand.OPEN
+    said = as_ada.post(f"{PAGE}place/mark/", {"do": "skip", "reason": " "}, follow=True)
+    assert "Say why this step is left out" in said.content.decode()
+    as_ada.post(f"{PAGE}place/mark/", {"do": "skip", "reason": "The holding decides it"})
+    assert stands(brand)["place"] == Stand.SKIPPED
+    assert "The holding decides it" in as_ada.get(PAGE).content.decode()
+    settle_stance(MACHINE, brand, STANCE)
+    assert stands(brand)["place"] == Stand.DONE
+    as_ada.post(f"{PAGE}place/mark/", {"do": "take-up"})
+    assert PathMark.objects.get().notes == "All done, believe me"
+    assert not PathMark.objects.get().is_skipped
+
+
+def test_what_was_heard_makes_the_listening_step(as_ada, brand):
+    assert stands(brand)["listening"] == Stand.OPEN
+    topic = Topic.objects.create(
+        organisation=brand.organisation,
+        brand=brand,
+        name="Lanterne",
+        query="lanterne",
+        kind=TopicKind.BRAND,
+    )
+    Source.objects.create(
+        organisation=brand.organisation, brand=brand, platform="feed", name="News"
+    )
+    assert stands(brand)["listening"] == Stand.BEGUN
+    now = timezone.now()
+    whose = {"organisation": brand.organisation, "platform": "feed"}
+    voice = Voice.objects.create(**whose, remote_id="v", first_seen_at=now, last_seen_at=now)
+    place = Place.objects.create(**whose, name="p", address="p")
+    heard = Mention.objects.create(
+        **whose, id=1, position=1, remote_id="m", voice=voice, place=place, kind="post",
+        text="lanterne", published_at=now, seen_at=now,
+    )  # fmt: skip
+    MentionTopic.objects.create(mention=heard, topic=topic)
+    assert stands(brand)["listening"] == Stand.DONE
+
+
+@pytest.mark.parametrize("step", ["moon", "0", "x" * 60])
+def test_no_other_step_is_there(as_ada, step):
+    assert as_ada.get(f"{PAGE}{step}/").status_code == 404
+    said = as_ada.post(f"{PAGE}{step}/mark/", {"notes": "x"}, follow=True)
+    assert "There is no such step." in said.content.decode()
+    assert not PathMark.objects.exists()
+
+
+def test_who_only_reads_sees_the_path_and_changes_nothing(client, brand, bo):
+    client.force_login(bo.user)
+    skip_step(MACHINE, brand, PathStep.MEANS, "No money")
+    for step in PathStep:
+        assert client.get(f"{PAGE}{step}/").status_code == 200
+    assert client.post(f"{PAGE}place/mark/", {"notes": "x"}).status_code == 403
+
+
+def test_each_step_is_whole_in_french(as_ada, brand, settings):
+    as_ada.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    choose_mission(MACHINE, brand, "support", "", "")
+    said = as_ada.get(f"{PAGE}objectives/").content.decode()
+    assert "À quoi saurez-vous que cela marche" in said
+    assert "La moitié de ceux qui écrivent ont leur réponse plus tôt" in said
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "target"),
+    [
+        (Unit.TIME, 48 * 3600, "24"),
+        (Unit.TIME, None, "4"),
+        (Unit.SHARE, 0.9, "100"),
+        (Unit.COUNT, 0, "1"),
+    ],
+)
+def test_a_proposed_target_lies_within_reach(unit, value, target):
+    idea = {
+        Unit.TIME: Idea("", "first-answer", 4 * 3600, 0.5),
+        Unit.SHARE: Idea("", "answered", 0.9, plus=0.3),
+        Unit.COUNT: Idea("", "leads", 1, 1.5),
+    }[unit]
+    assert typed(target_of(idea, METRICS[idea.metric], Value(value)), unit) == target
