@@ -78,6 +78,9 @@ bench: .venv/dev.ok ## Measure one claim: NAME=stream SCALE=small|full
 	  grep -l '^def run(' bench/*.py | sed 's/.*\/\(.*\)\.py/  \1/'; exit 2; }
 	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
 
+verapdf: ## Bring the second checker of PDF/UA (it takes Maven and Java)
+	mvn -q -B -f tests/paper/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/build/verapdf
+
 docs: .venv/dev.ok ## Write docs/reference anew from the code
 	@mkdir -p build/test/static
 	$(SCRATCH) $(BIN)/python scripts/reference.py
