@@ -14,7 +14,7 @@ SCRATCH := PALABRE_HOME=$(CURDIR)/build/test
 ROOMS   := $(dir $(wildcard palabre/*/__init__.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test journeys lint fix check bench docs pictures messages tone intent lock clean
+.PHONY: help setup run demo test journeys lint fix check bench verapdf docs pictures messages tone intent lock clean
 
 help: ## Say what there is
 	@echo "make TARGET, where TARGET is one of:"
