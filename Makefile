@@ -14,7 +14,7 @@ SCRATCH := PALABRE_HOME=$(CURDIR)/build/test
 ROOMS   := $(dir $(wildcard palabre/*/__init__.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test journeys lint fix check bench docs pictures messages tone intent lock clean
+.PHONY: help setup run demo test journeys lint fix check bench verapdf docs pictures messages tone intent lock clean
 
 help: ## Say what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -77,6 +77,9 @@ bench: .venv/dev.ok ## Measure one claim: NAME=stream SCALE=small|full
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=..., with one of:"; \
 	  grep -l '^def run(' bench/*.py | sed 's/.*\/\(.*\)\.py/  \1/'; exit 2; }
 	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
+
+verapdf: ## Bring the second checker of PDF/UA (it takes Maven and Java)
+	mvn -q -B -f tests/paper/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/build/verapdf
 
 docs: .venv/dev.ok ## Write docs/reference anew from the code
 	@mkdir -p build/test/static

@@ -237,6 +237,41 @@ def roles() -> str:
     return "# Roles\n\n" + table("Role", *(right.value for right in Right), rows=rows)
 
 
+# --- the catalogue of metrics
+
+
+def metrics() -> str:
+    """Every metric of the catalogue, with all that defines it."""
+    from palabre.measurement.metrics import METRICS
+    from palabre.measurement.networks import told_by_networks
+    from palabre.measurement.told import THEMES, told_of
+
+    parts = [
+        "# Metrics\n",
+        "Measure › Metrics shows them with their values; objectives, the board, reports, lines that one "
+        "wants to be told of, and programs use the same definitions.",
+    ]
+    for theme, title in THEMES.items():
+        parts.append(f"\n## {title}")
+        for one in METRICS.values():
+            if one.theme != theme:
+                continue
+            better = {"more": "more is better", "less": "less is better"}.get(one.better, "")
+            unit = ", ".join(filter(None, [f"unit: {one.unit}", better]))
+            parts += [
+                f"\n### {one.title} (`{one.slug}`)\n",
+                f"{one.definition}\n",
+                f"- Formula: {one.formula}",
+                f"- Source: {one.source}",
+                f"- What it misses: {one.misses}",
+                f"- Told of: {told_of(one)}; {unit}",
+            ]
+    rows = [(one.title, str(one.meaning), ", ".join(one.networks)) for one in told_by_networks()]
+    parts.append("\n## What networks tell of a post or an account\n")
+    parts.append(table("Figure", "What it means", "Told by", rows=rows))
+    return "\n".join(parts)
+
+
 # --- the calls of programs
 
 
@@ -274,6 +309,7 @@ PAGES = {
     "platforms": platforms,
     "states": states,
     "roles": roles,
+    "metrics": metrics,
     "api": api,
     "openapi.json": openapi,
 }

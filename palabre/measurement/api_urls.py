@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from palabre.measurement.views import api, api_plan
+from palabre.measurement.views import api, api_apart, api_plan
 
 urlpatterns = [
     path("metrics", api.metrics, name="api_metrics"),
     path("metrics/<slug:slug>", api.metric, name="api_metric"),
+    path("metrics/<slug:slug>/accounts", api_apart.accounts, name="api_metric_accounts"),
+    path("metrics/<slug:slug>/posts", api_apart.posts, name="api_metric_posts"),
     path("objectives", api.objectives, name="api_objectives"),
     path("plan", api_plan.plan, name="api_plan"),
     path("plan/versions", api_plan.versions, name="api_plan_versions"),

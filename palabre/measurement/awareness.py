@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from palabre.analysis.graphs.trust import TRUSTED
@@ -21,7 +22,6 @@ from palabre.analysis.wilson import wilson
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.community.models import Share as AmbassadorsShare
-from palabre.connectors.again import slices
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.listening.figures.measures import FEWEST, Share
@@ -29,13 +29,14 @@ from palabre.listening.figures.rivals import COMPARED, counted_mentions
 from palabre.listening.models import Mention, MentionTopic, Topic
 from palabre.listening.rules import TopicKind
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth
-from palabre.measurement.barometer.counting import month_of, trust_of
+from palabre.measurement.barometer.counting import month_of, trust_of, unsettled
 from palabre.measurement.barometer.making import last_months
 from palabre.protection.lookalikes.register import Lookout, register_of
 from palabre.publishing.models import Delivery
 
 MOST_TEXTS = 50_000
-AT_ONCE = 500
+# Topics whose query is a brand's name.
+NAMING = (*COMPARED, TopicKind.PRODUCT)
 BACK = 12
 
 
@@ -125,7 +126,7 @@ def counted(brand: Brand, month: date) -> dict[str, Any]:
     found = {row[0]: Said._make(row) for row in newest.iterator(chunk_size=2000)}
     said = list(found.values())[:MOST_TEXTS]
     named = _named(brand, markets, period)
-    ours = _ours(brand, [one for one in said if one.pk in named], said)
+    ours = _ours(brand, said, _answered(brand, rows))
     people = [one for one in said if not ours.is_of_the_house(one)]
     trusted = _trusted(brand)
     return {
@@ -200,8 +201,7 @@ def _spelt(one: Word | Phrase) -> str:
 
 def _named(brand: Brand, markets: Sequence[Topic], period: Any) -> dict[int, dict[str, str]]:
     """The brands that each text names: "" for ours, others by name, each with its query."""
-    kinds = [*COMPARED, TopicKind.PRODUCT]
-    compared = {one.pk: one for one in Topic.objects.filter(brand=brand, kind__in=kinds)}
+    compared = {one.pk: one for one in Topic.objects.filter(brand=brand, kind__in=NAMING)}
     inside = counted_mentions(markets, period).values("mention_id")
     rows = MentionTopic.objects.filter(topic__in=compared, mention__in=inside)
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
@@ -220,21 +220,26 @@ def _trusted(brand: Brand) -> set[int] | None:
     return None if trust is None else {voice for voice, one in trust.items() if one >= TRUSTED}
 
 
-def _ours(brand: Brand, naming: Sequence[Said], said: Sequence[Said]) -> Ours:
+def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[MentionTopic]":
+    """The names of the texts that are answered by texts which name a brand, asked within one question."""
+    naming = MentionTopic.objects.filter(
+        mention=OuterRef("mention"), topic__brand=brand, topic__kind__in=NAMING
+    )
+    answers = rows.exclude(mention__parent="").filter(Exists(naming))
+    return answers.order_by().values("mention__parent")
+
+
+def _ours(brand: Brand, said: Sequence[Said], answered: "QuerySet[MentionTopic]") -> Ours:
     lookout = Lookout(brand, register_of(brand))
     voices = {one.voice for one in said if lookout.is_ours(one.platform, one.handle, one.who)}
     voices |= _staff(brand, said)
-    parents = sorted({one.parent for one in naming if one.parent})
-    texts: set[tuple[str, str]] = set()
-    for some in slices(parents, AT_ONCE):
-        sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=some)
-        texts |= set(sent.values_list("channel__platform", "remote_id"))
-        above = Mention.objects.filter(organisation=brand.organisation_id, remote_id__in=some)
-        for slug, name, handle, who in above.values_list(
-            "platform", "remote_id", "voice__handle", "voice__remote_id"
-        ):
-            if lookout.is_ours(slug, handle, who):
-                texts.add((slug, name))
+    sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=answered)
+    texts = set(sent.values_list("channel__platform", "remote_id"))
+    above = Mention.objects.filter(organisation=brand.organisation_id, remote_id__in=answered)
+    parts = ("platform", "remote_id", "voice__handle", "voice__remote_id")
+    for slug, name, handle, who in above.values_list(*parts).iterator(chunk_size=5000):
+        if lookout.is_ours(slug, handle, who):
+            texts.add((slug, name))
     tags = Campaign.objects.filter(brand=brand).values_list("tags", flat=True)
     shared = AmbassadorsShare.objects.filter(story__brand=brand).exclude(url="")
     return Ours(
@@ -260,10 +265,11 @@ def _staff(brand: Brand, said: Sequence[Said]) -> set[int]:
     }
 
 
-def count_missing(brand: Brand, *, anew: bool = False) -> int:
-    """Keep the ended months that aren't counted yet (the last one again where ``anew``); how many."""
+def count_missing(brand: Brand, *, anew: Collection[date] = ()) -> int:
+    """Keep the ended months that aren't counted yet, and those of ``anew`` again; how many. None while a
+    market's stored mentions don't answer to its query yet."""
     markets = markets_of(brand)
-    if not markets:
+    if not markets or unsettled(markets):
         return 0
     there = set(AwarenessMonth.objects.filter(brand=brand).values_list("month", flat=True))
     months = last_months(BACK)
@@ -272,7 +278,7 @@ def count_missing(brand: Brand, *, anew: bool = False) -> int:
     if began is None:
         return 0
     known = [one for one in months if one > timezone.localtime(began).date()]
-    missing = [one for one in known if one not in there or (anew and one == months[-1])]
+    missing = [one for one in known if one not in there or one in anew]
     for month in missing:
         AwarenessMonth.objects.update_or_create(
             brand=brand, month=month,

@@ -16,18 +16,21 @@ from palabre.listening.figures.told import interval, number, percent
 from palabre.measurement.awareness import share_of
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth, GivenFigure
 from palabre.measurement.barometer.counting import month_of
+from palabre.measurement.metrics.shape import Unit
 from palabre.measurement.rules import GivenKind
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One of the four: its value in words, its interval, and what it rests on."""
+    """One of the four: its value in words, its interval, what it rests on, and the plain value."""
 
     slug: str
     title: str
     value: str
     between: str
     note: str
+    plain: float | None = None
+    unit: Unit = Unit.SHARE
 
 
 def line_of_four(brand: Brand, row: AwarenessMonth) -> list[One]:
@@ -53,7 +56,7 @@ def _one(slug: str, title: str, share: Share, note: str) -> One:
     if share.value is None:
         few = _("Below %(least)s no share is given.") % {"least": FEWEST}
         note = f"{note} {few}"
-    return One(slug, title, percent(share.value), interval(share), note)
+    return One(slug, title, percent(share.value), interval(share), note, share.value)
 
 
 def _spontaneous(figures: Mapping[str, Any]) -> One:
@@ -126,8 +129,10 @@ def _searched(brand: Brand, month: date, given: Mapping[str, GivenFigure]) -> On
         note = _("Nobody gave a figure for this month, and no access log tells direct visits.")
         return One("searched", _("Searched"), "–", "", note)
     parts.append(_("Counts have no interval."))
-    value = number(searches.value) if searches is not None else number(direct or 0)
-    return One("searched", _("Searched"), value, "", " ".join(parts))
+    count = searches.value if searches is not None else direct or 0
+    return One(
+        "searched", _("Searched"), number(count), "", " ".join(parts), float(count), Unit.COUNT
+    )
 
 
 def direct_visits(brand: Brand, month: date) -> int | None:

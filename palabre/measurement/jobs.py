@@ -8,7 +8,8 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import Again, again, job
-from palabre.measurement import awareness, snapshots, trends
+from palabre.measurement import awareness, late, snapshots, trends
+from palabre.measurement.actions import thresholds
 from palabre.measurement.barometer import actions as barometer
 from palabre.measurement.plan.listening import look_all
 from palabre.measurement.reports import mailing
@@ -58,10 +59,45 @@ def mail_report(number: int, reader: int, first: str, last: str, since: str) -> 
 
 
 @job(attempts=1)
+def look_at_lines() -> None:
+    """Have the lines looked at of which members want to be told."""
+    thresholds.ask_all()
+
+
+@job(lease=timedelta(minutes=10))
+def look_at_brand_lines(brand: int) -> None:
+    """Look at the lines of a brand, and have those told whose metric passed one."""
+    thresholds.look(brand)
+
+
+@job(attempts=1)
+def mail_threshold(number: int, since: str) -> Again | None:
+    """Mail a member that a metric passed their line."""
+    at = thresholds.mail(number, since)
+    return again(at) if at else None
+
+
+@job(attempts=1)
 def draft_barometers() -> None:
     """Have last month's drafts of the barometer made, and its awareness counted, where they are missing."""
     barometer.ask_drafts()
     awareness.ask_counts()
+
+
+@job(attempts=1)
+def look_for_late() -> None:
+    """Have the months counted anew that are over, and of which texts came in since."""
+    late.look()
+
+
+@job(lease=timedelta(minutes=30))
+def recount(brand: int, months: str) -> Again | None:
+    """Count months that are over anew; later, while topics don't answer to their queries yet."""
+    row = Brand.objects.filter(pk=brand).first()
+    if row is None:
+        return None
+    done = late.recount(row, [date.fromisoformat(one) for one in months.split(",")])
+    return None if done else again(timezone.now() + timedelta(minutes=10))
 
 
 @job(lease=timedelta(minutes=10))

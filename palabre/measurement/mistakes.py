@@ -23,7 +23,7 @@ from palabre.listening.figures.told import number, percent
 from palabre.listening.models import Mention
 from palabre.listening.rules import ToneLabel
 from palabre.measurement.metrics import Look
-from palabre.measurement.metrics.published import sent_out
+from palabre.measurement.metrics.sent import out
 from palabre.publishing.models import Post
 from palabre.publishing.planning_models import Target
 from palabre.publishing.rules import Aim
@@ -176,7 +176,7 @@ def _mass(brand: Brand) -> Seen:
 def _selling(brand: Brand) -> Seen:
     today = timezone.localdate()
     look = Look(brand, Period(today - timedelta(days=DAYS - 1), today))
-    rows = Post.objects.filter(pk__in=sent_out(look).values("variant__post"))
+    rows = Post.objects.filter(pk__in=out(look).values("variant__post"))
     aims = dict(rows.values_list("aim").annotate(n=Count("pk")).order_by())
     told = sum(n for aim, n in aims.items() if aim in set(Aim))
     if told < FEWEST_POSTS:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
-from palabre.governance.models import Brand, Member
+from palabre.governance.models import Brand, Member, Organisation
 from palabre.measurement import awareness_models  # noqa: F401  (its tables are the room's, too)
 from palabre.measurement.barometer import models as barometer_models  # noqa: F401  (as these)
 from palabre.measurement.rules import Rhythm, Span
@@ -53,6 +53,56 @@ class Rollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.first} {self.value}"
+
+
+class LookedUpTo(models.Model):
+    """The position up to which an organisation's mentions were looked at for months that are over: what was
+    published in one and comes in after it (an import, a slow source) has it counted anew."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="looked_up_to"
+    )
+    position = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("position of the measures")
+        verbose_name_plural = _("positions of the measures")
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class Threshold(models.Model):
+    """A line of which a member is told when a metric over its last ``days`` goes ``above`` it, or below.
+
+    ``passed_at`` is since when it is beyond, None on the near side; ``value`` is what it was when it was last
+    looked at, None where it couldn't be told. Money is in cents of ``currency``, as the metric has it.
+    """
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="thresholds")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    metric = models.CharField(max_length=40)
+    days = models.PositiveSmallIntegerField(default=7)
+    above = models.BooleanField(default=True)
+    line = models.FloatField()
+    value = models.FloatField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    passed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("line of a metric")
+        verbose_name_plural = _("lines of metrics")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "member", "metric", "days", "above", "line"],
+                name="threshold_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.line}"
 
 
 class Report(models.Model):

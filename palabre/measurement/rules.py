@@ -76,3 +76,24 @@ class GivenKind(Chosen):
     AIDED = "aided"
     SEARCHED = "searched"
     DIRECT = "direct"
+
+
+# One who is told of a line hears of it again a day later at the soonest: values swing around lines.
+QUIET = timedelta(days=1)
+
+
+def is_beyond(value: float, line: float, *, above: bool) -> bool:
+    """Whether a value has passed a line: more than it, or less."""
+    return value > line if above else value < line
+
+
+def passed_since(
+    value: float | None, line: float, *, above: bool, since: datetime | None, now: datetime
+) -> datetime | None:
+    """Since when a value is beyond its line. A value that can't be told changes nothing; one that came back
+    is told of again only a day after the last time."""
+    if value is None:
+        return since
+    if is_beyond(value, line, above=above):
+        return since or now
+    return since if since and now - since < QUIET else None

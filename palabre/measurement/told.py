@@ -11,7 +11,7 @@ from palabre.engagement.countdown import spoken
 from palabre.listening.figures.told import number, percent, signed
 from palabre.measurement.board import State
 from palabre.measurement.metrics import Better, Metric, Theme, Unit, Value
-from palabre.measurement.metrics.shape import Words
+from palabre.measurement.metrics.shape import Per, Words
 from palabre.measurement.rules import Rhythm, Span
 
 THEMES = {
@@ -104,6 +104,20 @@ def between(value: Value, unit: Unit) -> str:
     return _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
+# The steps of `MEASURE_AFTER` at which networks are asked what a post brought.
+STEPS: dict[int, Words] = {
+    0: gettext_lazy("Reactions after 5 min"),
+    1: gettext_lazy("after 1 h"),
+    2: gettext_lazy("after 1 day"),
+    3: gettext_lazy("after 7 days"),
+    4: gettext_lazy("after 30 days"),
+}
+PERS: dict[Per, Words] = {
+    Per.PERIOD: gettext_lazy("a brand and some days"),
+    Per.ACCOUNT: gettext_lazy("an account"),
+    Per.POST: gettext_lazy("a post"),
+}
+
 SPANS: dict[str, Words] = {
     Span.WEEK: gettext_lazy("the last week"),
     Span.MONTH: gettext_lazy("the last month"),
@@ -115,3 +129,8 @@ RHYTHMS: dict[str, Words] = {
     Rhythm.MONTH: gettext_lazy("on the first of each month"),
     Rhythm.QUARTER: gettext_lazy("on the first day of each quarter"),
 }
+
+
+def told_of(metric: Metric) -> str:
+    """Of what a metric can be told, in words."""
+    return ", ".join(str(PERS[one]) for one in metric.per)

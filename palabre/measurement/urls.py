@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import awareness, barometer, board, catalogue, reports
+from palabre.measurement.views import (
+    apart,
+    awareness,
+    barometer,
+    board,
+    catalogue,
+    reports,
+    thresholds,
+)
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board, name="measure_board"),
@@ -19,4 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
     path("awareness/", awareness.awareness, name="measure_awareness"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
+    path("metrics/accounts/", apart.accounts, name="measure_accounts"),
+    path("metrics/posts/", apart.posts, name="measure_posts"),
+    path("metrics/tell/", thresholds.thresholds, name="measure_thresholds"),
+    path("metrics/tell/<int:number>/remove/", thresholds.remove, name="measure_threshold_remove"),
 ]

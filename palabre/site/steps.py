@@ -168,7 +168,10 @@ STEPS: tuple[Step, ...] = (
             Page("measure_awareness", _("Awareness")),
             Page("campaign_site", pgettext_lazy("web", "Site")),
             Page("measure_reports", _("Reports")),
-            Page("measure_metrics", _("Metrics")),
+            Page("measure_metrics", _("The brand"), group=_("Metrics")),
+            Page("measure_accounts", _("Each account"), group=_("Metrics")),
+            Page("measure_posts", _("Each post"), group=_("Metrics")),
+            Page("measure_thresholds", _("Tell me when…"), group=_("Metrics")),
         ),
     ),
     Step(

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from palabre.analysis.drawing import Chart, Series, Share, heat, lines, shares
 from palabre.channels.doors import kept_in
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
+from palabre.listening.figures.defined import MENTIONS, TONE, VOICES
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.told import interval, language, number, percent, tone_shares
 from palabre.listening.models import Voice
@@ -50,14 +51,6 @@ class Block:
         return not (self.chart or self.bars or self.cells)
 
 
-def counting_rule() -> str:
-    """How mentions are counted everywhere on the page."""
-    return _(
-        "A mention is one text by one voice in one place, counted on the day it was published in your "
-        "time zone. Copies are folded into the first, hidden mentions left out."
-    )
-
-
 def volume(counted: Counted, door: Door) -> Block:
     """Mentions over time, with the period before as a ghost."""
     if counted.period.is_hourly:
@@ -73,7 +66,7 @@ def volume(counted: Counted, door: Door) -> Block:
     return Block(
         "volume",
         _("How much is said"),
-        counting_rule()
+        MENTIONS.how
         + " "
         + _(
             "The dashed line is the same number of days just before. Beyond 120 days a point stands for "
@@ -101,7 +94,7 @@ def _hourly(counted: Counted, door: Door) -> Block:
     return Block(
         "volume",
         _("How much is said"),
-        counting_rule() + " " + _("Hours in which nothing was said are left out of the curve."),
+        MENTIONS.how + " " + _("Hours in which nothing was said are left out of the curve."),
         _("mentions an hour"),
         chart,
         head=("hour", "mentions"),
@@ -149,12 +142,7 @@ def tone(counted: Counted, door: Door) -> Block:
     return Block(
         "tone",
         _("In what tone"),
-        _(
-            "Each text is read by the tone model of its language, or by a person, who wins. Shares are "
-            "of the mentions whose tone is told; unsure ones are apart. The interval (95 per cent) comes "
-            "from a thousand draws of blocks of days; below %(least)s mentions no share is given."
-        )
-        % {"least": FEWEST},
+        TONE.how,
         note,
         shares(rows, parts, language(), row_label=_("Period")) if told >= FEWEST else None,
         cells=cells,
@@ -303,9 +291,10 @@ def voices(counted: Counted, door: Door) -> Block:
         _("Who speaks most"),
         _(
             "The ten voices with most mentions in the period, automatic ones included, unknown "
-            "authors left out. Followers as last seen: they can be bought, and rank nobody here. "
-            "The number of voices in all is an estimate, a few per cent off."
-        ),
+            "authors left out. Followers as last seen: they can be bought, and rank nobody here."
+        )
+        + " "
+        + VOICES.how,
         _("about %(count)s voices in all") % {"count": number(counted.voices)},
         cells=cells,
         labels=(_("Voice"), _("Mentions"), _("Followers"), _("Negative"), _("Positive")),

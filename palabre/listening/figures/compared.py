@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from palabre.analysis.drawing.plot import day_word
 from palabre.listening.figures.blocks import Block, Door
 from palabre.listening.figures.counted import Counted
-from palabre.listening.figures.measures import DRAWS, FEWEST
+from palabre.listening.figures.defined import SHARE_OF_VOICE
+from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.newwords import words_of_week
 from palabre.listening.figures.rivals import Comparison, compare
 from palabre.listening.figures.rivaltones import rival_tones
@@ -38,17 +39,8 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
     ]
     return Block(
         "rivals",
-        _("Share of voice"),
-        _(
-            "A voice's n mentions of a topic in a day (UTC) weigh the square root of n: ten voices "
-            "saying it once outweigh one saying it ten times. A text that names no author counts as an "
-            "unknown voice of its own. The share is of the sum over the compared "
-            "topics: brands and competitors that you follow. All of them are asked of the same texts "
-            "from the same places; only languages and countries that all of them are followed in count; "
-            "copies, hidden mentions and automatic voices are left out. The interval (95 per cent) "
-            "comes from %(draws)s draws of blocks of days; below %(least)s mentions no share is given."
-        )
-        % {"draws": number(DRAWS), "least": FEWEST},
+        SHARE_OF_VOICE.title,
+        SHARE_OF_VOICE.how,
         found.refusal or _basis(found),
         cells=cells,
         labels=(_("Topic"), _("Share"), _("Between"), _("Mentions"), _("Voices")),

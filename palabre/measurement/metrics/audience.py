@@ -35,15 +35,28 @@ def followers(look: Look) -> Value:
     return Value(sum(found.values()), len(found)) if found else Value(why=UNASKED)
 
 
-def new_followers(look: Look) -> Value:
-    """How many more follow the brand's accounts at the end than before the first day."""
+def followers_by_account(look: Look) -> dict[int, Value]:
+    """How many follow each account at the end."""
+    found = followers_on(_channels(look.brand), look.period.last)
+    return {account: Value(count, 1) for account, count in found.items()}
+
+
+def _gained(look: Look) -> dict[int, float]:
     accounts = _channels(look.brand)
     before = followers_on(accounts, look.period.first - timedelta(days=1))
     after = followers_on(accounts, look.period.last)
-    both = before.keys() & after.keys()
-    if not both:
-        return Value(why=UNASKED)
-    return Value(sum(after[one] - before[one] for one in both), len(both))
+    return {one: after[one] - before[one] for one in before.keys() & after.keys()}
+
+
+def new_followers(look: Look) -> Value:
+    """How many more follow the brand's accounts at the end than before the first day."""
+    found = look.once(_gained)
+    return Value(sum(found.values()), len(found)) if found else Value(why=UNASKED)
+
+
+def new_followers_by_account(look: Look) -> dict[int, Value]:
+    """How many more follow each account."""
+    return {account: Value(count, 1) for account, count in look.once(_gained).items()}
 
 
 _ASKED = _("What networks tell of the connected accounts, asked once a day.")
@@ -64,6 +77,7 @@ METRICS = (
         _BOUGHT,
         followers,
         "govern_connections",
+        followers_by_account,
     ),
     Metric(
         "new-followers",
@@ -79,5 +93,6 @@ METRICS = (
         _BOUGHT,
         new_followers,
         "govern_connections",
+        new_followers_by_account,
     ),
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.analysis.wilson import wilson
 from palabre.listening.brief import own_topics
+from palabre.listening.figures import defined
 from palabre.listening.figures.counted import TOLD, Counted
 from palabre.listening.figures.measures import FEWEST, Share, balance, shares
 from palabre.listening.figures.rivals import compare, counted_mentions
@@ -123,36 +124,31 @@ _TEXTS = _(
     "Texts that the topics of the kinds Brand, Product and Person caught, each once; copies and hidden texts "
     "left out. By the day of publication, in your time zone."
 )
-_UNHEARD = _(
-    "What is said where we don't listen: private groups, spoken words, networks without an access."
-)
 
 METRICS = (
     Metric(
         "mentions",
-        _("Mentions"),
+        defined.MENTIONS.title,
         Theme.CONVERSATION,
         Unit.COUNT,
         Better.NEITHER,
-        _("How many texts spoke of the brand."),
-        _("Number of texts of the days."),
+        defined.MENTIONS.definition,
+        defined.MENTIONS.formula,
         _TEXTS,
-        _UNHEARD,
+        defined.MENTIONS.misses,
         mentions,
         "listen_search",
     ),
     Metric(
         "voices",
-        _("Voices"),
+        defined.VOICES.title,
         Theme.CONVERSATION,
         Unit.COUNT,
         Better.MORE,
-        _("How many different authors spoke of the brand."),
-        _("Number of distinct authors (HyperLogLog estimate, a few per cent off)."),
+        defined.VOICES.definition,
+        defined.VOICES.formula,
         _TEXTS,
-        _(
-            "One person with two accounts counts twice; authors who sign nothing count once a place."
-        ),
+        defined.VOICES.misses,
         voices,
         "listen_search",
     ),
@@ -168,43 +164,33 @@ METRICS = (
             "blocks of days. Not printed below thirty texts."
         ),
         _TEXTS,
-        _(
-            "Irony, and tones that the model misreads: see how often it is right in the documentation."
-        ),
+        defined.TONE.misses,
         net_tone,
         "listen_search",
     ),
     Metric(
         "negative-share",
-        _("Share of negative texts"),
+        defined.TONE.title,
         Theme.CONVERSATION,
         Unit.SHARE,
         Better.LESS,
-        _("Which part of what is said is blame."),
-        _(
-            "Negative texts / all texts whose tone is told; unsure ones apart. Interval: "
-            "bootstrap of blocks of "
-            "days. Not printed below thirty texts."
-        ),
+        defined.TONE.definition,
+        defined.TONE.formula,
         _TEXTS,
-        _("Irony, and tones that the model misreads."),
+        defined.TONE.misses,
         negative_share,
         "listen_search",
     ),
     Metric(
         "share-of-voice",
-        _("Share of voice"),
+        defined.SHARE_OF_VOICE.title,
         Theme.CONVERSATION,
         Unit.SHARE,
         Better.MORE,
-        _("Which part of the talk about the brand and its competitors is about the brand."),
-        _(
-            "Damped mentions of the brand / damped mentions of all compared brands: a voice's n "
-            "texts of a day "
-            "weigh √n. Same places, languages and countries on all sides, else it is refused."
-        ),
+        defined.SHARE_OF_VOICE.definition,
+        defined.SHARE_OF_VOICE.formula,
         _("The brand's first topic of the kind Brand beside those of the kind Competitor."),
-        _("Competitors that you don't follow."),
+        defined.SHARE_OF_VOICE.misses,
         share_of_voice,
         "listen_search",
     ),

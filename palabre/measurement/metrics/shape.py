@@ -1,6 +1,6 @@
 """What a metric is: its definition in words, and how its value over some days is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -31,6 +31,14 @@ class Better(StrEnum):
     MORE = "more"
     LESS = "less"
     NEITHER = ""
+
+
+class Per(StrEnum):
+    """Of what a value can be told, beside a brand's days: each account, each post on an account."""
+
+    PERIOD = "period"
+    ACCOUNT = "account"
+    POST = "post"
 
 
 class Theme(StrEnum):
@@ -77,11 +85,14 @@ class Look:
 
 
 Measure = Callable[[Look], Value]
+# Values apart, by the number of the account or of the sending.
+Parts = Callable[[Look], Mapping[int, Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One line of the catalogue. ``door`` is the name of the page that shows what is behind a value."""
+    """One line of the catalogue. ``door`` is the name of the page that shows what is behind a value.
+    ``by_account`` and ``by_post`` give the same apart, where it can be told."""
 
     slug: str
     title: Words
@@ -94,3 +105,11 @@ class Metric:
     misses: Words
     measure: Measure
     door: str = ""
+    by_account: Parts | None = None
+    by_post: Parts | None = None
+
+    @property
+    def per(self) -> list[Per]:
+        """Of what its value can be told."""
+        apart = [(Per.ACCOUNT, self.by_account), (Per.POST, self.by_post)]
+        return [Per.PERIOD, *(per for per, found in apart if found)]

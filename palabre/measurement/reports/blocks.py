@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palabre.analysis.drawing.plot import day_in_full
+from palabre.channels.models import Channel
 from palabre.listening.figures import blocks as drawn
 from palabre.listening.figures.blocks import Block
 from palabre.listening.figures.compared import SLOW
@@ -20,6 +21,7 @@ from palabre.measurement.board import Goal, board_of
 from palabre.measurement.metrics import METRICS, Look, Theme, Unit, Value, value_of
 from palabre.measurement.metrics.shape import Words
 from palabre.measurement.metrics.spans import within
+from palabre.measurement.reports import attention
 from palabre.measurement.reports.best import best_posts
 from palabre.measurement.reports.parts import Cell, Curve, Part
 from palabre.measurement.told import STATES, THEMES, between, said
@@ -147,6 +149,23 @@ def _posts(look: Look, given: Given) -> list[Part]:
     ]
 
 
+def _accounts(look: Look, given: Given) -> list[Part]:
+    title = _("What each account brought")
+    metrics = [one for one in METRICS.values() if one.by_account]
+    found = [(one, one.by_account(look)) for one in metrics if one.by_account]
+    known = {account for _metric, values in found for account in values}
+    rows = [
+        (
+            Cell(str(channel)),
+            *(_cell(values.get(channel.pk, Value()), metric.unit) for metric, values in found),
+        )
+        for channel in Channel.objects.serving(look.brand).filter(pk__in=known)
+    ]
+    if not rows:
+        return [Part(title, [_("Nothing is known of an account in these days.")])]
+    return [Part(title, head=[_("Account"), *(str(one.title) for one in metrics)], rows=rows)]
+
+
 def _incidents(look: Look, given: Given) -> list[Part]:
     rows = Incident.objects.filter(within("began", look.period), brand=look.brand, drill=None)
     head = (_("Incident"), _("Began on"))
@@ -189,6 +208,11 @@ KINDS: dict[str, Kind] = {
         "topic",
         _of_topic(lambda counted, topic: _part(topic, drawn.voices(counted, _closed))),
     ),
+    "barometer": Kind(
+        gettext_lazy("The attention barometer"), "", lambda look, given: attention.barometer(look)
+    ),
+    "awareness": Kind(gettext_lazy("Awareness"), "", lambda look, given: attention.awareness(look)),
+    "accounts": Kind(gettext_lazy("What each account brought"), "", _accounts),
     "posts": Kind(gettext_lazy("Posts that were met best"), "", _posts),
     "incidents": Kind(gettext_lazy("Incidents"), "", _incidents),
 }

@@ -4,14 +4,19 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from palabre.channels.keys import FIGURES, make_key
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Unavailable
 from palabre.connectors.protocols import Measured
+from palabre.governance.acts import MACHINE
 from palabre.listening.figures.period import Period
 from palabre.measurement import snapshots
 from palabre.measurement.metrics import METRICS, Look, Value, value_of
+from palabre.measurement.metrics.sent import steps_of
 from palabre.measurement.models import AccountFigure
 from palabre.measurement.told import Change, change_in_points
 from palabre.publishing.models import Delivery, Figure, Post, Variant
@@ -160,3 +165,64 @@ def test_the_catalogue_tells_each_metric_and_what_networks_tell(as_ada):
     assert all(f"<code>{slug}</code>" in page for slug in METRICS)
     assert "Followers" in page
     assert "Mastodon" in page
+
+
+def test_each_account_and_each_post_has_its_own_share_of_the_same_figure(
+    look, sent, channel, brand, as_ada
+):
+    other = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="echo", name="Autre"
+    )
+    first, second = sent(likes=[2, 5], views=[100]), sent(likes=[1])
+    Variant.objects.filter(deliveries=second).update(channel=other)
+    Delivery.objects.filter(pk=second.pk).update(channel=other)
+    reactions = METRICS["reactions"]
+    apart = {one: found.value for one, found in reactions.by_account(look).items()}
+    assert apart == {channel.pk: 5, other.pk: 1}
+    each = {one: found.value for one, found in reactions.by_post(look).items()}
+    assert each == {first.pk: 5, second.pk: 1}
+    assert sum(apart.values()) == sum(each.values()) == value("reactions", look).value
+    rate = METRICS["reaction-rate"].by_post(look)
+    assert {one: found.value for one, found in rate.items()} == {first.pk: 0.05}
+    page = as_ada.get("/o/lanterne/lanterne/measure/metrics/accounts/").content.decode()
+    assert page.index("Lanterne") < page.index("Autre")
+    page = as_ada.get("/o/lanterne/lanterne/measure/metrics/posts/").content.decode()
+    assert page.count("Un café ?") == 2
+    assert "5%" in page
+
+
+def test_the_snapshots_of_a_post_stand_at_their_steps(sent):
+    row = sent(days=8, likes=[1])
+    for after, likes, relays in ((timedelta(hours=1), 4, 1), (timedelta(days=7), 9, 3)):
+        for metric, count in (("likes", likes), ("relays", relays)):
+            Figure.objects.create(delivery=row, metric=metric, value=count, at=row.sent_at + after)
+    assert steps_of({row.pk: row.sent_at}) == {row.pk: {0: 1, 1: 5, 3: 12}}
+
+
+def test_the_posts_page_asks_no_more_for_more_posts(sent, as_ada):
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            as_ada.get("/o/lanterne/lanterne/measure/metrics/posts/")
+        return len(seen)
+
+    sent(likes=[1])
+    asked()
+    before = asked()
+    for _each in range(55):
+        sent(likes=[1])
+    assert asked() == before
+    page = as_ada.get("/o/lanterne/lanterne/measure/metrics/posts/?from=50").content.decode()
+    assert page.count("Un café ?") == 6
+    assert as_ada.get("/o/lanterne/lanterne/measure/metrics/posts/?from=-1x").status_code == 200
+
+
+def test_programs_get_a_metric_apart(sent, channel, client, organisation):
+    row = sent(likes=[3])
+    _key, spelling = make_key(MACHINE, organisation, "Figures", [FIGURES])
+    head = {"authorization": f"Bearer {spelling}"}
+    [account] = client.get("/api/v1/metrics/reactions/accounts", headers=head).json()["accounts"]
+    assert (account["account"], account["value"]) == (channel.pk, 3)
+    [post] = client.get("/api/v1/metrics/reactions/posts", headers=head).json()["posts"]
+    assert (post["delivery"], post["value"]) == (row.pk, 3)
+    assert client.get("/api/v1/metrics/leads/posts", headers=head).status_code == 404
+    assert client.get("/api/v1/metrics/leads/accounts", headers=head).status_code == 404

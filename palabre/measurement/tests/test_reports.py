@@ -18,9 +18,13 @@ from palabre.engagement.models import Lead, Person
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.jobs import run_due
+from palabre.listening.figures.period import Period
 from palabre.measurement.actions import reports as verbs
+from palabre.measurement.awareness_models import AwarenessMonth
+from palabre.measurement.barometer.models import Edition
 from palabre.measurement.models import Report
 from palabre.measurement.reports import mailing
+from palabre.measurement.reports.composing import compose
 from palabre.measurement.reports.forms import pdf
 from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.rules import Rhythm, Span, days_of, next_mail
@@ -222,3 +226,35 @@ def test_a_metric_is_told_to_programs_with_its_reason_where_it_has_no_value(
     assert client.get("/api/v1/metrics/moon", headers=head).status_code == 404
     assert len(client.get("/api/v1/metrics", headers=head).json()["metrics"]) > 20
     assert client.get("/api/v1/objectives", headers=head).json() == {"objectives": []}
+
+
+def test_barometer_and_awareness_stand_in_a_report_with_the_figures_of_their_pages(brand):
+    month = date(2026, 10, 1)
+    share = {"value": 0.75, "low": 0.7, "high": 0.8}
+    tones = dict.fromkeys(("positive", "negative", "neutral", "mixed", "unsure"), 0)
+    told = {
+        "topic": 1, "name": "Lanterne", "is_ours": True, "hue": 1, "attention": 9.0, "mentions": 90,
+        "share": share, "rank": 1, "ranks": [1, 1], "level": [], "days": [], "tones": tones,
+        "was": "", "voices": 80, "before": None,
+    }  # fmt: skip
+    figures = {"trust": {"is_told": False}, "languages": [], "countries": [], "mentions": 90}
+    Edition.objects.create(
+        brand=brand, month=month, method=1, made_at=timezone.now(), brands=[told], figures=figures
+    )
+    counts = {
+        "voices": 100, "naming": 40, "prompted": 0, "several": 60, "first": 15, "unplaced": 0,
+        "is_trust_told": True,
+    }  # fmt: skip
+    AwarenessMonth.objects.create(brand=brand, month=month, figures=counts, made_at=timezone.now())
+    blocks = [{"kind": "barometer"}, {"kind": "awareness"}, {"kind": "accounts"}]
+    row = verbs.make_report(MACHINE, brand, "Mois", "en", blocks)
+    ranking, four, accounts = compose(row, Period(month, date(2026, 10, 31))).parts
+    assert [cell.text for cell in ranking.rows[0]][:4] == ["Lanterne", "1", "75%", "70% to 80%"]
+    assert ranking.rows[0][2].value == 0.75
+    assert any("draft" in text for text in ranking.texts)
+    assert [cells[1].text for cells in four.rows] == ["40%", "25%", "–", "–"]
+    assert four.rows[0][1].value == 0.4
+    assert accounts.texts
+    early = compose(row, Period(month, date(2026, 10, 30))).parts
+    assert not early[0].rows, "the month wasn't over by then"
+    assert not early[1].rows

@@ -13,6 +13,7 @@ from palabre.channels.models import ApiKey
 from palabre.listening.figures.period import LONGEST, Period
 from palabre.measurement import board
 from palabre.measurement.metrics import METRICS, Look, Metric, Unit, value_of
+from palabre.measurement.metrics.shape import Per
 from palabre.measurement.models import Report
 from palabre.measurement.reports.composing import compose, period_of
 from palabre.publishing import programs
@@ -32,7 +33,7 @@ class Days(OfBrand):
 
 
 class MetricTold(msgspec.Struct, forbid_unknown_fields=True):
-    """A line of the catalogue. ``better`` is "more", "less" or ""."""
+    """A line of the catalogue. ``better`` is "more", "less" or ""; ``per`` of what a value can be told."""
 
     name: str
     title: str
@@ -43,6 +44,7 @@ class MetricTold(msgspec.Struct, forbid_unknown_fields=True):
     formula: str
     source: str
     misses: str
+    per: list[Per]
 
 
 class MetricsTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -135,7 +137,8 @@ class ReportTold(msgspec.Struct, forbid_unknown_fields=True):
     parts: list[PartTold]
 
 
-def _period(asked: Days) -> Period:
+def period_of_days(asked: Days) -> Period:
+    """The days that a program asks for. Raises `Unreadable` for none, and for more than two years."""
     last = timezone.localdate() if isinstance(asked.until, Unset) else asked.until
     first = last - timedelta(days=29) if isinstance(asked.since, Unset) else asked.since
     if not first <= last or (last - first).days >= LONGEST:
@@ -151,7 +154,7 @@ def metrics(request: HttpRequest, key: ApiKey) -> Answer:
 
 def _told(one: Metric) -> MetricTold:
     words = (str(text) for text in (one.definition, one.formula, one.source, one.misses))
-    return MetricTold(one.slug, str(one.title), one.theme, one.unit, one.better, *words)
+    return MetricTold(one.slug, str(one.title), one.theme, one.unit, one.better, *words, one.per)
 
 
 @door(Call("GET", "Gives a metric over some days.", ValueTold, asks=Days, may=ONLY))
@@ -161,7 +164,7 @@ def metric(request: HttpRequest, key: ApiKey, slug: str) -> Answer:
     if found is None:
         raise Http404
     asked = programs.asked_of(request.GET, Days)
-    brand, period = programs.brand_of(key.organisation, asked.brand), _period(asked)
+    brand, period = programs.brand_of(key.organisation, asked.brand), period_of_days(asked)
     value = value_of(found, Look(brand, period))
     return 200, ValueTold(
         slug, brand.slug, period.first, period.last, value.value, value.low, value.high,
@@ -215,7 +218,7 @@ def report(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     row = get_object_or_404(rows.select_related("brand"), pk=number)
     asked = programs.asked_of(request.GET, Days)
     whole = isinstance(asked.since, Unset) and isinstance(asked.until, Unset)
-    told = compose(row, period_of(row) if whole else _period(asked))
+    told = compose(row, period_of(row) if whole else period_of_days(asked))
     parts = [
         PartTold(
             part.title, list(part.texts), list(part.head),

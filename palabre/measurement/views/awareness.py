@@ -147,7 +147,7 @@ def _done(request: HttpRequest, brand: Brand, context: dict[str, Any]) -> bool:
     """Do what was posted; False where a form has to be shown again, which then stands in the context."""
     act = request.POST.get("act")
     if act == "count":
-        count_missing(brand, anew=True)
+        count_missing(brand, anew=last_months(1))
         messages.success(request, _("The months that are over are counted."))
         return True
     if act == "given":

@@ -1,6 +1,7 @@
 """The board: each mission's objectives with value, target, trend, forecast, owner and comment."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Right
-from palabre.measurement.board import Goal, board_of
-from palabre.measurement.told import STATES, between, said
+from palabre.measurement.board import Goal, State, board_of
+from palabre.measurement.metrics import Metric
+from palabre.measurement.told import STATES, TYPED, between, said
 from palabre.measurement.views.catalogue import door_of
 from palabre.strategy.actions.comments import comment
 from palabre.strategy.models import Objective
@@ -52,9 +54,19 @@ def _told(here: Here, goal: Goal) -> dict[str, Any]:
         "way": None if goal.way is None else round(100 * goal.way),
         "trend": [value for _period, value in goal.trend],
         "forecast": said(forecast.value, unit, currency) if forecast else "",
+        "tell": _line_at(goal, metric),
         "low": said(forecast.low, unit, currency) if forecast else "",
         "high": said(forecast.high, unit, currency) if forecast else "",
     }
+
+
+def _line_at(goal: Goal, metric: Metric) -> str:
+    """The query string of a line drawn at the target, on the side that isn't there yet."""
+    row = goal.objective
+    typed = row.target / TYPED[metric.unit][1]
+    is_met = goal.state == State.REACHED
+    way = "above" if row.at_most == is_met else "below"
+    return urlencode({"metric": row.metric, "days": row.days, "way": way, "line": f"{typed:.10g}"})
 
 
 @require_POST

@@ -16,7 +16,7 @@ from palabre.listening.figures.period import Period
 from palabre.listening.figures.told import language
 from palabre.measurement.metrics import METRICS, Look, Metric, Value, value_of
 from palabre.measurement.networks import told_by_networks
-from palabre.measurement.told import THEMES, between, change_in_points, said
+from palabre.measurement.told import THEMES, between, change_in_points, said, told_of
 
 # Pages behind a value that not everybody may open.
 RIGHTS = {
@@ -72,6 +72,7 @@ def _row(here: Here, metric: Metric, now: Value, before: Value) -> dict[str, Any
         "said_before": said(before.value, metric.unit, before.currency),
         "between": between(now, metric.unit),
         "url": door_of(here, metric, now),
+        "of": told_of(metric),
     }
 
 

@@ -81,20 +81,22 @@ def _wish(request: HttpRequest, here: Here, today: date) -> Wish:
     )
     period = Period(today - timedelta(days=days - 1), today)
     return Wish(
-        given("name", ""), metric.slug, days, _target(given("target", ""), metric),
+        given("name", ""), metric.slug, days,
+        typed_value(given("target", ""), metric, _("The target must be a number.")),
         at_most=metric.better == Better.LESS, due_on=_day(given("due_on", "")), owner=owner,
         baseline=value_of(metric, Look(brand_here(here), period)).value,
     )  # fmt: skip
 
 
-def _target(text: str, metric: Metric) -> float:
+def typed_value(text: str, metric: Metric, refusal: str) -> float:
+    """A value as a person types it, in the metric's own unit. Raises `Refused` for what is no number."""
     plain = "".join(text.split()).replace("\u202f", "").replace("%", "").replace(",", ".")
     try:
         value = float(plain[:20])
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Refused(_("The target must be a number."))
+        raise Refused(refusal)
     return value * TYPED[metric.unit][1]
 
 
