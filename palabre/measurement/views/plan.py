@@ -116,14 +116,14 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     before = PlanVersion.objects.filter(brand=row.brand, number=number - 1).first()
     mine = _mine(here, row)
     word, badge = state_of(row)
-    is_open = row.ended_at is None and mine is not None
+    state = mine.state if mine is not None and row.ended_at is None else ""
     return render(request, "measurement/plan_version.html", {
         "row": row, "told": told, "word": word, "badge": badge, "forms": DOCUMENTS,
         "signers": [(one, *_said(one)) for one in row.sign_offs.all()],
         "before": before, "differs": changes(read(before), content) if before else [],
-        "may_sign": is_open and mine.state in (SignState.ASKED, SignState.REFUSED),
-        "may_refuse": is_open and mine.state == SignState.ASKED,
-        "may_revoke": is_open and mine.state == SignState.SIGNED,
+        "may_sign": state in {SignState.ASKED, SignState.REFUSED},
+        "may_refuse": state == SignState.ASKED,
+        "may_revoke": state == SignState.SIGNED,
         "may_export": here.may(Right.EXPORT),
     })  # fmt: skip
 

@@ -39,7 +39,7 @@ def furnish_plan(manager: Actor, brand: Brand) -> None:
         asked_at=began - timedelta(days=2), answered_at=began
     )
     _serve(brand)
-    judges = Objective.objects.filter(mission__brand=brand, ended_on=None)[:2]
+    judges = list(Objective.objects.filter(mission__brand=brand, ended_on=None)[:2])
     # One account stays outside: its texts show what a pilot holds back.
     accounts = [one.pk for one in speaking(brand)]
     begins = timezone.localdate() - timedelta(weeks=3)
