@@ -94,7 +94,7 @@ def last_days() -> Period:
 
 def heard_of(brand: Brand) -> Heard:
     """What was heard of the brand itself."""
-    counted = _counted(brand)
+    counted = counted_of(brand)
     if counted is None:
         return Heard()
     try:
@@ -114,7 +114,7 @@ def heard_of(brand: Brand) -> Heard:
 
 def suggestions_for(brand: Brand, taken: Iterable[str]) -> list[Suggestion]:
     """The missions that what was heard speaks for, the loudest first; those taken already left out."""
-    counted = _counted(brand)
+    counted = counted_of(brand)
     if counted is None:
         return []
     try:
@@ -141,7 +141,8 @@ def rivals_of(brand: Brand) -> list[Rival]:
     ]  # fmt: skip
 
 
-def _counted(brand: Brand) -> Counted | None:
+def counted_of(brand: Brand) -> Counted | None:
+    """The figures of the brand's own topics over those days; None where nothing follows it."""
     topics = own_topics(brand)
     return Counted(brand, topics, last_days()) if topics else None
 

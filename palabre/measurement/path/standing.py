@@ -6,12 +6,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from palabre.governance.models import Brand
 from palabre.listening.access import sources_of
 from palabre.listening.brief import own_topics
-from palabre.listening.figures.told import number
 from palabre.listening.models import MentionTopic, Topic
 from palabre.publishing.models import CharterRules
 from palabre.strategy.access import stance_of
@@ -126,15 +124,12 @@ def _missions(rows: Rows) -> Line:
 def _listening(rows: Rows) -> Line:
     if not rows.topics:
         return Line([], _("Say what you listen for: your name is enough to begin."))
+    names = [one.name for one in rows.topics]
     if not sources_of(rows.brand.organisation_id, rows.brand).exists():
-        return Line([rows.topics[0].name], _("Add a place to read."))
-    count = MentionTopic.objects.filter(topic__in=rows.topics).values("mention").distinct().count()
-    if not count:
-        return Line(
-            [rows.topics[0].name], _("Nothing is heard yet: it takes some minutes or days.")
-        )
-    told = ngettext("%(count)s text heard", "%(count)s texts heard", count)
-    return Line([told % {"count": number(count)}])
+        return Line(names, _("Add a place to read."))
+    if not MentionTopic.objects.filter(topic__in=rows.topics).exists():
+        return Line(names, _("Nothing is heard yet: it takes some minutes or days."))
+    return Line(names)
 
 
 def _objectives(rows: Rows) -> Line:

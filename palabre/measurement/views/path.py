@@ -15,6 +15,7 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.measurement.path.heard import heard_of, rivals_of, suggestions_for
+from palabre.measurement.path.hints import hint_for
 from palabre.measurement.path.proposed import proposals_for
 from palabre.measurement.path.standing import Stand, Step, next_step, path_of
 from palabre.strategy.actions.path import note_step, skip_step, take_up_step
@@ -58,6 +59,7 @@ def _shown(request: HttpRequest, steps: list[Step], chosen: Step) -> HttpRespons
         "may_decide": here.may(Right.TEAM),
         "part": f"measurement/path_{chosen.key}.html" if help_of else "",
         "search": address(here, "listen_search"),
+        "hint": hint_for(chosen.key, brand_here(here)),
         **(help_of(here) if help_of else {}),
     })  # fmt: skip
 
