@@ -7,8 +7,9 @@ from palabre.channels.models import Channel
 from palabre.governance.access import brands_of
 from palabre.governance.actions import notify
 from palabre.governance.acts import MACHINE
+from palabre.governance.holding import given_by_role
 from palabre.governance.models import Member, User
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import Right
 
 
 def keepers(channel: Channel) -> list[User]:
@@ -17,7 +18,7 @@ def keepers(channel: Channel) -> list[User]:
         return [channel.employee.user] if channel.employee.is_active else []
     rows = Member.objects.filter(organisation=channel.organisation_id, is_active=True)
     found = rows.select_related("user").order_by("pk")
-    return [one.user for one in found if Right.TEAM in rights_of(Role(one.role), limited=False)]
+    return [one.user for one in found if Right.TEAM in given_by_role(one)]
 
 
 def page_of(channel: Channel) -> str:

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404
 
 from palabre.engagement.models import Conversation, Macro, SavedReply, Team, Turn
 from palabre.governance.access import Here, brand_here
+from palabre.governance.holding import rights_of_members
 from palabre.governance.models import Member
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import Right
 
 WHOLE = (
     "brand__organisation", "brand__pledge", "voice", "channel", "assignee__user", "team", "draft"
@@ -36,11 +37,11 @@ def agents(here: Here) -> list[Member]:
         organisation=here.organisation, is_active=True, user__is_active=True
     )
     rows = rows.select_related("user").prefetch_related("brands")
+    rights = rights_of_members(rows, brand_here(here))
     found = []
     for one in rows:
         limits = {brand.pk for brand in one.brands.all()}
-        may = Right.ANSWER in rights_of(Role(one.role), limited=bool(limits))
-        if may and (not limits or brand_here(here).pk in limits):
+        if Right.ANSWER in rights[one.pk] and (not limits or brand_here(here).pk in limits):
             found.append(one)
     return sorted(found, key=lambda one: str(one).casefold())
 

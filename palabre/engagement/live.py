@@ -19,8 +19,9 @@ from django.utils import timezone
 from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation, Inbox, Presence
 from palabre.governance.access import brands_of
+from palabre.governance.holding import rights_of_member
 from palabre.governance.models import Member
-from palabre.governance.rules import RIGHTS, Right, Role
+from palabre.governance.rules import Right
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +98,11 @@ def _may_still(number: int, brand: int) -> bool:
     """Whether a member still is one, and may still answer for the brand."""
     close_old_connections()
     rows = Member.objects.filter(pk=number, is_active=True, user__is_active=True)
-    member = rows.first()
-    if member is None or Right.ANSWER not in RIGHTS[Role(member.role)]:
+    member = rows.select_related("organisation").prefetch_related("brands").first()
+    if member is None:
         return False
-    return brand in {one.pk for one in brands_of(member)}
+    found = next((one for one in brands_of(member) if one.pk == brand), None)
+    return found is not None and Right.ANSWER in rights_of_member(member, found)
 
 
 class Reader:

@@ -8,9 +8,17 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
+from palabre.governance.holding import (
+    Lack,
+    accept_address,
+    rights_of_member,
+    role_rights,
+    what_lacks,
+)
 from palabre.governance.models import Brand, Member, Organisation, User
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import SPEAKING, Right
 
 View = Callable[..., HttpResponseBase]
 
@@ -27,6 +35,17 @@ class Here:
     def may(self, right: Right) -> bool:
         """Whether the member holds this right here."""
         return right in self.rights
+
+    @property
+    def lack(self) -> Lack | None:
+        """What the member has to do before they may speak here, where their role lets them."""
+        withheld = (role_rights(self.member) & SPEAKING) - self.rights
+        return what_lacks(self.member, self.brand, min(withheld)) if withheld else None
+
+    @property
+    def accept_address(self) -> str:
+        """The page on which the member accepts the charter that holds here."""
+        return accept_address(self.organisation, self.brand)
 
     @property
     def user(self) -> User:
@@ -59,9 +78,9 @@ def places_of(user: User) -> list[tuple[Organisation, list[Brand]]]:
 
 def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     """Where this person stands, by the names in the address; 404 when it isn't theirs to see."""
-    rows = Member.objects.select_related("organisation", "user")
+    rows = Member.objects.select_related("organisation", "user").prefetch_related("brands")
     if brand is not None:  # asked for once: the frame of the page names the other brands, too
-        rows = rows.prefetch_related("brands", "organisation__brands")
+        rows = rows.prefetch_related("organisation__brands")
     member = rows.filter(user=user, organisation__slug=organisation, is_active=True).first()
     if member is None:
         raise Http404
@@ -72,8 +91,7 @@ def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
         found = next((one for one in theirs if one.slug == brand), None)
         if found is None:
             raise Http404
-    rights = rights_of(Role(member.role), limited=bool(limited_to))
-    return Here(member, member.organisation, found, rights)
+    return Here(member, member.organisation, found, rights_of_member(member, found))
 
 
 def brand_at_work(request: HttpRequest, brands: Sequence[Brand]) -> Brand | None:
@@ -90,6 +108,14 @@ def last_place(request: HttpRequest) -> Member | None:
     return members.filter(organisation__slug=last).first() or members.first()
 
 
+def _shut(request: HttpRequest, here: Here, right: Right) -> HttpResponseBase:
+    """What is told instead of a page: what is left to do where the role would open it, else nothing."""
+    if (lack := what_lacks(here.member, here.brand, right)) is None:
+        raise PermissionDenied
+    context = {"accept_url": here.accept_address}
+    return render(request, f"governance/first_{lack}.html", context, status=403)
+
+
 def page(right: Right) -> Callable[[View], View]:
     """Open a view to members who hold the right; `request.here` says where they stand.
 
@@ -103,9 +129,9 @@ def page(right: Right) -> Callable[[View], View]:
             request: HttpRequest, org: str, brand: str | None = None, **rest: Any
         ) -> HttpResponseBase:
             here = here_for(cast(User, request.user), org, brand)
-            if not here.may(right):
-                raise PermissionDenied
             request.here = here  # type: ignore[attr-defined]
+            if not here.may(right):
+                return _shut(request, here, right)
             if request.session.get("organisation") != org:
                 request.session["organisation"] = org
             if here.brand and request.session.get("brand") != here.brand.pk:

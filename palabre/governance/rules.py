@@ -61,6 +61,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GUEST: _TRIAGE,
 }
 
+# What makes a text leave: for those who accepted the charter, where the organisation demands it.
+SPEAKING = frozenset({Right.ANSWER, Right.PUBLISH, Right.APPROVE})
+
 # Rights over the whole organisation: a member limited to some brands doesn't hold them.
 WHOLE = frozenset({Right.TEAM, Right.BRANDS, Right.AUDIT, Right.OWN})
 

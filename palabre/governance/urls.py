@@ -2,9 +2,25 @@
 
 from django.urls import include, path
 
-from palabre.governance.views import audit, brands, entrance, me, notices, privacy, team
+from palabre.governance.views import audit, brands, charter, entrance, me, notices, privacy, team
+
+_CHARTER = [
+    ("", charter.read, "read"),
+    ("accept/", charter.accept, "accept"),
+    ("edit/", charter.edit, "edit"),
+    ("begin/", charter.begin, "begin"),
+    ("publish/", charter.publish, "publish"),
+    ("demand/", charter.demand, "demand"),
+    ("show/", charter.show, "show"),
+    ("versions/<int:number>/", charter.version, "version"),
+]
 
 govern = [
+    *(path(f"charter/{way}", view, name=f"govern_charter_{name}") for way, view, name in _CHARTER),
+    *(
+        path(f"charter/brands/<slug:brand>/{way}", view, name=f"govern_charter_{name}_brand")
+        for way, view, name in _CHARTER
+    ),
     path("team/", team.team, name="govern_team"),
     path("team/invite/", team.invite, name="govern_invite"),
     path("team/invitations/<int:pk>/", team.invitation_act, name="govern_invitation"),
@@ -26,6 +42,8 @@ urlpatterns = [
     path("accounts/oidc/<slug:provider_id>/login/", entrance.provider_sign_in),
     path("accounts/oidc/<slug:provider_id>/login/callback/", entrance.provider_return),
     path("accounts/", include("allauth.urls")),
+    path("charter/<slug:org>/", charter.public, name="charter_public"),
+    path("charter/<slug:org>/<slug:brand>/", charter.public, name="charter_public_brand"),
     path("invitation/<str:key>/", entrance.invitation, name="invitation"),
     path("me/", me.me, name="me"),
     path("me/places/", me.places, name="me_places"),

@@ -68,6 +68,24 @@ _ACTS = {
     "made anonymous voice": gettext_lazy(
         "%(actor)s had it forgotten whose a voice is (%(network)s)."
     ),
+    "began charter": gettext_lazy("%(actor)s began the charter “%(label)s” from a usual text."),
+    "drafted charter": gettext_lazy("%(actor)s wrote the draft of the charter “%(label)s”."),
+    "published charterversion": gettext_lazy(
+        "%(actor)s published version %(label)s of the charter."
+    ),
+    "accepted charterversion": gettext_lazy("%(actor)s accepted version %(label)s of the charter."),
+    "demanded charter organisation": gettext_lazy(
+        "%(actor)s demanded that who speaks has accepted the charter."
+    ),
+    "freed of charter organisation": gettext_lazy(
+        "%(actor)s no longer demanded that who speaks has accepted the charter."
+    ),
+    "opened to all charter": gettext_lazy(
+        "%(actor)s opened the short version of the charter “%(label)s” to everybody."
+    ),
+    "closed to others charter": gettext_lazy(
+        "%(actor)s closed the short version of the charter “%(label)s”."
+    ),
     "made lead": gettext_lazy("%(actor)s made the lead no. %(label)s."),
     "moved lead": gettext_lazy("%(actor)s moved the lead no. %(label)s to another stage."),
     "changed lead": gettext_lazy("%(actor)s changed the lead no. %(label)s."),

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from palabre.channels.keys import BY_PROGRAM
+from palabre.governance.holding import rights_of_members
 from palabre.governance.models import AuditEntry, Brand, Member, User
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import Right
 from palabre.publishing.models import Chain, Post, Review, StandIn, Version
 from palabre.publishing.rules import (
     DAYS_TO_DECIDE,
@@ -53,10 +54,7 @@ class Team:
         rows = rows.select_related("user").prefetch_related("brands").order_by("pk")
         limits = {one.pk: {some.pk for some in one.brands.all()} for one in rows}
         self.members = {one.pk: one for one in rows if brand.pk in (limits[one.pk] or {brand.pk})}
-        self.rights = {
-            number: rights_of(Role(one.role), limited=bool(limits[number]))
-            for number, one in self.members.items()
-        }
+        self.rights = rights_of_members(self.members.values(), brand)
         self.by_user = {one.user_id: number for number, one in self.members.items()}
         self.organisation = brand.organisation_id
 

@@ -12,9 +12,10 @@ from palabre.engagement.macros import ME, NOBODY
 from palabre.engagement.models import Team
 from palabre.engagement.rules import Priority, nap_ends
 from palabre.governance.acts import Actor
+from palabre.governance.holding import rights_of_member
 from palabre.governance.models import Brand, Member
 from palabre.governance.numbers import number_in
-from palabre.governance.rules import Refused, Right, Role, rights_of
+from palabre.governance.rules import Refused, Right
 
 FARTHEST = timedelta(days=366)
 # Who does it, in which brand, to which conversations, with what word, and the member behind it, if any; how
@@ -25,7 +26,7 @@ Act = Callable[[Actor, Brand, Sequence[int], str, Member | None], int]
 def may_answer(member: Member, brand: Brand) -> bool:
     """Whether a member may answer for a brand."""
     limits = {one.pk for one in member.brands.all()}
-    may = Right.ANSWER in rights_of(Role(member.role), limited=bool(limits))
+    may = Right.ANSWER in rights_of_member(member, brand)
     return may and (not limits or brand.pk in limits)
 
 

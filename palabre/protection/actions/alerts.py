@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from palabre.analysis.bursts import Alarm
 from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
+from palabre.governance.holding import role_rights
 from palabre.governance.models import Brand, Member
-from palabre.governance.rules import RIGHTS, Refused, Right, Role
+from palabre.governance.rules import Refused, Right, Role
 from palabre.jobs import enqueue
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.models import Topic
@@ -253,4 +254,4 @@ def told_of(brand: Brand) -> list[Member]:
 def may_see(member: Member, brand: Brand) -> bool:
     """Whether a member may do something about the brand's alerts; ``brands`` are fetched beforehand."""
     brands = member.brands.all()
-    return Right.TRIAGE in RIGHTS[Role(member.role)] and (not brands or brand in brands)
+    return Right.TRIAGE in role_rights(member) and (not brands or brand in brands)

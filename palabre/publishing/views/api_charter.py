@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from palabre.channels.calls import Call, File
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
+from palabre.governance.holding import rights_of_member
 from palabre.governance.models import Brand
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import Right
 from palabre.publishing import programs, told
 from palabre.publishing.actions.charters import (
     LONGEST_LINE,
@@ -95,7 +96,7 @@ def _by(key: ApiKey, address: str, brand: Brand | None) -> Actor:
     if brand is not None:
         return approver(key, address, brand)
     member = member_of(key, address)
-    held = rights_of(Role(member.role), limited=member.brands.exists())
+    held = rights_of_member(member)
     if not {Right.APPROVE, Right.BRANDS} <= held:
         raise Unreadable("Only who may approve and change brands changes this - at `$.member`")
     return actor_for(key, member)

@@ -24,6 +24,7 @@ from palabre.site.demo.ambassadors import furnish_ambassadors
 from palabre.site.demo.approvals import furnish_approvals
 from palabre.site.demo.campaigns import run_campaigns
 from palabre.site.demo.charter import furnish_charter
+from palabre.site.demo.house_charter import furnish_house_charter
 from palabre.site.demo.ideas import furnish_ideas
 from palabre.site.demo.inbox import open_inbox
 from palabre.site.demo.incidents import furnish_incident
@@ -93,6 +94,7 @@ def _make() -> Organisation:
         for name, own in script.ACCOUNTS.items()
     ]
     furnish_charter(manager, brands[0])
+    furnish_house_charter(manager, organisation, people)
     furnish_posts(manager, brands[0], accounts)
     furnish_video(manager, brands[0], accounts[0])
     furnish_kept(manager, brands[0], accounts)

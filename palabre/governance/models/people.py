@@ -1,6 +1,4 @@
-"""Who uses Palabre and what they speak for: organisations, brands, people, roles, acts."""
-
-from typing import Any, NoReturn
+"""Who uses Palabre and what they speak for: organisations, brands, people, roles."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
@@ -68,6 +66,8 @@ class Organisation(models.Model):
     candidate_months = models.PositiveSmallIntegerField(
         _("months that candidates are kept"), default=CANDIDATE_MONTHS
     )
+    # Who hasn't accepted the charter in force neither publishes, nor approves, nor answers.
+    charter_required = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -75,6 +75,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether anything is asked of members before they do what their role lets them."""
+        return self.charter_required
 
 
 class Brand(models.Model):
@@ -138,108 +143,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
-
-
-class Kept(Exception):
-    """The trail of acts is only ever added to."""
-
-
-class AuditEntries(models.QuerySet["AuditEntry"]):
-    """The trail, which refuses to be changed; only an erased person's name leaves it."""
-
-    def update(self, **values: Any) -> NoReturn:
-        """Refuse."""
-        raise Kept
-
-    def delete(self) -> NoReturn:
-        """Refuse."""
-        raise Kept
-
-    def bulk_update(self, *rows: Any, **options: Any) -> NoReturn:
-        """Refuse."""
-        raise Kept
-
-    def forget(self, user: User, stand_in: str) -> int:
-        """Put a stand-in where an erased person was named; give the number of acts.
-
-        The acts themselves stay: erasure takes away who, not what.
-        """
-        acted = super().filter(user=user)
-        members = [str(pk) for pk in user.memberships.values_list("pk", flat=True)]
-        named = super().filter(
-            models.Q(kind="user", object_id=str(user.pk))
-            | models.Q(kind="member", object_id__in=members)
-            | models.Q(kind="invitation", label__iexact=user.email)
-        )
-        return models.QuerySet.update(acted, actor=stand_in) + models.QuerySet.update(
-            named, label=stand_in
-        )
-
-
-class AuditEntry(models.Model):
-    """One act, kept for good: who did what to which thing, when. Kind and id are plain text."""
-
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, related_name="audit_entries"
-    )
-    at = models.DateTimeField(auto_now_add=True)
-    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    actor = models.CharField(max_length=120)
-    verb = models.CharField(max_length=60)
-    kind = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=60)
-    label = models.CharField(max_length=200, blank=True)
-    details = models.JSONField(default=dict)
-
-    objects = AuditEntries.as_manager()
-
-    class Meta:
-        verbose_name = _("act")
-        indexes = [
-            models.Index(fields=["organisation", "-id"], name="audit_newest"),
-            models.Index(fields=["organisation", "kind", "object_id", "-id"], name="audit_object"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.actor} {self.verb} {self.kind} {self.object_id}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Write a new entry; an entry that was written stays as it is."""
-        if not self._state.adding:
-            raise Kept
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        """Refuse."""
-        raise Kept
-
-
-class Notice(models.Model):
-    """A sentence for one person that something waits for them, with the page where it does.
-
-    What it tells of is in the trail; the notice itself is no act. Rooms write it with ``actions.notify``.
-    """
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="notices")
-    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=40)
-    sentence = models.CharField(max_length=300)
-    link = models.CharField(max_length=300)
-    # What it is about, by a name of the room: told once as long as nobody has read it.
-    key = models.CharField(max_length=80, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("notice")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation", "kind", "key"],
-                condition=models.Q(read_at=None) & ~models.Q(key=""),
-                name="notice_unread_once",
-            )
-        ]
-        indexes = [models.Index(fields=["user", "organisation", "-id"], name="notice_newest")]
-
-    def __str__(self) -> str:
-        return self.sentence

@@ -1,0 +1,29 @@
+"""What the room keeps, split by noun."""
+
+from palabre.governance.models.acts import AuditEntries, AuditEntry, Kept
+from palabre.governance.models.charters import Charter, CharterAcceptance, CharterVersion
+from palabre.governance.models.notices import Notice
+from palabre.governance.models.people import (
+    Brand,
+    Invitation,
+    Member,
+    Organisation,
+    User,
+    Users,
+)
+
+__all__ = [
+    "AuditEntries",
+    "AuditEntry",
+    "Brand",
+    "Charter",
+    "CharterAcceptance",
+    "CharterVersion",
+    "Invitation",
+    "Kept",
+    "Member",
+    "Notice",
+    "Organisation",
+    "User",
+    "Users",
+]
