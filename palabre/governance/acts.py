@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from palabre.governance.models import AuditEntry, Organisation, User
+from palabre.governance.sealing import seal_soon
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -46,7 +47,7 @@ def audit(
 
     A thing is called by its ``trail_label`` where it has one: what others wrote isn't kept here for good.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         organisation_id=organisation.pk if isinstance(organisation, Organisation) else organisation,
         user=None if by.unnamed else by.user,
         actor=by.name[:120],
@@ -56,6 +57,8 @@ def audit(
         label=str(getattr(thing, "trail_label", thing))[:200],
         details=details,
     )
+    seal_soon(entry.organisation_id or 0)
+    return entry
 
 
 def move(row: Row, to: str, by: Actor, moves: Mapping[str, frozenset[str]]) -> Row:

@@ -266,6 +266,7 @@ class TrailForm(forms.Form):
 
     person = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     kind = forms.CharField(required=False, max_length=40)
+    words = OneLine(required=False, max_length=80)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)

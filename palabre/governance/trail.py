@@ -2,15 +2,17 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import AuditEntry, Member, Organisation
+from palabre.governance.models.acts import SEAL
 from palabre.governance.words import kind_words, sentence
 
 PAGE = 50
@@ -20,12 +22,17 @@ FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def acts_of(organisation: Organisation, wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
-    """The acts, newest first; `wanted` may hold person, kind, since, until, before."""
+    """The acts, newest first; `wanted` may hold person, kind, words, since, until, before."""
     acts = AuditEntry.objects.filter(organisation=organisation).order_by("-id")
     if wanted.get("person"):
         acts = acts.filter(user_id=wanted["person"])
     if wanted.get("kind"):
         acts = acts.filter(kind=wanted["kind"])
+    if wanted.get("words"):
+        said = wanted["words"]
+        acts = acts.filter(
+            Q(label__icontains=said) | Q(actor__icontains=said) | Q(verb__icontains=said)
+        )
     if wanted.get("since"):
         acts = acts.filter(at__gte=_midnight(wanted["since"]))
     if wanted.get("until"):
@@ -82,3 +89,21 @@ def as_csv(acts: QuerySet[AuditEntry]) -> Iterator[str]:
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
+
+
+def as_json_lines(acts: QuerySet[AuditEntry]) -> Iterator[str]:
+    """The acts as one JSON object a line, with their seals: whoever has the file can examine it."""
+    for act in acts.iterator(chunk_size=500):
+        told = {
+            "number": act.pk,
+            "at": act.at.isoformat(),
+            "person": act.user_id,
+            "actor": act.actor,
+            "verb": act.verb,
+            "kind": act.kind,
+            "object": act.object_id,
+            "label": act.label,
+            "details": act.details,
+            "seal": {name: getattr(act, name) for name in SEAL},
+        }
+        yield json.dumps(told, ensure_ascii=False) + "\n"

@@ -33,6 +33,8 @@ govern = [
     path("brands/<int:pk>/", brands.change, name="govern_brand"),
     path("brands/<int:pk>/remove/", brands.remove, name="govern_brand_remove"),
     path("audit/", audit.audit, name="govern_audit"),
+    path("audit/check/", audit.audit_check, name="govern_audit_check"),
+    path("audit.jsonl", audit.audit_jsonl, name="govern_audit_jsonl"),
     path("audit.csv", audit.audit_csv, name="govern_audit_csv"),
     path("privacy/", privacy.privacy, name="govern_privacy"),
 ]

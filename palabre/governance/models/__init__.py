@@ -1,6 +1,6 @@
 """What the room keeps, split by noun."""
 
-from palabre.governance.models.acts import AuditEntries, AuditEntry, Kept
+from palabre.governance.models.acts import AuditChain, AuditEntries, AuditEntry, Kept
 from palabre.governance.models.charters import Charter, CharterAcceptance, CharterVersion
 from palabre.governance.models.notices import Notice
 from palabre.governance.models.people import (
@@ -13,6 +13,7 @@ from palabre.governance.models.people import (
 )
 
 __all__ = [
+    "AuditChain",
     "AuditEntries",
     "AuditEntry",
     "Brand",

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models.people import Organisation, User
 
+# What the seal of an act is made of: see `chain`.
+SEAL = ("place", "previous", "actor_salt", "actor_mark", "label_salt", "label_mark", "digest")
+
 
 class Kept(Exception):
     """The trail of acts is only ever added to."""
@@ -39,9 +42,17 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
             | models.Q(kind="member", object_id__in=members)
             | models.Q(kind="invitation", label__iexact=user.email)
         )
-        return models.QuerySet.update(acted, actor=stand_in) + models.QuerySet.update(
-            named, label=stand_in
-        )
+        # With the name goes its salt: what is left of the seal tells nothing of who it was.
+        return models.QuerySet.update(
+            acted, actor=stand_in, actor_salt=""
+        ) + models.QuerySet.update(named, label=stand_in, label_salt="")
+
+    def seal(self, act: "AuditEntry", link: Any) -> None:
+        """Put the seal on an act that has none yet."""
+        unsealed = super().filter(pk=act.pk, place=None)
+        values = {name: getattr(link, name) for name in SEAL}
+        if models.QuerySet.update(unsealed, **values) != 1:
+            raise Kept
 
 
 class AuditEntry(models.Model):
@@ -58,6 +69,13 @@ class AuditEntry(models.Model):
     object_id = models.CharField(max_length=60)
     label = models.CharField(max_length=200, blank=True)
     details = models.JSONField(default=dict)
+    place = models.PositiveBigIntegerField(null=True, editable=False)
+    previous = models.CharField(max_length=64, blank=True, editable=False)
+    actor_salt = models.CharField(max_length=32, blank=True, editable=False)
+    actor_mark = models.CharField(max_length=64, blank=True, editable=False)
+    label_salt = models.CharField(max_length=32, blank=True, editable=False)
+    label_mark = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = AuditEntries.as_manager()
 
@@ -66,6 +84,12 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="audit_newest"),
             models.Index(fields=["organisation", "kind", "object_id", "-id"], name="audit_object"),
+            models.Index(
+                fields=["organisation"], condition=models.Q(place=None), name="audit_unsealed"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "place"], name="audit_place_once")
         ]
 
     def __str__(self) -> str:
@@ -80,3 +104,18 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         """Refuse."""
         raise Kept
+
+
+class AuditChain(models.Model):
+    """Where the trail of an organisation ends, by its number; number 0 is of acts of no organisation."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    count = models.PositiveBigIntegerField(default=0)
+    last = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the trail")
+        verbose_name_plural = _("seals of the trail")
+
+    def __str__(self) -> str:
+        return self.last

@@ -1,14 +1,21 @@
 """The trail of acts as a page and as a file."""
 
+from collections.abc import Iterator
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from palabre.governance import trail
 from palabre.governance.access import Here, page
 from palabre.governance.forms import TrailForm
+from palabre.governance.models import AuditChain
 from palabre.governance.rules import Right
+from palabre.governance.sealing import examine
+from palabre.governance.sealing_words import fault_in_words
 
 
 def _wanted(request: HttpRequest) -> dict[str, object]:
@@ -34,6 +41,7 @@ def audit(request: HttpRequest) -> HttpResponse:
             "filtered": any(value for name, value in wanted.items() if name != "before"),
             "people": trail.people_of(here.organisation),
             "kinds": trail.kinds_of(here.organisation),
+            "chain": AuditChain.objects.filter(pk=here.organisation.pk).first(),
         },
     )
 
@@ -45,6 +53,38 @@ def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     wanted = {**_wanted(request), "before": None}
     lines = trail.as_csv(trail.acts_of(here.organisation, wanted))
-    name = f"{here.organisation.slug}-{timezone.localdate().isoformat()}.csv"
+    return _file(here, lines, "csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+@page(Right.AUDIT)
+def audit_jsonl(request: HttpRequest) -> StreamingHttpResponse:
+    """The same acts with their seals, one JSON object a line."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    wanted = {**_wanted(request), "before": None}
+    lines = trail.as_json_lines(trail.acts_of(here.organisation, wanted))
+    return _file(here, lines, "jsonl", "application/jsonl; charset=utf-8")
+
+
+def _file(here: Here, lines: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
+    name = f"{here.organisation.slug}-{timezone.localdate().isoformat()}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(lines, content_type=kind, headers=headers)
+
+
+@require_POST
+@page(Right.AUDIT)
+def audit_check(request: HttpRequest) -> HttpResponse:
+    """Examine the seal of the trail, and say whether it holds."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    verdict = examine(here.organisation.pk)
+    if verdict.fault:
+        messages.error(request, fault_in_words(verdict.fault))
+    else:
+        held = ngettext(
+            "The seal holds: %(count)s act, none changed or taken out.",
+            "The seal holds: %(count)s acts, none changed or taken out.",
+            verdict.count,
+        )
+        messages.success(request, held % {"count": verdict.count})
+    return redirect("govern_audit", org=here.organisation.slug)

@@ -67,6 +67,7 @@ COMMANDS: dict[str, Command] = {
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
+    "audit": Command("trail", "audit", _("Examine the seal of the trail of acts.")),
     "compile-messages": Command("messages", "compile_messages", _("Compile the translations.")),
 }
 
