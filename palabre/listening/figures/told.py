@@ -29,7 +29,7 @@ def percent(ratio: float | None) -> str:
 def signed(ratio: float | None) -> str:
     """+18 %, −4 %: which way a balance leans."""
     sign = "+" if ratio and round(ratio, 2) > 0 else ""
-    return sign + percent(ratio)
+    return sign + percent(ratio).replace("-", "−")
 
 
 def interval(share: Share) -> str:

@@ -107,7 +107,7 @@ def test_the_tones_of_three_compared_topics_open_their_mentions(brand, topic):
     block = rival_tones(Counted(brand, [topic], Period.of(QueryDict(""))), address, topic)
     names = [row[0]["text"] for row in block.cells]
     assert names == ["Lanterne", "Boreal", "Zephyr"]
-    assert [row[1]["text"] for row in block.cells] == ["+50%", "-100%", "–"]
+    assert [row[1]["text"] for row in block.cells] == ["+50%", "−100%", "–"]
     for row, plain, one in zip(block.cells, block.rows, [topic, *rivals], strict=True):
         assert f"topic={one.pk}" in row[0]["href"]
         assert behind(brand, row[0]["href"]) == sum(plain[4:])

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,7 +29,7 @@ def board(request: HttpRequest) -> HttpResponse:
     here = here_of(request)
     found = board_of(brand_here(here))
     missions = [(name_of(one), [_told(here, goal) for goal in goals]) for one, goals in found]
-    context = {"missions": missions, "may_say": here.may(Right.PLAN)}
+    context = {"missions": missions, "may_say": here.may(Right.PLAN), "now": timezone.now()}
     return render(request, "measurement/board.html", context)
 
 
