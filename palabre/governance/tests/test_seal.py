@@ -10,7 +10,6 @@ from palabre.governance import actions
 from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.models import AuditChain, AuditEntry
 from palabre.governance.sealing import examine, seal
-from palabre.site.cli import trail
 
 AUDIT = "/o/lanterne/govern/audit"
 
@@ -74,17 +73,6 @@ def test_an_erased_name_leaves_the_seal_whole(organisation, by_ada, bo):
     assert (verdict.fault, verdict.nameless) == (None, 2)
     told = json.dumps(list(AuditEntry.objects.values()), default=str)
     assert "Bo" not in told
-
-
-def test_the_command_names_the_first_fault(organisation, acts, capsys):
-    assert trail.audit(["verify"]) == 0
-    assert trail.audit(["verify", "--expect", acts[4].digest, "--organisation", "lanterne"]) == 0
-    assert trail.audit(["verify", "--expect", "f" * 64]) == 1
-    tamper(acts[2], verb="deleted")
-    capsys.readouterr()
-    assert trail.audit(["verify"]) == 1
-    assert str(acts[2].pk) in capsys.readouterr().err
-    assert trail.audit(["verify", "--organisation", "nobody"]) == 2
 
 
 def test_the_page_examines_searches_and_exports(as_ada, organisation, acts):
