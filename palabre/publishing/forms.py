@@ -120,6 +120,8 @@ class PostForm(forms.Form):
         super().__init__(*args, **options)
         self.accounts, self.kept, self.campaigns = accounts, kept, campaigns
         self.missions = missions
+        for name in ("mission", "outside_why"):
+            self.fields[name].is_plain = True  # type: ignore[attr-defined]
         serves = [(str(one.pk), name_of(one)) for one in missions]
         self.fields["mission"].choices = [("", _("none of them")), *serves]  # type: ignore[attr-defined]
         offered = [(str(one.pk), one.name) for one in campaigns]

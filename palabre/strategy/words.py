@@ -1,7 +1,7 @@
 """The words of pages for what the room keeps as codes."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from palabre.strategy.models import ListenFirst, Mission, PlanVersion
@@ -75,7 +75,7 @@ SIGN_STATES: dict[SignState, tuple[Words, str]] = {
 
 VERDICTS: dict[str, Words] = {
     Verdict.GO: _("Go on"),
-    Verdict.CHANGE: _("Change"),
+    Verdict.CHANGE: pgettext_lazy("pilot", "Change"),
     Verdict.STOP: _("Stop"),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from palabre.channels.models import Channel
+from palabre.governance.holding import version_in_force
 from palabre.governance.models import Brand
 from palabre.publishing.models import CharterRules
 from palabre.strategy.actions.pilots import running
@@ -45,7 +46,11 @@ def _objective(row: Objective) -> Content:
 def _charter(brand: Brand) -> Content:
     rows = CharterRules.objects.filter(organisation=brand.organisation_id, is_current=True)
     of_house, own = rows.filter(brand=None).first(), rows.filter(brand=brand).first()
-    found = {"house": of_house and of_house.number, "brand": own and own.number}
+    signed = version_in_force(brand.organisation, brand)
+    found = {
+        "text": signed and signed.number, "house": of_house and of_house.number,
+        "brand": own and own.number,
+    }  # fmt: skip
     return {name: number for name, number in found.items() if number}
 
 

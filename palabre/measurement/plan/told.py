@@ -103,6 +103,7 @@ def _people(missions: list[Content]) -> dict[int, str]:
 def _charter(content: Content) -> Iterator[tuple[str, Part]]:
     told = content.get("charter", {})
     sentences = {
+        "text": _("The charter of how we speak is in force, version %(n)d."),
         "house": _("Texts are checked against the house’s charter rules, version %(n)d."),
         "brand": _("Texts are checked against the brand’s own charter rules, version %(n)d."),
     }

@@ -70,6 +70,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "told": told, "forms": DOCUMENTS, "may_export": here.may(Right.EXPORT),
         "has_missions": bool(content.get("missions")),
         "holds": holds, "waits": waits, "mine": _mine(here, waits),
+        "holders": [(one, *_said(one)) for one in holds.sign_offs.all()] if holds else [],
         "signers": [(one, *_said(one)) for one in waits.sign_offs.all()] if waits else [],
         "versions": [(one, *state_of(one)) for one in versions],
         "differs": changes(read(last), content) if last else [], "last": last,
