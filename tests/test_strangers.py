@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from palabre.governance.models import Member, OwnRole
+from palabre.governance.models.people import today
+from palabre.governance.rules import RIGHTS, Role
 
 # What stands in an address in place of its parts; ids that exist nowhere don't matter, the 404 comes first.
 STAND_INS = {"org": "lanterne", "brand": "lanterne"}
@@ -15,6 +20,7 @@ BY_KIND = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": str(UUID(in
 OPEN_TO_ALL = {
     "healthz": "says only that the process lives",
     "readyz": "says only that it can work",
+    "charter/": "a short version that its house opened; 404 otherwise",
     "invitation/": "whoever holds the key is meant",
     "accounts/": "signing in",
     "preferences": "the language and theme of the browser",
@@ -79,3 +85,31 @@ def test_an_address_outside_organisations_is_open_for_a_reason(route, client):
 def test_every_address_that_is_open_to_all_is_there():
     starts = {start for start in OPEN_TO_ALL for route in ROUTES if route.startswith(start)}
     assert starts == set(OPEN_TO_ALL)
+
+
+@pytest.mark.django_db
+def test_a_guest_whose_last_day_is_past_is_a_stranger_everywhere(client, brand, bo):
+    Member.objects.filter(pk=bo.pk).update(role="guest", ends_on=today() - timedelta(days=1))
+    client.force_login(bo.user)
+    for route in OURS:
+        answers = {client.get(filled(route)).status_code, client.post(filled(route)).status_code}
+        assert answers <= {404, 405}, route
+        assert 404 in answers, route
+
+
+@pytest.mark.django_db
+def test_an_own_role_opens_just_what_a_built_in_one_with_its_rights_opens(client, brand, bo):
+    """Tried where who may what is decided; every page asks in the same one place."""
+    rights = sorted(RIGHTS[Role.AGENT])
+    role = OwnRole.objects.create(organisation=brand.organisation, name="Own", rights=rights)
+    routes = [route for route in OURS if "/govern/" in route]
+
+    def answers():
+        client.force_login(bo.user)
+        return [client.get(filled(route)).status_code for route in routes]
+
+    Member.objects.filter(pk=bo.pk).update(role="agent")
+    as_agent = answers()
+    Member.objects.filter(pk=bo.pk).update(role="viewer", own_role=role)
+    assert answers() == as_agent
+    assert {200, 403} <= set(as_agent)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any, cast
 
@@ -15,7 +16,9 @@ from palabre.governance.holding import (
     accept_address,
     rights_of_member,
     role_rights,
+    second_factor_due,
     what_lacks,
+    with_second_factor,
 )
 from palabre.governance.models import Brand, Member, Organisation, User
 from palabre.governance.rules import SPEAKING, Right
@@ -41,6 +44,14 @@ class Here:
         """What the member has to do before they may speak here, where their role lets them."""
         withheld = (role_rights(self.member) & SPEAKING) - self.rights
         return what_lacks(self.member, self.brand, min(withheld)) if withheld else None
+
+    @property
+    def second_factor_day(self) -> date | None:
+        """From when on the member needs a second factor that they lack; None where none is due."""
+        since = self.organisation.second_factor_from
+        if since is None or with_second_factor([self.member]):
+            return None
+        return second_factor_due(self.member, since)
 
     @property
     def accept_address(self) -> str:
@@ -73,16 +84,17 @@ def places_of(user: User) -> list[tuple[Organisation, list[Brand]]]:
         .prefetch_related("brands", "organisation__brands")
         .order_by("organisation__name", "organisation_id")
     )
-    return [(member.organisation, brands_of(member)) for member in members]
+    return [(one.organisation, brands_of(one)) for one in members if not one.is_over]
 
 
 def here_for(user: User, organisation: str, brand: str | None = None) -> Here:
     """Where this person stands, by the names in the address; 404 when it isn't theirs to see."""
-    rows = Member.objects.select_related("organisation", "user").prefetch_related("brands")
+    rows = Member.objects.select_related("organisation", "user", "own_role")
+    rows = rows.prefetch_related("brands")
     if brand is not None:  # asked for once: the frame of the page names the other brands, too
         rows = rows.prefetch_related("organisation__brands")
     member = rows.filter(user=user, organisation__slug=organisation, is_active=True).first()
-    if member is None:
+    if member is None or member.is_over:
         raise Http404
     limited_to = list(member.brands.all())
     found = None
@@ -105,7 +117,9 @@ def last_place(request: HttpRequest) -> Member | None:
     members = Member.objects.filter(user=cast(User, request.user), is_active=True)
     members = members.select_related("organisation").order_by("id")
     last = request.session.get("organisation")
-    return members.filter(organisation__slug=last).first() or members.first()
+    open_ones = [one for one in members if not one.is_over]
+    here = (one for one in open_ones if one.organisation.slug == last)
+    return next(here, next(iter(open_ones), None))
 
 
 def _shut(request: HttpRequest, here: Here, right: Right) -> HttpResponseBase:

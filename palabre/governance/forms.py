@@ -21,8 +21,9 @@ from palabre.governance import actions
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Invitation, Organisation, User
-from palabre.governance.role_words import ROLES
-from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Role, may_give
+from palabre.governance.own_roles import choices_for
+from palabre.governance.role_words import RIGHTS as RIGHT_WORDS
+from palabre.governance.rules import GRACE_DAYS, MOST_CANDIDATE_MONTHS, MOST_GRACE_DAYS, Right
 
 
 class OneLine(forms.CharField):
@@ -143,12 +144,19 @@ class _PartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy(
+            "For an agency or a trainee: after that day no page opens any more."
+        ),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
     def __init__(self, *args: Any, here: Here, **options: Any) -> None:
         super().__init__(*args, **options)
-        giver = Role(here.member.role)
-        cast(forms.ChoiceField, self.fields["role"]).choices = [
-            (role.value, word) for role, word in ROLES.items() if may_give(giver, role)
-        ]
+        role = cast(forms.ChoiceField, self.fields["role"])
+        role.choices = choices_for(here.rights, here.organisation)
         brands = cast("forms.ModelMultipleChoiceField[Brand]", self.fields["brands"])
         brands.queryset = here.organisation.brands.all()
 
@@ -160,11 +168,47 @@ class InviteForm(_PartForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the invitation"), choices=_languages
     )
-    field_order = ("email", "role", "language", "brands")
+    field_order = ("email", "role", "language", "brands", "ends_on")
 
 
 class MemberForm(_PartForm):
     """A member's part."""
+
+
+class OwnRoleForm(forms.Form):
+    """A role composed of rights; only those that the person holds, and none of an owner."""
+
+    name = OneLine(label=gettext_lazy("Name of the role"), max_length=60)
+    rights = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do"),
+        help_text=gettext_lazy("Reading is part of every role."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, here: Here, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [right for right in RIGHT_WORDS if right in here.rights]
+        cast(forms.MultipleChoiceField, self.fields["rights"]).choices = [
+            (right.value, RIGHT_WORDS[right])
+            for right in offered
+            if right not in {Right.READ, Right.OWN}
+        ]
+
+    def clean_rights(self) -> list[Right]:
+        """The rights themselves."""
+        return [Right(one) for one in self.cleaned_data["rights"]]
+
+
+class SecondFactorForm(forms.Form):
+    """How long everybody has to set up a second factor."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("Days that everybody has for it"),
+        min_value=0,
+        max_value=MOST_GRACE_DAYS,
+        initial=GRACE_DAYS,
+    )
 
 
 class BrandForm(forms.ModelForm):

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Invitation
-from palabre.governance.role_words import role_word
+from palabre.governance.own_roles import word_of
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def send_invitation(invitation: Invitation, key: str) -> bool:
             {
                 "invitation": invitation,
                 "organisation": organisation,
-                "role": role_word(invitation.role),
+                "role": word_of(invitation),
                 "link": invitation_link(key),
             },
         )

@@ -69,17 +69,19 @@ SPEAKING = frozenset({Right.ANSWER, Right.PUBLISH, Right.APPROVE})
 WHOLE = frozenset({Right.TEAM, Right.BRANDS, Right.AUDIT, Right.OWN})
 
 
-def rights_of(role: Role, limited: bool) -> frozenset[Right]:
-    """What a member may do; one who is limited to some brands decides nothing for all of them."""
-    return RIGHTS[role] - WHOLE if limited else RIGHTS[role]
+def narrowed(held: frozenset[Right], limited: bool) -> frozenset[Right]:
+    """What is left of a role's rights; who is limited to some brands decides nothing for all of them."""
+    return held - WHOLE if limited else held
 
 
-def may_give(giver: Role, role: Role) -> bool:
-    """Whether this member may give or take this role: nobody gives more than they hold."""
-    return Right.TEAM in RIGHTS[giver] and RIGHTS[role] <= RIGHTS[giver]
+def may_give(held: frozenset[Right], wanted: frozenset[Right]) -> bool:
+    """Whether who holds these rights may give or take those: nobody gives more than they hold."""
+    return Right.TEAM in held and wanted <= held
 
 
 INVITATION_DAYS = 14
+# How long everybody has for a second factor once it is demanded, and who joins after that.
+GRACE_DAYS, MOST_GRACE_DAYS, GRACE_OF_NEWCOMERS = 14, 90, 7
 # How long candidates are kept after the last contact, in months: at first, and at most.
 CANDIDATE_MONTHS, MOST_CANDIDATE_MONTHS = 6, 24
 

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from palabre.governance.views import audit, brands, charter, entrance, me, notices, privacy, team
+from palabre.governance.views import (
+    audit,
+    brands,
+    charter,
+    entrance,
+    me,
+    notices,
+    privacy,
+    roles,
+    team,
+)
 
 _CHARTER = [
     ("", charter.read, "read"),
@@ -26,7 +36,11 @@ govern = [
     path("team/invitations/<int:pk>/", team.invitation_act, name="govern_invitation"),
     path("team/<int:pk>/", team.member, name="govern_member"),
     path("team/<int:pk>/remove/", team.remove, name="govern_member_remove"),
-    path("roles/", team.roles, name="govern_roles"),
+    path("team/second-factor/", team.second_factor, name="govern_second_factor"),
+    path("roles/", roles.roles, name="govern_roles"),
+    path("roles/add/", roles.add, name="govern_role_add"),
+    path("roles/<int:pk>/", roles.change, name="govern_role"),
+    path("roles/<int:pk>/remove/", roles.remove, name="govern_role_remove"),
     path("brands/", brands.brands, name="govern_brands"),
     path("brands/add/", brands.add, name="govern_brand_add"),
     path("brands/organisation/", brands.rename_organisation, name="govern_organisation"),
@@ -50,6 +64,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/places/", me.places, name="me_places"),
     path("me/places/<slug:org>/", me.switch, name="me_switch"),
+    path("me/sessions/<int:pk>/end/", me.end_session, name="me_end_session"),
     path("me/export/", me.export, name="me_export"),
     path("me/erase/", me.erase, name="me_erase"),
     path("o/<slug:org>/notices/", notices.notices, name="notices"),

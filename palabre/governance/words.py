@@ -70,6 +70,16 @@ _ACTS = {
     "made anonymous voice": gettext_lazy(
         "%(actor)s had it forgotten whose a voice is (%(network)s)."
     ),
+    "ended member": gettext_lazy("The membership of %(label)s ended on its last day."),
+    "made ownrole": gettext_lazy("%(actor)s composed the role “%(label)s”."),
+    "changed ownrole": gettext_lazy("%(actor)s changed the rights of the role “%(label)s”."),
+    "removed ownrole": gettext_lazy("%(actor)s took the role “%(label)s” away."),
+    "demanded second factor organisation": gettext_lazy(
+        "%(actor)s demanded a second factor of everybody."
+    ),
+    "freed of second factor organisation": gettext_lazy(
+        "%(actor)s left the second factor to each again."
+    ),
     "began charter": gettext_lazy("%(actor)s began the charter “%(label)s” from a usual text."),
     "drafted charter": gettext_lazy("%(actor)s wrote the draft of the charter “%(label)s”."),
     "published charterversion": gettext_lazy(

@@ -4,6 +4,7 @@ from palabre.jobs import every
 
 SCHEDULE = (
     every("governance.seal", 300),
+    every("governance.end_memberships", 300),
     every("listening.read_due_sources", 5),
     every("listening.refine_tones", 60),
     every("listening.read_intents", 60),

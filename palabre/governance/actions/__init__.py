@@ -19,6 +19,7 @@ from palabre.governance.actions.members import change_member, remove_member
 from palabre.governance.actions.notices import notify, read_notice, read_notices
 from palabre.governance.actions.organisations import (
     change_organisation,
+    demand_second_factor,
     make_organisation,
     set_candidate_retention,
     set_retention,
@@ -31,6 +32,7 @@ __all__ = [
     "change_member",
     "change_organisation",
     "consequences",
+    "demand_second_factor",
     "erase_account",
     "find_invitation",
     "find_opened",

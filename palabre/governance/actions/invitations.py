@@ -1,16 +1,23 @@
 """Invitations: a link by mail, kept as a hash, good once and for a while."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.governance.actions.members import check_brands, check_may_give, lock
+from palabre.governance.actions.members import (
+    check_brands,
+    check_end,
+    check_may_give,
+    lock,
+    word_or_role,
+)
 from palabre.governance.acts import Actor, audit
 from palabre.governance.keys import hash_of, new_key
 from palabre.governance.models import Brand, Invitation, Member, Organisation, User
+from palabre.governance.own_roles import built_in, name_of, own_named
 from palabre.governance.rules import INVITATION_DAYS, Refused
 
 
@@ -22,7 +29,7 @@ def find_invitation(key: str) -> Invitation | None:
 def find_opened(key_hash: str) -> Invitation | None:
     """The invitation with this hash of a key, which is all that a session remembers of a link."""
     return (
-        Invitation.objects.select_related("organisation", "invited_by")
+        Invitation.objects.select_related("organisation", "invited_by", "own_role")
         .filter(
             key_hash=key_hash,
             accepted_at=None,
@@ -40,6 +47,7 @@ def invite(
     role: str,
     brands: Iterable[Brand] = (),
     language: str = "fr",
+    ends_on: date | None = None,
 ) -> tuple[Invitation, str]:
     """Hold a door open for an address; gives the invitation and its key, which is kept nowhere.
 
@@ -51,6 +59,8 @@ def invite(
         organisation = lock(organisation)
         check_may_give(by, organisation, role)
         check_brands(organisation, role, brands)
+        check_end(role, ends_on)
+        own = own_named(organisation, role)
         if organisation.members.filter(user__email=email, is_active=True).exists():
             raise Refused(_("This person is already a member."))
         organisation.invitations.filter(email=email, accepted_at=None, revoked_at=None).update(
@@ -59,16 +69,17 @@ def invite(
         invitation = Invitation.objects.create(
             organisation=organisation,
             email=email,
-            role=role,
+            role=built_in(own, role),
+            own_role=own,
+            ends_on=ends_on,
             language=language,
             key_hash=key_hash,
             invited_by=by.user,
             expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
         )
         invitation.brands.set(brands)
-        audit(
-            organisation, "invited", invitation, by, role=role, brands=[one.name for one in brands]
-        )
+        told = [one.name for one in brands]
+        audit(organisation, "invited", invitation, by, role=word_or_role(invitation), brands=told)
     return invitation, key
 
 
@@ -77,7 +88,7 @@ def _open(invitation: Invitation) -> Invitation:
     lock(invitation.organisation_id)
     fresh = Invitation.objects.filter(
         pk=invitation.pk, accepted_at=None, revoked_at=None
-    ).select_related("organisation")
+    ).select_related("organisation", "own_role")
     if (found := fresh.first()) is None:
         raise Refused(_("This invitation has already been used or withdrawn."))
     return found
@@ -88,7 +99,7 @@ def renew(by: Actor, invitation: Invitation) -> tuple[Invitation, str]:
     key, key_hash = new_key()
     with transaction.atomic():
         invitation = _open(invitation)
-        check_may_give(by, invitation.organisation, invitation.role)
+        check_may_give(by, invitation.organisation, name_of(invitation))
         invitation.key_hash = key_hash
         invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
         invitation.save(update_fields=["key_hash", "expires_at"])
@@ -100,7 +111,7 @@ def revoke(by: Actor, invitation: Invitation) -> None:
     """Close the door again."""
     with transaction.atomic():
         invitation = _open(invitation)
-        check_may_give(by, invitation.organisation, invitation.role)
+        check_may_give(by, invitation.organisation, name_of(invitation))
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
         audit(invitation.organisation, "revoked", invitation, by)
@@ -121,12 +132,15 @@ def accept(by: Actor, invitation: Invitation) -> Member:
             user=by.user,
             defaults={"role": invitation.role},
         )
-        if not made and member.is_active:
+        if not made and member.is_active and not member.is_over:
             raise Refused(_("You are already a member."))
-        member.role, member.is_active = invitation.role, True
-        member.save(update_fields=["role", "is_active"])
+        member.role, member.own_role, member.is_active = (
+            invitation.role, invitation.own_role, True
+        )  # fmt: skip
+        member.ends_on, member.end_told_on = invitation.ends_on, None
+        member.save(update_fields=["role", "own_role", "is_active", "ends_on", "end_told_on"])
         member.brands.set(invitation.brands.all())
-        audit(invitation.organisation, "joined", member, by, role=member.role)
+        audit(invitation.organisation, "joined", member, by, role=word_or_role(member))
     return member
 
 

@@ -1,13 +1,17 @@
 """Members: their role, their brands, their leaving."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import Brand, Member, Organisation
-from palabre.governance.rules import Refused, Right, Role, may_give, rights_of
+from palabre.governance.holding import rights_of_member
+from palabre.governance.models import Brand, Invitation, Member, Organisation
+from palabre.governance.models.people import today
+from palabre.governance.own_roles import built_in, name_of, own_named, rights_named
+from palabre.governance.rules import Refused, Right, Role, may_give
 
 
 def lock(organisation: Organisation | int) -> Organisation:
@@ -16,16 +20,27 @@ def lock(organisation: Organisation | int) -> Organisation:
     return Organisation.objects.select_for_update().get(pk=pk)
 
 
+def held_by(by: Actor, organisation: Organisation) -> frozenset[Right]:
+    """What the actor may do for the whole organisation: everything for the machine, nothing for strangers."""
+    if by.user is None:
+        return frozenset(Right)
+    rows = Member.objects.filter(organisation=organisation, user=by.user, is_active=True)
+    member = rows.select_related("organisation", "own_role").prefetch_related("brands").first()
+    return rights_of_member(member) if member else frozenset()
+
+
 def check_may_give(by: Actor, organisation: Organisation, *roles: str) -> None:
     """Refuse when the actor may not give or take one of these roles; the machine may."""
     if by.user is None:
         return
-    giver = Member.objects.filter(organisation=organisation, user=by.user, is_active=True).first()
-    held = giver and rights_of(Role(giver.role), limited=giver.brands.exists())
-    if giver is None or not held or Right.TEAM not in held:
+    held = held_by(by, organisation)
+    if Right.TEAM not in held:
         raise Refused(_("You can't change the team."))
-    if not all(may_give(Role(giver.role), Role(role)) for role in roles):
+    if all(may_give(held, rights_named(organisation, role)) for role in roles):
+        return
+    if Role.OWNER in roles:
         raise Refused(_("Only an owner can make, change or remove an owner."))
+    raise Refused(_("Nobody gives or takes a role that may do more than their own."))
 
 
 def check_brands(organisation: Organisation, role: str, brands: Iterable[Brand]) -> None:
@@ -46,32 +61,57 @@ def check_an_owner_stays(member: Member) -> None:
         raise Refused(_("The last owner stays: make somebody else an owner first."))
 
 
-def change_member(by: Actor, member: Member, role: str, brands: Iterable[Brand] = ()) -> Member:
-    """Give a member another role and the brands they work for (none listed: all of them)."""
+def check_end(role: str, ends_on: date | None) -> None:
+    """Refuse a last day that is past, and one for an owner."""
+    if ends_on is not None and role == Role.OWNER:
+        raise Refused(_("An owner stays: give them another role first."))
+    if ends_on is not None and ends_on < today():
+        raise Refused(_("This day is past: remove the member instead."))
+
+
+def change_member(
+    by: Actor,
+    member: Member,
+    role: str,
+    brands: Iterable[Brand] = (),
+    ends_on: date | None = None,
+) -> Member:
+    """Give a member another role, the brands they work for (none listed: all of them), and a last day."""
     brands = list(brands)
     with transaction.atomic():
         organisation = lock(member.organisation_id)
-        member = Member.objects.select_related("user").get(pk=member.pk)
-        check_may_give(by, organisation, member.role, role)
+        member = Member.objects.select_related("user", "own_role").get(pk=member.pk)
+        check_may_give(by, organisation, name_of(member), role)
         check_brands(organisation, role, brands)
+        check_end(role, ends_on)
         if role != Role.OWNER:
             check_an_owner_stays(member)
-        before = member.role
-        if before == role and set(member.brands.all()) == set(brands):
+        before, told = name_of(member), word_or_role(member)
+        same = before == role and member.ends_on == ends_on
+        if same and set(member.brands.all()) == set(brands):
             return member
-        member.role = role
-        member.save(update_fields=["role"])
+        if member.ends_on != ends_on:
+            member.ends_on, member.end_told_on = ends_on, None
+        member.own_role = own_named(organisation, role)
+        member.role = built_in(member.own_role, role)
+        member.save(update_fields=["role", "own_role", "ends_on", "end_told_on"])
         member.brands.set(brands)
         audit(
             organisation,
             "changed role",
             member,
             by,
-            before=before,
-            role=role,
+            before=told,
+            role=word_or_role(member),
             brands=[brand.name for brand in brands],
+            **({"ends_on": ends_on.isoformat()} if ends_on else {}),
         )
     return member
+
+
+def word_or_role(one: Member | Invitation) -> str:
+    """How the trail calls a role: a built-in one by its word, an own one by its name."""
+    return one.own_role.name if one.own_role else one.role
 
 
 def remove_member(by: Actor, member: Member) -> None:
@@ -81,10 +121,10 @@ def remove_member(by: Actor, member: Member) -> None:
     """
     with transaction.atomic():
         organisation = lock(member.organisation_id)
-        member = Member.objects.select_related("user").get(pk=member.pk)
+        member = Member.objects.select_related("user", "own_role").get(pk=member.pk)
         leaving = by.user is not None and by.user.pk == member.user_id
         if not leaving:
-            check_may_give(by, organisation, member.role)
+            check_may_give(by, organisation, name_of(member))
         check_an_owner_stays(member)
         if not member.is_active:
             return

@@ -1,10 +1,15 @@
 """Organisations: made, changed, told how long to keep what they found."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from palabre.governance.acts import Actor, audit
+from palabre.governance.holding import with_second_factor
 from palabre.governance.models import Member, Organisation
-from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Role
+from palabre.governance.models.people import today
+from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Refused, Role
 from palabre.governance.slugs import organisation_slug
 
 
@@ -42,6 +47,21 @@ def set_retention(by: Actor, organisation: Organisation, days: int | None) -> Or
         organisation.save(update_fields=["retention_days"])
         audit(organisation, "set retention", organisation, by, before=before, days=days)
     return organisation
+
+
+def demand_second_factor(by: Actor, organisation: Organisation, days: int | None) -> None:
+    """Demand a second factor of every member after so many days; None leaves it to each again.
+
+    Refused for who has none: the first door that closes would be theirs.
+    """
+    if days is not None and by.user and not with_second_factor(by.user.memberships.all()):
+        raise Refused(_("Set up a second factor yourself first: the door would close on you."))
+    day = None if days is None else today() + timedelta(days=days)
+    with transaction.atomic():
+        organisation.second_factor_from = day
+        organisation.save(update_fields=["second_factor_from"])
+        verb = "demanded second factor" if day else "freed of second factor"
+        audit(organisation, verb, organisation, by, **({"since": day.isoformat()} if day else {}))
 
 
 def set_candidate_retention(by: Actor, organisation: Organisation, months: int) -> Organisation:

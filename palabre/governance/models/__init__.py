@@ -8,6 +8,7 @@ from palabre.governance.models.people import (
     Invitation,
     Member,
     Organisation,
+    OwnRole,
     User,
     Users,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Member",
     "Notice",
     "Organisation",
+    "OwnRole",
     "User",
     "Users",
 ]

@@ -1,10 +1,18 @@
 """Who uses Palabre and what they speak for: organisations, brands, people, roles."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.rules import CANDIDATE_MONTHS, Role
+
+
+def today() -> date:
+    """The day it is for the house: a membership ends on the same day for everybody."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class Users(BaseUserManager["User"]):
@@ -68,6 +76,8 @@ class Organisation(models.Model):
     )
     # Who hasn't accepted the charter in force neither publishes, nor approves, nor answers.
     charter_required = models.BooleanField(default=False)
+    # From this day on a member without a second factor opens no page; None: it is left to each.
+    second_factor_from = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -79,7 +89,7 @@ class Organisation(models.Model):
     @property
     def asks_first(self) -> bool:
         """Whether anything is asked of members before they do what their role lets them."""
-        return self.charter_required
+        return self.charter_required or self.second_factor_from is not None
 
 
 class Brand(models.Model):
@@ -104,6 +114,24 @@ class Brand(models.Model):
         return self.name
 
 
+class OwnRole(models.Model):
+    """A role that an organisation composed of rights; ``rights`` are their words."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="own_roles")
+    name = models.CharField(_("name"), max_length=60)
+    rights = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="own_role_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Member(models.Model):
     """One person's part in one organisation; without brands listed, in all of its brands."""
 
@@ -111,6 +139,12 @@ class Member(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices())
     brands = models.ManyToManyField(Brand, blank=True, related_name="members")
+    own_role = models.ForeignKey(
+        OwnRole, models.RESTRICT, null=True, blank=True, related_name="members"
+    )
+    # The last day on which it opens anything; None: it doesn't end by itself.
+    ends_on = models.DateField(null=True, blank=True)
+    end_told_on = models.DateField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -122,6 +156,11 @@ class Member(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day is past: then it opens nothing, though the row is still there."""
+        return self.ends_on is not None and self.ends_on < today()
+
 
 class Invitation(models.Model):
     """A door held open for one address, for a while; only the hash of its key is kept."""
@@ -129,6 +168,10 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=12, choices=Role.choices())
+    own_role = models.ForeignKey(
+        OwnRole, models.RESTRICT, null=True, blank=True, related_name="invitations"
+    )
+    ends_on = models.DateField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr")
     brands = models.ManyToManyField(Brand, blank=True)
     key_hash = models.CharField(max_length=64, unique=True)

@@ -134,7 +134,7 @@ def test_the_team_page_asks_no_more_of_the_database_with_more_people(
 ):
     for number in range(12):
         member_as("viewer", brand, name=f"P{number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         as_ada.get(f"{GOVERN}team/")
 
 

@@ -20,7 +20,8 @@ from palabre.governance.access import brands_of, last_place
 from palabre.governance.acts import Actor
 from palabre.governance.forms import JoinForm
 from palabre.governance.models import Invitation, Member, User
-from palabre.governance.role_words import ROLE_SENTENCES, role_word
+from palabre.governance.own_roles import word_of
+from palabre.governance.role_words import ROLE_SENTENCES
 from palabre.governance.rules import Refused, Role
 from palabre.governance.sign_in import OPENED
 
@@ -101,8 +102,8 @@ def _show(request: HttpRequest, found: Invitation, key: str, form: JoinForm) -> 
         "governance/invitation.html",
         {
             "invitation": found,
-            "role": role_word(found.role),
-            "role_sentence": ROLE_SENTENCES[Role(found.role)],
+            "role": word_of(found),
+            "role_sentence": "" if found.own_role else ROLE_SENTENCES[Role(found.role)],
             "form": form,
             "known": known,
             "theirs": _is_theirs(request, found),

@@ -5,13 +5,14 @@ from functools import wraps
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.governance import actions
 from palabre.governance.access import here_for, last_place, places_of
@@ -70,6 +71,15 @@ def switch(request: HttpRequest, org: str) -> HttpResponse:
     """Go to another organisation, which "/" leads to from now on; strangers land at home."""
     request.session["organisation"] = org
     return redirect("home")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign out of one other browser."""
+    get_object_or_404(UserSession, pk=pk, user=_person(request)).end()
+    messages.success(request, _("That browser is signed out."))
+    return redirect("usersessions_list")
 
 
 @reauthentication_required

@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.governance import actions, role_words
+from palabre.governance import actions
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
-from palabre.governance.forms import InviteForm, MemberForm
+from palabre.governance.forms import InviteForm, MemberForm, SecondFactorForm
+from palabre.governance.holding import given_by_role, with_second_factor
 from palabre.governance.mail import invitation_link, send_invitation
 from palabre.governance.models import Brand, Invitation, Member
-from palabre.governance.rules import RIGHTS, WHOLE, Refused, Right, Role, may_give
+from palabre.governance.own_roles import name_of, word_of
+from palabre.governance.rules import Refused, Right, Role, may_give
 
 
 @require_safe
@@ -33,18 +35,19 @@ def _team(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
     brands = Prefetch("brands", Brand.objects.only("id", "name", "organisation_id"))
     members = (
         here.organisation.members.filter(is_active=True)
-        .select_related("user")
+        .select_related("user", "own_role")
         .prefetch_related(brands)
     )
     order = list(Role)
-    giver = Role(here.member.role)
+    secured = with_second_factor(members) if here.may(Right.OWN) else set()
     may_invite = here.may(Right.TEAM)
     rows = [
         {
             "member": member,
-            "role": role_words.role_word(member.role),
+            "role": word_of(member),
             "brands": list(member.brands.all()),
-            "may_change": may_invite and may_give(giver, Role(member.role)),
+            "bare": member.user_id not in secured,
+            "may_change": may_invite and may_give(here.rights, given_by_role(member)),
         }
         for member in sorted(
             members, key=lambda one: (order.index(Role(one.role)), str(one).casefold())
@@ -57,6 +60,8 @@ def _team(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
             "rows": rows,
             "may_invite": may_invite,
             "form": form,
+            "may_demand": here.may(Right.OWN),
+            "demand": SecondFactorForm(),
             "invitations": _open_invitations(here) if may_invite else [],
         },
         status=status,
@@ -68,10 +73,10 @@ def _open_invitations(here: Here) -> list[dict[str, object]]:
     return [
         {
             "invitation": one,
-            "role": role_words.role_word(one.role),
+            "role": word_of(one),
             "expired": one.expires_at <= timezone.now(),
         }
-        for one in waiting.select_related("invited_by").order_by("-id")
+        for one in waiting.select_related("invited_by", "own_role").order_by("-id")
     ]
 
 
@@ -130,7 +135,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a member's role and brands."""
     here: Here = request.here  # type: ignore[attr-defined]
     found = _member(here, pk)
-    start = {"role": found.role, "brands": found.brands.all()}
+    start = {"role": name_of(found), "brands": found.brands.all(), "ends_on": found.ends_on}
     form = MemberForm(request.POST or None, here=here, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
@@ -145,7 +150,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _member(here: Here, pk: int) -> Member:
-    members = here.organisation.members.filter(is_active=True).select_related("user")
+    members = here.organisation.members.filter(is_active=True).select_related("user", "own_role")
     return get_object_or_404(members, pk=pk)
 
 
@@ -166,28 +171,20 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("govern_team", org=here.organisation.slug)
 
 
-@require_safe
-@page(Right.READ)
-def roles(request: HttpRequest) -> HttpResponse:
-    """What each role may do, made from the table that decides it."""
-    return render(
-        request,
-        "governance/roles.html",
-        {
-            "roles": [
-                {"word": word, "sentence": role_words.ROLE_SENTENCES[role]}
-                for role, word in role_words.ROLES.items()
-            ],
-            "rights": [
-                {
-                    "word": word,
-                    "whole": right in WHOLE,
-                    "held": [
-                        {"role": role_words.ROLES[role], "held": right in RIGHTS[role]}
-                        for role in role_words.ROLES
-                    ],
-                }
-                for right, word in role_words.RIGHTS.items()
-            ],
-        },
-    )
+@require_POST
+@page(Right.OWN)
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Demand a second factor of everybody after some days, or leave it to each again."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    form = SecondFactorForm(request.POST)
+    wanted = request.POST.get("wanted") == "yes"
+    if wanted and not form.is_valid():
+        messages.error(request, _("Give the days as a number from 0 to 90."))
+        return redirect("govern_team", org=here.organisation.slug)
+    try:
+        days = form.cleaned_data["days"] if wanted else None
+        actions.demand_second_factor(Actor.person(here.user), here.organisation, days)
+        messages.success(request, _("Changed."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("govern_team", org=here.organisation.slug)

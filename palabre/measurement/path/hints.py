@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from palabre.governance.holding import given_by_role
 from palabre.governance.models import Brand, Member
-from palabre.governance.rules import Right, Role, rights_of
+from palabre.governance.rules import Right
 from palabre.listening.figures.told import number
 from palabre.listening.finding import count
 from palabre.listening.rules import IntentLabel
@@ -62,8 +63,8 @@ def _means(brand: Brand) -> Hint | None:
 def _charter(brand: Brand) -> Hint | None:
     rows = Member.objects.filter(organisation=brand.organisation_id, is_active=True)
     speak = sum(
-        bool(rights_of(Role(role), limited=False) & {Right.WRITE, Right.ANSWER})
-        for role in rows.values_list("role", flat=True)
+        bool(given_by_role(one) & {Right.WRITE, Right.ANSWER})
+        for one in rows.select_related("own_role")
     )
     says = ngettext(
         "%(count)s person of the house may write or answer: they are the first who must accept it.",
