@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import awareness, barometer, board, catalogue, reports
+from palabre.measurement.views import awareness, barometer, board, catalogue, reports, returns
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board, name="measure_board"),
@@ -18,5 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
     path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
     path("awareness/", awareness.awareness, name="measure_awareness"),
+    path("return/", returns.returns, name="measure_return"),
+    path("return/return.csv", returns.table, name="measure_return_csv"),
+    path("return/behind/", returns.behind, name="measure_return_behind"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
 ]

@@ -76,7 +76,12 @@ STEPS: tuple[Step, ...] = (
         "decide",
         _("Decide"),
         "target",
-        (Page("decide_missions", _("Missions")), Page("decide_objectives", _("Objectives"))),
+        (
+            Page("decide_missions", _("Missions")),
+            Page("decide_objectives", _("Objectives")),
+            Page("decide_budget", _("Planned and spent"), group=_("Budget")),
+            Page("decide_spendings", _("Spendings"), group=_("Budget")),
+        ),
     ),
     Step(
         "engage",
@@ -157,6 +162,7 @@ STEPS: tuple[Step, ...] = (
             Page("measure_barometer", _("Barometer")),
             Page("measure_awareness", _("Awareness")),
             Page("campaign_site", pgettext_lazy("web", "Site")),
+            Page("measure_return", _("Return")),
             Page("measure_reports", _("Reports")),
             Page("measure_metrics", _("Metrics")),
         ),

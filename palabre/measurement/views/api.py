@@ -135,7 +135,8 @@ class ReportTold(msgspec.Struct, forbid_unknown_fields=True):
     parts: list[PartTold]
 
 
-def _period(asked: Days) -> Period:
+def days_of(asked: Days) -> Period:
+    """The days that are asked for. Raises `Unreadable`."""
     last = timezone.localdate() if isinstance(asked.until, Unset) else asked.until
     first = last - timedelta(days=29) if isinstance(asked.since, Unset) else asked.since
     if not first <= last or (last - first).days >= LONGEST:
@@ -161,7 +162,7 @@ def metric(request: HttpRequest, key: ApiKey, slug: str) -> Answer:
     if found is None:
         raise Http404
     asked = programs.asked_of(request.GET, Days)
-    brand, period = programs.brand_of(key.organisation, asked.brand), _period(asked)
+    brand, period = programs.brand_of(key.organisation, asked.brand), days_of(asked)
     value = value_of(found, Look(brand, period))
     return 200, ValueTold(
         slug, brand.slug, period.first, period.last, value.value, value.low, value.high,
@@ -215,7 +216,7 @@ def report(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     row = get_object_or_404(rows.select_related("brand"), pk=number)
     asked = programs.asked_of(request.GET, Days)
     whole = isinstance(asked.since, Unset) and isinstance(asked.until, Unset)
-    told = compose(row, period_of(row) if whole else _period(asked))
+    told = compose(row, period_of(row) if whole else days_of(asked))
     parts = [
         PartTold(
             part.title, list(part.texts), list(part.head),
