@@ -21,6 +21,7 @@ from palabre.engagement.models import Conversation, Episode, Person
 from palabre.governance.acts import MACHINE
 from palabre.listening.figures.period import Period
 from palabre.measurement.metrics import METRICS, Look, value_of
+from palabre.measurement.reports.blocks import parts_of
 from palabre.measurement.returns.gains import Gain, GainKind, Touch
 from palabre.measurement.returns.returning import Line, ratio, return_of, shared
 from palabre.measurement.tests.test_budget import ask, spent
@@ -110,13 +111,7 @@ def test_goals_stand_with_the_link_of_their_visit_and_where_it_came_from(
         campaign=autumn,
         network="mastodon",
     )
-    day = SiteDay.objects.create(
-        organisation=brand.organisation,
-        brand=brand,
-        day=today,
-        source=SiteSource.SCRIPT,
-        counts=True,
-    )
+    day = SiteDay.objects.create(brand=brand, day=today, source=SiteSource.SCRIPT, counts=True)
     goal = SiteGoal.objects.create(
         organisation=brand.organisation, brand=brand, name="Order", value=500
     )
@@ -181,6 +176,8 @@ def test_page_table_programs_and_metrics_tell_the_same(as_ada, client, brand, au
     look = Look(brand, days)
     values = [value_of(METRICS[name], look).value for name in ("spent", "gained", "return")]
     assert values == [told["cost"], told["gain"], 4.4]
+    [part] = parts_of(look, {"kind": "return"})
+    assert [cell.value for cell in part.rows[0]][1:4] == [5000, 27_000, 27_000]
 
 
 def test_each_gain_behind_a_line_is_shown(as_ada, brand, autumn, days):

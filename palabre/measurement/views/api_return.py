@@ -28,7 +28,8 @@ class ReturnAsked(Days):
 
 class LineTold(msgspec.Struct, forbid_unknown_fields=True):
     """What a mission, campaign or network cost and brought, in cents; ``gains`` by rule. ``key`` is its
-    number, or a network's name, and null for what can't be attributed. Returns are ratios, null without costs."""
+    number, or a network's name, and null for what can't be attributed. Returns are ratios, null without
+    costs."""
 
     key: str | None
     name: str
