@@ -17,7 +17,9 @@ from palabre.campaigns.actions.links import make_link
 from palabre.campaigns.rules import SiteSource
 from palabre.campaigns.site_models import SiteDay, SiteGain, SiteGoal
 from palabre.engagement.actions.leads import Evidence, change_lead, make_lead, move_lead
-from palabre.engagement.models import Conversation, Episode, Person
+from palabre.engagement.actions.people import keep_voice
+from palabre.engagement.models import Conversation, Episode, Person, Turn
+from palabre.engagement.tests.people_world import says
 from palabre.governance.acts import MACHINE
 from palabre.listening.figures.period import Period
 from palabre.measurement.metrics import METRICS, Look, value_of
@@ -83,7 +85,10 @@ def sold(brand, campaign, amount):
 
 def lead_of(brand, **evidence):
     person = Person.objects.create(organisation=brand.organisation, brand=brand, name="Awa")
-    row = make_lead(MACHINE, brand, person, Evidence(**evidence))
+    return won(make_lead(MACHINE, brand, person, Evidence(**evidence)))
+
+
+def won(row):
     change_lead(MACHINE, row, {"value": Decimal(120)}, seen=1)
     return move_lead(MACHINE, row, "won", seen=2)
 
@@ -137,6 +142,22 @@ def test_a_won_lead_is_put_down_to_its_link_and_to_the_days_its_person_wrote(bra
     }  # fmt: skip
     assert {line.key: line.leads for line in found.lines("campaign")} == {autumn.pk: 1, None: 1}
     assert found.attributed == 12_000
+
+
+def test_each_day_on_which_somebody_wrote_before_they_were_won_is_a_touch(brand, days):
+    now = timezone.now()
+    for back, platform in ((14, "mastodon"), (14, "mastodon"), (7, "bluesky")):
+        said = says(brand, "zoe", f"Bonjour {back}")
+        talk, _is_new = Conversation.objects.get_or_create(
+            organisation=brand.organisation, brand=brand, platform=platform, key="zoe", kind="post"
+        )
+        at = now - timedelta(days=back)
+        Turn.objects.create(conversation=talk, brand=brand, mention=said, at=at)
+    won(make_lead(MACHINE, brand, keep_voice(MACHINE, brand, said.voice)))
+    told = {line.key: line.gains for line in return_of(brand, days).lines("network")}
+    assert {key: [round(one) for one in gains.values()] for key, gains in told.items()} == {
+        "mastodon": [12_000, 0, 6000, 6000, 4000], "bluesky": [0, 12_000, 6000, 6000, 8000],
+    }  # fmt: skip
 
 
 def test_matters_solved_in_public_save_calls_by_what_we_reckon_with(brand, days):

@@ -19,7 +19,7 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right, is_near
-from palabre.measurement.barometer.telling import month_name
+from palabre.measurement.barometer.telling import month_name, month_said
 from palabre.measurement.budget import (
     MONTHS,
     Amount,
@@ -244,7 +244,7 @@ def _and(words: list[str]) -> str:
 def _said(one: Month, currency: str) -> str:
     """The month at hand in a sentence."""
     if not one.planned:
-        return _("Nothing is planned for %(month)s.") % {"month": month_name(one.month).lower()}
+        return _("Nothing is planned for %(month)s.") % {"month": month_said(one.month)}
     return _("%(month)s: %(left)s.") % {
         "month": month_name(one.month), "left": left_said(one, currency)
     }  # fmt: skip
