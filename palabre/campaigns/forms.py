@@ -16,6 +16,8 @@ from palabre.campaigns.targets import USUAL, Unfit, target_of, unknown_names
 from palabre.campaigns.words import where_choices
 from palabre.governance.forms import OneLine, Several
 from palabre.governance.rules import is_near
+from palabre.strategy.models import Mission
+from palabre.strategy.words import name_of
 
 CURRENCIES = ("EUR", "CHF", "CAD", "USD", "GBP", "XOF", "XAF", "MAD", "TND", "DZD")
 HIGHEST = 1_000_000_000
@@ -93,12 +95,32 @@ class OfBrand(forms.Form):
         cast(CampaignField, self.fields["campaign"]).queryset = campaigns
 
 
+class MissionField(forms.ModelChoiceField):
+    """One of the brand's missions, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            queryset=Mission.objects.none(),
+            required=False,
+            label=gettext_lazy("Mission"),
+            empty_label=cast(str, gettext_lazy("none")),
+            **options,
+        )
+
+    def label_from_instance(self, row: Any) -> str:
+        """What the mission is called in the reader's language."""
+        return name_of(row)
+
+
 class CampaignForm(forms.Form):
     """A campaign: what for, when, at what cost, with which tags."""
 
     name = OneLine(label=gettext_lazy("Name"), max_length=120)
+    serves = MissionField(
+        help_text=gettext_lazy("What it costs and brings is counted with this mission.")
+    )
     mission = OneLine(
-        label=gettext_lazy("Mission"),
+        label=gettext_lazy("In your words"),
         help_text=gettext_lazy("What it serves: awareness, a launch, sales, dialogue…"),
         max_length=200,
         required=False,
@@ -144,6 +166,10 @@ class CampaignForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, missions: QuerySet[Mission], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(MissionField, self.fields["serves"]).queryset = missions
+
     def clean(self) -> dict[str, Any]:
         """Dates in their order, and tags that can be filled."""
         given = super().clean() or {}
@@ -166,7 +192,8 @@ def campaign_start(campaign: Campaign | None) -> dict[str, Any]:
     if campaign is None:
         return {**USUAL, "currency": "EUR"}
     names = ("name", "mission", "brief", "starts_on", "ends_on", "budget", "currency", "tags")
-    return {one: getattr(campaign, one) for one in (*names, "colour")} | campaign.utm
+    told = {one: getattr(campaign, one) for one in (*names, "colour")}
+    return {**told, "serves": campaign.serves_id} | campaign.utm
 
 
 def clean_address(typed: str) -> str:

@@ -3,10 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from palabre.campaigns import site_models  # noqa: F401  (its tables are the room's, too)
+from palabre.campaigns import (  # noqa: F401  (their tables are the room's, too)
+    site_models,
+    spending_models,
+)
 from palabre.campaigns.rules import AMBASSADOR, CampaignState, ContestState, CouponState, Outcome
 from palabre.channels.secrets import SealedField
 from palabre.governance.models import Brand, Organisation
+from palabre.strategy.models import Mission
 
 
 class Owned(models.Model):
@@ -27,12 +31,16 @@ class Owned(models.Model):
 class Campaign(Owned):
     """An effort with a beginning and an end: what for, how long, at what cost, told by which tags.
 
-    ``budget`` is in cents of ``currency``; None for one that isn't told. ``utm`` is a template for
-    each tag of its links, see `targets.tagged`.
+    ``budget`` is in cents of ``currency``; None for one that isn't told. ``serves`` is the brand's mission
+    that its costs and gains belong to, ``mission`` what it serves in words. ``utm`` is a template for each
+    tag of its links, see `targets.tagged`.
     """
 
     brief = models.TextField(_("brief"), blank=True)
     mission = models.CharField(_("mission"), max_length=200, blank=True)
+    serves = models.ForeignKey(
+        Mission, models.SET_NULL, null=True, blank=True, related_name="campaigns"
+    )
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     budget = models.BigIntegerField(null=True, blank=True)

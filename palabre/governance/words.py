@@ -106,6 +106,12 @@ _ACTS = {
     "exported leads brand": gettext_lazy(
         "%(actor)s took the leads of “%(label)s” along in a file: %(count)s."
     ),
+    "exported spendings brand": gettext_lazy(
+        "%(actor)s took the spendings of “%(label)s” along in a file: %(count)s."
+    ),
+    "exported return brand": gettext_lazy(
+        "%(actor)s took the return of “%(label)s” along in a file: %(count)s lines."
+    ),
     "made candidate": gettext_lazy("%(actor)s noted the candidate no. %(label)s."),
     "changed candidate": gettext_lazy("%(actor)s changed the candidate no. %(label)s."),
     "moved candidate": gettext_lazy(

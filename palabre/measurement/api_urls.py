@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.measurement.views import api, api_apart, api_plan
+from palabre.measurement.views import api, api_apart, api_budgets, api_plan, api_return
 
 urlpatterns = [
     path("metrics", api.metrics, name="api_metrics"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("plan/listening", api_plan.listening, name="api_plan_listening"),
     path("plan/pilots", api_plan.pilots, name="api_plan_pilots"),
     path("plan/reviews", api_plan.reviews, name="api_plan_reviews"),
+    path("return", api_return.returned, name="api_return"),
+    path("budgets", api_budgets.budgets, name="api_budgets"),
+    path("spendings", api_budgets.spendings, name="api_spendings"),
+    path("spendings/<int:number>", api_budgets.spending, name="api_spending"),
     path("reports", api.reports, name="api_reports"),
     path("reports/<int:number>", api.report, name="api_report"),
 ]

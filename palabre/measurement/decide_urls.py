@@ -3,7 +3,7 @@ measured, the plan is told with what was found."""
 
 from django.urls import URLPattern, path
 
-from palabre.measurement.views import guide, objectives, pilot, plan, review
+from palabre.measurement.views import budget, guide, objectives, pilot, plan, review, spendings
 from palabre.measurement.views import path as steps
 
 urlpatterns: list[URLPattern] = [
@@ -23,4 +23,11 @@ urlpatterns: list[URLPattern] = [
     path("pilot/", pilot.pilot, name="decide_pilot"),
     path("pilot/<int:number>/", pilot.decide, name="decide_pilot_end"),
     path("review/", review.review, name="decide_review"),
+    path("budget/", budget.budget, name="decide_budget"),
+    path("budget/rates/", budget.rates, name="decide_rates"),
+    path("spendings/", spendings.spendings, name="decide_spendings"),
+    path("spendings/table.csv", spendings.table, name="decide_spendings_csv"),
+    path("spendings/bring-in/", spendings.bring_in, name="decide_spendings_in"),
+    path("spendings/<int:number>/", spendings.spending, name="decide_spending"),
+    path("spendings/<int:number>/remove/", spendings.remove, name="decide_spending_remove"),
 ]

@@ -9,6 +9,7 @@ from palabre.measurement.views import (
     board,
     catalogue,
     reports,
+    returns,
     thresholds,
 )
 
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
     path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
     path("awareness/", awareness.awareness, name="measure_awareness"),
+    path("return/", returns.returns, name="measure_return"),
+    path("return/return.csv", returns.table, name="measure_return_csv"),
+    path("return/behind/", returns.behind, name="measure_return_behind"),
     path("metrics/", catalogue.catalogue, name="measure_metrics"),
     path("metrics/accounts/", apart.accounts, name="measure_accounts"),
     path("metrics/posts/", apart.posts, name="measure_posts"),

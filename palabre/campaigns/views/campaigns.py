@@ -35,6 +35,8 @@ from palabre.governance.acts import Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
+from palabre.strategy.models import Mission
+from palabre.strategy.words import name_of
 
 DAYS = 30
 MOST_DAYS = 120
@@ -92,6 +94,7 @@ def campaign(request: HttpRequest, number: int) -> HttpResponse:
     state, kind = CAMPAIGN_STATES[row.state]  # type: ignore[index]
     context = {
         "campaign": row,
+        "serves": name_of(row.serves) if row.serves else "",
         "state": state,
         "kind": kind,
         "links": links,
@@ -177,7 +180,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Prepare a campaign."""
     here = here_of(request)
     start = campaign_start(None) | {"colour": rows_here(here, Campaign).count() % actions.HUES}
-    form = CampaignForm(request.POST if request.method == "POST" else None, initial=start)
+    posted = request.POST if request.method == "POST" else None
+    missions = rows_here(here, Mission).filter(ended_on=None)
+    form = CampaignForm(posted, missions=missions, initial=start)
     if form.is_bound and form.is_valid():
         row = actions.make_campaign(actor(here), brand_here(here), **form.values())
         return go(here, "campaign", row.pk)
@@ -191,9 +196,9 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Change a campaign."""
     here = here_of(request)
     row = row_here(here, Campaign, number)
-    form = CampaignForm(
-        request.POST if request.method == "POST" else None, initial=campaign_start(row)
-    )
+    posted = request.POST if request.method == "POST" else None
+    missions = rows_here(here, Mission).filter(Q(ended_on=None) | Q(pk=row.serves_id))
+    form = CampaignForm(posted, missions=missions, initial=campaign_start(row))
     if form.is_bound and form.is_valid():
         actions.change_campaign(actor(here), row, form.values())
         messages.success(request, _("The campaign is changed."))

@@ -19,6 +19,7 @@ from palabre.campaigns.views.doors import (
     UNSET,
     Answer,
     Before,
+    Number,
     Text,
     Unset,
     brand_given,
@@ -35,17 +36,20 @@ from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.strategy.models import Mission
 
 _Tag = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00,]*\Z")]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class CampaignGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """A campaign; what is left out stays as it is. ``budget`` is in cents; ``state`` begins or ends it."""
+    """A campaign; what is left out stays as it is. ``budget`` is in cents; ``state`` begins or ends it;
+    ``serves`` is the number of a mission."""
 
     brand: Text | Unset = UNSET
     name: Text | Unset = UNSET
     mission: Text | Unset = UNSET
+    serves: Number | Unset | None = UNSET
     brief: Text | Unset = UNSET
     starts_on: date | Unset | None = UNSET
     ends_on: date | Unset | None = UNSET
@@ -64,6 +68,7 @@ class CampaignTold(msgspec.Struct, forbid_unknown_fields=True):
     state: CampaignState
     brief: str
     mission: str
+    serves: int | None
     starts_on: date | None
     ends_on: date | None
     budget: int | None
@@ -118,14 +123,18 @@ def _campaign(row: Campaign) -> CampaignTold:
             "tags",
         )
     }
-    return CampaignTold(**same, brand=row.brand.slug, state=CampaignState(row.state))
+    state = CampaignState(row.state)
+    return CampaignTold(**same, brand=row.brand.slug, serves=row.serves_id, state=state)
 
 
-def _campaign_values(row: Campaign | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def _campaign_values(
+    brand: Brand, row: Campaign | None, given: Mapping[str, Any]
+) -> dict[str, Any]:
     start = {"colour": 0, **campaign_start(row), **given}
     budget = start.get("budget")
     start["budget"] = "" if budget is None else f"{budget / 100:.2f}"
-    form = CampaignForm({name: typed(value) for name, value in start.items()})
+    data = {name: typed(value) for name, value in start.items()}
+    form = CampaignForm(data, missions=Mission.objects.filter(brand=brand))
     checked(form)
     values = form.values()
     if row is None:  # of a new one the next colour is taken, as on the page
@@ -147,7 +156,7 @@ def campaigns(request: HttpRequest, key: ApiKey) -> Answer:
     if request.method == "POST":
         given = given_of(read(request, CampaignGiven))
         brand, state = brand_given(key, given), given.pop("state", None)
-        row = verbs.make_campaign(actor_of(key), brand, **_campaign_values(None, given))
+        row = verbs.make_campaign(actor_of(key), brand, **_campaign_values(brand, None, given))
         _to_state(actor_of(key), row, state)
         return 201, _campaign(row)
     rows = Campaign.objects.filter(organisation=key.organisation).select_related("brand")
@@ -171,7 +180,7 @@ def campaign(request: HttpRequest, key: ApiKey, number: int) -> Answer:
         given = given_of(read(request, CampaignGiven))
         stays(row.brand, given)
         state = given.pop("state", None)
-        row = verbs.change_campaign(actor_of(key), row, _campaign_values(row, given))
+        row = verbs.change_campaign(actor_of(key), row, _campaign_values(row.brand, row, given))
         _to_state(actor_of(key), row, state)
     return 200, _campaign(row)
 

@@ -10,11 +10,12 @@ from django.utils.text import Truncator
 
 from palabre.engagement.leads.rules import Origin, is_overdue
 from palabre.engagement.leads.stages import stages_of
-from palabre.engagement.leads.words import ORIGINS, amount, currency_of
+from palabre.engagement.leads.words import ORIGINS, amount
 from palabre.engagement.models import Lead, Person
 from palabre.engagement.people.cards import may_leave
 from palabre.governance.access import Here, brand_here
 from palabre.governance.models import AuditEntry
+from palabre.governance.money import currency_of
 from palabre.governance.rules import Right
 from palabre.governance.words import kind_words, sentence
 

@@ -2,13 +2,10 @@
 
 from decimal import Decimal
 
-from babel.core import UnknownLocaleError
-from babel.numbers import get_territory_currencies
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.engagement.leads.rules import Origin, Stage
-from palabre.governance.models import Organisation
 
 STAGES = {
     Stage.NEW: pgettext_lazy("stage of a lead", "New"),
@@ -23,15 +20,6 @@ ORIGINS = {
     Origin.LINK: gettext_lazy("a link page’s form"),
     Origin.HAND: gettext_lazy("by hand"),
 }
-
-
-def currency_of(organisation: Organisation) -> str:
-    """The currency of the country an organisation is in; euros where none can be told."""
-    try:
-        known = get_territory_currencies(organisation.country)
-    except (UnknownLocaleError, KeyError):
-        known = []
-    return known[-1] if known else "EUR"
 
 
 def amount(value: Decimal | None, currency: str) -> str:

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from palabre.engagement.actions.leads import change_lead, make_lead, move_lead, note_on_lead
 from palabre.engagement.leads.rules import is_overdue
-from palabre.engagement.leads.words import amount, currency_of
+from palabre.engagement.leads.words import amount
 from palabre.engagement.models import Lead, LeadNote
 from palabre.engagement.needs import needs_of
 from palabre.engagement.people.told import all_about
 from palabre.engagement.tests.people_world import somebody
 from palabre.governance.access import here_for
 from palabre.governance.models import AuditEntry, Organisation
+from palabre.governance.money import currency_of
 from palabre.governance.rules import Refused
 
 pytestmark = pytest.mark.django_db

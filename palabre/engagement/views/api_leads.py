@@ -18,10 +18,10 @@ from palabre.channels.models import ApiKey
 from palabre.engagement.actions import leads as verbs
 from palabre.engagement.actions.people import person_reached
 from palabre.engagement.leads.rules import Origin
-from palabre.engagement.leads.words import currency_of
 from palabre.engagement.models import Lead, Person
 from palabre.engagement.people.cards import may_leave
 from palabre.governance.models import Brand
+from palabre.governance.money import currency_of
 from palabre.publishing import programs
 from palabre.publishing.doors import body_of, door
 from palabre.publishing.programs import NO_NUL, UNSET, Answer, Asked, Unreadable, Unset

@@ -13,10 +13,10 @@ from palabre.engagement.actions import leads as verbs
 from palabre.engagement.leads.forms import LeadForm
 from palabre.engagement.leads.showing import door_of, dressed, history_of, leads_here
 from palabre.engagement.leads.stages import stages_of
-from palabre.engagement.leads.words import currency_of
 from palabre.engagement.models import Lead
 from palabre.engagement.people.showing import title_of
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.money import currency_of
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mention_here

@@ -13,8 +13,9 @@ from palabre.engagement.actions.lead_stages import LONGEST_NAME, MOST_STAGES, ke
 from palabre.engagement.leads.costing import costs_of
 from palabre.engagement.leads.rules import ENDED, FEWEST_FOR_COST, Cost
 from palabre.engagement.leads.stages import stages_of
-from palabre.engagement.leads.words import ORIGINS, currency_of
+from palabre.engagement.leads.words import ORIGINS
 from palabre.governance.access import brand_here, page
+from palabre.governance.money import currency_of
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 

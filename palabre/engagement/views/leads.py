@@ -22,12 +22,13 @@ from palabre.engagement.leads.listing import Asked, meeting
 from palabre.engagement.leads.rules import conversion
 from palabre.engagement.leads.showing import dressed, leads_here, lines_of
 from palabre.engagement.leads.stages import stages_of
-from palabre.engagement.leads.words import ORIGINS, currency_of
+from palabre.engagement.leads.words import ORIGINS
 from palabre.engagement.models import Lead
 from palabre.engagement.people.access import person_here
 from palabre.engagement.survival import FEWEST
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import audit
+from palabre.governance.money import currency_of
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right

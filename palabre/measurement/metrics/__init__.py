@@ -1,12 +1,20 @@
 """The catalogue of metrics: the one place where a figure is defined and found."""
 
 from palabre.listening.search import SearchRefused
-from palabre.measurement.metrics import audience, gained, heard, published, reputation, served
+from palabre.measurement.metrics import (
+    audience,
+    gained,
+    heard,
+    published,
+    reputation,
+    returned,
+    served,
+)
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
 
 __all__ = ["METRICS", "Better", "Look", "Metric", "Theme", "Unit", "Value", "value_of"]
 
-_ROOMS = (heard, published, served, gained, reputation, audience)
+_ROOMS = (heard, published, served, gained, returned, reputation, audience)
 METRICS: dict[str, Metric] = {one.slug: one for room in _ROOMS for one in room.METRICS}
 
 

@@ -24,6 +24,8 @@ from palabre.measurement.metrics.spans import within
 from palabre.measurement.reports import attention
 from palabre.measurement.reports.best import best_posts
 from palabre.measurement.reports.parts import Cell, Curve, Part
+from palabre.measurement.returns.returning import return_of
+from palabre.measurement.returns.telling import remarks, sentence, told_lines
 from palabre.measurement.told import STATES, THEMES, between, said
 from palabre.protection.models import Incident
 from palabre.strategy.words import name_of
@@ -177,6 +179,35 @@ def _incidents(look: Look, given: Given) -> list[Part]:
     return [Part(_("Incidents"), texts, head=head if cells else (), rows=cells, words=(1,))]
 
 
+def _money(cents: float, currency: str) -> Cell:
+    return _cell(Value(round(cents), currency=currency), Unit.MONEY)
+
+
+def _returned(look: Look, given: Given) -> list[Part]:
+    """What each mission cost and brought: the least and the most that a rule gives it."""
+    found = return_of(look.brand, look.period)
+    currency = found.costs.rates.currency
+    lines = told_lines(look.brand, found, "mission")
+    head = (_("Mission"), _("Costs"), _("Gains at least"), _("Gains at most"), _("Return"))
+    rows = [
+        (
+            Cell(one.name), _money(one.line.cost, currency), _money(one.line.low, currency),
+            _money(one.line.high, currency), Cell(one.returned or _("no costs")),
+        )
+        for one in lines
+    ]  # fmt: skip
+    texts = [sentence(found), *remarks(found)]
+    return [
+        Part(
+            _("What it cost, what it brought"),
+            texts,
+            head=head if rows else (),
+            rows=rows,
+            words=(4,),
+        )
+    ]
+
+
 KINDS: dict[str, Kind] = {
     "text": Kind(gettext_lazy("A text of one's own"), "text", _text),
     "board": Kind(gettext_lazy("The objectives"), "", _board),
@@ -213,6 +244,7 @@ KINDS: dict[str, Kind] = {
     ),
     "awareness": Kind(gettext_lazy("Awareness"), "", lambda look, given: attention.awareness(look)),
     "accounts": Kind(gettext_lazy("What each account brought"), "", _accounts),
+    "return": Kind(gettext_lazy("Costs and return"), "", _returned),
     "posts": Kind(gettext_lazy("Posts that were met best"), "", _posts),
     "incidents": Kind(gettext_lazy("Incidents"), "", _incidents),
 }

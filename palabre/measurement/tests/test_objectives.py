@@ -25,10 +25,13 @@ def given(brand, ada):
 
 
 def test_an_objective_is_set_in_the_unit_one_types_and_stands_on_the_board(as_ada, given, ada):
-    as_ada.post(PAGE, given)
+    as_ada.post(PAGE, given | {"cost": "1 250,50"})
     row = Objective.objects.get()
     assert (row.target, row.at_most, row.owner) == (9000, True, ada.user)
-    assert "2 h 30" in as_ada.get(PAGE).content.decode()
+    assert (row.cost, row.currency) == (125_050, "EUR")
+    said = as_ada.get(PAGE).content.decode()
+    assert "2 h 30" in said
+    assert "€1,250.50" in said
     assert "Nobody waits long" in as_ada.get("/o/lanterne/lanterne/measure/board/").content.decode()
 
 
@@ -42,7 +45,8 @@ def test_its_value_of_today_is_the_baseline(as_ada, given):
     "wrong",
     [
         {"metric": "moon"}, {"target": "much"}, {"target": "nan"}, {"target": "1e999"}, {"due_on": "x"},
-        {"due_on": "2020-01-01"}, {"name": ""}, {"name": "Twenty tweets"},
+        {"due_on": "2020-01-01"}, {"name": ""}, {"cost": "-1"}, {"cost": "nan"}, {"cost": "x"},
+        {"name": "Twenty tweets"},
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_a_sentence(as_ada, given, wrong):

@@ -71,7 +71,7 @@ class ValueTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ObjectiveTold(msgspec.Struct, forbid_unknown_fields=True):
-    """An objective as it stands."""
+    """An objective as it stands; what it costs in cents of ``currency``."""
 
     id: int
     mission: str
@@ -87,6 +87,8 @@ class ObjectiveTold(msgspec.Struct, forbid_unknown_fields=True):
     forecast: float | None
     low: float | None
     high: float | None
+    cost: int | None
+    currency: str
 
 
 class ObjectivesTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -193,7 +195,7 @@ def _objective(mission: str, goal: board.Goal) -> ObjectiveTold:
     forecast = (ahead.value, ahead.low, ahead.high) if ahead else (None, None, None)
     return ObjectiveTold(
         row.pk, mission, row.name, row.metric, row.days, goal.now.value, row.baseline, row.target,
-        row.at_most, row.due_on, goal.state, *forecast,
+        row.at_most, row.due_on, goal.state, *forecast, row.cost, row.currency,
     )  # fmt: skip
 
 

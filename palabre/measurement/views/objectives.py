@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from palabre.campaigns.forms import HIGHEST
+from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
@@ -18,6 +20,7 @@ from palabre.listening.figures.period import Period
 from palabre.measurement.access import members_here
 from palabre.measurement.metrics import METRICS, Better, Look, Metric, value_of
 from palabre.measurement.told import THEMES, TYPED, said
+from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.actions.missions import Wish, end_objective, set_objective
 from palabre.strategy.models import Mission, Objective
 from palabre.strategy.words import name_of
@@ -57,13 +60,15 @@ def objectives(request: HttpRequest) -> HttpResponse:
         ],
         "days": DAYS, "usual": timezone.localdate() + timedelta(days=182),
         "people": members_here(here), "may_set": here.may(Right.PLAN),
+        "currency": rates_of(brand).currency,
     })  # fmt: skip
 
 
 def _told(mission: Mission) -> list[dict[str, object]]:
     return [
         {"row": row, "metric": metric, "target": said(row.target, metric.unit, row.currency),
-         "baseline": said(row.baseline, metric.unit, row.currency)}
+         "baseline": said(row.baseline, metric.unit, row.currency),
+         "cost": money(row.cost, row.currency)}
         for row in mission.objectives.all()
         if row.ended_on is None and (metric := METRICS.get(row.metric))
     ]  # fmt: skip
@@ -84,6 +89,7 @@ def _wish(request: HttpRequest, here: Here, today: date) -> Wish:
         given("name", ""), metric.slug, days,
         typed_value(given("target", ""), metric, _("The target must be a number.")),
         at_most=metric.better == Better.LESS, due_on=_day(given("due_on", "")), owner=owner,
+        cost=_cost(given("cost", "")), currency=rates_of(brand_here(here)).currency,
         baseline=value_of(metric, Look(brand_here(here), period)).value,
     )  # fmt: skip
 
@@ -98,6 +104,18 @@ def typed_value(text: str, metric: Metric, refusal: str) -> float:
     if not math.isfinite(value):
         raise Refused(refusal)
     return value * TYPED[metric.unit][1]
+
+
+def _cost(text: str) -> int | None:
+    """What it shall cost in cents; None where nobody says."""
+    plain = "".join(text.split()).replace(",", ".")
+    try:
+        value = float(plain[:20]) if plain else None
+    except ValueError:
+        value = math.nan
+    if value is not None and not 0 <= value <= HIGHEST:
+        raise Refused(_("What it costs must be an amount from 0."))
+    return None if value is None else round(value * 100)
 
 
 def _day(text: str) -> date:

@@ -13,6 +13,7 @@ from palabre.jobs import enqueue
 from palabre.listening.actions.mentions import correct_tone, star, tag
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Correction, Mention, Source
+from palabre.site.demo.budget import furnish_budget
 from palabre.site.demo.crisis import furnish_crisis
 from palabre.site.demo.goals import furnish_goals
 from palabre.site.demo.leads import furnish_leads
@@ -45,6 +46,7 @@ def touch(organisation: Organisation) -> None:
     furnish_people(agent, organisation.brands.order_by("pk")[0])
     furnish_leads(agent, manager, organisation.brands.order_by("pk")[0])
     furnish_goals(manager, organisation.brands.order_by("pk")[0])
+    furnish_budget(manager, organisation.brands.order_by("pk")[0])
     source = Source.objects.get(organisation=organisation, kind="world")
     opened = datetime.fromisoformat(source.cursor["opened"])
     furnish_watch(organisation, opened - timedelta(days=DAYS))

@@ -58,7 +58,8 @@ def _plain(text: str, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An objective as it is asked for; ``target`` in the metric's own unit, ``cost`` in cents."""
+    """An objective as it is asked for; ``target`` in the metric's own unit, ``cost`` in cents of
+    ``currency``."""
 
     name: str
     metric: str
@@ -68,6 +69,7 @@ class Wish:
     due_on: date
     owner: User | None = None
     cost: int | None = None
+    currency: str = "EUR"
     baseline: float | None = None
 
 
@@ -95,7 +97,7 @@ def set_objective(by: Actor, mission: Mission, wish: Wish, today: date) -> Objec
         raise Refused(_("A mission has at most twelve objectives."))
     made = Objective.objects.create(
         mission=mission, name=name, metric=wish.metric, days=wish.days, target=wish.target,
-        at_most=wish.at_most, due_on=wish.due_on, owner=wish.owner, cost=wish.cost,
+        at_most=wish.at_most, due_on=wish.due_on, owner=wish.owner, cost=wish.cost, currency=wish.currency,
         baseline=wish.baseline, baseline_on=None if wish.baseline is None else today,
     )  # fmt: skip
     audit(mission.brand.organisation_id, "made", made, by)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0004_candidate_retention'),
-        ('strategy', '0002_stance_and_path'),
+        ('strategy', '0003_budgets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """What the room keeps, split by noun."""
 
+from palabre.strategy.models.budgets import Budget, Rates
 from palabre.strategy.models.missions import Mission, Objective
 from palabre.strategy.models.path import PathMark
 from palabre.strategy.models.pilots import Pilot, PlanReview
@@ -7,6 +8,7 @@ from palabre.strategy.models.plans import ListenFirst, PlanVersion, SignOff
 from palabre.strategy.models.stance import Stance
 
 __all__ = [
+    "Budget",
     "ListenFirst",
     "Mission",
     "Objective",
@@ -14,6 +16,7 @@ __all__ = [
     "Pilot",
     "PlanReview",
     "PlanVersion",
+    "Rates",
     "SignOff",
     "Stance",
 ]

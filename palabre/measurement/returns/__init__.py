@@ -1,0 +1,1 @@
+"""What the work cost and what it brought: costs, gains, and the return of both."""
