@@ -13,7 +13,7 @@ from palabre.campaigns.site_models import SiteDay, SiteWay
 from palabre.community.models import Idea
 from palabre.engagement.models import Lead
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
-from palabre.measurement.metrics.spans import within
+from palabre.measurement.spans import within
 
 UNKNOWN_SITE = _("Nothing is known of the site in these days.")
 CURRENCY = "EUR"

@@ -4,7 +4,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
-from palabre.measurement.metrics.spans import within
+from palabre.measurement.spans import within
 from palabre.protection.models import Alert, Incident
 
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from django.db.models import QuerySet
 
 from palabre.measurement.metrics.shape import Look, Value
-from palabre.measurement.metrics.spans import within
+from palabre.measurement.spans import within
 from palabre.publishing.models import Delivery, Figure
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.weighing import REACTIONS, step_of

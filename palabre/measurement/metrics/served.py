@@ -9,7 +9,7 @@ from palabre.engagement.figures import Figures, Share, figures_of, matters_of
 from palabre.engagement.promises import promise_of
 from palabre.engagement.survival import Took
 from palabre.measurement.metrics.shape import Better, Look, Measure, Metric, Theme, Unit, Value
-from palabre.measurement.metrics.spans import edges
+from palabre.measurement.spans import edges
 
 TOO_FEW = _("Too few to say: five are needed.")
 TOO_FEW_SHARED = _("Too few to give a share: thirty are needed.")

@@ -20,12 +20,12 @@ from palabre.listening.selection import number
 from palabre.measurement.board import Goal, board_of
 from palabre.measurement.metrics import METRICS, Look, Theme, Unit, Value, value_of
 from palabre.measurement.metrics.shape import Words
-from palabre.measurement.metrics.spans import within
 from palabre.measurement.reports import attention
 from palabre.measurement.reports.best import best_posts
 from palabre.measurement.reports.parts import Cell, Curve, Part
 from palabre.measurement.returns.returning import return_of
 from palabre.measurement.returns.telling import remarks, sentence, told_lines
+from palabre.measurement.spans import within
 from palabre.measurement.told import STATES, THEMES, between, said
 from palabre.protection.models import Incident
 from palabre.strategy.words import name_of

@@ -18,7 +18,7 @@ from palabre.community.models import Reward
 from palabre.community.rules import RewardState
 from palabre.governance.models import Brand
 from palabre.listening.figures.period import Period
-from palabre.measurement.metrics.spans import within
+from palabre.measurement.spans import within
 from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.models import Rates
 

@@ -25,7 +25,7 @@ from palabre.engagement.models.people import Identity
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.money import currency_of
 from palabre.listening.figures.period import Period
-from palabre.measurement.metrics.spans import edges, within
+from palabre.measurement.spans import edges, within
 from palabre.strategy.models import Mission, Rates
 from palabre.strategy.rules import MissionKind
 

@@ -9,9 +9,9 @@ from palabre.engagement.leads.rules import cost_per_lead
 from palabre.engagement.models import Lead
 from palabre.governance.models import Brand
 from palabre.listening.figures.period import Period
-from palabre.measurement.metrics.spans import within
 from palabre.measurement.returns.costs import Cost, Costs, costs_of
 from palabre.measurement.returns.gains import Gain, Gains, gains_of
+from palabre.measurement.spans import within
 
 BY = ("mission", "campaign", "network")
 Key = int | str | None
