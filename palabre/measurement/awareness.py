@@ -220,7 +220,7 @@ def _trusted(brand: Brand) -> set[int] | None:
     return None if trust is None else {voice for voice, one in trust.items() if one >= TRUSTED}
 
 
-def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[MentionTopic]":
+def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[Any, Any]":
     """The names of the texts that are answered by texts which name a brand, asked within one question."""
     naming = MentionTopic.objects.filter(
         mention=OuterRef("mention"), topic__brand=brand, topic__kind__in=NAMING
@@ -229,7 +229,7 @@ def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[Mention
     return answers.order_by().values("mention__parent")
 
 
-def _ours(brand: Brand, said: Sequence[Said], answered: "QuerySet[MentionTopic]") -> Ours:
+def _ours(brand: Brand, said: Sequence[Said], answered: "QuerySet[Any, Any]") -> Ours:
     lookout = Lookout(brand, register_of(brand))
     voices = {one.voice for one in said if lookout.is_ours(one.platform, one.handle, one.who)}
     voices |= _staff(brand, said)

@@ -153,8 +153,10 @@ def metrics(request: HttpRequest, key: ApiKey) -> Answer:
 
 
 def _told(one: Metric) -> MetricTold:
-    words = (str(text) for text in (one.definition, one.formula, one.source, one.misses))
-    return MetricTold(one.slug, str(one.title), one.theme, one.unit, one.better, *words, one.per)
+    return MetricTold(
+        one.slug, str(one.title), one.theme, one.unit, one.better, str(one.definition),
+        str(one.formula), str(one.source), str(one.misses), one.per,
+    )  # fmt: skip
 
 
 @door(Call("GET", "Gives a metric over some days.", ValueTold, asks=Days, may=ONLY))
