@@ -77,7 +77,7 @@ STEPS: dict[str, Told] = {
             "never been, a third of them questions. The chain store is named four times as often, "
             "and blamed twice as often."
         ),
-        2,
+        1,
         _("Who will answer later"),
         "listen_stream",
         _("Read what was heard"),
