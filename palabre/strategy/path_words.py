@@ -132,7 +132,7 @@ STEPS: dict[str, Told] = {
         ),
         2,
         _("Management, those who speak, a lawyer where there is one"),
-        "govern_charter",
+        "govern_charter_read",
         _("Write the charter"),
     ),
     PathStep.PILOT: Told(
