@@ -77,7 +77,7 @@ STEPS: dict[str, Told] = {
             "never been, a third of them questions. The chain store is named four times as often, "
             "and blamed twice as often."
         ),
-        2,
+        1,
         _("Who will answer later"),
         "listen_stream",
         _("Read what was heard"),
@@ -132,7 +132,7 @@ STEPS: dict[str, Told] = {
         ),
         2,
         _("Management, those who speak, a lawyer where there is one"),
-        "govern_charter",
+        "govern_charter_read",
         _("Write the charter"),
     ),
     PathStep.PILOT: Told(

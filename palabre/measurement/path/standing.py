@@ -5,15 +5,26 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from palabre.governance.models import Brand
+from palabre.governance.holding import version_in_force
+from palabre.governance.models import Brand, Member
 from palabre.listening.access import sources_of
 from palabre.listening.brief import own_topics
 from palabre.listening.models import MentionTopic, Topic
-from palabre.publishing.models import CharterRules
 from palabre.strategy.access import stance_of
-from palabre.strategy.models import Mission, Objective, PathMark, Stance
+from palabre.strategy.actions.plans import in_force
+from palabre.strategy.models import (
+    Mission,
+    Objective,
+    PathMark,
+    Pilot,
+    PlanReview,
+    PlanVersion,
+    Stance,
+)
 from palabre.strategy.path_words import STEPS, Told
 from palabre.strategy.rules import PathStep
 from palabre.strategy.words import name_of
@@ -30,10 +41,12 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the plan holds of a step, in lines; ``missing`` is what it still takes, "" for nothing."""
+    """What the plan holds of a step, in lines; ``missing`` is what it still takes, "" for nothing.
+    ``door`` is the name of the page that is next, where it isn't the step's usual one."""
 
     lines: list[str]
     missing: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Step:
     lines: list[str] = field(default_factory=list)
     missing: str = ""
     mark: PathMark | None = None
+    door: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -94,7 +108,8 @@ def _step(key: str, line: Line, mark: PathMark | None) -> Step:
         stand = Stand.SKIPPED
     else:
         stand = Stand.BEGUN if line.lines else Stand.OPEN
-    return Step(key, STEPS[key], stand, line.lines, line.missing, mark)
+    told = STEPS[key]
+    return Step(key, told, stand, line.lines, line.missing, mark, line.door or told.door)
 
 
 def next_step(steps: list[Step]) -> Step:
@@ -149,16 +164,44 @@ def _means(rows: Rows) -> Line:
 
 
 def _charter(rows: Rows) -> Line:
-    rules = CharterRules.objects.filter(organisation=rows.brand.organisation_id, is_current=True)
-    return Line([], "" if rules.exists() else _("Publish a charter."))
+    house = rows.brand.organisation
+    version = version_in_force(house, rows.brand) or version_in_force(house, None)
+    if version is None:
+        return Line([], _("Publish a charter."))
+    members = Member.objects.filter(organisation=house, is_active=True).count()
+    accepted = version.acceptances.filter(member__is_active=True).count()
+    told = _("Version %(number)s, accepted by %(count)s of %(all)s") % {
+        "number": version.number, "count": accepted, "all": members,
+    }  # fmt: skip
+    return Line([told], "" if accepted else _("Somebody must read and accept it."))
 
 
 def _pilot(rows: Rows) -> Line:
-    return Line([], _("Have the plan signed."))
+    version = in_force(rows.brand)
+    if version is None:
+        asked = PlanVersion.objects.filter(brand=rows.brand, ended_at=None).first()
+        if asked is None:
+            return Line([], _("Freeze the plan and have it signed."))
+        waits = asked.sign_offs.exclude(sha256=asked.sha256).count()
+        says = ngettext(
+            "Version %(number)s waits for %(count)s signature.",
+            "Version %(number)s waits for %(count)s signatures.",
+            waits,
+        )
+        return Line([], says % {"number": asked.number, "count": waits})
+    told = _("Version %(number)s is signed and in force") % {"number": version.number}
+    pilot = Pilot.objects.filter(brand=rows.brand).order_by("-pk").first()
+    if pilot is None:
+        return Line([told], _("The plan is signed. Now begin a pilot."), "decide_pilot")
+    begun = _("A pilot since %(day)s") % {"day": date_format(pilot.begins_on)}
+    return Line([told, begun], door="decide_pilot")
 
 
 def _review(rows: Rows) -> Line:
-    return Line([], _("Hold the first review."))
+    last = PlanReview.objects.filter(brand=rows.brand).order_by("-until").first()
+    if last is None:
+        return Line([], _("Hold the first review."))
+    return Line([_("Looked back on %(day)s") % {"day": date_format(last.until)}])
 
 
 LOOKS: dict[str, Callable[[Rows], Line]] = {

@@ -12,7 +12,7 @@ from palabre.governance.holding import version_in_force
 from palabre.governance.models import Brand
 from palabre.publishing.models import CharterRules
 from palabre.strategy.actions.pilots import running
-from palabre.strategy.models import ListenFirst, Mission, Objective, PlanReview
+from palabre.strategy.models import ListenFirst, Mission, Objective, PathMark, PlanReview, Stance
 
 Content = dict[str, Any]
 
@@ -21,6 +21,22 @@ def content_of(brand: Brand) -> Content:
     """The plan as it stands now."""
     found = {name: gather(brand) for name, gather in PARTS.items()}
     return {"brand": brand.name, **{name: part for name, part in found.items() if part}}
+
+
+def _stance(brand: Brand) -> Content:
+    row = Stance.objects.filter(brand=brand).first()
+    if row is None:
+        return {}
+    told = {
+        "serves": row.served, "others": row.others, "beside": row.beside,
+        "positioning": row.positioning, "promise": row.promise, "tone": row.tone,
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value}
+
+
+def _left_out(brand: Brand) -> Content:
+    rows = PathMark.objects.filter(brand=brand, is_skipped=True)
+    return {one.step: one.reason for one in rows}
 
 
 def _missions(brand: Brand) -> list[Content]:
@@ -81,9 +97,11 @@ def _review(brand: Brand) -> Content:
 
 
 PARTS: dict[str, Callable[[Brand], Any]] = {
+    "stance": _stance,
     "missions": _missions,
     "charter": _charter,
     "listening": _listening,
     "pilot": _pilot,
     "review": _review,
+    "left out": _left_out,
 }

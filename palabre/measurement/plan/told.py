@@ -19,8 +19,9 @@ from palabre.measurement.told import said
 from palabre.publishing.versions import Part as Text
 from palabre.publishing.versions import Piece, differences
 from palabre.strategy.models import PlanVersion
+from palabre.strategy.path_words import STEPS
 from palabre.strategy.rules import MissionKind
-from palabre.strategy.words import MEANINGS, MISSIONS
+from palabre.strategy.words import MEANINGS, MISSIONS, POSITIONINGS
 
 Content = Mapping[str, Any]
 # Columns of an objective's table that hold words.
@@ -44,11 +45,44 @@ def parts_of(content: Content) -> list[tuple[str, Part]]:
     """The parts of a plan, each with a name that stays the same from version to version."""
     missions = content.get("missions", [])
     names = _people(missions)
-    found: list[tuple[str, Part]] = []
+    found: list[tuple[str, Part]] = [*_stance(content)]
     for place, one in enumerate(missions):
         found += _mission(place, one, names)
     found += [*_charter(content), *_listening(content), *_pilot(content), *_review(content)]
+    found += _left_out(content)
     return found
+
+
+def _stance(content: Content) -> Iterator[tuple[str, Part]]:
+    told = content.get("stance")
+    if not told:
+        return
+    word, meaning = POSITIONINGS.get(told.get("positioning", ""), ("", ""))
+    lines = [
+        (_("Social media serve: %(goals)s"), " · ".join(told.get("serves", []))),
+        (_("Other goals of the firm: %(goals)s"), " · ".join(told.get("others", []))),
+        (_("Beside: %(goals)s"), told.get("beside", "")),
+        (_("Positioning: %(goals)s"), f"{word}. {meaning}" if word else ""),
+        (_("Promise: %(goals)s"), told.get("promise", "")),
+        (_("Tone of voice: %(goals)s"), told.get("tone", "")),
+    ]
+    yield (
+        "stance",
+        Part(
+            _("Place in the strategy"), [says % {"goals": value} for says, value in lines if value]
+        ),
+    )
+
+
+def _left_out(content: Content) -> Iterator[tuple[str, Part]]:
+    told = content.get("left out")
+    if told:
+        names = {str(key): step.title for key, step in STEPS.items()}
+        texts = [
+            _("%(step)s: %(why)s") % {"step": names.get(step, step), "why": why}
+            for step, why in told.items()
+        ]
+        yield "left out", Part(_("Steps that were left out"), texts)
 
 
 def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tuple[str, Part]]:

@@ -152,3 +152,36 @@ def test_a_proposed_target_lies_within_reach(unit, value, target):
         Unit.COUNT: Idea("", "leads", 1, 1.5),
     }[unit]
     assert typed(target_of(idea, METRICS[idea.metric], Value(value)), unit) == target
+
+
+def test_a_newcomer_clicks_from_nothing_to_a_signed_plan_in_french(as_ada, brand, ada, settings):
+    as_ada.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    home = PAGE.removesuffix("path/")
+    as_ada.post(f"{home}stance/", {
+        "to": "path", "goal-0": "Garder nos clients", "served-0": "on", "positioning": "expert",
+        "promise": "Une réponse franche",
+    })  # fmt: skip
+    for kind in ("support", "recommendation"):
+        as_ada.post(f"{home}missions/", {"to": "path", "kind": kind})
+    as_ada.post(f"{PAGE}listening/mark/", {"do": "skip", "reason": "Nous venons d’ouvrir"})
+    step = as_ada.get(PAGE)
+    for one in step.context["proposed"]:
+        as_ada.post(f"{home}objectives/", {
+            "to": "path", "mission": one.mission.pk, "metric": one.metric.slug, "days": "30",
+            "name": one.name, "target": one.target, "due_on": step.context["due"].isoformat(),
+            "owner": ada.pk,
+        })  # fmt: skip
+    assert Objective.objects.count() == 2
+    for key in ("means", "charter"):
+        as_ada.post(f"{PAGE}{key}/mark/", {"do": "skip", "reason": f"Plus tard ({key})"})
+    assert "Figez le plan et faites-le signer" in as_ada.get(PAGE).content.decode()
+    plan = as_ada.get(f"{home}plan/").content.decode()
+    for said in ("Garder nos clients", "Une réponse franche", "Plus tard (means)"):
+        assert said in plan
+    as_ada.post(f"{home}plan/freeze/", {"signer": [ada.pk]})
+    version = brand.plan_versions.get()
+    as_ada.post(f"{home}plan/1/answer/", {"do": "sign", "sha256": version.sha256, "words": ""})
+    version.refresh_from_db()
+    assert version.is_in_force
+    last = as_ada.get(PAGE).content.decode()
+    assert "Le plan est signé. Commencez maintenant un pilote." in last

@@ -56,7 +56,7 @@ def _shown(request: HttpRequest, steps: list[Step], chosen: Step) -> HttpRespons
         "minutes": sum(one.told.minutes for one in steps if not one.is_over),
         "before": steps[at - 1] if at else None,
         "after": steps[at + 1] if at + 1 < len(steps) else None,
-        "may_decide": here.may(Right.TEAM),
+        "may_decide": here.may(Right.PLAN),
         "part": f"measurement/path_{chosen.key}.html" if help_of else "",
         "search": address(here, "listen_search"),
         "hint": hint_for(chosen.key, brand_here(here)),
@@ -117,7 +117,7 @@ HELPS: dict[str, Callable[[Here], dict[str, Any]]] = {
 
 
 @require_POST
-@page(Right.TEAM)
+@page(Right.PLAN)
 def mark(request: HttpRequest, step: str) -> HttpResponse:
     """Keep notes on a step, leave it out for a reason, or take it up again."""
     here = here_of(request)

@@ -26,14 +26,14 @@ def stance(request: HttpRequest) -> HttpResponse:
     brand = brand_here(here)
     if request.method == "POST":
         try:
-            if not here.may(Right.TEAM):
+            if not here.may(Right.PLAN):
                 raise Refused(_("The stance is settled by whoever leads the house."))
             settle_stance(actor(here), brand, _stand(request.POST))
             messages.success(request, _("It is kept: who writes sees it beside the text."))
         except Refused as error:
             messages.warning(request, str(error))
         return go(here, "decide_path" if request.POST.get("to") == "path" else "decide_stance")
-    told = {"may_settle": here.may(Right.TEAM), "guidance": guidance_of(brand)}
+    told = {"may_settle": here.may(Right.PLAN), "guidance": guidance_of(brand)}
     return render(request, "strategy/stance.html", stance_form(brand) | told)
 
 
