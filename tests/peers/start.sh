@@ -9,14 +9,20 @@
 #   tests/peers/start.sh tokens      Dovecot with its submission server (Debian's packages), opened by signed tokens and by no
 #                                    password (XOAUTH2): IMAP 21144, submission 21145, which hands on to a relay of the tests on
 #                                    21146; mailbox desk@example.test
+#   tests/peers/start.sh encryption  Dovecot with its submission server, encrypted with certificates of an authority that
+#                                    lives as long as it does: IMAP 21147 (tls) and 21148 (starttls), submission 21149 (tls)
+#                                    and 21150 (starttls), relay of the tests on 21151. At 127.0.0.1 the certificate is good,
+#                                    at .2 it ended, at .3 it is another host's, at .4 nobody vouches for it
+#   tests/peers/start.sh moderation  Prosody whose rooms keep an archive and let their moderators take messages out (Debian's
+#                                    prosody-modules, unpacked): port 21152, accounts palabre and zoe, password pw
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
-ALL=(news forum publication tokens)
-[ $# -gt 0 ] || { sed -n '2,12s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+ALL=(news forum publication tokens encryption moderation)
+[ $# -gt 0 ] || { sed -n '2,18s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -269,6 +275,125 @@ namespace inbox {
 C
   start_bg tokens dovecot -F -c "$folder/dovecot.conf"
   wait_port tokens 21144
+}
+
+# certificate FOLDER NAME ALTERNATIVE DAYS   a key and a certificate that the folder's authority signs
+certificate() {
+  local folder=$1 name=$2
+  openssl req -newkey rsa:2048 -nodes -keyout "$folder/$name.key" -out "$folder/$name.csr" -subj "/CN=$name"
+  openssl x509 -req -in "$folder/$name.csr" -CA "$folder/authority.pem" -CAkey "$folder/authority.key" -CAcreateserial \
+    -days "$4" -out "$folder/$name.pem" -extfile <(printf 'subjectAltName=%s\n' "$3")
+}
+
+encryption() {
+  need_apt dovecot-imapd dovecot-submissiond openssl
+  need_free 21147 21148 21149 21150
+  local folder="$OPEN/encryption"
+  rm -rf "$folder"
+  mkdir -p "$folder"/{run,state,box,keys}
+  [ "$(id -u)" != 0 ] || chown mail:mail "$folder/box"
+  {
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$folder/keys/authority.key" -out "$folder/keys/authority.pem" \
+      -subj '/CN=An authority of the tests' -addext keyUsage=critical,keyCertSign
+    certificate "$folder/keys" good IP:127.0.0.1 30
+    certificate "$folder/keys" ended IP:127.0.0.2 -1
+    certificate "$folder/keys" another DNS:another.example.test 30
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$folder/keys/nobody.key" -out "$folder/keys/nobody.pem" \
+      -subj '/CN=nobody' -addext subjectAltName=IP:127.0.0.4
+  } > "$PEERS_DIR/log/encryption-keys.log" 2>&1 || { tail -n 20 "$PEERS_DIR/log/encryption-keys.log" >&2; die "no certificates were made"; }
+  printf 'desk@example.test:{PLAIN}secret::::::\n' > "$folder/users"
+  cat > "$folder/dovecot.conf" << C
+base_dir = $folder/run
+state_dir = $folder/state
+log_path = $folder/log
+listen = 127.0.0.1, 127.0.0.2, 127.0.0.3, 127.0.0.4
+protocols = imap submission
+hostname = mail.example.test
+ssl = required
+ssl_cert = <$folder/keys/good.pem
+ssl_key = <$folder/keys/good.key
+local 127.0.0.2 {
+  ssl_cert = <$folder/keys/ended.pem
+  ssl_key = <$folder/keys/ended.key
+}
+local 127.0.0.3 {
+  ssl_cert = <$folder/keys/another.pem
+  ssl_key = <$folder/keys/another.key
+}
+local 127.0.0.4 {
+  ssl_cert = <$folder/keys/nobody.pem
+  ssl_key = <$folder/keys/nobody.key
+}
+auth_failure_delay = 0
+mail_location = maildir:$folder/box/%u
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+first_valid_gid = 1
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u $folder/users
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$folder/box/%u
+}
+service imap-login {
+  inet_listener imap {
+    port = 21148
+  }
+  inet_listener imaps {
+    port = 21147
+    ssl = yes
+  }
+}
+service submission-login {
+  inet_listener submission {
+    port = 21150
+  }
+  inet_listener submissions {
+    port = 21149
+    ssl = yes
+  }
+}
+submission_relay_host = 127.0.0.1
+submission_relay_port = 21151
+submission_relay_trusted = yes
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    auto = create
+    special_use = \Sent
+  }
+}
+C
+  start_bg encryption dovecot -F -c "$folder/dovecot.conf"
+  wait_port encryption 21147
+}
+
+moderation() {
+  need_apt prosody
+  need_free 21152
+  local folder="$PEERS_DIR/moderation" account
+  unpacked "$OPEN/moderation-packages" prosody-modules
+  rm -rf "$folder"; mkdir -p "$folder"/{data,certs}
+  cat > "$folder/prosody.cfg.lua" << C
+pidfile = "$folder/pid"; data_path = "$folder/data"; certificates = "$folder/certs"; daemonize = false; run_as_root = true
+plugin_paths = { "$OPEN/moderation-packages/usr/lib/prosody/modules" }
+interfaces = { "127.0.0.1" }; c2s_ports = { 21152 }; c2s_direct_tls_ports = {}; s2s_ports = {}; http_ports = {}; https_ports = {}
+modules_enabled = { "roster", "saslauth", "disco", "posix", "ping" }; modules_disabled = { "s2s", "tls" }
+c2s_require_encryption = false; allow_unencrypted_plain_auth = true; authentication = "internal_plain"
+log = { info = "$folder/log" }
+VirtualHost "example.test"
+Component "rooms.example.test" "muc"
+  modules_enabled = { "muc_mam", "muc_moderation" }
+  muc_log_by_default = true
+C
+  start_bg moderation prosody --config "$folder/prosody.cfg.lua" -F
+  wait_port moderation 21152
+  for account in palabre zoe; do
+    prosodyctl --config "$folder/prosody.cfg.lua" register "$account" example.test pw > "$PEERS_DIR/log/moderation-register.log" 2>&1
+  done
 }
 
 # INN overhears an ordinary stop.

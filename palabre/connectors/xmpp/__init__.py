@@ -61,7 +61,7 @@ PLATFORM = Platform(
         read_on=date(2026, 11, 27),
     ),
     post=PostLimits(text=10_000),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     to=(
         Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
         Field("person", N_("Person"), N_("An address, when it goes to one person."), required=False),
@@ -91,7 +91,13 @@ PLATFORM = Platform(
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
         N_("Pictures can't be sent."),
         N_("The server's name is not looked up in SRV records: give it where it differs."),
-        N_("From here nobody’s message is taken out of a room (XEP-0425), and reactions aren’t counted."),
+        N_(
+            "A message of others is taken out only of a room that your account moderates, on a server "
+            "that knows how (XEP-0425)."
+        ),
+        N_("Reactions aren’t counted."),
     ),
-    deletion_duty=N_("Messages that their author withdraws are deleted here."),
+    deletion_duty=N_(
+        "Messages that their author withdraws, or that a room’s moderators take out, are deleted here."
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from palabre.connectors.lines import host_of
 from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
+from palabre.connectors.xmpp.moderation import NOT_KEPT, take_out
 from palabre.connectors.xmpp.parse import (
     FALLBACK,
     REACTION,
@@ -42,7 +43,7 @@ NO_PLACE = N_("Say to which room or to which person this goes.")
 NO_ARCHIVE = N_("The server keeps no archive of direct messages: read them live.")
 UNKNOWN_KIND = N_("XMPP isn't read in this way.")
 NO_FILES = N_("Pictures and files can't be sent by XMPP from here.")
-NO_ACT = N_("A message of XMPP can be liked, and nothing else.")
+NO_ACT = N_("A message of XMPP can be liked, or taken out of a room, and nothing else.")
 LIKE, UNLIKED = "👍", "👍 was taken back."  # for apps that don't know reactions, as below
 WITHDRAWN = "This message was withdrawn."  # for apps that don't know withdrawals: theirs, not ours
 
@@ -75,6 +76,7 @@ class XmppConnector:
                     raise Rejected(NO_ARCHIVE)
             else:
                 session.run(_archive(session, room, since))
+                session.run(_name_gone(session, room))
             return _page(session, cursor)
 
     def stream(
@@ -91,7 +93,10 @@ class XmppConnector:
                 session.run(self._enter(session, room, _since(cursor)))
             elif session.run(_has_archive(session, "")):  # its answer comes after our presence went
                 session.run(_archive(session, "", _since(cursor)))
+            keeps = bool(room) and session.run(_has_archive(session, room))
             while True:
+                if keeps:
+                    session.run(_name_gone(session, room))
                 page = _page(session, known, only=room)
                 known = dict(page.cursor)
                 yield page
@@ -164,10 +169,13 @@ class XmppConnector:
             )
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Like a message by a reaction (XEP-0444), or take that back."""
+        """Like a message by a reaction (XEP-0444), take that back, or have a room take a message out."""
+        place, nick, number = parts_of(remote_id)
+        if act is Moderation.DELETE and nick:
+            self._take_out(place, remote_id)
+            return
         if act not in {Moderation.LIKE, Moderation.UNLIKE}:
             raise Rejected(NO_ACT)
-        place, nick, number = parts_of(remote_id)
         likes = act is Moderation.LIKE
         with self._opened() as session:
             if nick:
@@ -180,11 +188,21 @@ class XmppConnector:
             text = LIKE if likes else UNLIKED
             session.run(self._send(session, place, bool(nick), text, own, [reactions, shown]))
 
+    def _take_out(self, room: str, remote_id: str) -> None:
+        """Take a message of others out of a room (XEP-0425), by the number that the room gave it."""
+        with self._opened() as session:
+            number = self._entered(session, room, remote_id, "")
+            if not number and session.run(_has_archive(session, room)):
+                session.run(_archive(session, room, datetime.now(UTC) - FIRST_DAYS))
+                number = _numbers(session).get(remote_id, "")
+            if not number:
+                raise Rejected(NOT_KEPT)
+            session.run(take_out(session, room, number))
+
     def _entered(self, session: Session, room: str, remote_id: str, number: str) -> str:
         """Enter a message's room and give the number that the room gave it, by which others name it."""
         session.run(self._enter(session, room, datetime.now(UTC) - FIRST_DAYS))
-        numbers = {name: theirs for theirs, name in session.heard.known.items()}
-        return numbers.get(remote_id, number)
+        return _numbers(session).get(remote_id, number)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key in what the room or the archive tells of since then."""
@@ -287,7 +305,28 @@ async def _archive(session: Session, place: str, since: datetime) -> None:
     async for result in kept:
         forwarded = result["mam_result"]["forwarded"]
         at = forwarded["delay"]["stamp"]
-        session.heard.hear(forwarded["stanza"].xml, at if isinstance(at, datetime) else None)
+        session.heard.hear(
+            forwarded["stanza"].xml,
+            at if isinstance(at, datetime) else None,
+            result["mam_result"]["id"],
+        )
+
+
+async def _name_gone(session: Session, room: str) -> None:
+    """Learn from an archive which messages were taken out that were said before this conversation."""
+    heard = session.heard
+    if not heard.unnamed:
+        return
+    news, heard.unnamed = dict(heard.items), set()
+    await _archive(session, room, datetime.now(UTC) - FIRST_DAYS)
+    gone = set(heard.deleted)
+    heard.items = {name: item for name, item in news.items() if name not in gone}
+    heard.unnamed = set()
+
+
+def _numbers(session: Session) -> dict[str, str]:
+    """From our names to the numbers that the room gave."""
+    return {name: theirs for theirs, name in session.heard.known.items()}
 
 
 def _page(session: Session, cursor: Mapping[str, Any], only: str = "") -> Page:

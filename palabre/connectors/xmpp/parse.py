@@ -17,6 +17,14 @@ CLIENT, DELAY = "{jabber:client}", "{urn:xmpp:delay}delay"
 STANZA_ID = "{urn:xmpp:sid:0}stanza-id"
 REPLACE = "{urn:xmpp:message-correct:0}replace"
 RETRACT = "{urn:xmpp:message-retract:1}retract"
+RETRACT_FIRST = "{urn:xmpp:message-retract:0}retract"
+# What moderators of a room ask for and what the room then says (XEP-0425), now and in its first form.
+_MODERATES, _MODERATES_FIRST = "{urn:xmpp:message-moderate:1}", "{urn:xmpp:message-moderate:0}"
+MODERATE, MODERATED = f"{_MODERATES}moderate", f"{_MODERATES}moderated"
+MODERATE_FIRST, MODERATED_FIRST = f"{_MODERATES_FIRST}moderate", f"{_MODERATES_FIRST}moderated"
+APPLY_TO = "{urn:xmpp:fasten:0}apply-to"
+# What archives keep in a message's place.
+_TOMBSTONES = ("{urn:xmpp:message-retract:1}retracted", "{urn:xmpp:message-retract:0}retracted")
 REACTIONS, REACTION = "{urn:xmpp:reactions:0}reactions", "{urn:xmpp:reactions:0}reaction"
 FALLBACK = "{urn:xmpp:fallback:0}fallback"
 REPLY = "{urn:xmpp:reply:0}reply"
@@ -51,6 +59,9 @@ class Heard:
     items: dict[str, Item] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)  # the room's own number to our name
+    unnamed: set[str] = field(
+        default_factory=set
+    )  # of those that were taken out, unheard until then
 
     def taken(self) -> tuple[tuple[Item, ...], tuple[str, ...]]:
         """Give what came since the last time."""
@@ -58,8 +69,9 @@ class Heard:
         self.items, self.deleted = {}, []
         return given
 
-    def hear(self, message: Element, at: datetime | None = None) -> None:
-        """Understand a message; ``at`` is its time where an archive tells it."""
+    def hear(self, message: Element, at: datetime | None = None, number: str = "") -> None:
+        """Understand a message; ``at`` is its time, and ``number`` the room's own, where an archive tells
+        them."""
         sender, kind = message.get("from") or "", message.get("type") or "normal"
         place, _, nick = sender.partition("/")
         place = address_of(place)
@@ -71,22 +83,21 @@ class Heard:
             other = address_of(message.get("to") or "") if place == self.me else place
             nick, author = "", place
             place = other or place
-        elif not nick:  # the room itself speaks: its subject, its rules
+        elif not nick:  # the room itself speaks: its subject, its rules, what moderators took out
+            self._take_out(_moderated(message))
             return
         else:
             author = f"{place}/{nick}"
-        retract, corrected = message.find(RETRACT), message.find(REPLACE)
-        if retract is not None:
-            gone = retract.get("id") or ""
-            name = self.known.get(gone) or name_of(place, nick, gone)
-            # Only who wrote a message may withdraw it: the name says who that was.
-            if gone and name.startswith(name_of(place, nick, "")):
-                self.items.pop(name, None)
-                self.deleted.append(name)
+        if number and nick and _is_tombstone(message):
+            self._gone(name_of(place, nick, message.get("id") or ""))
+            return
+        if (retract := message.find(RETRACT)) is not None:
+            self._withdraw(retract, place, nick, author)
             return
         item = _item(message, place, nick, author, at)
         if item is None:
             return
+        corrected = message.find(REPLACE)
         if corrected is not None and corrected.get("id"):
             first = name_of(place, nick, corrected.get("id") or "")
             before = self.items.get(first)
@@ -95,9 +106,44 @@ class Heard:
                 published_at=before.published_at if before else item.published_at,
             )  # fmt: skip
         self.items[item.remote_id] = item
-        for number in message.findall(STANZA_ID):
-            if number.get("id") and len(self.known) < 10_000:
-                self.known[number.get("id") or ""] = item.remote_id
+        for theirs in [number, *(one.get("id") or "" for one in message.findall(STANZA_ID))]:
+            if theirs and len(self.known) < 10_000:
+                self.known[theirs] = item.remote_id
+
+    def _withdraw(self, retract: Element, place: str, nick: str, author: str) -> None:
+        """Only who wrote a message may withdraw it: in a room its name says who that was."""
+        gone = retract.get("id") or ""
+        name = self.known.get(gone) or name_of(place, nick, gone)
+        item = self.items.get(name)
+        theirs = item is None or item.author.remote_id == author
+        if gone and theirs and name.startswith(name_of(place, nick, "")):
+            self._gone(name)
+
+    def _take_out(self, number: str) -> None:
+        """What the moderators of a room took out, whoever wrote it; by the room's number alone."""
+        if name := self.known.get(number):
+            self._gone(name)
+        elif number and len(self.unnamed) < 1_000:
+            self.unnamed.add(number)
+
+    def _gone(self, name: str) -> None:
+        self.items.pop(name, None)
+        self.deleted.append(name)
+
+
+def _is_tombstone(message: Element) -> bool:
+    """Whether an archive keeps this in the place of a message."""
+    return any(message.find(f".//{one}") is not None for one in _TOMBSTONES)
+
+
+def _moderated(message: Element) -> str:
+    """The room's number of what its moderators took out, as the room itself says it; "" for anything else."""
+    retract, applied = message.find(RETRACT), message.find(APPLY_TO)
+    if retract is not None and retract.find(MODERATED) is not None:
+        return retract.get("id") or ""
+    if applied is not None and applied.find(f"{MODERATED_FIRST}/{RETRACT_FIRST}") is not None:
+        return applied.get("id") or ""
+    return ""
 
 
 def _item(message: Element, place: str, nick: str, author: str, at: datetime | None) -> Item | None:

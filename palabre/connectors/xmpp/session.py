@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import slixmpp
 from slixmpp.exceptions import IqError, IqTimeout, PresenceError, XMPPError
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 
 from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
@@ -23,7 +25,7 @@ from palabre.connectors.lines import (
 )
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
-from palabre.connectors.xmpp.parse import Heard
+from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, RETRACT, Heard
 
 PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
@@ -99,6 +101,10 @@ class Session:
         self._over = asyncio.Event()
         client.add_event_handler("message", self._hear)
         client.add_event_handler("groupchat_message", self._hear)
+        # What withdraws a message may come without a word, which those two don't tell of.
+        for silent in (RETRACT, APPLY_TO):
+            path = MatchXPath(f"{CLIENT}message/{silent}")
+            client.register_handler(Callback(silent, path, self._hear))
         client.add_event_handler("disconnected", self._end)
         client.add_event_handler("connection_failed", self._end)
         client.add_event_handler("endless", lambda _: self._end(None, Unavailable(TOO_LONG_A_LINE)))

@@ -48,7 +48,9 @@ def test_the_text_beside_a_reaction_is_no_message():
 
 def test_an_act_that_xmpp_does_not_know_is_refused_before_anybody_is_asked():
     with pytest.raises(Rejected, match="liked"):
-        XmppConnector(Http(), {}).moderate("a@b.test/zoe/1", Moderation.DELETE)
+        XmppConnector(Http(), {}).moderate("a@b.test/zoe/1", Moderation.HIDE)
+    with pytest.raises(Rejected, match="liked"):  # nobody moderates a talk of two
+        XmppConnector(Http(), {}).moderate("a@b.test//1", Moderation.DELETE)
 
 
 def test_what_the_room_itself_says_and_what_says_nothing_is_passed_over():
@@ -72,6 +74,45 @@ def test_a_withdrawal_by_the_rooms_number_is_taken_from_its_author_only(nick, go
         _said("away", "2", nick, more="<retract xmlns='urn:xmpp:message-retract:1' id='r-1'/>"),
     )
     assert heard.deleted == ([name_of(ROOM, "Zoé", "1")] if gone else [])
+
+
+NOW = "<retract xmlns='urn:xmpp:message-retract:1' id='r-1'>{}</retract>".format(
+    f"<moderated xmlns='urn:xmpp:message-moderate:1' by='{ROOM}/Bo'/>"
+)
+FIRST = "<apply-to xmlns='urn:xmpp:fasten:0' id='r-1'>{}</apply-to>".format(
+    f"<moderated xmlns='urn:xmpp:message-moderate:0' by='{ROOM}/Bo'>"
+    "<retract xmlns='urn:xmpp:message-retract:0'/></moderated>"
+)
+
+
+@pytest.mark.parametrize("way", [NOW, FIRST], ids=["now", "first"])
+def test_what_a_room_says_that_its_moderators_took_out_is_gone_whoever_wrote_it(way):
+    number = f"<stanza-id xmlns='urn:xmpp:sid:0' id='r-1' by='{ROOM}'/>"
+    heard = _heard(_said("Un", more=number), _said("", "2", nick="", more=way))
+    assert (heard.deleted, heard.items) == ([name_of(ROOM, "Zoé", "1")], {})
+    liar = _heard(_said("Un", more=number), _said("", "2", nick="Bo", more=way))
+    assert liar.deleted == []
+    assert _heard(_said("", "2", nick="", more=way)).unnamed == {"r-1"}
+
+
+@pytest.mark.parametrize("version", ["0", "1"])
+def test_what_an_archive_keeps_in_a_messages_place_tells_which_one_it_was(version):
+    kept = f"<retracted xmlns='urn:xmpp:message-retract:{version}' stamp='x'/>"
+    within = f"<moderated xmlns='urn:xmpp:message-moderate:0' by='x'>{kept}</moderated>"
+    for more in (kept, within):
+        heard = Heard(ME)
+        heard.hear(ElementTree.fromstring(_said("", more=more)), number="r-1")
+        assert heard.deleted == [name_of(ROOM, "Zoé", "1")]
+        assert _heard(_said("", more=more)).deleted == []  # said live it means nothing
+
+
+def test_nobody_withdraws_what_was_written_to_them():
+    ours = _said("Oui", sender=f"{ME}/x", kind="chat").replace(
+        f"to='{ME}/x'", "to='zoe@example.org'"
+    )
+    retract = "<retract xmlns='urn:xmpp:message-retract:1' id='1'/>"
+    heard = _heard(ours, _said("", "2", sender="zoe@example.org/a", kind="chat", more=retract))
+    assert (heard.deleted, [one.text for one in heard.items.values()]) == ([], ["Oui"])
 
 
 def test_direct_messages_are_of_the_other_one_whoever_wrote():
