@@ -253,11 +253,15 @@ PLATFORM = Platform(
         N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
+        N_("Private messages go back 30 days, and need the permission to answer."),
+        N_("A private message leaves from here without pictures."),
         N_(
-            "Private messages go back 30 days, need the permission to answer, and come without pictures."
+            "X’s encrypted chats open only with keys that stay on your own devices: they are neither read "
+            "nor answered from here."
         ),
         N_(
-            "X’s encrypted chats are neither read nor answered, and deleted messages aren’t noticed."
+            "That a private message was deleted is noticed by looking at its conversation again, for 30 "
+            "days; each message that X shows for it is paid for."
         ),
     ),
     by_hand=N_("Open the post on x.com and answer there."),

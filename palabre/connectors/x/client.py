@@ -23,6 +23,7 @@ from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM, messages
 from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.parse import (
+    FIRST_MS,
     NUMBER,
     address_of,
     author_of,
@@ -38,7 +39,6 @@ MOST_ASKED = 100
 MOST_MEDIA = 4
 MOST_CATCH_UP = 10  # pages of a search, after a stream broke
 SEARCHED = timedelta(days=6, hours=23)
-FIRST_MS = 1_288_834_974_657
 FIELDS = {
     "post.fields": "attachments,conversation_id,created_at,entities,lang,note_post,public_metrics",
     "user.fields": "name,profile_image_url,public_metrics,username",
@@ -325,11 +325,12 @@ class XConnector:
         return found
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which of these posts X no longer shows: deleted, withheld, or now protected.
+        """Say which of these posts and messages X no longer shows: deleted, withheld, or now protected.
 
-        Each post that is still there is paid for like any that is read.
+        Each that is still there is paid for like any that is read.
         """
-        lost: dict[str, None] = {}
+        before = self.spent
+        lost = dict.fromkeys(messages.gone(self._calls, remote_ids))
         shown = 0
         for told in self._looked_up(remote_ids, {"post.fields": "id"}):
             for error in listing(told.get("errors")):
@@ -337,7 +338,8 @@ class XConnector:
                 if number in remote_ids:
                     lost[number] = None
             shown += len(listing(told.get("data")))
-        return Page(deleted=tuple(lost), cost=self._calls.pay(shown * COSTS["read"]))
+        self._calls.pay(shown * COSTS["read"])
+        return Page(deleted=tuple(lost), cost=self.spent - before)
 
     def _looked_up(
         self, remote_ids: Sequence[str], asked: Mapping[str, str]

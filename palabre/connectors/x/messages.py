@@ -4,7 +4,7 @@ https://docs.x.com/x-api/direct-messages/lookup/introduction and the official de
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,17 +16,30 @@ from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS
-from palabre.connectors.x.calls import NO_SUCH, Calls
-from palabre.connectors.x.parse import SITE, Companions, author_of, number_of
+from palabre.connectors.x.calls import NO_SUCH, Calls, Refused
+from palabre.connectors.x.parse import (
+    FIRST_MS,
+    SITE,
+    Companions,
+    author_of,
+    media_of,
+    number_of,
+)
 
 NO_FILES = N_("A private message leaves from here without pictures.")
 ONE_GO = 10  # messages of a page: each that is told again on another day is paid for again
 MOST_LOOKED = 50
+MOST_AGAIN, PAGES_AGAIN = (
+    100,
+    10,
+)  # messages of a page, and pages, of a conversation that is looked at again
+TOLD = timedelta(days=29)  # X tells those of 30 days: of older ones nothing is known
 _NAMED = re.compile(r"message:([0-9-]{1,40}):([0-9]{1,19})", re.ASCII)
 _FIELDS = {
-    "dm_event.fields": "created_at,dm_conversation_id,event_type,id,text",
+    "dm_event.fields": "attachments,created_at,dm_conversation_id,event_type,id,text",
     "event_types": "MessageCreate",
-    "expansions": "sender_id",
+    "expansions": "attachments.media_keys,sender_id",
+    "media.fields": "alt_text,media_key,preview_image_url,type,url",
     "user.fields": "name,profile_image_url,username",
 }
 
@@ -66,9 +79,11 @@ def _items(told: Mapping[str, Any]) -> list[Item]:
 
 
 def _item(event: Mapping[str, Any], beside: Companions) -> Item | None:
-    """An item of a message; None for one without words."""
+    """An item of a message; None for one with neither words nor pictures."""
+    media = tuple(media_of(event, beside))
     name = f"message:{word(event.get('dm_conversation_id'))}:{number_of(event.get('id'))}"
-    text, at = cleaned(word(event.get("text"))), when(event.get("created_at"))
+    shown = " ".join(one.alt for one in media if one.alt) or ("…" if media else "")
+    text, at = cleaned(word(event.get("text"))) or shown, when(event.get("created_at"))
     if not _NAMED.fullmatch(name) or not text or at is None:
         return None
     writer = event.get("sender_id")
@@ -77,6 +92,7 @@ def _item(event: Mapping[str, Any], beside: Companions) -> Item | None:
     return Item(
         remote_id=name, text=text, published_at=at, author=known, kind=Kind.MESSAGE,
         url=f"{SITE}/messages/{talk}", place="x.com", place_name="X", thread=talk,
+        media=media,
     )  # fmt: skip
 
 
@@ -110,6 +126,47 @@ def receipt(calls: Calls, own: str, to: str, draft: Draft, since: datetime) -> S
                 item.remote_id, item.url, at=item.published_at, cost=calls.pay(COSTS["say"])
             )
     return None
+
+
+def gone(calls: Calls, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of these messages that their conversations no longer show to the account. Each message that is
+    told for it is paid for. Of a conversation that shows nothing at all, nothing is known."""
+    talks: dict[str, dict[int, str]] = {}
+    for name in names:
+        if found := _NAMED.fullmatch(name):
+            talks.setdefault(found[1], {})[int(found[2])] = name
+    since = int((datetime.now(UTC) - TOLD).timestamp() * 1_000 - FIRST_MS) << 22
+    lost: list[str] = []
+    for talk, ours in talks.items():
+        if not (asked := {number for number in ours if number > since}):
+            continue
+        shown, reached = _shown(calls, talk, min(asked))
+        lost += [ours[number] for number in sorted(asked - shown) if shown and number >= reached]
+    return tuple(lost)
+
+
+def _shown(calls: Calls, talk: str, oldest: int) -> tuple[set[int], int]:
+    """The numbers that a conversation shows, from the newest on, and down to which one all are known."""
+    shown: set[int] = set()
+    at = ""
+    for _ in range(PAGES_AGAIN):
+        asked = {"dm_event.fields": "id", "event_types": "MessageCreate",
+                 "max_results": MOST_AGAIN, "pagination_token": at}  # fmt: skip
+        try:
+            told = calls.get(f"/2/dm_conversations/{talk}/dm_events", asked)
+        except Refused:  # another account's conversation: what it shows isn't ours to see
+            return set(), 0
+        meta = mapping(told.get("meta"))
+        events = entire(told.get("data", [] if meta.get("result_count") == 0 else None))
+        calls.pay(len(events) * COSTS["message"])
+        shown |= {int(number) for one in events if (number := number_of(one.get("id")))}
+        onward = word(meta.get("next_token"))[:1_000]
+        if not onward:
+            return shown, 0
+        if onward == at or (shown and min(shown) <= oldest):
+            break
+        at = onward
+    return shown, min(shown, default=0)
 
 
 def words_of(draft: Draft) -> str:

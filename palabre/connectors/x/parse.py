@@ -16,6 +16,7 @@ from palabre.connectors.shapes import count, listing, mapping, word
 Json = Mapping[str, Any]
 
 SITE = "https://x.com"
+FIRST_MS = 1_288_834_974_657  # from where X counts its numbers, in milliseconds since 1970
 NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _HANDLE = re.compile(r"\w{1,50}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -59,7 +60,7 @@ def item_of(post: Json, beside: Companions) -> Item | None:
     whole = long if word(long.get("text")) else post
     addresses = list(_addresses(whole))
     text = _text(word(whole.get("text")), addresses)
-    media = tuple(_media(post, beside))
+    media = tuple(media_of(post, beside))
     if not text and not media:
         return None
     first = numbers_of(post)[0]
@@ -135,7 +136,8 @@ def _addresses(post: Json) -> Iterator[tuple[str, str]]:
             yield short, "" if word(one.get("media_key")) else link or short
 
 
-def _media(post: Json, beside: Companions) -> Iterator[Media]:
+def media_of(post: Json, beside: Companions) -> Iterator[Media]:
+    """The pictures and videos of a post or of a message."""
     for key in listing(mapping(post.get("attachments")).get("media_keys")):
         one = beside.media.get(word(key), {})
         kind = "image" if word(one.get("type")) == "photo" else "video"

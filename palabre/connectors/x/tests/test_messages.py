@@ -1,6 +1,6 @@
 """X's private messages: read from the newest down, and answered in their conversation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from palabre.connectors.contract import Capability, Kind, Rejected
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.x import COSTS, PLATFORM
+from palabre.connectors.x.parse import FIRST_MS
 from palabre.connectors.x.tests.test_x import Network, body
 from palabre.connectors.x.trial import MESSAGE, TALK
 
@@ -90,3 +91,55 @@ def test_a_private_message_is_no_post_that_is_gone_or_hidden():
     with pytest.raises(Rejected):
         network.connector.delete(NAME)
     assert network.asked == []
+
+
+TODAY = datetime.now(UTC)
+
+
+def since(days):
+    """The number of a message of so many days ago."""
+    moment = TODAY - timedelta(days=days)
+    return (int(moment.timestamp() * 1_000) - FIRST_MS) << 22
+
+
+def name(days):
+    return f"message:{TALK}:{since(days)}"
+
+
+def showing(*days, onward=""):
+    """A conversation on paper that shows the messages of these days."""
+    data = [{"id": str(since(one)), "event_type": "MessageCreate"} for one in days]
+    meta = {"result_count": len(data)} | ({"next_token": onward} if onward else {})
+    told = {"meta": meta} | ({"data": data} if data else {})
+    return Network(**{f"GET_/2/dm_conversations/{TALK}/dm_events": told})
+
+
+def test_a_message_that_its_conversation_shows_no_more_is_gone_and_the_others_are_paid_for():
+    network = showing(1, 3)
+    one = network.connector
+    page = one.check([name(1), name(2), name(3), name(40)])
+    assert page.deleted == (name(2),)
+    assert page.cost == one.spent == 2 * COSTS["message"]
+    assert len(network.asked) == 1
+
+
+def test_what_a_conversation_does_not_reach_or_shows_nothing_of_is_not_called_gone():
+    assert showing().connector.check([name(1)]).deleted == ()
+    older = [name(2)]
+    assert showing(1, onward="0" * 16).connector.check(older).deleted == ()
+    for status in (403, 404):
+        refusing = Network().refusing("GET", f"/2/dm_conversations/{TALK}/dm_events", status)
+        assert refusing.check(older).deleted == ()
+
+
+def test_a_message_with_a_picture_and_no_words_is_read_with_what_the_picture_shows():
+    key = {"media_keys": ["3_7"]}
+    event = said(3, text="", attachments=key)
+    media = {"media_key": "3_7", "type": "photo", "url": "https://ton.x.com/7.jpg"}
+    for alt, words in (("Une lampe cassée", "Une lampe cassée"), ("", "…")):
+        told = {
+            "data": [event],
+            "includes": {"users": [ZOE], "media": [{**media, "alt_text": alt}]},
+        }
+        (item,) = Network(**{"GET_/2/dm_events": told}).connector.read("messages", {}, {}).items
+        assert (item.text, item.media[0].url) == (words, "https://ton.x.com/7.jpg")
