@@ -27,6 +27,12 @@ BROKEN_OFF = N_("The site broke off its answer.")
 PERHAPS = N_("The connection broke after the request was sent: it may have been carried out.")
 NOT_UPLOADED = N_("The picture didn't reach the server: nothing was posted.")
 UNSAFE = N_("The site's security certificate is not valid.")
+ENDED = N_("The site's security certificate is not valid: its time is over.")
+ANOTHERS = N_("The site's security certificate is not valid: it is for another name.")
+UNVOUCHED = N_("The site's security certificate is not valid: nobody whom we trust vouches for it.")
+# By the numbers that OpenSSL gives (X509_V_ERR_...).
+_WHY_UNSAFE = {10: ENDED, 62: ANOTHERS, 64: ANOTHERS} | dict.fromkeys((18, 19, 20, 21), UNVOUCHED)
+UNSAFES = frozenset({UNSAFE, *_WHY_UNSAFE.values()})
 TOO_BIG = N_("This address sends more than Palabre reads at once.")
 IN_TROUBLE = N_("The site has a fault of its own and says so.")
 TOO_OFTEN = N_("The site asks us to call less often.")
@@ -49,7 +55,7 @@ def error_of(error: Exception, reading: bool, *, began: bool = False) -> Connect
     """Choose the error for a failure of the connection itself."""
     before = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout)
     if isinstance(error, ssl.SSLError) or "CERTIFICATE" in str(error):
-        return Unavailable(UNSAFE)
+        return unsafe(error)
     unsent = isinstance(
         error, (*before, httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL)
     )
@@ -59,6 +65,15 @@ def error_of(error: Exception, reading: bool, *, began: bool = False) -> Connect
     if isinstance(error, slow):
         return Unavailable(TOO_SLOW)
     return Unavailable(BROKEN_OFF if began else SILENT)
+
+
+def unsafe(error: BaseException | None) -> Unavailable:
+    """Say why a certificate isn't believed, as far as it is known; ``error`` may wrap what was found."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return Unavailable(_WHY_UNSAFE.get(error.verify_code, UNSAFE))
+        error = error.__cause__ or error.__context__
+    return Unavailable(UNSAFE)
 
 
 def error_for(

@@ -21,10 +21,10 @@ from palabre.connectors.lines import (
     Host,
     Lines,
     Senseless,
+    encrypted,
     fault_of,
     link_to,
 )
-from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
 
 IMAP_PORTS = frozenset({143, 993})
@@ -55,12 +55,24 @@ class _Imap(imaplib.IMAP4):
         self._given, self._http = host, http
         super().__init__(host.name, host.port)
         if host.security == "starttls":
-            if "STARTTLS" not in self.capabilities:
-                self.shutdown()
+            self._encrypt()
+
+    def _encrypt(self) -> None:
+        """Begin to encrypt; whatever came before is forgotten with the reader of before.
+
+        The standard client's own way reads on with that one. Raises `Rejected` when the server doesn't.
+        """
+        try:
+            offered = "STARTTLS" in self.capabilities and self.state == "NONAUTH"
+            if not offered or self._simple_command("STARTTLS")[0] != "OK":
                 raise Rejected(NO_ENCRYPTION)
-            self.starttls(tls())
-            # Whatever came before the encryption is forgotten with the old reader.
-            self._listen()
+            self.sock = encrypted(self.sock, self._given.name)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.shutdown()
+            raise
+        self._listen()
+        self._get_capabilities()
 
     def _listen(self) -> None:
         self.lines = Lines(self.sock, self._http.total)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from palabre.connectors.contract import ConnectorError, Rejected, Unavailable, Unknown
-from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SILENT, TOO_SLOW, UNSAFE
+from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SILENT, TOO_SLOW, unsafe
 from palabre.connectors.http import CONNECT_S, Http
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
@@ -98,7 +98,7 @@ def fault_of(error: BaseException, *, sent: bool, began: bool = True) -> Connect
     if sent:
         return Unknown(PERHAPS)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Unavailable(UNSAFE)
+        return unsafe(error)
     if isinstance(error, TimeoutError):
         return Unavailable(TOO_SLOW)
     return Unavailable(BROKEN_OFF if began else SILENT)

@@ -17,9 +17,9 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.faults import BROKEN_OFF
+from palabre.connectors.faults import BROKEN_OFF, UNSAFES
 from palabre.connectors.http import Http
-from palabre.connectors.imap import Box, opened
+from palabre.connectors.imap import NO_ENCRYPTION, Box, opened
 from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, item_of
 from palabre.connectors.lines import Host, host_of
 from palabre.connectors.protocols import Draft, Sent
@@ -192,8 +192,9 @@ class Mailbox:
             box.choose("INBOX", readonly=True)
         try:
             self._try_out()
-        except ConnectorError:
-            raise Rejected(NO_WAY_OUT) from None
+        except ConnectorError as fault:
+            tells = str(fault) in {NO_ENCRYPTION, *UNSAFES}
+            raise Rejected(str(fault) if tells else NO_WAY_OUT) from None
         address = self._address or self._account
         name, own = sender_of(self._address, self._account) if "@" in address else ("", address)
         return Author(own.lower(), name or own, own)
