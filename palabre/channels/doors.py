@@ -16,7 +16,7 @@ from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes
+from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes, IsTold
 from palabre.connectors.words import N_
 
 # Among what belongs to an account: what its server said of itself, which opens nothing.
@@ -150,6 +150,13 @@ def announcing_platforms() -> frozenset[str]:
     """The platforms whose servers say for themselves what they take of a post."""
     slugs = registry.PLATFORMS
     return frozenset(slug for slug in slugs if isinstance(open_platform(slug), Announces))
+
+
+@cache
+def telling_platforms() -> frozenset[str]:
+    """The platforms that tell an app of one's own, unasked, what happens."""
+    slugs = registry.PLATFORMS
+    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), IsTold))
 
 
 @cache

@@ -119,6 +119,14 @@ class Graph:
             raise Unavailable(IN_TROUBLE)
         return number
 
+    def told_of(self, page: str) -> None:
+        """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it.
+
+        Asking twice changes nothing, so an answer that is lost is no matter (`Unavailable`).
+        """
+        told(self._call("POST", f"{page}/subscribed_apps", changes=False,
+                        data={"subscribed_fields": "feed"}))  # fmt: skip
+
     def ready(self, container: str, field: str = "status_code") -> None:
         """Wait until Meta has worked on the video of a container. Raises `Rejected` when it couldn't."""
 

@@ -224,6 +224,30 @@ class Receives(Protocol):
     ) -> Page: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Told(Sound):
+    """What a network told, unasked, of one account: in which way of reading there is news, with the names
+    of the texts that only they open, or none where that is simply read again; and which texts are gone."""
+
+    account: str
+    source: str
+    names: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class IsTold(Protocol):
+    """Understands what a network sends to the address of an app (a webhook), signed with the app's secret.
+
+    ``told`` looks at nothing but the body; ``fetch`` reads the texts of which it told, and gives none
+    where they were another account's.
+    """
+
+    def told(self, body: bytes) -> tuple[Told, ...]: ...
+
+    def fetch(self, told: Told) -> Page: ...
+
+
 @runtime_checkable
 class Introduces(Protocol):
     """Says whose account it is connected with: the cheapest proof that the credential works."""

@@ -19,6 +19,7 @@ from palabre.listening import (
     reading,
     rematching,
     rounds,
+    told,
     tones,
     websub,
 )
@@ -138,6 +139,12 @@ def learn_tone(organisation: int, user: int) -> None:
     person = User.objects.filter(pk=user).first()
     if row:
         tones.learn_tone(Actor.person(person) if person else MACHINE, row)
+
+
+@job(lease=timedelta(minutes=3), attempts=4, backoff=timedelta(minutes=10))
+def fetch_told(number: int, account: str, names: list[str]) -> None:
+    """Read the texts of which a network told the app."""
+    told.fetch(number, account, names)
 
 
 @job(attempts=4, backoff=timedelta(minutes=10))

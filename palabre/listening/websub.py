@@ -4,8 +4,6 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from palabre.channels.doors import http, open_platform
+from palabre.channels.told import reachable
 from palabre.connectors import websub
 from palabre.connectors.contract import ConnectorError, Rejected
 from palabre.connectors.protocols import Receives
@@ -42,21 +41,6 @@ def callback_of(source: Source) -> str:
     """Where a hub reaches us about this source."""
     path = reverse("websub", kwargs={"source": source.pk, "key": key_of(source)})
     return settings.ADDRESS.rstrip("/") + path
-
-
-def reachable() -> bool:
-    """Whether a hub could reach this machine: not by an address of the machine itself.
-
-    Administrators who allow internal hosts (a hub of their own) may be reached on those as well.
-    """
-    parts = urlsplit(settings.ADDRESS)
-    host = parts.hostname or ""
-    if {host, parts.netloc} & set(settings.ALLOW_HOSTS):
-        return True
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
 
 
 def ask_hub(source: Source) -> None:

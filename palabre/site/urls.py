@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from palabre.listening.views import incoming, websub
+from palabre.listening.views import incoming, told, websub
 from palabre.publishing.views import guests, ical
 from palabre.site import first_run, health, kit, openapi, operations, preferences, today
 from palabre.site.demo import views as demo
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="first_run_listening",
     ),
     path("websub/<int:source>/<str:key>/", websub.callback, name="websub"),
+    path("told/<int:organisation>/<slug:slug>/<str:word>/", told.callback, name="told"),
     path("api/v1/mentions", incoming.mentions, name="api_mentions"),
     path("review/<str:key>/", guests.review, name="guest_review"),
     path("review/<str:key>/pictures/<int:number>/", guests.picture, name="guest_picture"),

@@ -21,7 +21,9 @@ def test_a_form_brings_none(client, ada, organisation, brand, file):
     assert [one.name for one in person.tags.all()] == ["café"]
 
 
-@pytest.mark.parametrize("door", ["api/v1/mentions", "api/v1/posts", "websub/1/x/", "hooks/1/"])
+@pytest.mark.parametrize(
+    "door", ["api/v1/mentions", "api/v1/posts", "websub/1/x/", "told/1/instagram/x/", "hooks/1/"]
+)
 def test_a_door_for_programs_still_has_its_bytes(client, door):
     assert client.post(f"/{door}", {"a": "b\x00"}).status_code in {401, 404}
 

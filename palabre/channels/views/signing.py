@@ -25,6 +25,7 @@ from palabre.channels.doors import http
 from palabre.channels.forms import FieldsForm, SignInForm
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
+from palabre.channels.told import address_of, reachable, word_of
 from palabre.channels.views.connections import (
     ANOTHER,
     brands_here,
@@ -266,5 +267,13 @@ def app(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The app keys are kept, sealed."))
         name = "govern_sign_in_there" if of.oauth else "govern_connect"
         return redirect(name, org=here.organisation.slug, slug=slug)
-    context = {"form": form, "of": of, "back": _back(here) if of.oauth else ""}
+    number = here.organisation.pk
+    context = {
+        "form": form,
+        "of": of,
+        "back": _back(here) if of.oauth else "",
+        "told_at": address_of(number, slug),
+        "told_word": word_of(number, slug),
+        "reachable": reachable(),
+    }
     return render(request, "channels/app.html", context, status=422 if form.errors else 200)

@@ -55,6 +55,7 @@ PLATFORM = Platform(
         _read("media", N_("Posts of your account"), 60),
         _read("comments", N_("Comments under your account's posts"), 5),
         _read("tags", N_("Posts in which your account is tagged"), 15),
+        _read("mentions", N_("Posts and comments that mention your account"), 720),
         _read("messages", N_("Private messages to your account"), 5),
         _read(
             "hashtag",
@@ -63,7 +64,7 @@ PLATFORM = Platform(
             Field("tag", N_("Hashtag, without #")),
         ),
     ),
-    inbox=frozenset({"comments", "tags", "messages"}),
+    inbox=frozenset({"comments", "tags", "mentions", "messages"}),
     private=frozenset({"messages"}),
     limits=Limits(
         calls=4_800,
@@ -124,6 +125,11 @@ PLATFORM = Platform(
         N_("Copy the app's ID and secret, under App settings, Basic, into Palabre."),
         N_(
             "Connect here, and allow one Page and its Instagram account in the window that Meta opens."
+        ),
+        N_(
+            "For mentions and withdrawn messages: under Webhooks of your app, choose Instagram, give the "
+            "address and the word that Palabre shows beside the app’s keys, and subscribe to mentions, "
+            "comments and messages. Meta sends them only to apps in live mode with advanced access."
         ),
     ),
     keys_page="https://developers.facebook.com/apps/",
@@ -216,8 +222,11 @@ PLATFORM = Platform(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),
         N_(
-            "Mentions in texts are announced to a web address only, which Palabre doesn’t have; tags on "
-            "pictures are read."
+            "Mentions in texts of private accounts, or made before your app’s webhook was set, aren’t told."
+        ),
+        N_("A post that tags your account only in its picture may refuse your answer."),
+        N_(
+            "Of a story that mentions you, only its address is kept: it opens until the story goes."
         ),
         N_("A message can be answered for 24 hours after the person's last one."),
         N_("Of each conversation Instagram tells the twenty newest messages only."),
@@ -227,7 +236,8 @@ PLATFORM = Platform(
     deletion_read_on=_READ_ON,
     deletion_soon=True,
     deletion_duty=N_(
-        "What is deleted on Instagram must soon be deleted here too: your posts and comments are looked at"
-        " again; posts of others and private messages can't be."
+        "What is deleted on Instagram must soon be deleted here too: your posts and comments and what "
+        "mentions you are looked at again, and withdrawn messages are told where your app’s webhook is "
+        "set; posts of others that tag you or that a hashtag found can’t be."
     ),
 )

@@ -29,6 +29,7 @@ from palabre.connectors.graph import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.instagram import PLATFORM
+from palabre.connectors.instagram.mentions import mention, numbers_of, told_in
 from palabre.connectors.instagram.parse import (
     COMMENT,
     FOUND,
@@ -44,7 +45,7 @@ from palabre.connectors.instagram.parse import (
     number_of,
 )
 from palabre.connectors.oauth import Tokens
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Sent, Told
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.talks import answered, messages_of
@@ -66,6 +67,9 @@ NO_NEW_ANSWER = N_("Instagram doesn't let an app answer what a hashtag found: an
 TOO_LATE = N_("Instagram lets a message be answered for 24 hours: it is too late for this one.")
 ENOUGH = N_("Instagram takes no more posts from this account for now.")
 PREPARING = N_("Instagram is still preparing the picture.")
+NO_OWN_APP = N_(
+    "Instagram tells of mentions only to an app of your own: give its keys under Govern › Connections."
+)
 LINKED = "id,name,access_token,instagram_business_account{id,username,name}"
 
 
@@ -127,6 +131,8 @@ class InstagramConnector:
             return self._anew(self._commented())
         if source == "messages":
             return self._anew(self._messages(asked))
+        if source == "mentions":
+            return self._listening()
         kept: dict[str, Any] = {}
         if source == "media":
             path, fields, prefix = f"{self._number}/media", MEDIA, ""
@@ -150,7 +156,27 @@ class InstagramConnector:
     def _messages(self, limit: int) -> list[Item]:
         page = word(self._page.get("id"))
         found = messages_of(self._graph, page, "instagram", TALK, limit)
-        return [item for talk, message in found if (item := message_of(message, talk))]
+        own = self.me().handle
+        return [item for talk, message in found if (item := message_of(message, talk, own))]
+
+    def _listening(self) -> Page:
+        """See to it that Meta tells the app of this account; there is nothing to ask for."""
+        if not self._credential.get("client_secret"):
+            raise Rejected(NO_OWN_APP)
+        self._graph.told_of(word(self._page.get("id")))
+        return Page(unchanged=True, wait=self._graph.wait)
+
+    def told(self, body: bytes) -> tuple[Told, ...]:
+        """What Meta tells, by itself, of the accounts that let the app in."""
+        return told_in(body)
+
+    def fetch(self, told: Told) -> Page:
+        """Read the texts of which Meta told; none when it was another account's."""
+        if told.account != self._number:
+            return Page()
+        own = self.me().handle
+        found = [mention(self._graph, self._number, name, own) for name in told.names]
+        return Page(tuple(item for item in found if item), wait=self._graph.wait)
 
     def _commented(self) -> list[Item]:
         fields = f"id,permalink,comments.limit({MOST_ASKED}){{{COMMENT}}}"
@@ -233,9 +259,11 @@ class InstagramConnector:
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a comment or a private message, or comment a post of the account's or one that tags it."""
-        kind, number = _named(to)
         if draft.media:
             raise Rejected(NOT_BYTES)
+        if numbers := numbers_of(to):
+            return self._answer_mention(*numbers, draft.text)
+        kind, number = _named(to)
         if kind == "found":
             raise Rejected(NO_NEW_ANSWER)
         if kind == "message":
@@ -249,6 +277,11 @@ class InstagramConnector:
             edge = "replies" if kind == "comment" else "comments"
             made = self._graph.made(f"{number}/{edge}", message=draft.text)
         return Sent(f"comment:{made}")
+
+    def _answer_mention(self, media: str, comment: str, text: str) -> Sent:
+        under = {"comment_id": comment} if comment else {}
+        edge = f"{self._number}/mentions"
+        return Sent(f"comment:{self._graph.made(edge, media_id=media, message=text, **under)}")
 
     def delete(self, remote_id: str) -> None:
         """Delete a post or a comment; one that is gone already is deleted."""
@@ -304,12 +337,17 @@ class InstagramConnector:
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments of the account's are gone, and how they are now; others' can't
-        be told, nor messages: Meta calls those gone that are only older than the newest twenty."""
-        self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
+        """Say which posts and comments of the account's are gone, and what mentions it, and how they are
+        now; others' can't be told, nor messages: Meta calls those gone that are only older than the
+        newest twenty."""
+        own = self.me().handle  # a token that is dead must not look like texts that are gone
         gone: list[str] = []
         items: list[Item] = []
         for one in remote_ids:
+            if numbers_of(one):
+                if item := self._still(one, own, gone):
+                    items.append(item)
+                continue
             if not re.fullmatch(r"(comment:)?\d{1,40}", one):
                 continue
             kind, number = _named(one)
@@ -319,6 +357,17 @@ class InstagramConnector:
             elif item := comment_of(entry) if kind else media_of(entry):
                 items.append(item)
         return Page(tuple(items), deleted=tuple(gone))
+
+    def _still(self, remote_id: str, own: str, gone: list[str]) -> Item | None:
+        """A text that mentions the account as it is now. Meta asks for it through the account: it is gone
+        when there is no such thing, and the account itself is there."""
+        try:
+            return mention(self._graph, self._number, remote_id, own)
+        except Refused as refusal:
+            if not refusal.gone or self._graph.seen(self._number) is None:
+                raise
+        gone.append(remote_id)
+        return None
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 Names say what may be done with a text: a post of the account is its number, a comment is
 "comment:number", a post of others that tags the account "tag:number", one that a hashtag found
-"found:number", a private message "message:number". Objects: https://developers.facebook.com/docs/instagram-platform/reference/
+"found:number", a private message "message:number", a text that mentions the account "mention:...". Objects: https://developers.facebook.com/docs/instagram-platform/reference/
 """
 
 import re
@@ -13,7 +13,7 @@ from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
 from palabre.connectors.plain import cleaned, one_line, web_address
-from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.shapes import count, dict_at, mapping, word
 from palabre.connectors.talks import MESSAGE, MOST_TOLD
 
 Json = Mapping[str, Any]
@@ -27,7 +27,12 @@ TAGGED = MEDIA.replace(",alt_text}", "}").removesuffix(",alt_text")
 FOUND = "id,caption,media_type,media_url,permalink,timestamp,like_count,comments_count"
 _REPLY = "id,text,timestamp,username,like_count,hidden"
 COMMENT = f"{_REPLY},replies{{{_REPLY}}}"
-TALK = f"id,messages.limit({MOST_TOLD}){{{MESSAGE}}}"
+TALK = f"id,messages.limit({MOST_TOLD}){{{MESSAGE},story}}"
+# Of what mentions the account: all that Meta's package knows, and what its page promises.
+MENTIONED = TAGGED
+MENTIONED_PLAIN = "id,caption,media_type,media_url,timestamp,username,like_count,comments_count"
+MENTIONING = "id,text,timestamp,username,like_count,media{id,permalink,username}"
+MENTIONING_PLAIN = "id,text,timestamp,like_count,media"
 
 NUMBER = re.compile(r"\d{1,40}")
 _LONG = re.compile(r"[A-Za-z0-9_=-]{1,280}")  # conversations and messages have other numbers
@@ -90,16 +95,22 @@ def comment_of(entry: Json) -> Item | None:
     return next(_comment(entry, "", "", ""), None)
 
 
-def message_of(entry: Json, talk: Json) -> Item | None:
-    """An item of a private message; None for one without words (a picture, a heart)."""
+def message_of(entry: Json, talk: Json, own: str = "") -> Item | None:
+    """An item of a private message; None for one without words (a picture, a heart).
+
+    A story that mentions the account (whose handle is ``own``) comes as a message without words: what it
+    says is that name. Its address, which Meta closes when the story goes, is all that may be kept of it.
+    """
     number, at = long_of(entry.get("id")), when(entry.get("created_time"))
-    text = cleaned(word(entry.get("message")))
+    story = dict_at(entry, "story", "mention")
+    text = cleaned(word(entry.get("message"))) or (f"@{own}" if story and own else "")
     if not (number and text) or at is None:
         return None
     writer = mapping(entry.get("from"))
     return Item(
         remote_id=f"message:{number}", text=text, published_at=at, kind=Kind.MESSAGE,
         author=author_of(word(writer.get("username")), number),
+        url=web_address(word(story.get("link"))), title="Story" if story else "",
         place="instagram.com", place_name="Instagram", thread=long_of(talk.get("id")),
     )  # fmt: skip
 

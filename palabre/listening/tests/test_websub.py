@@ -9,6 +9,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
+from palabre.channels import told
 from palabre.connectors.contract import Page
 from palabre.connectors.http import Http
 from palabre.governance.acts import MACHINE
@@ -204,7 +205,7 @@ def test_a_paused_source_takes_nothing_and_confirms_nothing(hub, source, client)
 )  # fmt: skip
 def test_hubs_are_asked_only_by_who_can_be_reached(settings, address, reached):
     settings.ADDRESS, settings.ALLOW_HOSTS = address, []
-    assert websub.reachable() is reached
+    assert told.reachable() is reached
 
 
 def test_hubs_that_fell_silent_are_asked_again(hub, source):

@@ -1,0 +1,80 @@
+"""What networks tell an organisation's app by themselves: texts that only their names open, and deletions."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from palabre.channels.doors import open_platform
+from palabre.channels.health import watched
+from palabre.connectors.contract import Rejected
+from palabre.connectors.protocols import IsTold, Told
+from palabre.jobs import enqueue
+from palabre.listening.absent import remember
+from palabre.listening.deleting import delete_remote
+from palabre.listening.models import Source
+from palabre.listening.reading import READ_STATES, account_of, take_page, unlearn
+
+log = logging.getLogger(__name__)
+
+MOST = 100  # accounts in one sending
+
+
+def take_delivery(organisation: int, slug: str, body: bytes) -> bool:
+    """Note what a network told; a job reads it, for who sends waits for no network. False when it can't be
+    read."""
+    connector = open_platform(slug)
+    if not isinstance(connector, IsTold):
+        return False
+    try:
+        told = connector.told(body)
+    except Rejected as fault:
+        log.info("what was told can't be read", extra={"platform": slug, "fault": str(fault)})
+        return False
+    with transaction.atomic():
+        for one in told[:MOST]:
+            _note(organisation, slug, one)
+    return True
+
+
+def _note(organisation: int, slug: str, told: Told) -> None:
+    if told.deleted:
+        delete_remote([organisation], slug, told.deleted)
+        # The word of a deletion may come before the text itself.
+        remember(organisation, slug, told.deleted, again=False)
+        return
+    ours = Source.objects.filter(organisation=organisation, platform=slug, kind=told.source)
+    for source in ours.filter(state__in=READ_STATES).exclude(channel=None):
+        if told.names:
+            names = list(told.names)
+            digest = hashlib.sha256(" ".join([told.account, *names]).encode()).hexdigest()[:40]
+            key = f"told:{source.pk}:{digest}"
+            enqueue("listening.fetch_told", source.pk, told.account, names, key=key)
+        else:
+            now = timezone.now()
+            Source.objects.filter(pk=source.pk, due_at__gt=now).update(due_at=now)
+            enqueue("listening.read_source", source.pk, key=f"read:{source.pk}")
+
+
+def fetch(number: int, account: str, names: Sequence[str]) -> None:
+    """Read the texts of which a network told, for one source. Raises the errors of connectors but `Rejected`:
+    what can't be seen by its name is gone again, or was never ours."""
+    rows = Source.objects.select_related("channel", "organisation")
+    source = rows.filter(pk=number, state__in=READ_STATES).first()
+    if source is None:
+        return
+    try:
+        with watched(channel := account_of(source)):
+            connector = open_platform(source.platform, channel)
+            page = connector.fetch(Told(account, source.kind, tuple(names)))
+    except Rejected as fault:
+        log.info("what was told can't be seen", extra={"source": number, "fault": str(fault)})
+        return
+    if page.items:
+        source.refresh_from_db()
+        # What was told says nothing about where the next reading starts.
+        unlearn([source])
+        take_page(source, replace(page, cursor=source.cursor))
