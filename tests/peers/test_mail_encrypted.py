@@ -22,7 +22,10 @@ from palabre.connectors.smtp import try_out
 from palabre.connectors.tests.smtp import running_relay
 from palabre.connectors.wire import tls
 
-pytestmark = pytest.mark.peer
+pytestmark = [
+    pytest.mark.peer,
+    pytest.mark.allow_hosts([f"127.0.0.{number}" for number in (1, 2, 3, 4)]),
+]
 
 PEERS = Path(os.environ.get("PEERS_DIR", Path.home() / ".cache/palabre-peers"))
 DESK, RELAY = "desk@example.test", 21151

@@ -17,7 +17,7 @@ from palabre.connectors.lines import host_of
 from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
-from palabre.connectors.xmpp.moderation import NOT_KEPT, take_out
+from palabre.connectors.xmpp.moderation import NOT_KEPT, take_out, way_of
 from palabre.connectors.xmpp.parse import (
     FALLBACK,
     REACTION,
@@ -191,13 +191,14 @@ class XmppConnector:
     def _take_out(self, room: str, remote_id: str) -> None:
         """Take a message of others out of a room (XEP-0425), by the number that the room gave it."""
         with self._opened() as session:
+            way = session.run(way_of(session, room))
             number = self._entered(session, room, remote_id, "")
             if not number and session.run(_has_archive(session, room)):
                 session.run(_archive(session, room, datetime.now(UTC) - FIRST_DAYS))
                 number = _numbers(session).get(remote_id, "")
             if not number:
                 raise Rejected(NOT_KEPT)
-            session.run(take_out(session, room, number))
+            session.run(take_out(session, room, number, way))
 
     def _entered(self, session: Session, room: str, remote_id: str, number: str) -> str:
         """Enter a message's room and give the number that the room gave it, by which others name it."""

@@ -4,6 +4,7 @@ https://xmpp.org/extensions/xep-0425.html (0.3 and 0.2, read on 2026-11-29). The
 own numbers (XEP-0359).
 """
 
+from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -26,17 +27,24 @@ NO_MODERATOR = N_("The account isn't a moderator of this room.")
 NOT_KEPT = N_("The room doesn't know this message any more.")
 
 
-async def take_out(session: Session, room: str, number: str) -> None:
-    """Have a room take a message out, by the room's own number. Raises `Rejected` where it may not be."""
+Way = Callable[[str], Element]
+
+
+async def way_of(session: Session, room: str) -> Way:
+    """How a room is asked to take a message out. Raises `Rejected` where its server doesn't know how."""
     told = await session.client.plugin["xep_0030"].get_info(jid=JID(room))
     features = told["disco_info"]["features"]
-    asked = session.client.make_iq_set(ito=JID(room))
     if _namespace(MODERATE) in features:
-        asked.xml.append(_now(number))
-    elif _namespace(MODERATE_FIRST) in features:
-        asked.xml.append(_first(number))
-    else:
-        raise Rejected(NO_MODERATION)
+        return _now
+    if _namespace(MODERATE_FIRST) in features:
+        return _first
+    raise Rejected(NO_MODERATION)
+
+
+async def take_out(session: Session, room: str, number: str, way: Way) -> None:
+    """Have a room take a message out, by the room's own number. Raises `Rejected` where it may not be."""
+    asked = session.client.make_iq_set(ito=JID(room))
+    asked.xml.append(way(number))
     session.said = True
     try:
         await asked.send()
