@@ -279,7 +279,7 @@ class InstagramConnector:
         return Sent(f"comment:{made}")
 
     def _answer_mention(self, media: str, comment: str, text: str) -> Sent:
-        under = {"comment_id": comment} if comment else {}
+        under: dict[str, Any] = {"comment_id": comment} if comment else {}
         edge = f"{self._number}/mentions"
         return Sent(f"comment:{self._graph.made(edge, media_id=media, message=text, **under)}")
 
