@@ -14,7 +14,9 @@
 #                                    and 21150 (starttls), relay of the tests on 21151. At 127.0.0.1 the certificate is good,
 #                                    at .2 it ended, at .3 it is another host's, at .4 nobody vouches for it
 #   tests/peers/start.sh moderation  Prosody whose rooms keep an archive and let their moderators take messages out (Debian's
-#                                    prosody-modules, unpacked): port 21152, accounts palabre and zoe, password pw
+#                                    prosody-modules, unpacked): port 21152, with STARTTLS for whoever wants it, and
+#                                    21153 (tls); accounts palabre and zoe at example.test, password pw. The certificates
+#                                    of an authority of its own: that of ended.test ended, that of wrong.test is another's
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
@@ -22,7 +24,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
 ALL=(news forum publication tokens encryption moderation)
-[ $# -gt 0 ] || { sed -n '2,18s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,20s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -277,6 +279,12 @@ C
   wait_port tokens 21144
 }
 
+# authority FOLDER   a throw-away authority for certificates
+authority() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$1/authority.key" -out "$1/authority.pem" \
+    -subj '/CN=An authority of the tests' -addext keyUsage=critical,keyCertSign
+}
+
 # certificate FOLDER NAME ALTERNATIVE DAYS   a key and a certificate that the folder's authority signs
 certificate() {
   local folder=$1 name=$2
@@ -293,8 +301,7 @@ encryption() {
   mkdir -p "$folder"/{run,state,box,keys}
   [ "$(id -u)" != 0 ] || chown mail:mail "$folder/box"
   {
-    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$folder/keys/authority.key" -out "$folder/keys/authority.pem" \
-      -subj '/CN=An authority of the tests' -addext keyUsage=critical,keyCertSign
+    authority "$folder/keys"
     certificate "$folder/keys" good IP:127.0.0.1 30
     certificate "$folder/keys" ended IP:127.0.0.2 -1
     certificate "$folder/keys" another DNS:another.example.test 30
@@ -372,27 +379,37 @@ C
 }
 
 moderation() {
-  need_apt prosody
-  need_free 21152
-  local folder="$PEERS_DIR/moderation" account
+  need_apt prosody openssl
+  need_free 21152 21153
+  local folder="$PEERS_DIR/moderation" account host
   unpacked "$OPEN/moderation-packages" prosody-modules
-  rm -rf "$folder"; mkdir -p "$folder"/{data,certs}
+  rm -rf "$folder"; mkdir -p "$folder"/{data,certs,keys}
+  {
+    authority "$folder/keys"
+    certificate "$folder/keys" example.test DNS:example.test 30
+    certificate "$folder/keys" ended.test DNS:ended.test -1
+    certificate "$folder/keys" wrong.test DNS:another.example.test 30
+  } > "$PEERS_DIR/log/moderation-keys.log" 2>&1 || { tail -n 20 "$PEERS_DIR/log/moderation-keys.log" >&2; die "no certificates were made"; }
   cat > "$folder/prosody.cfg.lua" << C
 pidfile = "$folder/pid"; data_path = "$folder/data"; certificates = "$folder/certs"; daemonize = false; run_as_root = true
 plugin_paths = { "$OPEN/moderation-packages/usr/lib/prosody/modules" }
-interfaces = { "127.0.0.1" }; c2s_ports = { 21152 }; c2s_direct_tls_ports = {}; s2s_ports = {}; http_ports = {}; https_ports = {}
-modules_enabled = { "roster", "saslauth", "disco", "posix", "ping" }; modules_disabled = { "s2s", "tls" }
+interfaces = { "127.0.0.1" }; c2s_ports = { 21152 }; c2s_direct_tls_ports = { 21153 };
+c2s_direct_tls_ssl = { key = "$folder/keys/example.test.key", certificate = "$folder/keys/example.test.pem" }
+s2s_ports = {}; http_ports = {}; https_ports = {}
+modules_enabled = { "roster", "saslauth", "disco", "posix", "ping", "tls" }; modules_disabled = { "s2s" }
 c2s_require_encryption = false; allow_unencrypted_plain_auth = true; authentication = "internal_plain"
 log = { info = "$folder/log" }
-VirtualHost "example.test"
+$(for host in example.test ended.test wrong.test; do
+  printf 'VirtualHost "%s"\n  ssl = { key = "%s", certificate = "%s" }\n' $host "$folder/keys/$host.key" "$folder/keys/$host.pem"
+done)
 Component "rooms.example.test" "muc"
   modules_enabled = { "muc_mam", "muc_moderation" }
   muc_log_by_default = true
 C
   start_bg moderation prosody --config "$folder/prosody.cfg.lua" -F
   wait_port moderation 21152
-  for account in palabre zoe; do
-    prosodyctl --config "$folder/prosody.cfg.lua" register "$account" example.test pw > "$PEERS_DIR/log/moderation-register.log" 2>&1
+  for account in palabre@example.test zoe@example.test zoe@ended.test zoe@wrong.test; do
+    prosodyctl --config "$folder/prosody.cfg.lua" register "${account%@*}" "${account#*@}" pw > "$PEERS_DIR/log/moderation-register.log" 2>&1
   done
 }
 

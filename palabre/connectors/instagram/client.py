@@ -279,8 +279,9 @@ class InstagramConnector:
         return Sent(f"comment:{made}")
 
     def _answer_mention(self, media: str, comment: str, text: str) -> Sent:
-        told = {"media_id": media, "message": text, **({"comment_id": comment} if comment else {})}
-        return Sent(f"comment:{self._graph.made(f'{self._number}/mentions', None, **told)}")
+        under: dict[str, Any] = {"comment_id": comment} if comment else {}
+        edge = f"{self._number}/mentions"
+        return Sent(f"comment:{self._graph.made(edge, media_id=media, message=text, **under)}")
 
     def delete(self, remote_id: str) -> None:
         """Delete a post or a comment; one that is gone already is deleted."""

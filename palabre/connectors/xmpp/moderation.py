@@ -43,7 +43,7 @@ async def way_of(session: Session, room: str) -> Way:
 
 async def take_out(session: Session, room: str, number: str, way: Way) -> None:
     """Have a room take a message out, by the room's own number. Raises `Rejected` where it may not be."""
-    asked = session.client.make_iq_set(ito=JID(room))
+    asked: Any = session.client.make_iq_set(ito=JID(room))
     asked.xml.append(way(number))
     session.said = True
     try:

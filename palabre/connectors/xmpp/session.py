@@ -31,6 +31,7 @@ PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
 STANZA_CAP = 512 * 1024  # bytes of one message
 MOST_HEARD = 5_000  # messages that are held until they are taken
+NO_ENCRYPTION = N_("This XMPP server offers no encryption.")
 NOT_ALLOWED = N_("The room doesn't let the account in, or doesn't let it speak.")
 NO_SUCH_ROOM = N_("There is no such room, or it isn't open yet.")
 REFUSED = N_("The XMPP server refuses this.")
@@ -109,9 +110,7 @@ class Session:
         client.add_event_handler("connection_failed", self._end)
         client.add_event_handler("endless", lambda _: self._end(None, Unavailable(TOO_LONG_A_LINE)))
         client.add_event_handler("failed_auth", self._not_let_in)
-        client.add_event_handler(
-            "failed_all_auth", lambda _: self._end(None, Reconnect(SIGNED_OUT))
-        )
+        client.add_event_handler("failed_all_auth", self._no_way_in)
 
     def _hear(self, message: Any) -> None:
         if len(self.heard.items) + len(self.heard.deleted) >= MOST_HEARD:
@@ -123,6 +122,11 @@ class Session:
     def _not_let_in(self, failure: Any) -> None:
         for_now = failure["condition"] == "temporary-auth-failure"
         self._end(None, Unavailable(NOT_NOW) if for_now else Reconnect(SIGNED_OUT))
+
+    def _no_way_in(self, _: Any) -> None:
+        """No way to sign in is left: the server knows none of ours, or doesn't encrypt and is told none."""
+        bare = self.client.enable_starttls and "starttls" not in self.client.features
+        self._end(None, Rejected(NO_ENCRYPTION) if bare else Reconnect(SIGNED_OUT))
 
     def _end(self, why: Any, error: ConnectorError | None = None) -> None:
         cause = why if isinstance(why, OSError) else EOFError()
