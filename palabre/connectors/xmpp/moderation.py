@@ -47,7 +47,7 @@ async def take_out(session: Session, room: str, number: str, way: Way) -> None:
     asked.xml.append(way(number))
     session.said = True
     try:
-        await asked.send()  # type: ignore[no-untyped-call]
+        await asked.send()
     except IqError as error:
         session.said = False  # the room answered: nothing happened there
         raise _refusal(error) from None

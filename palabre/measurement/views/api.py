@@ -192,10 +192,10 @@ def objectives(request: HttpRequest, key: ApiKey) -> Answer:
 
 def _objective(mission: str, goal: board.Goal) -> ObjectiveTold:
     row, ahead = goal.objective, goal.forecast
-    forecast = (ahead.value, ahead.low, ahead.high) if ahead else (None, None, None)
+    value, low, high = (ahead.value, ahead.low, ahead.high) if ahead else (None, None, None)
     return ObjectiveTold(
         row.pk, mission, row.name, row.metric, row.days, goal.now.value, row.baseline, row.target,
-        row.at_most, row.due_on, goal.state, *forecast, row.cost, row.currency,
+        row.at_most, row.due_on, goal.state, value, low, high, row.cost, row.currency,
     )  # fmt: skip
 
 

@@ -50,17 +50,27 @@ def furnish_budget(by: Actor, brand: Brand) -> None:
     today = timezone.localdate()
     first = month_after(today.replace(day=1), -2)
     for kind, months in PLANNED.items():
-        for at, (hours, euros) in enumerate(months):
+        for at, (work, money) in enumerate(months):
             if kind in missions:
-                plan(by, missions[kind], month_after(first, at), Decimal(hours), euros * 100)
+                plan(by, missions[kind], month_after(first, at), Decimal(work), money * 100)
     for back, name, hours, euros, kind, is_campaign, network in SPENT:
         day, mission = today - timedelta(days=back), missions.get(kind)
         of_campaign = campaign if is_campaign else None
         _write(by, brand, day, name, hours, euros, mission, of_campaign, network)
     for week in range(WEEKS):
         day = today - timedelta(days=7 * week + 2)
-        name, hours = "Répondre aux messages de la semaine", f"{8 + week % 3}"
-        _write(by, brand, day, name, hours, 0, missions.get("support"), None, "")
+        took = f"{8 + week % 3}"
+        _write(
+            by,
+            brand,
+            day,
+            "Répondre aux messages de la semaine",
+            took,
+            0,
+            missions.get("support"),
+            None,
+            "",
+        )
 
 
 def _write(
