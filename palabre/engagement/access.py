@@ -11,7 +11,8 @@ from palabre.governance.models import Member
 from palabre.governance.rules import Right
 
 WHOLE = (
-    "brand__organisation", "brand__pledge", "voice", "channel", "assignee__user", "team", "draft"
+    "brand__organisation", "brand__pledge", "brand__stance", "voice", "channel",
+    "assignee__user", "team", "draft",
 )  # fmt: skip
 
 

@@ -5,5 +5,7 @@ from palabre.strategy.models import Stance
 
 
 def stance_of(brand: Brand) -> Stance:
-    """How a brand stands; an empty one, not kept, where nobody said it yet."""
-    return Stance.objects.filter(brand=brand).first() or Stance(brand=brand)
+    """How a brand stands; an empty one, not kept, where nobody said it yet. Asks nothing where the brand was
+    read with its stance."""
+    known: Stance | None = getattr(brand, "stance", None)
+    return known or Stance(brand=brand)

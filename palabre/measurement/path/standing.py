@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from palabre.listening.models import MentionTopic, Topic
 from palabre.strategy.access import stance_of
 from palabre.strategy.actions.plans import in_force
 from palabre.strategy.models import (
+    Budget,
     Mission,
     Objective,
     PathMark,
@@ -157,10 +159,12 @@ def _objectives(rows: Rows) -> Line:
 
 
 def _means(rows: Rows) -> Line:
-    costs = [one for one in rows.objectives if one.cost is not None]
-    return Line(
-        [], "" if costs else _("Say how many hours and how much money each mission may take.")
-    )
+    kept = Budget.objects.filter(mission__in=rows.missions).filter(Q(hours__gt=0) | Q(cents__gt=0))
+    planned = set(kept.values_list("mission", flat=True))
+    names = [name_of(one) for one in rows.missions if one.pk in planned]
+    if rows.missions and len(planned) == len(rows.missions):
+        return Line(names)
+    return Line(names, _("Say how many hours and how much money each mission may take."))
 
 
 def _charter(rows: Rows) -> Line:

@@ -15,7 +15,7 @@ from palabre.strategy.actions.missions import choose_mission
 from palabre.strategy.actions.path import note_step, skip_step
 from palabre.strategy.actions.stance import Stand as Stance
 from palabre.strategy.actions.stance import settle_stance
-from palabre.strategy.models import Objective, PathMark
+from palabre.strategy.models import Budget, Objective, PathMark
 from palabre.strategy.path_words import STEPS
 from palabre.strategy.rules import MissionKind, PathStep
 
@@ -110,6 +110,14 @@ def test_what_was_heard_makes_the_listening_step(as_ada, brand):
     )  # fmt: skip
     MentionTopic.objects.create(mention=heard, topic=topic)
     assert stands(brand)["listening"] == Stand.DONE
+
+
+def test_means_are_there_once_each_mission_has_hours_or_money(brand):
+    month = timezone.localdate().replace(day=1)
+    rows = [choose_mission(MACHINE, brand, kind, "", "") for kind in ("support", "sales")]
+    for row, stand in zip(rows, (Stand.BEGUN, Stand.DONE), strict=True):
+        Budget.objects.create(mission=row, month=month, hours=4, currency="EUR")
+        assert stands(brand)["means"] == stand
 
 
 @pytest.mark.parametrize("step", ["moon", "0", "x" * 60])
