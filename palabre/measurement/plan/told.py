@@ -25,7 +25,7 @@ from palabre.strategy.words import MEANINGS, MISSIONS, POSITIONINGS
 
 Content = Mapping[str, Any]
 # Columns of an objective's table that hold words.
-_WORDS = (1, 4, 5)
+_WORDS = (3, 4)
 
 
 def composed(content: Content, brand: Brand, version: PlanVersion | None = None) -> Composed:
@@ -95,8 +95,7 @@ def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tup
     rows = [_objective(goal, names) for goal in one["objectives"]]
     if rows:
         head = (
-            _("Objective"), _("Metric"), _("Baseline"), _("Target"), _("By when"),
-            _("Who answers"), _("Cost"),
+            _("Objective"), _("Baseline"), _("Target"), _("By when"), _("Who answers"), _("Cost"),
         )  # fmt: skip
         label = _("Objectives of “%(name)s”") % {"name": title}
         yield f"{key} objectives", Part(label, head=head, rows=rows, words=_WORDS)
@@ -117,9 +116,10 @@ def _objective(goal: Content, names: Mapping[int, str]) -> list[Cell]:
     sign = "≤" if goal["at_most"] else "≥"
     over = ngettext("%(n)d day", "%(n)d days", goal["days"]) % {"n": goal["days"]}
     owner = goal["owner"]
+    measure = f"{metric.title if metric else goal['metric']}, {over}"
+    # On paper more columns would leave no place to the first one.
     cells = (
-        goal["name"],
-        f"{metric.title if metric else goal['metric']} ({over})",
+        f"{goal['name']} ({measure})",
         said(goal["baseline"], unit, currency),
         f"{sign} {said(goal['target'], unit, currency)}",
         day_in_words(date.fromisoformat(goal["due_on"])),
