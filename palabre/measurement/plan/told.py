@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.models import Brand, User
-from palabre.listening.figures.told import language
+from palabre.listening.figures.told import language, number
 from palabre.measurement.metrics import METRICS, Unit
 from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.told import said
@@ -89,7 +89,8 @@ def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tup
     kind = one["kind"]
     title = one["name"] or str(MISSIONS.get(kind, kind))
     key = f"mission {kind} {one['name']}"
-    texts = [str(MEANINGS.get(kind, "")) if kind != MissionKind.OWN else "", one["why"]]
+    meaning = str(MEANINGS.get(kind, "")) if kind != MissionKind.OWN else ""
+    texts = [meaning, one["why"], _budget(one)]
     said_of = [text for text in texts if text] or [_("No reason is given.")]
     yield key, Part(_("Mission: %(name)s") % {"name": title}, said_of)
     rows = [_objective(goal, names) for goal in one["objectives"]]
@@ -107,6 +108,29 @@ def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tup
                 [_("This mission has no objective yet.")],
             ),
         )
+
+
+def _budget(one: Content) -> str:
+    """What is planned for a mission in all, in a sentence; "" for nothing."""
+    rows = one.get("budget", [])
+    if not rows:
+        return ""
+    sums: dict[str, int] = {}
+    for _month, _hours, cents, currency in rows:
+        sums[currency] = sums.get(currency, 0) + cents
+    values = {
+        "hours": number(sum(hours for _month, hours, _cents, _currency in rows)),
+        "money": ", ".join(money(cents, currency) for currency, cents in sums.items()),
+        "months": len(rows),
+    }
+    return (
+        ngettext(
+            "Planned: %(hours)s hours and %(money)s, over %(months)d month.",
+            "Planned: %(hours)s hours and %(money)s, over %(months)d months.",
+            len(rows),
+        )
+        % values
+    )
 
 
 def _objective(goal: Content, names: Mapping[int, str]) -> list[Cell]:
