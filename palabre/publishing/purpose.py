@@ -48,10 +48,13 @@ def missions_asked(brand: Brand, post: Post | None = None) -> list[Mission]:
 def refuse_without_purpose(by: Actor, post: Post) -> None:
     """Note why a post serves no mission of a plan in force; raises `Refused` where nothing says so.
 
-    An answer speaks of its own accord to nobody, an employee speaks for themselves, another wording serves
-    what the first one does, and what the house arranged beforehand (series, feeds) asks nobody.
+    A campaign's mission is that of its posts. An answer speaks of its own accord to nobody, an employee
+    speaks for themselves, another wording serves what the first one does, and what the house arranged
+    beforehand (series, feeds) asks nobody.
     """
     if post.mission_id or post.answering or post.rival_of_id or by == MACHINE or post.is_personal:
+        return
+    if post.campaign is not None and post.campaign.serves_id:
         return
     if not missions_asked(post.brand):
         return
@@ -83,4 +86,5 @@ def served_since(brand: Brand, since: datetime) -> Served:
         brand=brand, is_template=False, answering="", created_at__gte=since,
         state__in=(PostState.SCHEDULED, PostState.SENT),
     )  # fmt: skip
-    return Served(rows.count(), rows.exclude(mission=None).count())
+    serving = rows.exclude(mission=None, campaign__serves=None)
+    return Served(rows.count(), serving.count())

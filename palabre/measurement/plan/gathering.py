@@ -40,10 +40,17 @@ def _left_out(brand: Brand) -> Content:
 
 
 def _missions(brand: Brand) -> list[Content]:
-    rows = Mission.objects.filter(brand=brand, ended_on=None).prefetch_related("objectives")
+    rows = Mission.objects.filter(brand=brand, ended_on=None).prefetch_related(
+        "objectives", "budgets"
+    )
     return [
         {
             "kind": one.kind, "name": one.name, "why": one.why,
+            "budget": [
+                [row.month.isoformat(), float(row.hours), row.cents, row.currency]
+                for row in one.budgets.all()
+                if row.hours or row.cents
+            ],
             "objectives": [_objective(row) for row in one.objectives.all() if not row.ended_on],
         }
         for one in rows

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from palabre.analysis.drawing.plot import day_in_full
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.models import Brand, User
-from palabre.listening.figures.told import language
+from palabre.listening.figures.told import language, number
 from palabre.measurement.metrics import METRICS, Unit
 from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.told import said
@@ -25,7 +25,7 @@ from palabre.strategy.words import MEANINGS, MISSIONS, POSITIONINGS
 
 Content = Mapping[str, Any]
 # Columns of an objective's table that hold words.
-_WORDS = (1, 4, 5)
+_WORDS = (3, 4)
 
 
 def composed(content: Content, brand: Brand, version: PlanVersion | None = None) -> Composed:
@@ -89,14 +89,14 @@ def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tup
     kind = one["kind"]
     title = one["name"] or str(MISSIONS.get(kind, kind))
     key = f"mission {kind} {one['name']}"
-    texts = [str(MEANINGS.get(kind, "")) if kind != MissionKind.OWN else "", one["why"]]
+    meaning = str(MEANINGS.get(kind, "")) if kind != MissionKind.OWN else ""
+    texts = [meaning, one["why"], _budget(one)]
     said_of = [text for text in texts if text] or [_("No reason is given.")]
     yield key, Part(_("Mission: %(name)s") % {"name": title}, said_of)
     rows = [_objective(goal, names) for goal in one["objectives"]]
     if rows:
         head = (
-            _("Objective"), _("Metric"), _("Baseline"), _("Target"), _("By when"),
-            _("Who answers"), _("Cost"),
+            _("Objective"), _("Baseline"), _("Target"), _("By when"), _("Who answers"), _("Cost"),
         )  # fmt: skip
         label = _("Objectives of “%(name)s”") % {"name": title}
         yield f"{key} objectives", Part(label, head=head, rows=rows, words=_WORDS)
@@ -110,6 +110,29 @@ def _mission(place: int, one: Content, names: Mapping[int, str]) -> Iterator[tup
         )
 
 
+def _budget(one: Content) -> str:
+    """What is planned for a mission in all, in a sentence; "" for nothing."""
+    rows = one.get("budget", [])
+    if not rows:
+        return ""
+    sums: dict[str, int] = {}
+    for _month, _hours, cents, currency in rows:
+        sums[currency] = sums.get(currency, 0) + cents
+    values = {
+        "hours": number(sum(hours for _month, hours, _cents, _currency in rows)),
+        "money": ", ".join(money(cents, currency) for currency, cents in sums.items()),
+        "months": len(rows),
+    }
+    return (
+        ngettext(
+            "Planned: %(hours)s hours and %(money)s, over %(months)d month.",
+            "Planned: %(hours)s hours and %(money)s, over %(months)d months.",
+            len(rows),
+        )
+        % values
+    )
+
+
 def _objective(goal: Content, names: Mapping[int, str]) -> list[Cell]:
     metric = METRICS.get(goal["metric"])
     unit = metric.unit if metric else Unit.COUNT
@@ -117,9 +140,10 @@ def _objective(goal: Content, names: Mapping[int, str]) -> list[Cell]:
     sign = "≤" if goal["at_most"] else "≥"
     over = ngettext("%(n)d day", "%(n)d days", goal["days"]) % {"n": goal["days"]}
     owner = goal["owner"]
+    measure = f"{metric.title if metric else goal['metric']}, {over}"
+    # On paper more columns would leave no place to the first one.
     cells = (
-        goal["name"],
-        f"{metric.title if metric else goal['metric']} ({over})",
+        f"{goal['name']} ({measure})",
         said(goal["baseline"], unit, currency),
         f"{sign} {said(goal['target'], unit, currency)}",
         day_in_words(date.fromisoformat(goal["due_on"])),

@@ -71,7 +71,9 @@ def test_a_plan_is_read_on_one_page_frozen_and_in_force_once_all_have_signed(
     assert "If we hire." in said(client.get(f"{PAGE}1/"))
     verbs = set(AuditEntry.objects.filter(kind="planversion").values_list("verb", flat=True))
     assert verbs == {"froze", "signed", "in force"}
-    assert "Plan in force: version 1" in said(client.get("/o/lanterne/lanterne/decide/missions/"))
+    assert "The plan in force: version 1" in said(
+        client.get("/o/lanterne/lanterne/decide/missions/")
+    )
 
 
 def test_what_stands_now_may_differ_from_the_plan_in_force_and_a_newer_one_takes_its_place(

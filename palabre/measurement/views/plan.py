@@ -26,7 +26,7 @@ from palabre.measurement.plan.listening import listens_since
 from palabre.measurement.plan.told import changes, composed, read
 from palabre.measurement.reports.forms import FORMS
 from palabre.measurement.reports.forms import KINDS as MEDIA
-from palabre.measurement.reports.parts import Composed
+from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.told import STATES, said
 from palabre.publishing.actions.listening import listen_first, waive
 from palabre.publishing.purpose import served_since
@@ -67,7 +67,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     waits = next((one for one in versions if one.ended_at is None and not one.began_at), None)
     last = holds or waits
     return render(request, "measurement/plan.html", {
-        "told": told, "forms": DOCUMENTS, "may_export": here.may(Right.EXPORT),
+        "parts": _parts(told), "forms": DOCUMENTS, "may_export": here.may(Right.EXPORT),
         "has_missions": bool(content.get("missions")),
         "holds": holds, "waits": waits, "mine": _mine(here, waits),
         "holders": [(one, *_said(one)) for one in holds.sign_offs.all()] if holds else [],
@@ -79,6 +79,14 @@ def plan(request: HttpRequest) -> HttpResponse:
         "listens": ListenFirst.objects.filter(brand=brand).first(),
         "listens_since": listens_since(brand), "may_waive": here.may(Right.PLAN),
     })  # fmt: skip
+
+
+def _parts(told: Composed) -> list[tuple[Part, list[list[tuple[str, Cell]]]]]:
+    """The parts of a plan, each cell with its column's name: on a phone a row stands as a list."""
+    return [
+        (part, [list(zip(part.head, row, strict=False)) for row in part.rows])
+        for part in told.parts
+    ]
 
 
 def _people(here: Here, versions: list[PlanVersion]) -> list[tuple[Member, bool]]:
@@ -119,7 +127,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     word, badge = state_of(row)
     state = mine.state if mine is not None and row.ended_at is None else ""
     return render(request, "measurement/plan_version.html", {
-        "row": row, "told": told, "word": word, "badge": badge, "forms": DOCUMENTS,
+        "row": row, "parts": _parts(told), "word": word, "badge": badge, "forms": DOCUMENTS,
         "signers": [(one, *_said(one)) for one in row.sign_offs.all()],
         "before": before, "differs": changes(read(before), content) if before else [],
         "may_sign": state in {SignState.ASKED, SignState.REFUSED},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from palabre.campaigns.models import Campaign
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -41,10 +42,16 @@ def test_outside_all_missions_a_post_says_why_and_the_trail_keeps_it(brand, chan
         schedule(by, post)
     assert schedule(by, draft(by, brand, channel, mission=mission.pk))
     assert schedule(by, draft(by, brand, channel, outside_why="Our dog had puppies."))
+    of_campaign = draft(by, brand, channel)
+    of_campaign.campaign = Campaign.objects.create(
+        organisation=brand.organisation, brand=brand, name="Fair", serves=mission
+    )
+    of_campaign.save()
+    assert schedule(by, of_campaign)
     entry = AuditEntry.objects.get(verb="went outside")
     assert entry.details["reason"] == "Our dog had puppies."
     served = served_since(brand, timezone.now() - timedelta(days=1))
-    assert (served.posts, served.serving, served.outside) == (2, 1, 1)
+    assert (served.posts, served.serving, served.outside) == (3, 2, 1)
 
 
 def test_without_a_plan_in_force_nobody_asks_and_the_machine_is_never_asked(brand, channel, ada):
