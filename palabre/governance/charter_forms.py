@@ -23,7 +23,16 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ClauseForm(forms.Form):
+class _Part(forms.Form):
+    """A part that may be left empty as a whole: then "optional" beside each field says nothing."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.is_plain = True  # type: ignore[attr-defined]
+
+
+class ClauseForm(_Part):
     """A clause; one without a title and a text isn't kept."""
 
     title = OneLine(label=gettext_lazy("Title"), max_length=160, required=False)
@@ -55,7 +64,7 @@ class ClauseForm(forms.Form):
         return Clause(said["title"], said["text"], said["why"]) if said.get("title") else None
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(_Part):
     """A question with its answers, one on each line."""
 
     ask = OneLine(label=gettext_lazy("Question"), max_length=300, required=False)

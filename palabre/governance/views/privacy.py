@@ -1,16 +1,21 @@
 """What is kept about whom, for how long, and who decides it."""
 
+import csv
+import io
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance import actions
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import CandidateRetentionForm, RetentionForm
+from palabre.governance.pages import here_of
+from palabre.governance.register import register_of
 from palabre.governance.rules import INVITATION_DAYS, Right
 
 
@@ -40,6 +45,39 @@ def privacy(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     wrong = form.errors or months.errors
     return render(request, "governance/privacy.html", context, status=422 if wrong else 200)
+
+
+@require_safe
+@page(Right.READ)
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of processing, made from what is stored."""
+    context = {"register": register_of(here_of(request).organisation)}
+    return render(request, "governance/register.html", context)
+
+
+@require_safe
+@page(Right.READ)
+def register_csv(request: HttpRequest) -> HttpResponse:
+    """The register as a file."""
+    here = here_of(request)
+    buffer = io.StringIO()
+    write = csv.writer(buffer)
+    write.writerow(
+        [_("Whose data"), _("To what end"), _("Legal basis"), _("How long"), _("What is stored")]
+    )
+    for one in register_of(here.organisation):
+        stored = "; ".join(
+            line.words if line.count is None else f"{line.words}: {line.count}"
+            for line in one.lines
+        )
+        told = one.activity
+        write.writerow([told.whose, told.why, told.basis, told.kept, stored])
+    name = f"{here.organisation.slug}-register.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    # The first character makes spreadsheets read the accents.
+    return HttpResponse(
+        "\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 def _kept(here: Here, form: RetentionForm, months: CandidateRetentionForm) -> bool:

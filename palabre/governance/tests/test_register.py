@@ -1,0 +1,47 @@
+"""The register of processing says all that is stored about people, and nothing that isn't."""
+
+from django.apps import apps
+
+from palabre.governance.register import (
+    ACTIVITIES,
+    MEMBERS,
+    declared,
+    is_personal,
+    points_to,
+    register_of,
+    work,
+)
+
+PRIVACY = "/o/lanterne/govern/privacy/"
+
+
+def test_every_kind_of_row_about_people_is_in_the_register():
+    known = declared()
+    left_out = {
+        model._meta.label
+        for model in apps.get_models()
+        if is_personal(model) and model._meta.label not in known
+    }
+    assert left_out == set()
+
+
+def test_what_members_did_is_found_by_itself():
+    found = {model._meta.label for model in work()} | declared()
+    assert {one._meta.label for one in apps.get_models() if points_to(one, MEMBERS)} <= found
+
+
+def test_the_register_names_only_what_there_is():
+    labels = [label for one in ACTIVITIES.values() for label in one.rows]
+    assert len(labels) == len(set(labels))
+    assert all(apps.get_model(label) for label in labels)
+
+
+def test_the_page_counts_what_is_stored_in_the_organisation(as_ada, bo, cy, organisation):
+    accounts = register_of(organisation)[0]
+    counts = {one.words: one.count for one in accounts.lines}
+    assert counts["members"] == 2
+    page = as_ada.get(f"{PRIVACY}register/")
+    assert page.status_code == 200
+    assert "legitimate interest" in page.content.decode()
+    text = as_ada.get(f"{PRIVACY}register.csv").content.decode()
+    assert "members: 2" in text
