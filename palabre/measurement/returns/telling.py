@@ -119,7 +119,10 @@ def figures(found: Return) -> dict[str, Any]:
         "gain": rounded(found.gains.cents, currency),
         "attributed": rounded(found.attributed, currency),
         "returned": returned(*found.returns),
-        "per_lead": lead_cost(found, currency),
+        "per_lead": rounded(found.per_lead.each, currency) if found.per_lead else "",
+        "per_lead_between": between(found.per_lead.low, found.per_lead.high, currency)
+        if found.per_lead
+        else "",
         "why_no_lead": str(NO_COSTS) if not found.costs.worth else few,
         "leads": number(leads),
     }

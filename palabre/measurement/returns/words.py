@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from palabre.analysis.attribution import Rule
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.listening.figures.told import number, percent
-from palabre.measurement.metrics.shape import Words
 from palabre.measurement.returns.costs import CostKind
 from palabre.measurement.returns.gains import GainKind
+from palabre.strategy.words import Words
 
 RULES: dict[Rule, Words] = {
-    Rule.FIRST: gettext_lazy("First"),
-    Rule.LAST: gettext_lazy("Last"),
+    Rule.FIRST: gettext_lazy("First touch"),
+    Rule.LAST: gettext_lazy("Last touch"),
     Rule.LINEAR: gettext_lazy("Linear"),
     Rule.POSITION: gettext_lazy("Position"),
     Rule.DECAY: gettext_lazy("Time decay"),

@@ -21,6 +21,7 @@ from palabre.engagement.actions.people import keep_voice
 from palabre.engagement.models import Conversation, Episode, Person, Turn
 from palabre.engagement.tests.people_world import says
 from palabre.governance.acts import MACHINE
+from palabre.listening.actions.topics import make_topic
 from palabre.listening.figures.period import Period
 from palabre.measurement.metrics import METRICS, Look, value_of
 from palabre.measurement.reports.blocks import parts_of
@@ -145,6 +146,7 @@ def test_a_won_lead_is_put_down_to_its_link_and_to_the_days_its_person_wrote(bra
 
 
 def test_each_day_on_which_somebody_wrote_before_they_were_won_is_a_touch(brand, days):
+    make_topic(MACHINE, brand, "Tout", "bonjour")
     now = timezone.now()
     for back, platform in ((14, "mastodon"), (14, "mastodon"), (7, "bluesky")):
         said = says(brand, "zoe", f"Bonjour {back}")
@@ -157,6 +159,7 @@ def test_each_day_on_which_somebody_wrote_before_they_were_won_is_a_touch(brand,
     told = {line.key: line.gains for line in return_of(brand, days).lines("network")}
     assert {key: [round(one) for one in gains.values()] for key, gains in told.items()} == {
         "mastodon": [12_000, 0, 6000, 6000, 4000], "bluesky": [0, 12_000, 6000, 6000, 8000],
+        None: [0] * 5,
     }  # fmt: skip
 
 

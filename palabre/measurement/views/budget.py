@@ -103,7 +103,7 @@ def _context(here: Here, first: date, rates: RatesForm | None = None) -> dict[st
         "later": f"{month_after(first, MONTHS):%Y-%m}",
         "from": f"{first:%Y-%m}",
         "shown": _("%(first)s to %(last)s")
-        % {"first": month_name(found.months[0]), "last": month_name(found.months[-1])},
+        % {"first": month_said(found.months[0]), "last": month_said(found.months[-1])},
         "may_plan": here.may(Right.PLAN),
         "currency": found.costs.rates.currency,
         "form": rates or RatesForm(initial=start),
@@ -209,7 +209,7 @@ def _part(spent: Any, planned: Any, most: Any, said: Any) -> dict[str, Any]:
     """What was spent of what was planned, in words, and both as parts of the widest bar."""
     return {
         "spent": said(spent), "planned": said(planned), "any": bool(spent or planned),
-        "is_over": spent > planned,
+        "is_over": spent > planned > 0,
         "spent_width": round(100 * float(spent) / float(most)) if most else 0,
         "planned_width": round(100 * float(planned) / float(most)) if most else 0,
     }  # fmt: skip

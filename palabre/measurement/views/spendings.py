@@ -163,7 +163,7 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
         request,
         _("Remove “%(name)s”?") % {"name": row.name},
         _("Its hours and money leave every sum; the trail keeps that it was here."),
-        _("Take it out"),
+        _("Take the spending out"),
         address(here, "decide_spendings"),
     )
 
