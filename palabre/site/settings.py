@@ -171,7 +171,9 @@ _SQLITE = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
-        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864"
+        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+        # What is erased leaves no trace in pages that are free again.
+        "PRAGMA secure_delete=ON"
     ),
 }
 # The database: SQLite in the data folder, or postgres://user:password@host/name.

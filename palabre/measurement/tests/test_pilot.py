@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from palabre.campaigns.spending_models import Spending
 from palabre.channels.keys import PLANS, make_key
 from palabre.channels.models import Channel
 from palabre.governance.acts import MACHINE, Actor
@@ -62,6 +63,21 @@ def test_a_pilot_holds_back_what_leaves_on_other_accounts(as_ada, ada, brand, go
     assert "isn’t part of it" in look
     as_ada.post(f"{HOUSE}/pilot/{row.pk}/", {"verdict": "go", "why": "It works."})
     assert not findings(outside)
+
+
+def test_what_was_spent_since_a_pilot_began_stands_beside_its_budget(as_ada, brand, goal, accounts):
+    begun(as_ada, goal, accounts[0], budget="100")
+    today = timezone.localdate()
+    for back, cents, hours in ((0, 9_000, 3), (1, 50_000, 9)):
+        Spending.objects.create(
+            organisation=brand.organisation, brand=brand, day=today - timedelta(days=back), name="Ad",
+            cents=cents, hours=hours, currency="EUR",
+        )  # fmt: skip
+    page = as_ada.get(f"{HOUSE}/pilot/")
+    assert (page.context["spent"].cents, page.context["spent"].hours) == (9_000, 3)
+    assert "More was spent" not in page.content.decode()
+    Spending.objects.filter(day=today).update(cents=10_001)
+    assert "More was spent" in as_ada.get(f"{HOUSE}/pilot/").content.decode()
 
 
 def test_a_pilot_that_is_stopped_holds_everything_back_and_who_decided_is_kept(

@@ -15,8 +15,10 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
+from palabre.listening.figures.period import Period
 from palabre.measurement.board import board_of
 from palabre.measurement.plan.deciding import decide_pilot
+from palabre.measurement.returns.costs import Costs, costs_of
 from palabre.measurement.told import STATES
 from palabre.measurement.views.plan import in_words
 from palabre.publishing.access import speaking
@@ -51,6 +53,7 @@ def pilot(request: HttpRequest) -> HttpResponse:
         "row": row, "accounts": speaking(brand), "may_plan": here.may(Right.PLAN),
         "kept_to": _accounts(row) if row else [],
         "goals": _criteria(row) if row else [], "today": today, "weeks": USUAL_WEEKS,
+        "spent": _spent(row, today) if row else None,
         "left": (row.last_on - today).days + 1 if row else 0, "is_over": row and today > row.last_on,
         "objectives": rows, "verdicts": VERDICTS.items(),
         "before": [
@@ -62,6 +65,12 @@ def pilot(request: HttpRequest) -> HttpResponse:
 
 def _accounts(row: Pilot) -> list[Channel]:
     return list(Channel.objects.filter(pk__in=row.accounts, organisation=row.brand.organisation_id))
+
+
+def _spent(row: Pilot, today: date) -> Costs | None:
+    """What the brand spent since the pilot began; None before that."""
+    last = min(today, row.last_on)
+    return costs_of(row.brand, Period(row.begins_on, last)) if row.begins_on <= last else None
 
 
 def _criteria(row: Pilot) -> list[tuple[Objective, str, str, object, str]]:
