@@ -20,6 +20,7 @@ from palabre.connectors.graph import (
     FACEBOOK,
     NOT_BYTES,
     ODD,
+    WRONG,
     Graph,
     Refused,
     alts_of,
@@ -36,6 +37,7 @@ from palabre.connectors.instagram.parse import (
     MEDIA,
     TAGGED,
     TALK,
+    TALK_PLAIN,
     author_of,
     comment_of,
     comments_of,
@@ -155,7 +157,12 @@ class InstagramConnector:
 
     def _messages(self, limit: int) -> list[Item]:
         page = word(self._page.get("id"))
-        found = messages_of(self._graph, page, "instagram", TALK, limit)
+        try:
+            found = messages_of(self._graph, page, "instagram", TALK, limit)
+        except Refused as refusal:  # stories aren't told to every app
+            if refusal.code != WRONG or refusal.gone:
+                raise
+            found = messages_of(self._graph, page, "instagram", TALK_PLAIN, limit)
         own = self.me().handle
         return [item for talk, message in found if (item := message_of(message, talk, own))]
 

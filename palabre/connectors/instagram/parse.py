@@ -27,7 +27,8 @@ TAGGED = MEDIA.replace(",alt_text}", "}").removesuffix(",alt_text")
 FOUND = "id,caption,media_type,media_url,permalink,timestamp,like_count,comments_count"
 _REPLY = "id,text,timestamp,username,like_count,hidden"
 COMMENT = f"{_REPLY},replies{{{_REPLY}}}"
-TALK = f"id,messages.limit({MOST_TOLD}){{{MESSAGE},story}}"
+TALK_PLAIN = f"id,messages.limit({MOST_TOLD}){{{MESSAGE}}}"
+TALK = TALK_PLAIN.replace("}", ",story}")
 # Of what mentions the account: all that Meta's package knows, and what its page promises.
 MENTIONED = TAGGED
 MENTIONED_PLAIN = "id,caption,media_type,media_url,timestamp,username,like_count,comments_count"

@@ -17,7 +17,7 @@ from palabre.connectors.instagram.parse import (
     message_of,
 )
 from palabre.connectors.instagram.tests.test_instagram import ME, OBJECTS
-from palabre.connectors.instagram.trial import TRIAL
+from palabre.connectors.instagram.trial import TALKS, TRIAL
 from palabre.connectors.protocols import Draft, IsTold, Told
 from palabre.connectors.tests.graph_names import check_fields
 from palabre.connectors.tests.graph_paper import Paper, asked
@@ -166,3 +166,13 @@ def test_every_field_that_is_asked_for_is_known_to_metas_own_package():
     for fields, of in ((MENTIONED, "igmedia"), (MENTIONED_PLAIN, "igmedia"),
                        (MENTIONING, "igcomment"), (MENTIONING_PLAIN, "igcomment")):  # fmt: skip
         check_fields(fields, of)
+
+
+def test_messages_are_read_all_the_same_where_stories_are_not_told(paper):
+    def answer(request):
+        if "story" in asked(request)["fields"]:
+            return httpx.Response(400, json={"error": {"code": WRONG}})
+        return TALKS
+
+    paper.answers = {"GET /conversations": answer}
+    assert len(paper.connector().read("messages", {}, {}).items) == 2
