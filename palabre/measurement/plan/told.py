@@ -195,8 +195,8 @@ def _pilot(content: Content) -> Iterator[tuple[str, Part]]:
         (_("Budget"), money(told["budget"], told["currency"])),
         (_("Judged by"), ", ".join(told["criteria"])),
     ]  # fmt: skip
-    rows = [[Cell(name), Cell(value)] for name, value in lines]
-    yield "pilot", Part(_("Pilot"), head=(_("Limit"), _("What it is")), rows=rows, words=(1,))
+    texts = [_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in lines]
+    yield "pilot", Part(_("Pilot"), texts)
 
 
 def _review(content: Content) -> Iterator[tuple[str, Part]]:
