@@ -102,8 +102,7 @@ def _context(here: Here, first: date, rates: RatesForm | None = None) -> dict[st
         "earlier": f"{month_after(first, -MONTHS):%Y-%m}",
         "later": f"{month_after(first, MONTHS):%Y-%m}",
         "from": f"{first:%Y-%m}",
-        "shown": _("%(first)s to %(last)s")
-        % {"first": month_said(found.months[0]), "last": month_said(found.months[-1])},
+        "shown": f"{month_said(found.months[0])} – {month_said(found.months[-1])}",
         "may_plan": here.may(Right.PLAN),
         "currency": found.costs.rates.currency,
         "form": rates or RatesForm(initial=start),
