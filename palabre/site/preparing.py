@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def compile_messages() -> list[Path]:
@@ -32,6 +34,29 @@ def waiting_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate() -> None:
+    """Bring the tables up to date; those of an empty database are made at once."""
+    if not MigrationRecorder(connection).applied_migrations():
+        _make_tables()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def _make_tables() -> None:
+    """Make all tables as the models are, and note that every migration was had: one after the other they
+    take Django a minute. Whoever dies between both is right at the next start: tables that are there stay."""
+    usual = settings.MIGRATION_MODULES
+    settings.MIGRATION_MODULES = {one.label: None for one in apps.get_app_configs()}
+    try:
+        call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+    finally:
+        settings.MIGRATION_MODULES = usual
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    with transaction.atomic():
+        for app, name in MigrationExecutor(connection).loader.disk_migrations:
+            recorder.record_applied(app, name)
 
 
 def collect_static() -> bool:
@@ -59,7 +84,7 @@ def prepare(say: Callable[[str], None]) -> None:
     if compile_messages():
         say(_("The translations are compiled."))
     if waiting_migrations():
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
         say(_("The tables of the database are up to date."))
     if collect_static():
         say(_("The files of the pages are collected."))
