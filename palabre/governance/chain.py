@@ -95,6 +95,8 @@ def fault_of(act: Any, place: int, previous: str) -> str:
         return "changed"
     if act.actor_salt and actor_mark_of(act, act.actor_salt) != act.actor_mark:
         return "actor"
+    if not act.actor_salt and act.user_id is not None:
+        return "actor"  # who was erased is nobody's account
     if act.label_salt and label_mark_of(act, act.label_salt) != act.label_mark:
         return "label"
     return ""

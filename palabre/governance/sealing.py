@@ -55,6 +55,7 @@ def examine(number: int) -> Verdict:
     seal(number)
     with transaction.atomic():
         chain = AuditChain.objects.filter(pk=number).first()
-        acts = AuditEntry.objects.filter(organisation=number or None).order_by("place")
+        acts = AuditEntry.objects.filter(organisation=number or None, place__isnull=False)
+        acts = acts.order_by("place")
         count, last = (chain.count, chain.last) if chain else (0, BEGINNING)
         return examined(acts.iterator(chunk_size=2000), count, last)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.models import AuditEntry, Member, Organisation
 from palabre.governance.models.acts import SEAL
+from palabre.governance.rules import is_near
 from palabre.governance.words import kind_words, sentence
 
 PAGE = 50
@@ -33,6 +34,9 @@ def acts_of(organisation: Organisation, wanted: dict[str, Any]) -> QuerySet[Audi
         acts = acts.filter(
             Q(label__icontains=said) | Q(actor__icontains=said) | Q(verb__icontains=said)
         )
+    wanted = {
+        name: one for name, one in wanted.items() if not isinstance(one, date) or is_near(one)
+    }
     if wanted.get("since"):
         acts = acts.filter(at__gte=_midnight(wanted["since"]))
     if wanted.get("until"):

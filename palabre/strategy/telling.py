@@ -81,7 +81,9 @@ def _is_member(row: SignOff, user: User) -> bool:
         organisation=row.version.brand.organisation_id, user=user, is_active=True
     )
     member = members.prefetch_related("brands").first()
-    return member is not None and row.version.brand in (member.brands.all() or [row.version.brand])
+    if member is None or member.is_over:
+        return False
+    return row.version.brand in (member.brands.all() or [row.version.brand])
 
 
 def mail_signer(number: int, since: str) -> datetime | None:

@@ -11,6 +11,7 @@ from palabre.governance.actions.members import (
     check_brands,
     check_end,
     check_may_give,
+    check_stays_no_longer,
     lock,
     word_or_role,
 )
@@ -60,6 +61,7 @@ def invite(
         check_may_give(by, organisation, role)
         check_brands(organisation, role, brands)
         check_end(role, ends_on)
+        check_stays_no_longer(by, organisation, ends_on)
         own = own_named(organisation, role)
         if organisation.members.filter(user__email=email, is_active=True).exists():
             raise Refused(_("This person is already a member."))

@@ -69,6 +69,15 @@ def check_end(role: str, ends_on: date | None) -> None:
         raise Refused(_("This day is past: remove the member instead."))
 
 
+def check_stays_no_longer(by: Actor, organisation: Organisation, ends_on: date | None) -> None:
+    """Refuse an end later than the actor's own, which would be a way round it."""
+    if by.user is None:
+        return
+    own = Member.objects.filter(organisation=organisation, user=by.user, is_active=True).first()
+    if own and own.ends_on and (ends_on is None or ends_on > own.ends_on):
+        raise Refused(_("Nobody stays longer by you than you do yourself."))
+
+
 def change_member(
     by: Actor,
     member: Member,
@@ -91,6 +100,7 @@ def change_member(
         if same and set(member.brands.all()) == set(brands):
             return member
         if member.ends_on != ends_on:
+            check_stays_no_longer(by, organisation, ends_on)
             member.ends_on, member.end_told_on = ends_on, None
         member.own_role = own_named(organisation, role)
         member.role = built_in(member.own_role, role)

@@ -160,3 +160,16 @@ def test_one_browser_is_signed_out_and_only_ones_own(as_ada, ada, bo, client):
 
 def test_the_machine_may_give_any_role(organisation, bo):
     assert actions.change_member(MACHINE, bo, "manager").role == "manager"
+
+
+def test_who_leaves_on_a_day_neither_stays_nor_has_another_stay_longer(organisation, ada, bo):
+    last = today() + timedelta(days=10)
+    Member.objects.filter(pk=bo.pk).update(role="manager", ends_on=last)
+    by = Actor.person(bo.user)
+    bo.refresh_from_db()
+    for ends_on in (None, last + timedelta(days=1)):
+        with pytest.raises(Refused, match="stays longer"):
+            actions.change_member(by, bo, "manager", ends_on=ends_on)
+        with pytest.raises(Refused, match="stays longer"):
+            actions.invite(by, organisation, "other@example.org", "editor", ends_on=ends_on)
+    assert actions.invite(by, organisation, "other@example.org", "editor", ends_on=last)

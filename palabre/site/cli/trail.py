@@ -35,7 +35,10 @@ def audit(arguments: list[str]) -> int:
             "organisation": name, "acts": verdict.count, "last": verdict.last,
             "nameless": verdict.nameless, "fault": fault,
         })  # fmt: skip
-    missing = bool(asked.expect) and not AuditEntry.objects.filter(digest=asked.expect).exists()
+    held = AuditEntry.objects.filter(digest=asked.expect, place__isnull=False)
+    if asked.organisation:
+        held = held.filter(organisation__slug=asked.organisation)
+    missing = bool(asked.expect) and not held.exists()
     if asked.json:
         print_json({"chains": told, "expected": not missing})
     else:

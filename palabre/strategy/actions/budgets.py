@@ -40,9 +40,10 @@ def plan(by: Actor, mission: Mission, month: date, hours: Decimal, cents: int) -
     month = month.replace(day=1)
     if not is_near(month):
         raise Refused(_("This date is too far off."))
-    if not 0 <= hours <= MOST_HOURS or not 0 <= cents <= MOST_CENTS:
+    if not hours.is_finite() or not 0 <= hours <= MOST_HOURS or not 0 <= cents <= MOST_CENTS:
         raise Refused(_("Hours and money are amounts from 0."))
-    known = Budget.objects.select_for_update().filter(mission=mission, month=month).first()
+    Mission.objects.select_for_update().get(pk=mission.pk)  # two who plan the same new month
+    known = Budget.objects.filter(mission=mission, month=month).first()
     if not hours and not cents:
         if known:
             audit(mission.brand.organisation_id, "removed", known, by)

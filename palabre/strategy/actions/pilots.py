@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
-from palabre.governance.rules import Refused
+from palabre.governance.rules import Refused, is_near
 from palabre.strategy.models import Objective, Pilot, PlanReview
 from palabre.strategy.rules import (
     LATEST_REVIEW_DAYS,
@@ -54,6 +54,10 @@ def begin_pilot(by: Actor, brand: Brand, limits: Limits) -> Pilot:
         raise Refused(_("Choose the accounts on which you try it."))
     if not limits.criteria:
         raise Refused(_("Choose at least one objective by which you will know whether it works."))
+    if any(one.mission.brand_id != brand.pk for one in limits.criteria):
+        raise Refused(_("A pilot is judged by objectives of its own brand."))
+    if not is_near(limits.begins_on):
+        raise Refused(_("This date is too far off."))
     if limits.budget is not None and not 0 <= limits.budget <= MOST_MONEY:
         raise Refused(_("The budget must be an amount of money."))
     made = Pilot.objects.create(
