@@ -52,7 +52,7 @@ class Month:
 
 
 @dataclass(slots=True)
-class Plan:
+class MissionMonths:
     """A mission month by month; ``mission`` is None for what was spent for none."""
 
     mission: Mission | None
@@ -74,7 +74,7 @@ class Plan:
 class Budgets:
     """The plans of a brand's missions over some months; that of none last, where anything was spent so."""
 
-    plans: list[Plan]
+    missions: list[MissionMonths]
     costs: Costs
     months: list[date]
 
@@ -92,7 +92,9 @@ def budgets_of(brand: Brand, first: date, count: int = MONTHS) -> Budgets:
     }
     missions: list[Mission | None] = [*Mission.objects.filter(brand=brand), None]
     plans = [
-        Plan(one, [_month(one, month, spent, planned, costs.rates.currency) for month in months])
+        MissionMonths(
+            one, [_month(one, month, spent, planned, costs.rates.currency) for month in months]
+        )
         for one in missions
     ]
     kept = [one for one in plans if one or (one.mission and one.mission.ended_on is None)]

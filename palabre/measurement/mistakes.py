@@ -157,7 +157,8 @@ def _mass(brand: Brand) -> Seen:
     if not sent.exists():
         return Seen(_("Nobody was answered from here in 90 days."))
     talks = Count("conversation", distinct=True)
-    same = sent.values("post__text").annotate(n=talks, last=Max("conversation"))
+    worded = sent.exclude(post__text="")
+    same = worded.values("post__text").annotate(n=talks, last=Max("conversation"))
     found = list(same.filter(n__gte=MANY).order_by("-n")[:SHOWN])
     if not found:
         return Seen(_("No text went to %(many)s people or more.") % {"many": number(MANY)}, False)

@@ -1,4 +1,4 @@
-"""Which days a report tells and when it leaves; the states of editions. Pure."""
+"""Which days a report tells and when it leaves; states of editions; when a value passed a line. Pure."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo

@@ -1,4 +1,4 @@
-"""What a brand may be active for, and how many of it at once. Pure."""
+"""What a brand may choose: missions, stance, steps, pilots; who signs, and when they are reminded. Pure."""
 
 import re
 from datetime import datetime, timedelta

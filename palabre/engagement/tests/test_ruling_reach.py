@@ -1,6 +1,7 @@
 """Rules that tell people, open alerts and tell programs: once, to whom is named, and as far as may be."""
 
 import json
+import re
 from datetime import timedelta
 
 import httpx
@@ -187,6 +188,8 @@ def test_alerts_stand_on_their_page_and_before_everything_else_on_today(
     today = as_ada.get(TODAY).content.decode()
     assert today.index("1 alert of Lanterne") < today.index("waits too long")
     page = as_ada.get(f"{ROOM}alerts/").content.decode()
+    door = re.search(r'href="([^"]*/protect/incidents/new/[^"]*)"', page)
+    assert as_ada.get(door[1]).status_code == 200
     assert "Rappel" in page
     as_ada.post(f"{ROOM}alerts/{row.pk}/see/")
     row.refresh_from_db()

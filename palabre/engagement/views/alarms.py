@@ -1,13 +1,13 @@
 """Alerts that rules opened: those that stand, and the last that are over."""
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from palabre.engagement.actions import alarms as verbs
-from palabre.engagement.models import Alarm
+from palabre.engagement.models import Alarm, Turn
 from palabre.engagement.rules import AlarmState
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import actor, go, here_of
@@ -23,7 +23,12 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts of the brand: those that nobody has seen first, then those that are over."""
     here = here_of(request)
     rows = Alarm.objects.filter(brand=brand_here(here)).select_related(*WHOLE)
+    # An incident is about what a topic heard: nothing that was said to us alone.
+    said = Turn.objects.filter(
+        conversation=OuterRef("conversation"), mention__topics__brand=brand_here(here), ours=False
+    )
     standing = rows.exclude(state=AlarmState.CLOSED).order_by("state", "-last_at", "-pk")
+    standing = standing.annotate(mention=Subquery(said.order_by("at", "pk").values("mention")[:1]))
     over = rows.filter(state=AlarmState.CLOSED).order_by(F("closed_at").desc(), "-pk")
     context = {
         "standing": standing[:MOST_OPEN], "over": over[:MOST_CLOSED],

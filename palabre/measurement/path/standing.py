@@ -15,7 +15,7 @@ from palabre.governance.models import Brand, Member
 from palabre.listening.access import sources_of
 from palabre.listening.brief import own_topics
 from palabre.listening.models import MentionTopic, Topic
-from palabre.strategy.access import stance_of
+from palabre.strategy.access import last_review, stance_of
 from palabre.strategy.actions.plans import in_force
 from palabre.strategy.models import (
     Budget,
@@ -23,7 +23,6 @@ from palabre.strategy.models import (
     Objective,
     PathMark,
     Pilot,
-    PlanReview,
     PlanVersion,
     Stance,
 )
@@ -169,7 +168,7 @@ def _means(rows: Rows) -> Line:
 
 def _charter(rows: Rows) -> Line:
     house = rows.brand.organisation
-    version = version_in_force(house, rows.brand) or version_in_force(house, None)
+    version = version_in_force(house, rows.brand)
     if version is None:
         return Line([], _("Publish a charter."))
     members = Member.objects.filter(organisation=house, is_active=True).count()
@@ -194,7 +193,7 @@ def _pilot(rows: Rows) -> Line:
         )
         return Line([], says % {"number": asked.number, "count": waits})
     told = _("Version %(number)s is signed and in force") % {"number": version.number}
-    pilot = Pilot.objects.filter(brand=rows.brand).order_by("-pk").first()
+    pilot = Pilot.objects.filter(brand=rows.brand).first()
     if pilot is None:
         return Line([told], _("The plan is signed. Now begin a pilot."), "decide_pilot")
     begun = _("A pilot since %(day)s") % {"day": date_format(pilot.begins_on)}
@@ -202,9 +201,9 @@ def _pilot(rows: Rows) -> Line:
 
 
 def _review(rows: Rows) -> Line:
-    last = PlanReview.objects.filter(brand=rows.brand).order_by("-until").first()
+    last = last_review(rows.brand)
     if last is None:
-        return Line([], _("Hold the first review."))
+        return Line([], _("Look back for the first time."))
     return Line([_("Looked back on %(day)s") % {"day": date_format(last.until)}])
 
 

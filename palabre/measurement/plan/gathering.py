@@ -11,8 +11,9 @@ from palabre.channels.models import Channel
 from palabre.governance.holding import version_in_force
 from palabre.governance.models import Brand
 from palabre.publishing.models import CharterRules
+from palabre.strategy.access import last_review
 from palabre.strategy.actions.pilots import running
-from palabre.strategy.models import ListenFirst, Mission, Objective, PathMark, PlanReview, Stance
+from palabre.strategy.models import ListenFirst, Mission, Objective, PathMark, Stance
 
 Content = dict[str, Any]
 
@@ -97,7 +98,7 @@ def _pilot(brand: Brand) -> Content:
 
 
 def _review(brand: Brand) -> Content:
-    row = PlanReview.objects.filter(brand=brand).first()
+    row = last_review(brand)
     if row is None:
         return {}
     return {"on": row.until.isoformat(), "learnt": row.learnt, "to_stop": row.to_stop}

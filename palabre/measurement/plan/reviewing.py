@@ -9,10 +9,11 @@ from palabre.governance.models import Brand
 from palabre.measurement.board import Goal, State, board_of
 from palabre.protection.models import Incident
 from palabre.publishing.purpose import Served, served_since
+from palabre.strategy.access import last_review
 from palabre.strategy.actions.plans import in_force
-from palabre.strategy.models import PlanReview
 from palabre.strategy.rules import REVIEW_AFTER_DAYS
 
+MOST_LESSONS = 10
 # What isn't on its way: it may be stopped.
 LOST = frozenset({State.MISSED, State.UNLIKELY})
 
@@ -51,27 +52,25 @@ def past_of(brand: Brand) -> Past:
     begins = timezone.make_aware(datetime.combine(since, time.min))
     closed = Incident.objects.filter(brand=brand, closed_at__gte=begins, drill=None)
     lessons = [
-        text for one in closed.order_by("pk") for text in one.lessons if isinstance(text, str)
+        text for one in closed.order_by("-pk") for text in one.lessons if isinstance(text, str)
     ]
-    return Past(since, goals, served_since(brand, begins), lessons[:10])
+    return Past(since, goals, served_since(brand, begins), lessons[:MOST_LESSONS])
 
 
 def _since(brand: Brand) -> date:
-    last = PlanReview.objects.filter(brand=brand).first()
-    if last is not None:
+    if last := last_review(brand):
         return last.until
-    version = in_force(brand)
-    if version is not None and version.began_at is not None:
-        return timezone.localdate(version.began_at)
-    return timezone.localdate() - timedelta(days=REVIEW_AFTER_DAYS)
+    return _in_force_on(brand) or timezone.localdate() - timedelta(days=REVIEW_AFTER_DAYS)
 
 
 def next_review(brand: Brand) -> date | None:
     """The day on which the next review is due; None before a plan is in force."""
-    last = PlanReview.objects.filter(brand=brand).first()
-    if last is not None:
+    if last := last_review(brand):
         return last.next_on
+    begun = _in_force_on(brand)
+    return begun + timedelta(days=REVIEW_AFTER_DAYS) if begun else None
+
+
+def _in_force_on(brand: Brand) -> date | None:
     version = in_force(brand)
-    if version is None or version.began_at is None:
-        return None
-    return timezone.localdate(version.began_at) + timedelta(days=REVIEW_AFTER_DAYS)
+    return timezone.localdate(version.began_at) if version and version.began_at else None

@@ -1,5 +1,6 @@
 """The plan in force beside what stands now: what pages say of it in one line."""
 
+import json
 from dataclasses import dataclass
 
 from palabre.governance.models import Brand
@@ -21,4 +22,8 @@ def plan_line(brand: Brand) -> PlanLine | None:
     version = in_force(brand)
     if version is None:
         return None
-    return PlanLine(version, canonical(content_of(brand)) != version.content)
+    now = content_of(brand)
+    # A pilot and a review follow from what was signed: they differ from a version only if it speaks of one.
+    for part in {"pilot", "review"} - json.loads(version.content).keys():
+        now.pop(part, None)
+    return PlanLine(version, canonical(now) != version.content)

@@ -64,7 +64,7 @@ def test_a_plan_stands_beside_what_was_spent_for_the_mission_or_a_campaign_of_it
     said = as_ada.get(PAGE).content.decode()
     assert "1 h left, €880 left" in said
     assert "Of no mission" in said
-    found = {one.mission: one for one in budgets_of(brand, month, 1).plans}
+    found = {one.mission: one for one in budgets_of(brand, month, 1).missions}
     assert found[mission].whole().spent.hours == Decimal("3.5")
     assert found[None].whole().spent.cents == 500
 

@@ -9,7 +9,7 @@ from palabre.governance.acts import MACHINE
 from palabre.listening.models import Mention, MentionTopic, Place, Source, Topic, Voice
 from palabre.listening.rules import TopicKind
 from palabre.measurement.metrics import METRICS, Unit, Value
-from palabre.measurement.path.proposed import IDEAS, Idea, target_of, typed
+from palabre.measurement.path.proposed import USUAL, Usual, target_of, typed
 from palabre.measurement.path.standing import Stand, next_step, path_of
 from palabre.strategy.actions.missions import choose_mission
 from palabre.strategy.actions.path import note_step, skip_step
@@ -31,8 +31,8 @@ def stands(brand):
 
 def test_the_words_of_all_steps_and_the_ideas_of_all_missions_are_there():
     assert set(STEPS) == set(PathStep)
-    assert set(IDEAS) == set(MissionKind)
-    assert {one.metric for one in IDEAS.values()} <= set(METRICS)
+    assert set(USUAL) == set(MissionKind)
+    assert {one.metric for one in USUAL.values()} <= set(METRICS)
 
 
 def test_the_path_opens_at_the_first_step_that_is_not_done(as_ada, brand):
@@ -151,15 +151,18 @@ def test_each_step_is_whole_in_french(as_ada, brand, settings):
         (Unit.TIME, None, "4"),
         (Unit.SHARE, 0.9, "100"),
         (Unit.COUNT, 0, "1"),
+        (Unit.TIME, 100, "0.1"),
+        (Unit.BALANCE, -0.3, "-20"),
     ],
 )
 def test_a_proposed_target_lies_within_reach(unit, value, target):
-    idea = {
-        Unit.TIME: Idea("", "first-answer", 4 * 3600, 0.5),
-        Unit.SHARE: Idea("", "answered", 0.9, plus=0.3),
-        Unit.COUNT: Idea("", "leads", 1, 1.5),
+    usual = {
+        Unit.TIME: Usual("", "first-answer", 4 * 3600, 0.5),
+        Unit.SHARE: Usual("", "answered", 0.9, plus=0.3),
+        Unit.COUNT: Usual("", "leads", 1, 1.5),
+        Unit.BALANCE: Usual("", "net-tone", 0.3, plus=0.1),
     }[unit]
-    assert typed(target_of(idea, METRICS[idea.metric], Value(value)), unit) == target
+    assert typed(target_of(usual, METRICS[usual.metric], Value(value)), unit) == target
 
 
 def test_a_newcomer_clicks_from_nothing_to_a_signed_plan_in_french(as_ada, brand, ada, settings):

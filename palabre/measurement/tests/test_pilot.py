@@ -13,6 +13,7 @@ from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
 from palabre.measurement.plan.gathering import content_of
 from palabre.measurement.plan.listening import look_all
+from palabre.measurement.plan.standing import plan_line
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.findings import findings
 from palabre.publishing.models import Hold
@@ -63,6 +64,19 @@ def test_a_pilot_holds_back_what_leaves_on_other_accounts(as_ada, ada, brand, go
     assert "isn’t part of it" in look
     as_ada.post(f"{HOUSE}/pilot/{row.pk}/", {"verdict": "go", "why": "It works."})
     assert not findings(outside)
+
+
+def test_a_pilot_that_follows_the_signatures_is_no_change_of_the_plan(
+    as_ada, ada, brand, goal, accounts
+):
+    made = freeze(MACHINE, brand, content_of(brand), [ada.user])
+    sign(Actor.person(ada.user), made.sign_offs.get(), made.sha256)
+    begun(as_ada, goal, accounts[0])
+    assert not plan_line(brand).differs
+    newer = freeze(MACHINE, brand, content_of(brand), [ada.user])
+    sign(Actor.person(ada.user), newer.sign_offs.get(), newer.sha256)
+    Pilot.objects.update(weeks=9)
+    assert plan_line(brand).differs
 
 
 def test_what_was_spent_since_a_pilot_began_stands_beside_its_budget(as_ada, brand, goal, accounts):

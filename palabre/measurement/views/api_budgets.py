@@ -153,7 +153,7 @@ def _told(brand: Brand, first: date, count: int) -> BudgetsTold:
             name_of(row.mission) if row.mission else "", float(one.planned.hours), one.planned.cents,
             float(one.spent.hours), one.spent.cents,
         )
-        for row in found.plans for one in row.months if one.planned or one.spent
+        for row in found.missions for one in row.months if one.planned or one.spent
     ]  # fmt: skip
     costs = found.costs
     return BudgetsTold(brand.slug, costs.rates.currency, months, dict(costs.foreign))

@@ -24,8 +24,8 @@ from palabre.measurement.budget import (
     MONTHS,
     Amount,
     Budgets,
+    MissionMonths,
     Month,
-    Plan,
     budgets_of,
     month_after,
 )
@@ -97,8 +97,8 @@ def _context(here: Here, first: date, rates: RatesForm | None = None) -> dict[st
     names = ("currency", "hour", "call", "readers", "dollar")
     start = {name: getattr(found.costs.rates, name) for name in names}
     return {
-        "plans": [_told(one, found, current) for one in found.plans],
-        "has_missions": any(one.mission for one in found.plans),
+        "plans": [_told(one, found, current) for one in found.missions],
+        "has_missions": any(one.mission for one in found.missions),
         "earlier": f"{month_after(first, -MONTHS):%Y-%m}",
         "later": f"{month_after(first, MONTHS):%Y-%m}",
         "from": f"{first:%Y-%m}",
@@ -170,26 +170,26 @@ def _amount(text: str) -> Decimal:
     return found.quantize(Decimal("0.01"))
 
 
-def _told(one: Plan, found: Budgets, current: date) -> dict[str, Any]:
+def _told(one: MissionMonths, found: Budgets, current: date) -> dict[str, Any]:
     currency = found.costs.rates.currency
     most = [
         max((max(month.planned.hours, month.spent.hours) for month in one.months), default=0),
         max((max(month.planned.cents, month.spent.cents) for month in one.months), default=0),
     ]
     whole = one.whole()
-    here_now = next((month for month in one.months if month.month == current), None)
+    this_month = next((month for month in one.months if month.month == current), None)
     return {
         "mission": one.mission,
         "name": name_of(one.mission) if one.mission else _("Of no mission"),
         "may_change": one.mission is not None and one.mission.ended_on is None,
-        "said": _said(here_now, currency) if here_now and one.mission else "",
+        "said": _said(this_month, currency) if this_month and one.mission else "",
         "months": [_month(month, currency, most) for month in one.months],
         "whole": _month(whole, currency, [0, 0]),
         "has_any": bool(one),
     }
 
 
-def _month(one: Month, currency: str, most: "list[Any]") -> dict[str, Any]:
+def _month(one: Month, currency: str, most: list[Any]) -> dict[str, Any]:
     return {
         "month": one.month,
         "key": f"{one.month:%Y-%m}",
@@ -218,7 +218,7 @@ def left_said(one: Month, currency: str) -> str:
     """What is left of a month in words; "" where nothing was planned."""
     if not one.planned:
         return _("nothing planned") if one.spent else ""
-    return _and([_one_left(amount) for amount in _amounts(one.left, one.planned, currency)])
+    return ", ".join(_one_left(each) for each in _amounts(one.left, one.planned, currency))
 
 
 def _amounts(left: Amount, planned: Amount, currency: str) -> list[tuple[bool, str]]:
@@ -234,10 +234,6 @@ def _amounts(left: Amount, planned: Amount, currency: str) -> list[tuple[bool, s
 def _one_left(amount: tuple[bool, str]) -> str:
     is_over, said = amount
     return (_("%(amount)s too much") if is_over else _("%(amount)s left")) % {"amount": said}
-
-
-def _and(words: list[str]) -> str:
-    return ", ".join(words)
 
 
 def _said(one: Month, currency: str) -> str:

@@ -16,8 +16,8 @@ from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
+from palabre.measurement.actions.pilots import decide_pilot
 from palabre.measurement.board import board_of
-from palabre.measurement.plan.deciding import decide_pilot
 from palabre.measurement.returns.costs import Costs, costs_of
 from palabre.measurement.told import STATES
 from palabre.measurement.views.plan import in_words

@@ -55,5 +55,6 @@ def plan(by: Actor, mission: Mission, month: date, hours: Decimal, cents: int) -
     row = known or Budget(mission=mission, month=month)
     row.hours, row.cents, row.currency = hours, cents, currency
     row.save()
-    audit(mission.brand.organisation_id, "changed" if known else "made", row, by)
+    told = {"month": f"{month:%Y-%m}", "hours": str(hours), "cents": cents}
+    audit(mission.brand.organisation_id, "changed" if known else "made", row, by, **told)
     return row
