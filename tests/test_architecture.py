@@ -22,6 +22,7 @@ FORBIDDEN_MODULES = FORBIDDEN | {"core", "common", "misc", "helpers", "services"
 # Tables above governance that hold nothing of an organisation's own, each with its reason.
 NOBODYS_TABLES = {
     "listening.IndexOp": "work for the indexer: ids only, also of mentions that are gone",
+    "listening.DayTurn": "how often a day changed: a number, of nobody",
     "campaigns.Salt": "what tells a day's visitors apart, for the whole house, and for that day only",
 }
 # Where one platform may be named outside its folder, each with its reason.

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.db import Error, close_old_connections
 
 from palabre.listening.categories import in_use
+from palabre.listening.figures.daysums import turn_days
 from palabre.listening.matching import document_of
 from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
 from palabre.listening.search import IndexDoc, SearchRefused, index
@@ -35,6 +36,7 @@ def index_pending(most: int = MOST_OPS) -> int:
     docs = list(_readable(wanted))
     found = {doc.id for doc in docs}
     index().apply(docs, [number for number in wanted if number not in found])
+    turn_days(wanted)
     done = [number for number, _ in ops]
     for start in range(0, len(done), SLICE):
         IndexOp.objects.filter(pk__in=done[start : start + SLICE]).delete()

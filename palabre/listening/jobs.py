@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from palabre.governance.acts import MACHINE, Actor
-from palabre.governance.models import Organisation, User
+from palabre.governance.models import Brand, Organisation, User
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening import (
     articles,
@@ -25,6 +25,9 @@ from palabre.listening import (
 )
 from palabre.listening.actions.sources import go_on_with_mended_accounts
 from palabre.listening.deleting import forget_old_mentions
+from palabre.listening.figures.rivals import count_anew, keep_shares
+from palabre.listening.models import Topic
+from palabre.listening.rules import TopicKind
 
 
 @job(attempts=1)
@@ -91,6 +94,27 @@ def forget() -> None:
     forget_old_mentions()
     import_files.delete_old_files()
     import_files.delete_strays()
+
+
+@job(attempts=1)
+def keep_sums() -> None:
+    """Have the sums of days made that shares of voice are added up from."""
+    for brand in (
+        Topic.objects.filter(kind=TopicKind.BRAND).values_list("brand", flat=True).distinct()
+    ):
+        enqueue("listening.keep_sums_of", brand, key=f"sums:{brand}")
+
+
+@job(lease=timedelta(minutes=10), attempts=1)
+def keep_sums_of(brand: int) -> None:
+    """Make the missing sums of days of a brand's compared topics."""
+    keep_shares(Brand.objects.get(pk=brand))
+
+
+@job(attempts=1)
+def count_sums_anew() -> None:
+    """Forget every seventh day's sums, so that each is counted anew within a week."""
+    count_anew(int(timezone.now().timestamp()) // (24 * 3600))
 
 
 @job(lease=timedelta(minutes=3))

@@ -33,7 +33,7 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
             {"text": percent(row.share.value)},
             {"text": interval(row.share)},
             {"text": number(row.mentions)},
-            {"text": number(row.voices)},
+            {"text": number(round(row.voices, 1))},
         ]
         for row in found.rivals
     ]
@@ -43,15 +43,15 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
         SHARE_OF_VOICE.how,
         found.refusal or _basis(found),
         cells=cells,
-        labels=(_("Topic"), _("Share"), _("Between"), _("Mentions"), _("Voices")),
-        head=("topic", "share", "low", "high", "damped", "mentions", "voices"),
+        labels=(_("Topic"), _("Share"), _("Between"), _("Mentions"), _("Voices a day")),
+        head=("topic", "share", "low", "high", "damped", "mentions", "voices_a_day"),
         rows=[
             (
                 row.topic.name,
                 *row.share.plain,
                 round(row.share.count, 2),
                 row.mentions,
-                row.voices,
+                round(row.voices, 2),
             )
             for row in found.rivals
         ],

@@ -43,7 +43,8 @@ def _damped() -> str:
         "unknown voice of its own. The share is of the sum over the compared "
         "topics: brands and competitors that you follow. All of them are asked of the same texts "
         "from the same places; only languages and countries that all of them are followed in count; "
-        "copies, hidden mentions and automatic voices are left out. The interval (95 per cent) "
+        "copies, hidden mentions and automatic voices are left out. Voices a day are the mean of its "
+        "days. The interval (95 per cent) "
         "comes from %(draws)s draws of blocks of days; below %(least)s mentions no share is given."
     ) % {"draws": number(DRAWS), "least": FEWEST}
 

@@ -1,39 +1,42 @@
 """Share of voice: a brand's damped mentions among those of all compared brands, on equal terms."""
 
-import math
-from collections import defaultdict
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from palabre.governance.models import Brand
 from palabre.listening.drafts import id_at
+from palabre.listening.figures.daysums import (
+    DAY_MS,
+    DaySum,
+    Terms,
+    counted_between,
+    day_of,
+    keep_sums,
+    sums_of,
+)  # fmt: skip
 from palabre.listening.figures.measures import Share, shares
 from palabre.listening.figures.period import Period
-from palabre.listening.models import MentionTopic, Topic
+from palabre.listening.models import MentionTopic, Topic, TopicDay
 from palabre.listening.rules import TopicKind
 from palabre.listening.selection import Selection
 
 MOST = 8
-DAY_MS = 24 * 3600 * 1000
-# What `Voice.is_unknown` says, asked of the database.
-UNSIGNED = Q(
-    mention__voice__remote_id__startswith="place:",
-    mention__voice__name="",
-    mention__voice__handle="",
-)
+# Shares over so many days and less are from kept sums: what a page shows at most, and the time before it.
+KEPT_DAYS = 2 * 366
 COMPARED = (TopicKind.BRAND, TopicKind.COMPETITOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """One of the compared topics: mentions, voices and its share with interval."""
+    """One of the compared topics: mentions, how many voices a day, and its share with interval."""
 
     topic: Topic
     mentions: int
-    voices: int
+    voices: float
     share: Share
 
 
@@ -46,6 +49,11 @@ class Ground:
     refusal: str = ""
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        """What is counted."""
+        return Terms(self.languages, self.countries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +84,7 @@ def compare(topic: Topic, period: Period) -> Comparison:
     ground = common_ground(topic)
     if ground.refusal:
         return Comparison([], ground.refusal)
-    cells = _cells(ground.topics, period, ground.languages, ground.countries)
-    found = _rivals(ground.topics, period, cells)
-    return Comparison(found, "", ground.languages, ground.countries)
+    return Comparison(_rivals(ground, period), "", ground.languages, ground.countries)
 
 
 def common_ground(topic: Topic) -> Ground:
@@ -107,41 +113,31 @@ def _shared(lists: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
     return tuple(sorted(common)) if common else None
 
 
-# Topic, day since 1970, voice, whether it stands for all who sign nothing in a place: how many mentions.
-Cell = tuple[int, int, int, bool, int]
+def keep_shares(brand: Brand) -> None:
+    """Count and keep what pages of shares add up, for the topics that a brand is compared by.
+
+    A voice that turns out to be automatic turns no day: one day of seven is counted anew each day.
+    """
+    topic = Topic.objects.filter(brand=brand, kind__in=COMPARED).first()
+    ground = common_ground(topic) if topic else None
+    if ground is None or ground.refusal:
+        return
+    today = int(time.time() * 1000) // DAY_MS
+    ours = TopicDay.objects.filter(topic__brand=brand)
+    ours.exclude(ground=ground.terms.name).delete()
+    ours.filter(day__lt=today - KEPT_DAYS).delete()
+    keep_sums(ground.topics, ground.terms, range(today - KEPT_DAYS, today))
 
 
-def _cells(
-    topics: Sequence[Topic],
-    period: Period,
-    languages: tuple[str, ...],
-    countries: tuple[str, ...],
-) -> list[Cell]:
-    rows = counted_mentions(topics, period)
-    if languages:
-        rows = rows.filter(mention__language__in=[*languages, ""])
-    if countries:
-        rows = rows.filter(mention__country__in=[*countries, ""])
-    by_day = rows.annotate(day=_whole(F("mention__id") / (DAY_MS << 20)))
-    of_whom = by_day.annotate(unknown=ExpressionWrapper(UNSIGNED, BooleanField()))
-    names = ("topic_id", "day", "mention__voice_id", "unknown")
-    counted = of_whom.values(*names).annotate(n=Count("pk"))
-    return list(counted.values_list(*names, "n").order_by())
+def count_anew(today: int) -> None:
+    """Forget the kept sums of every seventh day, another one each day."""
+    weekday = F("day") % 7
+    TopicDay.objects.annotate(weekday=weekday).filter(weekday=today % 7).delete()
 
 
 def counted_mentions(topics: Sequence[Topic], period: Period) -> QuerySet[MentionTopic]:
     """What figures about voices count: no copies, nothing hidden, no automatic voices."""
-    return MentionTopic.objects.filter(
-        topic__in=topics,
-        mention__id__range=mention_range(period),
-        mention__is_hidden=False,
-        mention__copy_of=None,
-        mention__voice__is_automatic=False,
-    ).exclude(mention__source__is_hidden=True)
-
-
-def _whole(number: Combinable) -> ExpressionWrapper:
-    return ExpressionWrapper(number, BigIntegerField())
+    return counted_between(topics, *mention_range(period))
 
 
 def mention_range(period: Period) -> tuple[int, int]:
@@ -152,24 +148,24 @@ def mention_range(period: Period) -> tuple[int, int]:
     return id_at(since), id_at(until) - 1
 
 
-def _rivals(topics: Sequence[Topic], period: Period, cells: Sequence[Cell]) -> list[Rival]:
+def _rivals(ground: Ground, period: Period) -> list[Rival]:
     first, last = mention_range(period)
-    day_zero, count = first // (DAY_MS << 20), last // (DAY_MS << 20) - first // (DAY_MS << 20) + 1
-    damped = {str(topic.pk): [0.0] * count for topic in topics}
-    mentions: defaultdict[str, int] = defaultdict(int)
-    voices: defaultdict[str, set[int]] = defaultdict(set)
-    unsigned: defaultdict[str, int] = defaultdict(int)
-    for topic_id, day, voice, unknown, n in cells:
-        name = str(topic_id)
-        damped[name][day - day_zero] += n if unknown else math.sqrt(n)
-        mentions[name] += n
-        if unknown:
-            unsigned[name] += n
-        else:
-            voices[name].add(voice)
-    found = shares(damped, {name: mentions[name] for name in damped})
+    whole = range(day_of(first), day_of(last) + 1)
+    sums = sums_of(ground.topics, ground.terms, first, last)
+    nothing = DaySum()
+    days = {
+        topic.pk: [sums.get((topic.pk, day), nothing) for day in whole] for topic in ground.topics
+    }
+    mentions = {str(number): sum(one.mentions for one in row) for number, row in days.items()}
+    damped = {str(number): [one.damped for one in row] for number, row in days.items()}
+    found = shares(damped, mentions)
     rows = [
-        Rival(topic, mentions[name], len(voices[name]) + unsigned[name], found[name])
-        for topic, name in ((topic, str(topic.pk)) for topic in topics)
+        Rival(
+            topic,
+            mentions[str(topic.pk)],
+            sum(one.voices for one in days[topic.pk]) / period.length,
+            found[str(topic.pk)],
+        )
+        for topic in ground.topics
     ]
     return sorted(rows, key=lambda row: -row.share.count)

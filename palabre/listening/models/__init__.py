@@ -16,11 +16,12 @@ from palabre.listening.models.mentions import (
 )
 from palabre.listening.models.searches import Category, Digest, OwnTone, SavedSearch
 from palabre.listening.models.sources import Source, SourceDay, Sweep
-from palabre.listening.models.topics import Topic
+from palabre.listening.models.topics import DayTurn, Topic, TopicDay
 
 __all__ = [
     "Category",
     "Correction",
+    "DayTurn",
     "Digest",
     "Gone",
     "Import",
@@ -39,5 +40,6 @@ __all__ = [
     "Sweep",
     "Tag",
     "Topic",
+    "TopicDay",
     "Voice",
 ]

@@ -38,3 +38,43 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TopicDay(models.Model):
+    """What a topic's mentions of one day (UTC) add up to for its share of voice; made anew at any time.
+
+    ``ground`` names the languages and countries that were counted, ``day`` is the number of the day since
+    1970. It holds as long as the day's ``DayTurn`` is still ``turn``.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="days")
+    ground = models.CharField(max_length=32, blank=True)
+    day = models.IntegerField()
+    turn = models.BigIntegerField()
+    mentions = models.PositiveIntegerField()
+    voices = models.PositiveIntegerField()
+    damped = models.FloatField()
+
+    class Meta:
+        verbose_name = _("day of a topic")
+        verbose_name_plural = _("days of topics")
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "ground", "day"], name="topic_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}, {self.day}: {self.mentions}"
+
+
+class DayTurn(models.Model):
+    """How often something changed among the mentions of a day (UTC, as a number since 1970)."""
+
+    day = models.IntegerField(primary_key=True)
+    turn = models.BigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("turn of a day")
+        verbose_name_plural = _("turns of days")
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.turn}"

@@ -27,12 +27,11 @@ from palabre.channels.doors import platform
 from palabre.connectors.contract import Capability, Kind
 from palabre.ecosystem.models import Map, Standing
 from palabre.governance.models import Brand
+from palabre.listening.figures.daysums import DAY_IDS, UNSIGNED, day_of
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivals import (
     COMPARED,
-    DAY_MS,
-    UNSIGNED,
     Ground,
     common_ground,
     counted_mentions,
@@ -72,16 +71,12 @@ def counted(ground: Ground, period: Period) -> QuerySet[MentionTopic]:
 def length_of(period: Period) -> int:
     """How many days (UTC) the mentions of a period fall on: one more than its own, where clocks differ."""
     first, last = mention_range(period)
-    return _day(last) - _day(first) + 1
-
-
-def _day(number: int) -> int:
-    return number // (DAY_MS << 20)
+    return day_of(last) - day_of(first) + 1
 
 
 def cells_of(ground: Ground, period: Period, names: dict[str, Place]) -> list[Cell]:
     """What was said in a period, by voice, place, kind and day; ``names`` is given the places by address."""
-    day = ExpressionWrapper(F("mention__id") / (DAY_MS << 20), BigIntegerField())
+    day = ExpressionWrapper(F("mention__id") / DAY_IDS, BigIntegerField())
     rows = counted(ground, period).annotate(
         day=day, unsigned=ExpressionWrapper(UNSIGNED, BooleanField())
     )
@@ -93,7 +88,7 @@ def cells_of(ground: Ground, period: Period, names: dict[str, Place]) -> list[Ce
     places = Place.objects.in_bulk({row[2] for row in found})
     for one in places.values():
         names.setdefault(address_of(one), one)
-    zero = _day(mention_range(period)[0])
+    zero = day_of(mention_range(period)[0])
     return [
         Cell(
             topic, day - zero, address_of(places[place]), kind_of(kind, places[place].platform),

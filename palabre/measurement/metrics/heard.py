@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from palabre.analysis.wilson import wilson
@@ -10,9 +9,9 @@ from palabre.listening.brief import own_topics
 from palabre.listening.figures import defined
 from palabre.listening.figures.counted import TOLD, Counted
 from palabre.listening.figures.measures import FEWEST, Share, balance, shares
-from palabre.listening.figures.rivals import compare, counted_mentions
-from palabre.listening.finding import zone
-from palabre.listening.models import MentionTopic, Topic
+from palabre.listening.figures.rivals import compare
+from palabre.listening.finding import count, zone
+from palabre.listening.models import Topic
 from palabre.listening.rules import TopicKind
 from palabre.listening.search import Histogram, buckets_of
 from palabre.listening.search.contract import Unique
@@ -107,17 +106,20 @@ def penetration(look: Look) -> Value:
     topics = list(Topic.objects.filter(brand=look.brand, kind=TopicKind.MARKET))
     if not topics:
         return Value(why=_("No topic follows the market yet."))
-    rows = counted_mentions(topics, look.period).order_by().values("mention").distinct()
-    seen = rows.count()
+    own = own_topics(look.brand)
     asks = Counted(look.brand, topics, look.period).selection().address()
+    seen = _texts(look, topics)
     if seen < FEWEST:
         return Value(base=seen, why=TOO_FEW, asks=asks)
-    ours = MentionTopic.objects.filter(
-        mention=OuterRef("mention"), topic__in=own_topics(look.brand)
-    )
-    named = rows.filter(Exists(ours)).count()
+    # What both caught is what each caught, less what either did.
+    named = seen + _texts(look, own) - _texts(look, [*topics, *own]) if own else 0
     low, high = wilson(named, seen)
     return Value(named / seen, seen, low, high, asks=asks)
+
+
+def _texts(look: Look, topics: list[Topic]) -> int:
+    """How many texts any of these topics caught."""
+    return count(look.brand, Counted(look.brand, topics, look.period).selection())
 
 
 _TEXTS = _(

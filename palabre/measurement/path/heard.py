@@ -52,12 +52,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """A compared brand: how often, by how many, and with which share it was heard."""
+    """A compared brand: how often, and with which share it was heard."""
 
     name: str
     is_own: bool
     mentions: int
-    voices: int
     share: Share
     asks: str
 
@@ -134,7 +133,7 @@ def rivals_of(brand: Brand) -> list[Rival]:
         return []
     return [
         Rival(
-            row.topic.name, row.topic.pk == topic.pk, row.mentions, row.voices, row.share,
+            row.topic.name, row.topic.pk == topic.pk, row.mentions, row.share,
             Counted(brand, [row.topic], last_days()).selection().address(),
         )
         for row in found.rivals

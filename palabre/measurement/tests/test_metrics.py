@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from palabre.channels.keys import FIGURES, make_key
 from palabre.channels.models import Channel
-from palabre.connectors.contract import Unavailable
+from palabre.connectors.contract import Author, Item, Unavailable
 from palabre.connectors.protocols import Measured
 from palabre.governance.acts import MACHINE
+from palabre.listening.actions.topics import make_topic
 from palabre.listening.figures.period import Period
+from palabre.listening.indexing import index_pending
+from palabre.listening.ingest import ingest
 from palabre.measurement import snapshots
 from palabre.measurement.metrics import METRICS, Look, Value, value_of
 from palabre.measurement.metrics.sent import steps_of
@@ -226,3 +229,39 @@ def test_programs_get_a_metric_apart(sent, channel, client, organisation):
     assert (post["delivery"], post["value"]) == (row.pk, 3)
     assert client.get("/api/v1/metrics/leads/posts", headers=head).status_code == 404
     assert client.get("/api/v1/metrics/leads/accounts", headers=head).status_code == 404
+
+
+def test_penetration_is_the_part_of_the_market_talk_that_names_the_brand_each_text_once(
+    look, brand
+):
+    for name, kind in (("cafe", "market"), ("torréfaction", "market"), ("lanterne", "brand")):
+        make_topic(MACHINE, brand, name, name, kind=kind)
+    now = timezone.now() - timedelta(days=1)
+    said = {
+        "cafe": 20,
+        "cafe torréfaction": 8,
+        "cafe lanterne torréfaction": 4,
+        "lanterne": 9,
+        "thé": 5,
+    }
+    texts = [words for words, times in said.items() for _n in range(times)]
+
+    def own(at):
+        return " ".join(f"{letter}{at}" for letter in "abcdefghi")
+
+    ingest(
+        [
+            Item(
+                f"m{at}",
+                f"{words} {' '.join(f'{n}{chr(97 + k)}{at}' for k in range(9))}",
+                now,
+                Author(f"v{at}"),
+            )
+            for at, words in enumerate(texts)
+        ],
+        "echo",
+        organisation_id=brand.organisation_id,
+    )
+    index_pending()
+    found = value("penetration", look)
+    assert (found.base, found.value) == (32, 4 / 32)
