@@ -253,7 +253,7 @@ def test_penetration_is_the_part_of_the_market_talk_that_names_the_brand_each_te
         [
             Item(
                 f"m{at}",
-                f"{words} {' '.join(f'{n}{chr(97 + k)}{at}' for k in range(9))}",
+                f"{words} {own(at)}",
                 now,
                 Author(f"v{at}"),
             )
