@@ -16,7 +16,8 @@ from palabre.ecosystem.models import Community, Reading, Standing, Theme, ThemeT
 from palabre.ecosystem.rules import FEWEST_SHARED, READ_LANGUAGES, WEEKS, Aim
 from palabre.ecosystem.words import AIMS, TURNS
 from palabre.governance.models import Brand
-from palabre.listening.models import Mention, Topic
+from palabre.listening.brief import own_topics
+from palabre.listening.models import Mention, Topic, Voice
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import number
 
@@ -156,9 +157,13 @@ def chosen(reading: Reading, choice: Choice, brand: Brand) -> QuerySet[ThemeText
     return rows.order_by("-near", "-mention")
 
 
-def columns_of(reading: Reading, choice: Choice, brand: Brand) -> list[Column]:
-    """What people ask, praise and blame, or one of it."""
+def columns_of(
+    reading: Reading, choice: Choice, brand: Brand, among: QuerySet[Voice] | None = None
+) -> list[Column]:
+    """What people ask, praise and blame, or one of it; ``among`` these voices alone."""
     rows = texts_of(reading, choice, brand).filter(topic=reading.pk)
+    if among is not None:
+        rows = rows.filter(mention__voice__in=among)
     themes = Theme.objects.filter(topic=reading.pk).in_bulk()
     wanted = [Aim(choice.aim)] if choice.aim else list(Aim)
     return [_column(reading, choice, rows, themes, aim) for aim in wanted]
@@ -171,6 +176,14 @@ def expected_by(community: Community, brand: Brand) -> list[Column]:
         return []
     columns = columns_of(reading, Choice(community=community.number), brand)
     return [one for one in columns if one.lines]
+
+
+def expected_among(voices: QuerySet[Voice], brand: Brand) -> list[tuple[Topic, list[Column]]]:
+    """What these voices ask, praise and blame, for each of the brand's own topics in which they do."""
+    readings = Reading.objects.filter(topic__in=own_topics(brand)).select_related("topic")
+    found = [(one.topic, columns_of(one, Choice(), brand, voices)) for one in readings]
+    told = [(topic, [one for one in columns if one.lines]) for topic, columns in found]
+    return [(topic, columns) for topic, columns in told if columns]
 
 
 def _column(

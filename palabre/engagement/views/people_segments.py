@@ -12,17 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import platform
+from palabre.ecosystem.themed import expected_among
 from palabre.engagement.actions import people_asked, people_consent, people_segments
 from palabre.engagement.models import Consent, Segment
 from palabre.engagement.people.access import people_here, person_here, segment_here
 from palabre.engagement.people.forms import ConsentForm, SegmentForm
 from palabre.engagement.people.rules import Purpose, Talk
-from palabre.engagement.people.segments import Conditions, counts_of
+from palabre.engagement.people.segments import Conditions, counts_of, people_in
 from palabre.engagement.people.words import TALKS, language_words, purpose_word
 from palabre.engagement.views.people import shown
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
+from palabre.listening.models import Voice
 from palabre.listening.words import INTENTS
 
 
@@ -109,13 +111,15 @@ def _talked(asked: Conditions) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.TRIAGE)
 def segment(request: HttpRequest, number: int) -> HttpResponse:
-    """Change a segment."""
+    """Change a segment, and see what its people expect."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = segment_here(here, number)
     form = SegmentForm(request.POST or None, initial={"name": row.name, **row.conditions})
     if _kept(here, form, row):
         return _back(here)
-    context = {"segment": row, "form": form}
+    voices = Voice.objects.filter(identity__person__in=people_in(row, people_here(here)))
+    expects = expected_among(voices, brand_here(here))
+    context = {"segment": row, "form": form, "expects": expects}
     status = 422 if form.errors else 200
     return render(request, "engagement/people/segment.html", context, status=status)
 
