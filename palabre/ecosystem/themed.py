@@ -30,7 +30,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "tone": (str(ToneLabel.POSITIVE), str(ToneLabel.NEGATIVE)),
 }
 """What an address may say in words."""
-MOST_LINES, MOST_COMPARED, MOST_PAGES = 8, 15, 400
+MOST_LINES, MOST_COMPARED, MOST_PAGES = 5, 10, 400
 
 
 @dataclass(frozen=True, slots=True)
