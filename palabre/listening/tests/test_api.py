@@ -1,4 +1,4 @@
-"""Programs follow topics, search and sort mentions, read sources and bring history in, as members do on pages."""
+"""Programs follow topics, sort mentions, read sources and bring history in, as members do on pages."""
 
 import json
 
