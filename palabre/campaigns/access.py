@@ -6,7 +6,9 @@ from django.db import models
 from django.shortcuts import get_object_or_404
 
 from palabre.campaigns.models import Campaign
+from palabre.channels.programs import Refusal
 from palabre.governance.access import Here, brand_here
+from palabre.governance.models import Brand
 from palabre.governance.numbers import number_in
 
 Row = TypeVar("Row", bound=models.Model)
@@ -25,3 +27,13 @@ def row_here(here: Here, model: type[Row], number: int) -> Row:
 def campaign_named(here: Here, number: str) -> Campaign | None:
     """The campaign that an address names (``?campaign=3``), if it is the brand's."""
     return rows_here(here, Campaign).filter(pk=number_in(number) or 0).first()
+
+
+def campaign_of(brand: Brand, number: int | None) -> Campaign | None:
+    """The brand's campaign of this number. Raises `Refusal`."""
+    if number is None:
+        return None
+    found = Campaign.objects.filter(brand=brand, pk=number).first()
+    if found is None:
+        raise Refusal(422, "The brand has no campaign of this number.")
+    return found

@@ -25,8 +25,13 @@ from palabre.governance.models import Organisation
 
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 LEADS, FIGURES, PLANS = "leads", "figures", "plans"
+LISTENING, ENGAGEMENT, PROTECTION = "listening", "engagement", "protection"
+MAPS, MEASURING, COMMUNITY, HOUSE = "maps", "measuring", "community", "house"
 # What a key can open.
-DOORS = (MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS)
+DOORS = (
+    *(MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS, LISTENING, ENGAGEMENT),
+    *(PROTECTION, MAPS, MEASURING, COMMUNITY, HOUSE),
+)
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
 # What the name of a program ends in, wherever it is named.

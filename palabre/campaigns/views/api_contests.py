@@ -15,7 +15,10 @@ from palabre.campaigns.coupon_forms import ContestForm
 from palabre.campaigns.entries import Entry
 from palabre.campaigns.models import Campaign, Contest, Entrant
 from palabre.campaigns.rules import ContestState
-from palabre.campaigns.views.doors import (
+from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -32,9 +35,6 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.channels.calls import Call
-from palabre.channels.keys import actor_of
-from palabre.channels.models import ApiKey
 from palabre.governance.models import Brand
 
 LARGEST_LIST = 1024 * 1024

@@ -15,7 +15,10 @@ from palabre.campaigns.coupon_forms import CouponForm, NewCouponForm
 from palabre.campaigns.models import Campaign, Coupon
 from palabre.campaigns.rules import MOST_CODES, CouponState, spelt
 from palabre.campaigns.views.coupons import code_lines
-from palabre.campaigns.views.doors import (
+from palabre.channels.calls import Call, File
+from palabre.channels.keys import actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -31,9 +34,6 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.channels.calls import Call, File
-from palabre.channels.keys import actor_of
-from palabre.channels.models import ApiKey
 from palabre.governance.acts import audit
 from palabre.governance.models import Brand
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
+from palabre.campaigns.access import campaign_of
 from palabre.campaigns.actions import links as verbs
 from palabre.campaigns.addresses import public_address, short_address
 from palabre.campaigns.counting import taken
@@ -17,7 +18,11 @@ from palabre.campaigns.forms import LinkForm, PageForm
 from palabre.campaigns.models import Campaign, LinkPage, TrackedLink
 from palabre.campaigns.rules import SLUG
 from palabre.campaigns.targets import Unfit
-from palabre.campaigns.views.doors import (
+from palabre.campaigns.words import where_choices
+from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -27,7 +32,6 @@ from palabre.campaigns.views.doors import (
     Unset,
     brand_given,
     brand_named,
-    campaign_of,
     checked,
     door,
     given_of,
@@ -36,10 +40,6 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.campaigns.words import where_choices
-from palabre.channels.calls import Call
-from palabre.channels.keys import actor_of
-from palabre.channels.models import ApiKey
 from palabre.governance.models import Brand
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]

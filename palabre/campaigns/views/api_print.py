@@ -9,9 +9,13 @@ from django.shortcuts import get_object_or_404
 
 from palabre.analysis.referrers import NFC, QR
 from palabre.campaigns import codes
+from palabre.campaigns.access import campaign_of
 from palabre.campaigns.addresses import short_address
 from palabre.campaigns.views.api_links import link_rows
-from palabre.campaigns.views.doors import (
+from palabre.campaigns.views.links import MOST_ON_SHEET
+from palabre.channels.calls import Call, File
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Number,
@@ -20,12 +24,8 @@ from palabre.campaigns.views.doors import (
     Unset,
     asked,
     brand_named,
-    campaign_of,
     door,
 )
-from palabre.campaigns.views.links import MOST_ON_SHEET
-from palabre.channels.calls import Call, File
-from palabre.channels.models import ApiKey
 
 SVG, PNG, PDF = "image/svg+xml", "image/png", "application/pdf"
 

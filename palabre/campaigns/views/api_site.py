@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from palabre.campaigns.rules import SiteSource
 from palabre.campaigns.site_counting import Line, site_figures
-from palabre.campaigns.views.doors import UNSET, Answer, Refusal, Unset, brand_named, door
 from palabre.channels.calls import Call
 from palabre.channels.keys import FIGURES
 from palabre.channels.models import ApiKey
+from palabre.channels.programs import UNSET, Answer, Refusal, Unset, brand_named, door
 
 USUAL, MOST = 30, 366  # days
 

@@ -15,7 +15,10 @@ from palabre.campaigns.actions import campaigns as verbs
 from palabre.campaigns.forms import CampaignForm, EventForm, campaign_start
 from palabre.campaigns.models import Campaign, Event
 from palabre.campaigns.rules import CampaignState
-from palabre.campaigns.views.doors import (
+from palabre.channels.calls import Call
+from palabre.channels.keys import actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -31,9 +34,6 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.channels.calls import Call
-from palabre.channels.keys import actor_of
-from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.strategy.models import Mission

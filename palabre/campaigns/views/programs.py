@@ -13,7 +13,10 @@ from palabre.campaigns.models import Presentation
 from palabre.campaigns.rules import Outcome
 from palabre.campaigns.signs import SignKind
 from palabre.campaigns.views.coupons import signs_of
-from palabre.campaigns.views.doors import (
+from palabre.channels.calls import Call
+from palabre.channels.keys import COUPONS, POSTS, actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -27,9 +30,6 @@ from palabre.campaigns.views.doors import (
     newest,
     read,
 )
-from palabre.channels.calls import Call
-from palabre.channels.keys import COUPONS, POSTS, actor_of
-from palabre.channels.models import ApiKey
 
 # Of a longer one only the beginning would be kept, and another sale might have the same.
 LONGEST_REFERENCE = 80

@@ -14,7 +14,10 @@ from django.utils import timezone
 from palabre.campaigns.actions import spendings as verbs
 from palabre.campaigns.spending_forms import SpendingForm
 from palabre.campaigns.spending_models import Spending
-from palabre.campaigns.views.doors import (
+from palabre.channels.calls import Call
+from palabre.channels.keys import FIGURES, POSTS, actor_of
+from palabre.channels.models import ApiKey
+from palabre.channels.programs import (
     UNSET,
     Answer,
     Before,
@@ -34,9 +37,6 @@ from palabre.campaigns.views.doors import (
     stays,
     typed,
 )
-from palabre.channels.calls import Call
-from palabre.channels.keys import FIGURES, POSTS, actor_of
-from palabre.channels.models import ApiKey
 from palabre.governance.models import Brand
 from palabre.measurement.budget import MONTHS, budgets_of, month_after
 from palabre.strategy.actions.budgets import plan, rates_of

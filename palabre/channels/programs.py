@@ -1,4 +1,4 @@
-"""The room's door for programs: who may come in, what they sent, and what is told when it is refused.
+"""A door for programs: who may come in, what they sent, and what is told when it is refused.
 
 What they send is checked by the forms of the pages, so that the same holds for both.
 """
@@ -15,7 +15,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.campaigns.models import Campaign
 from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero
 from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import count_call, key_of
@@ -209,16 +208,6 @@ def stays(brand: Brand, given: dict[str, Any]) -> None:
     """Refuse to give a row to another brand; takes the brand out of what was sent."""
     if given.pop("brand", brand.slug) != brand.slug:
         raise Refusal(422, "It belongs to another brand - at `$.brand`")
-
-
-def campaign_of(brand: Brand, number: int | None) -> Campaign | None:
-    """The brand's campaign of this number. Raises `Refusal`."""
-    if number is None:
-        return None
-    found = Campaign.objects.filter(brand=brand, pk=number).first()
-    if found is None:
-        raise Refusal(422, "The brand has no campaign of this number.")
-    return found
 
 
 # --- what is told
