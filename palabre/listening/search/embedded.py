@@ -16,7 +16,9 @@ import tantivy
 from tantivy import Query
 
 from palabre.analysis.query import Node
+from palabre.connectors.words import N_
 from palabre.listening.search.contract import (
+    BEING_BUILT,
     SEVERAL,
     Aggregation,
     Answer,
@@ -28,12 +30,13 @@ from palabre.listening.search.contract import (
     IndexDoc,
     SearchRefused,
     Sort,
-    Terms,
 )
-from palabre.listening.search.counts import answer, over_time, simple
+from palabre.listening.search.counts import answer, facets, over_time, simple
 from palabre.listening.search.queries import Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
+OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
+HELD = N_("Another process writes to the search index.")
 POINTER = "current"
 LOCK = "writer.lock"
 RELOAD_EVERY = 1.0
@@ -47,6 +50,8 @@ MOST_EDGES = 100
 
 class EmbeddedIndex:
     """An index in a folder. The folder `current` points to changes at once when it is rebuilt."""
+
+    shared = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -84,7 +89,7 @@ class EmbeddedIndex:
                 self._look_again()
                 self._looked_at = now
             if self._index is None:
-                raise SearchRefused("The search index is being built.")
+                raise SearchRefused(BEING_BUILT)
             return self._index.searcher()
 
     def _look_again(self) -> None:
@@ -196,20 +201,13 @@ class EmbeddedIndex:
         self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
     ) -> dict[str, list[Bucket]]:
         """Count the values of these lists, each without its own choice, so that one can add to it."""
-        chosen = [name for name in names if filters.lists.get(name)]
-        groups = [([name for name in names if name not in chosen], filters)]
-        for name in chosen:
-            others = {key: values for key, values in filters.lists.items() if key != name}
-            groups.append(([name], replace(filters, lists=others)))
-        found: dict[str, list[Bucket]] = {}
-        for group, kept in groups:
-            wanted = {name: Terms(name, size) for name in group}
-            found.update(self.aggregate(node, kept, wanted))  # type: ignore[arg-type]
-        return found
+        return facets(self.aggregate, node, filters, names, size)
 
     # Writing
 
-    def apply(self, upserts: Iterable[IndexDoc], deletes: Iterable[int]) -> None:
+    def apply(
+        self, upserts: Iterable[IndexDoc], deletes: Iterable[int], read_at: int = 0
+    ) -> set[int]:
         """Index these mentions anew and forget those: safe to repeat. Only one process may."""
         docs = list(upserts)
         with self._mutex:
@@ -221,12 +219,13 @@ class EmbeddedIndex:
                 writer.add_document(spelt(doc))
             writer.commit()
             self._looked_at = float("-inf")
+        return set()
 
     def _open_writer(self) -> tantivy.IndexWriter:
         self._take_lock()
         if self.needs_rebuild:
             if self._pointed():
-                raise SearchRefused("The search index was built by another version: rebuild it.")
+                raise SearchRefused(OTHER_VERSION)
             self._point_to(self._new_folder())
         name = self._pointed()
         if self._writer is None or self._folder != name:
@@ -243,7 +242,7 @@ class EmbeddedIndex:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.close()
-            raise SearchRefused("Another process writes to the search index.") from error
+            raise SearchRefused(HELD) from error
         self._lock = handle
 
     def _new_folder(self) -> str:
@@ -265,7 +264,7 @@ class EmbeddedIndex:
         with self._mutex:
             self._take_lock()
 
-    def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
+    def rebuild(self, mentions: Iterable[IndexDoc], read_at: int = 0) -> int:
         """Build a fresh index of all mentions and put it in place at once; give how many.
 
         Readers keep the old one till then; what it held of deleted mentions goes with its files.

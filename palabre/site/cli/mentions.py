@@ -107,13 +107,17 @@ def _write(to: str, chunks: Iterator[str | bytes]) -> None:
 def reindex(arguments: list[str]) -> int:
     """Build the search index anew, here or, when a worker keeps it, there; searches go on meanwhile."""
     from palabre.listening.indexing import ask_for_rebuild, reindex
+    from palabre.listening.search import index
 
     parser = options("reindex")
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
     try:
         count: int | None = reindex()
-    except SearchRefused:
+    except SearchRefused as refusal:
+        if index().shared:  # no process keeps it: there is nobody to ask
+            print(_(str(refusal)), file=sys.stderr)
+            return 1
         ask_for_rebuild()
         count = None
     if asked.json:
