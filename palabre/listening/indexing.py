@@ -87,7 +87,8 @@ def documents_of(numbers: Sequence[int]) -> Iterator[IndexDoc]:
 
 
 def all_documents() -> Iterator[IndexDoc]:
-    """Every mention there is, oldest first: for a rebuild."""
+    """Every mention there is, oldest first: for a rebuild. Between its pages the outbox's work goes on,
+    to the index that is asked and to the one that is built."""
     last = -1
     while True:
         rows = Mention.objects.filter(pk__gt=last).order_by("pk")
@@ -96,6 +97,8 @@ def all_documents() -> Iterator[IndexDoc]:
             return
         yield from _readable(page)
         last = page[-1]
+        if not index().needs_rebuild:
+            index_pending(SLICE)
 
 
 def _wish() -> Path:
@@ -111,7 +114,7 @@ def ask_for_rebuild() -> None:
 def reindex() -> int:
     """Build the index anew from the database and put it in place at once; give how many mentions.
 
-    What changes meanwhile stands in the outbox and follows. Raises `SearchRefused` while another
+    What changes meanwhile goes to both, the old and the new. Raises `SearchRefused` while another
     process keeps the index: ask that one (`ask_for_rebuild`).
     """
     index().lock()

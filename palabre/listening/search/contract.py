@@ -164,6 +164,11 @@ class Index(Protocol):
     def rebuild(self, mentions: Iterable[IndexDoc], read_at: int = 0) -> int:
         """Build a fresh index of all mentions and put it in place at once; give how many."""
 
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+
     def lock(self) -> None:
         """Be one that may write; raises `SearchRefused` while another is and only one may."""
 

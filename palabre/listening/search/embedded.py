@@ -32,7 +32,7 @@ from palabre.listening.search.contract import (
     Sort,
 )
 from palabre.listening.search.counts import answer, facets, over_time, simple
-from palabre.listening.search.queries import Compiler, seconds
+from palabre.listening.search.queries import LARGEST, Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
 OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
@@ -64,6 +64,10 @@ class EmbeddedIndex:
         self._looked_at = float("-inf")
         self._writer: tantivy.IndexWriter | None = None
         self._lock: IO[str] | None = None
+        # Held by who writes; a rebuild's new writer, and the mentions that it was told of meanwhile.
+        self._writing = threading.Lock()
+        self._coming: tantivy.IndexWriter | None = None
+        self._told: set[int] = set()
         # First and last second of an organisation's mentions, by the state of the index.
         self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
@@ -203,20 +207,43 @@ class EmbeddedIndex:
         """Count the values of these lists, each without its own choice, so that one can add to it."""
         return facets(self.aggregate, node, filters, names, size)
 
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+        searcher = self._searcher()
+        if ids is None:
+            query = self._compiler.between("id", None, LARGEST if below is None else below - 1)
+        else:
+            query = Query.term_set_query(self._schema, "id", list(ids))
+        found: Any = searcher.search(
+            query, most if ids is None else len(ids) + 1, order_by_field="id"
+        )
+        addresses = [address for _, address in found.hits]
+        numbers: Any = searcher.fast_field_values("id", addresses)
+        told: Any = searcher.fast_field_values("digest", addresses)
+        return dict(zip(numbers, told, strict=True))
+
     # Writing
 
     def apply(
         self, upserts: Iterable[IndexDoc], deletes: Iterable[int], read_at: int = 0
     ) -> set[int]:
         """Index these mentions anew and forget those: safe to repeat. Only one process may."""
-        docs = list(upserts)
-        with self._mutex:
-            writer = self._open_writer()
-            gone = [doc.id for doc in docs] + list(deletes)
-            if gone:
-                writer.delete_documents_by_query(Query.term_set_query(self._schema, "id", gone))
-            for doc in docs:
-                writer.add_document(spelt(doc))
+        docs = [(doc.id, spelt(doc)) for doc in upserts]
+        changed = [number for number, _ in docs] + list(deletes)
+        gone = Query.term_set_query(self._schema, "id", changed)
+        with self._writing:
+            with self._mutex:
+                writer = self._open_writer()
+            # While a new index is filled, it is told too: its filling leaves out what came this way.
+            for one in (writer, *([self._coming] if self._coming else [])):
+                if changed:
+                    one.delete_documents_by_query(gone)
+                for _, made in docs:
+                    one.add_document(made)
+            if self._coming:
+                self._told.update(changed)
             writer.commit()
             self._looked_at = float("-inf")
         return set()
@@ -269,30 +296,41 @@ class EmbeddedIndex:
 
         Readers keep the old one till then; what it held of deleted mentions goes with its files.
         """
-        with self._mutex:
-            self._take_lock()
-            self._close_writer()
+        self.lock()
         name = self._new_folder()
-        count = self._fill(name, mentions)
+        self._told = set()
+        self._coming = tantivy.Index.open(str(self.root / name)).writer(4 * WRITER_BYTES, 2)
+        try:
+            count = self._fill(self._coming, mentions)
+            with self._writing:
+                self._coming.commit()
+                self._coming.wait_merging_threads()
+                self._coming = None
+                self._put_in_place(name)
+        finally:
+            self._coming, self._told = None, set()
+        return count
+
+    def _fill(self, writer: tantivy.IndexWriter, mentions: Iterable[IndexDoc]) -> int:
+        count = 0
+        for count, doc in enumerate(mentions, 1):
+            made = spelt(doc)
+            with self._writing:
+                if doc.id not in self._told:
+                    writer.add_document(made)
+                if count % COMMIT_EVERY == 0:
+                    writer.commit()
+        return count
+
+    def _put_in_place(self, name: str) -> None:
         with self._mutex:
+            self._close_writer()
             self._point_to(name)
             self._index = None
             self._looked_at = float("-inf")
             for folder in self.root.iterdir():
                 if folder.is_dir() and folder.name != name:
                     shutil.rmtree(folder, ignore_errors=True)
-        return count
-
-    def _fill(self, name: str, mentions: Iterable[IndexDoc]) -> int:
-        writer = tantivy.Index.open(str(self.root / name)).writer(4 * WRITER_BYTES, 2)
-        count = 0
-        for count, doc in enumerate(mentions, 1):
-            writer.add_document(spelt(doc))
-            if count % COMMIT_EVERY == 0:
-                writer.commit()
-        writer.commit()
-        writer.wait_merging_threads()
-        return count
 
     def _close_writer(self) -> None:
         if self._writer is not None:

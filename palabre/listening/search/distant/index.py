@@ -169,6 +169,25 @@ class DistantIndex:
         """Count the values of these lists, each without its own choice, so that one can add to it."""
         return counts.facets(self.aggregate, node, filters, names, size)
 
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+        kept: list[dict[str, Any]] = [{"exists": {"field": "organisation"}}]
+        if ids is not None:
+            kept.append({"terms": {"id": list(ids)}})
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": kept}},
+            "size": most if ids is None else len(ids) + 1,
+            "sort": [{"id": {"order": "desc"}}],
+            "docvalue_fields": ["digest"],
+            "_source": False,
+        }
+        if below is not None:
+            body["search_after"] = [below]
+        found = self._search(body)["hits"]["hits"]
+        return {int(hit["_id"]): hit["fields"]["digest"][0] for hit in found}
+
     # Writing
 
     def lock(self) -> None:

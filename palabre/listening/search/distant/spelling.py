@@ -5,17 +5,15 @@ original spelling, a symbol) is joined by a mark, which the node parts again wit
 """
 
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from xxhash import xxh3_64_intdigest
 
 from palabre.analysis.query.document import placed
 from palabre.analysis.query.tree import Scope
 from palabre.analysis.text import Text
 from palabre.listening.search.contract import LISTS, NUMBERED, IndexDoc
-from palabre.listening.search.spelling import ASKED
+from palabre.listening.search.spelling import ASKED, asked_of, digest_of, numbers_of, words_of
 
 # Private letters of Unicode: no text's words hold them.
 JOINED, EMPTY = "\ue000", "\ue001"
@@ -75,63 +73,13 @@ def fingerprint() -> str:
 
 
 def spelt(doc: IndexDoc) -> bytes:
-    """Give the mention as JSON, with a digest of all else in it."""
-    made = _numbers(doc) | _words(doc)
-    for name in ASKED:
-        if values := doc.document.fields[name]:
-            made[f"asked_{name}"] = sorted(values)
+    """Give the mention as JSON."""
+    made: dict[str, Any] = numbers_of(doc) | words_of(doc) | asked_of(doc)
+    made |= {"quarter": int(doc.published_at.timestamp()) // QUARTER, "digest": digest_of(doc)}
     for scope in Scope:
         if text := _places(doc.document.read(scope)):
             made[f"in_{scope}"] = text
-    made["digest"] = signed(xxh3_64_intdigest(msgspec.json.encode(made)))
     return msgspec.json.encode(made)
-
-
-def signed(number: int) -> int:
-    """Give an unsigned number of 64 bits as the signed one of the same bits."""
-    return number - (1 << 64) if number >= 1 << 63 else number
-
-
-def _numbers(doc: IndexDoc) -> dict[str, Any]:
-    numbers = doc.document.numbers
-    second = int(doc.published_at.timestamp())
-    made: dict[str, Any] = {
-        "id": doc.id,
-        "organisation": doc.organisation,
-        "published": second,
-        "quarter": second // QUARTER,
-        "voice": doc.voice,
-        "place": doc.place,
-        "source": doc.source,
-        "likes": numbers["likes"],
-        "followers": numbers["followers"],
-        "day": numbers["date"],
-        "hidden": int(doc.hidden),
-        "copy": int(doc.is_copy),
-        "starred": int(doc.starred),
-        "unread": int(doc.unread),
-        "topic": sorted(doc.topics),
-        "category": sorted(doc.categories),
-    }
-    return {name: value for name, value in made.items() if value is not None and value != []}
-
-
-def _words(doc: IndexDoc) -> dict[str, list[str]]:
-    document = doc.document
-    several: dict[str, Iterable[str]] = {
-        "platform": [document.platform],
-        "kind": [document.kind],
-        "language": [document.language or ""],
-        "country": [document.country],
-        "tone": [document.tone or ""],
-        "intent": doc.intents,
-        "tag": doc.tags,
-        "hashtag": doc.hashtags,
-        "domain": doc.domains,
-        "link": doc.links,
-    }
-    found = {name: sorted({value for value in given if value}) for name, given in several.items()}
-    return {name: values for name, values in found.items() if values}
 
 
 def _places(texts: list[tuple[Text, int]]) -> str:
