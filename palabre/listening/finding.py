@@ -22,6 +22,7 @@ from palabre.listening.selection import Selection, number
 PAGE = 50
 SLICE = 500
 MOST_BEHIND = 10_000
+MOST_LOOKED_AT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,34 @@ def newer(brand: Brand, selection: Selection, position: int, most: int = 100) ->
             break
         position = came[-1][1]
     return kept[:most]
+
+
+def newest(
+    brand: Brand, selection: Selection, before: int | None = None, size: int = PAGE
+) -> Found:
+    """The newest of a selection straight from the database, for when there is no index to ask.
+
+    It looks at the last two thousand mentions before a number; how many fit in all isn't known.
+    """
+    if selection.problem:
+        return Found([], 0, None)
+    rows = (
+        Mention.objects.filter(_switched(selection), mention_topics__topic__brand=brand)
+        .filter(organisation=brand.organisation_id)
+        .distinct()
+        .order_by("-pk")
+    )
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    numbers = list(rows.values_list("pk", flat=True)[:MOST_LOOKED_AT])
+    kept: list[Mention] = []
+    for start in range(0, len(numbers), SLICE):
+        read = hydrated(brand, numbers[start : start + SLICE])
+        kept += [row for row in read if _chosen(row, selection)]
+        if len(kept) > size:
+            break
+    following = kept[size - 1].pk if len(kept) > size else None
+    return Found(kept[:size], len(kept[:size]), following)
 
 
 def _switched(selection: Selection) -> Q:

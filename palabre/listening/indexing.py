@@ -2,12 +2,15 @@
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import Error, close_old_connections
+from django.conf import settings
+from django.db import Error, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 
 from palabre.listening.categories import in_use
 from palabre.listening.figures.daysums import turn_days
@@ -29,18 +32,36 @@ LONGEST_PAGE = 500
 def index_pending(most: int = MOST_OPS) -> int:
     """Take the oldest work of the outbox to the index; give how much. Safe to repeat after a crash:
     the work is struck off only once the index has it."""
-    ops = list(IndexOp.objects.order_by("id").values_list("id", "mention_id")[:most])
+    if index().shared and connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            # Several indexers share the work: what one has taken, the others pass over.
+            return _take(IndexOp.objects.select_for_update(skip_locked=True), most)
+    return _take(IndexOp.objects.all(), most)
+
+
+def _take(waiting: QuerySet[IndexOp], most: int) -> int:
+    ops = list(waiting.order_by("id").values_list("id", "mention_id")[:most])
     if not ops:
         return 0
     wanted = list(dict.fromkeys(number for _, number in ops))
+    read_at = _clock()
     docs = list(_readable(wanted))
     found = {doc.id for doc in docs}
-    index().apply(docs, [number for number in wanted if number not in found])
+    again = index().apply(docs, [number for number in wanted if number not in found], read_at)
     turn_days(wanted)
-    done = [number for number, _ in ops]
+    done = [number for number, mention in ops if mention not in again]
     for start in range(0, len(done), SLICE):
         IndexOp.objects.filter(pk__in=done[start : start + SLICE]).delete()
-    return len(ops)
+    return len(done)
+
+
+def _clock() -> int:
+    """The time in microseconds: the database's, where several machines may write to one index."""
+    if connection.vendor != "postgresql":
+        return time.time_ns() // 1000
+    with connection.cursor() as cursor:
+        cursor.execute("select (extract(epoch from clock_timestamp()) * 1000000)::bigint")
+        return int(cursor.fetchone()[0])
 
 
 def _readable(numbers: Sequence[int]) -> list[IndexDoc]:
@@ -68,7 +89,8 @@ def documents_of(numbers: Sequence[int]) -> Iterator[IndexDoc]:
 
 
 def all_documents() -> Iterator[IndexDoc]:
-    """Every mention there is, oldest first: for a rebuild."""
+    """Every mention there is, oldest first: for a rebuild. Between its pages the outbox's work goes on,
+    to the index that is asked and to the one that is built."""
     last = -1
     while True:
         rows = Mention.objects.filter(pk__gt=last).order_by("pk")
@@ -77,26 +99,29 @@ def all_documents() -> Iterator[IndexDoc]:
             return
         yield from _readable(page)
         last = page[-1]
+        if not index().needs_rebuild:
+            index_pending(SLICE)
 
 
 def _wish() -> Path:
-    return index().root / "rebuild"
+    return Path(settings.HOME) / "index" / "rebuild"
 
 
 def ask_for_rebuild() -> None:
     """Ask the process that keeps the index to build it anew, within a second."""
+    _wish().parent.mkdir(parents=True, exist_ok=True)
     _wish().touch()
 
 
 def reindex() -> int:
     """Build the index anew from the database and put it in place at once; give how many mentions.
 
-    What changes meanwhile stands in the outbox and follows. Raises `SearchRefused` while another
+    What changes meanwhile goes to both, the old and the new. Raises `SearchRefused` while another
     process keeps the index: ask that one (`ask_for_rebuild`).
     """
     index().lock()
     _wish().unlink(missing_ok=True)
-    return index().rebuild(all_documents())
+    return index().rebuild(all_documents(), _clock())
 
 
 def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:
@@ -181,7 +206,7 @@ def run(stop: threading.Event) -> None:
                 pass
             pause = BEAT_S
         except SearchRefused as refusal:
-            log.debug("the index is held by another process: %s", refusal)
+            log.debug("the index can't be written now: %s", refusal)
             pause = PATIENCE_S
         except Exception:
             # The thread's own boundary: a locked database or a full disk must not end the indexing.

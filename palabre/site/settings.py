@@ -65,6 +65,8 @@ ALLOW_HOSTS = env.list("PALABRE_ALLOW_HOSTS", default=[])
 ONLINE = env.bool("PALABRE_ONLINE", True)
 # Redis or RabbitMQ that spreads the jobs over machines; without it the database does.
 BROKER_URL = env("BROKER_URL", default="")
+# Search nodes (OpenSearch), http://host:9200/prefix?shards=1&replicas=0; without them the index is a folder.
+SEARCH_URL = env("SEARCH_URL", default="")
 # Rooms whose jobs live elsewhere than in palabre.<room>.jobs: room to module.
 JOB_ROOMS: dict[str, str] = {}
 # What the rooms above do before a brand is removed, called with it in the same transaction.
@@ -135,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "palabre.site.refusals.TellRefusedSearch",
 ]
 
 ROOT_URLCONF = "palabre.site.urls"

@@ -23,7 +23,7 @@ from palabre.jobs.actions import stopped
 from palabre.listening.brief import WEEK, Brief, brief_of, stuck_imports, troubled_sources
 from palabre.listening.checking import late
 from palabre.listening.figures.counted import TOLD
-from palabre.listening.finding import count, find
+from palabre.listening.finding import count, find, newest
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
@@ -226,7 +226,8 @@ def _latest(here: Here, brand: Brand, brief: Brief) -> dict[str, Any]:
     """The newest mentions of the first brand, as the stream shows them."""
     inside = Here(here.member, here.organisation, brand, here.rights)
     chosen = Selection().but(topic=[str(topic.pk) for topic in brief.topics])
-    rows = find(brand, chosen, size=LATEST).mentions if brief.ready and brief.topics else []
+    look = find if brief.ready else newest
+    rows = look(brand, chosen, size=LATEST).mentions if brief.topics else []
     place = {"org": here.organisation.slug, "brand": brand.slug}
     return {
         "brand": brand,

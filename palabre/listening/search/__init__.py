@@ -39,8 +39,12 @@ __all__ = [
 
 
 @cache
-def index() -> EmbeddedIndex:
-    """Give this process's index, in the folder `index` of the product's home."""
+def index() -> Index:
+    """Give this process's index: on search nodes when there are some, else in a folder of its own."""
     from django.conf import settings
 
+    if settings.SEARCH_URL:
+        from palabre.listening.search.distant import DistantIndex
+
+        return DistantIndex(settings.SEARCH_URL)
     return EmbeddedIndex(settings.HOME / "index")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from palabre.analysis.query import Document, Node
+from palabre.connectors.words import N_
 
 # What mentions are filtered and counted by; those of NUMBERED are ids of rows, the others words.
 LISTS = (
@@ -134,6 +135,9 @@ def buckets_of(answer: Answer) -> list[Bucket]:
     return [] if isinstance(answer, int) else answer
 
 
+BEING_BUILT = N_("The search index is being built.")
+
+
 class SearchRefused(Exception):
     """The index can't answer this now; the message says why."""
 
@@ -141,11 +145,38 @@ class SearchRefused(Exception):
 class Index(Protocol):
     """A derived, disposable index of mentions: the database stays the truth."""
 
-    def apply(self, upserts: Iterable[IndexDoc], deletes: Iterable[int]) -> None:
-        """Index these mentions anew and forget those: safe to repeat. Only one process may."""
+    # Whether any number of processes, on any machine, may write.
+    shared: bool
 
-    def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
+    @property
+    def needs_rebuild(self) -> bool:
+        """Tell whether there is no index that this version can read: then call `rebuild`."""
+
+    def apply(
+        self, upserts: Iterable[IndexDoc], deletes: Iterable[int], read_at: int = 0
+    ) -> set[int]:
+        """Index these mentions anew and forget those: safe to repeat.
+
+        `read_at` tells when the rows were read (microseconds, by the database's clock): what was
+        read later stays. Gives the mentions whose turn must come again.
+        """
+
+    def rebuild(self, mentions: Iterable[IndexDoc], read_at: int = 0) -> int:
         """Build a fresh index of all mentions and put it in place at once; give how many."""
+
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+
+    def lock(self) -> None:
+        """Be one that may write; raises `SearchRefused` while another is and only one may."""
+
+    def refresh(self) -> None:
+        """See what was written this very moment at the next question."""
+
+    def close(self) -> None:
+        """Let go of what is held."""
 
     def search(
         self,

@@ -8,18 +8,23 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from palabre.analysis.query import Node
 from palabre.listening.search.contract import (
     NUMBERED,
+    Answer,
     Bucket,
+    Filters,
     Histogram,
     HourOfWeek,
     Terms,
     Unique,
+    buckets_of,
 )
 
 EXACT = 50_000
@@ -68,6 +73,26 @@ def _key(key: Any) -> Any:
 def _split(bucket: dict[str, Any]) -> dict[str, int]:
     parts = bucket.get("split", {}).get("buckets", ())
     return {str(_key(part["key"])): part["doc_count"] for part in parts}
+
+
+def facets(
+    aggregate: Callable[..., dict[str, Answer]],
+    node: Node | None,
+    filters: Filters,
+    names: Sequence[str],
+    size: int,
+) -> dict[str, list[Bucket]]:
+    """Count the values of these lists, each without its own choice, so that one can add to it."""
+    chosen = [name for name in names if filters.lists.get(name)]
+    groups = [([name for name in names if name not in chosen], filters)]
+    for name in chosen:
+        others = {key: values for key, values in filters.lists.items() if key != name}
+        groups.append(([name], replace(filters, lists=others)))
+    found: dict[str, list[Bucket]] = {}
+    for group, kept in groups:
+        answers = aggregate(node, kept, {name: Terms(name, size) for name in group})
+        found |= {name: buckets_of(one) for name, one in answers.items()}
+    return found
 
 
 def over_time(

@@ -16,7 +16,9 @@ import tantivy
 from tantivy import Query
 
 from palabre.analysis.query import Node
+from palabre.connectors.words import N_
 from palabre.listening.search.contract import (
+    BEING_BUILT,
     SEVERAL,
     Aggregation,
     Answer,
@@ -28,12 +30,13 @@ from palabre.listening.search.contract import (
     IndexDoc,
     SearchRefused,
     Sort,
-    Terms,
 )
-from palabre.listening.search.counts import answer, over_time, simple
-from palabre.listening.search.queries import Compiler, seconds
+from palabre.listening.search.counts import answer, facets, over_time, simple
+from palabre.listening.search.queries import LARGEST, Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
+OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
+HELD = N_("Another process writes to the search index.")
 POINTER = "current"
 LOCK = "writer.lock"
 RELOAD_EVERY = 1.0
@@ -48,6 +51,8 @@ MOST_EDGES = 100
 class EmbeddedIndex:
     """An index in a folder. The folder `current` points to changes at once when it is rebuilt."""
 
+    shared = False
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.root.mkdir(parents=True, exist_ok=True)
@@ -59,6 +64,10 @@ class EmbeddedIndex:
         self._looked_at = float("-inf")
         self._writer: tantivy.IndexWriter | None = None
         self._lock: IO[str] | None = None
+        # Held by who writes; a rebuild's new writer, and the mentions that it was told of meanwhile.
+        self._writing = threading.Lock()
+        self._coming: tantivy.IndexWriter | None = None
+        self._told: set[int] = set()
         # First and last second of an organisation's mentions, by the state of the index.
         self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
@@ -84,7 +93,7 @@ class EmbeddedIndex:
                 self._look_again()
                 self._looked_at = now
             if self._index is None:
-                raise SearchRefused("The search index is being built.")
+                raise SearchRefused(BEING_BUILT)
             return self._index.searcher()
 
     def _look_again(self) -> None:
@@ -196,37 +205,54 @@ class EmbeddedIndex:
         self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
     ) -> dict[str, list[Bucket]]:
         """Count the values of these lists, each without its own choice, so that one can add to it."""
-        chosen = [name for name in names if filters.lists.get(name)]
-        groups = [([name for name in names if name not in chosen], filters)]
-        for name in chosen:
-            others = {key: values for key, values in filters.lists.items() if key != name}
-            groups.append(([name], replace(filters, lists=others)))
-        found: dict[str, list[Bucket]] = {}
-        for group, kept in groups:
-            wanted = {name: Terms(name, size) for name in group}
-            found.update(self.aggregate(node, kept, wanted))  # type: ignore[arg-type]
-        return found
+        return facets(self.aggregate, node, filters, names, size)
+
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+        searcher = self._searcher()
+        if ids is None:
+            query = self._compiler.between("id", None, LARGEST if below is None else below - 1)
+        else:
+            query = Query.term_set_query(self._schema, "id", list(ids))
+        found: Any = searcher.search(
+            query, most if ids is None else len(ids) + 1, order_by_field="id"
+        )
+        addresses = [address for _, address in found.hits]
+        numbers: Any = searcher.fast_field_values("id", addresses)
+        told: Any = searcher.fast_field_values("digest", addresses)
+        return dict(zip(numbers, told, strict=True))
 
     # Writing
 
-    def apply(self, upserts: Iterable[IndexDoc], deletes: Iterable[int]) -> None:
+    def apply(
+        self, upserts: Iterable[IndexDoc], deletes: Iterable[int], read_at: int = 0
+    ) -> set[int]:
         """Index these mentions anew and forget those: safe to repeat. Only one process may."""
-        docs = list(upserts)
-        with self._mutex:
-            writer = self._open_writer()
-            gone = [doc.id for doc in docs] + list(deletes)
-            if gone:
-                writer.delete_documents_by_query(Query.term_set_query(self._schema, "id", gone))
-            for doc in docs:
-                writer.add_document(spelt(doc))
+        docs = [(doc.id, spelt(doc)) for doc in upserts]
+        changed = [number for number, _ in docs] + list(deletes)
+        gone = Query.term_set_query(self._schema, "id", changed)
+        with self._writing:
+            with self._mutex:
+                writer = self._open_writer()
+            # While a new index is filled, it is told too: its filling leaves out what came this way.
+            for one in (writer, *([self._coming] if self._coming else [])):
+                if changed:
+                    one.delete_documents_by_query(gone)
+                for _, made in docs:
+                    one.add_document(made)
+            if self._coming:
+                self._told.update(changed)
             writer.commit()
             self._looked_at = float("-inf")
+        return set()
 
     def _open_writer(self) -> tantivy.IndexWriter:
         self._take_lock()
         if self.needs_rebuild:
             if self._pointed():
-                raise SearchRefused("The search index was built by another version: rebuild it.")
+                raise SearchRefused(OTHER_VERSION)
             self._point_to(self._new_folder())
         name = self._pointed()
         if self._writer is None or self._folder != name:
@@ -243,7 +269,7 @@ class EmbeddedIndex:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.close()
-            raise SearchRefused("Another process writes to the search index.") from error
+            raise SearchRefused(HELD) from error
         self._lock = handle
 
     def _new_folder(self) -> str:
@@ -265,35 +291,46 @@ class EmbeddedIndex:
         with self._mutex:
             self._take_lock()
 
-    def rebuild(self, mentions: Iterable[IndexDoc]) -> int:
+    def rebuild(self, mentions: Iterable[IndexDoc], read_at: int = 0) -> int:
         """Build a fresh index of all mentions and put it in place at once; give how many.
 
         Readers keep the old one till then; what it held of deleted mentions goes with its files.
         """
-        with self._mutex:
-            self._take_lock()
-            self._close_writer()
+        self.lock()
         name = self._new_folder()
-        count = self._fill(name, mentions)
+        self._told = set()
+        self._coming = tantivy.Index.open(str(self.root / name)).writer(4 * WRITER_BYTES, 2)
+        try:
+            count = self._fill(self._coming, mentions)
+            with self._writing:
+                self._coming.commit()
+                self._coming.wait_merging_threads()
+                self._coming = None
+                self._put_in_place(name)
+        finally:
+            self._coming, self._told = None, set()
+        return count
+
+    def _fill(self, writer: tantivy.IndexWriter, mentions: Iterable[IndexDoc]) -> int:
+        count = 0
+        for count, doc in enumerate(mentions, 1):
+            made = spelt(doc)
+            with self._writing:
+                if doc.id not in self._told:
+                    writer.add_document(made)
+                if count % COMMIT_EVERY == 0:
+                    writer.commit()
+        return count
+
+    def _put_in_place(self, name: str) -> None:
         with self._mutex:
+            self._close_writer()
             self._point_to(name)
             self._index = None
             self._looked_at = float("-inf")
             for folder in self.root.iterdir():
                 if folder.is_dir() and folder.name != name:
                     shutil.rmtree(folder, ignore_errors=True)
-        return count
-
-    def _fill(self, name: str, mentions: Iterable[IndexDoc]) -> int:
-        writer = tantivy.Index.open(str(self.root / name)).writer(4 * WRITER_BYTES, 2)
-        count = 0
-        for count, doc in enumerate(mentions, 1):
-            writer.add_document(spelt(doc))
-            if count % COMMIT_EVERY == 0:
-                writer.commit()
-        writer.commit()
-        writer.wait_merging_threads()
-        return count
 
     def _close_writer(self) -> None:
         if self._writer is not None:

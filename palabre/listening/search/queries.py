@@ -25,7 +25,7 @@ from palabre.listening.search.contract import LISTS, NUMBERED, Filters
 
 _SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
 # Topics by number: what a `topic:` of a query is turned into, for one brand (see `finding.asked_by`).
-_RANGE_FIELDS = {"followers": "followers", "likes": "likes", "date": "day", "topic": "topic"}
+RANGE_FIELDS = {"followers": "followers", "likes": "likes", "date": "day", "topic": "topic"}
 LARGEST = (1 << 63) - 1
 DAY = 86_400
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -65,14 +65,14 @@ class Compiler:
         if isinstance(node, Word):
             return self._run((node,), [0])
         if isinstance(node, Phrase):
-            return self._run(node.words, _offsets(node.words))
+            return self._run(node.words, offsets_of(node.words))
         if isinstance(node, Near):
             return self._near(node)
         if isinstance(node, Value):
             return Query.term_query(self.schema, f"asked_{node.field}", node.value)
         if node.low is not None and node.low == node.high:
-            return Query.term_query(self.schema, _RANGE_FIELDS[node.field], min(node.low, LARGEST))
-        return self.between(_RANGE_FIELDS[node.field], node.low, node.high)
+            return Query.term_query(self.schema, RANGE_FIELDS[node.field], min(node.low, LARGEST))
+        return self.between(RANGE_FIELDS[node.field], node.low, node.high)
 
     def between(self, name: str, low: int | None, high: int | None) -> Query:
         """Give the query for a number within bounds, both included."""
@@ -122,14 +122,14 @@ class Compiler:
         """Spell out each distance: the engine's slop counts moves, not words between."""
         found: list[Query] = []
         for left, right in product(alternatives(node.left), alternatives(node.right)):
-            if not node.ordered and _simple(left, right):
+            if not node.ordered and plain_pair(left, right):
                 found += [self._slop(left, right, node.distance)]
                 found += [self._slop(right, left, node.distance)]
                 continue
             orders = [(left, right)] if node.ordered else [(left, right), (right, left)]
             for first, second in dict.fromkeys(orders):
                 found += [
-                    self._run([*first, *second], _offsets(first, second, gap))
+                    self._run([*first, *second], offsets_of(first, second, gap))
                     for gap in range(node.distance + 1)
                 ]
         return _any(found)
@@ -186,7 +186,7 @@ def _letter(letter: str, pattern: bool) -> str:
     return "\\" + letter if _SPECIAL.match(letter) else letter
 
 
-def _offsets(first: Sequence[Word], second: Sequence[Word] = (), gap: int = 0) -> list[int]:
+def offsets_of(first: Sequence[Word], second: Sequence[Word] = (), gap: int = 0) -> list[int]:
     """Give the place of each word when `gap` words lie between the two runs."""
     offsets: list[int] = []
     place = 0
@@ -198,7 +198,7 @@ def _offsets(first: Sequence[Word], second: Sequence[Word] = (), gap: int = 0) -
     return offsets
 
 
-def _simple(left: tuple[Word, ...], right: tuple[Word, ...]) -> bool:
+def plain_pair(left: tuple[Word, ...], right: tuple[Word, ...]) -> bool:
     """Tell whether both sides are one plain word each that can't lie on the same place."""
     return (
         len(left) == len(right) == 1

@@ -1,15 +1,18 @@
-"""How a mention is spelt in the embedded index: the fields and their values."""
+"""How a mention is spelt in an index: its values by field, and the embedded engine's fields."""
 
 import hashlib
 import json
 from collections.abc import Iterable
 from importlib.metadata import version
+from typing import Any
 
+import msgspec
 import tantivy
+from xxhash import xxh3_64_intdigest
 
 from palabre.analysis.query.document import NOTHING, placed
 from palabre.analysis.query.tree import Scope
-from palabre.analysis.text import Text
+from palabre.analysis.text import Form, Text
 from palabre.listening.search.contract import LISTS, NUMBERED, IndexDoc
 
 # Signed integers everywhere: a delete by a term of an unsigned field silently deletes nothing.
@@ -32,13 +35,14 @@ ASKED = (
 )
 _TEXTS = tuple(scope.value for scope in Scope)
 # Raise it when the same fields begin to mean something else.
-MEANING = 2
+MEANING = 3
 
 
 def schema() -> tantivy.Schema:
     """Give the fields of the index. Texts are not stored: they are read from the database."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("digest", indexed=False, fast=True)
     for name in (*_NUMBERS, *_SWITCHES):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in _FACETS:
@@ -59,11 +63,12 @@ def fingerprint() -> str:
 def spelt(doc: IndexDoc) -> tantivy.Document:
     """Give the mention as the engine takes it."""
     made = tantivy.Document()
-    _add_numbers(made, doc)
-    _add_facets(made, doc)
-    for name in ASKED:
-        for value in doc.document.fields[name] or ():
-            made.add_text(f"asked_{name}", value)
+    for name, number in (numbers_of(doc) | {"digest": digest_of(doc)}).items():
+        for one in number if isinstance(number, list) else (number,):
+            made.add_integer(name, one)
+    for name, values in (words_of(doc) | asked_of(doc)).items():
+        for value in values:
+            made.add_text(name, value)
     read = doc.document.read
     for scope in Scope:
         texts = [(text, first) for text, first in read(scope) if text is not NOTHING]
@@ -72,9 +77,10 @@ def spelt(doc: IndexDoc) -> tantivy.Document:
     return made
 
 
-def _add_numbers(made: tantivy.Document, doc: IndexDoc) -> None:
+def numbers_of(doc: IndexDoc) -> dict[str, int | list[int]]:
+    """Give the numbers of a mention by field; what isn't known is left out."""
     numbers = doc.document.numbers
-    single = {
+    made: dict[str, Any] = {
         "id": doc.id,
         "organisation": doc.organisation,
         "published": int(doc.published_at.timestamp()),
@@ -88,17 +94,14 @@ def _add_numbers(made: tantivy.Document, doc: IndexDoc) -> None:
         "copy": int(doc.is_copy),
         "starred": int(doc.starred),
         "unread": int(doc.unread),
+        "topic": sorted(doc.topics),
+        "category": sorted(doc.categories),
     }
-    for name, number in single.items():
-        if number is not None:
-            made.add_integer(name, number)
-    for topic in doc.topics:
-        made.add_integer("topic", topic)
-    for category in doc.categories:
-        made.add_integer("category", category)
+    return {name: value for name, value in made.items() if value is not None and value != []}
 
 
-def _add_facets(made: tantivy.Document, doc: IndexDoc) -> None:
+def words_of(doc: IndexDoc) -> dict[str, list[str]]:
+    """Give the values of a mention by list, each once and in order."""
     document = doc.document
     several: dict[str, Iterable[str]] = {
         "platform": [document.platform],
@@ -112,10 +115,25 @@ def _add_facets(made: tantivy.Document, doc: IndexDoc) -> None:
         "domain": doc.domains,
         "link": doc.links,
     }
-    for name, values in several.items():
-        for value in dict.fromkeys(values):
-            if value:
-                made.add_text(name, value)
+    found = {name: sorted({value for value in given if value}) for name, given in several.items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def asked_of(doc: IndexDoc) -> dict[str, list[str]]:
+    """Give what only queries look at, by field."""
+    fields = doc.document.fields
+    return {f"asked_{name}": sorted(fields[name] or ()) for name in ASKED if fields[name]}
+
+
+def digest_of(doc: IndexDoc) -> int:
+    """Give a number of 64 bits that tells whether a mention is still what was indexed of it."""
+    document = doc.document
+    texts = [
+        (text.originals, text.symbols_in(Form.ORIGINAL)) for text in (document.title, document.text)
+    ]
+    parts = [numbers_of(doc), words_of(doc), asked_of(doc), texts, document.author, document.handle]
+    number = xxh3_64_intdigest(msgspec.json.encode(parts))
+    return number - (1 << 64) if number >= 1 << 63 else number
 
 
 def _tokens(texts: list[tuple[Text, int]]) -> tantivy.PreTokenizedString:

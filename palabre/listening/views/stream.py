@@ -21,10 +21,10 @@ from palabre.governance.rules import Right
 from palabre.listening.access import brand_of, place_of
 from palabre.listening.asking import as_asked
 from palabre.listening.exporting import forbidden_rows
-from palabre.listening.finding import PAGE, Found, aggregate, find, newer, zone
+from palabre.listening.finding import PAGE, Found, aggregate, find, newer, newest, zone
 from palabre.listening.live import news
 from palabre.listening.models import IndexOp, Mention, Position, SavedSearch, Topic
-from palabre.listening.search import Histogram, SearchRefused, buckets_of
+from palabre.listening.search import Histogram, SearchRefused, Sort, buckets_of
 from palabre.listening.selection import Selection, number
 from palabre.listening.views.facets import facet_groups, filter_chips
 from palabre.listening.views.rows import dressed, words_of
@@ -67,8 +67,11 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
     around = _live(here, selection) if live else {}
     try:
         found = find(brand, selection, before, ROWS)
+        around |= {} if before else _around(here, selection, "")
     except SearchRefused as error:
-        found, refusal = Found([], 0, None), str(error)
+        by_number = before if selection.sort == Sort.NEWEST else None
+        found, refusal = newest(brand, selection, by_number, ROWS), str(error)
+        around |= {} if before else _around(here, selection, refusal)
     context = {
         "selection": selection,
         "found": found,
@@ -79,7 +82,7 @@ def listed(request: HttpRequest, *, live: bool) -> HttpResponse:
     }
     if before:
         return render(request, f"{TEMPLATE}#rows", context)
-    context |= around | _around(here, selection, refusal)
+    context |= around
     context["heading"] = gettext("Stream") if live else gettext("Search")
     part = "#answer" if request.headers.get("HX-Target") == "results" else ""
     response = render(request, f"{TEMPLATE}{part}", context)

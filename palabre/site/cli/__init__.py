@@ -50,6 +50,9 @@ COMMANDS: dict[str, Command] = {
     "search": Command("mentions", "search", _("Search the mentions of a brand.")),
     "export": Command("mentions", "export", _("Write mentions to a file.")),
     "reindex": Command("mentions", "reindex", _("Build the search index anew.")),
+    "index-check": Command(
+        "mentions", "index_check", _("Compare the search index with the database.")
+    ),
     "analyse": Command(
         "texts", "analyse", _("Tell the language, the tone and the intents of texts.")
     ),

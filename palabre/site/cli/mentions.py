@@ -1,8 +1,9 @@
-"""Commands over stored mentions: `search`, `export`, `reindex`."""
+"""Commands over stored mentions: `search`, `export`, `reindex`, `index-check`."""
 
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +111,17 @@ def _write(to: str, chunks: Iterator[str | bytes]) -> None:
 def reindex(arguments: list[str]) -> int:
     """Build the search index anew, here or, when a worker keeps it, there; searches go on meanwhile."""
     from palabre.listening.indexing import ask_for_rebuild, reindex
+    from palabre.listening.search import index
 
     parser = options("reindex")
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
     try:
         count: int | None = reindex()
-    except SearchRefused:
+    except SearchRefused as refusal:
+        if index().shared:  # no process keeps it: there is nobody to ask
+            print(_(str(refusal)), file=sys.stderr)
+            return 1
         ask_for_rebuild()
         count = None
     if asked.json:
@@ -126,6 +131,39 @@ def reindex(arguments: list[str]) -> int:
     else:
         print(_("%(count)s mentions are in the new index.") % {"count": count})
     return 0
+
+
+def index_check(arguments: list[str]) -> int:
+    """Compare the search index with the database and name what differs; 1 when something does."""
+    from palabre.listening.drift import drift, mend
+
+    parser = options("index-check")
+    parser.add_argument("--mend", action="store_true", help=_("have what differs indexed again"))
+    parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
+    asked = parser.parse_args(arguments)
+    try:
+        found = drift()
+    except SearchRefused as refusal:
+        return _refused(refusal)
+    if asked.mend:
+        mend(found.ids)
+    if asked.json:
+        print_json(asdict(found) | {"mended": asked.mend})
+        return 1 if found.ids else 0
+    told = {"mentions": found.mentions, "waiting": found.waiting}
+    print(_("%(mentions)s mentions compared; %(waiting)s changes wait for the index.") % told)
+    for sentence, numbers in (
+        (_("Missing in the index:"), found.missing),
+        (_("In the index only:"), found.superfluous),
+        (_("Indexed as they were once:"), found.stale),
+    ):
+        if numbers:
+            print(sentence, *numbers)
+    if not found.ids:
+        print(_("The index holds just what the database does."))
+    elif asked.mend:
+        print(_("They are indexed again within seconds, while a worker runs."))
+    return 1 if found.ids else 0
 
 
 def _selection_options(parser: ArgumentParser) -> None:

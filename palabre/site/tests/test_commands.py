@@ -16,6 +16,7 @@ from palabre.listening.copies import forget_copies
 from palabre.listening.indexing import ask_for_rebuild, index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Import, Mention
+from palabre.listening.search.tests.corpus import mention
 from palabre.site.cli import history, mentions, processes, texts
 
 LINES = (
@@ -277,3 +278,22 @@ def test_links_follow_the_port_that_is_served_on_unless_the_address_is_told(sett
     settings.ADDRESS, settings.ADDRESS_IS_TOLD = "http://127.0.0.1:8000", told
     processes.follow_port(Bound())
     assert settings.ADDRESS.endswith(f":{shown}")
+
+
+@pytest.mark.django_db
+def test_the_check_of_the_index_names_what_differs_and_has_it_mended(
+    home, topic, monkeypatch, capsys
+):
+    monkeypatch.setattr("palabre.listening.drift.time.sleep", lambda _seconds: None)
+    assert mentions.index_check([]) == 1
+    assert "reindex" in capsys.readouterr().err
+    mentions.reindex([])
+    searching.index().apply([mention(77)], [])
+    capsys.readouterr()
+    assert mentions.index_check(["--json"]) == 1
+    assert answer(capsys)["superfluous"] == [77]
+    assert mentions.index_check(["--mend"]) == 1
+    assert "In the index only: 77" in capsys.readouterr().out
+    index_pending()
+    assert mentions.index_check([]) == 0
+    assert "just what the database does" in capsys.readouterr().out

@@ -11,14 +11,18 @@ from palabre.analysis.query.tests.strategies import queries
 from palabre.analysis.query.tree import And, AtLeast, Near, Not, Or, Phrase, Scope, Word
 from palabre.analysis.text import Form
 from palabre.listening.search import EmbeddedIndex, Filters
+from palabre.listening.search.distant import DistantIndex
 from palabre.listening.search.tests.corpus import corpus
 
 MENTIONS = corpus()
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory):
-    made = EmbeddedIndex(tmp_path_factory.mktemp("index"))
+@pytest.fixture(scope="module", params=["embedded", "distant"])
+def index(request, tmp_path_factory):
+    if request.param == "distant":
+        made = DistantIndex(request.getfixturevalue("search_node"))
+    else:
+        made = EmbeddedIndex(tmp_path_factory.mktemp("index"))
     half = len(MENTIONS) // 2
     made.apply(MENTIONS[:half], [])
     made.apply(MENTIONS[half:], [])

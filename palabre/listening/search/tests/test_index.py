@@ -1,4 +1,4 @@
-"""What the embedded index promises, and the traps of its engine."""
+"""What an index promises on each engine, and the traps of the engines."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -21,13 +21,6 @@ from palabre.listening.search import (
 from palabre.listening.search.tests.corpus import FIRST, mention
 
 ALL = Filters(organisation=1)
-
-
-@pytest.fixture
-def index(tmp_path):
-    made = EmbeddedIndex(tmp_path / "index")
-    yield made
-    made.close()
 
 
 def test_only_what_lies_in_one_of_the_stretches_is_found(index):

@@ -1,0 +1,320 @@
+"""The index on search nodes: any number of processes write, any number read.
+
+An index has a name of its own and is reached by an alias that holds the schema's fingerprint; a
+rebuild fills a new one, reached by a second alias, and moves the first over in one step. While it
+is filled, every change goes to both. Each write carries the time at which its rows were read: of
+two writes of one mention the one that was read later stays, in whatever order they arrive.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from palabre.analysis.query import Node as Asked
+from palabre.listening.search import counts
+from palabre.listening.search.contract import (
+    SEVERAL,
+    Aggregation,
+    Answer,
+    Bucket,
+    Filters,
+    Histogram,
+    Hits,
+    HourOfWeek,
+    IndexDoc,
+    SearchRefused,
+    Sort,
+)
+from palabre.listening.search.distant.node import BUSY, Missing, Node
+from palabre.listening.search.distant.queries import having, whole, within
+from palabre.listening.search.distant.spelling import fingerprint, mapping, settings, spelt
+from palabre.listening.search.queries import seconds
+
+log = logging.getLogger(__name__)
+
+FARTHEST_OFFSET = 10_000
+MOST_APART = 20
+MOST_BYTES = 8_000_000
+CONFLICT, BAD, GONE, FULL = 409, 400, 404, 429
+PRECISE = 40_000
+Line = tuple[int, bytes]
+
+
+class DistantIndex:
+    """An index under an address such as ``http://search.internal:9200/palabre?shards=2&replicas=1``."""
+
+    shared = True
+
+    def __init__(self, address: str) -> None:
+        self.node = Node(address)
+        self.current = f"{self.node.prefix}-{fingerprint()}"
+        self.coming = f"{self.current}-next"
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Tell whether there is no index that this version can read: then call `rebuild`."""
+        return not self._behind(self.current)
+
+    def _behind(self, alias: str) -> list[str]:
+        """Give the indexes that an alias stands for, none when there is no such alias."""
+        try:
+            return list(self.node.ask("GET", f"/_alias/{alias}"))
+        except Missing:
+            return []
+
+    # Reading
+
+    def refresh(self) -> None:
+        """See what was written this very moment at the next question."""
+        self.node.ask("POST", f"/{self.current}/_refresh")
+
+    def _search(self, body: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.node.ask("POST", f"/{self.current}/_search", body)
+        if found.get("timed_out") or found["_shards"]["failed"]:
+            raise SearchRefused(BUSY)  # part of an answer would be a wrong one
+        return found
+
+    def search(
+        self,
+        node: Asked | None,
+        filters: Filters,
+        *,
+        sort: Sort = Sort.NEWEST,
+        limit: int = 50,
+        before: int | None = None,
+        offset: int = 0,
+        counted: bool = True,
+    ) -> Hits:
+        """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
+        after = before is not None and counted and sort is Sort.NEWEST
+        newest: list[dict[str, Any]] = [{"id": {"order": "desc"}}]
+        named = {"order": "desc", "missing": "_last"}
+        body: dict[str, Any] = {
+            "query": whole(node, filters, None if after else before),
+            "size": limit,
+            "from": 0 if after else min(offset, FARTHEST_OFFSET),
+            "sort": newest if sort is Sort.NEWEST else [{sort.value: named}, *newest],
+            "track_total_hits": True,
+            "_source": False,
+        }
+        if after:
+            body["search_after"] = [before]
+        found = self._search(body)["hits"]
+        return Hits([int(hit["_id"]) for hit in found["hits"]], found["total"]["value"])
+
+    def count(self, node: Asked | None, filters: Filters) -> int:
+        """Give how many mentions there are."""
+        body = {"query": whole(node, filters), "size": 0, "track_total_hits": True}
+        return int(self._search(body)["hits"]["total"]["value"])
+
+    def aggregate(
+        self, node: Asked | None, filters: Filters, wanted: Mapping[str, Aggregation]
+    ) -> dict[str, Answer]:
+        """Answer several questions at once, under their names."""
+        plain = {n: w for n, w in wanted.items() if not isinstance(w, Histogram | HourOfWeek)}
+        found: dict[str, Answer] = {}
+        if plain:
+            asked = {name: counts.simple(w) for name, w in plain.items()}
+            raw = self._divided(whole(node, filters), asked)
+            found = {name: counts.answer(w, raw[name]) for name, w in plain.items()}
+        for name, w in wanted.items():
+            if isinstance(w, Histogram | HourOfWeek):
+                found[name] = self._over_time(node, filters, w)
+        return found
+
+    def _divided(self, query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        body = {"query": query, "size": 0, "track_total_hits": False, "aggs": _in_its_words(asked)}
+        found: dict[str, Any] = self._search(body)["aggregations"]
+        return found
+
+    def _over_time(
+        self, node: Asked | None, filters: Filters, wanted: Histogram | HourOfWeek
+    ) -> list[Bucket]:
+        span = self._span(filters)
+        if span is None:
+            return []
+        first, last = span
+        split = getattr(wanted, "split", "")
+        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
+        apart = 0 < len(chosen) <= MOST_APART
+        others = {name: values for name, values in filters.lists.items() if name != split}
+        query = whole(node, replace(filters, lists=others) if apart else filters)
+
+        def ask(
+            request: dict[str, Any], spans: list[tuple[int, int]], value: Any
+        ) -> dict[str, Any]:
+            asked = query if value is None else having(query, split, value)
+            return self._divided(within(asked, spans), request)
+
+        return counts.over_time(wanted, first, last, ask, chosen if apart else ())
+
+    def _span(self, filters: Filters) -> tuple[int, int] | None:
+        """Give the first and last second to count in: those asked for, else the organisation's."""
+        if filters.since and filters.until:
+            first, last = seconds(filters.since), seconds(filters.until) - 1
+            return (first, last) if first <= last else None
+        edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
+        found = self._divided(whole(None, Filters(filters.organisation, hidden=None)), edges)
+        low, high = found["a"]["value"], found["z"]["value"]
+        return None if low is None else (int(low), int(high))
+
+    def facets(
+        self, node: Asked | None, filters: Filters, names: Sequence[str], size: int = 10
+    ) -> dict[str, list[Bucket]]:
+        """Count the values of these lists, each without its own choice, so that one can add to it."""
+        return counts.facets(self.aggregate, node, filters, names, size)
+
+    def digests(
+        self, *, below: int | None = None, ids: Sequence[int] | None = None, most: int = 1000
+    ) -> dict[int, int]:
+        """Give ids with the digest of what is indexed: the highest ids `below` one, or just these."""
+        kept: list[dict[str, Any]] = [{"exists": {"field": "organisation"}}]
+        if ids is not None:
+            kept.append({"terms": {"id": list(ids)}})
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": kept}},
+            "size": most if ids is None else len(ids) + 1,
+            "sort": [{"id": {"order": "desc"}}],
+            "docvalue_fields": ["digest"],
+            "_source": False,
+        }
+        if below is not None:
+            body["search_after"] = [below]
+        found = self._search(body)["hits"]["hits"]
+        return {int(hit["_id"]): hit["fields"]["digest"][0] for hit in found}
+
+    # Writing
+
+    def lock(self) -> None:
+        """Nothing to hold: any number of processes may write."""
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.node.close()
+
+    def apply(
+        self, upserts: Iterable[IndexDoc], deletes: Iterable[int], read_at: int = 0
+    ) -> set[int]:
+        """Index these mentions anew and forget those; give those whose turn must come again."""
+        lines = [*map(_line, upserts), *((number, _gone(number)) for number in deletes)]
+        # Asked after the rows were read: a rebuild that begins later reads them itself.
+        if not self._behind(self.current):
+            self._make_first()
+        targets = [self.current]
+        if self._behind(self.coming):
+            targets.append(self.coming)
+        again: set[int] = set()
+        for batch in _batches(lines):
+            for alias in targets:
+                again |= self._put(alias, batch, read_at or now())
+        if lines:
+            self.refresh()
+        return again
+
+    def _make_first(self) -> None:
+        try:
+            self._make(f"{self.current}-first", self.current)
+        except SearchRefused:
+            if not self._behind(self.current):  # else another process was quicker
+                raise
+
+    def _make(self, name: str, alias: str, **more: Any) -> None:
+        how = settings() | more
+        how |= {"number_of_shards": self.node.shards, "number_of_replicas": self.node.replicas}
+        body = {"settings": how, "mappings": mapping(), "aliases": {alias: {}}}
+        self.node.ask("PUT", f"/{name}", body)
+
+    def _put(self, alias: str, lines: Sequence[Line], read_at: int) -> set[int]:
+        """Write to what an alias stands for; give what has to be written again."""
+        sent: list[bytes] = []
+        for number, body in lines:
+            act = {"_id": str(number), "version": read_at, "version_type": "external_gte"}
+            sent += [msgspec.json.encode({"index": act}), body]
+        answer = self.node.ask_lines(f"/{alias}/_bulk", sent, require_alias="true")
+        if not answer["errors"]:
+            return set()
+        again: set[int] = set()
+        for item in answer["items"]:
+            status, number = item["index"]["status"], int(item["index"]["_id"])
+            if status == FULL:
+                raise SearchRefused(BUSY)
+            if status == BAD:
+                log.error("mention %s can't be indexed: %.300s", number, item["index"]["error"])
+            elif status >= BAD:  # written by who read it later; or moved to another name meanwhile
+                again.add(number)
+        return again
+
+    def rebuild(self, mentions: Iterable[IndexDoc], read_at: int = 0) -> int:
+        """Build a fresh index of all mentions and put it in place at once; give how many.
+
+        `read_at` is when the first of them was read: all later writes go before these.
+        """
+        read_at = read_at or now()
+        name = f"{self.current}-{uuid4().hex[:8]}"
+        self._forget(self._behind(self.coming))  # of a rebuild that was ended, or is overtaken
+        self._make(name, self.coming, refresh_interval="-1")
+        count = 0
+        for batch in _batches(map(_line, mentions)):
+            self._put(self.coming, batch, read_at)
+            count += len(batch)
+        self.node.ask("PUT", f"/{name}/_settings", {"index": {"refresh_interval": None}})
+        self.node.ask("POST", f"/{name}/_refresh")
+        old = self._behind(self.current)
+        moves: list[dict[str, Any]] = [
+            {"remove": {"index": name, "alias": self.coming, "must_exist": True}},
+            *({"remove": {"index": one, "alias": self.current}} for one in old),
+            {"add": {"index": name, "alias": self.current}},
+        ]
+        self.node.ask("POST", "/_aliases", {"actions": moves})
+        self._forget(old)
+        return count
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            try:
+                self.node.ask("DELETE", f"/{name}")
+            except Missing:
+                continue
+
+
+def now() -> int:
+    """Give this machine's time in microseconds, as a write's age."""
+    return time.time_ns() // 1000
+
+
+def _line(doc: IndexDoc) -> Line:
+    return doc.id, spelt(doc)
+
+
+def _gone(number: int) -> bytes:
+    """A deleted mention leaves its number, so that no write that was read earlier brings it back."""
+    return msgspec.json.encode({"id": number})
+
+
+def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line[1])
+        if size > MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _in_its_words(asked: dict[str, Any]) -> dict[str, Any]:
+    """The embedded engine's words are the node's, but for two."""
+    made: dict[str, Any] = {}
+    for name, value in asked.items():
+        key = "shard_size" if name == "segment_size" else name
+        made[key] = _in_its_words(value) if isinstance(value, dict) else value
+        if name == "cardinality":
+            made[key]["precision_threshold"] = PRECISE
+    return made

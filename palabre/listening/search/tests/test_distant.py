@@ -1,0 +1,150 @@
+"""What holds on search nodes alone: many writers, a rebuild beside them, faults of the node."""
+
+import http.server
+import socket
+import threading
+
+import pytest
+
+from palabre.analysis.query import parse
+from palabre.listening.search import Filters, SearchRefused
+from palabre.listening.search.distant import DistantIndex
+from palabre.listening.search.distant.spelling import spelt
+from palabre.listening.search.tests.corpus import mention
+
+ALL = Filters(organisation=1)
+
+
+def test_of_two_writers_the_one_that_read_the_row_later_stays(distant):
+    other = DistantIndex(f"{distant.node._base}/{distant.node.prefix}")
+    assert distant.apply([mention(1, "poire")], [], 20) == set()
+    assert other.apply([mention(1, "orange")], [], 10) == {1}, "its work is not done"
+    assert other.search(parse("poire"), ALL).ids == [1]
+    assert other.search(parse("orange"), ALL).ids == []
+    other.close()
+
+
+def test_a_deleted_mention_is_not_brought_back_by_who_read_it_before(distant):
+    distant.apply([mention(1), mention(2)], [], 10)
+    distant.apply([], [1], 30)
+    assert distant.apply([mention(1)], [], 20) == {1}
+    assert distant.search(None, ALL).ids == [2]
+    assert distant.count(None, Filters(1, hidden=None)) == 1
+
+
+def test_what_comes_in_during_a_rebuild_is_found_before_and_after_it(distant):
+    distant.apply([mention(1, "orange"), mention(2, "orange")], [], 10)
+    seen = []
+
+    def while_it_is_built():
+        yield mention(1, "orange")
+        distant.apply([mention(1, "poire"), mention(3, "orange")], [2], 30)
+        seen.append(distant.search(parse("orange"), ALL).ids)
+        yield mention(2, "orange")  # read before it was deleted
+        yield mention(3, "orange")
+
+    assert distant.rebuild(while_it_is_built(), 20) == 3
+    assert seen == [[3]]
+    assert distant.search(parse("orange"), ALL).ids == [3]
+    assert distant.search(parse("poire"), ALL).ids == [1]
+    assert len(indexes(distant)) == 1, "the old one is gone"
+
+
+def test_a_rebuild_that_was_ended_is_taken_over(distant):
+    distant.apply([mention(1)], [])
+
+    def dying():
+        yield mention(5)
+        raise RuntimeError("ended")
+
+    with pytest.raises(RuntimeError):
+        distant.rebuild(dying())
+    assert distant.search(None, ALL).ids == [1]
+    assert distant.rebuild([mention(1), mention(2)]) == 2
+    assert distant.search(None, ALL).ids == [2, 1]
+    assert len(indexes(distant)) == 1
+
+
+def test_the_slower_of_two_rebuilds_puts_nothing_in_place(distant):
+    def overtaken():
+        yield mention(1)
+        assert distant.rebuild([mention(1), mention(2)]) == 2
+
+    with pytest.raises(SearchRefused):
+        distant.rebuild(overtaken())
+    assert distant.search(None, ALL).ids == [2, 1]
+
+
+def indexes(index):
+    listed = index.node.ask("GET", "/_cat/indices", format="json")
+    return [one["index"] for one in listed if one["index"].startswith(f"{index.node.prefix}-")]
+
+
+def test_no_text_can_be_read_back_from_the_node(distant):
+    distant.apply([mention(1, "a secret word")], [])
+    found = distant.node.ask("GET", f"/{distant.current}/_doc/1")
+    assert found["found"]
+    assert "_source" not in found
+
+
+def test_a_word_of_any_length_keeps_no_mention_out(distant):
+    distant.apply(
+        [mention(1, "x" * 40_000 + " orange"), mention(2, title=mention(0).document.text)], []
+    )
+    assert distant.search(parse("orange"), ALL).ids == [2, 1]
+
+
+def test_the_same_mention_is_spelt_alike_each_time():
+    one = {"topics": {3, 1, 2}, "tags": ["b", "a"]}
+    other = {"topics": [2, 3, 1], "tags": ["a", "b"]}
+    assert spelt(mention(1, **one)) == spelt(mention(1, **other))
+    assert spelt(mention(1, **one)) != spelt(mention(1, "poire", **one))
+
+
+def test_without_a_node_one_sentence_says_so():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    index = DistantIndex(f"http://127.0.0.1:{port}")
+    for question in (lambda: index.count(None, ALL), lambda: index.apply([mention(1)], [])):
+        with pytest.raises(SearchRefused, match=r"The search node doesn't answer\."):
+            question()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (404, "{}", "The search index is being built."),
+        (429, "{}", "The search node has too much to do."),
+        (400, '{"reason": "too_many_clauses"}', "make it narrower"),
+        (503, "<html>gone</html>", "The search node doesn't answer."),
+        (200, "<html>not json</html>", "The search node doesn't answer."),
+        (200, '{"timed_out": true, "_shards": {"failed": 0}}', "too much to do"),
+        (200, '{"timed_out": false, "_shards": {"failed": 1}}', "too much to do"),
+    ],
+)
+def test_each_fault_of_a_node_is_a_sentence(status, body, sentence):
+    class Node(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_given):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Node) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        index = DistantIndex(f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(SearchRefused, match=sentence):
+            index.count(None, ALL)
+        index.close()
+        server.shutdown()
+
+
+def test_an_address_says_where_under_which_name_and_how_divided():
+    node = DistantIndex("https://me:se%40cret@[::1]:9200/house?shards=3&replicas=1").node
+    assert (node.prefix, node.shards, node.replicas) == ("house", 3, 1)
+    assert (node._base, node._secret) == ("https://[::1]:9200", ("me", "se@cret"))
+    assert DistantIndex("http://x:9200").node.prefix == "palabre"
