@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 
+from django.db import transaction
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -111,12 +112,14 @@ def keep_sums(topics: Sequence[Topic], terms: Terms, days: range) -> int:
     return made
 
 
+@transaction.atomic
 def turn_days(mentions: Iterable[int]) -> None:
     """Say that something changed among the mentions of these numbers' days."""
-    days = {day_of(number) for number in mentions}
-    known = set(DayTurn.objects.filter(day__in=days).values_list("day", flat=True))
-    DayTurn.objects.filter(day__in=known).update(turn=F("turn") + 1)
-    DayTurn.objects.bulk_create([DayTurn(day=day) for day in sorted(days - known)])
+    days = sorted({day_of(number) for number in mentions})
+    DayTurn.objects.bulk_create([DayTurn(day=day) for day in days], ignore_conflicts=True)
+    # In their order: two indexers that turn the same days mustn't wait for each other.
+    turned = DayTurn.objects.select_for_update().filter(day__in=days).order_by("day")
+    DayTurn.objects.filter(pk__in=[one.pk for one in turned]).update(turn=F("turn") + 1)
 
 
 def counted_between(topics: Sequence[Topic], first: int, last: int) -> QuerySet[MentionTopic]:
