@@ -20,6 +20,8 @@ BY_KIND = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": str(UUID(in
 OPEN_TO_ALL = {
     "healthz": "says only that the process lives",
     "readyz": "says only that it can work",
+    "metrics": "figures of the house, for this machine or who has the token",
+    "security_txt": "whom to tell of a weakness",
     "charter/": "a short version that its house opened; 404 otherwise",
     "invitation/": "whoever holds the key is meant",
     "accounts/": "signing in",

@@ -316,12 +316,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The token that /metrics asks for, as "Bearer TOKEN"; without one it answers to this machine alone.
+METRICS_TOKEN = env("PALABRE_METRICS_TOKEN", default="")
+# Whom to tell of a weakness, for /.well-known/security.txt: a mail address or an https:// page.
+SECURITY_CONTACT = env("PALABRE_SECURITY_CONTACT", default="")
+# How the log is written: line, or json for programs that collect it.
+LOG_FORMAT = "json" if env("PALABRE_LOG_FORMAT", default="line") == "json" else "line"
 # How much the log tells: DEBUG, INFO, WARNING or ERROR.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "palabre.site.logs.Lines",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+        "json": {"()": "palabre.site.logs.JsonLines"},
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["terminal"], "level": env("PALABRE_LOG", default="INFO")},
     "loggers": {
         "httpx": {"level": "WARNING"},

@@ -4,12 +4,24 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from palabre.listening.views import incoming, told, websub
 from palabre.publishing.views import guests, ical
-from palabre.site import first_run, health, kit, openapi, operations, preferences, today
+from palabre.site import (
+    first_run,
+    health,
+    kit,
+    metrics,
+    openapi,
+    operations,
+    preferences,
+    security,
+    today,
+)
 from palabre.site.demo import views as demo
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", security.security_txt, name="security_txt"),
     path("preferences/", preferences.set_preferences, name="preferences"),
     path("kit/", kit.kit, name="kit"),
     path("kit/atlas.json", kit.atlas, name="kit_atlas"),

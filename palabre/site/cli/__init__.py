@@ -70,6 +70,14 @@ COMMANDS: dict[str, Command] = {
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
+    "backup": Command("backup", "backup", _("Write the whole house to a file, while it runs.")),
+    "restore": Command("backup", "restore", _("Put the house of a backup in place.")),
+    "export-organisation": Command(
+        "archive", "export_organisation", _("Write all of an organisation to a file.")
+    ),
+    "import-organisation": Command(
+        "archive", "import_organisation", _("Bring the organisation of such a file in.")
+    ),
     "audit": Command("trail", "audit", _("Examine the seal of the trail of acts.")),
     "erasures": Command(
         "forgetting", "erasures", _("Erase again whom an older backup brought back.")
