@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from palabre.measurement.views import api, api_apart, api_budgets, api_plan, api_return
+from palabre.measurement.views import (
+    api,
+    api_apart,
+    api_budgets,
+    api_missions,
+    api_plan,
+    api_return,
+)
 
 urlpatterns = [
     path("metrics", api.metrics, name="api_metrics"),
@@ -10,6 +17,13 @@ urlpatterns = [
     path("metrics/<slug:slug>/accounts", api_apart.accounts, name="api_metric_accounts"),
     path("metrics/<slug:slug>/posts", api_apart.posts, name="api_metric_posts"),
     path("objectives", api.objectives, name="api_objectives"),
+    path("objectives/<int:number>/end", api_missions.end_objective, name="api_objective_end"),
+    path("objectives/<int:number>/comment", api_missions.say, name="api_objective_comment"),
+    path("missions", api_missions.missions, name="api_missions"),
+    path("missions/<int:number>", api_missions.mission, name="api_mission"),
+    path("missions/<int:number>/objectives", api_missions.set_objective, name="api_set_objective"),
+    path("stance", api_missions.stance, name="api_stance"),
+    path("stance/settle", api_missions.settle, name="api_stance_settle"),
     path("plan", api_plan.plan, name="api_plan"),
     path("plan/versions", api_plan.versions, name="api_plan_versions"),
     path("plan/versions/<int:number>", api_plan.version, name="api_plan_version"),

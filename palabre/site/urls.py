@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("palabre.publishing.api_urls")),
     path("api/v1/", include("palabre.engagement.api_urls")),
     path("api/v1/", include("palabre.measurement.api_urls")),
+    path("api/v1/", include("palabre.protection.api_urls")),
+    path("api/v1/", include("palabre.ecosystem.api_urls")),
     path("api/v1/openapi.json", openapi.described, name="api_described"),
     path("calendar/<str:key>.ics", ical.feed, name="calendar_feed"),
     path("hooks/<int:number>/", incoming.hook, name="hook"),

@@ -156,13 +156,13 @@ def _assign(by: Actor, row: Conversation, given: Assigned) -> None:
     verbs.assign(by, row.brand, [row.pk], member, found(teams, given.team, "team"))
 
 
-class Taken(msgspec.Struct, forbid_unknown_fields=True):
+class TakenBy(msgspec.Struct, forbid_unknown_fields=True):
     """Who takes it, by mail address."""
 
     member: EMail
 
 
-def _take(by: Actor, row: Conversation, given: Taken) -> None:
+def _take(by: Actor, row: Conversation, given: TakenBy) -> None:
     member = member_named(row.organisation_id, given.member)
     if not may_answer(member, row.brand):
         raise Refusal(422, "This member may not answer for the brand - at `$.member`")
@@ -207,7 +207,7 @@ def _working_here(members: list[Member], brand: Brand) -> list[Member]:
 
 assign = deed("Gives a conversation to a member, a team, or everybody.", talks_of, _assign, may=MAY,
               body=Assigned, tells=TalkTold, told=_talk)  # fmt: skip
-take = deed("Takes a conversation that nobody has, for a member.", talks_of, _take, may=MAY, body=Taken,
+take = deed("Takes a conversation that nobody has, for a member.", talks_of, _take, may=MAY, body=TakenBy,
             tells=TalkTold, told=_talk)  # fmt: skip
 press = deed(
     "Says how much a conversation presses.", talks_of,
@@ -264,7 +264,7 @@ def _answer(row: Conversation, given: DraftGiven) -> answers.Answer:
     )
 
 
-class RecordGiven(msgspec.Struct, forbid_unknown_fields=True):
+class AnsweredThere(msgspec.Struct, forbid_unknown_fields=True):
     """What was answered over there by hand."""
 
     text: Text
@@ -287,7 +287,7 @@ throw = deed(
 record = deed(
     "Notes what somebody answered over there by hand.", talks_of,
     lambda by, row, given: answers.record(by, row, given.text),
-    may=MAY, body=RecordGiven, tells=TalkTold, told=_whole,
+    may=MAY, body=AnsweredThere, tells=TalkTold, told=_whole,
 )  # fmt: skip
 
 
