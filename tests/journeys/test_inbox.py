@@ -164,6 +164,24 @@ def test_focus_is_never_lost_and_escape_leads_back(page: Page, inbox) -> None:
     expect(row).to_be_focused()
 
 
+def test_a_list_that_a_key_opened_gives_the_keys_back(page: Page, inbox) -> None:
+    page.goto(INBOX)
+    page.keyboard.press("Enter")
+    presses, row = page.locator("#presses"), page.locator('[data-item][aria-current="true"]')
+    expect(presses).to_have_value("normal")
+    page.keyboard.press("p")
+    expect(presses).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row).to_be_focused()
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(presses).to_have_value("high")
+    page.keyboard.press("n")  # which would choose "Normal", were one still in the list
+    expect(page.locator("#note")).to_be_focused()
+    expect(presses).to_have_value("high")
+
+
 def test_what_was_chosen_from_a_menu_leads_back_to_what_opened_it(page: Page, inbox) -> None:
     page.goto(f"{INBOX}{inbox['m1'].pk}/")
     page.keyboard.press("s")

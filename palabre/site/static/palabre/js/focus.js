@@ -9,8 +9,9 @@ export const seen = (element) => element?.isConnected && (element.checkVisibilit
 const current = () => document.querySelector('[data-item][aria-current="true"]');
 
 let lost = null;
-// Where one was when a key led into a field.
+// Where one was when a key led into a field, and that field.
 let before = null;
+let led = null;
 
 // A menu is closed once something of it was chosen: one stood at what opened it.
 function opener(element) {
@@ -43,6 +44,7 @@ export function goTo(element) {
 
 export function lead(field) {
   before = nowhere() ? null : document.activeElement;
+  led = field;
   field?.focus();
 }
 
@@ -60,8 +62,18 @@ function escape(event) {
   before = null;
 }
 
+// A list that a key opened hears no key while it is open, only of that which ended it. Left in it, the next
+// letter would choose in silence.
+function leaveList(event) {
+  if (event.target !== led || !led.matches("select")) return;
+  if (event.type === "keyup") escape(event);
+  else if (seen(before)) goTo(before);
+}
+
 export function start() {
   document.addEventListener("htmx:beforeSwap", remember);
   document.addEventListener("htmx:afterSettle", bringBack);
   document.addEventListener("keydown", escape);
+  document.addEventListener("keyup", leaveList);
+  document.addEventListener("change", leaveList);
 }
