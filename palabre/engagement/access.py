@@ -1,5 +1,7 @@
 """Fetching by number for this member, or 404."""
 
+import re
+
 from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
@@ -55,12 +57,17 @@ def teams_here(here: Here) -> QuerySet[Team]:
 def named_in(text: str, people: list[Member]) -> list[Member]:
     """The members whom a note names: an @ and their name, or the first word of it where one bears it."""
     said = text.casefold()
+
+    def calls(name: str) -> bool:
+        # Whole names: neither @anabelle nor write@ana.example calls Ana.
+        return re.search(rf"(?<!\w)@{re.escape(name)}(?![\w.-]*\w)", said) is not None
+
     first: dict[str, list[Member]] = {}
     for one in people:
         first.setdefault(str(one).casefold().split()[0], []).append(one)
-    found = [one for one in people if f"@{str(one).casefold()}" in said]
+    found = [one for one in people if calls(str(one).casefold())]
     for name, bearers in first.items():
-        if len(bearers) == 1 and f"@{name}" in said and bearers[0] not in found:
+        if len(bearers) == 1 and calls(name) and bearers[0] not in found:
             found += bearers
     return found
 

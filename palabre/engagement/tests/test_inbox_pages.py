@@ -238,10 +238,19 @@ def test_what_is_no_moment_to_come_is_no_time_to_put_aside_until(as_ada, talk, t
     assert Conversation.objects.get().state == "new"
 
 
-def test_who_is_named_in_a_note_is_found_by_name(as_ada, talk, eve):
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("@eve tu regardes ?", True),
+        ("À toi, @Eve.", True),
+        ("Voir avec @everett", False),
+        ("Elle écrit de zoe@eve.example", False),
+    ],
+)
+def test_who_is_named_in_a_note_is_found_by_name(as_ada, talk, eve, text, is_named):
     row = talk()
-    as_ada.post(f"{INBOX}{row.pk}/write/note/", {"text": "@eve tu regardes ?"})
-    assert list(Note.objects.get().named.all()) == [eve]
+    as_ada.post(f"{INBOX}{row.pk}/write/note/", {"text": text})
+    assert list(Note.objects.get().named.all()) == ([eve] if is_named else [])
 
 
 def test_what_was_answered_over_there_is_noted(as_ada, talk):
