@@ -15,6 +15,7 @@ from palabre.engagement.promises import promise_of
 from palabre.engagement.rules import Priority, Stage
 from palabre.engagement.worktime import Hours
 from palabre.governance.models import Brand, Member
+from palabre.governance.numbers import number_in
 from palabre.listening.search import Filters, SearchRefused, Sort, index
 
 PAGE = 30
@@ -59,7 +60,7 @@ class Wanted:
             if (value := asked.get(name, "").strip())
         }
         for name in ("channel", "team"):
-            if not lists.get(name, "0").isascii() or not lists.get(name, "0").isdigit():
+            if number_in(lists.get(name, "0")) is None:
                 del lists[name]
         return cls(
             view if view in VIEWS else "todo",

@@ -88,7 +88,16 @@ def test_filters_narrow_a_view(as_ada, by, brand, many, channel):
     assert "No conversation fits" in page(as_ada, kind="review")
 
 
-@pytest.mark.parametrize("asked", [{"channel": "x"}, {"after": "1-x"}, {"after": "9" * 40 + "-1"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"channel": "x"},
+        {"channel": "9" * 19},
+        {"team": "9" * 40},
+        {"after": "1-x"},
+        {"after": "9" * 40 + "-1"},
+    ],
+)
 def test_what_an_address_can_not_mean_is_left_out(as_ada, many, asked):
     many(1)
     assert "Texte 0." in page(as_ada, **asked)
