@@ -26,6 +26,7 @@ from palabre.connectors.xmpp.parse import (
     REPLY,
     RETRACT,
     address_of,
+    is_ours,
     name_of,
     parts_of,
 )
@@ -144,7 +145,8 @@ class XmppConnector:
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a message where it stands: in a room with the name of who is answered before."""
         place, nick, number = parts_of(to)
-        above = Element(REPLY, {"to": f"{place}/{nick}" if nick else place, "id": number})
+        said_by = f"{place}/{nick}" if nick else address_of(self._account) if is_ours(to) else place
+        above = Element(REPLY, {"to": said_by, "id": number})
         text = f"{nick}: {draft.text}" if nick else draft.text
         return self._say(place, bool(nick), draft, _number(key), [above], text)
 
@@ -209,7 +211,7 @@ class XmppConnector:
         """Look for the text of this key in what the room or the archive tells of since then."""
         place, in_room = _place_of(draft)
         number, start = _number(key), since - OVERLAP
-        name = name_of(place, self._nick if in_room else "", number)
+        name = name_of(place, self._nick if in_room else "", number, ours=True)
         with self._opened() as session:
             if in_room:
                 session.run(self._enter(session, place, start))
@@ -239,7 +241,7 @@ class XmppConnector:
             if in_room:
                 session.run(self._enter(session, place, datetime.now(UTC)))
             session.run(self._send(session, place, in_room, text, number, more))
-        name = name_of(place, self._nick if in_room else "", number)
+        name = name_of(place, self._nick if in_room else "", number, ours=True)
         return Sent(name, at=datetime.now(UTC))
 
     async def _send(

@@ -28,6 +28,7 @@ _TOMBSTONES = ("{urn:xmpp:message-retract:1}retracted", "{urn:xmpp:message-retra
 REACTIONS, REACTION = "{urn:xmpp:reactions:0}reactions", "{urn:xmpp:reactions:0}reaction"
 FALLBACK = "{urn:xmpp:fallback:0}fallback"
 REPLY = "{urn:xmpp:reply:0}reply"
+OURS = "me:"  # numbers are quoted, so that none begins in this way
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
 
@@ -38,14 +39,24 @@ def address_of(text: str) -> str:
     return bare if _ADDRESS.fullmatch(bare) else ""
 
 
-def name_of(place: str, nick: str, number: str) -> str:
-    """Name a message: where, by whom in a room, and as its sender numbered it."""
-    return f"{place}/{quote(nick, safe='')}/{quote(number, safe='')}"
+def name_of(place: str, nick: str, number: str, *, ours: bool = False) -> str:
+    """Name a message: where, by whom in a room, and as its sender numbered it.
+
+    In a talk of two each numbers as they like: what we said there bears a mark that no number can have.
+    """
+    mark = OURS if ours and not nick else ""
+    return f"{place}/{quote(nick, safe='')}/{mark}{quote(number, safe='')}"
+
+
+def is_ours(remote_id: str) -> bool:
+    """Whether this names what we said in a talk of two."""
+    return remote_id.rpartition("/")[2].startswith(OURS)
 
 
 def parts_of(remote_id: str) -> tuple[str, str, str]:
     """Take a message's name apart; raises `Rejected` for what is none."""
     place, nick, number = [*remote_id.split("/"), "", "", ""][:3]
+    number = number.removeprefix(OURS)
     if not (address_of(place) == place and number and remote_id.count("/") == 2):
         raise Rejected(NO_NAME)
     return place, unquote(nick), unquote(number)
@@ -94,29 +105,33 @@ class Heard:
         if (retract := message.find(RETRACT)) is not None:
             self._withdraw(retract, place, nick, author)
             return
-        item = _item(message, place, nick, author, at)
+        ours = author == self.me
+        item = _item(message, place, nick, author, at, ours=ours)
         if item is None:
             return
         corrected = message.find(REPLACE)
         if corrected is not None and corrected.get("id"):
-            first = name_of(place, nick, corrected.get("id") or "")
+            first = name_of(place, nick, corrected.get("id") or "", ours=ours)
             before = self.items.get(first)
             item = replace(
                 item, remote_id=first, edited_at=item.published_at,
                 published_at=before.published_at if before else item.published_at,
             )  # fmt: skip
         self.items[item.remote_id] = item
-        for theirs in [number, *(one.get("id") or "" for one in message.findall(STANZA_ID))]:
+        # Only the place itself numbers: others may write what they like beside its number.
+        by = place if nick else self.me
+        told = (one.get("id") or "" for one in message.findall(STANZA_ID) if one.get("by") == by)
+        for theirs in [number, *told]:
             if theirs and len(self.known) < 10_000:
                 self.known[theirs] = item.remote_id
 
     def _withdraw(self, retract: Element, place: str, nick: str, author: str) -> None:
-        """Only who wrote a message may withdraw it: in a room its name says who that was."""
+        """Only who wrote a message may withdraw it: its name says who that was, also when it was said
+        before this conversation. In a talk of two the sender's own number counts, in a room the room's."""
         gone = retract.get("id") or ""
-        name = self.known.get(gone) or name_of(place, nick, gone)
-        item = self.items.get(name)
-        theirs = item is None or item.author.remote_id == author
-        if gone and theirs and name.startswith(name_of(place, nick, "")):
+        own = name_of(place, nick, gone, ours=author == self.me)
+        name = (self.known.get(gone) if nick else "") or own
+        if gone and name.rpartition("/")[0] == own.rpartition("/")[0]:
             self._gone(name)
 
     def _take_out(self, number: str) -> None:
@@ -146,7 +161,9 @@ def _moderated(message: Element) -> str:
     return ""
 
 
-def _item(message: Element, place: str, nick: str, author: str, at: datetime | None) -> Item | None:
+def _item(
+    message: Element, place: str, nick: str, author: str, at: datetime | None, *, ours: bool
+) -> Item | None:
     body = message.find(f"{CLIENT}body")
     text = cleaned(body.text or "") if body is not None else ""
     if not text:
@@ -157,11 +174,14 @@ def _item(message: Element, place: str, nick: str, author: str, at: datetime | N
     above = message.find(REPLY)
     parent = ""
     if above is not None and above.get("id"):
-        by = (above.get("to") or "").partition("/")[2] if nick else ""
-        parent = name_of(place, by, above.get("id") or "")
+        to, _, by = (above.get("to") or "").partition("/")
+        answers_us = not ours if not to else address_of(to) != place
+        by = by if nick else ""
+        parent = name_of(place, by, above.get("id") or "", ours=answers_us)
     found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))
     return Item(
-        remote_id=name_of(place, nick, number[:300]), text=text, published_at=said, kind=Kind.MESSAGE,
+        remote_id=name_of(place, nick, number[:300], ours=ours),
+        text=text, published_at=said, kind=Kind.MESSAGE,
         author=Author(author, one_line(nick, 200) or author, author),
         place=place, place_name=place, parent=parent,
         links=tuple(link for link in dict.fromkeys(found) if link)[:100],

@@ -106,13 +106,47 @@ def test_what_an_archive_keeps_in_a_messages_place_tells_which_one_it_was(versio
         assert _heard(_said("", more=more)).deleted == []  # said live it means nothing
 
 
-def test_nobody_withdraws_what_was_written_to_them():
-    ours = _said("Oui", sender=f"{ME}/x", kind="chat").replace(
-        f"to='{ME}/x'", "to='zoe@example.org'"
-    )
-    retract = "<retract xmlns='urn:xmpp:message-retract:1' id='1'/>"
-    heard = _heard(ours, _said("", "2", sender="zoe@example.org/a", kind="chat", more=retract))
-    assert (heard.deleted, [one.text for one in heard.items.values()]) == ([], ["Oui"])
+RETRACT = "<retract xmlns='urn:xmpp:message-retract:1' id='1'/>"
+REPLACE = "<replace xmlns='urn:xmpp:message-correct:0' id='1'/>"
+
+
+def _between(body, number="1", more="", *, ours=False):
+    """A message of a talk of two."""
+    said = _said(body, number, kind="chat", more=more, sender="zoe@example.org/a")
+    if not ours:
+        return said
+    swapped = said.replace(f"{ME}/x", "HERE").replace("zoe@example.org/a", f"{ME}/x")
+    return swapped.replace("HERE", "zoe@example.org")
+
+
+@pytest.mark.parametrize("heard_before", [True, False])
+@pytest.mark.parametrize("ours", [True, False])
+def test_in_a_talk_of_two_each_withdraws_their_own_words_only(ours, heard_before):
+    """Both may number alike, and the message may have been read long before its withdrawal."""
+    both = [_between("Oui", ours=True), _between("Non")] if heard_before else []
+    heard = _heard(*both, _between("", "2", RETRACT, ours=ours))
+    assert heard.deleted == [name_of("zoe@example.org", "", "1", ours=ours)]
+    left = "Non" if ours else "Oui"
+    assert [one.text for one in heard.items.values()] == ([left] if heard_before else [])
+
+
+def test_nobody_puts_other_words_into_the_mouth_of_who_they_talk_with():
+    heard = _heard(_between("Oui", ours=True), _between("Jamais", "2", REPLACE), _between("x"))
+    ours = heard.items.pop(name_of("zoe@example.org", "", "1", ours=True))
+    assert (ours.text, ours.author.remote_id) == ("Oui", ME)
+    assert {one.author.remote_id for one in heard.items.values()} == {"zoe@example.org"}
+    forged = name_of("zoe@example.org", "", "me:1")
+    assert forged != ours.remote_id
+    assert parts_of(ours.remote_id) == ("zoe@example.org", "", "1")
+
+
+def test_a_rooms_number_is_the_rooms_own_word():
+    """Or moderators would take out an innocent message in the place of the one that they meant."""
+    number = "<stanza-id xmlns='urn:xmpp:sid:0' id='r-1' by='{}'/>"
+    bad = _said("Spam", "1", "Bo", more=number.format(ROOM))
+    heard = _heard(bad, _said("Un", "2", more=number.format("zoe@example.org")))
+    heard.hear(ElementTree.fromstring(_said("", "3", nick="", more=NOW)))
+    assert heard.deleted == [name_of(ROOM, "Bo", "1")]
 
 
 def test_direct_messages_are_of_the_other_one_whoever_wrote():
