@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from palabre.connectors.contract import Capability, Field, OAuth, Platform
+from palabre.connectors.oauth import allows
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
 
@@ -101,6 +102,14 @@ class SignInForm(OwnerForm):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
+
+    @staticmethod
+    def let_before(of: Platform, by: OAuth, scopes: str) -> list[str]:
+        """The wishes that an account's permissions of before fulfil, to be asked for again."""
+        if not scopes:  # the network never named them
+            return []
+        asks = [one for one in WISHES if one in of.capabilities and by.scopes.get(one)]
+        return [one.value for one in asks if allows(by, scopes, one)]
 
     def wanted(self, of: Platform) -> list[Capability]:
         """The capabilities to ask permission for: reading always, the rest as wished."""

@@ -71,6 +71,16 @@ def scopes_for(oauth: OAuth, wanted: Iterable[Capability]) -> str:
     return oauth.separator.join(asked)
 
 
+def allows(oauth: OAuth, given: str, wanted: Capability) -> bool:
+    """Whether what a network let an account do, as it named it, holds what is wanted."""
+    asked = oauth.scopes.get(wanted, ())
+    if oauth.levels:
+        order = {level: number for number, level in enumerate(oauth.levels)}
+        needed = max((order.get(level, 0) for level in asked), default=0)
+        return order.get(given, -1) >= needed
+    return set(asked) <= set(given.replace(",", " ").split())
+
+
 def authorize_url(
     oauth: OAuth, app: Mapping[str, str], *, server: str, back: str, scopes: str, state: str,
     secret: str,

@@ -71,6 +71,17 @@ def test_what_was_asked_for_is_what_a_network_gave_that_names_no_scopes(as_ada, 
     assert Channel.objects.get().scopes == "hear a bit"
 
 
+@pytest.mark.parametrize(("wishes", "ticked"), [([], []), (["publish"], ["publish"])])
+def test_who_connects_again_loses_no_permission_by_not_thinking_of_it(
+    as_ada, brand, network, wishes, ticked
+):
+    asked = gone_there(as_ada, wishes)
+    as_ada.get(f"{PAGE}back/", {"code": "c0de", "state": asked["state"]})
+    channel = Channel.objects.get()
+    form = as_ada.get(f"{PAGE}to/plaza/there/?again={channel.pk}").context["form"]
+    assert form["wishes"].initial == ticked
+
+
 def test_an_account_of_stack_exchange_is_connected_again_where_it_signed_in(as_ada, brand):
     """It may also be a key alone, typed here."""
     rows = {"organisation": brand.organisation, "platform": "stackexchange"}

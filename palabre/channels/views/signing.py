@@ -69,7 +69,10 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         return redirect("govern_app_keys", org=here.organisation.slug, slug=slug)
     brands = brands_here(here)
-    start = {"server": again.server, "account": again.account} if again else {}
+    start: dict[str, Any] = {}
+    if again:
+        wishes = SignInForm.let_before(of, by, again.scopes)
+        start = {"server": again.server, "account": again.account, "wishes": wishes}
     posted = request.POST if request.method == "POST" else None
     form = SignInForm(posted, of=of, by=by, initial=start, brands=brands)
     if again is None:
