@@ -23,6 +23,7 @@ from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
+_READS_TALK, _TALKS = "r_organization_social_feed", "w_organization_social_feed"
 _DOCS = "https://learn.microsoft.com/en-us/linkedin/marketing"
 
 # The version that every call names, and when LinkedIn's least promise of one year for it is over.
@@ -69,13 +70,14 @@ PLATFORM = Platform(
     oauth=OAuth(
         authorize="https://www.linkedin.com/oauth/v2/authorization",
         token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
+        # Since 2026 LinkedIn's pages name permissions of their own for comments and reactions.
         scopes={
-            Capability.READ: ("r_organization_social",),
+            Capability.READ: ("r_organization_social", _READS_TALK),
             Capability.PUBLISH: ("w_organization_social",),
-            Capability.REPLY: ("w_organization_social",),
-            Capability.EDIT: ("w_organization_social",),
-            Capability.MODERATE: ("w_organization_social",),
-            Capability.DELETE: ("w_organization_social",),
+            Capability.REPLY: ("w_organization_social", _TALKS),
+            Capability.EDIT: ("w_organization_social", _TALKS),
+            Capability.MODERATE: (_TALKS,),
+            Capability.DELETE: ("w_organization_social", _TALKS),
         },
         always=("rw_organization_admin",),
         no_pkce=Fact(

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import (
+    Capability,
     Kind,
     Moderation,
     RateLimited,
@@ -20,6 +21,7 @@ from palabre.connectors.linkedin import PLATFORM, VERSION, VERSION_ENDS
 from palabre.connectors.linkedin.client import LinkedInConnector
 from palabre.connectors.linkedin.parse import comment_of, from_little, little, post_of
 from palabre.connectors.linkedin.trial import COMMENT, COMMENTS, POSTS, TRIAL
+from palabre.connectors.oauth import scopes_for
 from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.connectors.trial import route
 
@@ -212,6 +214,15 @@ def test_an_answer_stands_under_its_post_or_comment(network):
     for wrong in ("8001", "urn:li:person:a1", "../posts"):
         with pytest.raises(Rejected):
             network.connector().reply(wrong, Draft("x"), "k")
+
+
+def test_comments_and_reactions_have_permissions_of_their_own():
+    assert scopes_for(PLATFORM.oauth, [Capability.READ]) == (
+        "rw_organization_admin r_organization_social r_organization_social_feed"
+    )
+    assert scopes_for(PLATFORM.oauth, [Capability.MODERATE]) == (
+        "rw_organization_admin w_organization_social_feed"
+    )
 
 
 def test_texts_are_changed_in_part_and_deleted(network):
