@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.channels import actions
-from palabre.channels.doors import http
+from palabre.channels.doors import http, telling_platforms
 from palabre.channels.forms import FieldsForm, SignInForm
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
@@ -264,7 +264,9 @@ def app(request: HttpRequest, slug: str) -> HttpResponse:
     form = FieldsForm(posted, asks=of.app, initial=shown)
     if known:  # a secret that is kept needn't be typed again
         for field in of.app:
-            form.fields[field.name].required &= not (field.secret and known.get(field.name))
+            if field.secret and known.get(field.name):
+                form.fields[field.name].required = False
+                form.fields[field.name].help_text = _("Kept, sealed: leave it empty to keep it.")
     if form.is_bound and form.is_valid():
         actions.keep_app(Actor.person(here.user), here.organisation, slug, "", form.cleaned_data)
         messages.success(request, _("The app keys are kept, sealed."))
@@ -277,6 +279,7 @@ def app(request: HttpRequest, slug: str) -> HttpResponse:
         "back": _back(here) if of.oauth else "",
         "told_at": address_of(number, slug),
         "told_word": word_of(number, slug),
+        "tells": slug in telling_platforms(),
         "reachable": reachable(),
     }
     return render(request, "channels/app.html", context, status=422 if form.errors else 200)

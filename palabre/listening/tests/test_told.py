@@ -161,8 +161,14 @@ def test_the_page_of_the_apps_keys_shows_the_address_to_those_who_may_set_them(
     as_ada, organisation, brand
 ):
     page = "/o/lanterne/govern/connections/to/instagram/app/"
-    assert "Address to be told at" not in as_ada.get(page).content.decode()
+    before = as_ada.get(page).content.decode()
+    assert "Address to be told at" not in before
+    assert "an address stands here" in before  # or nobody would come back to look for it
+    assert (
+        "an address stands here" not in as_ada.get(page.replace("instagram", "x")).content.decode()
+    )
     keep_app(MACHINE, organisation, "instagram", "", KEYS)
     shown = as_ada.get(page).content.decode()
     assert told.address_of(organisation.pk, "instagram") in shown
     assert "set PALABRE_ADDRESS first" in shown
+    assert shown.count("leave it empty to keep it") == 1  # of the secret, and no other field
