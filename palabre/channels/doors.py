@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from palabre.channels.models import RENEWS_UNTIL, Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
-from palabre.connectors.contract import Capability, Platform, SourceKind, Unavailable
+from palabre.connectors.contract import Capability, Limits, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes, IsTold
 from palabre.connectors.words import N_
@@ -33,6 +33,16 @@ def platforms() -> list[Platform]:
 def platform(slug: str) -> Platform:
     """The platform of this name; KeyError for a name that isn't one."""
     return registry.PLATFORMS[slug][0]
+
+
+def network(slug: str) -> Platform:
+    """The network of a text or of who wrote it: one that can do nothing where none is known, for texts come
+    from programs, from files and by hand too, and from networks that are no more."""
+    try:
+        return platform(slug)
+    except KeyError:
+        none = Limits(0, timedelta(days=1), "", date.min)
+        return Platform(slug, slug, capabilities=frozenset(), sources=(), limits=none)
 
 
 def connectable() -> list[Platform]:

@@ -13,7 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.engagement.clocks import bring, lock_conversations, lock_inbox, settle
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.rules import RESTING, TO_DO, ConversationState, TurnState
@@ -162,7 +162,7 @@ def _is_addressed(known: Known, row: Mention, *, home: bool) -> bool:
     if above is not None:
         return above.variant.post.brand_id == known.brand.pk
     source = row.source
-    if source is None or source.channel is None or source.kind not in platform(row.platform).inbox:
+    if source is None or source.channel is None or source.kind not in network(row.platform).inbox:
         return False
     owner = source.brand_id or source.channel.brand_id
     return owner == known.brand.pk or (owner is None and home)

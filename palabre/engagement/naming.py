@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.channels.doors import platform, platforms
+from palabre.channels.doors import network, platforms
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused, Right
 from palabre.listening.models import Voice
+from palabre.listening.words import network as called
 from palabre.publishing.actions.acquaintances import get_to_know
 from palabre.publishing.checks.names import folded_name
 from palabre.publishing.models import Acquaintance, Handle
@@ -45,7 +46,7 @@ def _kept(brand: Brand, words: str) -> Iterator[dict[str, Any]]:
     )
     rows = Acquaintance.objects.filter(named, brand=brand).distinct()
     for row in rows.prefetch_related("handles")[:MOST]:
-        networks = [_(platform(one.platform).name) for one in row.handles.all()]
+        networks = [called(one.platform) for one in row.handles.all()]
         yield {"name": row.name, "note": ", ".join(networks), "words": f"@[{row.name}]"}
 
 
@@ -72,7 +73,7 @@ def know(request: HttpRequest, number: int) -> HttpResponse:
     """Keep a voice, so that texts can name it; its words for the text."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = get_object_or_404(Voice, organisation=here.organisation, pk=number)
-    of = platform(row.platform)
+    of = network(row.platform)
     handle = of.naming.read(row.handle) if of.naming else ""
     try:
         if not handle:

@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import platform
 from palabre.engagement.models import Conversation, Person, SavedReply
 from palabre.engagement.people.access import people_here
 from palabre.engagement.people.words import language_words
 from palabre.engagement.replies import Place, filled, first_name_of, language_of, plain_name
 from palabre.governance.access import Here
 from palabre.governance.rules import Right
+from palabre.listening.words import network as called
 
 PLACES = {
     Place.NAME: gettext_lazy("their name"),
@@ -59,7 +59,7 @@ def known_about(row: Conversation, kept: str = "") -> dict[Place, str]:
         Place.NAME: kept or name or handle,
         Place.FIRST_NAME: first_name_of(kept or name, kept=bool(kept)),
         Place.BRAND: row.brand.name,
-        Place.NETWORK: str(_(platform(row.platform).name)),
+        Place.NETWORK: called(row.platform),
     }
 
 

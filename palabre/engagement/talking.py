@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.announced import platform_of
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
@@ -96,7 +96,7 @@ def stands(row: Conversation) -> str:
 
 
 def _dressed(row: Conversation, turns: list[Turn]) -> list[Shown]:
-    of = platform(row.platform)
+    of = network(row.platform)
     posts = [one.post_id for one in turns if one.post_id]
     rows = Delivery.objects.filter(variant__post__in=posts).select_related("variant")
     sent = {one.variant.post_id: one for one in rows.order_by("part")} if posts else {}
@@ -183,7 +183,7 @@ class Counted:
 def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool = False) -> Counted:
     """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
     with short links in it where it ``counts`` who follows them."""
-    of = platform_of(row.channel) if row.channel else platform(row.platform)
+    of = platform_of(row.channel) if row.channel else network(row.platform)
     of = of.in_private() if row.is_private else of
     now = timezone.now()
     if counts and counts_there(of):
@@ -205,7 +205,7 @@ def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool 
 
 def why_not(row: Conversation) -> str:
     """Why nothing can be answered from here, as a sentence; "" when it can."""
-    of = platform(row.platform)
+    of = network(row.platform)
     if Capability.REPLY not in of.capabilities:
         return _("%(network)s takes no answers from here.") % {"network": of.name}
     if row.channel is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
-from palabre.channels.doors import platform
+from palabre.channels.doors import network, platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Kind
 from palabre.engagement.models import Conversation, Turn
@@ -70,7 +70,7 @@ class Known:
         """Whether we said it: from here, or by hand with an account of ours."""
         called = {row.voice.remote_id.casefold(), row.voice.handle.casefold().lstrip("@")}
         signed = bool(called & self.accounts[row.platform])
-        if platform(row.platform).anyone_signs:
+        if network(row.platform).anyone_signs:
             # Whoever got a mail of ours knows its name, and may write our address above one of theirs.
             return signed and (name_of(row) in self.ours or _is_kept_apart(row))
         return signed or name_of(row) in self.ours

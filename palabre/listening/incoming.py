@@ -115,12 +115,12 @@ def take_in(key: ApiKey, batch: Batch) -> Received:
     stored = Mention.objects.filter(
         organisation=organisation, platform=SENT_IN, remote_id__in=names
     )
-    there = dict(stored.values_list("remote_id", "pk"))
     leaving = [_named(key, name) for name in batch.deleted]
     with transaction.atomic():
         gone = delete_remote([organisation], SENT_IN, leaving)
         # The word of a deletion may come before the text itself.
         remember(organisation, SENT_IN, leaving, again=False)
+    there = dict(stored.values_list("remote_id", "pk"))
     absent = are_gone(organisation, SENT_IN, [name for name in names if name not in there])
     return Received([_told(key, one.id, made, there, absent) for one in batch.mentions], gone)
 

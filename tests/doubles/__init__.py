@@ -5,6 +5,7 @@ does what real servers do on bad days.
 """
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -130,13 +131,13 @@ class Double:
 
 
 @contextmanager
-def running(double: Double) -> Iterator[Double]:
-    """Run a double for the length of a test."""
+def running(double: Double, tls: ssl.SSLContext | None = None) -> Iterator[Double]:
+    """Run a double for the length of a test, encrypted from the first byte where ``tls`` says how."""
     loop, ready = asyncio.new_event_loop(), threading.Event()
 
     async def serve() -> None:
         server = await asyncio.start_server(
-            double._conversation, "127.0.0.1", 0, limit=4 * 1024 * 1024
+            double._conversation, "127.0.0.1", 0, limit=4 * 1024 * 1024, ssl=tls
         )
         double.port = server.sockets[0].getsockname()[1]
         ready.set()

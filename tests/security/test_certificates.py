@@ -12,10 +12,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from palabre.connectors import alone, wire
+from palabre.connectors import alone, lines, wire
 from palabre.connectors.addresses import Addresses
 from palabre.connectors.contract import Unavailable
 from palabre.connectors.http import Http
+from palabre.connectors.irc.client import IrcConnector
+from palabre.connectors.protocols import Draft
+from palabre.connectors.usenet.client import UsenetConnector
+from tests.doubles import running
+from tests.doubles.irc import Irc
+from tests.doubles.nntp import Nntp
 
 NAME = "carnet.test"
 WAYS = pytest.mark.parametrize("apart", [False, True], ids=["kept", "alone"])
@@ -97,3 +103,34 @@ def test_the_name_is_proven_although_we_connect_to_a_number(
     assert answer.text == f"{NAME}:{secure_port}"
     with pytest.raises(Unavailable, match="certificate"):
         door("other.test", secure_port).get(f"https://other.test:{secure_port}/", alone=apart)
+
+
+def _speaks(connector, double, name):
+    credential = {"server": f"{name}:{double.port}", "account": "desk", "secret": "s3cret"}
+    return connector(door(name, double.port), credential)
+
+
+@pytest.mark.parametrize(
+    ("connector", "made", "act"),
+    [
+        (IrcConnector, Irc, lambda one: one.publish(Draft("Bonjour", to={"channel": "#a"}), "k")),
+        (UsenetConnector, Nntp, lambda one: one.read("group", {"group": "fr.test"}, {})),
+    ],
+    ids=["irc", "news"],
+)
+def test_chat_and_news_are_encrypted_and_no_word_is_said_to_who_proves_nothing(
+    certificate, monkeypatch, connector, made, act
+):
+    """Against doubles: the real servers of the tests speak in the clear only."""
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    with running(made(), ours) as double:
+        with pytest.raises(Unavailable, match="certificate"):
+            act(_speaks(connector, double, NAME))
+        trusting = httpx.create_ssl_context(verify=str(certificate / "cert.pem"), trust_env=False)
+        monkeypatch.setattr(lines, "tls", lambda: trusting)
+        with pytest.raises(Unavailable, match="certificate"):
+            act(_speaks(connector, double, "other.test"))
+        assert double.heard == []
+        act(_speaks(connector, double, NAME))
+        assert any("s3cret" in line for line in double.heard)

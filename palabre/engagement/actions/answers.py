@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.gathering import leave
 from palabre.engagement.models import Conversation, Turn
@@ -114,7 +114,7 @@ def answered_by(row: Conversation) -> str:
 def _account(row: Conversation) -> int:
     if row.channel is None or not can_answer(row.channel, row.brand):
         raise Refused(_("No account of yours can answer here: open it on its network."))
-    ends = window_ends(row.last_in_at, platform(row.platform).reply_window)
+    ends = window_ends(row.last_in_at, network(row.platform).reply_window)
     if ends is not None and ends <= timezone.now():
         raise Refused(_("The time in which this network takes an answer is over."))
     return row.channel.pk

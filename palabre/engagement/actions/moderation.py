@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import charged, platform
+from palabre.channels.doors import charged, network
 from palabre.connectors.contract import (
     ConnectorError,
     Moderation,
@@ -42,7 +42,7 @@ def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
     """Ask the network for an act on one of their texts, a deletion in ten seconds. Raises `Refused` where
     the network does none of this kind."""
     row = held(turn.conversation)
-    of = platform(row.platform)
+    of = network(row.platform)
     if turn.ours or turn.mention is None or row.channel is None or act not in of.moderation:
         raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
     if not row.channel.serves(row.brand_id):

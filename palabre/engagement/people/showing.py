@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
-from palabre.channels.doors import kept_in, platform
+from palabre.channels.doors import kept_in
 from palabre.engagement.models import Consent, Identity, Person
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.segments import agreeing, last_heard, message_count
 from palabre.engagement.people.words import ICONS, purpose_word
+from palabre.listening.words import network as called
 from palabre.publishing.letters.rules import SubscriberState
 
 PAGE = 40
@@ -72,7 +72,7 @@ def known_rows(row: Person) -> list[dict[str, Any]]:
                 "row": one,
                 "icon": ICONS[What(one.what)],
                 "platform": slug,
-                "where": _(platform(slug).name) if slug else "",
+                "where": called(slug) if slug else "",
                 "stays": slug in kept_in(),
                 "url": one.voice.url if one.voice else _leads(one),
             }
@@ -100,7 +100,7 @@ def consent_rows(row: Person) -> list[dict[str, Any]]:
 
 def kept_words(platforms_seen: Sequence[str]) -> list[str]:
     """The names of those of these networks whose people never leave the house."""
-    return sorted({str(_(platform(one).name)) for one in platforms_seen if one in kept_in()})
+    return sorted({called(one) for one in platforms_seen if one in kept_in()})
 
 
 def holding(row: Person) -> QuerySet[Consent]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.connectors.protocols import Draft
 from palabre.engagement.actions.acting import whom
 from palabre.engagement.models import Conversation, Identity, Rule, RuleAnswer, SavedReply, Turn
@@ -133,7 +133,7 @@ class _Sight:
 
     def _against(self, row: Conversation, text: str) -> str:
         draft = Draft(text, language=row.language)
-        of = platform(row.platform)
+        of = network(row.platform)
         of = of.in_private() if row.is_private else of
         found = limits_of(draft, of, files=[], answers=row.last_in_at)
         found += charter_of(text, self.charter, Context(language=row.language))

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from palabre.channels.doors import platform
 from palabre.ecosystem.trusting import is_influence_told
 from palabre.engagement.models import Person, Rule, Segment, Team
 from palabre.engagement.people.access import people_of
@@ -30,6 +29,7 @@ from palabre.listening.choices import language_choices
 from palabre.listening.models import Category, Tag, Topic
 from palabre.listening.rules import SAID_INTENTS
 from palabre.listening.words import INTENTS, TONES
+from palabre.listening.words import network as called
 from palabre.publishing.actions.posts import channels_of
 
 Pairs = list[tuple[str, Any]]
@@ -157,7 +157,7 @@ class Choices:
             What.TOPIC: [(str(one.pk), one.name) for one in topics],
             What.LANGUAGE: list(language_choices()),
             What.KIND: [(str(one), word) for one, word in KINDS.items()],
-            What.NETWORK: [(one, _(platform(one).name)) for one in slugs],
+            What.NETWORK: [(one, called(one)) for one in slugs],
             What.ACCOUNT: [(str(one.pk), one.name) for one in accounts],
             What.HOURS: HOURS,
             What.PEOPLE: _lists(brand),

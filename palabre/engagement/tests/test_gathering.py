@@ -4,19 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from palabre.connectors.contract import Kind
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import gathering
-from palabre.engagement.actions.conversations import snooze
+from palabre.engagement.actions.conversations import open_conversation, snooze
 from palabre.engagement.gathering import gather, wake
 from palabre.engagement.hours import added
 from palabre.engagement.jobs import look
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.tests.conftest import said, source_of
 from palabre.governance.acts import MACHINE
+from palabre.listening.actions.topics import make_topic
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, MentionTopic
@@ -281,3 +283,19 @@ def test_there_a_folder_that_somebody_chose_holds_what_was_sent_by_hand(
     hear(said("m1"))
     hear(said("m2", "It left yesterday.", by="lanterne", above="m1"), through=sent)
     assert [one.ours for one in Conversation.objects.get().turns.all()] == [False, True]
+
+
+@pytest.mark.parametrize("slug", ["api", "import", "capture", "gone-since"])
+def test_a_text_of_no_network_stops_no_inbox_and_may_become_a_conversation(
+    as_ada, brand, hear, slug, caplog
+):
+    """Programs send texts in, files bring them, and people write them down."""
+    make_topic(MACHINE, brand, "Tout", "bonjour")
+    ingest([said("x1", "Bonjour à tous")], slug, organisation_id=brand.organisation_id)
+    (row,) = Mention.objects.filter(platform=slug)
+    hear(said("m1"))
+    assert keys() == ["m1"]
+    assert "sorted" not in caplog.text
+    talk = open_conversation(MACHINE, brand, row)
+    page = reverse("engage_conversation", args=["lanterne", "lanterne", talk.pk])
+    assert as_ada.get(page).status_code == 200

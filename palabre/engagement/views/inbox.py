@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.connectors.usual_advice import advice_for
 from palabre.engagement import listing, talking
 from palabre.engagement.access import agents, at_hand, conversation_here, macros_here, teams_here
@@ -139,7 +139,7 @@ def _views(here: Here, wanted: Wanted, hours: Hours) -> dict[str, Any]:
 
 def _filters(here: Here, wanted: Wanted) -> dict[str, Any]:
     brand = brand_here(here)
-    accounts = [one for one in channels_of(brand) if platform(one.platform).inbox]
+    accounts = [one for one in channels_of(brand) if network(one.platform).inbox]
     tags = Tag.objects.filter(organisation=here.organisation).order_by("name")[:MOST_TAGS]
     choices: list[tuple[str, str, list[tuple[str, Any]]]] = [
         ("kind", _("Kind"), [(str(one), word) for one, word in KINDS.items()]),
@@ -222,7 +222,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
     replies, macros = at_hand(here)
     return {
         "talk": row,
-        "of": platform(row.platform),
+        "of": network(row.platform),
         "state": STATES[row.state],  # type: ignore[index]
         "stands": talking.stands(row),
         "due": countdown(row, hours, now),
@@ -242,7 +242,7 @@ def about_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What stands beside a conversation: who it is, who looks after it, what was done."""
     return {
         "talk": row,
-        "of": platform(row.platform),
+        "of": network(row.platform),
         "priorities": [(str(one), word) for one, word in PRIORITIES.items()],
         "agents": agents(here),
         "groups": list(teams_here(here)),
@@ -279,14 +279,14 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "sheet": uuid4(),
         "turn_number": 1,
         "counted": talking.counted(row, text, checked=False, counts=counts),
-        "may_count": counts_there(platform(row.platform)),
+        "may_count": counts_there(network(row.platform)),
         "counts": counts,
         "campaign": draft.campaign_id or "" if draft else "",
         "campaigns": lambda: _campaigns(row.brand_id, draft),
         "why_not": talking.why_not(row),
         "needs_approval": needs,
         "guidance": guidance_of(row.brand),
-        "advice": advice_for(platform(row.platform)),
+        "advice": advice_for(network(row.platform)),
         "review": draft.reviews.first() if draft and draft.state == PostState.REVIEW else None,
     }
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.channels.doors import platform
 from palabre.ecosystem.themed import expected_among
 from palabre.engagement.actions import people_asked, people_consent, people_segments
 from palabre.engagement.models import Consent, Segment
@@ -26,6 +25,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
 from palabre.listening.models import Voice
 from palabre.listening.words import INTENTS
+from palabre.listening.words import network as called
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,9 +70,7 @@ def _told(row: Segment) -> dict[str, Any]:
     if asked.language:
         words.append(language_words().get(asked.language, asked.language))
     if asked.platform:
-        words.append(
-            _("has a voice on %(network)s") % {"network": _(platform(asked.platform).name)}
-        )
+        words.append(_("has a voice on %(network)s") % {"network": called(asked.platform)})
     if asked.consent:
         words.append(_("agrees to: %(what)s") % {"what": purpose_word(asked.consent)})
     if asked.place:

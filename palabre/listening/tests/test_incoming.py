@@ -169,6 +169,12 @@ def test_a_text_that_comes_after_the_word_of_its_deletion_is_not_kept(client, ke
     assert send(client, key[1], {"mentions": [ONE]}).json()["mentions"][0]["state"] == "kept"
 
 
+def test_a_text_that_its_own_call_takes_away_is_said_to_be_gone(client, key):
+    told = send(client, key[1], {"mentions": [ONE], "deleted": [ONE["id"]]}).json()
+    assert told == {"mentions": [{"id": ONE["id"], "state": "deleted"}], "deleted": 1}
+    assert not Mention.objects.filter(platform="api").exists()
+
+
 def test_a_replay_of_an_edit_brings_no_earlier_words_back(client, key):
     def edit(text, hour):
         moment = f"2026-11-21T{hour}:00:00Z"

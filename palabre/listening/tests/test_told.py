@@ -138,6 +138,12 @@ def test_the_network_checks_the_address_by_the_word(client, organisation, app):
         assert client.get(app, asked | spoilt).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["0", "999", "9" * 40])
+def test_a_number_that_no_organisation_has_is_not_found(client, organisation, app, number):
+    path = app.replace(f"/told/{organisation.pk}/", f"/told/{number}/")
+    assert client.get(path).status_code == client.post(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [(b"[]", 422), (b"{", 422), (b" " * 300_000, 413)], ids=["a", "b", "c"]
 )
