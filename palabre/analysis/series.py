@@ -14,6 +14,7 @@ from palabre.analysis.words import N_
 LONGEST_LINE = 1000  # characters
 MOST_ROWS = 500_000
 FEWEST_ROWS = 2
+FINEST = 60.0  # seconds; a day of milliseconds would be more than a memory holds
 EARLIEST, LATEST = -2_208_988_800, 32_503_680_000  # the years 1900 to 3000, in seconds
 
 TOO_LONG = N_("Line %(line)s is longer than %(most)s characters.")
@@ -55,7 +56,8 @@ class Series:
 def read(lines: Iterable[str]) -> Series:
     """The series in lines of CSV, its first two columns; a first line of names is passed over.
 
-    Buckets may be missing. SeriesError says what is wrong, and in which line.
+    Buckets may be missing; those shorter than a minute are summed by minutes. SeriesError says what is
+    wrong, and in which line.
     """
     points: list[tuple[float, float]] = []
     zones: set[bool] = set()
@@ -80,7 +82,15 @@ def read(lines: Iterable[str]) -> Series:
     for number, (before, at) in zip(numbers[1:], pairwise(at for at, _ in points), strict=True):
         if round((at - before) / series.step) < 1:
             raise SeriesError(TOO_CLOSE, line=number, value=series.written(at))
-    return series
+    return series if series.step >= FINEST else _by_minutes(series)
+
+
+def _by_minutes(series: Series) -> Series:
+    minutes: dict[float, float] = {}
+    for at, count in series.points:
+        minute = at // FINEST * FINEST
+        minutes[minute] = minutes.get(minute, 0.0) + count
+    return Series(list(minutes.items()), FINEST, series.zoned)
 
 
 def _cells(number: int, line: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from palabre.analysis.bursts import alarms
 from palabre.analysis.series import LONGEST_LINE, SeriesError, read
 
 
@@ -24,6 +25,14 @@ def test_times_with_a_zone_are_given_back_in_utc():
 def test_days_quotation_marks_and_seconds_since_1970_are_understood():
     assert read(['"ds","y"', '"2007-12-10",9.5', '"2007-12-11",8.5']).step == 86_400
     assert read(["1795874700,1", "1795875000.0,2"]).step == 300
+
+
+def test_what_is_finer_than_a_minute_is_summed_by_minutes():
+    series = read([f"2026-11-28 10:{second // 60:02}:{second % 60:02},2" for second in range(150)])
+    assert (series.step, [count for _, count in series.points]) == (60, [120, 120, 60])
+    # A memory of days in thousandths of a second would take gigabytes.
+    hostile = read(["1900-01-01 00:00:00,1", "1900-01-01 00:00:00.001,2", "2999-01-01,5000"])
+    assert alarms(hostile.points, hostile.step) == []
 
 
 @pytest.mark.parametrize(
