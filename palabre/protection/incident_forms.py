@@ -118,8 +118,9 @@ class PlaybookForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    """What is told of an incident once it is over."""
+    """What is told of an incident once it is over; ``seen`` is a sign of what was told when it was opened."""
 
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     causes = forms.CharField(
         label=gettext_lazy("What caused it"),
         max_length=MOST_TEXT,

@@ -1,5 +1,6 @@
 """The end of an incident: what it was, what was done, what it teaches."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -23,20 +24,41 @@ from palabre.protection.rules.incidents import (
 )
 
 
+class Overtaken(Refused):
+    """Somebody else told of its end since the form was opened; ``incident`` is how it stands now."""
+
+    def __init__(self, incident: Incident) -> None:
+        super().__init__(
+            _(
+                "Somebody else told it meanwhile: keep yours only if it may take the place of theirs."
+            )
+        )
+        self.incident = incident
+
+
+def told_of(incident: Incident) -> str:
+    """A short sign of what is told of an incident's end so far; empty before anything is."""
+    told = (incident.causes, incident.done, *incident.lessons)
+    return sha256("\0".join(told).encode()).hexdigest()[:16] if any(told) else ""
+
+
 @transaction.atomic
 def close(
-    by: Actor, incident: Incident, causes: str, done: str, lessons: str, *, feeds: bool = False
-) -> Incident:
+    by: Actor, incident: Incident, causes: str, done: str, lessons: str, *, feeds: bool = False,
+    seen: str | None = None,
+) -> Incident:  # fmt: skip
     """Close it with what is told of it, or tell it better once it is closed; with ``feeds`` its plan learns.
 
     What other rows tell of it stands in its log for good from then on. Raises `Refused` while something is
-    held from its room.
+    held from its room, and `Overtaken` where it was told otherwise than when `told_of` gave ``seen``.
     """
     row = lock(incident)
+    words = (causes.strip()[:MOST_TEXT], done.strip()[:MOST_TEXT], lines_of(lessons))
+    if seen is not None and seen != told_of(row) and words != (row.causes, row.done, row.lessons):
+        raise Overtaken(row)
     if row.holds.filter(ended_at=None).exists():
         raise Refused(_("Something is still held back from this room: end that first."))
-    row.causes, row.done = causes.strip()[:MOST_TEXT], done.strip()[:MOST_TEXT]
-    row.lessons = lines_of(lessons)
+    row.causes, row.done, row.lessons = words
     if not (row.causes and row.done):
         raise Refused(_("Say what caused it, and what was done."))
     is_new = not row.is_over

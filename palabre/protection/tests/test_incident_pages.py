@@ -208,6 +208,25 @@ def test_an_incident_ends_with_its_report_on_paper_and_as_slides(as_ada, ada, br
     assert "This incident is closed" in said(answer)
 
 
+def test_of_two_who_close_at_once_neither_rubs_out_the_other_unseen(as_ada, ada, brand):
+    row = opened(ada, brand, plan=False)
+    there = f"{door(row)}closing/"
+    first = {"causes": "A bad glaze", "done": "Recalled", "lessons": "Test it", "seen": ""}
+    second = {"causes": "A wrong oven", "done": "Told all", "lessons": "", "seen": ""}
+    assert as_ada.post(there, first).status_code == 302
+    assert as_ada.post(there, first).status_code == 302, "sent in twice is once"
+    answer = as_ada.post(there, second)
+    row.refresh_from_db()
+    assert (answer.status_code, row.causes) == (422, "A bad glaze")
+    page = said(answer)
+    assert all(one in page for one in ("A bad glaze", "Recalled", "Test it", ">\nA wrong oven<"))
+    # Having seen theirs, one may go on.
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    assert as_ada.post(there, second | {"seen": seen}).status_code == 302
+    row.refresh_from_db()
+    assert row.causes == "A wrong oven"
+
+
 def test_long_words_keep_to_their_slides(as_ada, ada, brand):
     row = opened(ada, brand, title="A title " * 18, plan=False)
     for at in range(12):

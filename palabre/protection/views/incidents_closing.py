@@ -12,7 +12,7 @@ from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.printing import PrintingFailed
 from palabre.protection.access import incident_here
-from palabre.protection.actions.incidents_closing import close
+from palabre.protection.actions.incidents_closing import Overtaken, close, told_of
 from palabre.protection.incident_forms import ClosingForm
 from palabre.protection.incident_report import pdf, report_of
 from palabre.protection.incident_slides import pptx
@@ -27,20 +27,30 @@ def closing(request: HttpRequest, number: int) -> HttpResponse:
     """Close an incident with what is told of it, or tell it better."""
     here = here_of(request)
     row = incident_here(here, number)
-    start = {"causes": row.causes, "done": row.done, "lessons": "\n".join(row.lessons)}
+    start = {
+        "causes": row.causes, "done": row.done, "lessons": "\n".join(row.lessons),
+        "seen": told_of(row),
+    }  # fmt: skip
+    theirs = None
     form = ClosingForm(request.POST if request.method == "POST" else None, initial=start)
     if row.playbook is None:
         del form.fields["feeds"]
     if form.is_bound and form.is_valid():
         try:
             close(actor(here), row, **form.cleaned_data)
+        except Overtaken as overtaken:
+            theirs = overtaken.incident
+            form.data = request.POST.copy()
+            form.data["seen"] = told_of(theirs)
+            form.add_error(None, str(overtaken))
         except (Refused, Moved) as refused:
             moved = _("Somebody changed it meanwhile: look again.")
             form.add_error(None, str(refused) if isinstance(refused, Refused) else moved)
         else:
             return go(here, "protect_incident", row.pk)
     context = {
-        "form": form, "incident": row, "back": address(here, "protect_incident", row.pk),
+        "form": form, "incident": theirs or row, "theirs": theirs,
+        "back": address(here, "protect_incident", row.pk),
         "left": 0 if row.is_over else row.tasks.filter(done_at=None, is_question=False).count(),
     }  # fmt: skip
     status = 422 if form.errors else 200
