@@ -103,9 +103,16 @@ def texts_of(
 
 def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QuerySet[Mention]:
     """What was said on it within a time, without robots, hidden and private texts."""
+    first, end = id_at(since), id_at(until)
+    said = said_on(subject)
+    if isinstance(subject, Sector):
+        # Read from what its topics caught in this time, and not text by text of all that was heard.
+        links = MentionTopic.objects.filter(topic__in=topics_of(subject))
+        within = links.filter(mention__gte=first, mention__lt=end)
+        said = Q(pk__in=within.values("mention"), organisation=subject.organisation_id)
     return Mention.objects.filter(
-        said_on(subject), pk__gte=id_at(since), pk__lt=id_at(until), is_hidden=False,
-        is_private=False, voice__is_automatic=False,
+        said, pk__gte=first, pk__lt=end, is_hidden=False, is_private=False,
+        voice__is_automatic=False,
     )  # fmt: skip
 
 

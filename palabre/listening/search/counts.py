@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from palabre.analysis.query import Node
@@ -26,6 +26,9 @@ from palabre.listening.search.contract import (
     Unique,
     buckets_of,
 )
+
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 EXACT = 50_000
 MOST_BUCKETS = 50_000
@@ -106,6 +109,9 @@ def over_time(
     zone = ZoneInfo(wanted.zone)
     step = HOUR if isinstance(wanted, HourOfWeek) else _STEPS.get(wanted.interval, DAY)
     split = "" if isinstance(wanted, HourOfWeek) else wanted.split
+    if not split and step > HOUR and _turns_by_hours(zone, first, last + 1):
+        # One question for hours that are added up, instead of one for each offset and change.
+        step = HOUR
     most = MOST_BUCKETS // (MOST_SERIES + 1) if split else MOST_BUCKETS
     totals: Counter[Any] = Counter()
     parts: defaultdict[Any, Counter[str]] = defaultdict(Counter)
@@ -120,7 +126,7 @@ def over_time(
         part, value = question
         return ask(_request(step, part.offset, "" if values else split), part.spans, value)
 
-    answers = _side_by_side().map(put, questions) if len(questions) > 1 else map(put, questions)
+    answers = side_by_side(put, questions)
     for (part, value), found in zip(questions, answers, strict=True):
         keys: dict[int, Any] = {}
         for start, told, count in _counted(found):
@@ -169,6 +175,15 @@ def _parts(zone: ZoneInfo, step: int, start: int, end: int) -> Iterator[Part]:
         yield Part(offset, spans)
 
 
+def _turns_by_hours(zone: ZoneInfo, start: int, end: int) -> bool:
+    """Whether the clock changes in this span, by whole hours at whole hours, and it is no long one."""
+    if end - start > HOUR * MOST_BUCKETS:
+        return False
+    pieces = [(low, _offset(zone, low)) for low, _ in _pieces(zone, start, end)]
+    whole = all((low + offset) % HOUR == 0 for low, offset in pieces[1:])
+    return len(pieces) > 1 and whole and len({offset % HOUR for _, offset in pieces}) == 1
+
+
 def _around(zone: ZoneInfo, step: int, change: int) -> Iterator[Span]:
     """Give the units of local time before and after a change of the clock, cut at the change."""
     for moment in (change - 1, change):
@@ -201,14 +216,24 @@ def _key_of(
             return None
     if step == HOUR:
         local = datetime.fromtimestamp(start, zone)
-        return (local.weekday(), local.hour) if isinstance(wanted, HourOfWeek) else local
-    day = datetime.fromtimestamp(start + part.offset, UTC).date()
-    return day - timedelta(days=day.weekday()) if step == WEEK else day
+        if isinstance(wanted, HourOfWeek):
+            return local.weekday(), local.hour
+        if wanted.interval == "hour":
+            return local
+        day = local.date()
+    else:
+        day = datetime.fromtimestamp(start + part.offset, UTC).date()
+    weekly = isinstance(wanted, Histogram) and wanted.interval == "week"
+    return day - timedelta(days=day.weekday()) if weekly else day
+
+
+def side_by_side(ask: Callable[[Q], A], questions: Sequence[Q]) -> Iterator[A]:
+    """Ask several questions of the engine at once; it lets go of the interpreter while it counts."""
+    return _pool().map(ask, questions) if len(questions) > 1 else map(ask, questions)
 
 
 @cache
-def _side_by_side() -> ThreadPoolExecutor:
-    # The engine lets go of the interpreter while it counts.
+def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max(2, min(os.cpu_count() or 2, 8)), "count")
 
 

@@ -30,8 +30,10 @@ from palabre.listening.search.contract import (
     IndexDoc,
     SearchRefused,
     Sort,
+    Terms,
+    Unique,
 )
-from palabre.listening.search.counts import answer, facets, over_time, simple
+from palabre.listening.search.counts import answer, facets, over_time, side_by_side, simple
 from palabre.listening.search.queries import LARGEST, Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
@@ -46,6 +48,8 @@ FARTHEST_OFFSET = 10_000
 # So many chosen values of a split are asked about one by one.
 MOST_APART = 20
 MOST_EDGES = 100
+# So many answers about what is committed are kept; each is a list of ten, or the days of a page.
+MOST_KNOWN = 200
 
 
 class EmbeddedIndex:
@@ -68,6 +72,9 @@ class EmbeddedIndex:
         self._writing = threading.Lock()
         self._coming: tantivy.IndexWriter | None = None
         self._told: set[int] = set()
+        # Which commit is being read, and what was counted in it: gone with the next one.
+        self._state: tuple[str, int, int] = ("", 0, 0)
+        self._counted: dict[str, Answer] = {}
         # First and last second of an organisation's mentions, by the state of the index.
         self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
@@ -86,7 +93,10 @@ class EmbeddedIndex:
     # Reading
 
     def _searcher(self) -> tantivy.Searcher:
-        """Give what is committed, as of at most a second ago."""
+        return self._seen()[0]
+
+    def _seen(self) -> tuple[tantivy.Searcher, dict[str, Answer]]:
+        """Give what is committed, as of at most a second ago, and what was counted in it before."""
         with self._mutex:
             now = time.monotonic()
             if now - self._looked_at >= RELOAD_EVERY or self._index is None:
@@ -94,10 +104,14 @@ class EmbeddedIndex:
                 self._looked_at = now
             if self._index is None:
                 raise SearchRefused(BEING_BUILT)
-            return self._index.searcher()
+            return self._index.searcher(), self._counted
 
     def _look_again(self) -> None:
         name = self._pointed()
+        # Before what is committed is opened: it may be newer than its name then, and never older.
+        state = _commit(self.root / name)
+        if state != self._state:
+            self._state, self._counted = state, {}
         if name == self._folder and self._index is not None:
             self._index.reload()
         elif not self.needs_rebuild:
@@ -146,14 +160,38 @@ class EmbeddedIndex:
     def aggregate(
         self, node: Node | None, filters: Filters, wanted: Mapping[str, Aggregation]
     ) -> dict[str, Answer]:
-        """Answer several questions at once, under their names."""
-        searcher = self._searcher()
+        """Answer several questions at once, under their names; what was counted in this commit is known."""
+        searcher, known = self._seen()
+        keys = {name: repr((node, filters, w)) for name, w in wanted.items()}
+        fresh = {name: w for name, w in wanted.items() if keys[name] not in known}
+        found = {name: known[keys[name]] for name in wanted if name not in fresh}
+        if fresh:
+            found |= self._count_now(searcher, node, filters, fresh)
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        known |= {keys[name]: one for name, one in found.items()}
+        return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
+
+    def _count_now(
+        self,
+        searcher: tantivy.Searcher,
+        node: Node | None,
+        filters: Filters,
+        wanted: Mapping[str, Aggregation],
+    ) -> dict[str, Answer]:
         query = self._compiler.whole(node, filters)
         plain = {n: w for n, w in wanted.items() if not isinstance(w, Histogram | HourOfWeek)}
+
+        def ask(some: dict[str, Terms | Unique]) -> dict[str, Answer]:
+            raw = _run(searcher, query, {name: simple(w) for name, w in some.items()})
+            return {name: answer(w, raw[name]) for name, w in some.items()}
+
+        # A mention has several topics: to count them takes as long as all the rest together.
+        topics = {name: w for name, w in plain.items() if w.field == "topic"}
+        others = {name: w for name, w in plain.items() if name not in topics}
         found: dict[str, Answer] = {}
-        if plain:
-            raw = _run(searcher, query, {name: simple(w) for name, w in plain.items()})
-            found = {name: answer(w, raw[name]) for name, w in plain.items()}
+        for some in side_by_side(ask, [one for one in (topics, others) if one]):
+            found |= some
         for name, w in wanted.items():
             if isinstance(w, Histogram | HourOfWeek):
                 found[name] = self._over_time(searcher, node, filters, w)
@@ -345,6 +383,15 @@ class EmbeddedIndex:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
+
+
+def _commit(folder: Path) -> tuple[str, int, int]:
+    """Give what tells a commit from any other: each puts a new file in the place of the last one's."""
+    try:
+        told = (folder / "meta.json").stat()
+    except OSError:
+        return folder.name, 0, 0
+    return folder.name, told.st_ino, told.st_mtime_ns
 
 
 def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:

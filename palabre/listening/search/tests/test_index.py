@@ -16,6 +16,7 @@ from palabre.listening.search import (
     Sort,
     Terms,
     Unique,
+    embedded,
     spelling,
 )
 from palabre.listening.search.tests.corpus import FIRST, mention
@@ -240,6 +241,30 @@ def test_a_day_is_divided_by_tone_and_the_rest_is_counted(index):
     assert found["voices"] == 2
     assert found["top"][0].key == 2
     assert found["top"][0].split == {"negative": 1, "positive": 1}
+
+
+def test_what_was_counted_is_known_until_the_next_commit_and_no_longer(tmp_path, monkeypatch):
+    writer, reader = EmbeddedIndex(tmp_path), EmbeddedIndex(tmp_path)
+    asked = []
+    run = embedded._run
+    monkeypatch.setattr(embedded, "_run", lambda *given: asked.append(given) or run(*given))
+
+    def tones(filters=ALL):
+        reader.refresh()
+        return {b.key: b.count for b in reader.aggregate(None, filters, {"t": Terms("tone")})["t"]}
+
+    writer.apply([mention(1, tone="negative"), mention(2, tone="neutral")], [])
+    assert tones() == tones() == {"negative": 1, "neutral": 1}
+    assert len(asked) == 1
+    assert tones(Filters(2)) == {}
+    assert tones(Filters(1, lists={"tone": ["neutral"]})) == {"neutral": 1}
+    # As many mentions and as many segments as before: only what they say is another thing.
+    writer.apply([mention(1, tone="positive")], [])
+    assert tones() == {"positive": 1, "neutral": 1}
+    writer.rebuild([mention(3, tone="negative")])
+    assert tones() == {"negative": 1}
+    writer.close()
+    reader.close()
 
 
 def test_nothing_found_gives_empty_answers(index):
