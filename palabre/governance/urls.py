@@ -11,6 +11,7 @@ from palabre.governance.views import (
     notices,
     privacy,
     roles,
+    somebody,
     team,
 )
 
@@ -52,6 +53,7 @@ govern = [
     path("audit.csv", audit.audit_csv, name="govern_audit_csv"),
     path("privacy/", privacy.privacy, name="govern_privacy"),
     path("privacy/register/", privacy.register, name="govern_register"),
+    path("privacy/somebody/", somebody.somebody, name="govern_somebody"),
     path("privacy/register.csv", privacy.register_csv, name="govern_register_csv"),
 ]
 

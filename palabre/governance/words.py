@@ -156,6 +156,10 @@ _ACTS = {
         "%(actor)s said that the records no. %(label)s and no. %(other)s are two people."
     ),
     "erased person": gettext_lazy("%(actor)s had the person of record no. %(label)s forgotten."),
+    "erased somebody erasure": gettext_lazy("%(actor)s had somebody erased who was heard."),
+    "gave access organisation": gettext_lazy(
+        "%(actor)s drew up what is kept of somebody who asked."
+    ),
     "noted consent person": gettext_lazy(
         "%(actor)s noted a consent (record no. %(label)s of a person)."
     ),

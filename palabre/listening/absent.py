@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from palabre.governance.erasures import are_erased
 from palabre.listening.drafts import Draft
 from palabre.listening.models import Gone
 
@@ -53,12 +54,25 @@ def are_gone(organisation: int, platform: str, names: Collection[str]) -> set[st
 
 def without_absent(organisation: int, drafts: Sequence[Draft], now: datetime) -> list[Draft]:
     """The drafts of an organisation without those that stay away."""
+    drafts = _without_erased(organisation, drafts)
     digests = {id(draft): digest_of(draft.platform, draft.key[2]) for draft in drafts}
     if not digests:
         return []
     rows = Gone.objects.filter(organisation=organisation, name__in=set(digests.values()))
     gone = {row.name: row for row in rows}
     return [draft for draft in drafts if not _stays_away(draft, gone.get(digests[id(draft)]), now)]
+
+
+def _without_erased(organisation: int, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts whose author didn't have themselves erased: who did is not heard again."""
+    said_by = {id(one): voice_key(one.platform, one.item.author.remote_id[:300]) for one in drafts}
+    erased = are_erased(organisation, set(said_by.values())) if drafts else set()
+    return [one for one in drafts if said_by[id(one)] not in erased]
+
+
+def voice_key(platform: str, remote_id: str) -> str:
+    """The key of a voice, as `governance.somebody` has keys."""
+    return f"voice:{platform}:{remote_id}"
 
 
 def _stays_away(draft: Draft, gone: Gone | None, now: datetime) -> bool:

@@ -78,6 +78,8 @@ def prepare(say: Callable[[str], None]) -> None:
     """Bring tables, words and files up to date, and say what was done."""
     from django.utils.translation import gettext as _
 
+    from palabre.governance.actions.erasures import repeat_erasures
+    from palabre.governance.erasures import WRONG_KEY, WrongKey
     from palabre.site.uploads import clear_left_uploads
 
     clear_left_uploads()
@@ -86,5 +88,10 @@ def prepare(say: Callable[[str], None]) -> None:
     if waiting_migrations():
         migrate()
         say(_("The tables of the database are up to date."))
+    try:
+        if repeat_erasures():
+            say(_("Erasures were repeated: this database comes from an older backup."))
+    except WrongKey:
+        say(_(WRONG_KEY))
     if collect_static():
         say(_("The files of the pages are collected."))

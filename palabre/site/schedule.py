@@ -5,6 +5,7 @@ from palabre.jobs import every
 SCHEDULE = (
     every("governance.seal", 300),
     every("governance.end_memberships", 300),
+    every("governance.keep_erasures", 3600),
     every("listening.read_due_sources", 5),
     every("listening.refine_tones", 60),
     every("listening.read_intents", 60),

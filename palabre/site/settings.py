@@ -75,6 +75,16 @@ WHAT_IS_OURS = ["palabre.engagement.answers.answered"]
 SAID_IN_PRIVATE = "palabre.listening.privately.said_in_private"
 # Who holds texts that were found, and lets them go in the transaction in which they are deleted.
 WHO_LETS_TEXTS_GO = ["palabre.engagement.gathering.texts_go"]
+# What each room keeps of a person who was heard. Who points to a row stands, and lets go, before it.
+WHO_KNOWS_SOMEBODY = [
+    "palabre.engagement.somebody.PART",
+    "palabre.protection.somebody.PART",
+    "palabre.community.somebody.PART",
+    "palabre.publishing.somebody.PART",
+    "palabre.campaigns.somebody.PART",
+    "palabre.listening.somebody.PART",
+    "palabre.governance.invited.PART",
+]
 # Which surveys can be asked by, the link to one, and who is told what came by such a link.
 SURVEYS_TO_ASK = "palabre.community.asking.to_ask"
 SURVEY_LINK = "palabre.community.asking.link"
@@ -258,6 +268,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "palabre.site.files.HashedFiles"},
 }
 MEDIA_ROOT = HOME / "media"
+# The list of erasures, without names: kept apart from backups, it makes them hold after one is put back.
+ERASURES_FILE = env("PALABRE_ERASURES", default=str(HOME / "erasures.jsonl"))
 FILE_UPLOAD_PERMISSIONS = 0o600
 # Where files wait while they come in (`site.uploads`): beside the place they are taken to.
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"

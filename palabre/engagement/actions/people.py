@@ -244,10 +244,11 @@ def _reached_by(brand: Brand, what: What, text: str) -> Person | None:
 
 
 @transaction.atomic
-def erase_person(by: Actor, row: Person) -> None:
+def erase_person(by: Actor, row: Person, *, keeps_public: bool = True) -> None:
     """Forget somebody for good, with all that was merged into them, what they agreed to, where they are
     known, what they applied for, the notes on their conversations, and the words that they wrote to us alone.
-    What their voices said in public stays, and says no more whose it was."""
+    What their voices said in public stays, and says no more whose it was; not ``keeps_public``: whoever
+    calls erases that, too, with the voices."""
     row = locked(row)
     gone = numbers_of(row)
     forget_with_people(by, row.organisation, gone)
@@ -255,7 +256,8 @@ def erase_person(by: Actor, row: Person) -> None:
     voices = list(known.values_list("voice_id", flat=True))
     Note.objects.filter(conversation__voice__in=voices).delete()
     erase_words(by, row.organisation, voices)
-    make_anonymous(by, row.organisation, voices)
+    if keeps_public:
+        make_anonymous(by, row.organisation, voices)
     announce(row, News.ERASED)
     CrmRecord.objects.filter(person__in=gone).update(agreed={})
     Regrouping.objects.filter(kept__in=gone).delete()

@@ -2,6 +2,7 @@
 
 from palabre.governance.models.acts import AuditChain, AuditEntries, AuditEntry, Kept
 from palabre.governance.models.charters import Charter, CharterAcceptance, CharterVersion
+from palabre.governance.models.erasures import ErasedMark, Erasure
 from palabre.governance.models.notices import Notice
 from palabre.governance.models.people import (
     Brand,
@@ -21,6 +22,8 @@ __all__ = [
     "Charter",
     "CharterAcceptance",
     "CharterVersion",
+    "ErasedMark",
+    "Erasure",
     "Invitation",
     "Kept",
     "Member",

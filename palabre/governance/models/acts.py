@@ -1,5 +1,6 @@
 """The trail of acts."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from django.db import models
@@ -46,6 +47,16 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
         return models.QuerySet.update(
             acted, actor=stand_in, actor_salt=""
         ) + models.QuerySet.update(named, label=stand_in, label_salt="")
+
+    def forget_words(self, organisation: Organisation, change: Callable[[str], str]) -> int:
+        """Put a stand-in where an act is called by words that are erased; give the number of acts."""
+        rows = super().filter(organisation=organisation).exclude(label="")
+        labels = {row.pk: row.label for row in rows.only("label").iterator(chunk_size=1000)}
+        wrong = [pk for pk, label in labels.items() if change(label) != label]
+        for pk in wrong:
+            these = super().filter(pk=pk)
+            models.QuerySet.update(these, label=change(labels[pk])[:200], label_salt="")
+        return len(wrong)
 
     def seal(self, act: "AuditEntry", link: Any) -> None:
         """Put the seal on an act that has none yet."""

@@ -68,6 +68,9 @@ COMMANDS: dict[str, Command] = {
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
     "audit": Command("trail", "audit", _("Examine the seal of the trail of acts.")),
+    "erasures": Command(
+        "forgetting", "erasures", _("Erase again whom an older backup brought back.")
+    ),
     "compile-messages": Command("messages", "compile_messages", _("Compile the translations.")),
 }
 

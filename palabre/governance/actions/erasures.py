@@ -1,0 +1,110 @@
+"""Erasing somebody whom the house heard, everywhere; and once more after an older backup was put back."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.governance import erasures
+from palabre.governance.acts import MACHINE, Actor, audit
+from palabre.governance.models import AuditEntry, Erasure, Organisation
+from palabre.governance.rules import Refused
+from palabre.governance.somebody import Keys, parts, whole, words_of
+from palabre.governance.sweeping import Taker, names_in, sweep
+from palabre.jobs import enqueue
+
+# What a word that may be taken out of other texts is marked as.
+WORD = "word"
+
+
+def erase_somebody(
+    by: Actor, organisation: Organisation, keys: Iterable[str], names: Collection[str] | None = None
+) -> Erasure:
+    """Erase all that is kept of whoever has these keys. ``names`` are those of their names that are taken
+    out of other texts, too; None: all that `names_in` finds. Raises `Refused`.
+    """
+    everything = whole(organisation, keys)
+    if not everything:
+        raise Refused(_("Nobody was chosen."))
+    try:
+        erasures.check_writable()
+    except OSError:
+        raise Refused(_("The list of erasures can’t be written: nothing was erased.")) from None
+    row = _erase(by, organisation, everything, names)
+    _note_or_later(row)
+    return row
+
+
+def _note_or_later(row: Erasure) -> None:
+    try:
+        erasures.note(row)
+    except OSError:
+        # It stands in the database: `erasures.note_missing` writes it within the hour.
+        enqueue("governance.keep_erasures", key="erasures")
+
+
+@transaction.atomic
+def _erase(
+    by: Actor, organisation: Organisation, keys: Keys, names: Collection[str] | None,
+    *, number: UUID | None = None, at: datetime | None = None, marks: Collection[str] = (),
+) -> Erasure:  # fmt: skip
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    words = words_of(organisation, keys)
+    found = names_in(words)
+    taken = found if names is None else [one for one in found if one in names]
+    row = Erasure.objects.create(
+        pk=number or uuid4(), organisation=organisation, at=at or timezone.now(), by=by.user
+    )
+    own = [*keys, *(f"{WORD}:{one}" for one in taken)]
+    erasures.keep(
+        organisation, row, [*marks, *(erasures.mark_of(organisation.pk, one) for one in own)]
+    )
+    for part in parts():
+        part.erase(by, organisation, keys)
+    take = Taker(taken, words.said)
+    count: Counter[str] = sweep(organisation.pk, take)
+    AuditEntry.objects.all().forget_words(organisation, take)
+    row.counts = {"keys": len(keys), "rows": sum(count.values())}
+    row.save(update_fields=["counts"])
+    audit(organisation, "erased somebody", row, by, keys=len(keys))
+    transaction.on_commit(lambda: enqueue("governance.clear_traces", key="traces"))
+    return row
+
+
+def repeat_erasures() -> int:
+    """Erase again whoever the list names and this database still knows: it comes from an older backup. How
+    many erasures were repeated. Raises `erasures.WrongKey`."""
+    count = 0
+    for line in erasures.to_repeat():
+        _repeat(line)
+        count += 1
+    return count
+
+
+def _repeat(line: dict[str, Any]) -> None:
+    organisation = Organisation.objects.get(pk=line["organisation"])
+    known = (key for part in parts() for key in part.known(organisation.pk))
+    keys = whole(organisation, erasures.keys_again(line, known))
+    names = names_in(words_of(organisation, keys))
+    agreed = erasures.keys_again(line, (f"{WORD}:{one}" for one in names))
+    taken = [one for one in names if f"{WORD}:{one}" in agreed]
+    _erase(
+        MACHINE, organisation, keys, taken,
+        number=UUID(line["erasure"]), at=erasures.moment_of(line), marks=line["marks"],
+    )  # fmt: skip
+
+
+def clear_traces() -> bool:
+    """Write the log of SQLite into the database and empty it: what was erased still stood in it. Whether that
+    was possible: a reader in its midst holds it up. PostgreSQL has no such file here."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        answer = cursor.fetchone()
+    return not answer or answer[0] == 0

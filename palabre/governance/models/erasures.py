@@ -1,0 +1,46 @@
+"""That somebody was erased: when, by whom, how much; of who it was, nothing but keyed marks."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from palabre.governance.models.people import Organisation, User
+
+
+class Erasure(models.Model):
+    """One erasure. Its number is the same in the list that is kept beside the database (`erasures`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="erasures")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class ErasedMark(models.Model):
+    """By what an erased person would be known again: a keyed hash, which leads back to nobody."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    erasure = models.ForeignKey(Erasure, models.CASCADE, related_name="marks")
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("mark of an erasure")
+        verbose_name_plural = _("marks of erasures")
+        constraints = [
+            models.UniqueConstraint(fields=["erasure", "mark"], name="erased_mark_once"),
+        ]
+        indexes = [models.Index(fields=["organisation", "mark"], name="erased_mark")]
+
+    def __str__(self) -> str:
+        return self.mark

@@ -1,0 +1,123 @@
+"""What is kept of somebody here: their voices, what they said, and files in which they may stand."""
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from palabre.governance.acts import Actor
+from palabre.governance.held import Held, HeldPart
+from palabre.governance.models import Organisation
+from palabre.governance.rules import Refused
+from palabre.governance.somebody import Found, Keys, Words, plain
+from palabre.governance.sweeping import Taker, names_in
+from palabre.listening.actions.imports import remove_import
+from palabre.listening.deleting import delete_mentions
+from palabre.listening.indexing import ask_for_rebuild
+from palabre.listening.models import Import, Mention, Voice
+from palabre.listening.models.mentions import ANONYMOUS
+from palabre.listening.rules import ImportState
+
+SLICE = 500
+# Files are read in pieces; what stands across two of them is seen in the second.
+PIECE, OVERLAP = 1 << 20, 4096
+ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
+# A place's own voice, and whoever was forgotten, is nobody.
+NOBODY = Q(remote_id__startswith="place:") | Q(remote_id__startswith=ANONYMOUS)
+VOICES = Held(
+    Voice, "organisation",
+    (("voice", ("platform", "remote_id")), ("handle", ("platform", "handle"))),
+    called=("name", "handle", "url", "avatar"), only=~NOBODY,
+)  # fmt: skip
+
+
+def voices_of(organisation: int, keys: Keys) -> QuerySet[Voice]:
+    """The voices that these keys mean."""
+    return VOICES.of(organisation, keys)
+
+
+class _Part(HeldPart):
+    def look(self, organisation: int, keys: Keys) -> Iterator[Found]:
+        yield from super().look(organisation, keys)
+        rows = Mention.objects.filter(voice__in=voices_of(organisation, keys)).order_by("pk")
+        found = [plain(row) for row in rows.iterator(chunk_size=1000)]
+        yield Found(str(Mention._meta.verbose_name_plural), found)
+
+    def words(self, organisation: int, keys: Keys) -> Words:
+        found = super().words(organisation, keys)
+        rows = Mention.objects.filter(voice__in=voices_of(organisation, keys))
+        for title, text, url in rows.values_list("title", "text", "url").iterator(chunk_size=1000):
+            found.said |= {title, text}
+            found.called.add(url)
+        return found
+
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
+        words = self.words(organisation.pk, keys)
+        voices = list(voices_of(organisation.pk, keys))
+        if not voices:
+            _without_files(by, organisation, words)
+            return
+        theirs = Mention.objects.filter(voice__in=voices)
+        said = list(theirs.values_list("pk", "platform", "remote_id"))
+        for start in range(0, len(said), SLICE):
+            some = said[start : start + SLICE]
+            names = [name for _pk, _platform, name in some]
+            # Another one's relay of a text says nothing but that text.
+            relays = Mention.objects.filter(organisation=organisation, relay_of__in=names)
+            same = {platform for _pk, platform, _name in some}
+            delete_mentions(set(relays.filter(platform__in=same).values_list("pk", flat=True)))
+            delete_mentions({pk for pk, _platform, _name in some})
+        Voice.objects.filter(pk__in=[one.pk for one in voices]).delete()
+        _without_files(by, organisation, words)
+        # Deleted texts stand in the index's files until these are merged: fresh ones never held them.
+        transaction.on_commit(ask_for_rebuild)
+
+
+def _without_files(by: Actor, organisation: Organisation, words: Words) -> None:
+    """Remove the imports whose files, still here, name somebody. Raises `Refused` while one is running."""
+    names = names_in(words)
+    if not names:
+        return
+    take = Taker(names, words.said)
+    for row in Import.objects.filter(organisation=organisation).exclude(file=""):
+        if not _stands_in(Path(row.file.path), take):
+            continue
+        if row.state == ImportState.RUNNING:
+            raise Refused(
+                _(
+                    "They stand in a file that is being brought in just now: wait until that is done."
+                )
+            )
+        remove_import(by, row)
+
+
+def _stands_in(path: Path, take: Taker) -> bool:
+    if not path.is_file():
+        return False
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            return _says(file, take)
+    with zipfile.ZipFile(path) as archive:
+        for one in archive.infolist():
+            with archive.open(one) as file:
+                if _says(file, take):
+                    return True
+    return False
+
+
+def _says(file: IO[bytes], take: Taker) -> bool:
+    before = b""
+    while piece := file.read(PIECE):
+        for encoding in ENCODINGS:
+            text = (before + piece).decode(encoding, "ignore")
+            if take(text) != text:
+                return True
+        before = piece[-OVERLAP:]
+    return False
+
+
+PART = _Part((VOICES,))
