@@ -1,0 +1,62 @@
+"""What a process of its own does in a data folder of its own: `python -m tests.erasing.steps STEP`."""
+
+import sys
+
+import django
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402
+
+from palabre.analysis.query import parse  # noqa: E402
+from palabre.governance.actions.erasures import erase_somebody  # noqa: E402
+from palabre.governance.acts import MACHINE  # noqa: E402
+from palabre.governance.models import Organisation  # noqa: E402
+from palabre.jobs import run_due  # noqa: E402
+from palabre.listening.actions.imports import start_import  # noqa: E402
+from palabre.listening.indexing import _wish, index_pending, reindex  # noqa: E402
+from palabre.listening.search import Filters, index  # noqa: E402
+from palabre.site.preparing import migrate  # noqa: E402
+from tests.erasing import house as made  # noqa: E402
+
+
+def fill() -> None:
+    """A house in which her words stand everywhere, also in the index and in a file that waits."""
+    migrate()
+    organisation = made.house()
+    made.speaks(organisation)
+    made.is_known(organisation)
+    made.is_quoted_everywhere(organisation)
+    brand = organisation.brands.order_by("pk")[0]
+    table = f"date,text,author\n2026-01-01,Soupe,{made.NAME}\n"
+    start_import(MACHINE, brand, ContentFile(table.encode()), "a.csv")
+    while index_pending():
+        pass
+
+
+def erase() -> None:
+    """She is erased, and the jobs of that are done, as a worker and the indexer would."""
+    organisation = Organisation.objects.get(slug="lanterne")
+    erase_somebody(MACHINE, organisation, [made.KEY])
+    settle()
+
+
+def settle() -> None:
+    """Do what a worker and the indexer do by themselves."""
+    while run_due():
+        pass
+    if _wish().exists():
+        reindex()
+    while index_pending():
+        pass
+
+
+def ask() -> None:
+    """How many texts the index finds by a word that only she used."""
+    organisation = Organisation.objects.get(slug="lanterne")
+    filters = Filters(organisation.pk, hidden=None)
+    print([index().count(parse(word), filters) for word in ("orties", "sargasses", "soupe")])
+
+
+if __name__ == "__main__":
+    {"fill": fill, "erase": erase, "ask": ask}[sys.argv[1]]()

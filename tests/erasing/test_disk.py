@@ -1,0 +1,94 @@
+"""No word of whoever was erased is left on the disk: in no byte of any file of the data folder."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.erasing.house import TRACES
+
+ROOT = Path(__file__).parents[2]
+ENCODINGS = ("utf-8", "utf-16-le", "cp1252")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder for the house, and beside it one for the list of erasures and the backup."""
+    return tmp_path_factory.mktemp("place")
+
+
+@pytest.fixture(scope="module")
+def run(place):
+    """Run a command in the house; what it printed."""
+    environment = {
+        **os.environ, "PALABRE_HOME": str(place / "home"), "PALABRE_ONLINE": "off", "LC_ALL": "C",
+        "PALABRE_ERASURES": str(place / "beside" / "erasures.jsonl"),
+        "DJANGO_SETTINGS_MODULE": "palabre.site.settings",
+    }  # fmt: skip
+    environment.pop("DATABASE_URL", None)
+
+    def command(*arguments):
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=False,
+            capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout + done.stderr
+
+    return command
+
+
+def traces(folder):
+    """Each file in which she still stands, and with which word."""
+    found = set()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            lowered = content.lower()
+            found |= {
+                (path.relative_to(folder).as_posix(), word)
+                for word in TRACES
+                for encoding in ENCODINGS
+                if word.encode(encoding) in lowered
+            }
+    return found
+
+
+def index_of(home):
+    """The files of the index that hold texts, by their names, which are never given twice."""
+    kinds = {".idx", ".term", ".pos", ".store", ".fast", ".fieldnorm"}
+    return {path.name for path in (home / "index").rglob("*") if path.suffix in kinds}
+
+
+def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, run):
+    home, backup = place / "home", place / "backup.sqlite3"
+    run("tests.erasing.steps", "fill")
+    before = {path.partition("/")[0] for path, _word in traces(home)}
+    assert before >= {"palabre.sqlite3", "media"}
+    assert "[2, 1, 3]" in run("tests.erasing.steps", "ask")
+    # The index spells words in a way of its own: no file of it may be one that ever held hers.
+    old = index_of(home)
+    with sqlite3.connect(home / "palabre.sqlite3") as database:
+        database.execute(f"VACUUM INTO '{backup}'")
+    keys = {name: (home / name).read_bytes() for name in ("secret-key", "credential-key")}
+    said = run("tests.erasing.steps", "erase")
+    assert not any(word in said.casefold() for word in TRACES), "nor does a log say it"
+    assert traces(home) == set()
+    assert traces(place / "beside") == set()
+    assert "[0, 0, 1]" in run("tests.erasing.steps", "ask")
+    assert old
+    assert not old & index_of(home)
+    # The machine burns, and an older backup is put back.
+    shutil.rmtree(home)
+    home.mkdir()
+    shutil.copy(backup, home / "palabre.sqlite3")
+    for name, content in keys.items():
+        (home / name).write_bytes(content)
+    assert traces(home)
+    assert "1 erasure was repeated" in run("palabre", "erasures", "repeat")
+    assert traces(home) == set()
+    assert "[0, 0, 1]" in run("tests.erasing.steps", "ask")
