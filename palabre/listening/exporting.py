@@ -27,6 +27,7 @@ from palabre.listening.categories import names_of
 from palabre.listening.finding import find
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
+from palabre.listening.veiling import veiled_row
 
 Lines = Iterable[dict[str, Any]]
 # The sentence below the rows, asked for when the last one was written; "" for none.
@@ -53,11 +54,15 @@ FORMATS = {
 class Rows:
     """Each mention of the selection as plain values, newest first, up to ``most``.
 
-    ``count`` and ``left_out`` (a network's slug: how many) are known when the last one was given.
+    ``veil``: authors are pseudonyms. ``count`` and ``left_out`` (a network's slug: how many) are known when
+    the last one was given.
     """
 
-    def __init__(self, brand: Brand, selection: Selection, most: int = MOST_ROWS) -> None:
+    def __init__(
+        self, brand: Brand, selection: Selection, most: int = MOST_ROWS, *, veil: bool = False
+    ) -> None:
         self._brand, self._selection, self._most = brand, selection, most
+        self._veil = veil
         self.count = 0
         self.left_out: Counter[str] = Counter()
 
@@ -72,7 +77,8 @@ class Rows:
                     self.left_out[mention.platform] += 1
                     continue
                 self.count += 1
-                yield plain_row(mention)
+                line = plain_row(mention)
+                yield veiled_row(mention, line) if self._veil else line
             before = found.before
             if before is None:
                 return
@@ -95,9 +101,9 @@ def _still_there(mentions: Sequence[Mention]) -> Iterator[Mention]:
                 yield mention
 
 
-def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS) -> Rows:
-    """The mentions of a selection that may be taken away."""
-    return Rows(brand, selection, most)
+def rows(brand: Brand, selection: Selection, most: int = MOST_ROWS, *, veil: bool = False) -> Rows:
+    """The mentions of a selection that may be taken away; ``veil``: their authors by pseudonyms."""
+    return Rows(brand, selection, most, veil=veil)
 
 
 def left_out_words(counts: Mapping[str, int]) -> str:

@@ -129,6 +129,10 @@ def _handle(text: str) -> Handle:
     return Handle(network.strip()[:30].lower(), handle.strip()[:200])
 
 
+# What says who somebody is; the rest of a row tells of them.
+IDENTIFYING = ("mails", "phones", "sites", "handles", "notes", "company")
+
+
 def rows_of(cards: Iterable[Card]) -> Iterator[dict[str, str]]:
     """The people as rows of a table, by the names of `COLUMNS`."""
     for card in cards:

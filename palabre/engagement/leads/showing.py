@@ -16,6 +16,7 @@ from palabre.engagement.people.cards import may_leave
 from palabre.governance.access import Here, brand_here
 from palabre.governance.models import AuditEntry
 from palabre.governance.money import currency_of
+from palabre.governance.pseudonyms import pseudonym
 from palabre.governance.rules import Right
 from palabre.governance.words import kind_words, sentence
 
@@ -72,13 +73,21 @@ def history_of(row: Lead) -> list[tuple[AuditEntry, str]]:
     return [(one, sentence(one, kinds)) for one in entries.order_by("-id")[:MOST_HISTORY]]
 
 
-def lines_of(here: Here, rows: QuerySet[Lead]) -> tuple[list[dict[str, Any]], int]:
-    """Leads as the lines of a file, and how many stay: those known by a network that forbids copies alone."""
+def lines_of(
+    here: Here, rows: QuerySet[Lead], *, veil: bool = False
+) -> tuple[list[dict[str, Any]], int]:
+    """Leads as the lines of a file, and how many stay: those known by a network that forbids copies alone.
+    ``veil``: a pseudonym for whom each is of, and no company."""
     brand, found = brand_here(here), list(rows)
     whose = Person.objects.filter(pk__in={one.whose.pk for one in found})
     leaving = set(may_leave(whose).values_list("pk", flat=True))
     stages, currency = stages_of(brand), currency_of(here.organisation)
     lines = [_line(one, stages, currency) for one in found if one.whose.pk in leaving]
+    whose_line = {one.pk: one.whose for one in found}
+    for line in lines if veil else ():
+        person = whose_line[line["number"]]
+        line["person"] = pseudonym(person.organisation_id, f"person:{person.pk}")
+        line["company"] = line["reason"] = line["next_step"] = ""
     return lines, len(found) - len(lines)
 
 

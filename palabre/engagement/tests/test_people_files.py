@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions import people_import as files
+from palabre.engagement.actions.leads import make_lead
 from palabre.engagement.crm.tables import NoTable, decoded, read_table
 from palabre.engagement.crm.vcard import cards_of, read
 from palabre.engagement.models import Consent, PeopleImport, Person, Suggestion
@@ -251,6 +252,22 @@ def test_only_a_segment_is_taken_along(desk, brand):
     somebody(brand, "Zoé", language="fr")
     somebody(brand, "Yann", language="en")
     assert "Yann" not in body(desk("engage_people_export", "csv", query="?language=fr"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_pseudonyms_people_and_their_leads_are_told_apart_and_not_known(desk, brand):
+    zoe = somebody(brand, "Zoé", company="Moulin", place="Rennes", notes="Zoé, du Moulin")
+    verbs.add_known(MACHINE, zoe, What.MAIL, "zoe@example.org")
+    make_lead(MACHINE, brand, zoe)
+    people = body(desk("engage_people_export", "csv", query="?names=pseudonyms"))
+    leads = desk("engage_leads_export", query="?names=pseudonyms").content.decode()
+    for name in ("Zoé", "Moulin", "example.org"):
+        assert name not in people + leads
+    assert "Rennes" in people
+    (own,) = {cell for cell in people.replace("\n", ",").split(",") if cell.startswith("P-")}
+    assert own in leads
+    assert "names=pseudonyms" in desk("engage_leads").content.decode()
+    assert "names=pseudonyms" in desk("engage_people_files").content.decode()
 
 
 def test_all_that_is_kept_about_somebody_is_told_them(desk, brand):

@@ -108,8 +108,16 @@ def export(request: HttpRequest) -> HttpResponse:
     if not here.may(Right.EXPORT):
         raise PermissionDenied
     rows = meeting(leads_here(here), Asked.of(request.GET.dict())).order_by("pk")
-    lines, kept = lines_of(here, rows)
-    audit(here.organisation, "exported leads", brand_here(here), actor(here), count=len(lines))
+    veil = request.GET.get("names") == "pseudonyms"
+    lines, kept = lines_of(here, rows, veil=veil)
+    audit(
+        here.organisation,
+        "exported leads",
+        brand_here(here),
+        actor(here),
+        count=len(lines),
+        pseudonyms=veil,
+    )
     answer = HttpResponse(_written(lines, kept), content_type="text/csv; charset=utf-8")
     name = f"{slugify(brand_here(here).name)}-leads.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

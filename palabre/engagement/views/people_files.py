@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.engagement.actions import people_import as verbs
-from palabre.engagement.crm.tables import COLUMNS, rows_of
+from palabre.engagement.crm.tables import COLUMNS, IDENTIFYING, rows_of
 from palabre.engagement.crm.vcard import written
 from palabre.engagement.models import PeopleImport, Person
 from palabre.engagement.people import showing
@@ -26,6 +27,7 @@ from palabre.engagement.people.segments import Conditions, where
 from palabre.engagement.people.told import all_about
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, audit
+from palabre.governance.pseudonyms import pseudonym
 from palabre.governance.rules import Refused, Right
 from palabre.listening.exporting import from_threads, in_chunks, safe_cell
 
@@ -127,10 +129,13 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
         raise Http404
     rows = people_here(here).filter(where(Conditions.of(request.GET)))
     by = Actor.person(here.user)
-    audit(here.organisation, "exported people", brand_here(here), by, count=may_leave(rows).count())
+    count = may_leave(rows).count()
+    veil = kind == "csv" and _wants_veil(request)
+    audit(here.organisation, "exported people", brand_here(here), by, count=count, pseudonyms=veil)
     people = (card for _row, card in cards_of(rows))
     if kind == "csv":
-        parts, sort = _table(people, _note(rows)), "text/csv; charset=utf-8"
+        lines = _veiled(rows) if veil else rows_of(people)
+        parts, sort = _table(lines, _note(rows)), "text/csv; charset=utf-8"
     else:
         version = "3.0" if kind == "vcf3" else "4.0"
         parts, sort = (written(one, version) for one in people), "text/vcard; charset=utf-8"
@@ -154,12 +159,24 @@ def _note(rows: Any) -> str:
     return said % {"count": kept, "networks": networks}
 
 
-def _table(people: Any, note: str) -> Iterator[str]:
+def _wants_veil(request: HttpRequest) -> bool:
+    return request.GET.get("names") == "pseudonyms"
+
+
+def _veiled(rows: QuerySet[Person]) -> Iterator[dict[str, str]]:
+    """The people with a pseudonym each, and nothing that says who they are."""
+    for row, card in cards_of(rows):
+        for told in rows_of([card]):
+            name = pseudonym(row.organisation_id, f"person:{row.pk}")
+            yield {**told, **dict.fromkeys(IDENTIFYING, ""), "name": name}
+
+
+def _table(lines: Iterator[dict[str, str]], note: str) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
     yield "\ufeff" + buffer.getvalue()
-    for told in rows_of(people):
+    for told in lines:
         buffer.seek(0)
         buffer.truncate()
         writer.writerow([safe_cell(told[name]) for name in COLUMNS])

@@ -1,6 +1,7 @@
 """Nothing that was deleted in the meantime leaves in a file, and no file waits anywhere to be fetched."""
 
 import io
+import json
 import zipfile
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from asgiref.sync import async_to_sync
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry
+from palabre.governance.pseudonyms import pseudonym
 from palabre.listening import exporting
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.deleting import delete_remote
@@ -94,3 +97,26 @@ def test_no_file_stays_behind_to_be_fetched_later(many, as_ada, settings, tmp_pa
     before = {one for one in tmp_path.rglob("*") if one.is_file()}
     assert "lanterne 7 " in written(as_ada.get(f"{EXPORT}?format={kind}"))
     assert {one for one in tmp_path.rglob("*") if one.is_file()} == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_pseudonyms_nobody_is_named_and_each_has_one_of_their_own(many, as_ada, cy):
+    zoe = Author("v-zoe", "Zoé Kerbrat", "zoe", "https://echo.test/@zoe", followers=7)
+    said = [
+        Item("z1", "lanterne : je suis Zoé Kerbrat", NOON, zoe, url="https://echo.test/@zoe/1"),
+        Item("z2", "lanterne encore, zoe@exemple.fr", NOON, zoe),
+        Item("z3", "lanterne ! dis, @Zoe, @max@ailleurs.fr", NOON, Author("v-max", "Max", "max")),
+    ]
+    ingest(said, "echo", organisation_id=many.organisation_id)
+    index_pending()
+    file = json.loads(written(as_ada.get(f"{EXPORT}?format=json&names=pseudonyms")))
+    theirs = [
+        line for line in file if "mot" not in line["text"] and "lanterne 0" not in line["text"]
+    ]
+    whole = json.dumps(theirs, ensure_ascii=False).casefold()
+    assert not [one for one in ("zoé", "kerbrat", "zoe", "max", "ailleurs", '"z1') if one in whole]
+    own = pseudonym(many.organisation_id, "echo:zoe")
+    assert sorted(line["voice"] == own for line in theirs) == [False, True, True]
+    assert f"dis, @{own.casefold()}," in whole, "named as the author is"
+    assert pseudonym(cy.organisation_id, "echo:zoe") != own
+    assert AuditEntry.objects.get(verb="exported").details["pseudonyms"] is True

@@ -14,12 +14,16 @@ from palabre.listening.selection import Selection
 @require_safe
 @page(Right.EXPORT)
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The selection as a CSV, XLSX or JSON file, streamed; that it was taken is in the audit trail."""
+    """The selection as a CSV, XLSX or JSON file, streamed; that it was taken is in the audit trail.
+
+    With ``names=pseudonyms`` nobody who wrote is named.
+    """
     here: Here = request.here  # type: ignore[attr-defined]
     kind = request.GET.get("format", "csv")
     if here.brand is None or kind not in WRITERS:
         raise Http404
     selection = Selection.of(request.GET)
+    veil = request.GET.get("names") == "pseudonyms"
     audit(
         here.organisation,
         "exported",
@@ -27,8 +31,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         Actor.person(here.user),
         format=kind,
         selection=selection.address(),
+        pseudonyms=veil,
     )
-    lines = rows(here.brand, selection)
+    lines = rows(here.brand, selection, veil=veil)
     name = f"palabre-{here.brand.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
     return StreamingHttpResponse(
         from_threads(in_chunks(WRITERS[kind](lines, note=lambda: lines.note))),

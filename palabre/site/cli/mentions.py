@@ -60,11 +60,14 @@ def export(arguments: list[str]) -> int:
     parser = options("export")
     _selection_options(parser)
     parser.add_argument("--format", choices=tuple(WRITERS), default="csv")
+    parser.add_argument(
+        "--pseudonyms", action="store_true", help=_("pseudonyms instead of authors")
+    )
     parser.add_argument("--to", default="-", metavar="FILE", help=_("where to; - is stdout"))
     parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     asked = parser.parse_args(arguments)
     brand, selection = brand_named(asked.brand), _selection(asked)
-    counted = rows(brand, selection)
+    counted = rows(brand, selection, veil=asked.pseudonyms)
     try:
         _write(asked.to, WRITERS[asked.format](counted, note=lambda: counted.note))
     except SearchRefused as refusal:
