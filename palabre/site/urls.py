@@ -7,6 +7,7 @@ from palabre.publishing.views import guests, ical
 from palabre.site import (
     first_run,
     health,
+    impact_pages,
     kit,
     metrics,
     openapi,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.set_preferences, name="preferences"),
     path("kit/", kit.kit, name="kit"),
     path("kit/atlas.json", kit.atlas, name="kit_atlas"),
+    path("o/<slug:org>/govern/privacy/impact/", impact_pages.impact, name="govern_impact"),
+    path("o/<slug:org>/govern/privacy/impact.pdf", impact_pages.paper, name="govern_impact_paper"),
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
     path("o/<slug:org>/today/", today.today, name="today"),
     path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),

@@ -25,11 +25,14 @@ MOST_NAMES = 20  # names that one network is asked for: each is a call
 
 
 def search_accounts(number: int) -> None:
-    """Ask every network that can be asked for the accounts called like a brand or its people."""
+    """Ask every network that can be asked for the accounts called like a brand or its people.
+
+    Nobody is asked before the house said what is its own: at rest no network hears from it.
+    """
     brand = Brand.objects.select_related("organisation").get(pk=number)
     register = register_of(brand)
     lookout, names = Lookout(brand, register), names_of(brand, register)
-    for of in searchable() if settings.ONLINE else ():
+    for of in searchable() if settings.ONLINE and register else ():
         alone(_search, lookout, of, names)
 
 
