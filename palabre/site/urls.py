@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from palabre.listening.views import incoming, told, websub
 from palabre.publishing.views import guests, ical
 from palabre.site import (
+    exports,
     first_run,
     health,
     kit,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kit/", kit.kit, name="kit"),
     path("kit/atlas.json", kit.atlas, name="kit_atlas"),
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
+    path("o/<slug:org>/govern/export/", exports.export, name="govern_export"),
+    path("o/<slug:org>/govern/export/file/", exports.export_file, name="govern_export_file"),
     path("o/<slug:org>/today/", today.today, name="today"),
     path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),
     path(
