@@ -69,6 +69,7 @@ words: .venv/dev.ok
 reference: .venv/dev.ok
 	@mkdir -p build/test/static
 	$(SCRATCH) $(BIN)/python scripts/reference.py --check
+	$(BIN)/python scripts/sbom.py --check
 
 packages: .venv/dev.ok
 	$(BIN)/python scripts/packages.py
@@ -84,6 +85,7 @@ verapdf: ## Bring the second checker of PDF/UA (it takes Maven and Java)
 docs: .venv/dev.ok ## Write docs/reference anew from the code
 	@mkdir -p build/test/static
 	$(SCRATCH) $(BIN)/python scripts/reference.py
+	$(BIN)/python scripts/sbom.py
 
 pictures: .venv/dev.ok ## Take the pictures of docs/pictures from the demonstration
 	$(BIN)/python scripts/pictures.py docs/pictures --readme

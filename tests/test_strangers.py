@@ -21,7 +21,7 @@ OPEN_TO_ALL = {
     "healthz": "says only that the process lives",
     "readyz": "says only that it can work",
     "metrics": "figures of the house, for this machine or who has the token",
-    "security_txt": "whom to tell of a weakness",
+    ".well-known/security.txt": "whom to tell of a weakness",
     "charter/": "a short version that its house opened; 404 otherwise",
     "invitation/": "whoever holds the key is meant",
     "accounts/": "signing in",

@@ -8,6 +8,8 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
+from palabre.site.archive.kept import archive_of, clear_old_archives
+from palabre.site.archive.writing import write_archive
 from palabre.site.demo import barometer, history, inbox
 from palabre.site.uploads import clear_left_uploads
 
@@ -50,5 +52,14 @@ def furnish_inbox(number: int) -> None:
 
 @job()
 def clear_uploads() -> None:
-    """Remove the files of forms whose process was killed."""
+    """Remove the files of forms whose process was killed, and archives that nobody needs any more."""
     clear_left_uploads()
+    clear_old_archives()
+
+
+@job(lease=timedelta(hours=1), attempts=3)
+def write_archive_of(number: int) -> None:
+    """Write the archive of an organisation, which its owner asked for."""
+    organisation = Organisation.objects.filter(pk=number).first()
+    if organisation:
+        write_archive(organisation, archive_of(number))

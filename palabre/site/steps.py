@@ -190,6 +190,7 @@ STEPS: tuple[Step, ...] = (
             Page("govern_audit", _("Audit trail"), Right.AUDIT),
             Page("govern_privacy", _("Privacy")),
             Page("govern_connections", _("Connections"), Right.TEAM),
+            Page("govern_export", _("Export"), Right.OWN),
             Page("govern_operations", _("Operations"), Right.OWN),
         ),
     ),

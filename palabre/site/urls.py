@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from palabre.listening.views import incoming, told, websub
 from palabre.publishing.views import guests, ical
 from palabre.site import (
+    exports,
     first_run,
     health,
     impact_pages,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/govern/privacy/impact/", impact_pages.impact, name="govern_impact"),
     path("o/<slug:org>/govern/privacy/impact.pdf", impact_pages.paper, name="govern_impact_paper"),
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
+    path("o/<slug:org>/govern/export/", exports.export, name="govern_export"),
+    path("o/<slug:org>/govern/export/file/", exports.export_file, name="govern_export_file"),
     path("o/<slug:org>/today/", today.today, name="today"),
     path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),
     path(

@@ -118,10 +118,10 @@ def read(column: Column, value: Any, secrets: Secrets) -> Any:
     """The value of a column from what stands in a file. Raises ValueError when it can't be one."""
     if isinstance(column, SealedField | SealedMap):
         opened = secrets.unlock(value) if isinstance(value, str) else None
-        kind = dict if isinstance(column, SealedMap) else str
-        if opened not in ("", None) and not isinstance(opened, kind):
+        empty: dict[str, str] | str = {} if isinstance(column, SealedMap) else ""
+        if opened not in ("", None) and type(opened) is not type(empty):
             raise ValueError(column.name)
-        return opened or kind()
+        return opened or empty
     if value is None:
         if not column.null:
             raise ValueError(column.name)
