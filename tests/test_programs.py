@@ -123,14 +123,10 @@ def test_every_action_of_a_page_has_a_call_or_a_reason():
     assert len(reach.of_programs()) > 180
 
 
-def test_the_list_of_calls_is_told_by_route():
-    assert ("palabre.listening.actions.topics", "make_topic") in reach.by_route()["api/v1/topics"]
-    assert not reach.by_route()["api/v1/metrics"]
-
-
 def _asked(rf, route, call, spelt):
     """A call as the view answers it: what each answer looks like is held to the description elsewhere."""
-    path = filled(route)
+    # No number that a call before may have made.
+    path = filled(route).replace("/1", "/987654321")
     found, headers = resolve(path), {"Authorization": f"Bearer {spelt}"}
     body = {} if call.form else {"data": "{}", "content_type": "application/json"}
     return found.func(rf.generic(call.method, path, **body, headers=headers), **found.kwargs)
