@@ -25,12 +25,11 @@ from palabre.governance.models import Organisation
 
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 LEADS, FIGURES, PLANS = "leads", "figures", "plans"
-LISTENING, ENGAGEMENT, PROTECTION = "listening", "engagement", "protection"
-MAPS, MEASURING, COMMUNITY, HOUSE = "maps", "measuring", "community", "house"
+LISTENING, ENGAGEMENT, PROTECTION, MAPS = "listening", "engagement", "protection", "maps"
 # What a key can open.
 DOORS = (
     *(MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS, LISTENING, ENGAGEMENT),
-    *(PROTECTION, MAPS, MEASURING, COMMUNITY, HOUSE),
+    *(PROTECTION, MAPS),
 )
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120

@@ -16,15 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.channels.keys import (
     APPROVALS,
     CALLS_A_MINUTE,
-    COMMUNITY,
     COUPONS,
     ENGAGEMENT,
     FIGURES,
-    HOUSE,
     LEADS,
     LISTENING,
     MAPS,
-    MEASURING,
     MENTIONS,
     PLANS,
     POSTS,
@@ -49,13 +46,10 @@ DOORS = {
     PLANS: gettext_lazy("Read the plan, freeze it for people to sign, begin pilots, keep reviews"),
     LISTENING: gettext_lazy("Search, read and sort mentions; topics, sources and imports"),
     ENGAGEMENT: gettext_lazy(
-        "Read and sort conversations, draft answers; people, rules and services"
+        "Read and sort conversations, draft and send answers; people, rules and the inbox’s tools"
     ),
-    PROTECTION: gettext_lazy("Alerts, incidents, plans of response and look-alikes"),
-    MAPS: gettext_lazy("Read voices and places; keep lists and sectors"),
-    MEASURING: gettext_lazy("Keep reports, thresholds and the barometer"),
-    COMMUNITY: gettext_lazy("Run boards, surveys, stories and rewards"),
-    HOUSE: gettext_lazy("Read brands, members, roles, charter and audit trail"),
+    PROTECTION: gettext_lazy("Look after alerts"),
+    MAPS: gettext_lazy("Keep lists of voices and sectors"),
 }
 
 
