@@ -5,6 +5,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,11 +18,14 @@ from palabre.listening.figures.daysums import turn_days
 from palabre.listening.matching import document_of
 from palabre.listening.models import IndexOp, Mention, MentionTag, MentionTopic
 from palabre.listening.search import IndexDoc, SearchRefused, index
+from palabre.listening.search.contract import BEING_BUILT
 
 log = logging.getLogger(__name__)
 
 MOST_OPS = 5000
 SLICE = 1000
+# The number of the lock in PostgreSQL that a rebuild holds.
+REBUILDS = 0x70616C61
 BEAT_S = 0.5
 PATIENCE_S = 5.0
 # What the parts of an address begin with that say where a visitor came from.
@@ -120,8 +124,25 @@ def reindex() -> int:
     process keeps the index: ask that one (`ask_for_rebuild`).
     """
     index().lock()
-    _wish().unlink(missing_ok=True)
-    return index().rebuild(all_documents(), _clock())
+    with _only_one():
+        _wish().unlink(missing_ok=True)
+        return index().rebuild(all_documents(), _clock())
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Be the only process, of all machines on one database, that builds the index anew."""
+    if not index().shared or connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [REBUILDS])
+        if not cursor.fetchone()[0]:
+            raise SearchRefused(BEING_BUILT)
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [REBUILDS])
 
 
 def _documents(rows: list[Mention]) -> Iterator[IndexDoc]:

@@ -40,7 +40,11 @@ log = logging.getLogger(__name__)
 FARTHEST_OFFSET = 10_000
 MOST_APART = 20
 MOST_BYTES = 8_000_000
-CONFLICT, BAD, GONE, FULL = 409, 400, 404, 429
+CONFLICT, BAD, FULL = 409, 400, 429
+# What a node says of a text that it can't take; all else has to do with the node.
+OF_THE_TEXT = frozenset(
+    {"mapper_parsing_exception", "document_parsing_exception", "strict_dynamic_mapping_exception"}
+)
 PRECISE = 40_000
 Line = tuple[int, bytes]
 
@@ -229,8 +233,13 @@ class DistantIndex:
         body = {"settings": how, "mappings": mapping(), "aliases": {alias: {}}}
         self.node.ask("PUT", f"/{name}", body)
 
-    def _put(self, alias: str, lines: Sequence[Line], read_at: int) -> set[int]:
-        """Write to what an alias stands for; give what has to be written again."""
+    def _put(
+        self, alias: str, lines: Sequence[Line], read_at: int, *, alone: bool = False
+    ) -> set[int]:
+        """Write to what an alias stands for; give what has to be written again.
+
+        ``alone``: nobody writes it again, so what isn't taken ends the rebuild that writes it.
+        """
         sent: list[bytes] = []
         for number, body in lines:
             act = {"_id": str(number), "version": read_at, "version_type": "external_gte"}
@@ -241,11 +250,14 @@ class DistantIndex:
         again: set[int] = set()
         for item in answer["items"]:
             status, number = item["index"]["status"], int(item["index"]["_id"])
-            if status == FULL:
-                raise SearchRefused(BUSY)
-            if status == BAD:
-                log.error("mention %s can't be indexed: %.300s", number, item["index"]["error"])
-            elif status >= BAD:  # written by who read it later; or moved to another name meanwhile
+            error = item["index"].get("error", {})
+            if status == BAD and error.get("type") in OF_THE_TEXT:
+                log.error("mention %s can't be indexed: %.300s", number, error)
+            elif status == CONFLICT:  # written by who read it later
+                again.add(number)
+            elif status >= BAD:  # too much at once, or the alias stands for something else by now
+                if alone or status == FULL:
+                    raise SearchRefused(BUSY)
                 again.add(number)
         return again
 
@@ -260,18 +272,18 @@ class DistantIndex:
         self._make(name, self.coming, refresh_interval="-1")
         count = 0
         for batch in _batches(map(_line, mentions)):
-            self._put(self.coming, batch, read_at)
+            self._put(self.coming, batch, read_at, alone=True)
             count += len(batch)
         self.node.ask("PUT", f"/{name}/_settings", {"index": {"refresh_interval": None}})
         self.node.ask("POST", f"/{name}/_refresh")
         old = self._behind(self.current)
         moves: list[dict[str, Any]] = [
             {"remove": {"index": name, "alias": self.coming, "must_exist": True}},
-            *({"remove": {"index": one, "alias": self.current}} for one in old),
+            {"remove": {"index": f"{self.current}-*", "alias": self.current, "must_exist": False}},
             {"add": {"index": name, "alias": self.current}},
         ]
         self.node.ask("POST", "/_aliases", {"actions": moves})
-        self._forget(old)
+        self._forget(one for one in old if one != name)
         return count
 
     def _forget(self, names: Iterable[str]) -> None:

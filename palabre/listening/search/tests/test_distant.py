@@ -75,6 +75,27 @@ def test_the_slower_of_two_rebuilds_puts_nothing_in_place(distant):
     assert distant.search(None, ALL).ids == [2, 1]
 
 
+def test_two_rebuilds_at_once_leave_one_index_and_lose_nothing(distant):
+    distant.apply([mention(1)], [])
+
+    def crossed():
+        yield mention(1)
+        # Another one that began in the same moment stands under the same alias.
+        distant._make(f"{distant.current}-other", distant.coming)
+
+    with pytest.raises(SearchRefused):
+        distant.rebuild(crossed())
+    assert distant.apply([mention(2)], []) == {2}, "its work is not struck off"
+    assert distant.rebuild([mention(1), mention(2)]) == 2
+    assert distant.apply([mention(3)], []) == set()
+    assert distant.search(None, ALL).ids == [3, 2, 1]
+    distant._make(f"{distant.current}-third", distant.current)
+    assert distant.apply([mention(4)], []) == {4}
+    assert distant.rebuild([mention(n) for n in range(1, 5)]) == 4
+    assert distant._behind(distant.current) == indexes(distant)
+    assert distant.search(None, ALL).ids == [4, 3, 2, 1]
+
+
 def indexes(index):
     listed = index.node.ask("GET", "/_cat/indices", format="json")
     return [one["index"] for one in listed if one["index"].startswith(f"{index.node.prefix}-")]
