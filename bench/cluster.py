@@ -112,11 +112,22 @@ def until(what: str, is_so: Callable[[], bool], patience: float = PATIENCE_S) ->
     """Wait till something is so, faults counting as not yet; give the seconds."""
     begun = time.monotonic()
     while time.monotonic() - begun < patience:
-        with suppress(Exception):
+        try:
             if is_so():
                 return time.monotonic() - begun
+        except Exception:  # noqa: BLE001 - whatever a part that was killed answers
+            _forget_connection()
         time.sleep(0.1)
     raise TimeoutError(f"{what}: not within {patience} s")
+
+
+def _forget_connection() -> None:
+    """A database that was killed leaves a connection that nothing comes through any more."""
+    from django.apps import apps
+    from django.db import connection
+
+    if apps.ready:
+        connection.close()
 
 
 class Feed(threading.Thread):
@@ -191,7 +202,9 @@ def kill_each(cluster: Cluster, feed: Feed) -> dict[str, float]:
         time.sleep(1.0)  # what a supervisor takes
         cluster.start(name)
         until(f"{name}: a text comes in", lambda at=at: feed.brought > at + BATCH)
-        until(f"{name}: found and done", settle())
+        marks: list[Callable[[], bool]] = []
+        until(f"{name}: the database", lambda marks=marks: not marks.append(settle()))
+        until(f"{name}: found and done", marks[-1])
         until(f"{name}: pages", lambda: serves(1) and serves(2))
         figures[f"{name}_s"] = time.monotonic() - begun
         print(f"{name}: {figures[f'{name}_s']:.1f} s", file=sys.stderr)
