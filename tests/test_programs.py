@@ -37,6 +37,7 @@ WITHOUT = {
         PEOPLE: "accept_charter",
         HOUSE: "begin_charter publish_charter require_charter show_charter write_draft",
     },
+    "governance.actions.erasures": {HOUSE: "erase_somebody"},
     "governance.actions.invitations": {PEOPLE: "accept", HOUSE: "invite renew revoke"},
     "governance.actions.members": {HOUSE: "change_member remove_member"},
     "governance.actions.notices": {PEOPLE: "notify read_notice read_notices"},
@@ -102,7 +103,7 @@ WITHOUT = {
     "publishing.actions.listening": {LATER: "waive"},
     "publishing.actions.media": {LATER: "aim_picture set_still"},
     "strategy.actions.budgets": {LATER: "set_rates"},
-    "strategy.actions.pilots": {PEOPLE: "decide"},
+    "measurement.actions.pilots": {PEOPLE: "decide_pilot"},
 }
 ROUTES = [(route, call) for route, of in calls() for call in of]
 

@@ -37,9 +37,10 @@ BLOCK = 1 << 20
 MOST_MANIFEST = 256 << 20
 # Stands in a folder as long as it isn't a whole house.
 MARK = "unpacking"
-# Commands of ours that bring the unpacked folder up to date before it takes the place of the other. Erasures
-# that came after the backup belong between the tables and the index; the other folder is still in its place.
-AFTERWARDS = (("migrate", "--verbosity", "0"), ("reindex",))
+# Commands of ours that bring the unpacked folder up to date before it takes the place of the other: tables,
+# the erasures that came after the backup, the index.
+AFTERWARDS = (("migrate", "--verbosity", "0"), ("erasures", "repeat"), ("reindex",))
+ERASURES = "erasures.jsonl"
 _EXCHANGE, _HERE = 2, -100  # of renameat2(2)
 
 
@@ -160,9 +161,10 @@ def holds_a_house(home: Path) -> bool:
 
 
 def _keep_ours(home: Path, draft: Path, manifest: dict[str, Any]) -> None:
-    """A backup without keys comes back with those of here; so does the word which PostgreSQL is ours."""
+    """A backup without keys comes back with those of here; so does the word which PostgreSQL is ours. Whom
+    the house erased stays erased."""
     here = KEYS if not manifest["keys"] else KEYS[2:] if connection.vendor == "postgresql" else ()
-    for name in here:
+    for name in (*here, ERASURES):
         if (home / name).is_file():
             shutil.copy2(home / name, draft / name)
 

@@ -186,7 +186,7 @@ def _voice(organisation: int, number: str) -> Voice:
     rows = Voice.objects.filter(organisation=organisation).exclude(platform__in=kept_in())
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         raise Refusal(422, "A voice is named by its number - at `$.value`")
-    return found(rows, int(number), "value")  # type: ignore[no-any-return]
+    return found(rows, int(number), "value")
 
 
 def _know(by: Actor, row: Person, given: KnownGiven) -> None:

@@ -101,7 +101,7 @@ def _talk(row: Conversation, *, whole: bool = False) -> TalkTold:
         turns=lambda _: _turns(row) if whole else [],
         notes=lambda _: list(row.notes.values_list("text", flat=True)) if whole else [],
     )  # fmt: skip
-    return told(row)  # type: ignore[no-any-return]
+    return told(row)
 
 
 def _turns(row: Conversation) -> list[TurnTold]:

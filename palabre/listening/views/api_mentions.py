@@ -5,11 +5,11 @@ What a network forbids to take away, and what was written to us alone, is neithe
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call
@@ -204,9 +204,12 @@ class SomeTagged(Some, forbid_unknown_fields=True):
     tag: Annotated[str, msgspec.Meta(max_length=60)]
 
 
+Given = TypeVar("Given", bound=Some)
+
+
 def _at_once(
-    says: str, body: type[Some], act: Callable[[Actor, ApiKey, list[int], Some], object]
-) -> Callable[..., object]:
+    says: str, body: type[Given], act: Callable[[Actor, ApiKey, list[int], Given], object]
+) -> Callable[..., HttpResponse]:
     """A view that does one thing to several mentions, and says how many were changed."""
 
     @door(Call("POST", says, Changed, body=body, may=MAY, once=True))
