@@ -175,8 +175,12 @@ class FlickrConnector:
         """Change a comment, or the title and description of a picture."""
         _photo(remote_id)
         if NUMBER.fullmatch(remote_id):
-            about = {"title": draft.title, "description": described(draft)}
-            self._flickr.tell("flickr.photos.setMeta", photo_id=remote_id, **about)
+            self._flickr.tell(
+                "flickr.photos.setMeta",
+                photo_id=remote_id,
+                title=draft.title,
+                description=described(draft),
+            )
         else:
             method = "flickr.photos.comments.editComment"
             self._flickr.tell(method, comment_id=remote_id, comment_text=draft.text)
