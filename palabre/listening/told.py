@@ -20,12 +20,12 @@ from palabre.listening.reading import READ_STATES, account_of, take_page, unlear
 
 log = logging.getLogger(__name__)
 
-MOST = 100  # accounts in one sending
+AT_ONCE = 50  # texts that one job asks for, a call each
 
 
 def take_delivery(organisation: int, slug: str, body: bytes) -> bool:
     """Note what a network told; a job reads it, for who sends waits for no network. False when it can't be
-    read."""
+    read. How much one sending may hold is bounded by the door."""
     connector = open_platform(slug)
     if not isinstance(connector, IsTold):
         return False
@@ -34,18 +34,33 @@ def take_delivery(organisation: int, slug: str, body: bytes) -> bool:
     except Rejected as fault:
         log.info("what was told can't be read", extra={"platform": slug, "fault": str(fault)})
         return False
+    gone = list(dict.fromkeys(name for one in told for name in one.deleted))
     with transaction.atomic():
-        for one in told[:MOST]:
+        if gone:
+            delete_remote([organisation], slug, gone)
+            # The word of a deletion may come before the text itself.
+            remember(organisation, slug, gone, again=False)
+        for one in _together(told):
             _note(organisation, slug, one)
     return True
 
 
+def _together(told: Sequence[Told]) -> list[Told]:
+    """What is to be read, once for each account and way of reading: a network that was kept waiting sends
+    hundreds of changes together, each by itself."""
+    found: dict[tuple[str, str, bool], dict[str, None]] = {}
+    for one in told:
+        if not one.deleted:
+            key = (one.account, one.source, bool(one.names))
+            found.setdefault(key, {}).update(dict.fromkeys(one.names))
+    return [
+        Told(account, source, tuple(list(names)[start : start + AT_ONCE]))
+        for (account, source, _named), names in found.items()
+        for start in range(0, max(1, len(names)), AT_ONCE)
+    ]
+
+
 def _note(organisation: int, slug: str, told: Told) -> None:
-    if told.deleted:
-        delete_remote([organisation], slug, told.deleted)
-        # The word of a deletion may come before the text itself.
-        remember(organisation, slug, told.deleted, again=False)
-        return
     ours = Source.objects.filter(organisation=organisation, platform=slug, kind=told.source)
     for source in ours.filter(state__in=READ_STATES).exclude(channel=None):
         if told.names:

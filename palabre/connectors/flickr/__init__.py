@@ -9,6 +9,7 @@ from palabre.connectors.contract import (
     Kind,
     Limits,
     Metric,
+    Moderation,
     OAuth,
     Platform,
     PostLimits,
@@ -35,6 +36,7 @@ PLATFORM = Platform(
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
+            Capability.MODERATE,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -73,7 +75,9 @@ PLATFORM = Platform(
         N_("Flickr has no place for alternative texts: they go out below the description."),
         N_("A text can't be published without a picture or a video, and each is one of its own."),
         N_("An answer to a comment stands under the photograph, as a comment like any other."),
+        N_("Photographs can be made favourites; comments can be neither liked nor hidden."),
     ),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     by_hand=N_("Open the photograph on Flickr and do it there."),
     deletion_duty=N_(
         "Photographs and comments deleted there are deleted here: they are looked at again."
@@ -94,6 +98,7 @@ PLATFORM = Platform(
             Capability.PUBLISH: ("write",),
             Capability.REPLY: ("write",),
             Capability.EDIT: ("write",),
+            Capability.MODERATE: ("write",),
             Capability.DELETE: ("delete",),
         },
         levels=("read", "write", "delete"),

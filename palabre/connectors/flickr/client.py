@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one
-from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import (
+    Author,
+    Moderation,
+    Page,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.flickr.parse import (
     NUMBER,
@@ -36,6 +44,7 @@ NO_PICTURE = N_("Flickr shows pictures and videos: give one with the text.")
 ONE_PICTURE = N_("Flickr takes one picture or video at a time.")
 GAVE_UP = N_("Flickr couldn’t make a video of this file.")
 NO_MEDIA = N_("Flickr takes no files with a comment.")
+NO_ACT = N_("On Flickr photographs can be made favourites, and nothing else.")
 NO_SUCH = N_("This is no photograph or comment of Flickr.")
 UNKNOWN_KIND = N_("Flickr isn't read in this way.")
 
@@ -166,8 +175,12 @@ class FlickrConnector:
         """Change a comment, or the title and description of a picture."""
         _photo(remote_id)
         if NUMBER.fullmatch(remote_id):
-            about = {"title": draft.title, "description": described(draft)}
-            self._flickr.tell("flickr.photos.setMeta", photo_id=remote_id, **about)
+            self._flickr.tell(
+                "flickr.photos.setMeta",
+                photo_id=remote_id,
+                title=draft.title,
+                description=described(draft),
+            )
         else:
             method = "flickr.photos.comments.editComment"
             self._flickr.tell(method, comment_id=remote_id, comment_text=draft.text)
@@ -183,6 +196,15 @@ class FlickrConnector:
                 self._flickr.tell("flickr.photos.comments.deleteComment", comment_id=remote_id)
         except Gone:
             return
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Make a photograph of others a favourite of the account, or no longer."""
+        likes = act is Moderation.LIKE
+        if not (likes or act is Moderation.UNLIKE) or not NUMBER.fullmatch(remote_id):
+            raise Rejected(NO_ACT)
+        # Already a favourite, and not one any more.
+        method, fine = ("flickr.favorites.add", 3) if likes else ("flickr.favorites.remove", 1)
+        self._flickr.tell(method, fine=fine, photo_id=remote_id)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Tell how often each picture was seen, commented on and kept as a favourite."""

@@ -8,6 +8,7 @@ import pytest
 from oauthlib.oauth1 import Client
 
 from palabre.connectors.contract import (
+    Moderation,
     RateLimited,
     Reconnect,
     Rejected,
@@ -165,6 +166,26 @@ def test_what_is_gone_is_deleted():
     one, asked = connected(says({"stat": "fail", "code": 1, "message": "Photo not found"}))
     one.delete(PHOTO)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "method", "already"),
+    [
+        (Moderation.LIKE, "flickr.favorites.add", 3),
+        (Moderation.UNLIKE, "flickr.favorites.remove", 1),
+    ],
+)
+def test_a_photograph_of_others_is_made_a_favourite_and_no_longer(act, method, already):
+    one, asked = connected()
+    one.moderate(PHOTO, act)
+    form = parse_qs(asked[0].content.decode())
+    assert (form["method"], form["photo_id"]) == ([method], [PHOTO])
+    connected(says({"stat": "fail", "code": already, "message": "x"}))[0].moderate(PHOTO, act)
+    with pytest.raises(Rejected):  # one's own can't be
+        connected(says({"stat": "fail", "code": 2, "message": "x"}))[0].moderate(PHOTO, act)
+    for name, other in ((COMMENT, act), (PHOTO, Moderation.HIDE)):
+        with pytest.raises(Rejected, match="favourites"):
+            connected()[0].moderate(name, other)
 
 
 def test_figures_are_views_comments_and_favourites():

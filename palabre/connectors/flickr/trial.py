@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import Pages, Trial, recorded, route
 
@@ -52,6 +52,7 @@ TRIAL = Trial(
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", "Titre", media=(PICTURE,)), "k"),
         Capability.REPLY: lambda one: one.reply(COMMENT, Draft("Merci"), "k"),
         Capability.EDIT: lambda one: one.edit(COMMENT, Draft("Merci")),
+        Capability.MODERATE: lambda one: one.moderate(PHOTO, Moderation.LIKE),
         Capability.DELETE: lambda one: one.delete(PHOTO),
         Capability.MEASURE: lambda one: one.measure([PHOTO]),
     },

@@ -32,7 +32,7 @@ from palabre.connectors.shapes import listing, mapping, word
 from palabre.connectors.words import N_
 
 NOT_OURS = N_("This is nothing that Instagram sends.")
-MOST_TOLD = 100  # texts of one account in one sending
+MOST_TOLD = 1_000  # texts of one account in one sending: as many as Meta puts into one
 _NAME = re.compile(r"mention:(\d{1,40})(?::(\d{1,40}))?")
 # What is told of each account, by the name that Meta gives it, and the way of reading that it is news for.
 _NEWS = {"comments": "comments", "live_comments": "comments"}

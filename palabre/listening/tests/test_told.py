@@ -63,8 +63,9 @@ def followed(brand, kind):
     return row
 
 
-def send(client, address, secret="app-s3cret", **entry):
-    sending = {"object": "instagram", "entry": [{"id": ME, "time": 1, **entry}]}
+def send(client, address, secret="app-s3cret", entries=(), **entry):
+    each = [{"id": ME, "time": 1, **one} for one in (*entries, entry) if one]
+    sending = {"object": "instagram", "entry": each}
     body = json.dumps(sending).encode()
     mark = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return client.post(
@@ -109,6 +110,23 @@ def test_a_message_that_its_writer_withdrew_goes_and_does_not_come_back_at_once(
     assert send(client, app, messaging=gone).status_code == 200
     assert not Mention.objects.filter(remote_id=f"message:{number}", text__gt="").exists()
     assert Source.objects.get(pk=row.pk).state == "active"
+
+
+def test_of_hundreds_of_changes_in_one_sending_none_is_left_out(client, brand, app, network):
+    """Meta puts up to a thousand into one, after it could not reach us for a while."""
+    followed(brand, "messages")
+    followed(brand, "mentions")
+    number = TALKS["data"][0]["messages"]["data"][0]["id"]
+    gone = [f"m{one}" for one in range(300)] + [number]
+    withdrawn = [{"messaging": [{"message": {"mid": one, "is_deleted": True}}]} for one in gone]
+    named = [
+        {"changes": [{"field": "mentions", "value": {"media_id": str(one)}}]}
+        for one in range(1, 121)
+    ]
+    assert send(client, app, entries=withdrawn + named).status_code == 200
+    assert not Mention.objects.filter(remote_id=f"message:{number}", text__gt="").exists()
+    jobs = Job.objects.filter(name="listening.fetch_told", ended_at=None)
+    assert sorted(len(job.arguments[2]) for job in jobs) == [20, 50, 50]
 
 
 def test_nobody_tells_anything_without_the_secret_of_the_app(client, brand, app, network):
