@@ -196,6 +196,9 @@ def test_who_chooses_a_kind_alone_gets_the_plan_it_has(as_ada, alert):
     answer = as_ada.post(there, sent | {"kind": "other", "sheet": sheet()})
     assert answer.status_code == 302
     assert "No task so far" in said(as_ada.get(f"{answer.url}?wall=1"))
+    assert "add the first below" in said(as_ada.get(answer.url))
+    as_ada.post(f"{answer.url}closing/", {"causes": "A", "done": "B"})
+    assert "add the first below" not in said(as_ada.get(answer.url))
 
 
 def test_an_incident_ends_with_its_report_on_paper_and_as_slides(as_ada, ada, brand, topic):
