@@ -62,6 +62,8 @@ def run(scale: str) -> dict:
     """Measure both rules on all five series, and on the twelve crises; ``scale`` makes no difference."""
     from palabre.analysis.bursts import FEW_ALARMS, SENSITIVE
 
+    if not (SHARED / "bursts" / "nab").is_dir():
+        raise SystemExit("The series aren't there: say by PALABRE_SHARED where the shared data is.")
     figures: dict[str, float] = {}
     notes = []
     started = time.process_time()

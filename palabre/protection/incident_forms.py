@@ -15,6 +15,9 @@ from palabre.protection.usual_plans import LANGUAGES, PLANNED
 
 LANGUAGE_NAMES = {"fr": gettext_lazy("French"), "en": gettext_lazy("English")}
 
+OF_ITS_KIND = "kind"
+"""Chosen for a plan: whichever the kind has. Who opens a room at night needn't choose twice."""
+
 
 def _kinds() -> list[tuple[str, Any]]:
     return [(str(one), word) for one, word in KINDS.items()]
@@ -49,7 +52,8 @@ class IncidentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choose("level", [(str(one), word) for one, (word, _kind) in LEVELS.items()])
         self._choose("topic", [("", _("No topic"))] + [(str(one.pk), one.name) for one in topics])
-        self._choose("playbook", plan_choices(playbooks, _("No plan")))
+        plans = [(OF_ITS_KIND, _("The plan for its kind")), *plan_choices(playbooks, _("No plan"))]
+        self._choose("playbook", plans)
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

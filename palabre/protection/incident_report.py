@@ -123,7 +123,9 @@ def _figures(incident: Incident, lines: Sequence[Line]) -> list[tuple[str, str, 
         share = percent(found.negative) if found.negative is not None else "–"
         told.append((_("Mentions"), number(found.seen), _("%(share)s negative") % {"share": share}))
     spoken = time_of(incident, sent) if sent else None
-    told.append((_("First statement"), _after(opened, spoken), _("after the opening")))
+    told.append(
+        (_("First statement"), _after(opened, spoken), _("after the opening") if spoken else "")
+    )
     told.append((_("Tasks done"), number(done), ""))
     return told
 

@@ -1,6 +1,8 @@
 """What a description says of the account itself: a parody, fans, critics; or what it asks people for."""
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from palabre.analysis.lookalikes.added import CRITIC, FAN, PARODY
 from palabre.analysis.text import fold
@@ -63,5 +65,13 @@ def declared(description: str) -> tuple[str, str] | None:
 
 def asked(description: str) -> str:
     """The words with which a description asks for a private message, money or data; none when it doesn't."""
-    said = _ASKS.search(_read(description))
-    return said[0] if said else ""
+    read = _read(description)
+    said = _ASKS.search(read)
+    if said is None:
+        return ""
+    # As they stand there, with their accents: they are quoted in letters. Folding may lengthen a letter (œ).
+    folded = [fold(letter) for letter in description[:LONGEST]]
+    if "".join(folded) != fold(description[:LONGEST]):
+        return said[0]
+    ends = list(accumulate(map(len, folded)))
+    return description[bisect_right(ends, said.start()) : bisect_right(ends, said.end())]

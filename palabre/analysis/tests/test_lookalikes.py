@@ -280,3 +280,10 @@ def test_any_text_can_be_ours_and_is_then_no_suspect(lines, line):
     officials = [official(text) for text in [*lines, line]]
     found = list(sweep(officials, [Candidate(text) for one in officials for text in one.handles]))
     assert found == []
+
+
+def test_what_a_description_asks_for_is_quoted_as_it_stands():
+    found = Watch([Official(handles=("@torreo",))]).look(
+        Candidate("torreo_sav", "", "Sœur de Torréo : écrivez en Message privé")
+    )
+    assert [one.parts["words"] for one in found.reasons if one.code == "asks"] == ["Message privé"]

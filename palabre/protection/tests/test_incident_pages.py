@@ -185,6 +185,22 @@ def test_a_task_is_given_to_somebody_by_a_form_of_its_own(as_ada, ada, brand):
     assert as_ada.get(f"{door(row)}tasks/{task.pk + 99}/").status_code == 404
 
 
+def test_who_chooses_a_kind_alone_gets_the_plan_it_has(as_ada, alert):
+    there = f"{PLACE}/incidents/new/?alert={alert.pk}"
+    assert '<option value="kind" selected>' in said(as_ada.get(there))
+    sent = {"title": "Cups break", "level": "act", "topic": alert.topic_id, "playbook": "kind"}
+    as_ada.post(there, sent | {"kind": "product", "sheet": sheet()})
+    row = Incident.objects.get()
+    assert row.playbook.kind == IncidentKind.PRODUCT
+    assert "Nothing is left to do" not in said(as_ada.get(f"{door(row)}?wall=1"))
+    answer = as_ada.post(there, sent | {"kind": "other", "sheet": sheet()})
+    assert answer.status_code == 302
+    assert "No task so far" in said(as_ada.get(f"{answer.url}?wall=1"))
+    assert "add the first below" in said(as_ada.get(answer.url))
+    as_ada.post(f"{answer.url}closing/", {"causes": "A", "done": "B"})
+    assert "add the first below" not in said(as_ada.get(answer.url))
+
+
 def test_an_incident_ends_with_its_report_on_paper_and_as_slides(as_ada, ada, brand, topic):
     row = opened(ada, brand, topic=topic)
     hear(topic, 1, 30, 20)

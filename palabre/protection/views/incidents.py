@@ -23,10 +23,11 @@ from palabre.protection.access import (
 )
 from palabre.protection.actions import incidents as actions
 from palabre.protection.actions.playbooks import copy_usual
-from palabre.protection.incident_forms import IncidentForm
+from palabre.protection.incident_forms import OF_ITS_KIND, IncidentForm
 from palabre.protection.incident_room import dressed, live, room, wall
 from palabre.protection.models import Alert, Playbook
 from palabre.protection.rules.incidents import IncidentKind, IncidentState, Level
+from palabre.protection.usual_plans import PLANNED
 
 LISTED = 100
 
@@ -83,9 +84,16 @@ def _opened(
         by, brand, said["title"], IncidentKind(said["kind"]), sheet_in(request),
         level=Level(said["level"]), alert=alert, mention=mention,
         topic=topics_here(here).filter(pk=number_in(said["topic"]) or 0).first(),
-        playbook=playbook_of(here, said["playbook"]),
+        playbook=playbook_of(here, _plan(said)),
     )  # fmt: skip
     return go(here, "protect_incident", row.pk)
+
+
+def _plan(said: dict[str, Any]) -> str:
+    """The plan that was chosen, or the one that the kind has."""
+    if said["playbook"] != OF_ITS_KIND:
+        return str(said["playbook"])
+    return f"usual-{said['kind']}" if said["kind"] in PLANNED else ""
 
 
 def sheet_in(request: HttpRequest) -> UUID:
@@ -124,7 +132,7 @@ def _mention(here: Here, number: str) -> Mention | None:
 
 def _start(request: HttpRequest, alert: Alert | None, mention: Mention | None) -> dict[str, Any]:
     start: dict[str, Any] = {"level": Level.WARN, "kind": request.GET.get("kind", "other")}
-    start["playbook"] = request.GET.get("playbook", "")
+    start["playbook"] = request.GET.get("playbook", OF_ITS_KIND)
     if alert is not None:
         start |= {"topic": alert.topic_id, "title": alert.topic.name}
         if alert.gravity is not None:
