@@ -109,7 +109,7 @@ def find(
 ) -> Found:
     """A page of mentions, with voice, place, topics and tags at hand.
 
-    Not ``counted``, the total is only that of what is left: quicker for who reads page after page.
+    Not ``counted``, the total means nothing: quicker for who reads page after page.
     """
     if selection.problem:
         return Found([], 0, None)

@@ -191,7 +191,7 @@ class Index(Protocol):
     ) -> Hits:
         """Give a page of hits: the next one is `before` the last id (newest) or at an offset.
 
-        The total is that of all pages; not ``counted``, that of this page and those after it.
+        The total is that of all pages; not ``counted``, it means nothing.
         """
 
     def count(self, node: Node | None, filters: Filters) -> int:

@@ -33,8 +33,14 @@ from palabre.listening.search.contract import (
     Terms,
     Unique,
 )
+<<<<<<< HEAD
 from palabre.listening.search.counts import answer, facets, over_time, side_by_side, simple
 from palabre.listening.search.queries import LARGEST, Compiler, seconds
+=======
+from palabre.listening.search.counts import answer, over_time, side_by_side, simple
+from palabre.listening.search.known import Known, commit, lately
+from palabre.listening.search.queries import Compiler, seconds
+>>>>>>> e3edba62d8d749b9d4376f388fcdceead772f67b
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
 OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
@@ -48,8 +54,6 @@ FARTHEST_OFFSET = 10_000
 # So many chosen values of a split are asked about one by one.
 MOST_APART = 20
 MOST_EDGES = 100
-# So many answers about what is committed are kept; each is a list of ten, or the days of a page.
-MOST_KNOWN = 200
 
 
 class EmbeddedIndex:
@@ -74,7 +78,7 @@ class EmbeddedIndex:
         self._told: set[int] = set()
         # Which commit is being read, and what was counted in it: gone with the next one.
         self._state: tuple[str, int, int] = ("", 0, 0)
-        self._counted: dict[str, Answer] = {}
+        self._counted = Known()
         # First and last second of an organisation's mentions, by the state of the index.
         self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
 
@@ -95,7 +99,7 @@ class EmbeddedIndex:
     def _searcher(self) -> tantivy.Searcher:
         return self._seen()[0]
 
-    def _seen(self) -> tuple[tantivy.Searcher, dict[str, Answer]]:
+    def _seen(self) -> tuple[tantivy.Searcher, Known]:
         """Give what is committed, as of at most a second ago, and what was counted in it before."""
         with self._mutex:
             now = time.monotonic()
@@ -109,9 +113,9 @@ class EmbeddedIndex:
     def _look_again(self) -> None:
         name = self._pointed()
         # Before what is committed is opened: it may be newer than its name then, and never older.
-        state = _commit(self.root / name)
+        state = commit(self.root / name)
         if state != self._state:
-            self._state, self._counted = state, {}
+            self._state, self._counted = state, Known()
         if name == self._folder and self._index is not None:
             self._index.reload()
         elif not self.needs_rebuild:
@@ -134,28 +138,39 @@ class EmbeddedIndex:
         counted: bool = True,
     ) -> Hits:
         """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
-        searcher = self._searcher()
-        query = self._compiler.whole(node, filters, before)
-        order = "id" if sort is Sort.NEWEST else sort.value
-        with _told():
-            found: Any = searcher.search(
-                query, max(limit, 1), order_by_field=order, offset=min(offset, FARTHEST_OFFSET)
-            )
-            ids: Any = searcher.fast_field_values("id", [address for _, address in found.hits])
-        total = found.count
-        if before is not None and counted:
-            total = self._count(searcher, self._compiler.whole(node, filters))
-        return Hits(ids[:limit], total)
+        searcher, known = self._seen()
+        found: list[int] = []
+        if sort is Sort.NEWEST and not offset:
+            newest = self._compiler.whole(node, filters, before, lately(filters, before))
+            found = _first(searcher, newest, "id", limit, 0)
+        if len(found) < limit:
+            query = self._compiler.whole(node, filters, before)
+            order = "id" if sort is Sort.NEWEST else sort.value
+            found = _first(searcher, query, order, limit, min(offset, FARTHEST_OFFSET))
+        total = self._total(searcher, known, node, filters) if counted else len(found)
+        return Hits(found, total)
 
     def count(self, node: Node | None, filters: Filters) -> int:
         """Give how many mentions there are."""
-        return self._count(self._searcher(), self._compiler.whole(node, filters))
+        searcher, known = self._seen()
+        return self._total(searcher, known, node, filters)
 
-    @staticmethod
-    def _count(searcher: tantivy.Searcher, query: Query) -> int:
-        with _told():
-            found: Any = searcher.search(query, 1, order_by_field="id")
-        return int(found.count)
+    def _total(
+        self,
+        searcher: tantivy.Searcher,
+        known: Known,
+        node: Node | None,
+        filters: Filters,
+    ) -> int:
+        key = repr((node, filters))
+        total = known.get(key)
+        if not isinstance(total, int):
+            # All are of one organisation: its count is quicker than a list of one with its total.
+            ours = {"all": {"terms": {"field": "organisation", "size": 1}}}
+            told = _run(searcher, self._compiler.whole(node, filters), ours)["all"]["buckets"]
+            total = int(told[0]["doc_count"]) if told else 0
+            known.keep({key: total})
+        return total
 
     def aggregate(
         self, node: Node | None, filters: Filters, wanted: Mapping[str, Aggregation]
@@ -167,9 +182,7 @@ class EmbeddedIndex:
         found = {name: known[keys[name]] for name in wanted if name not in fresh}
         if fresh:
             found |= self._count_now(searcher, node, filters, fresh)
-        if len(known) > MOST_KNOWN:
-            known.clear()
-        known |= {keys[name]: one for name, one in found.items()}
+        known.keep({keys[name]: one for name, one in found.items()})
         return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
 
     def _count_now(
@@ -385,13 +398,15 @@ class EmbeddedIndex:
                 self._lock = None
 
 
-def _commit(folder: Path) -> tuple[str, int, int]:
-    """Give what tells a commit from any other: each puts a new file in the place of the last one's."""
-    try:
-        told = (folder / "meta.json").stat()
-    except OSError:
-        return folder.name, 0, 0
-    return folder.name, told.st_ino, told.st_mtime_ns
+def _first(
+    searcher: tantivy.Searcher, query: Query, order: str, limit: int, offset: int
+) -> list[int]:
+    with _told():
+        found: Any = searcher.search(
+            query, max(limit, 1), count=False, order_by_field=order, offset=offset
+        )
+        ids: Any = searcher.fast_field_values("id", [address for _, address in found.hits])
+    return list(ids[:limit])
 
 
 def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:

@@ -38,13 +38,19 @@ class Compiler:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
 
-    def whole(self, node: Node | None, filters: Filters, before: int | None = None) -> Query:
-        """Give the query for what to find within the filters, with ids below `before`."""
+    def whole(
+        self,
+        node: Node | None,
+        filters: Filters,
+        before: int | None = None,
+        least: int | None = None,
+    ) -> Query:
+        """Give the query for what to find within the filters, with ids from `least` to below `before`."""
         parts = self.filters(filters)
         if node is not None:
             parts.append(self.node(node))
-        if before is not None:
-            parts.append(self.between("id", None, before - 1))
+        if before is not None or least is not None:
+            parts.append(self.between("id", least, None if before is None else before - 1))
         return _all(parts)
 
     def node(self, node: Node) -> Query:

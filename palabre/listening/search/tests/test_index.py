@@ -72,6 +72,19 @@ def test_pages_follow_one_another_without_gap_or_repeat(index):
     assert first.total == second.total == third.total == 25
 
 
+def test_the_newest_are_the_same_whether_of_this_week_or_of_years_ago(index):
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    days = (-1, 0, 1, 5, 6, 20, 90, 900, 901, 902)
+    numbers = [now - day * 24 * 3600 * 1000 << 20 for day in days]
+    index.apply([mention(number) for number in numbers], [])
+    for limit in (1, 3, 5, 6, 20):
+        hits = index.search(None, ALL, limit=limit)
+        assert (hits.ids, hits.total) == (numbers[:limit], len(numbers))
+        for at, number in enumerate(numbers, 1):
+            after = index.search(None, ALL, limit=limit, before=number)
+            assert (after.ids, after.total) == (numbers[at : at + limit], len(numbers))
+
+
 def test_hits_sort_by_likes_and_those_without_a_number_come_last(index):
     index.apply([mention(1, likes=3), mention(2, likes=None), mention(3, likes=9)], [])
     assert index.search(None, ALL, sort=Sort.LIKES).ids == [3, 1, 2]
