@@ -33,14 +33,9 @@ from palabre.listening.search.contract import (
     Terms,
     Unique,
 )
-<<<<<<< HEAD
 from palabre.listening.search.counts import answer, facets, over_time, side_by_side, simple
-from palabre.listening.search.queries import LARGEST, Compiler, seconds
-=======
-from palabre.listening.search.counts import answer, over_time, side_by_side, simple
 from palabre.listening.search.known import Known, commit, lately
-from palabre.listening.search.queries import Compiler, seconds
->>>>>>> e3edba62d8d749b9d4376f388fcdceead772f67b
+from palabre.listening.search.queries import LARGEST, Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
 OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
