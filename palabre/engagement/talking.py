@@ -207,6 +207,8 @@ def why_not(row: Conversation) -> str:
     """Why nothing can be answered from here, as a sentence; "" when it can."""
     of = network(row.platform)
     if Capability.REPLY not in of.capabilities:
+        if not (of.capabilities or of.closed_on):  # a program, a file or a hand brought it
+            return _("This came from no network: it can’t be answered from here.")
         return _("%(network)s takes no answers from here.") % {"network": of.name}
     if row.channel is None:
         return _("No account of yours on %(network)s is connected.") % {"network": of.name}
