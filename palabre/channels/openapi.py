@@ -71,7 +71,9 @@ def _schemas(calls: Iterable[Call]) -> tuple[dict[type, Any], dict[str, Any]]:
             one for one in (call.asks, call.body, call.form, call.tells) if one is not None
         )
     refs, components = msgspec.json.schema_components(list(kinds), ref_template=REF)
-    return dict(zip(kinds, refs, strict=True)), components
+    # Once through JSON: an empty tuple as a usual value is an empty list there.
+    told = msgspec.json.decode(msgspec.json.encode(components))
+    return dict(zip(kinds, refs, strict=True)), told
 
 
 def _operation(

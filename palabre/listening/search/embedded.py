@@ -1,6 +1,5 @@
 """The embedded index: tantivy in a folder, one process writes, many read."""
 
-import contextlib
 import fcntl
 import os
 import shutil
@@ -34,6 +33,7 @@ from palabre.listening.search.contract import (
     Unique,
 )
 from palabre.listening.search.counts import answer, facets, over_time, side_by_side, simple
+from palabre.listening.search.engine import first_of, run
 from palabre.listening.search.known import Known, commit, lately
 from palabre.listening.search.queries import LARGEST, Compiler, seconds
 from palabre.listening.search.spelling import fingerprint, schema, spelt
@@ -137,11 +137,11 @@ class EmbeddedIndex:
         found: list[int] = []
         if sort is Sort.NEWEST and not offset:
             newest = self._compiler.whole(node, filters, before, lately(filters, before))
-            found = _first(searcher, newest, "id", limit, 0)
+            found = first_of(searcher, newest, "id", limit, 0)
         if len(found) < limit:
             query = self._compiler.whole(node, filters, before)
             order = "id" if sort is Sort.NEWEST else sort.value
-            found = _first(searcher, query, order, limit, min(offset, FARTHEST_OFFSET))
+            found = first_of(searcher, query, order, limit, min(offset, FARTHEST_OFFSET))
         total = self._total(searcher, known, node, filters) if counted else len(found)
         return Hits(found, total)
 
@@ -162,7 +162,7 @@ class EmbeddedIndex:
         if not isinstance(total, int):
             # All are of one organisation: its count is quicker than a list of one with its total.
             ours = {"all": {"terms": {"field": "organisation", "size": 1}}}
-            told = _run(searcher, self._compiler.whole(node, filters), ours)["all"]["buckets"]
+            told = run(searcher, self._compiler.whole(node, filters), ours)["all"]["buckets"]
             total = int(told[0]["doc_count"]) if told else 0
             known.keep({key: total})
         return total
@@ -191,7 +191,7 @@ class EmbeddedIndex:
         plain = {n: w for n, w in wanted.items() if not isinstance(w, Histogram | HourOfWeek)}
 
         def ask(some: dict[str, Terms | Unique]) -> dict[str, Answer]:
-            raw = _run(searcher, query, {name: simple(w) for name, w in some.items()})
+            raw = run(searcher, query, {name: simple(w) for name, w in some.items()})
             return {name: answer(w, raw[name]) for name, w in some.items()}
 
         # A mention has several topics: to count them takes as long as all the rest together.
@@ -227,7 +227,7 @@ class EmbeddedIndex:
         ) -> dict[str, Any]:
             asked = query if value is None else self._compiler.having(query, split, value)
             whole = spans == [(first, last + 1)]
-            return _run(searcher, asked if whole else self._compiler.within(asked, spans), request)
+            return run(searcher, asked if whole else self._compiler.within(asked, spans), request)
 
         return over_time(wanted, first, last, ask, chosen if apart else ())
 
@@ -240,7 +240,7 @@ class EmbeddedIndex:
         if state not in self._edges:
             edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
             everything = Filters(filters.organisation, hidden=None)
-            found = _run(searcher, self._compiler.whole(None, everything), edges)
+            found = run(searcher, self._compiler.whole(None, everything), edges)
             low, high = found["a"]["value"], found["z"]["value"]
             if len(self._edges) >= MOST_EDGES:
                 self._edges.clear()
@@ -391,29 +391,3 @@ class EmbeddedIndex:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
-
-
-def _first(
-    searcher: tantivy.Searcher, query: Query, order: str, limit: int, offset: int
-) -> list[int]:
-    with _told():
-        found: Any = searcher.search(
-            query, max(limit, 1), count=False, order_by_field=order, offset=offset
-        )
-        ids: Any = searcher.fast_field_values("id", [address for _, address in found.hits])
-    return list(ids[:limit])
-
-
-def _run(searcher: tantivy.Searcher, query: Query, request: dict[str, Any]) -> dict[str, Any]:
-    with _told():
-        found: dict[str, Any] = searcher.aggregate(query, request)
-    return found
-
-
-@contextlib.contextmanager
-def _told() -> Any:
-    """Turn the engine's refusal (a wildcard with far too many words) into ours."""
-    try:
-        yield
-    except ValueError as error:
-        raise SearchRefused(str(error)) from error

@@ -65,6 +65,10 @@ ROOMS: dict[str, str] = {
 KEPT = (*FIRST, *(f"{room}.{name}" for room, names in ROOMS.items() for name in names.split()))
 LEFT_OUT = {
     "listening.IndexOp": "work for the indexer: the index is built anew",
+    "listening.DayTurn": "tells kept sums of days from stale ones: both are made anew",
+    "listening.TopicDay": "sums of days: they are made anew",
+    "governance.Erasure": "its marks were made with this house's key: another house couldn't compare them",
+    "governance.ErasedMark": "made with this house's key: another house couldn't compare it",
     "campaigns.Salt": "tells a day's visitors apart, for the whole house, and for that day only",
     "engagement.Presence": "who looks at what at this moment",
     "jobs.Job": "work of the whole house: what still waits is asked for again by the schedule",

@@ -60,6 +60,7 @@ def test_a_folder_that_is_called_like_a_file_keeps_none_from_being_cleared(place
     assert (folder.exists(), left.exists()) == (True, False)
 
 
+@pytest.mark.django_db
 def test_a_process_that_is_killed_over_a_file_leaves_what_the_next_start_clears(place, monkeypatch):
     code = (
         "import django, sys, time; from django.conf import settings;"
