@@ -259,8 +259,8 @@ def test_a_day_is_divided_by_tone_and_the_rest_is_counted(index):
 def test_what_was_counted_is_known_until_the_next_commit_and_no_longer(tmp_path, monkeypatch):
     writer, reader = EmbeddedIndex(tmp_path), EmbeddedIndex(tmp_path)
     asked = []
-    run = embedded._run
-    monkeypatch.setattr(embedded, "_run", lambda *given: asked.append(given) or run(*given))
+    run = embedded.run
+    monkeypatch.setattr(embedded, "run", lambda *given: asked.append(given) or run(*given))
 
     def tones(filters=ALL):
         reader.refresh()
