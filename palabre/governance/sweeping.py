@@ -192,4 +192,9 @@ def _write(place: Place, values: dict[str, Any]) -> None:
             rows.update(**values)
     except IntegrityError:
         # A name that had to be single: another row was left without it before.
-        rows.update(**{name: f"gone:{uuid.uuid4()}" for name in values})
+        rows.update(**{name: _nobodys(place.model, name) for name in values})
+
+
+def _nobodys(model: type[models.Model], column: str) -> str:
+    """A text that is nobody's and no other row's, as long as the column takes."""
+    return f"gone:{uuid.uuid4().hex}"[: getattr(model._meta.get_field(column), "max_length", None)]
