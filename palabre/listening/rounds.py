@@ -178,7 +178,7 @@ def _plan() -> list[int]:
 
     Of one host one is read at a time: whoever begins with it last waits longest for its end.
     """
-    rows = due_together(timezone.now()).order_by("due_at")
+    rows = due_together(timezone.now()).order_by("due_at", "pk")
     due = [
         (number, due_at, _host(values))
         for number, due_at, values in rows.values_list("pk", "due_at", "values")[:MOST_PLANNED]
