@@ -6,7 +6,6 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -18,24 +17,23 @@ from palabre.analysis.query import Node
 from palabre.connectors.words import N_
 from palabre.listening.search.contract import (
     BEING_BUILT,
-    SEVERAL,
     Aggregation,
     Answer,
     Bucket,
     Filters,
-    Histogram,
     Hits,
-    HourOfWeek,
     IndexDoc,
     SearchRefused,
     Sort,
     Terms,
-    Unique,
+    buckets_of,
 )
-from palabre.listening.search.counts import answer, facets, over_time, side_by_side, simple
-from palabre.listening.search.engine import first_of, run
-from palabre.listening.search.known import Known, commit, lately
-from palabre.listening.search.queries import LARGEST, Compiler, seconds
+from palabre.listening.search.counting import Counting
+from palabre.listening.search.counts import facets
+from palabre.listening.search.engine import first_of
+from palabre.listening.search.known import NOTHING, Known, commit, lately
+from palabre.listening.search.past import Past, change, is_past, tell_change
+from palabre.listening.search.queries import LARGEST, Compiler
 from palabre.listening.search.spelling import fingerprint, schema, spelt
 
 OTHER_VERSION = N_("The search index was built by another version: rebuild it.")
@@ -46,9 +44,6 @@ RELOAD_EVERY = 1.0
 WRITER_BYTES = 30_000_000
 COMMIT_EVERY = 50_000
 FARTHEST_OFFSET = 10_000
-# So many chosen values of a split are asked about one by one.
-MOST_APART = 20
-MOST_EDGES = 100
 
 
 class EmbeddedIndex:
@@ -61,6 +56,7 @@ class EmbeddedIndex:
         self.root.mkdir(parents=True, exist_ok=True)
         self._schema = schema()
         self._compiler = Compiler(self._schema)
+        self._counting = Counting(self._compiler)
         self._mutex = threading.Lock()
         self._folder = ""
         self._index: tantivy.Index | None = None
@@ -72,10 +68,9 @@ class EmbeddedIndex:
         self._coming: tantivy.IndexWriter | None = None
         self._told: set[int] = set()
         # Which commit is being read, and what was counted in it: gone with the next one.
-        self._state: tuple[str, int, int] = ("", 0, 0)
+        self._state = NOTHING
         self._counted = Known()
-        # First and last second of an organisation's mentions, by the state of the index.
-        self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+        self._past = Past()
 
     @property
     def needs_rebuild(self) -> bool:
@@ -94,7 +89,7 @@ class EmbeddedIndex:
     def _searcher(self) -> tantivy.Searcher:
         return self._seen()[0]
 
-    def _seen(self) -> tuple[tantivy.Searcher, Known]:
+    def _seen(self) -> tuple[tantivy.Searcher, Known, Past]:
         """Give what is committed, as of at most a second ago, and what was counted in it before."""
         with self._mutex:
             now = time.monotonic()
@@ -103,7 +98,7 @@ class EmbeddedIndex:
                 self._looked_at = now
             if self._index is None:
                 raise SearchRefused(BEING_BUILT)
-            return self._index.searcher(), self._counted
+            return self._index.searcher(), self._counted, self._past
 
     def _look_again(self) -> None:
         name = self._pointed()
@@ -111,6 +106,9 @@ class EmbeddedIndex:
         state = commit(self.root / name)
         if state != self._state:
             self._state, self._counted = state, Known()
+        changed = change(self.root / name)
+        if changed != self._past.told or self._past.is_old:
+            self._past = Past(changed)
         if name == self._folder and self._index is not None:
             self._index.reload()
         elif not self.needs_rebuild:
@@ -133,7 +131,7 @@ class EmbeddedIndex:
         counted: bool = True,
     ) -> Hits:
         """Give a page of hits: the next one is `before` the last id (newest) or at an offset."""
-        searcher, known = self._seen()
+        searcher = self._searcher()
         found: list[int] = []
         if sort is Sort.NEWEST and not offset:
             newest = self._compiler.whole(node, filters, before, lately(filters, before))
@@ -142,110 +140,29 @@ class EmbeddedIndex:
             query = self._compiler.whole(node, filters, before)
             order = "id" if sort is Sort.NEWEST else sort.value
             found = first_of(searcher, query, order, limit, min(offset, FARTHEST_OFFSET))
-        total = self._total(searcher, known, node, filters) if counted else len(found)
+        total = self.count(node, filters) if counted else len(found)
         return Hits(found, total)
 
     def count(self, node: Node | None, filters: Filters) -> int:
         """Give how many mentions there are."""
-        searcher, known = self._seen()
-        return self._total(searcher, known, node, filters)
-
-    def _total(
-        self,
-        searcher: tantivy.Searcher,
-        known: Known,
-        node: Node | None,
-        filters: Filters,
-    ) -> int:
-        key = repr((node, filters))
-        total = known.get(key)
-        if not isinstance(total, int):
-            # All are of one organisation: its count is quicker than a list of one with its total.
-            ours = {"all": {"terms": {"field": "organisation", "size": 1}}}
-            told = run(searcher, self._compiler.whole(node, filters), ours)["all"]["buckets"]
-            total = int(told[0]["doc_count"]) if told else 0
-            known.keep({key: total})
-        return total
+        # All are of one organisation: its count is quicker than a list of one with its total.
+        told = buckets_of(self.aggregate(node, filters, {"all": Terms("organisation", 1)})["all"])
+        return told[0].count if told else 0
 
     def aggregate(
         self, node: Node | None, filters: Filters, wanted: Mapping[str, Aggregation]
     ) -> dict[str, Answer]:
         """Answer several questions at once, under their names; what was counted in this commit is known."""
-        searcher, known = self._seen()
+        searcher, known, past = self._seen()
         keys = {name: repr((node, filters, w)) for name, w in wanted.items()}
         fresh = {name: w for name, w in wanted.items() if keys[name] not in known}
         found = {name: known[keys[name]] for name in wanted if name not in fresh}
         if fresh:
-            found |= self._count_now(searcher, node, filters, fresh)
+            found |= past.count(
+                self._counting.of(searcher, node, filters), repr((node, filters)), filters, fresh
+            )
         known.keep({keys[name]: one for name, one in found.items()})
         return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
-
-    def _count_now(
-        self,
-        searcher: tantivy.Searcher,
-        node: Node | None,
-        filters: Filters,
-        wanted: Mapping[str, Aggregation],
-    ) -> dict[str, Answer]:
-        query = self._compiler.whole(node, filters)
-        plain = {n: w for n, w in wanted.items() if not isinstance(w, Histogram | HourOfWeek)}
-
-        def ask(some: dict[str, Terms | Unique]) -> dict[str, Answer]:
-            raw = run(searcher, query, {name: simple(w) for name, w in some.items()})
-            return {name: answer(w, raw[name]) for name, w in some.items()}
-
-        # A mention has several topics: to count them takes as long as all the rest together.
-        topics = {name: w for name, w in plain.items() if w.field == "topic"}
-        others = {name: w for name, w in plain.items() if name not in topics}
-        found: dict[str, Answer] = {}
-        for some in side_by_side(ask, [one for one in (topics, others) if one]):
-            found |= some
-        for name, w in wanted.items():
-            if isinstance(w, Histogram | HourOfWeek):
-                found[name] = self._over_time(searcher, node, filters, w)
-        return found
-
-    def _over_time(
-        self,
-        searcher: tantivy.Searcher,
-        node: Node | None,
-        filters: Filters,
-        wanted: Histogram | HourOfWeek,
-    ) -> list[Bucket]:
-        span = self._span(searcher, filters)
-        if span is None:
-            return []
-        first, last = span
-        split = getattr(wanted, "split", "")
-        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
-        apart = 0 < len(chosen) <= MOST_APART
-        others = {name: values for name, values in filters.lists.items() if name != split}
-        query = self._compiler.whole(node, replace(filters, lists=others) if apart else filters)
-
-        def ask(
-            request: dict[str, Any], spans: list[tuple[int, int]], value: Any
-        ) -> dict[str, Any]:
-            asked = query if value is None else self._compiler.having(query, split, value)
-            whole = spans == [(first, last + 1)]
-            return run(searcher, asked if whole else self._compiler.within(asked, spans), request)
-
-        return over_time(wanted, first, last, ask, chosen if apart else ())
-
-    def _span(self, searcher: tantivy.Searcher, filters: Filters) -> tuple[int, int] | None:
-        """Give the first and last second to count in: those asked for, else the organisation's."""
-        if filters.since and filters.until:
-            first, last = seconds(filters.since), seconds(filters.until) - 1
-            return (first, last) if first <= last else None
-        state = (filters.organisation, searcher.num_docs, searcher.num_segments)
-        if state not in self._edges:
-            edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
-            everything = Filters(filters.organisation, hidden=None)
-            found = run(searcher, self._compiler.whole(None, everything), edges)
-            low, high = found["a"]["value"], found["z"]["value"]
-            if len(self._edges) >= MOST_EDGES:
-                self._edges.clear()
-            self._edges[state] = None if low is None else (int(low), int(high))
-        return self._edges[state]
 
     def facets(
         self, node: Node | None, filters: Filters, names: Sequence[str], size: int = 10
@@ -291,6 +208,8 @@ class EmbeddedIndex:
             if self._coming:
                 self._told.update(changed)
             writer.commit()
+            if any(map(is_past, changed)):
+                tell_change(self.root / self._folder)
             self._looked_at = float("-inf")
         return set()
 
@@ -305,6 +224,8 @@ class EmbeddedIndex:
             self._index = tantivy.Index.open(str(self.root / name))
             self._folder = name
             self._writer = self._index.writer(WRITER_BYTES, 1)
+            # Whoever wrote before may have been killed before he told.
+            tell_change(self.root / name)
         return self._writer
 
     def _take_lock(self) -> None:

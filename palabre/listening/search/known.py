@@ -22,13 +22,23 @@ class Known(dict[str, Answer]):
         self.update(answers)
 
 
-def commit(folder: Path) -> tuple[str, int, int]:
-    """Give what tells a commit from any other: each puts a new file in the place of the last one's."""
+# A folder's name, and which file of that name is in it.
+State = tuple[str, int, int]
+NOTHING: State = ("", 0, 0)
+
+
+def state_of(folder: Path, name: str) -> State:
+    """Give what tells a file from any other that was put in its place."""
     try:
-        told = (folder / "meta.json").stat()
+        told = (folder / name).stat()
     except OSError:
         return folder.name, 0, 0
     return folder.name, told.st_ino, told.st_mtime_ns
+
+
+def commit(folder: Path) -> State:
+    """Give what tells a commit from any other: each puts a new file in the place of the last one's."""
+    return state_of(folder, "meta.json")
 
 
 def lately(filters: Filters, before: int | None) -> int:

@@ -1,0 +1,119 @@
+"""Counting in one commit of the embedded index."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import tantivy
+
+from palabre.analysis.query import Node
+from palabre.listening.search.contract import (
+    SEVERAL,
+    Aggregation,
+    Answer,
+    Bucket,
+    Filters,
+    Histogram,
+    HourOfWeek,
+    Terms,
+    Unique,
+)
+from palabre.listening.search.counts import answer, over_time, side_by_side, simple
+from palabre.listening.search.engine import run
+from palabre.listening.search.queries import Compiler, seconds
+
+# So many chosen values of a split are asked about one by one.
+MOST_APART = 20
+MOST_EDGES = 100
+
+# Counts what is wanted of the mentions with numbers from the first to below the second.
+Count = Callable[[Mapping[str, Aggregation], int | None, int | None], dict[str, Answer]]
+
+
+class Counting:
+    """Answers what is to be counted, for one schema."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+        # First and last second of an organisation's mentions, by the state of the index.
+        self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+
+    def of(self, searcher: tantivy.Searcher, node: Node | None, filters: Filters) -> Count:
+        """Give what counts within a question."""
+
+        def count(
+            wanted: Mapping[str, Aggregation], least: int | None, before: int | None
+        ) -> dict[str, Answer]:
+            def whole(filters: Filters) -> tantivy.Query:
+                return self._compiler.whole(node, filters, before, least)
+
+            found = _simple(searcher, whole(filters), wanted)
+            for name, one in wanted.items():
+                if isinstance(one, Histogram | HourOfWeek):
+                    found[name] = self._over_time(searcher, whole, filters, one)
+            return found
+
+        return count
+
+    def _over_time(
+        self,
+        searcher: tantivy.Searcher,
+        whole: Callable[[Filters], tantivy.Query],
+        filters: Filters,
+        wanted: Histogram | HourOfWeek,
+    ) -> list[Bucket]:
+        span = self._span(searcher, filters)
+        if span is None:
+            return []
+        first, last = span
+        split = getattr(wanted, "split", "")
+        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
+        apart = 0 < len(chosen) <= MOST_APART
+        others = {name: values for name, values in filters.lists.items() if name != split}
+        query = whole(replace(filters, lists=others) if apart else filters)
+
+        def ask(
+            request: dict[str, Any], spans: list[tuple[int, int]], value: Any
+        ) -> dict[str, Any]:
+            asked = query if value is None else self._compiler.having(query, split, value)
+            everything = spans == [(first, last + 1)]
+            return run(
+                searcher, asked if everything else self._compiler.within(asked, spans), request
+            )
+
+        return over_time(wanted, first, last, ask, chosen if apart else ())
+
+    def _span(self, searcher: tantivy.Searcher, filters: Filters) -> tuple[int, int] | None:
+        """Give the first and last second to count in: those asked for, else the organisation's."""
+        if filters.since and filters.until:
+            first, last = seconds(filters.since), seconds(filters.until) - 1
+            return (first, last) if first <= last else None
+        state = (filters.organisation, searcher.num_docs, searcher.num_segments)
+        if state not in self._edges:
+            edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
+            everything = Filters(filters.organisation, hidden=None)
+            found = run(searcher, self._compiler.whole(None, everything), edges)
+            low, high = found["a"]["value"], found["z"]["value"]
+            if len(self._edges) >= MOST_EDGES:
+                self._edges.clear()
+            self._edges[state] = None if low is None else (int(low), int(high))
+        return self._edges[state]
+
+
+def _simple(
+    searcher: tantivy.Searcher, query: tantivy.Query, wanted: Mapping[str, Aggregation]
+) -> dict[str, Answer]:
+    """Count what time does not divide."""
+    plain = {name: one for name, one in wanted.items() if isinstance(one, Terms | Unique)}
+
+    def ask(some: dict[str, Terms | Unique]) -> dict[str, Answer]:
+        raw = run(searcher, query, {name: simple(one) for name, one in some.items()})
+        return {name: answer(one, raw[name]) for name, one in some.items()}
+
+    # A mention has several topics: to count them takes as long as all the rest together.
+    topics = {name: one for name, one in plain.items() if one.field == "topic"}
+    others = {name: one for name, one in plain.items() if name not in topics}
+    found: dict[str, Answer] = {}
+    for some in side_by_side(ask, [one for one in (topics, others) if one]):
+        found |= some
+    return found

@@ -1,0 +1,129 @@
+"""What was counted among mentions of the past is kept while none of them changes.
+
+Each commit of a house that listens adds a handful of new mentions to millions: the millions are counted
+once, the handful each time, and both are added up. Who writes tells, by a file, when a change reached
+back; then the past is counted anew.
+"""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from palabre.listening.search.contract import (
+    Aggregation,
+    Answer,
+    Bucket,
+    Filters,
+    Histogram,
+    HourOfWeek,
+    Terms,
+    buckets_of,
+)
+from palabre.listening.search.counting import Count
+from palabre.listening.search.counts import MOST_SERIES
+from palabre.listening.search.known import LATELY_MS, NOTHING, Known, State, state_of
+
+MARK = "past"
+DAY_S = 24 * 3600
+# A list with so many values is counted as one: what is cut off can't be added up.
+MOST_VALUES = 1000
+
+
+def change(folder: Path) -> State:
+    """Give what tells whether a mention of the past has changed."""
+    return state_of(folder, MARK)
+
+
+def tell_change(folder: Path) -> None:
+    """Tell all processes that read that a mention of the past has changed."""
+    fresh = folder / f"{MARK}.new"
+    fresh.write_text(uuid4().hex)
+    fresh.replace(folder / MARK)
+
+
+def is_past(number: int) -> bool:
+    """Tell whether somebody may have kept a count of this mention: numbers begin with their time."""
+    return number >> 20 < time.time() * 1000 - LATELY_MS
+
+
+class Past:
+    """Counts of what came before a week ago, true until one of those mentions changes."""
+
+    def __init__(self, told: State = NOTHING) -> None:
+        self.told = told
+        self._made = time.time()
+        self.edge = int(self._made * 1000 - LATELY_MS) << 20
+        self._known = Known()
+
+    @property
+    def is_old(self) -> bool:
+        """Tell whether much came since."""
+        return not 0 <= time.time() - self._made < DAY_S
+
+    def count(
+        self, count: Count, asked: str, filters: Filters, wanted: Mapping[str, Aggregation]
+    ) -> dict[str, Answer]:
+        """Count what is wanted of a question, of the past from what is known of it."""
+        if filters.since and int(filters.since.timestamp() * 1000) << 20 >= self.edge:
+            return count(wanted, None, None)
+        parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
+        past = self._past(count, asked, parts)
+        parts = {name: one for name, one in parts.items() if not _is_cut(one, past[name])}
+        fresh = count(parts, self.edge, None) if parts else {}
+        found: dict[str, Answer] = {
+            name: _sum(wanted[name], past[name], one)
+            for name, one in fresh.items()
+            if not _is_cut(parts[name], one)
+        }
+        rest = {name: one for name, one in wanted.items() if name not in found}
+        return found | (count(rest, None, None) if rest else {})
+
+    def _past(
+        self, count: Count, asked: str, parts: Mapping[str, Aggregation]
+    ) -> dict[str, Answer]:
+        keys = {name: f"{asked} {one!r}" for name, one in parts.items()}
+        found = {name: self._known[key] for name, key in keys.items() if key in self._known}
+        if unknown := {name: one for name, one in parts.items() if name not in found}:
+            counted = count(unknown, None, self.edge)
+            self._known.keep({keys[name]: one for name, one in counted.items()})
+            found |= counted
+        return found
+
+
+def _adds_up(wanted: Aggregation) -> bool:
+    """Tell whether the counts of two halves give those of the whole."""
+    if isinstance(wanted, Terms):
+        return wanted.size < MOST_VALUES
+    return isinstance(wanted, Histogram | HourOfWeek)
+
+
+def _whole(wanted: Aggregation) -> Aggregation:
+    return replace(wanted, size=MOST_VALUES) if isinstance(wanted, Terms) else wanted
+
+
+def _is_cut(wanted: Aggregation, answer: Answer) -> bool:
+    """Tell whether values may be missing that the other half has."""
+    buckets = buckets_of(answer)
+    if isinstance(wanted, Terms):
+        most = max((len(one.split) for one in buckets), default=0)
+        return len(buckets) >= MOST_VALUES or most >= MOST_SERIES
+    return len({value for one in buckets for value in one.split}) >= MOST_SERIES
+
+
+def _sum(wanted: Aggregation, *halves: Answer) -> list[Bucket]:
+    """Add two halves up; of a list, give the most frequent values."""
+    totals: Counter[Any] = Counter()
+    splits: defaultdict[Any, Counter[str]] = defaultdict(Counter)
+    for one in chain.from_iterable(map(buckets_of, halves)):
+        totals[one.key] += one.count
+        splits[one.key].update(one.split)
+    if isinstance(wanted, Terms):
+        keys = [key for key, _count in totals.most_common(wanted.size)]
+    else:
+        keys = sorted(totals)
+    return [Bucket(key, totals[key], dict(splits[key])) for key in keys]
