@@ -81,23 +81,34 @@ def _defined(module: str) -> dict[str, ast.stmt]:
     return found
 
 
-def reached(module: str, name: str, seen: set[tuple[str, str]] | None = None) -> set[Action]:
+def reached(module: str, name: str) -> set[Action]:
     """The actions that a function, or a table of functions, comes to before another action is asked."""
-    seen = set() if seen is None else seen
-    if (module, name) in seen or name not in _defined(module):
-        return set()
-    seen.add((module, name))
     found: set[Action] = set()
-    for node in ast.walk(_defined(module)[name]):
+    seen, ahead = set(), [(module, name)]
+    while ahead:
+        one = ahead.pop()
+        if one not in seen:
+            seen.add(one)
+            asked, onwards = _steps(*one)
+            found |= asked
+            ahead += onwards
+    return found
+
+
+@cache
+def _steps(module: str, name: str) -> tuple[set[Action], set[tuple[str, str]]]:
+    """The actions that a piece of code names itself, and the other pieces that it names."""
+    asked, onwards = set(), set()
+    for node in ast.walk(_defined(module)[name]) if name in _defined(module) else ():
         meant = _meant(module, node)
         if meant in actions():
-            found.add(meant)
+            asked.add(meant)
         elif meant and not {"jobs", "models", "tests"} & set(meant[0].split(".")):
             if _is_ours(meant):
-                found |= reached(*meant, seen)
+                onwards.add(meant)
         elif isinstance(node, ast.Name) and node.id in _defined(module):
-            found |= reached(module, node.id, seen)
-    return found
+            onwards.add((module, node.id))
+    return asked, onwards
 
 
 def _is_ours(meant: tuple[str, str]) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from tests.crash.killed_watch import TEXTS
 from tests.crash.test_crash import postgresql, sqlite  # noqa: F401 - fixtures
 
-KILLS = 8
+KILLS = 4
 ROOT = Path(__file__).parents[2]
 
 

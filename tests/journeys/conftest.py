@@ -139,14 +139,28 @@ def sign_in(context, address) -> Callable[..., None]:
     return open_session
 
 
+LOOK = """() => [document.documentElement.clientWidth, getComputedStyle(document.body).backgroundColor,
+  document.documentElement.lang, !!document.querySelector("dialog[open]")].join(" ")"""
+# What stands around every page: half of what there is to look at.
+AROUND = ["nav.side", "header.top", "#palette", "#keys", "nav.foot"]
+
+
 def axe_faults(page: Page) -> list[str]:
-    """What axe (WCAG 2.2 A and AA, best practice) has against the page, a line each."""
+    """What axe (WCAG 2.2 A and AA, best practice) has against the page, a line each.
+
+    What stands around every page is looked at on a test's first one, and whenever the screen or its
+    colours changed; afterwards what is new.
+    """
     # Brought in by the debugger, past the page's own policy, which stays in force for the page.
     page.evaluate(AXE_SCRIPT)
     # From its top: what lies half under a bar that stays isn't small, one scrolls.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    options = json.dumps({"runOnly": AXE_RULES, "resultTypes": ["violations"]})
-    found = page.evaluate(f"axe.run(document, {options})")
+    options = json.dumps({"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False})
+    look = page.evaluate(LOOK)
+    known = getattr(page, "around_is_known", None) == look
+    where = json.dumps({"exclude": [[one] for one in AROUND]}) if known else "document"
+    found = page.evaluate(f"axe.run({where}, {options})")
+    page.around_is_known = look if page.locator("nav.side").count() else None  # type: ignore[attr-defined]
     return [
         f"{one['id']}: {one['help']} {node['target']} {node['failureSummary'][:300]}"
         for one in found["violations"]

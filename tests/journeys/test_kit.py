@@ -12,9 +12,16 @@ def demonstration(settings) -> None:
     settings.DEMO = True
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [
+        ("fr", "light", 1440),
+        ("en", "dark", 1440),
+        ("en", "light", 1024),
+        ("fr", "dark", 390),
+        ("en", "light", 390),
+    ],
+)
 def test_every_component_is_right_for_everybody(
     page: Page, demonstration, language: str, theme: str, width: int
 ) -> None:
