@@ -4,6 +4,7 @@ A million lines are read in seconds into three columns of numbers; of their text
 """
 
 import csv
+import io
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from palabre.analysis.graphs.ties import Ints
+from palabre.analysis.weblogs.lines import BLOCK, LogError, Readable, chunks
 from palabre.analysis.words import N_
 
 LONGEST_LINE = 4096  # bytes
@@ -209,8 +211,37 @@ def _day(value: str) -> int:
     return day - 1
 
 
-def capped(file: Any) -> Iterator[bytes]:
-    """The lines of a file, each cut just past the longest that is read."""
+def capped(file: Readable) -> Iterator[bytes]:
+    """The lines of a file, unpacked where it is packed by gzip, each cut just past the longest that is read.
+
+    EdgesError for one that is damaged, or packed otherwise.
+    """
+    try:
+        yield from _lines(io.BufferedReader(_Unpacked(file), BLOCK))
+    except LogError as fault:
+        raise EdgesError(Fault(fault.msgid, fault.params)) from fault
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a file as a stream that is read by lines."""
+
+    def __init__(self, file: Readable) -> None:
+        self._chunks, self._rest = chunks(file), memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, room: Any) -> int:
+        """Fill the room with the next bytes, and say how many they are."""
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        given, self._rest = self._rest[: len(room)], self._rest[len(room) :]
+        room[: len(given)] = given
+        return len(given)
+
+
+def _lines(file: io.BufferedReader) -> Iterator[bytes]:
     while line := file.readline(LONGEST_LINE + 1):
         rest = line
         while not rest.endswith(b"\n") and (rest := file.readline(LONGEST_LINE)):
