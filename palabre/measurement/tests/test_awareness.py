@@ -1,6 +1,8 @@
 """Awareness: who names the brand unprompted, whose name comes first, and what people were asked."""
 
+import re
 from datetime import datetime, time, timedelta
+from html import unescape
 from itertools import count
 
 import pytest
@@ -15,6 +17,7 @@ from palabre.jobs import run_due
 from palabre.listening import search
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
+from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Topic, Voice
 from palabre.measurement.awareness import ask_counts, counted, place_of
@@ -142,6 +145,9 @@ def test_months_are_counted_by_the_clock_once_and_told_with_intervals(market, sa
     page = as_ada.get(PAGE).content.decode()
     assert "25%" in page
     assert "14% to 40%" in page
+    index_pending()
+    behind = re.search(r'<a href="([^"]*listen/search/[^"]*)">(\d+)</a>', page)
+    assert f"{behind[2]} mentions" in as_ada.get(unescape(behind[1])).content.decode()
     assert as_ada.get(f"{PAGE}?month=1999-01").status_code == 404
 
 
