@@ -1,6 +1,5 @@
 """The pages of the Map, asked for as a browser does."""
 
-import html
 import json
 import re
 import xml.etree.ElementTree as Tree
@@ -91,7 +90,7 @@ def test_the_figures_of_a_community_open_what_they_count(as_ada, named, topic):
         ("?page=" + "9" * 30, 33), ("?place=%00&names=1", 16),
     ):  # fmt: skip
         said = words(as_ada.get(f"{place}texts/{query}"))
-        assert (f"{count} texts</p>" in said) == (count > 0)
+        assert f"{count} texts</p>" in said
         assert ("No text answers to this" in said) == (count == 0)
     assert "Luciole" not in words(as_ada.get(f"{place}texts/?names=1"))
     joined = words(as_ada.get(f"{MAP}voices/?topic={topic.pk}&community={named.number}&new=1"))
@@ -124,10 +123,7 @@ def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topi
     said = words(as_ada.get(address))
     assert "le café, oui 0" in said
     assert "de rien, le café 2" in said
-    search = re.search(r'href="(/[^"]*listen/search/\?[^"]*)"', said)[1]
-    own = words(as_ada.get(html.unescape(search)))
-    assert "merci pour le café 2" in own
-    assert "le café, oui" not in own
+    assert f"listen/search/?topic={topic.pk}&amp;voice={zoe.pk}&amp;since=" in said
     Mention.objects.filter(text="le café, oui 0").delete()
     assert "le café, oui 0" not in words(as_ada.get(address))
     assert as_ada.get(f"{MAP}voices/{topic.pk}/{zoe.pk + 999}/").status_code == 404
