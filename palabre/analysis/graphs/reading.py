@@ -92,9 +92,7 @@ def read(lines: Iterable[bytes]) -> Edges:
     Its first line names the columns in any order; without names they are source, target, timestamp. Others
     are passed over. EdgesError when the whole can't be read.
     """
-    numbered: Iterator[tuple[int, bytes]] = (
-        (number, line) for number, line in enumerate(lines, 1) if line.strip()
-    )
+    numbered = _numbered_lines(lines)
     head = next(numbered, None)
     if head is None:
         raise EdgesError(Fault(NOTHING, {}))
@@ -104,8 +102,6 @@ def read(lines: Iterable[bytes]) -> Edges:
     found, columns = Edges(), (array("i"), array("i"), array("i"))
     place: dict[str, int] = {}
     for number, line in numbered:
-        if len(columns[0]) >= MOST_ROWS:
-            raise EdgesError(Fault(TOO_MANY, {"most": MOST_ROWS}))
         try:
             source, target, day = _row(line, shape)
         except _BadLine as bad:
@@ -120,6 +116,15 @@ def read(lines: Iterable[bytes]) -> Edges:
         _refuse(found)
     _numbered(found, place, columns)
     return found
+
+
+def _numbered_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each line that holds something, with its number; bad and empty ones count, so that there is an end."""
+    for number, line in enumerate(lines, 1):
+        if number > MOST_ROWS:
+            raise EdgesError(Fault(TOO_MANY, {"most": MOST_ROWS}))
+        if line.strip():
+            yield number, line
 
 
 def _before(
