@@ -35,6 +35,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "topic": one.map.subject,
         "row": told.rows_of(one.map, [one])[0],
         "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
+        "leading": members.filter(influence__gt=0).exists(),
         "mentions": said.select_related("voice", "place")[:MOST_TEXTS],
         "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
