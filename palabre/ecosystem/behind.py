@@ -59,6 +59,8 @@ class Asked:
 def said_by(one: Community) -> QuerySet[Mention]:
     """What the members of a community said on the map's subject, as the map counted it, the newest first."""
     found = one.map
+    if found.since is None or found.made_at is None:
+        return Mention.objects.none()
     members = Standing.objects.filter(community=one).values("voice")
     rows = read_of(found.subject, found.since, found.made_at).exclude(copy_of__voice=F("voice"))
     return rows.filter(voice__in=members).order_by("-pk")

@@ -102,7 +102,7 @@ def found(drawn: Map, wanted: Wanted, brand: Brand) -> QuerySet[Standing]:
     rows = rows.filter(_active(wanted))
     if wanted.ours:
         rows = rows.filter(is_with_us=True)
-    if wanted.new:
+    if wanted.new and drawn.made_at:
         rows = rows.filter(first_at__gt=joined_after(drawn.made_at))
     if wanted.chosen:
         rows = rows.filter(voice__in=wanted.chosen)
