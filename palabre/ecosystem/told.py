@@ -139,8 +139,8 @@ def habits(found: Habits) -> list[str]:
         )
     said.append(
         ngettext(
-            "Half of those who wrote wrote %(count)s text or more in twelve weeks.",
-            "Half of those who wrote wrote %(count)s texts or more in twelve weeks.",
+            "Half of the voices wrote %(count)s text or more in twelve weeks.",
+            "Half of the voices wrote %(count)s texts or more in twelve weeks.",
             found.often,
         )
         % {"count": number(found.often)}
