@@ -243,8 +243,9 @@ def roles() -> str:
 def metrics() -> str:
     """Every metric of the catalogue, with all that defines it."""
     from palabre.measurement.metrics import METRICS
+    from palabre.measurement.metrics.shape import MEDIA, Medium
     from palabre.measurement.networks import told_by_networks
-    from palabre.measurement.told import THEMES, told_of
+    from palabre.measurement.told import MEDIUMS, THEMES, told_of
 
     parts = [
         "# Metrics\n",
@@ -252,7 +253,8 @@ def metrics() -> str:
         "wants to be told of, and programs use the same definitions.",
     ]
     for theme, title in THEMES.items():
-        parts.append(f"\n## {title}")
+        medium = MEDIUMS[MEDIA.get(theme, Medium.NEITHER)]
+        parts += [f"\n## {title}", *([f"\n*{medium}*"] if medium else [])]
         for one in METRICS.values():
             if one.theme != theme:
                 continue

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from palabre.ecosystem.access import standings_of
 from palabre.ecosystem.models import Map, Standing
-from palabre.ecosystem.rules import Doing
+from palabre.ecosystem.rules import Doing, joined_after
 from palabre.governance.models import Brand
 from palabre.listening.selection import number
 
@@ -31,6 +31,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     ours: bool = False
+    new: bool = False
     sort: str = "influence"
     chosen: tuple[int, ...] = ()
     page: int = 1
@@ -51,6 +52,7 @@ class Wanted:
             since=_day(data.get("since", "")),
             until=_day(data.get("until", "")),
             ours=bool(data.get("ours")),
+            new=bool(data.get("new")),
             sort=sort if sort in SORTS else "influence",
             chosen=tuple(one for one in chosen if one is not None)[:MOST_CHOSEN],
             page=min(page, MOST_PAGES),
@@ -66,7 +68,8 @@ class Wanted:
         told = {
             "q": self.words, "community": self.community, "place": self.place, "network": self.network,
             "list": self.list, "does": self.does, "since": self.since, "until": self.until,
-            "ours": "1" if self.ours else "", "sort": "" if self.sort == "influence" else self.sort,
+            "ours": "1" if self.ours else "", "new": "1" if self.new else "",
+            "sort": "" if self.sort == "influence" else self.sort,
             "voices": ",".join(map(str, self.chosen)), **more,
         }  # fmt: skip
         return urlencode({name: value for name, value in told.items() if value not in ("", None)})
@@ -99,6 +102,8 @@ def found(drawn: Map, wanted: Wanted, brand: Brand) -> QuerySet[Standing]:
     rows = rows.filter(_active(wanted))
     if wanted.ours:
         rows = rows.filter(is_with_us=True)
+    if wanted.new and drawn.made_at:
+        rows = rows.filter(first_at__gt=joined_after(drawn.made_at))
     if wanted.chosen:
         rows = rows.filter(voice__in=wanted.chosen)
     return rows.order_by(f"-{wanted.sort}", "pk")

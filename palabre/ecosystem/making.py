@@ -30,7 +30,7 @@ from palabre.ecosystem.naming import names_of
 from palabre.ecosystem.own import Own, own_of
 from palabre.ecosystem.places import places_of
 from palabre.ecosystem.reactions import Reactions, reactions_of
-from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, NEW_WEEKS, WEEKS
+from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, WEEKS, joined_after
 from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of, topics_of
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
@@ -154,7 +154,7 @@ def _map(found: Found, shown: Sequence[int], places: list[dict[str, object]]) ->
 
 def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict[int, Community]:
     liked = affinities({place: group for place, group in found.groups.items() if place >= 0})
-    new_after = found.now - timedelta(weeks=NEW_WEEKS)
+    new_after = joined_after(found.now)
     joined = Counter(
         found.drawn.member[voice]
         for voice, speaker in found.speakers.items()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.again import slices
 from palabre.ecosystem.census import Speaker, affinities, groups_of
 from palabre.ecosystem.reactions import Reactions
-from palabre.ecosystem.rules import NEW_WEEKS
+from palabre.ecosystem.rules import joined_after
 from palabre.ecosystem.texts import AT_ONCE, Name, Texts
 from palabre.governance.models import Brand
 from palabre.listening.models import Voice
@@ -51,7 +51,7 @@ def own_of(
         return Own(accounts, members)
     together = judged(*_ties(reactions, speakers, accounts, members))
     groups = groups_of(texts, dict.fromkeys(members, US), naming)
-    us, new_after = groups[US], now - timedelta(weeks=NEW_WEEKS)
+    us, new_after = groups[US], joined_after(now)
     told = {
         "voices": len(members), "texts": len(us.texts), "reactions": len(reacted) + len(answers),
         "newcomers": sum(speakers[one].first_at > new_after for one in members),

@@ -1,6 +1,7 @@
 """What people do in a conversation, and when a map can be drawn: pure decisions."""
 
 import re
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from palabre.connectors.contract import Kind
@@ -57,6 +58,11 @@ READ_LANGUAGES = ("fr", "en")
 MOST_READ = 12_000
 """So many of a topic's newest texts are read for its themes; of all rivals together no more."""
 MOST_RIVALS = 5
+
+
+def joined_after(made_at: datetime) -> datetime:
+    """Who was first heard after this moment has joined, on a map that was made then."""
+    return made_at - timedelta(weeks=NEW_WEEKS)
 
 
 OWN_WORK = frozenset({Kind.ARTICLE, Kind.VIDEO, Kind.PHOTO, Kind.WIKI})

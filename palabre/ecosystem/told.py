@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from palabre.ecosystem.behind import BUSY_HOURS, Habits
 from palabre.ecosystem.models import Community, Map, Standing
 from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
+from palabre.ecosystem.texts import topics_of
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.figures.told import number, percent
 from palabre.listening.rules import IntentLabel
+from palabre.listening.selection import Selection
+from palabre.listening.words import KINDS
 
 CLEAR = 0.5
 """Below this agreement between runs nobody can say which communities there are."""
@@ -116,6 +121,40 @@ def wants_of(wants: dict[str, int]) -> list[str]:
     ]
 
 
+def habits(found: Habits) -> list[str]:
+    """When, how often and in what form people write, in sentences; shares of thirty texts or more."""
+    said = []
+    if found.texts >= FEWEST_SHARED:
+        said.append(
+            _("Busiest from %(from)s to %(until)s: %(share)s of the texts.")
+            % {
+                "from": hour(found.busy),
+                "until": hour((found.busy + BUSY_HOURS) % 24),
+                "share": percent(found.busy_share),
+            }
+        )
+        said.append(
+            _("On Saturdays and Sundays: %(share)s (%(usual)s of the week).")
+            % {"share": percent(found.weekend_share), "usual": percent(2 / 7)}
+        )
+    said.append(
+        ngettext(
+            "Half of the voices wrote %(count)s text or more in twelve weeks.",
+            "Half of the voices wrote %(count)s texts or more in twelve weeks.",
+            found.often,
+        )
+        % {"count": number(found.often)}
+    )
+    kinds = [f"{KINDS.get(kind, kind)} ({number(count)})" for kind, count in found.kinds[:4]]
+    said.append(_("In the form of: %(kinds)s") % {"kinds": ", ".join(kinds)})
+    return said
+
+
+def hour(at: int) -> str:
+    """An hour of the day, as 18:00."""
+    return f"{at:02d}:00"
+
+
 def matrix(found: Map, communities: Sequence[Community]) -> list[dict[str, Any]]:
     """Each community by what its members do: share of its texts, and whether that is a gap."""
     rows = []
@@ -123,6 +162,7 @@ def matrix(found: Map, communities: Sequence[Community]) -> list[dict[str, Any]]
         missing = set(lacks(one.doings, found.doings))
         cells = [
             {
+                "does": str(name),
                 "word": DOINGS[name],
                 "share": one.doings.get(name, 0) / one.texts if one.texts else 0,
                 "count": one.doings.get(name, 0),
@@ -180,7 +220,26 @@ def parts_of(one: Standing) -> list[dict[str, Any]]:
         )
         % {"weeks": number(one.weeks)},
     }
+    asks = _own_texts(one)
     return [
-        {"name": name, "word": word, "value": getattr(one, name), "rests": rests[name]}
+        {
+            "name": name,
+            "word": word,
+            "value": getattr(one, name),
+            "rests": rests[name],
+            "asks": asks.get(name, ""),
+        }
         for name, word in PARTS.items()
     ]
+
+
+def _own_texts(one: Standing) -> dict[str, str]:
+    """The address part that finds the voice's own texts, for the parts that rest on these."""
+    found = one.map
+    days = found.since, found.made_at
+    if not all(days):
+        return {}
+    topics = [str(topic.pk) for topic in topics_of(found.subject)]
+    chosen = Selection().but(voice=[str(one.voice_id)], topic=topics)
+    asks = chosen.between(*(localdate(day) for day in days)).address()
+    return {"relevance": asks, "regularity": asks}

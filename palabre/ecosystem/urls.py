@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from palabre.ecosystem.views import ecosystem, files, lists, places, sectors, themes, voices
+from palabre.ecosystem.views import (
+    communities,
+    ecosystem,
+    files,
+    lists,
+    places,
+    sectors,
+    themes,
+    voices,
+)
 
 urlpatterns: list[URLPattern] = [
     path("ecosystem/", ecosystem.ecosystem, name="map_ecosystem"),
@@ -10,7 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("ecosystem/<int:topic>/picture.json", files.picture, name="map_picture"),
     path("ecosystem/<int:topic>/anew/", ecosystem.anew, name="map_anew"),
     path("ecosystem/<int:topic>/map.<slug:kind>", files.file, name="map_file"),
-    path("ecosystem/<int:topic>/<int:number>/", ecosystem.community, name="map_community"),
+    path("ecosystem/<int:topic>/<int:number>/", communities.community, name="map_community"),
+    path(
+        "ecosystem/<int:topic>/<int:number>/texts/", communities.texts, name="map_community_texts"
+    ),
     path("voices/", voices.voices, name="map_voices"),
     path("voices/<int:topic>/<int:number>/", voices.voice, name="map_voice"),
     path("voices/<int:topic>/<int:voice>/lists/", lists.stand, name="map_stand"),

@@ -11,7 +11,7 @@ from palabre.engagement.countdown import spoken
 from palabre.listening.figures.told import number, percent, signed
 from palabre.measurement.board import State
 from palabre.measurement.metrics import Better, Metric, Theme, Unit, Value
-from palabre.measurement.metrics.shape import Per, Words
+from palabre.measurement.metrics.shape import Medium, Per, Words
 from palabre.measurement.rules import Rhythm, Span
 
 THEMES = {
@@ -22,6 +22,12 @@ THEMES = {
     Theme.SALES: gettext_lazy("Leads and sales"),
     Theme.REPUTATION: gettext_lazy("The name"),
     Theme.AUDIENCE: gettext_lazy("Who follows"),
+}
+
+MEDIUMS: dict[Medium, Words] = {
+    Medium.EARNED: gettext_lazy("earned: what others say by themselves"),
+    Medium.OWNED: gettext_lazy("owned: on your own accounts and site"),
+    Medium.NEITHER: "",
 }
 
 # A word for each state of an objective, and the badge that it wears.

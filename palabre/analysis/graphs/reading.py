@@ -4,6 +4,7 @@ A million lines are read in seconds into three columns of numbers; of their text
 """
 
 import csv
+import io
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from palabre.analysis.graphs.ties import Ints
+from palabre.analysis.weblogs.lines import BLOCK, LogError, Readable, chunks
 from palabre.analysis.words import N_
 
 LONGEST_LINE = 4096  # bytes
@@ -90,9 +92,7 @@ def read(lines: Iterable[bytes]) -> Edges:
     Its first line names the columns in any order; without names they are source, target, timestamp. Others
     are passed over. EdgesError when the whole can't be read.
     """
-    numbered: Iterator[tuple[int, bytes]] = (
-        (number, line) for number, line in enumerate(lines, 1) if line.strip()
-    )
+    numbered = _numbered_lines(lines)
     head = next(numbered, None)
     if head is None:
         raise EdgesError(Fault(NOTHING, {}))
@@ -102,8 +102,6 @@ def read(lines: Iterable[bytes]) -> Edges:
     found, columns = Edges(), (array("i"), array("i"), array("i"))
     place: dict[str, int] = {}
     for number, line in numbered:
-        if len(columns[0]) >= MOST_ROWS:
-            raise EdgesError(Fault(TOO_MANY, {"most": MOST_ROWS}))
         try:
             source, target, day = _row(line, shape)
         except _BadLine as bad:
@@ -118,6 +116,15 @@ def read(lines: Iterable[bytes]) -> Edges:
         _refuse(found)
     _numbered(found, place, columns)
     return found
+
+
+def _numbered_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each line that holds something, with its number; bad and empty ones count, so that there is an end."""
+    for number, line in enumerate(lines, 1):
+        if number > MOST_ROWS:
+            raise EdgesError(Fault(TOO_MANY, {"most": MOST_ROWS}))
+        if line.strip():
+            yield number, line
 
 
 def _before(
@@ -209,8 +216,37 @@ def _day(value: str) -> int:
     return day - 1
 
 
-def capped(file: Any) -> Iterator[bytes]:
-    """The lines of a file, each cut just past the longest that is read."""
+def capped(file: Readable) -> Iterator[bytes]:
+    """The lines of a file, unpacked where it is packed by gzip, each cut just past the longest that is read.
+
+    EdgesError for one that is damaged, or packed otherwise.
+    """
+    try:
+        yield from _lines(io.BufferedReader(_Unpacked(file), BLOCK))
+    except LogError as fault:
+        raise EdgesError(Fault(fault.msgid, fault.params)) from fault
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a file as a stream that is read by lines."""
+
+    def __init__(self, file: Readable) -> None:
+        self._chunks, self._rest = chunks(file), memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, room: Any) -> int:
+        """Fill the room with the next bytes, and say how many they are."""
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        given, self._rest = self._rest[: len(room)], self._rest[len(room) :]
+        room[: len(given)] = given
+        return len(given)
+
+
+def _lines(file: io.BufferedReader) -> Iterator[bytes]:
     while line := file.readline(LONGEST_LINE + 1):
         rest = line
         while not rest.endswith(b"\n") and (rest := file.readline(LONGEST_LINE)):

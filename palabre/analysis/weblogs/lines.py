@@ -41,7 +41,7 @@ def blocks(file: Readable) -> Iterator[tuple[list[bytes], int]]:
     damaged, or packed otherwise than by gzip.
     """
     head, too_long, is_passing = b"", 0, False
-    for chunk in _chunks(file):
+    for chunk in chunks(file):
         lines = (head + chunk).split(b"\n")
         if is_passing and len(lines) > 1:
             lines, is_passing = lines[1:], False
@@ -60,7 +60,8 @@ def blocks(file: Readable) -> Iterator[tuple[list[bytes], int]]:
         yield [head], 0
 
 
-def _chunks(file: Readable) -> Iterator[bytes]:
+def chunks(file: Readable) -> Iterator[bytes]:
+    """The bytes of a file, unpacked where it is packed by gzip. Raises LogError as `blocks` does."""
     first = file.read(BLOCK)
     if first.startswith(_OTHERS):
         raise LogError(PACKED)

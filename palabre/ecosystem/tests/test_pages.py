@@ -3,11 +3,16 @@
 import json
 import re
 import xml.etree.ElementTree as Tree
+from datetime import timedelta
+from hashlib import md5
 
 import pytest
+from django.utils import timezone
 
 from palabre.ecosystem.actions.maps import is_being_made
+from palabre.ecosystem.behind import habits_of, said_by, share_of_voice
 from palabre.ecosystem.models import Community, Standing
+from palabre.ecosystem.tests.conftest import followed
 from palabre.listening.models import Mention, Voice
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +66,64 @@ def test_a_community_shows_its_members_words_and_newest_texts(as_ada, small, top
     assert as_ada.get(f"{MAP}ecosystem/{topic.pk}/9/").status_code == 404
 
 
+@pytest.fixture
+def named(brand, topic, say, drawn):
+    """Sixteen who name the brand and one who names a rival sixteen times, all in answer to one voice."""
+    followed(brand, "Lanterne", "lanterne", "brand")
+    followed(brand, "Luciole", "luciole", "competitor")
+    noon = timezone.now().replace(hour=12, minute=0) - timedelta(days=2)
+    since = (timezone.now() - noon) / timedelta(days=1)
+    root = say("zoe", "un café", days=50)
+    for n in range(16):
+        noise = " ".join(md5(f"{n} {at}".encode()).hexdigest()[:6] for at in range(6))
+        say(f"v{n}", f"ce café de Lanterne {noise}", parent=root, days=since)
+        say("loud", f"ce café de Luciole {noise}", parent=root, days=since)
+    drawn()
+    return Community.objects.get()
+
+
+def test_the_figures_of_a_community_open_what_they_count(as_ada, named, topic):
+    place = f"{MAP}ecosystem/{topic.pk}/{named.number}/"
+    assert (named.voices, named.newcomers, named.texts, named.naming) == (18, 17, 33, 16)
+    for query, count in (
+        ("", 33), ("?names=1", 16), ("?place=echo", 33), ("?place=nowhere", 0), ("?tone=x", 33),
+        ("?page=" + "9" * 30, 33), ("?place=%00&names=1", 16),
+    ):  # fmt: skip
+        said = words(as_ada.get(f"{place}texts/{query}"))
+        assert f"{count} texts</p>" in said
+        assert ("No text answers to this" in said) == (count == 0)
+    assert "Luciole" not in words(as_ada.get(f"{place}texts/?names=1"))
+    joined = words(as_ada.get(f"{MAP}voices/?topic={topic.pk}&community={named.number}&new=1"))
+    assert "17 voices" in joined
+    assert ">Zoe<" not in joined
+    assert as_ada.get(f"{MAP}ecosystem/{topic.pk}/9/texts/").status_code == 404
+
+
+def test_the_share_of_voice_within_a_community_is_by_voices_and_stands_beside_penetration(
+    as_ada, brand, named, topic
+):
+    found = share_of_voice(named, brand)
+    assert found.value == pytest.approx(16 / (16 + 4))
+    said = words(as_ada.get(f"{MAP}ecosystem/{topic.pk}/{named.number}/"))
+    assert re.search(r"Penetration.*?48.?%.*?Share of voice.*?80.?%", said, re.DOTALL)
+
+
+def test_habits_tell_when_how_often_and_in_what_form(named):
+    found = habits_of(said_by(named))
+    assert found.texts == sum(map(sum, found.week)) == 33
+    assert found.busy_share >= 32 / 33
+    assert found.often == 1
+    assert sum(count for _kind, count in found.kinds) == 33
+    assert habits_of(said_by(named).none()) is None
+
+
 def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topic):
     zoe = Voice.objects.get(handle="zoe")
     address = f"{MAP}voices/{topic.pk}/{zoe.pk}/"
     said = words(as_ada.get(address))
     assert "le café, oui 0" in said
     assert "de rien, le café 2" in said
+    assert f"listen/search/?topic={topic.pk}&amp;voice={zoe.pk}&amp;since=" in said
     Mention.objects.filter(text="le café, oui 0").delete()
     assert "le café, oui 0" not in words(as_ada.get(address))
     assert as_ada.get(f"{MAP}voices/{topic.pk}/{zoe.pk + 999}/").status_code == 404

@@ -1,32 +1,28 @@
-"""Who speaks, where, about what: the map of a topic, its communities, and each of them."""
+"""Who speaks, where, about what: the map of a topic, and its communities."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from palabre.ecosystem import themed, told
+from palabre.ecosystem import told
 from palabre.ecosystem.access import (
-    community_here,
     map_of,
-    standings_of,
     subject_here,
     topics_to_map,
 )
 from palabre.ecosystem.actions.maps import ask_anew, is_being_made
 from palabre.ecosystem.finding import Wanted
 from palabre.ecosystem.models import Map, Sector
-from palabre.ecosystem.texts import said_on
 from palabre.ecosystem.views.narrowing import filters, only, table
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import go, here_of
 from palabre.governance.rules import Right
 from palabre.listening.brief import OWN_KINDS
-from palabre.listening.models import Mention, Topic
+from palabre.listening.models import Topic
 
-MOST_MEMBERS, MOST_TEXTS, MOST_FOUND = 10, 15, 15
+MOST_FOUND = 15
 MOST_ROWS, MOST_UNFOLDED = 20, 1000
 KINDS = ("gexf", "graphml", "csv", "png")
 
@@ -83,32 +79,3 @@ def anew(request: HttpRequest, topic: int) -> HttpResponse:
     here = here_of(request)
     ask_anew(subject_here(here, topic))
     return go(here, "map_topic", topic)
-
-
-@require_safe
-@page(Right.READ)
-def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
-    """One community: who, where, what it cares for, and its newest texts."""
-    here = here_of(request)
-    one = community_here(here, topic, number)
-    members = standings_of(one.map).filter(community=one)
-    newest = (
-        Mention.objects.filter(said_on(one.map.subject), voice__in=members.values("voice"))
-        .filter(pk__gte=0, is_hidden=False, is_private=False)
-        .select_related("voice", "place")
-        .order_by("-pk")
-    )
-    context = {
-        "community": one,
-        "topic": one.map.subject,
-        "row": told.rows_of(one.map, [one])[0],
-        "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
-        "mentions": newest[:MOST_TEXTS],
-        "by_doing": told.matrix(one.map, [one])[0],
-        "doings": told.doings(),
-        "gaps": told.gaps(one.map, [one]),
-        "expects": themed.expected_by(one, brand_here(here)),
-        "all": reverse("map_voices", args=[here.organisation.slug, brand_here(here).slug])
-        + f"?topic={topic}&community={number}",
-    }
-    return render(request, "ecosystem/community.html", context)

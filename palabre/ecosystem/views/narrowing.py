@@ -26,7 +26,8 @@ def filters(drawn: Map, wanted: Wanted, brand: Brand) -> dict[str, Any]:
         "networks": [any_word, *((slug, name) for name, slug in networks)],
         "doing_options": [any_word, *((str(one), word) for one, word in DOINGS.items())],
         "lists": [any_word, *brand.voice_lists.values_list("pk", "name")],
-        "rarer": wanted.place or wanted.network or wanted.since or wanted.until or wanted.list or wanted.ours,
+        "rarer": wanted.place or wanted.network or wanted.since or wanted.until or wanted.list or wanted.ours
+        or wanted.new,
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "lists": brand_here(here).voice_lists.all(),
         "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
         "newest": Mention.objects.filter(
-            said_on(drawn.subject), voice=one.voice_id, is_private=False
+            said_on(drawn.subject), voice=one.voice_id, is_private=False, is_hidden=False
         )
         .select_related("voice", "place")
         .order_by("-pk")[:10],

@@ -15,7 +15,7 @@ from palabre.channels.doors import kept_in
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
 from palabre.listening.figures.defined import MENTIONS, TONE, VOICES
 from palabre.listening.figures.measures import FEWEST
-from palabre.listening.figures.told import interval, language, number, percent, tone_shares
+from palabre.listening.figures.told import interval, language, number, percent, signed, tone_shares
 from palabre.listening.models import Voice
 from palabre.listening.search import Bucket
 from palabre.listening.selection import Selection
@@ -31,7 +31,7 @@ class Block:
     """One block: what it shows is a ``chart``, ``bars`` or a table of ``cells``; ``head`` and ``rows`` are
     the same figures as plain values, to take away, without those ``left_out`` that a network forbids to
     (its slug: how many; their cells are marked ``stays``). ``note`` says what it rests on or why it is
-    empty."""
+    empty. A cell of a figure has its plain ``value`` and ``unit`` beside its words."""
 
     name: str
     title: Words
@@ -133,8 +133,8 @@ def tone(counted: Counted, door: Door) -> Block:
     cells = [
         [
             {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
-            {"text": number(counted.tones[name])},
-            {"text": percent(found[name].value) if name in found else ""},
+            counted_cell(counted.tones[name]),
+            ratio_cell(found[name].value) if name in found else {"text": ""},
             {"text": interval(found[name]) if name in found else ""},
         ]
         for name in (*TOLD, UNSURE)
@@ -249,13 +249,27 @@ def week(counted: Counted, door: Door) -> Block:
     )
 
 
+def counted_cell(count: float) -> dict[str, Any]:
+    """The cell of a count: its words, and its plain value for whoever takes the table along."""
+    return {"text": number(count), "value": count}
+
+
+def ratio_cell(ratio: float | None, unit: str = "share") -> dict[str, Any]:
+    """The cell of a share, or of a "balance" that leans one way or the other."""
+    return {
+        "text": percent(ratio) if unit == "share" else signed(ratio),
+        "value": ratio,
+        "unit": unit,
+    }
+
+
 def opened(count: int, chosen: Selection, door: Door, *whose: object) -> dict[str, Any]:
     """The cell of a count that opens its mentions, and says to those who only hear it what it counts."""
     if not count:
-        return {"text": number(0)}
+        return counted_cell(0)
     tones = [str(TONES[name]) for name in chosen.values("tone")]
     says = " · ".join([number(count), *tones, *map(str, whose)])
-    return {"text": number(count), "href": door(chosen), "says": says}
+    return {**counted_cell(count), "href": door(chosen), "says": says}
 
 
 def _one_voice(counted: Counted, voice: Voice, tone: str) -> Selection:
@@ -277,8 +291,8 @@ def voices(counted: Counted, door: Door) -> Block:
                 "stays": voice.platform in closed,
                 "href": door(counted.selection().but(voice=[str(voice.pk)])),
             },
-            {"text": number(bucket.count)},
-            {"text": "–" if voice.followers is None else number(voice.followers)},
+            counted_cell(bucket.count),
+            {"text": "–"} if voice.followers is None else counted_cell(voice.followers),
             *(
                 opened(bucket.split.get(name, 0), _one_voice(counted, voice, name), door, voice)
                 for name in ("negative", "positive")

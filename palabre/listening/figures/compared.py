@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from palabre.analysis.drawing.plot import day_word
-from palabre.listening.figures.blocks import Block, Door
+from palabre.listening.figures.blocks import Block, Door, counted_cell, ratio_cell
 from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.defined import SHARE_OF_VOICE
 from palabre.listening.figures.measures import FEWEST
 from palabre.listening.figures.newwords import words_of_week
 from palabre.listening.figures.rivals import Comparison, compare
 from palabre.listening.figures.rivaltones import rival_tones
-from palabre.listening.figures.told import interval, language, number, percent
+from palabre.listening.figures.told import interval, language, number
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
 from palabre.listening.words import country_name, language_name
@@ -30,10 +30,10 @@ def rivals(counted: Counted, door: Door, topic: Topic) -> Block:
                 "hue": row.topic.colour,
                 "href": door(_of(row.topic, counted)),
             },
-            {"text": percent(row.share.value)},
+            ratio_cell(row.share.value),
             {"text": interval(row.share)},
-            {"text": number(row.mentions)},
-            {"text": number(round(row.voices, 1))},
+            counted_cell(row.mentions),
+            counted_cell(round(row.voices, 1)),
         ]
         for row in found.rivals
     ]
@@ -83,8 +83,8 @@ def words(counted: Counted, door: Door, topic: Topic) -> Block:
     cells = [
         [
             {"text": one.word, "href": door(_with(chosen, one.word))},
-            {"text": number(one.now)},
-            {"text": number(one.before)},
+            counted_cell(one.now),
+            counted_cell(one.before),
         ]
         for one in found.words
     ]

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from palabre.governance.models import Brand
-from palabre.listening.figures.blocks import Block, Door, opened
+from palabre.listening.figures.blocks import Block, Door, opened, ratio_cell
 from palabre.listening.figures.counted import TOLD, UNSURE, Counted
 from palabre.listening.figures.measures import FEWEST, Share, balance
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivals import Ground, common_ground
-from palabre.listening.figures.told import interval, signed
+from palabre.listening.figures.told import interval
 from palabre.listening.finding import aggregate, zone
 from palabre.listening.models import Topic
 from palabre.listening.search import Histogram, buckets_of
@@ -102,7 +102,7 @@ def rival_tones(counted: Counted, door: Door, topic: Topic) -> Block:
 def _cells(row: Spoken, door: Door) -> list[dict[str, Any]]:
     return [
         {"text": row.topic.name, "hue": row.topic.colour, "href": door(row.chosen)},
-        {"text": signed(row.net.value)},
+        ratio_cell(row.net.value, "balance"),
         *(
             opened(row.tones[name], row.chosen.but(tone=[name]), door, row.topic)
             for name in (*TOLD, UNSURE)

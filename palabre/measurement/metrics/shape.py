@@ -53,6 +53,24 @@ class Theme(StrEnum):
     REPUTATION = "reputation"
 
 
+class Medium(StrEnum):
+    """Whose doing a metric tells of: what others say by themselves, or what the brand's own accounts and
+    site do and bring. NEITHER for service and money."""
+
+    EARNED = "earned"
+    OWNED = "owned"
+    NEITHER = ""
+
+
+MEDIA = {
+    Theme.CONVERSATION: Medium.EARNED,
+    Theme.REPUTATION: Medium.EARNED,
+    Theme.PUBLISHED: Medium.OWNED,
+    Theme.AUDIENCE: Medium.OWNED,
+    Theme.SITE: Medium.OWNED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value over some days. ``value`` is None where it can't be told, ``why`` says why. ``base`` is how
@@ -107,6 +125,11 @@ class Metric:
     door: str = ""
     by_account: Parts | None = None
     by_post: Parts | None = None
+
+    @property
+    def medium(self) -> Medium:
+        """Whether it tells of earned or of owned media."""
+        return MEDIA.get(self.theme, Medium.NEITHER)
 
     @property
     def per(self) -> list[Per]:

@@ -1,7 +1,8 @@
 """The blocks that a report can be composed of: each makes a part from a brand's days."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -114,16 +115,34 @@ def _of_topic(make: Callable[[Counted, Topic], Part]) -> Maker:
 def _part(topic: Topic, block: Block) -> Part:
     """A block of a topic's page as a part; what a network forbids to take away stays there."""
     leaving = [cells for cells in block.cells if not cells[0].get("stays")]
-    rows = [[Cell(str(cell["text"])) for cell in cells] for cells in leaving]
+    rows = [[_figure(cell) for cell in cells] for cells in leaving]
     return Part(
         f"{topic.name} · {block.title}",
         [str(block.note)] if block.note and not block.chart and not rows else (),
         chart=block.chart,
+        curve=_curve(block) if block.chart and not rows else None,
         head=[str(label) for label in block.labels] if rows else (),
         rows=rows,
         note=str(block.note),
         how=str(block.how),
     )
+
+
+def _figure(cell: Mapping[str, Any]) -> Cell:
+    """A place of a page's table, with the plain value that its words were written from."""
+    return Cell(str(cell["text"]), cell.get("value"), Unit(cell.get("unit", Unit.COUNT)))
+
+
+def _curve(block: Block) -> Curve | None:
+    """What a block's lines are drawn from: the last plain values of each row, by the lines' names."""
+    names = block.chart.head[1:] if block.chart else ()
+    if not names or not block.rows:
+        return None
+    days = [datetime.fromisoformat(row[0]) for row in block.rows]
+    whole = all(len(row[0]) == len("2026-11-29") for row in block.rows)
+    columns = [row[-len(names) :] for row in block.rows]
+    lines = [(name, [row[at] for row in columns]) for at, name in enumerate(names)]
+    return Curve([day.date() for day in days] if whole else days, lines)
 
 
 def _closed(selection: object) -> str:
@@ -132,11 +151,6 @@ def _closed(selection: object) -> str:
 
 def _sentences(counted: Counted, topic: Topic) -> Part:
     return Part(topic.name, sentences(counted))
-
-
-def _volume(counted: Counted, topic: Topic) -> Part:
-    curve = Curve(counted.period.days, [(_("Mentions"), [*map(float, counted.days)])])
-    return replace(_part(topic, drawn.volume(counted, _closed)), curve=curve)
 
 
 def _posts(look: Look, given: Given) -> list[Part]:
@@ -213,7 +227,11 @@ KINDS: dict[str, Kind] = {
     "board": Kind(gettext_lazy("The objectives"), "", _board),
     "metrics": Kind(gettext_lazy("Metrics of a theme"), "theme", _metrics),
     "sentences": Kind(gettext_lazy("A topic in sentences"), "topic", _of_topic(_sentences)),
-    "volume": Kind(gettext_lazy("How much is said of a topic"), "topic", _of_topic(_volume)),
+    "volume": Kind(
+        gettext_lazy("How much is said of a topic"),
+        "topic",
+        _of_topic(lambda counted, topic: _part(topic, drawn.volume(counted, _closed))),
+    ),
     "tone": Kind(
         gettext_lazy("In what tone a topic is spoken of"),
         "topic",

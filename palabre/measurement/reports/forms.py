@@ -2,19 +2,19 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from datetime import date, datetime
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from palabre.analysis.drawing import paper, slides
-from palabre.analysis.drawing.plot import day_word
+from palabre.analysis.drawing.plot import day_in_full, day_word
 from palabre.analysis.drawing.signs import latin, visible
 from palabre.governance.trail import FORMULA
 from palabre.listening.figures.told import language
 from palabre.listening.printing import PrintingFailed, printed
 from palabre.measurement.metrics import Unit
-from palabre.measurement.reports.parts import Cell, Composed, Part
+from palabre.measurement.reports.parts import Cell, Composed, Part, tabled
 
 KINDS = {
     "pdf": "application/pdf",
@@ -71,7 +71,7 @@ def pptx(told: Composed, spoken: str) -> bytes:
         slides.title(show, told.title, told.subtitle, ())
         for part in told.parts:
             if part.curve:
-                days = [day_word(day, language()) for day in part.curve.days]
+                days = [_moment(day) for day in part.curve.days]
                 slides.curve(show, part.title, days, part.curve.lines)
             if part.rows:
                 rest = (WIDE - FIRST) / max(1, len(part.head) - 1)
@@ -81,6 +81,10 @@ def pptx(told: Composed, spoken: str) -> bytes:
             if part.texts:
                 slides.text(show, part.title or told.title, part.texts)
         return slides.saved(show)
+
+
+def _moment(day: date) -> str:
+    return (day_in_full if isinstance(day, datetime) else day_word)(day, language())
 
 
 def xlsx(told: Composed, spoken: str) -> bytes:
@@ -100,7 +104,7 @@ def xlsx(told: Composed, spoken: str) -> bytes:
             for text in (part.title, *part.texts) if part.texts else ():
                 first.write_string(line, 0, _plain(text))
                 line += 1
-        for at, part in enumerate(map(_with_days, told.parts), start=1):
+        for at, part in enumerate(map(tabled, told.parts), start=1):
             if part.rows:
                 sheet = book.add_worksheet(_sheet_name(part.title, at))
                 for column, label in enumerate(part.head):
@@ -131,17 +135,6 @@ def _scaled(cell: Cell) -> float:
     """A figure as a workbook has it: money in whole units, times in days."""
     value = cell.value or 0.0
     return {Unit.MONEY: value / 100, Unit.TIME: value / _DAY}.get(cell.unit, value)
-
-
-def _with_days(part: Part) -> Part:
-    if part.rows or part.curve is None:
-        return part
-    head = (_("Day"), *(name for name, _values in part.curve.lines))
-    rows = [
-        (Cell(day.isoformat()), *(Cell("", values[at]) for _name, values in part.curve.lines))
-        for at, day in enumerate(part.curve.days)
-    ]
-    return replace(part, head=head, rows=rows)
 
 
 def _plain(text: str) -> str:

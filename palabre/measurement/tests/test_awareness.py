@@ -142,6 +142,8 @@ def test_months_are_counted_by_the_clock_once_and_told_with_intervals(market, sa
     page = as_ada.get(PAGE).content.decode()
     assert "25%" in page
     assert "14% to 40%" in page
+    need = Topic.objects.get(name="Café").pk
+    assert f"listen/search/?topic={need}&amp;since={month}&amp;until=" in page
     assert as_ada.get(f"{PAGE}?month=1999-01").status_code == 404
 
 

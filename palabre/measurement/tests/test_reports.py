@@ -1,8 +1,11 @@
 """A report is composed once: page, PDF, slides, workbook, mail and program are told the same figures."""
 
+import html
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -14,11 +17,15 @@ from pypdf import PdfReader
 
 from palabre.analysis.drawing import Series, lines
 from palabre.channels.keys import FIGURES, make_key
+from palabre.connectors.contract import Author, Item
 from palabre.engagement.models import Lead, Person
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.jobs import run_due
+from palabre.listening.actions.topics import make_topic
 from palabre.listening.figures.period import Period
+from palabre.listening.indexing import index_pending
+from palabre.listening.ingest import ingest
 from palabre.measurement.actions import reports as verbs
 from palabre.measurement.awareness_models import AwarenessMonth
 from palabre.measurement.barometer.models import Edition
@@ -33,6 +40,12 @@ from palabre.strategy.models import Mission, Objective
 pytestmark = pytest.mark.django_db
 REPORTS = "/o/lanterne/lanterne/measure/reports/"
 TODAY = date(2026, 11, 29)
+IN_A_BOOK = {"money": 100, "time": 24 * 3600}
+SAYINGS = (
+    "J'adore, quelle merveille, je suis ravie :",
+    "En panne, très déçu, quelle honte, service nul :",
+    "Posée sur la table du salon :",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,31 +102,56 @@ def days():
     return f"since={last - timedelta(days=6)}&until={last}"
 
 
-def test_every_form_tells_the_same_figures(report, as_ada, client, organisation):
+@pytest.fixture
+def spoken_of(brand, report):
+    """Forty texts on the brand and twelve on a competitor, and the report's blocks on them."""
+    chance, now = Random(7), timezone.now()
+    for name, kind, count in (("Lanterne", "brand", 40), ("Luciole", "competitor", 12)):
+        made = make_topic(MACHINE, brand, name, name.lower(), kind)
+        items = []
+        for n in range(count):
+            noise = " ".join("".join(chance.choices("abdeilmnorstu", k=7)) for _ in range(9))
+            said = f"{SAYINGS[n % 3]} {name} {noise}"
+            at = now - timedelta(days=n % 6, minutes=n)
+            items.append(Item(f"{name}{n}", said, at, Author(f"{name}{n % 9}", f"V{n % 9}")))
+        ingest(items, "echo", organisation_id=brand.organisation_id)
+        if kind == "brand":
+            kinds = ("volume", "tone", "tone_days", "rivals", "words", "voices")
+            report.blocks += [{"kind": one, "topic": str(made.pk)} for one in kinds]
+    index_pending()
+    report.save()
+
+
+def test_every_form_tells_the_same_figures(report, spoken_of, as_ada, client, organisation):
     address = f"{REPORTS}{report.pk}/?{days()}"
-    page = as_ada.get(address).content.decode()
+    page = html.unescape(as_ada.get(address).content.decode())
     paper_file = PdfReader(io.BytesIO(as_ada.get(f"{address}&format=pdf").content))
     paper = " ".join(one.extract_text() for one in paper_file.pages)
     show = Presentation(io.BytesIO(as_ada.get(f"{address}&format=pptx").content))
-    cells = [
-        cell.text
-        for slide in show.slides
-        for shape in slide.shapes
-        if shape.has_table
-        for row in shape.table.rows
-        for cell in row.cells
-    ]
+    shapes = [shape for slide in show.slides for shape in slide.shapes]
+    tables = [shape.table for shape in shapes if shape.has_table]
+    charts = [shape.chart for shape in shapes if shape.has_chart]
+    cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
+    plotted = {value for chart in charts for line in chart.plots[0].series for value in line.values}
     _key, spelling = make_key(MACHINE, organisation, "Figures", [FIGURES])
     told = client.get(
         f"/api/v1/reports/{report.pk}?{days()}", headers={"authorization": f"Bearer {spelling}"}
     ).json()
-    rows = [cell for part in told["parts"] for row in part["rows"] for cell in row]
-    said = "1\u202f204"
-    assert said in page
-    assert said in paper
-    assert said in cells
-    assert {"text": said, "value": 1204, "unit": "count"} in rows
-    assert 1204.0 in numbers(as_ada.get(f"{address}&format=xlsx").content)
+    book = numbers(as_ada.get(f"{address}&format=xlsx").content)
+    rows = [row for part in told["parts"] for row in part["rows"]]
+    assert {"text": "1\u202f204", "value": 1204, "unit": "count"} in [
+        one for row in rows for one in row
+    ]
+    figures = [(row[0], one) for row in rows for one in row if one["value"] is not None]
+    assert len(figures) > 60
+    for first, one in figures:
+        assert one["text"] in page
+        assert round(one["value"] / IN_A_BOOK.get(one["unit"], 1), 9) in book
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", first["text"]):
+            assert one["value"] in plotted
+        else:
+            assert one["text"] in paper
+            assert one["text"] in cells
     assert paper_file.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
@@ -127,7 +165,7 @@ def numbers(book):
                 tree = ElementTree.fromstring(files.read(name))
                 for cell in tree.iter(f"{space}c"):
                     if cell.get("t") is None and (value := cell.find(f"{space}v")) is not None:
-                        found.add(float(value.text))
+                        found.add(round(float(value.text), 9))
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from palabre.channels.calls import Call
 from palabre.channels.keys import FIGURES
@@ -13,9 +13,10 @@ from palabre.channels.models import ApiKey
 from palabre.listening.figures.period import LONGEST, Period
 from palabre.measurement import board
 from palabre.measurement.metrics import METRICS, Look, Metric, Unit, value_of
-from palabre.measurement.metrics.shape import Per
+from palabre.measurement.metrics.shape import Medium, Per
 from palabre.measurement.models import Report
 from palabre.measurement.reports.composing import compose, period_of
+from palabre.measurement.reports.parts import tabled
 from palabre.publishing import programs
 from palabre.publishing.doors import door
 from palabre.publishing.programs import UNSET, Answer, Unreadable, Unset
@@ -33,7 +34,8 @@ class Days(OfBrand):
 
 
 class MetricTold(msgspec.Struct, forbid_unknown_fields=True):
-    """A line of the catalogue. ``better`` is "more", "less" or ""; ``per`` of what a value can be told."""
+    """A line of the catalogue. ``better`` is "more", "less" or ""; ``per`` of what a value can be told;
+    ``medium`` is "earned" (what others say), "owned" (one's own accounts and site) or ""."""
 
     name: str
     title: str
@@ -44,6 +46,7 @@ class MetricTold(msgspec.Struct, forbid_unknown_fields=True):
     formula: str
     source: str
     misses: str
+    medium: Medium
     per: list[Per]
 
 
@@ -157,7 +160,7 @@ def metrics(request: HttpRequest, key: ApiKey) -> Answer:
 def _told(one: Metric) -> MetricTold:
     return MetricTold(
         one.slug, str(one.title), one.theme, one.unit, one.better, str(one.definition),
-        str(one.formula), str(one.source), str(one.misses), one.per,
+        str(one.formula), str(one.source), str(one.misses), one.medium, one.per,
     )  # fmt: skip
 
 
@@ -223,11 +226,13 @@ def report(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     asked = programs.asked_of(request.GET, Days)
     whole = isinstance(asked.since, Unset) and isinstance(asked.until, Unset)
     told = compose(row, period_of(row) if whole else period_of_days(asked))
-    parts = [
+    with translation.override(row.language):
+        parts = list(map(tabled, told.parts))
+    said = [
         PartTold(
             part.title, list(part.texts), list(part.head),
             [[CellTold(cell.text, cell.value, cell.unit) for cell in cells] for cells in part.rows],
         )
-        for part in told.parts
+        for part in parts
     ]  # fmt: skip
-    return 200, ReportTold(row.pk, told.title, told.subtitle, told.first, told.last, parts)
+    return 200, ReportTold(row.pk, told.title, told.subtitle, told.first, told.last, said)

@@ -23,9 +23,12 @@ from palabre.governance.models import Brand
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Right
 from palabre.listening.figures.told import interval, percent
+from palabre.listening.models import Topic
+from palabre.listening.selection import Selection
 from palabre.measurement.awareness import count_missing, markets_of
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth, GivenFigure
 from palabre.measurement.awareness_told import line_of_four, spontaneous_of, top_of
+from palabre.measurement.barometer.counting import month_of
 from palabre.measurement.barometer.making import last_months
 from palabre.measurement.barometer.telling import month_name
 from palabre.measurement.rules import GivenKind
@@ -108,13 +111,13 @@ def awareness(request: HttpRequest) -> HttpResponse:
     shown = next((one for one in months if f"{one.month:%Y-%m}" == asked), None)
     if asked and shown is None:
         raise Http404
-    shown = shown or next(iter(months), None)
+    shown, markets = shown or next(iter(months), None), markets_of(brand)
     context |= {
         "shown": shown,
-        "has_market": bool(markets_of(brand)),
+        "has_market": bool(markets),
         "line": line_of_four(brand, shown) if shown else [],
         "name": month_name(shown.month) if shown else "",
-        "months": [_row(one) for one in months],
+        "months": [_row(one) | {"asks": _texts(markets, one)} for one in months],
         "given_form": context.get("given_form") or GivenForm(),
         "how_form": context.get("how_form") or HowForm(brand=brand, initial=_chosen(brand)),
         "given": [
@@ -133,6 +136,13 @@ def _row(one: AwarenessMonth) -> dict[str, Any]:
         "spontaneous": percent(spontaneous.value), "spontaneous_between": interval(spontaneous),
         "top": percent(top.value), "top_between": interval(top), "figures": one.figures,
     }  # fmt: skip
+
+
+def _texts(markets: list[Topic], one: AwarenessMonth) -> str:
+    """The address part that finds the market conversations of a month; "" where none is followed any more."""
+    days = month_of(one.month)
+    chosen = Selection().but(topic=[str(topic.pk) for topic in markets])
+    return chosen.between(days.first, days.last).address() if markets else ""
 
 
 def _chosen(brand: Brand) -> dict[str, str]:

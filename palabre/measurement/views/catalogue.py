@@ -15,8 +15,9 @@ from palabre.governance.rules import Right
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.told import language
 from palabre.measurement.metrics import METRICS, Look, Metric, Value, value_of
+from palabre.measurement.metrics.shape import MEDIA, Medium, Theme
 from palabre.measurement.networks import told_by_networks
-from palabre.measurement.told import THEMES, between, change_in_points, said, told_of
+from palabre.measurement.told import MEDIUMS, THEMES, between, change_in_points, said, told_of
 
 # Pages behind a value that not everybody may open.
 RIGHTS = {
@@ -36,12 +37,16 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     rows = [_row(here, one, value_of(one, now), value_of(one, before)) for one in METRICS.values()]
     context = {
         "themes": [
-            (title, [row for row in rows if row["metric"].theme == theme])
+            (title, MEDIUMS[MEDIA.get(theme, Medium.NEITHER)], _in(rows, theme))
             for theme, title in THEMES.items()
         ],
         "networks": told_by_networks(),
     }
     return render(request, "measurement/catalogue.html", context | around(period))
+
+
+def _in(rows: list[dict[str, Any]], theme: Theme) -> list[dict[str, Any]]:
+    return [row for row in rows if row["metric"].theme == theme]
 
 
 def around(period: Period) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def graph(arguments: list[str]) -> int:
     """Write communities, influence and layout as CSV; exit 1 when some lines are bad, 2 when all are."""
     parser = options("graph")
     parser.add_argument(
-        "file", help=_("a table with the columns source, target and timestamp; -: stdin")
+        "file",
+        help=_("a table with the columns source, target and timestamp, or its gzip; -: stdin"),
     )
     parser.add_argument(
         "--out", metavar="FOLDER", help=_("where to write (a folder named after the file)")

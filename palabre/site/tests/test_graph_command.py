@@ -1,6 +1,7 @@
 """`palabre graph`: what it writes of a table of interactions, and how it refuses one."""
 
 import csv
+import gzip
 import io
 import json
 import sys
@@ -136,6 +137,16 @@ def test_a_file_or_folder_that_cant_be_used_is_told(table, tmp_path, capsys):
     assert graph(table, tmp_path, "a,b,2026-11-23\n", "taken") == 2
     assert "can't be written to" in capsys.readouterr().err
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_a_packed_table_is_unpacked_and_a_damaged_one_refused(table, tmp_path, lines, capsys):
+    packed = gzip.compress("".join(lines).encode())
+    assert graph(table, tmp_path, packed) == 0
+    assert json.loads(capsys.readouterr().out)["left_out"] == 0
+    for data, said in ((packed[:-9], "ends in the middle"), (b"PK\x03\x04" + packed, "unpack it")):
+        assert graph(table, tmp_path, data, "none") == 2
+        assert said in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
 
 
 def test_stdin_is_read_and_a_folder_is_named_after_the_file(table, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palabre.analysis.graphs import reading
 from palabre.analysis.graphs.reading import LONGEST_LINE, EdgesError, capped, read
 
 MONDAY = date(2026, 11, 23).toordinal() - 1
@@ -87,6 +88,13 @@ def test_of_many_bad_lines_the_first_are_told_and_all_are_counted():
 def test_what_is_no_table_is_refused_with_a_sentence(data, sentence):
     with pytest.raises(EdgesError, match=sentence):
         of(data)
+
+
+@pytest.mark.parametrize("line", ["a,b,2026-11-23\n", "\n", "a,b,soon\n"])
+def test_a_file_of_too_many_lines_is_refused_whatever_they_hold(monkeypatch, line):
+    monkeypatch.setattr(reading, "MOST_ROWS", 9)
+    with pytest.raises(EdgesError, match="more than 9 lines"):
+        of("a,b,2026-11-23\n" + 9 * line)
 
 
 @given(st.binary(max_size=300))

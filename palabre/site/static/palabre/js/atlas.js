@@ -16,7 +16,7 @@ import { keys } from "./atlas_keys.js";
 import { names } from "./atlas_names.js";
 import { clamp, fitted, inWorld, inside, onScreen, squares, under } from "./atlas_space.js";
 import { time } from "./atlas_time.js";
-import { each } from "./ready.js";
+import { customs, each } from "./ready.js";
 
 // What fits an address; of more, the most influential are sent.
 const MOST_CHOSEN = 1000;
@@ -84,7 +84,7 @@ function build(root, data, brush) {
 
   const atlas = {
     root, data, words, number,
-    date: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }),
+    date: new Intl.DateTimeFormat(customs(), { dateStyle: "medium", timeZone: "UTC" }),
     day: (days) => new Date(days * DAY),
     tokens: hues.map((hue) => `--atlas-${hue}`),
     index: squares(voices.x, voices.y),

@@ -1,6 +1,6 @@
 // The time brush: a window over daily bars, tied to two date fields. Drag over the days, drag a handle,
 // press a bar, or move a handle by the arrows.
-import { each } from "./ready.js";
+import { customs, each } from "./ready.js";
 
 function prepare(root) {
   const stage = root.querySelector("[data-brush-stage]");
@@ -9,8 +9,8 @@ function prepare(root) {
   const [from, to] = ["from", "to"].map((name) => root.querySelector(`[data-brush-${name}]`));
   const [since, until] = root.querySelectorAll('input[type="date"]');
   const says = root.querySelector("[data-brush-says]");
-  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-  const short = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", timeZone: "UTC" });
+  const long = new Intl.DateTimeFormat(customs(), { dateStyle: "long", timeZone: "UTC" });
+  const short = new Intl.DateTimeFormat(customs(), { day: "numeric", month: "short", timeZone: "UTC" });
   if (!bars.length) return;
   const days = bars.map((bar) => bar.dataset.day);
   const last = days.length - 1;

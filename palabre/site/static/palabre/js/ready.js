@@ -20,3 +20,9 @@ export function each(selector, prepare) {
 }
 
 document.addEventListener("htmx:load", (event) => prepareIn(event.detail.elt));
+
+// Whose customs dates follow: English pages are European, as on the server.
+export function customs() {
+  const language = document.documentElement.lang || "en";
+  return language === "en" ? "en-GB" : language;
+}

@@ -1,0 +1,163 @@
+"""The texts behind the figures of a community, and what they say of its habits and of the brand."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from palabre.ecosystem.models import Community, Map, Standing
+from palabre.ecosystem.texts import read_of
+from palabre.governance.models import Brand
+from palabre.listening.brief import own_topics
+from palabre.listening.figures.daysums import day_of
+from palabre.listening.figures.measures import Share, shares
+from palabre.listening.figures.rivals import Ground, common_ground
+from palabre.listening.models import Mention, MentionTopic, Topic
+from palabre.listening.rules import ToneLabel, TopicKind
+from palabre.listening.selection import number
+
+MOST_READ = 20_000
+MOST_PAGES = 400
+BUSY_HOURS = 3
+TONES = (str(ToneLabel.POSITIVE), str(ToneLabel.NEGATIVE), str(ToneLabel.NEUTRAL))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of a community's texts a page shows: those of a tone, of a place (by its address), or those
+    that name the brand."""
+
+    tone: str = ""
+    place: str = ""
+    names: bool = False
+    page: int = 1
+
+    @classmethod
+    def of(cls, data: QueryDict) -> "Asked":
+        """Read a page's address; whatever in it makes no sense is left out."""
+        tone = data.get("tone", "")
+        return cls(
+            tone=tone if tone in TONES else "",
+            place=data.get("place", "")[:300].replace("\0", ""),
+            names=bool(data.get("names")),
+            page=min(number(data.get("page", "")) or 1, MOST_PAGES),
+        )
+
+    def address(self, **more: Any) -> str:
+        """The part of an address that asks for the same, and for more."""
+        told = {"tone": self.tone, "place": self.place, "names": "1" if self.names else "", **more}
+        return urlencode({name: value for name, value in told.items() if value})
+
+
+def said_by(one: Community) -> QuerySet[Mention]:
+    """What the members of a community said on the map's subject, as the map counted it, the newest first."""
+    found = one.map
+    if found.since is None or found.made_at is None:
+        return Mention.objects.none()
+    members = Standing.objects.filter(community=one).values("voice")
+    rows = read_of(found.subject, found.since, found.made_at).exclude(copy_of__voice=F("voice"))
+    return rows.filter(voice__in=members).order_by("-pk")
+
+
+def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
+    """The texts behind one figure of a community."""
+    rows = said_by(one)
+    if asked.tone:
+        rows = rows.filter(tone=asked.tone)
+    if asked.place:
+        rows = rows.filter(place__in=places_at(one.map, asked.place))
+    if asked.names:
+        own = MentionTopic.objects.filter(topic__in=own_topics(brand))
+        rows = rows.filter(pk__in=own.values("mention"))
+    return rows
+
+
+def places_at(found: Map, address: str) -> list[int]:
+    """The numbers of the places that have an address on a map."""
+    rows = [row for row in found.places if row["address"] == address]
+    return [pk for row in rows for pk in row.get("numbers", ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """When, how often and in what form people write. ``week`` counts texts by weekday (from Monday) and hour
+    of the reader's time zone; ``busy`` is the hour at which the busiest three begin, with their share of the
+    texts; half of those who wrote wrote ``often`` texts or more; ``kinds`` counts the kinds of texts."""
+
+    texts: int
+    week: list[list[int]]
+    busy: int
+    busy_share: float
+    weekend_share: float
+    often: int
+    kinds: list[tuple[str, int]]
+
+
+def habits_of(rows: QuerySet[Mention]) -> Habits | None:
+    """The habits that the newest 20,000 of some texts show; None for no text."""
+    told = list(rows.values_list("pk", "voice", "kind")[:MOST_READ])
+    if not told:
+        return None
+    here = timezone.get_current_timezone()
+    week = [[0] * 24 for _day in range(7)]
+    for pk, _voice, _kind in told:
+        at = datetime.fromtimestamp((pk >> 20) / 1000, here)  # a number begins with its time
+        week[at.weekday()][at.hour] += 1
+    hours = [sum(day[hour] for day in week) for hour in range(24)]
+    spans = [sum(hours[(at + step) % 24] for step in range(BUSY_HOURS)) for at in range(24)]
+    busy = max(range(24), key=lambda at: (spans[at], -at))
+    wrote = sorted(Counter(voice for _pk, voice, _kind in told).values(), reverse=True)
+    kinds = Counter(kind for _pk, _voice, kind in told)
+    return Habits(
+        len(told), week, busy, spans[busy] / len(told), sum(map(sum, week[5:])) / len(told),
+        wrote[(len(wrote) - 1) // 2], sorted(kinds.items(), key=lambda one: (-one[1], one[0])),
+    )  # fmt: skip
+
+
+def share_of_voice(one: Community, brand: Brand) -> Share | None:
+    """The brand's share among itself and its competitors, in what a community says: each voice's n texts of
+    a brand in a day (UTC) weigh sqrt(n), as everywhere. None where there is nobody to compare with."""
+    topic = Topic.objects.filter(brand=brand, kind=TopicKind.BRAND).order_by("pk").first()
+    ground = common_ground(topic) if topic else None
+    if topic is None or ground is None or ground.refusal:
+        return None
+    rows = MentionTopic.objects.filter(topic__in=ground.topics)
+    rows = rows.filter(_on(ground), mention__in=said_by(one).order_by().values("pk"))
+    counts: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
+    for of, mention, voice in rows.values_list("topic", "mention", "mention__voice"):
+        counts[of, day_of(mention)][voice] += 1
+    return _shared(topic, ground.topics, counts)
+
+
+def _on(ground: Ground) -> Q:
+    """What counts alike for all of the compared: their common languages and countries."""
+    asked = Q()
+    if ground.languages:
+        asked &= Q(mention__language__in=[*ground.languages, ""])
+    if ground.countries:
+        asked &= Q(mention__country__in=[*ground.countries, ""])
+    return asked
+
+
+def _shared(
+    topic: Topic, topics: Sequence[Topic], counts: dict[tuple[int, int], Counter[int]]
+) -> Share:
+    days = sorted({day for _of, day in counts})
+    damped = {
+        str(row.pk): [
+            sum(math.sqrt(n) for n in counts.get((row.pk, day), Counter()).values()) for day in days
+        ]
+        for row in topics
+    }
+    texts = {
+        str(row.pk): sum(some.total() for (of, _day), some in counts.items() if of == row.pk)
+        for row in topics
+    }
+    return shares(damped, texts)[str(topic.pk)]

@@ -1,0 +1,104 @@
+"""One community: who, where, what it cares for, its habits, and the texts behind its figures."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from palabre.analysis.drawing import heat
+from palabre.ecosystem import themed, told
+from palabre.ecosystem.access import community_here, standings_of
+from palabre.ecosystem.behind import Asked, behind, habits_of, said_by, share_of_voice
+from palabre.ecosystem.models import Community
+from palabre.governance.access import Here, brand_here, page
+from palabre.governance.pages import here_of
+from palabre.governance.rules import Right
+from palabre.listening.brief import OWN_KINDS
+from palabre.listening.figures.told import interval, language
+
+MOST_MEMBERS, MOST_TEXTS, A_PAGE = 10, 15, 50
+
+
+@require_safe
+@page(Right.READ)
+def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
+    """One community: who, where, what it cares for, when it speaks, and its newest texts."""
+    here = here_of(request)
+    one, brand = community_here(here, topic, number), brand_here(here)
+    said = said_by(one)
+    members = standings_of(one.map).filter(community=one)
+    context = {
+        "community": one,
+        "topic": one.map.subject,
+        "row": told.rows_of(one.map, [one])[0],
+        "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
+        "leading": members.filter(influence__gt=0).exists(),
+        "mentions": said.select_related("voice", "place")[:MOST_TEXTS],
+        "by_doing": told.matrix(one.map, [one])[0],
+        "doings": told.doings(),
+        "gaps": told.gaps(one.map, [one]),
+        "places": _places(one),
+        "expects": themed.expected_by(one, brand),
+        "all": reverse("map_voices", args=[here.organisation.slug, brand.slug])
+        + f"?topic={topic}&community={number}",
+        "texts": _texts(here, one),
+    }
+    return render(request, "ecosystem/community.html", context | _habits(one) | _voice(here, one))
+
+
+def _texts(here: Here, one: Community) -> str:
+    place = [here.organisation.slug, brand_here(here).slug, one.map_id, one.number]
+    return reverse("map_community_texts", args=place)
+
+
+def _places(one: Community) -> list[dict[str, Any]]:
+    """The places it uses most; each with the address that its texts there are asked for by."""
+    known = {row["name"]: row["address"] for row in one.map.places if row.get("numbers")}
+    return [
+        {"name": name, "count": count, "asks": Asked(place=known.get(name, "")).address()}
+        for name, count in one.places
+    ]
+
+
+def _habits(one: Community) -> dict[str, Any]:
+    found = habits_of(said_by(one))
+    if found is None:
+        return {}
+    chart = heat(found.week, language(), day_label=_("Day"), unit=_("texts"))
+    return {"habits": found, "hours": chart, "habit_lines": told.habits(found)}
+
+
+def _voice(here: Here, one: Community) -> dict[str, Any]:
+    """The brand's share of voice in it, where its texts don't all name the brand."""
+    if one.map.subject.kind in OWN_KINDS:
+        return {}
+    share = share_of_voice(one, brand_here(here))
+    if share is None or share.value is None:
+        return {}
+    return {"share_of_voice": share.value, "share_between": interval(share)}
+
+
+@require_safe
+@page(Right.READ)
+def texts(request: HttpRequest, topic: int, number: int) -> HttpResponse:
+    """The texts behind one figure of a community, the newest first."""
+    here = here_of(request)
+    one, asked = community_here(here, topic, number), Asked.of(request.GET)
+    rows = behind(one, asked, brand_here(here))
+    first = (asked.page - 1) * A_PAGE
+    some = list(rows.select_related("voice", "place")[first : first + A_PAGE + 1])
+    query = asked.address()
+    context = {
+        "community": one,
+        "topic": one.map.subject,
+        "asked": asked,
+        "place": next((r["name"] for r in one.map.places if r["address"] == asked.place), ""),
+        "count": rows.count(),
+        "mentions": some[:A_PAGE],
+        "more": f"?{query}&page={asked.page + 1}" if len(some) > A_PAGE else "",
+        "before": f"?{query}&page={asked.page - 1}" if asked.page > 1 else "",
+    }
+    return render(request, "ecosystem/community_texts.html", context)
