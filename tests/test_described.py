@@ -1,0 +1,127 @@
+"""What the API says of itself holds under fire: calls made from its own description, by schemathesis.
+
+In a furnished house each call is sent values that fit the description, to rows that are there: it answers
+as described, and never breaks. What a call did is undone before the next. More of each:
+``PALABRE_API_EXAMPLES=50``.
+"""
+
+import json
+import os
+from collections import Counter
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import override_settings
+from django.urls import resolve
+from hypothesis import HealthCheck, Phase, given, settings
+
+from conftest import missing
+from palabre.channels.keys import DOORS, make_key
+from palabre.governance.acts import MACHINE
+from palabre.site.demo.house import furnish
+from palabre.site.openapi import openapi
+
+EXAMPLES = int(os.environ.get("PALABRE_API_EXAMPLES", "1"))
+OF_HYPOTHESIS = settings(
+    max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+    phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.fixture
+def key(db, tmp_path, settings, monkeypatch):
+    """A key with all doors of a furnished house, which may call as often as it likes."""
+    for module in ("channels.programs", "publishing.doors", "listening.views.incoming"):
+        monkeypatch.setattr(f"palabre.{module}.count_call", lambda _key: 0)
+    settings.MEDIA_ROOT = tmp_path
+    with override_settings(DEMO=True):
+        return make_key(MACHINE, furnish().organisation, "any", DOORS)
+
+
+def test_every_call_answers_as_described_whatever_it_is_sent(rf, key):
+    try:
+        import schemathesis
+    except ImportError:
+        missing("schemathesis")
+    tried, faults = [], []
+    for result in schemathesis.openapi.from_dict(openapi()).get_all_operations():
+        _try(result.ok(), rf, key, tried, faults)
+    print(sorted(Counter(status for _call, status in tried).items()))
+    assert not faults, "\n".join(faults)
+    assert len(tried) > 500 * EXAMPLES * 0.9
+    # Some of it was done, and not only refused.
+    assert sum(status < 300 for _call, status in tried) > 200 * EXAMPLES * 0.9
+
+
+def _try(operation, rf, key, tried, faults):
+    from schemathesis.core.failures import FailureGroup
+
+    numbers = _numbers(operation, key[0])
+
+    @OF_HYPOTHESIS
+    @given(case=operation.as_strategy())
+    def once(case):
+        if "number" in case.path_parameters and numbers:
+            case.path_parameters["number"] = numbers[len(tried) % len(numbers)]
+        with transaction.atomic():
+            answer = _sent(case, rf, key[1])
+            transaction.set_rollback(True)
+        call = f"{case.method} {case.formatted_path}"
+        tried.append((call, answer.status_code))
+        try:
+            case.validate_response(_as_read(case, answer), checks=_checks())
+        except FailureGroup as group:
+            said = f"{answer.status_code} {answer.content[:200]!r} {case.query} {case.body!r}"
+            faults.append(f"{call}: {[one.title for one in group.exceptions]} {said[:900]}")
+
+    once()
+
+
+def _checks():
+    from schemathesis import checks
+    from schemathesis.specs.openapi import checks as of_openapi
+
+    return [
+        checks.not_a_server_error,
+        of_openapi.status_code_conformance,
+        of_openapi.content_type_conformance,
+        of_openapi.response_schema_conformance,
+    ]
+
+
+def _numbers(operation, key):
+    """Numbers of rows that the call is about."""
+    found = resolve(operation.path.replace("{number}", "1").replace("{slug}", "a"))
+    rows = getattr(found.func, "rows", None)
+    return list(rows(key).order_by("pk").values_list("pk", flat=True)[:3]) if rows else [1, 2, 3]
+
+
+def _sent(case, rf, spelt):
+    path = case.formatted_path
+    headers = {"Authorization": f"Bearer {spelt}", "Accept-Language": "fr"}
+    asked = f"{path}?{urlencode(case.query)}" if case.query else path
+    sent = {}
+    if case.media_type == "multipart/form-data":
+        body = dict(case.body)
+        file = SimpleUploadedFile("a.csv", str(body.pop("file", "")).encode())
+        made = rf.post(asked, {**body, "file": file}, headers=headers)
+    else:
+        if isinstance(case.body, dict | list):
+            sent = {"data": json.dumps(case.body), "content_type": "application/json"}
+        made = rf.generic(case.method, asked, **sent, headers=headers)
+    found = resolve(path)
+    return found.func(made, **found.kwargs)
+
+
+def _as_read(case, answer):
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    asked = httpx.Request(case.method, f"http://palabre.test{case.formatted_path}")
+    read = httpx.Response(
+        answer.status_code, headers=dict(answer.headers), content=body, request=asked
+    )
+    read.elapsed = timedelta(0)
+    return read
