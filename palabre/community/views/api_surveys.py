@@ -182,10 +182,12 @@ def _asked(given: SurveyGiven | SurveyChanged) -> dict[str, Any]:
         told |= {f"{part}_{language}": getattr(texts, part) for part in PARTS}
     for number, one in enumerate(given.questions, start=1):
         told |= {f"kind_{number}": one.kind, f"optional_{number}": not one.is_required}
-        for language in LANGUAGES:
-            told[f"text_{number}_{language}"] = one.texts.get(language, "")
-            lines = [option.get(language, "").replace("\n", " ") for option in one.options]
-            told[f"options_{number}_{language}"] = "\n".join(lines)
+        asked: dict[str, str] = {**one.texts}
+        options: list[dict[str, str]] = [{**option} for option in one.options]
+        for spoken in LANGUAGES:
+            told[f"text_{number}_{spoken}"] = asked.get(spoken, "")
+            lines = [option.get(spoken, "").replace("\n", " ") for option in options]
+            told[f"options_{number}_{spoken}"] = "\n".join(lines)
     said = checked(SurveyForm(told)).cleaned_data
     values = {name: said[name] for name in ("name", "texts", "is_public")}
     return {"asked": said["asked"], "values": values | {"closes_at": given.closes_at}}
