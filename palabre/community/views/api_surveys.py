@@ -31,7 +31,6 @@ from palabre.community.actions.ambassadors import invite as tell_member
 from palabre.community.mail import survey_page
 from palabre.community.models import Story, Survey
 from palabre.community.rules import (
-    LANGUAGES,
     MOST_OPTIONS,
     MOST_QUESTIONS,
     MOST_TEXTS,
@@ -50,6 +49,7 @@ _Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=_ZERO
 _Text = Annotated[str, msgspec.Meta(max_length=1000, pattern=_ZERO)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Language = Literal["fr", "en"]
+SPOKEN: tuple[Language, ...] = ("fr", "en")
 
 
 class SurveyTexts(msgspec.Struct, forbid_unknown_fields=True):
@@ -182,11 +182,9 @@ def _asked(given: SurveyGiven | SurveyChanged) -> dict[str, Any]:
         told |= {f"{part}_{language}": getattr(texts, part) for part in PARTS}
     for number, one in enumerate(given.questions, start=1):
         told |= {f"kind_{number}": one.kind, f"optional_{number}": not one.is_required}
-        asked: dict[str, str] = {**one.texts}
-        options: list[dict[str, str]] = [{**option} for option in one.options]
-        for spoken in LANGUAGES:
-            told[f"text_{number}_{spoken}"] = asked.get(spoken, "")
-            lines = [option.get(spoken, "").replace("\n", " ") for option in options]
+        for spoken in SPOKEN:
+            told[f"text_{number}_{spoken}"] = one.texts.get(spoken, "")
+            lines = [option.get(spoken, "").replace("\n", " ") for option in one.options]
             told[f"options_{number}_{spoken}"] = "\n".join(lines)
     said = checked(SurveyForm(told)).cleaned_data
     values = {name: said[name] for name in ("name", "texts", "is_public")}
