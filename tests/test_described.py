@@ -1,8 +1,8 @@
 """What the API says of itself holds under fire: calls made from its own description, by schemathesis.
 
 In a furnished house each call is sent values that fit the description, to rows that are there: it answers
-as described, and never breaks. What a call did is undone before the next. More of each:
-``PALABRE_API_EXAMPLES=50``.
+as described, and never breaks. What a call did is undone before the next, but for what it made: that is
+there for those that follow. More of each: ``PALABRE_API_EXAMPLES=50``.
 """
 
 import json
@@ -50,9 +50,9 @@ def test_every_call_answers_as_described_whatever_it_is_sent(rf, key):
     for result in schemathesis.openapi.from_dict(openapi()).get_all_operations():
         _try(result.ok(), rf, key, tried, faults)
     assert not faults, "\n".join(faults)
-    assert len(tried) > 500 * EXAMPLES * 0.9
+    assert len({call for call, _status in tried}) > 350
     # Some of it was done, and not only refused.
-    assert sum(status < 300 for _call, status in tried) > 150 * EXAMPLES
+    assert sum(status < 300 for _call, status in tried) > 150
 
 
 def _try(operation, rf, key, tried, faults):
@@ -65,11 +65,14 @@ def _try(operation, rf, key, tried, faults):
     def once(case):
         if "number" in case.path_parameters and numbers:
             case.path_parameters["number"] = numbers[len(tried) % len(numbers)]
+        for told in (case.query, case.body):
+            if isinstance(told, dict) and isinstance(told.get("brand"), str):
+                told["brand"] = key[0].organisation.brands.order_by("pk")[0].slug
         call = f"{case.method} {case.formatted_path}"
         try:
             with transaction.atomic():
                 answer = _sent(case, rf, key[1])
-                transaction.set_rollback(True)
+                transaction.set_rollback(answer.status_code != 201)
         except Exception as broken:  # noqa: BLE001  (whatever breaks a call is what we look for)
             faults.append(f"{call}: broke by {broken!r} {case.query} {case.body!r}"[:900])
             return
