@@ -55,7 +55,7 @@ _Times = tuple[
 ]
 
 
-class ServiceTold(msgspec.Struct, forbid_unknown_fields=True):
+class PledgeTold(msgspec.Struct, forbid_unknown_fields=True):
     """When a brand is open, in minutes of each weekday from Monday, and what it promises: minutes of working
     time until an answer and a solution, by priority."""
 
@@ -178,10 +178,10 @@ class CandidateMet(msgspec.Struct, forbid_unknown_fields=True):
     version: _Version
 
 
-def _service(row: Pledge) -> ServiceTold:
+def _service(row: Pledge) -> PledgeTold:
     told = promised(row)
     levels = {Priority(one): (times[0], times[1]) for one, times in told.levels.items()}
-    return ServiceTold(
+    return PledgeTold(
         told.hours.zone, row.region, [list(day) for day in told.hours.week],
         sorted(told.hours.closed), levels, row.escalate_share, row.escalate_team_id,
         row.escalate_raises, row.asks, row.survey, row.ask_days, row.version,
@@ -244,21 +244,21 @@ def _change(by: Actor, row: Candidate, given: CandidateChanged) -> None:
 _candidate = teller(CandidateTold)
 service = telling(
     "Tells when a brand is open, and what it promises.", lambda brand: _service(service_of(brand)),
-    ServiceTold, may=MAY,
+    PledgeTold, may=MAY,
 )  # fmt: skip
 keep_hours = errand(
-    "Keeps when a brand is open.", _keep_hours, HoursKept, may=MAY, tells=ServiceTold, told=_service
+    "Keeps when a brand is open.", _keep_hours, HoursKept, may=MAY, tells=PledgeTold, told=_service
 )
 keep_levels = errand(
     "Keeps within what time a brand answers and solves.", _keep_levels, LevelsKept, may=MAY,
-    tells=ServiceTold, told=_service,
+    tells=PledgeTold, told=_service,
 )  # fmt: skip
 keep_question = errand(
     "Keeps whether people are asked if it helped.",
     lambda by, brand, given: verbs.keep_question(
         by, brand, asks=given.asks, survey=given.survey, days=given.days, seen=given.version
     ),
-    QuestionKept, may=MAY, tells=ServiceTold, told=_service,
+    QuestionKept, may=MAY, tells=PledgeTold, told=_service,
 )  # fmt: skip
 stages = telling("Tells the stages of leads.", _stages, StagesTold, may=(LEADS,))
 keep = errand(
