@@ -1,5 +1,6 @@
 """What every test may ask for: people of two organisations, a site on loopback, the public data."""
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -210,6 +211,28 @@ def as_ada(client, ada):
     """A browser where Ada is signed in."""
     client.force_login(ada.user)
     return client
+
+
+@pytest.fixture
+def program(client, organisation):
+    """Make a program: a key with these doors, and the function by which it calls."""
+    from palabre.channels.keys import make_key
+    from palabre.governance.acts import MACHINE
+
+    def with_key(*doors):
+        headers = {"Authorization": f"Bearer {make_key(MACHINE, organisation, 'robot', doors)[1]}"}
+
+        def call(method, path, body=None, files=None, **more):
+            path = f"/api/v1{path}"
+            if files is not None:
+                return client.post(path, files, headers=headers)
+            sent = {} if body is None else {"data": json.dumps(body)}
+            told = {"content_type": "application/json", "headers": headers | more}
+            return client.generic(method, path, **sent, **told)
+
+        return call
+
+    return with_key
 
 
 @pytest.fixture

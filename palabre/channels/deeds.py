@@ -19,7 +19,17 @@ from django.utils.translation import gettext as _
 from palabre.channels.calls import Call
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
-from palabre.channels.programs import UNSET, Answer, Refusal, Text, Unset, asked, door, read
+from palabre.channels.programs import (
+    UNSET,
+    Answer,
+    Refusal,
+    Text,
+    Unset,
+    asked,
+    door,
+    read,
+    sent,
+)
 from palabre.connectors.contract import ConnectorError
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import Brand, Member
@@ -83,6 +93,11 @@ def member_named(organisation: int, address: str) -> Member:
     return found
 
 
+def members_named(organisation: int, addresses: Sequence[str]) -> list[Member]:
+    """The members with these addresses. Raises `Refusal`."""
+    return [member_named(organisation, one) for one in addresses]
+
+
 def by_word_of(by: Actor, member: Member) -> Actor:
     """Who acts when a program brings a member's word: both, by their names."""
     return Actor(f"{member} · {by.name}"[:120], member.user)
@@ -125,8 +140,11 @@ def _module() -> str:
     return str(frame.f_globals["__name__"]) if frame else __name__
 
 
-def _made_here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    view.made_in = _module()  # type: ignore[attr-defined]
+def _made_here(
+    view: Callable[..., HttpResponse], rows: Rows | None = None
+) -> Callable[..., HttpResponse]:
+    """The view, with where it was made and what it finds: tests ask for both."""
+    view.made_in, view.rows = _module(), rows  # type: ignore[attr-defined]
     return view
 
 
@@ -158,18 +176,23 @@ def deed(
         again = rows(key).filter(pk=number).first()
         return status, told(made if again is None else again)
 
-    return _made_here(view)
+    return _made_here(view, rows)
 
 
 def errand(
     says: str, act: Act, body: type[msgspec.Struct], *, may: Sequence[str],
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
-    status: int = 0,
+    status: int = 0, once: bool = True,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
-    """A view that does one thing for the brand that its body names."""
+    """A view that does one thing for the brand that its body names.
+
+    Not ``once`` where the answer holds a secret, which is kept nowhere.
+    """
     status = status or (200 if tells else 204)
 
-    @door(Call(method, says, tells, status, body=body, may=tuple(may), once=method == "POST"))
+    @door(
+        Call(method, says, tells, status, body=body, may=tuple(may), once=once and method == "POST")
+    )
     def view(request: HttpRequest, key: ApiKey) -> Answer:
         given = read(request, body)
         brand = brand_of(key, getattr(given, "brand", UNSET))
@@ -177,6 +200,32 @@ def errand(
         return status, told(made) if told else None
 
     return _made_here(view)
+
+
+def filed(
+    says: str, form: type[msgspec.Struct], act: Callable[[Actor, Any, Any, bytes, str], Any], *,
+    most: int, may: Sequence[str], rows: Rows | None = None, status: int = 201,
+    tells: type[msgspec.Struct] | None = None, told: Telling | None = None,
+) -> Callable[..., HttpResponse]:  # fmt: skip
+    """A view that takes a file of a form, for one row or, without ``rows``, for the brand that it names.
+
+    ``act`` is given the file's bytes, at most one more than ``most``, and its name.
+    """
+    status = status if tells else 204
+
+    @door(Call("POST", says, tells, status, form=form, file="file", may=tuple(may)))
+    def view(request: HttpRequest, key: ApiKey, number: int = 0) -> Answer:
+        of = get_object_or_404(rows(key), pk=number) if rows else None
+        file = request.FILES.get("file")
+        if file is None:
+            raise Refusal(422, "Send the file as `file` of a form.")
+        given = sent(request, form)
+        of = of or brand_of(key, getattr(given, "brand", UNSET))
+        data, name = file.read(most + 1), str(file.name or "")
+        made = done(lambda: act(actor_of(key), of, given, data, name))
+        return status, told(made or of) if told else None
+
+    return _made_here(view, rows)
 
 
 def telling(
@@ -262,7 +311,7 @@ def book(
             row = rows(key).get(pk=number)
         return 200, told(row)
 
-    return _made_here(view)
+    return _made_here(view, rows)
 
 
 def teller(kind: type[msgspec.Struct], **ways: Telling) -> Telling:
@@ -302,6 +351,6 @@ def or_before(given: Any, row: Any, *names: str) -> dict[str, Any]:
 
 __all__ = [
     "UNSET", "Changed", "EMail", "Line", "Listed", "Name", "Numbers", "Refusal", "Text", "Unset",
-    "book", "brand_of", "by_word_of", "deed", "done", "errand", "found", "member_named", "or_before",
-    "shelf", "teller", "telling",
+    "book", "brand_of", "by_word_of", "deed", "done", "errand", "filed", "found", "member_named",
+    "members_named", "or_before", "shelf", "teller", "telling",
 ]  # fmt: skip

@@ -167,6 +167,17 @@ def asked(request: HttpRequest, shape: type[Shape]) -> Shape:
         raise Refusal(422, str(fault)[:300]) from None
 
 
+def sent(request: HttpRequest, shape: type[Shape]) -> Shape:
+    """The fields of a form, beside its file. Raises `Refusal`."""
+    told = request.POST.dict()
+    if any("\0" in str(one) for one in told.values()):
+        raise Refusal(422, NO_ZERO)
+    try:
+        return msgspec.convert(told, shape, strict=False)
+    except msgspec.ValidationError as fault:
+        raise Refusal(422, str(fault)[:300]) from None
+
+
 def given_of(asked: msgspec.Struct) -> dict[str, Any]:
     """What was sent, without what was left out."""
     found = {name: getattr(asked, name) for name in asked.__struct_fields__}

@@ -1,12 +1,10 @@
-"""The room's public addresses: boards of ideas, surveys, programs’ doors; no account, no cookie."""
+"""The room's public addresses: boards of ideas, surveys; no account, no cookie."""
 
 from django.urls import path
 
-from palabre.community.views import answering, api, mine, public
+from palabre.community.views import answering, mine, public
 
 urlpatterns = [
-    path("api/v1/boards", api.boards, name="api_boards"),
-    path("api/v1/ideas", api.ideas, name="api_ideas"),
     path("s/<slug:slug>/", answering.openly, name="survey"),
     path("s/<slug:slug>/<str:key>/", answering.by_link, name="survey_by_link"),
     path("ideas/by/<str:key>/", mine.mine, name="ideas_mine"),

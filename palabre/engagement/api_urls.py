@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from palabre.engagement.views import api_desk, api_leads, api_people, api_talks
+from palabre.engagement.views import (
+    api_desk,
+    api_files,
+    api_leads,
+    api_people,
+    api_service,
+    api_talks,
+)
 
 urlpatterns = [
     path("leads", api_leads.leads, name="api_leads"),
@@ -65,4 +72,34 @@ urlpatterns = [
     path("suggestions/<int:number>/answer", api_people.say, name="api_people_say"),
     path("segments", api_people.segments, name="api_people_segments"),
     path("segments/<int:number>", api_people.segment, name="api_people_segment"),
+    path("service", api_service.service, name="api_service"),
+    path("service/hours", api_service.keep_hours, name="api_service_hours"),
+    path("service/levels", api_service.keep_levels, name="api_service_levels"),
+    path("service/question", api_service.keep_question, name="api_service_question"),
+    path("leads/stages", api_service.stages, name="api_lead_stages"),
+    path("leads/stages/keep", api_service.keep, name="api_lead_stages_keep"),
+    path("candidates", api_service.candidates, name="api_candidates"),
+    path("candidates/<int:number>", api_service.candidate, name="api_candidate"),
+    path("candidates/<int:number>/move", api_service.move, name="api_candidate_move"),
+    path("candidates/<int:number>/contact", api_service.contact, name="api_candidate_contact"),
+    path("customer-files", api_files.links, name="api_customer_files"),
+    path("customer-files/add", api_files.add, name="api_customer_file_add"),
+    path("customer-files/messages", api_files.messages, name="api_customer_messages"),
+    path(
+        "customer-files/messages/<int:number>/again",
+        api_files.again,
+        name="api_customer_message_again",
+    ),
+    path("customer-files/<int:number>", api_files.link, name="api_customer_file"),
+    path("customer-files/<int:number>/pause", api_files.pause, name="api_customer_file_pause"),
+    path(
+        "customer-files/<int:number>/tell-all",
+        api_files.tell_all,
+        name="api_customer_file_tell_all",
+    ),
+    path("people-files", api_files.files, name="api_people_files"),
+    path("people-files/bring", api_files.bring, name="api_people_file_bring"),
+    path("people-files/<int:number>", api_files.file, name="api_people_file"),
+    path("people-files/<int:number>/confirm", api_files.confirm, name="api_people_file_confirm"),
+    path("records/join-subscribers", api_files.join, name="api_join_subscribers"),
 ]

@@ -8,6 +8,8 @@ from palabre.measurement.views import (
     api_budgets,
     api_missions,
     api_plan,
+    api_rates,
+    api_reports,
     api_return,
 )
 
@@ -36,4 +38,22 @@ urlpatterns = [
     path("spendings/<int:number>", api_budgets.spending, name="api_spending"),
     path("reports", api.reports, name="api_reports"),
     path("reports/<int:number>", api.report, name="api_report"),
+    path("reports/make", api_reports.make, name="api_report_make"),
+    path("reports/<int:number>/settings", api_reports.report, name="api_report_settings"),
+    path("reports/<int:number>/blocks", api_reports.add_block, name="api_report_blocks"),
+    path("reports/<int:number>/blocks/move", api_reports.move_block, name="api_report_block_move"),
+    path("reports/<int:number>/blocks/drop", api_reports.drop_block, name="api_report_block_drop"),
+    path("barometer/editions", api_reports.editions, name="api_barometer_editions"),
+    path("barometer/draft", api_reports.draft, name="api_barometer_draft"),
+    path(
+        "barometer/editions/<int:number>/publish", api_reports.publish, name="api_barometer_publish"
+    ),
+    path("barometer/weights", api_reports.weights, name="api_barometer_weights"),
+    path("barometer/weights/keep", api_reports.weigh, name="api_barometer_weigh"),
+    path("barometer/public", api_reports.public, name="api_barometer_is_public"),
+    path("barometer/public/keep", api_reports.open_to_all, name="api_barometer_open"),
+    path("budgets/rates", api_rates.rates, name="api_rates"),
+    path("budgets/rates/keep", api_rates.keep_rates, name="api_rates_keep"),
+    path("spendings/bring", api_rates.bring, name="api_spendings_bring"),
+    path("plan/listening/waive", api_rates.waive, name="api_listening_waive"),
 ]

@@ -4,7 +4,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from palabre.governance.access import Here, brand_here
+from palabre.governance.models import Brand, Member
+from palabre.governance.rules import Right
 from palabre.protection.models import Alert, Drill, Incident, Playbook, ReachCheck
+from palabre.publishing.approving import Team
 
 
 def alerts_here(here: Here) -> QuerySet[Alert]:
@@ -74,3 +77,11 @@ def checks_here(here: Here) -> QuerySet[ReachCheck]:
 def check_here(here: Here, number: int) -> ReachCheck:
     """One Streisand check of the brand, or 404."""
     return get_object_or_404(checks_here(here), pk=number)
+
+
+def drill_people(brand: Brand) -> dict[int, Member]:
+    """Who may take part in a drill: those who may do something in a room."""
+    team = Team(brand)
+    return {
+        number: one for number, one in team.members.items() if Right.TRIAGE in team.rights[number]
+    }

@@ -9,13 +9,17 @@ from typing import Any
 
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
+from palabre.governance.rules import Refused
 from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, floor, of_alert, of_any, topics_of
 from palabre.protection.models import Alert
 from palabre.protection.rules.alerts import AlertState, Verdict
 from palabre.protection.rules.drills import STEP_MINUTES, counts_along
+from palabre.protection.rules.incidents import IncidentKind, Level
 
 # Counts are forgotten after sixty days, so an older alert has no curve any more.
 PLAYED_AGAIN, LONGEST = timedelta(days=50), timedelta(hours=24)
@@ -100,3 +104,23 @@ def script_again(alert: Alert, language: str) -> dict[str, Any]:
         ],
         "injects": _injects(_told()["usual_injects"], spoken(language), after=alerted),
     }
+
+
+def played(brand: Brand, wanted: str, language: str) -> dict[str, Any]:
+    """What is played, as the drill's row keeps it: ``ours-`` and a scenario, or ``alert-`` and a number.
+
+    Raises `Refused` for an alert that is gone meanwhile.
+    """
+    whence, _dash, which = wanted.partition("-")
+    language = spoken(language)
+    if whence == "ours":
+        told = scenarios()[which]
+        script = script_of(which, brand.name, language)
+        values: dict[str, Any] = {"kind": IncidentKind(told["kind"]), "level": Level(told["level"])}
+        return values | {"title": told["name"][language], "language": language, "script": script}
+    alert = past_alerts(brand).filter(pk=number_in(which) or 0).first()
+    if alert is None:
+        raise Refused(_("This alert can’t be played again: choose another."))
+    script = script_again(alert, language)
+    values = {"kind": IncidentKind.OTHER, "level": Level.WARN, "alert": alert}
+    return values | {"title": alert.topic.name[:140], "language": language, "script": script}

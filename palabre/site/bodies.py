@@ -32,7 +32,10 @@ PICTURES = re.compile(
 )
 # Ten pictures of 20 MB each, or a film; a program sends one at a time.
 PICTURES_CAP = 10 * 20 * 1024 * 1024
-API_MEDIA = "/api/v1/media"
+# What programs send as files in one go.
+API_MEDIA, API_IMPORTS = "/api/v1/media", "/api/v1/imports/bring"
+API_LOGS, API_PEOPLE = "/api/v1/site-logs/bring", "/api/v1/people-files/bring"
+API_LOGS_CAP, API_PEOPLE_CAP = 100 * 1024 * 1024, 10_000_000
 FORM_AROUND = 64 * 1024
 
 
@@ -45,10 +48,11 @@ async def most_for(scope: Scope) -> int:
     path = scope["path"]
     if scope["method"] != "POST":
         return USUAL
-    if path == API_MEDIA:
+    if path in (taken := _from_programs()):
         held = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-        good = bool(held) and await sync_to_async(_is_key)(held)
-        return settings.FILM_CAP + FORM_AROUND if good else USUAL
+        door, most = taken[path]
+        good = bool(held) and await sync_to_async(_is_key)(held, door)
+        return most + FORM_AROUND if good else USUAL
     for places, right, most in _takers():
         if found := places.fullmatch(path):
             key = session_key(scope)
@@ -65,6 +69,18 @@ def _takers() -> list[tuple[re.Pattern[str], Right, int]]:
         (SOURCES, Right.LISTEN, SOURCES_CAP),
         (PICTURES, Right.WRITE, max(PICTURES_CAP, settings.FILM_CAP) + FORM_AROUND),
     ]
+
+
+def _from_programs() -> dict[str, tuple[str, int]]:
+    """The addresses at which programs send files: what their key must open, and the most they take."""
+    from palabre.channels.keys import ENGAGEMENT, LISTENING, POSTS  # needs the tables to be known
+
+    return {
+        API_MEDIA: (POSTS, settings.FILM_CAP),
+        API_IMPORTS: (LISTENING, settings.IMPORT_CAP),
+        API_LOGS: (POSTS, min(settings.IMPORT_CAP, API_LOGS_CAP)),
+        API_PEOPLE: (ENGAGEMENT, API_PEOPLE_CAP),
+    }
 
 
 def session_key(scope: Scope) -> str:
@@ -89,14 +105,14 @@ def _may(key: str, right: Right, org: str, brand: str) -> bool:
         close_old_connections()
 
 
-def _is_key(authorization: str) -> bool:
-    """Whether a program shows a key of this house that may send pictures."""
-    from palabre.channels.keys import POSTS, key_of  # needs the tables to be known
+def _is_key(authorization: str, door: str) -> bool:
+    """Whether a program shows a key of this house that opens this door."""
+    from palabre.channels.keys import key_of  # needs the tables to be known
 
     close_old_connections()
     try:
         key = key_of(authorization)
-        return key is not None and POSTS in key.may
+        return key is not None and door in key.may
     finally:
         close_old_connections()
 

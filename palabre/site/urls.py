@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("palabre.measurement.api_urls")),
     path("api/v1/", include("palabre.protection.api_urls")),
     path("api/v1/", include("palabre.ecosystem.api_urls")),
+    path("api/v1/", include("palabre.community.api_urls")),
     path("api/v1/openapi.json", openapi.described, name="api_described"),
     path("calendar/<str:key>.ics", ical.feed, name="calendar_feed"),
     path("hooks/<int:number>/", incoming.hook, name="hook"),

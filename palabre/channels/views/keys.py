@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.channels.keys import (
     APPROVALS,
     CALLS_A_MINUTE,
+    CANDIDATES,
+    COMMUNITY,
     COUPONS,
     ENGAGEMENT,
     FIGURES,
@@ -43,13 +45,22 @@ DOORS = {
     COUPONS: gettext_lazy("Take coupons, as at a till"),
     LEADS: gettext_lazy("List leads with their names, make and move them"),
     FIGURES: gettext_lazy("Read figures: metrics, objectives and reports"),
-    PLANS: gettext_lazy("Read the plan, freeze it for people to sign, begin pilots, keep reviews"),
+    PLANS: gettext_lazy(
+        "Read the plan, freeze it for people to sign, begin pilots, keep reviews; missions, reports and"
+        " the barometer"
+    ),
     LISTENING: gettext_lazy("Search, read and sort mentions; topics, sources and imports"),
     ENGAGEMENT: gettext_lazy(
         "Read and sort conversations, draft and send answers; people, rules and the inbox’s tools"
     ),
-    PROTECTION: gettext_lazy("Look after alerts"),
+    PROTECTION: gettext_lazy(
+        "Look after alerts, incidents and look-alikes; plans, drills and who is told"
+    ),
     MAPS: gettext_lazy("Keep lists of voices and sectors"),
+    COMMUNITY: gettext_lazy(
+        "Boards, ideas, surveys, stories; thanks and rewards, which are mailed"
+    ),
+    CANDIDATES: gettext_lazy("Read, note and erase candidates for jobs"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The doors for programs: `/api/v1/boards` and `/api/v1/ideas`, listed and written down, with a key."""
+"""The door for programs: `/api/v1/ideas`, listed and written down, with a key."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,32 +12,14 @@ from palabre.channels.calls import Call
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.community.actions.ideas import make_idea
-from palabre.community.mail import board_page, idea_page
+from palabre.community.mail import idea_page
 from palabre.community.models import Board, Idea
-from palabre.community.rules import SHOWN, Audience, IdeaState
+from palabre.community.rules import SHOWN, IdeaState
 from palabre.publishing import programs
 from palabre.publishing.doors import body_of, door
 from palabre.publishing.programs import NO_NUL, UNSET, Answer, Asked, Unreadable, Unset
-from palabre.publishing.views.api_library import OfBrand
 
 Number = Annotated[int, msgspec.Meta(gt=0, le=9_000_000_000_000_000)]
-
-
-class BoardTold(msgspec.Struct, forbid_unknown_fields=True):
-    """A board; ``url`` is empty for one of the house."""
-
-    id: int
-    brand: str
-    name: str
-    audience: Audience
-    is_open: bool
-    url: str
-
-
-class BoardsTold(msgspec.Struct, forbid_unknown_fields=True):
-    """The boards of a brand."""
-
-    boards: list[BoardTold]
 
 
 class IdeaTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,20 +58,6 @@ class IdeaGiven(msgspec.Struct, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=4000, pattern=NO_NUL)] = ""
 
 
-@door(Call("GET", "Lists the boards of ideas.", BoardsTold, asks=OfBrand))
-def boards(request: HttpRequest, key: ApiKey) -> Answer:
-    """The boards of a brand."""
-    asked = programs.asked_of(request.GET, OfBrand)
-    brand = programs.brand_of(key.organisation, asked.brand)
-    rows = Board.objects.filter(brand=brand).select_related("brand")
-    return 200, BoardsTold([_told_of_board(one) for one in rows])
-
-
-def _told_of_board(row: Board) -> BoardTold:
-    url = "" if row.audience == Audience.HOUSE else board_page(row)
-    return BoardTold(row.pk, row.brand.slug, row.name, Audience(row.audience), row.is_open, url)
-
-
 @door(
     Call("GET", "Lists ideas, the newest first.", IdeasTold, asks=IdeasAsked),
     Call(
@@ -106,7 +74,7 @@ def ideas(request: HttpRequest, key: ApiKey) -> Answer:
     if request.method == "GET":
         asked = programs.asked_of(request.GET, IdeasAsked)
         rows, before = programs.page_of(_wanted(key, asked), asked)
-        return 200, IdeasTold([_told(one) for one in rows], before)
+        return 200, IdeasTold([idea_told(one) for one in rows], before)
     given = programs.body_of(body_of(request), IdeaGiven)
     board = Board.objects.filter(organisation=key.organisation, pk=given.board).first()
     if board is None:
@@ -115,16 +83,17 @@ def ideas(request: HttpRequest, key: ApiKey) -> Answer:
     if not title:
         raise Unreadable("An idea has a title - at `$.title`")
     made = make_idea(actor_of(key), board, Truncator(title).chars(120), given.text)
-    return 201, _told(_rows(key).get(pk=made.pk))
+    return 201, idea_told(idea_rows(key).get(pk=made.pk))
 
 
-def _rows(key: ApiKey) -> QuerySet[Idea]:
+def idea_rows(key: ApiKey) -> QuerySet[Idea]:
+    """The organisation's ideas."""
     rows = Idea.objects.filter(organisation=key.organisation)
     return rows.select_related("board__organisation", "board__brand")
 
 
 def _wanted(key: ApiKey, asked: IdeasAsked) -> QuerySet[Idea]:
-    rows = _rows(key)
+    rows = idea_rows(key)
     if not isinstance(asked.brand, Unset):
         rows = rows.filter(board__brand=programs.brand_of(key.organisation, asked.brand))
     if not isinstance(asked.board, Unset):
@@ -134,7 +103,8 @@ def _wanted(key: ApiKey, asked: IdeasAsked) -> QuerySet[Idea]:
     return rows.filter(state=asked.state)
 
 
-def _told(row: Idea) -> IdeaTold:
+def idea_told(row: Idea) -> IdeaTold:
+    """An idea as programs are told it."""
     return IdeaTold(
         row.pk, row.board_id, row.title, row.text, IdeaState(row.state), row.votes,
         row.merged_into_id, row.created_at, idea_page(row),

@@ -5,12 +5,12 @@ from typing import Annotated
 import msgspec
 from django.db.models import QuerySet
 
-from palabre.channels.deeds import UNSET, Line, Numbers, Refusal, Unset, book, shelf, teller
+from palabre.channels.deeds import UNSET, Line, Numbers, Refusal, Unset, book, errand, shelf, teller
 from palabre.channels.keys import MAPS
 from palabre.channels.models import ApiKey
 from palabre.ecosystem.actions import lists as verbs
 from palabre.ecosystem.actions.sectors import make_sector, remove_sector
-from palabre.ecosystem.models import Sector, VoiceList
+from palabre.ecosystem.models import Sector, Standing, VoiceList
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 from palabre.listening.models import Topic
@@ -54,6 +54,17 @@ class SectorGiven(msgspec.Struct, forbid_unknown_fields=True):
     brand: Line | Unset = UNSET
 
 
+class VoiceStood(msgspec.Struct, forbid_unknown_fields=True):
+    """A voice of one of the brand's maps, and just those lists in which it stands."""
+
+    voice: Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]
+    lists: Annotated[
+        list[Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]],
+        msgspec.Meta(max_length=verbs.MOST_LISTS),
+    ]
+    brand: Line | Unset = UNSET
+
+
 def _lists(key: ApiKey) -> QuerySet[VoiceList]:
     return VoiceList.objects.filter(brand__organisation=key.organisation).select_related("brand")
 
@@ -68,6 +79,17 @@ def _make_sector(by: Actor, brand: Brand, given: SectorGiven) -> Sector:
     if len(topics) != len(set(given.topics)):
         raise Refusal(422, "The brand has no topic of one of these numbers - at `$.topics`")
     return make_sector(by, brand, given.name, topics)
+
+
+def _stand(by: Actor, brand: Brand, given: VoiceStood) -> None:
+    standing = Standing.objects.filter(map__brand=brand, voice=given.voice)
+    one = standing.select_related("voice").order_by("pk").first()
+    if one is None:
+        raise Refusal(422, "No map of the brand shows a voice of this number - at `$.voice`")
+    known = VoiceList.objects.filter(brand=brand, pk__in=given.lists).count()
+    if known != len(set(given.lists)):
+        raise Refusal(422, "The brand has no list of one of these numbers - at `$.lists`")
+    verbs.put_in_lists(by, brand, one.voice, given.lists)
 
 
 _list = teller(VoiceListTold, voices=lambda row: row.voices.count())
@@ -88,4 +110,7 @@ sectors = shelf(
 sector = book(
     SectorTold, _sectors, _sector, may=MAY, gives="Gives one sector.",
     removes=("Removes a sector.", lambda by, row, _: remove_sector(by, row)),
+)  # fmt: skip
+stand = errand(
+    "Has a voice of a map stand in just these lists.", _stand, VoiceStood, may=MAY,
 )  # fmt: skip

@@ -133,7 +133,9 @@ def budgets(request: HttpRequest, key: ApiKey) -> Answer:
     if request.method == "POST":
         given = read(request, BudgetGiven)
         rows = Mission.objects.filter(brand__organisation=key.organisation, ended_on=None)
-        mission = get_object_or_404(rows.select_related("brand__organisation"), pk=given.mission)
+        mission = rows.select_related("brand__organisation").filter(pk=given.mission).first()
+        if mission is None:
+            raise Refusal(422, "There is no mission of this number - at `$.mission`")
         hours = Decimal(str(given.hours)).quantize(Decimal("0.01"))
         plan(actor_of(key), mission, given.month, hours, given.cents)
         return 200, _told(mission.brand, given.month.replace(day=1), 1)

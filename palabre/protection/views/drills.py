@@ -7,16 +7,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.models import Member
-from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.protection import drill_room
-from palabre.protection.access import drill_here, drills_here, playbooks_here, takes_part
+from palabre.protection.access import (
+    drill_here,
+    drill_people,
+    drills_here,
+    playbooks_here,
+    takes_part,
+)
 from palabre.protection.actions import drills as actions
 from palabre.protection.actions.drills_room import open_room
 from palabre.protection.actions.playbooks import copy_usual
@@ -24,15 +28,13 @@ from palabre.protection.drill_forms import DrillForm
 from palabre.protection.drill_scripts import (
     MOST_ALERTS,
     past_alerts,
+    played,
     scenarios,
-    script_again,
-    script_of,
     spoken,
 )
 from palabre.protection.models import Drill
-from palabre.protection.rules.incidents import IncidentKind, Level
+from palabre.protection.rules.incidents import IncidentKind
 from palabre.protection.views.incidents import playbook_of, sheet_in
-from palabre.publishing.approving import Team
 
 LISTED = 100
 ACTS = {"pause": actions.pause, "resume": actions.resume, "stop": actions.stop}
@@ -53,7 +55,7 @@ def drills(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what is played, how fast and by whom, and begin."""
     here = here_of(request)
-    language, people = get_language() or "en", _people(here)
+    language, people = get_language() or "en", drill_people(brand_here(here))
     form = DrillForm(
         request.POST if request.method == "POST" else None, language=language,
         people=people.values(), alerts=past_alerts(brand_here(here))[:MOST_ALERTS],
@@ -74,19 +76,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "protection/drill_new.html", context, status=status)
 
 
-def _people(here: Here) -> dict[int, Member]:
-    """Who may take part: those who may do something in a room."""
-    team = Team(brand_here(here))
-    return {
-        number: one for number, one in team.members.items() if Right.TRIAGE in team.rights[number]
-    }
-
-
 def _started(
     request: HttpRequest, here: Here, people: dict[int, Member], said: dict[str, Any]
 ) -> Drill:
     sheet, by, brand = sheet_in(request), actor(here), brand_here(here)
-    values = _played(here, said["scenario"])
+    values = played(brand, said["scenario"], get_language() or "en")
     plan = playbook_of(here, said["playbook"])
     if plan is None and values["kind"] != IncidentKind.OTHER:
         plan = copy_usual(by, brand, values["kind"], values["language"])
@@ -99,23 +93,6 @@ def _started(
         playbook=plan,
         **values,
     )
-
-
-def _played(here: Here, wanted: str) -> dict[str, Any]:
-    """What is played, as the drill's row keeps it. Raises `Refused` for an alert that is gone meanwhile."""
-    brand, language = brand_here(here), spoken(get_language() or "en")
-    whence, _dash, which = wanted.partition("-")
-    if whence == "ours":
-        told = scenarios()[which]
-        script = script_of(which, brand.name, language)
-        values: dict[str, Any] = {"kind": IncidentKind(told["kind"]), "level": Level(told["level"])}
-        return values | {"title": told["name"][language], "language": language, "script": script}
-    alert = past_alerts(brand).filter(pk=number_in(which) or 0).first()
-    if alert is None:
-        raise Refused(_("This alert can’t be played again: choose another."))
-    script = script_again(alert, language)
-    values = {"kind": IncidentKind.OTHER, "level": Level.WARN, "alert": alert}
-    return values | {"title": alert.topic.name[:140], "language": language, "script": script}
 
 
 @require_safe

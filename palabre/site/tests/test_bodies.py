@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from conftest import _member
-from palabre.channels.keys import COUPONS, MENTIONS, POSTS, make_key
+from palabre.channels.keys import COUPONS, LISTENING, MENTIONS, POSTS, PROTECTION, make_key
 from palabre.governance.acts import MACHINE
 from palabre.site.bodies import USUAL, _refuse, limited
 
@@ -116,12 +116,21 @@ def test_a_member_brings_large_files_to_their_own_brands_and_only_where_files_ar
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("door", "status"), [(POSTS, 200), (MENTIONS, 413), (COUPONS, 413)])
-def test_a_key_brings_large_files_only_where_it_may_send_pictures(organisation, door, status):
+@pytest.mark.parametrize(
+    ("path", "door", "status"),
+    [
+        (API, POSTS, 200),
+        (API, COUPONS, 413),
+        ("/api/v1/imports/bring", LISTENING, 200),
+        ("/api/v1/imports/bring", MENTIONS, 413),
+        ("/api/v1/suspects/lists/bring", PROTECTION, 413),
+    ],
+)
+def test_a_key_brings_large_files_only_where_it_may_send_them(organisation, path, door, status):
     _key, spelt = make_key(MACHINE, organisation, "Caisse", (door,))
     headers = [*HUGE, (b"authorization", f"Bearer {spelt}".encode())]
-    assert answer(API, [MEGABYTE] * 20, headers)[0] == status
-    assert answer(API, [], headers, "GET")[0] == 413
+    assert answer(path, [MEGABYTE] * 20, headers)[0] == status
+    assert answer(path, [], headers, "GET")[0] == 413
 
 
 def test_a_refusal_runs_nothing_in_a_browser():

@@ -1,0 +1,56 @@
+"""Programs compose reports, reckon rates and spendings, and run the barometer."""
+
+from io import BytesIO
+
+import pytest
+
+from palabre.channels.keys import FIGURES, PLANS, POSTS
+from palabre.strategy.models import ListenFirst
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_report_is_composed_and_leaves_for_those_who_work_here(program, brand, ada):
+    call = program(PLANS)
+    blocks = [{"kind": "board"}, {"kind": "text", "title": "Bonjour"}]
+    report = call("POST", "/reports/make", {"name": "Mois", "blocks": blocks}).json()
+    assert [one["kind"] for one in report["blocks"]] == ["board", "text"]
+    where = f"/reports/{report['id']}"
+    assert call("POST", f"{where}/blocks", {"kind": "nothing"}).status_code == 422
+    moved = call("POST", f"{where}/blocks/move", {"place": 1, "by": -1}).json()
+    assert [one["kind"] for one in moved["blocks"]] == ["text", "board"]
+    assert len(call("POST", f"{where}/blocks/drop", {"place": 0}).json()["blocks"]) == 1
+    assert call("PATCH", f"{where}/settings", {"rhythm": "month"}).status_code == 409  # for whom?
+    kept = {"rhythm": "month", "readers": [ada.user.email]}
+    assert call("PATCH", f"{where}/settings", kept).json()["readers"] == [ada.user.email]
+    assert program(FIGURES)("PATCH", f"{where}/settings", {"name": "X"}).status_code == 403
+    assert call("DELETE", f"{where}/settings").status_code == 204
+
+
+def test_rates_spendings_and_listening_are_kept(program, brand):
+    call = program(PLANS, POSTS)
+    assert (
+        call("POST", "/budgets/rates/keep", {"currency": "CHF", "hour": 9000}).json()["hour"]
+        == 9000
+    )
+    assert call("POST", "/budgets/rates/keep", {"currency": "XXX"}).status_code == 422
+    table = b"day,what for,hours\n2026-11-02,Tri,2\n"
+    bring = [call("POST", "/spendings/bring", files={"file": BytesIO(table)}) for _ in range(2)]
+    assert [one.json() for one in bring] == [{"made": 1, "known": 0}, {"made": 0, "known": 1}]
+    assert call("POST", "/plan/listening/waive", {"why": "Un salon"}).status_code == 409
+    call("POST", "/plan/listening", {"days": 10})
+    assert call("POST", "/plan/listening/waive", {"why": "Un salon"}).status_code == 204
+    assert ListenFirst.objects.get().waived_why == "Un salon"
+
+
+def test_the_barometer_is_weighed_and_opened(program, brand):
+    call = program(PLANS)
+    kinds = call("GET", "/barometer/weights").json()["kinds"]
+    name = min(kinds)
+    weighed = call("POST", "/barometer/weights/keep", {"kinds": {name: 9.0}}).json()
+    assert weighed["kinds"] == kinds | {name: 9.0}
+    assert call("POST", "/barometer/weights/keep", {"kinds": {name: 11}}).status_code == 409
+    assert call("POST", "/barometer/weights/keep", {"kinds": {"x": 1}}).status_code == 422
+    assert call("POST", "/barometer/draft", {"month": "2026-10-01"}).status_code == 409  # no rivals
+    assert call("POST", "/barometer/public/keep", {"on": True}).json() == {"on": True}
+    assert call("GET", "/barometer/editions").json()["editions"] == []
