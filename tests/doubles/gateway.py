@@ -19,10 +19,11 @@ class Gateway:
     A step is ("say", name, data), an event; ("away", name, data), one that happens while the link is cut;
     ("op", number, data); ("raw", text); ("wait",) for `was_asked`; ("cut", code), the link's end;
     ("lose",), after which no session can be taken up. ``heard`` are the frames that it got.
+    With ``ends``, whoever comes when the script is over is sent away.
     """
 
-    def __init__(self, *script, every=45_000, answers=True):
-        self.script, self.every, self.answers = list(script), every, answers
+    def __init__(self, *script, every=45_000, answers=True, ends=False):
+        self.script, self.every, self.answers, self.ends = list(script), every, answers, ends
         self.was_asked = threading.Event()
         self.heard, self.log, self.sessions = [], [], set()
 
@@ -33,6 +34,9 @@ class Gateway:
     def __call__(self, link):
         with suppress(ConnectionClosed):
             self._send(link, 10, {"heartbeat_interval": self.every})
+            if self.ends and not self.script:
+                link.close(1012)
+                return
             first = self._next(link, {2, 6})
             if first["op"] == 2:
                 self._begin(link)
