@@ -5,7 +5,9 @@ from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS
 from palabre.connectors.x.calls import Calls, Refused
 
-NOT_ON_PLAN = N_("X lets only apps on a dearer plan like posts: like it on x.com.")
+NOT_ON_PLAN = N_(
+    "X lets only apps on a dearer plan, with your permission, like posts: like it on x.com."
+)
 
 
 def like(calls: Calls, account: str, number: str, *, likes: bool) -> None:
