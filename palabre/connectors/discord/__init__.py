@@ -185,6 +185,9 @@ PLATFORM = Platform(
         ),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
-    deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),
+    deletion_duty=N_(
+        "Messages deleted on Discord are deleted here: at once where it is heard live, else when looked"
+        " at again."
+    ),
     looks_at=20,
 )

@@ -99,7 +99,10 @@ PLATFORM = Platform(
         N_("Members and views aren't counted, only reactions."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
-    deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),
+    deletion_duty=N_(
+        "Messages deleted in Slack are deleted here: at once where it is heard live, else when looked"
+        " at again."
+    ),
     looks_at=10,
     account=(
         Field("secret", N_("Bot token"), N_("It begins with xoxb-."), secret=True),
