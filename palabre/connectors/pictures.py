@@ -30,7 +30,8 @@ class PictureRules:
 
     ``narrowest`` and ``widest`` are ratios. ``most_sum`` limits width and height together. ``bytes`` is
     of one picture, where it is another limit than that of any file. ``best`` are the sizes that the network
-    recommends. ``alike`` says that all pictures of one text are shown in the shape of the first.
+    recommends. ``alike`` says that all pictures of one text are shown in the shape of the first,
+    ``gif_alone`` that nothing goes beside a GIF.
     """
 
     source: str
@@ -45,6 +46,7 @@ class PictureRules:
     bytes: int = 0
     best: tuple[tuple[int, int], ...] = ()
     alike: bool = False
+    gif_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Streams on bad days, by one suite: those that `tests/contract` can't hold on paper, as they don't end.
 
-Bluesky's and Mastodon's are websockets, of a server on loopback; X's is an answer without an end.
+Bluesky's, Mastodon's, Discord's and Slack's are websockets, of a server on loopback; X's is an answer
+without an end.
 """
 
 import http as status_of
 import json
-import threading
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 
@@ -13,13 +13,15 @@ import httpx
 import pytest
 from websockets.datastructures import Headers
 from websockets.http11 import Response
-from websockets.sync.server import serve
 
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.http import MESSAGE_CAP, Http
 from palabre.connectors.mastodon.client import MastodonConnector
+from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.x.client import XConnector
+from tests.doubles.links import Wire, running
 from tests.faults.measures import SECRET, bounded, raises_only
 
 REFUSALS = [
@@ -28,8 +30,8 @@ REFUSALS = [
 ]  # fmt: skip
 PAUSE = 61
 MOST_MEMORY = 32 * 1024 * 1024
-SOCKETS = pytest.mark.parametrize("slug", ["bluesky", "mastodon"])
-ALL = pytest.mark.parametrize("slug", ["bluesky", "mastodon", "x"])
+SOCKETS = pytest.mark.parametrize("slug", ["bluesky", "discord", "mastodon", "slack"])
+ALL = pytest.mark.parametrize("slug", ["bluesky", "discord", "mastodon", "slack", "x"])
 
 
 class Place:
@@ -39,8 +41,21 @@ class Place:
         self.status, self.messages = status, messages
 
 
-def _speak(place):
+# How a place greets before it says anything else.
+GREETINGS = {
+    "discord": json.dumps({"op": 10, "d": {"heartbeat_interval": 45_000}}),
+    "slack": json.dumps({"type": "hello", "num_connections": 1}),
+}
+
+
+def _speak(place, slug):
+    greeting = [GREETINGS[slug]] if slug in GREETINGS else []
+
     def speak(connection):
+        for message in greeting:
+            connection.send(message)
+        if slug == "discord":
+            connection.recv()  # who is there
         for message in place.messages:
             connection.send(message)
 
@@ -58,18 +73,14 @@ def _refuse(place):
 
 
 @contextmanager
-def socket_of(place):
-    """The address of a server of websockets that does what a place does."""
-    with serve(_speak(place), "127.0.0.1", 0, process_request=_refuse(place)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{server.socket.getsockname()[1]}"
-        server.shutdown()
-        thread.join()
+def socket_of(slug, place):
+    """The host of a server of websockets that does what a place does."""
+    with running(_speak(place, slug), None, process_request=_refuse(place)) as wire:
+        yield wire.host
 
 
 def _told(place, host):
-    """What is answered to plain calls: a Mastodon server's own description, and X's rules and stream."""
+    """What is answered to plain calls: where the link is opened, and X's rules and stream."""
 
     def answer(request):
         if request.url.path.endswith("/search/stream"):
@@ -79,10 +90,22 @@ def _told(place, host):
         if request.url.path.endswith("/rules"):
             given = [{"id": "70", "value": "lanterne -is:retweet", "tag": "palabre"}]
             return httpx.Response(200, json={"data": given, "meta": {}})
+        if request.url.path.endswith("/gateway/bot"):
+            return httpx.Response(200, json={"url": "wss://gateway.discord.gg", "shards": 1})
+        if request.url.path.endswith("/apps.connections.open"):
+            return httpx.Response(
+                200, json={"ok": True, "url": "wss://wss.slack.com/link/?ticket=1"}
+            )
+        if request.url.path.endswith("/users.conversations"):
+            return httpx.Response(200, json={"ok": True, "channels": []})
         urls = {"configuration": {"urls": {"streaming": f"ws://{host}"}}}
         return httpx.Response(200, json=urls)
 
     return answer
+
+
+# Those that go to their network's own servers only, whose names are led to loopback.
+ELSEWHERE = {"discord": DiscordConnector, "slack": SlackConnector}
 
 
 def stream(slug, place, host=""):
@@ -94,13 +117,17 @@ def stream(slug, place, host=""):
     if slug == "mastodon":
         connector = MastodonConnector(http, {"server": f"http://{host}", "secret": SECRET})
         return connector.stream("stream", {}, {})
+    if slug in ELSEWHERE:
+        wire = Wire(host, httpx.MockTransport(_told(place, host)))
+        connector = ELSEWHERE[slug](wire, {"secret": SECRET, "app_token": f"xapp-{SECRET}"})
+        return connector.stream("live", {}, {})
     return BlueskyConnector(http).stream("stream", {"server": f"ws://{host}"}, {})
 
 
 def read(slug, place, found=None):
     """Read a stream to its end; what it gives is also in ``found``, where it ends in an error."""
     found = [] if found is None else found
-    with nullcontext("") if slug == "x" else socket_of(place) as host:
+    with nullcontext("") if slug == "x" else socket_of(slug, place) as host:
         found.extend(islice(stream(slug, place, host), 50))
     return found
 
@@ -150,7 +177,7 @@ def test_a_message_without_end_is_no_reason_to_take_more_memory(slug, caplog):
 @SOCKETS
 def test_nobody_there_is_unavailable(slug, caplog):
     place = Place()
-    with socket_of(place) as host:
+    with socket_of(slug, place) as host:
         pass
     with raises_only(Unavailable, caplog):
         next(stream(slug, place, host))

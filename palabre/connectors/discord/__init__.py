@@ -1,5 +1,6 @@
 """Discord as data: the channels that a bot may read, by Discord's HTTP API."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
@@ -25,6 +26,11 @@ _CHANNEL = Field(
     N_("Channel"),
     N_("Its address, by a right click on it and Copy Link, or its number."),
 )
+_ONE_CHANNEL = replace(
+    _CHANNEL,
+    help=N_("A channel or thread; leave it empty for all that the bot sees."),
+    required=False,
+)
 
 PLATFORM = Platform(
     slug="discord",
@@ -37,6 +43,7 @@ PLATFORM = Platform(
         {
             Capability.READ,
             Capability.SEARCH,
+            Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
@@ -55,6 +62,21 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "live",
+            N_("What is said on the bot's servers, live"),
+            Capability.STREAM,
+            (_ONE_CHANNEL,),
+            every=None,
+            needs_account=True,
+        ),
+        SourceKind(
+            "direct",
+            N_("Direct messages to the bot, live"),
+            Capability.STREAM,
+            every=None,
+            needs_account=True,
+        ),
+        SourceKind(
             "search",
             N_("Words of your topics (needs an account)"),
             Capability.SEARCH,
@@ -63,7 +85,8 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"channel"}),
+    inbox=frozenset({"channel", "live", "direct"}),
+    private=frozenset({"direct"}),
     limits=Limits(
         calls=50,
         per=timedelta(seconds=1),
@@ -111,8 +134,34 @@ PLATFORM = Platform(
     ),
     to=(_CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
-    metrics=(Metric("likes", N_("Reactions"), "reactions"),),
+    metrics=(
+        Metric("likes", N_("Reactions"), "reactions"),
+        Metric("members", N_("Members"), "approximate_member_count"),
+    ),
     facts=(
+        Fact(
+            N_(
+                "A bot may begin 1,000 live sessions a day; whoever begins more gets another token from"
+                " Discord."
+            ),
+            "https://docs.discord.com/developers/events/gateway#identifying",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "A live session is taken up again for some minutes after a cut; later, what was said is read"
+                " from the channels, 5,000 messages of each at most."
+            ),
+            "https://docs.discord.com/developers/events/gateway#resuming",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "A bot that 10,000 people can see needs Discord’s leave, each year, to read what they write."
+            ),
+            "https://docs.discord.com/developers/events/gateway#privileged-intents",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_("A search gives 25 messages of a server at once, and may be late by some minutes."),
             "https://discord.com/developers/docs/resources/message#search-guild-messages",
@@ -127,12 +176,18 @@ PLATFORM = Platform(
     cannot=(
         N_("It reads only channels that the bot may see."),
         N_("Without the message content intent Discord gives the bot empty messages."),
-        N_("Members and views aren't counted."),
+        N_("Views aren't counted, and members only together, for all servers of the bot."),
         N_("Messages of others are deleted only where the bot may manage messages."),
         N_("It searches the bot’s servers in the channels whose history the bot may read."),
-        N_("Its live events aren't used: channels are read again."),
+        N_(
+            "Direct messages are heard live only: what came to a conversation that the bot doesn't know"
+            " yet, while it was cut off for long, isn't seen."
+        ),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
-    deletion_duty=N_("Messages deleted on Discord are deleted here: messages are looked at again."),
+    deletion_duty=N_(
+        "Messages deleted on Discord are deleted here: at once where it is heard live, else when looked"
+        " at again."
+    ),
     looks_at=20,
 )

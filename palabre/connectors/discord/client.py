@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.discord import PLATFORM
+from palabre.connectors.discord.gateway import SIGN_IN
+from palabre.connectors.discord.live import Live
+from palabre.connectors.discord.missed import MOST_SERVERS
 from palabre.connectors.discord.parse import (
     Place,
     address_of,
@@ -38,7 +41,7 @@ from palabre.connectors.films import MP4, QUICKTIME
 from palabre.connectors.http import HOME, NOT_JSON, Answer, Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 API = "https://discord.com/api/v10"
@@ -50,7 +53,6 @@ THUMB = quote("\N{THUMBS UP SIGN}")
 
 UNKNOWN_KIND = N_("Discord isn't read in this way.")
 NO_TOKEN = N_("Discord shows nothing without a bot: give its token.")
-SIGN_IN = N_("Discord no longer accepts the bot's token: give the new one.")
 NOT_ALLOWED = N_("The bot may not do this in the channel: give it the right on the server.")
 NO_SUCH = N_("Discord knows no such channel or message, or the bot doesn't see it.")
 NO_CHANNEL = N_("This is no channel of Discord: give its address or its number.")
@@ -109,6 +111,23 @@ class DiscordConnector:
     ) -> Page:
         """Give what the servers of the bot hold of the words: the newest, then what came since."""
         return search(self._call, words, cursor, limit)
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give what is said, edited, deleted and liked as it happens, and what a cut would have hidden.
+
+        The cursor keeps the gateway's session, which is taken up for some minutes, and the newest message
+        that was heard of, behind which the channels are read when it is over.
+        """
+        if source not in {"live", "direct"}:
+            raise Rejected(UNKNOWN_KIND)
+        if not self._token:
+            raise Rejected(NO_TOKEN)
+        spelled = values.get("channel", "").strip()
+        channel = _channel(spelled) if spelled and source == "live" else ""
+        live = Live(self._http, self._token, self._call, channel, direct=source == "direct")
+        yield from live.pages(cursor)
 
     def _place(self, channel: str, known: Mapping[str, Any]) -> Place:
         """The channel with its name; asked for once, then kept in the cursor."""
@@ -228,7 +247,10 @@ class DiscordConnector:
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
+        """Give the reactions to messages, without those that are gone; with no names, how many members the
+        bot's servers have together."""
+        if not remote_ids:
+            return self._members()
         found: list[Measured] = []
         for remote_id in remote_ids:
             channel, number = _named(remote_id)
@@ -239,6 +261,13 @@ class DiscordConnector:
             if number_of(message.get("id")) == number:
                 found.append(Measured(remote_id, "likes", float(reactions_of(message))))
         return tuple(found)
+
+    def _members(self) -> tuple[Measured, ...]:
+        asked = {"limit": MOST_SERVERS, "with_counts": "true"}
+        servers = map(mapping, listing(self._call("GET", "/users/@me/guilds", params=asked).json()))
+        told_of = [one for one in servers if "approximate_member_count" in one]
+        whole = sum(count(one["approximate_member_count"]) for one in told_of)
+        return (Measured("", "members", float(whole)),) if told_of else ()
 
     def _call(self, method: str, path: str, *, absent: bool = False, **body: Any) -> Answer:
         if not self._token:

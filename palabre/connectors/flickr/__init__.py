@@ -75,9 +75,12 @@ PLATFORM = Platform(
         N_("Flickr has no place for alternative texts: they go out below the description."),
         N_("A text can't be published without a picture or a video, and each is one of its own."),
         N_("An answer to a comment stands under the photograph, as a comment like any other."),
-        N_("Photographs can be made favourites; comments can be neither liked nor hidden."),
+        N_(
+            "Photographs can be made favourites; comments under your own can be deleted, but neither liked"
+            " nor hidden."
+        ),
     ),
-    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     by_hand=N_("Open the photograph on Flickr and do it there."),
     deletion_duty=N_(
         "Photographs and comments deleted there are deleted here: they are looked at again."
@@ -140,6 +143,14 @@ PLATFORM = Platform(
     ),
     approval=N_("Flickr gives keys for commercial use on application only."),
     facts=(
+        Fact(
+            N_(
+                "Flickr's description says that an account deletes a comment, and not whose: on the site, who"
+                " owns the photograph may."
+            ),
+            f"{_API}flickr.photos.comments.deleteComment.html",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_(
                 "How big and how long a video may be depends on the account: Palabre asks before it sends."

@@ -8,6 +8,7 @@ from typing import Any
 from palabre.connectors.again import NoMore, grouped, one_by_one
 from palabre.connectors.contract import (
     Author,
+    Item,
     Moderation,
     Page,
     Reconnect,
@@ -19,9 +20,11 @@ from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.flickr.parse import (
     NUMBER,
     SITE,
+    comment_of,
     comments_of,
     content,
     number_of,
+    photo_of,
     photos_of,
 )
 from palabre.connectors.flickr.signing import FULL, Gone, Signing, user_of
@@ -44,7 +47,7 @@ NO_PICTURE = N_("Flickr shows pictures and videos: give one with the text.")
 ONE_PICTURE = N_("Flickr takes one picture or video at a time.")
 GAVE_UP = N_("Flickr couldn’t make a video of this file.")
 NO_MEDIA = N_("Flickr takes no files with a comment.")
-NO_ACT = N_("On Flickr photographs can be made favourites, and nothing else.")
+NO_ACT = N_("On Flickr photographs can be made favourites, and comments deleted.")
 NO_SUCH = N_("This is no photograph or comment of Flickr.")
 UNKNOWN_KIND = N_("Flickr isn't read in this way.")
 
@@ -79,32 +82,38 @@ class FlickrConnector:
         return keeping(page, cursor, key)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which photographs and comments are gone. What they say now isn't compared."""
+        """Say which photographs and comments are gone, and how the others are now."""
         photos = (name for name in remote_ids if NUMBER.fullmatch(name))
         found = (_COMMENT.fullmatch(name) for name in remote_ids)
-        gone = list(one_by_one(photos, self._photo_again).deleted)
+        again = one_by_one(photos, self._photo_again)
+        gone, items = list(again.deleted), list(again.items)
         for photo, names in grouped((one[1], one[0]) for one in found if one).items():
-            gone += self._comments_gone(photo, names)
-        return Page(deleted=tuple(gone))
+            there = self._comments_now(photo)
+            gone += [name for name in names if name not in there]
+            items += [item for name in names if (item := there.get(name))]
+        return Page(tuple(items), deleted=tuple(gone))
 
-    def _photo_again(self, number: str) -> None:
+    def _photo_again(self, number: str) -> Item | None:
         try:
             told = self._flickr.ask("flickr.photos.getInfo", photo_id=number)
         except Gone:
             raise NoMore from None
-        if word(mapping(told.get("photo")).get("id")) != number:
+        photo = mapping(told.get("photo"))
+        if word(photo.get("id")) != number:
             raise Unavailable(NOT_JSON)
+        return photo_of(photo)
 
-    def _comments_gone(self, photo: str, names: Sequence[str]) -> list[str]:
+    def _comments_now(self, photo: str) -> dict[str, Item | None]:
+        """The comments under a photograph by their numbers, None for one that can't be read."""
         try:
             told = self._flickr.ask("flickr.photos.comments.getList", photo_id=photo)
         except Gone:
-            return list(names)
+            return {}
         about = mapping(told.get("comments"))
         if word(about.get("photo_id")) != photo:
             raise Unavailable(NOT_JSON)  # not to be taken for comments that are gone
-        there = {word(mapping(one).get("id")) for one in listing(about.get("comment"))}
-        return [name for name in names if name not in there]
+        listed = map(mapping, listing(about.get("comment")))
+        return {word(one.get("id")): comment_of(one, photo) for one in listed}
 
     def me(self) -> Author:
         """Give the account of the token."""
@@ -198,7 +207,11 @@ class FlickrConnector:
             return
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Make a photograph of others a favourite of the account, or no longer."""
+        """Make a photograph of others a favourite of the account, or no longer; delete a comment under one
+        of the account's own."""
+        if act is Moderation.DELETE and _COMMENT.fullmatch(remote_id):
+            self.delete(remote_id)
+            return
         likes = act is Moderation.LIKE
         if not (likes or act is Moderation.UNLIKE) or not NUMBER.fullmatch(remote_id):
             raise Rejected(NO_ACT)

@@ -39,6 +39,36 @@ def photos_of(told: Mapping[str, Any]) -> Iterator[Item]:
         )
 
 
+def photo_of(told: Mapping[str, Any]) -> Item | None:
+    """Make an item of all that is told of one photograph; None when it says nothing.
+
+    Where its picture is: https://www.flickr.com/services/api/misc.urls.html
+    """
+    owner = mapping(told.get("owner"))
+    number, person = word(told.get("id")), word(owner.get("nsid"))
+    at = since_1970(mapping(told.get("dates")).get("posted"))
+    text, title = content(told.get("description")), one_line(content(told.get("title")))
+    if not (NUMBER.fullmatch(number) and PERSON.fullmatch(person) and at and (text or title)):
+        return None
+    tags = map(mapping, listing(mapping(told.get("tags")).get("tag"))[:50])
+    where = word(told.get("server")), word(told.get("secret"))
+    shown = all(re.fullmatch(r"\w{1,40}", part, re.ASCII) for part in where)
+    picture = f"https://live.staticflickr.com/{where[0]}/{number}_{where[1]}_b.jpg" if shown else ""
+    kind = "video" if told.get("media") == "video" else "image"
+    return Item(
+        remote_id=number,
+        text=text,
+        title=title,
+        published_at=at,
+        author=_person(person, word(owner.get("username"))),
+        kind=Kind.PHOTO,
+        url=f"{SITE}/photos/{person}/{number}",
+        place=PLACE,
+        media=(Media(picture, kind),) if picture else (),
+        tags=tuple(tag for one in tags if (tag := one_line(content(one)))),
+    )
+
+
 def comments_of(told: Mapping[str, Any]) -> Iterator[Item]:
     """Give the comments of an answer about what happened to one's own photographs."""
     for thing in map(mapping, listing(mapping(told.get("items")).get("item"))):
@@ -63,6 +93,29 @@ def comments_of(told: Mapping[str, Any]) -> Iterator[Item]:
                 parent=photo,
                 thread=photo,
             )
+
+
+def comment_of(told: Mapping[str, Any], photo: str) -> Item | None:
+    """Make an item of a comment as it stands in the list under a photograph; None when it says nothing."""
+    number, user, at = (
+        word(told.get("id")),
+        word(told.get("author")),
+        since_1970(told.get("datecreate")),
+    )
+    text = content(told)
+    if not (number and at and text and PERSON.fullmatch(user)):
+        return None
+    return Item(
+        remote_id=number[:100],
+        text=text,
+        published_at=at,
+        author=_person(user, word(told.get("authorname"))),
+        kind=Kind.COMMENT,
+        url=web_address(word(told.get("permalink"))),
+        place=PLACE,
+        parent=photo,
+        thread=photo,
+    )
 
 
 def content(value: Any) -> str:

@@ -188,6 +188,42 @@ def test_a_photograph_of_others_is_made_a_favourite_and_no_longer(act, method, a
             connected()[0].moderate(name, other)
 
 
+def test_a_comment_under_ones_own_photograph_is_deleted_and_no_photograph():
+    one, asked = connected()
+    one.moderate(COMMENT, Moderation.DELETE)
+    form = parse_qs(asked[0].content.decode())
+    assert form["method"] == ["flickr.photos.comments.deleteComment"]
+    assert form["comment_id"] == [COMMENT]
+    with pytest.raises(Rejected):
+        one.moderate(PHOTO, Moderation.DELETE)
+
+
+def test_comments_are_looked_at_again_with_their_words():
+    gone = COMMENT.replace("818641", "818642")
+    told = {"id": COMMENT, "author": "35468159852@N01", "authorname": "Bo", "datecreate": "1141841470",
+            "permalink": "https://www.flickr.com/photos/bo/109722179/#1", "_content": "Encore"}  # fmt: skip
+    here = {"comments": {"photo_id": "109722179", "comment": [told]}, "stat": "ok"}
+    page = connected(says(here))[0].check([COMMENT, gone])
+    assert [(item.remote_id, item.text, item.author.name) for item in page.items] == [
+        (COMMENT, "Encore", "Bo")
+    ]
+    assert page.deleted == (gone,)
+
+
+def test_a_photograph_is_looked_at_again_with_its_words_and_its_picture():
+    photo = {
+        "id": PHOTO, "server": "2733", "secret": "123456", "media": "photo",
+        "dates": {"posted": "1141841470"},
+        "owner": {"nsid": "12037949754@N01", "username": "Bees"}, "title": {"_content": "orford castle"},
+        "description": {"_content": "hello!"},
+        "tags": {"tag": [{"raw": "Ping Pong", "_content": "pingpong"}]},
+    }  # fmt: skip
+    (item,) = connected(says({"photo": photo, "stat": "ok"}))[0].check([PHOTO]).items
+    assert (item.title, item.text, item.author.name) == ("orford castle", "hello!", "Bees")
+    assert item.media[0].url == f"https://live.staticflickr.com/2733/{PHOTO}_123456_b.jpg"
+    assert item.tags == ("pingpong",)
+
+
 def test_figures_are_views_comments_and_favourites():
     one, _ = connected()
     assert one.measure([PHOTO, COMMENT]) == (

@@ -8,6 +8,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
     Moderation,
     Platform,
     PostLimits,
@@ -18,6 +19,7 @@ from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
+_LATEST = date(2026, 11, 29)
 _LIMITS = "https://docs.slack.dev/apis/web-api/rate-limits"
 CHANNEL = Field(
     "channel",
@@ -34,11 +36,14 @@ PLATFORM = Platform(
     capabilities=frozenset(
         {
             Capability.READ,
+            Capability.SEARCH,
+            Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
             Capability.DELETE,
+            Capability.MEASURE,
         }
     ),
     sources=(
@@ -51,6 +56,21 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "live",
+            N_("What is said in the bot's channels, live"),
+            Capability.STREAM,
+            every=None,
+            needs_account=True,
+        ),
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
+        SourceKind(
             "answers",
             N_("Answers in the threads of a channel"),
             Capability.READ,
@@ -59,28 +79,63 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"channel", "answers"}),
+    inbox=frozenset({"channel", "answers", "live"}),
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
-        N_("Only channels to which the bot was invited are read, never direct messages."),
+        N_(
+            "Only channels to which the bot was invited are read, never direct messages; a search finds what"
+            " all public channels hold."
+        ),
         N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
         N_("Slack lets a bot delete its own messages only, not those of others."),
         N_(
-            "Slack searches for people's own tokens only, not for a bot's; live events aren't used, and"
-            " reactions to our messages aren't counted."
+            "Slack lets no bot search: that takes a person's own token, and finds public channels only."
         ),
+        N_(
+            "An app listens live on one link for all its channels; answers in threads that fell into a cut"
+            " are found by reading the threads."
+        ),
+        N_("Members and views aren't counted, only reactions."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
-    deletion_duty=N_("Messages deleted in Slack are deleted here: messages are looked at again."),
+    deletion_duty=N_(
+        "Messages deleted in Slack are deleted here: at once where it is heard live, else when looked"
+        " at again."
+    ),
     looks_at=10,
-    account=(Field("secret", N_("Bot token"), N_("It begins with xoxb-."), secret=True),),
+    account=(
+        Field("secret", N_("Bot token"), N_("It begins with xoxb-."), secret=True),
+        Field(
+            "app_token",
+            N_("Token of the app"),
+            N_("Only to listen live; it begins with xapp-."),
+            required=False,
+            secret=True,
+        ),
+        Field(
+            "person",
+            N_("A person's token"),
+            N_("Only to search; it begins with xoxp-."),
+            required=False,
+            secret=True,
+        ),
+    ),
     guide=(
         N_("On Slack's page for apps, make an app from scratch in your workspace."),
         N_(
             "Under OAuth and Permissions, add the bot scopes channels:history, groups:history and users:read."
         ),
         N_("To write, add also chat:write, files:write and reactions:write."),
+        N_(
+            "To listen live, switch on Socket Mode, make an app-level token with the scope"
+            " connections:write, add the bot scopes channels:read, groups:read and reactions:read, and"
+            " subscribe the bot to message.channels, message.groups, reaction_added and"
+            " reaction_removed under Event Subscriptions."
+        ),
+        N_(
+            "To count reactions, add the bot scope reactions:read; to search, add the user scope search:read."
+        ),
         N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
         N_("Invite the bot to each channel that it shall read or write in."),
         N_(
@@ -104,13 +159,33 @@ PLATFORM = Platform(
     ),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(Metric("likes", N_("Reactions"), "reactions"),),
     facts=(
         Fact(
             N_(
-                "An app that is sold outside Slack's Marketplace may read one page of 15 messages a minute."
+                "An app that is sold outside Slack's Marketplace and was made since 29 May 2025 may read one"
+                " page of 15 messages a minute; searching and listening live are not slowed."
             ),
-            "https://docs.slack.dev/reference/methods/conversations.history",
-            _READ_ON,
+            _LIMITS,
+            _LATEST,
+        ),
+        Fact(
+            N_(
+                "Since 30 June 2025 Slack's terms narrow how long and for what messages may be kept that an"
+                " app read, above all one that is sold: read them first."
+            ),
+            "https://docs.slack.dev/changelog/2025/05/29/tos-updates",
+            _LATEST,
+        ),
+        Fact(
+            N_("Searching takes about 20 calls a minute, and Slack calls it an old way."),
+            "https://docs.slack.dev/reference/methods/search.messages",
+            _LATEST,
+        ),
+        Fact(
+            N_("An app that listens live can't be offered in Slack's Marketplace."),
+            "https://docs.slack.dev/apis/events-api/using-socket-mode",
+            _LATEST,
         ),
         Fact(
             N_(

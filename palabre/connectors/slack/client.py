@@ -1,8 +1,9 @@
 """Reads and writes in the channels of a Slack workspace, as a bot."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
@@ -19,19 +20,23 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS, SILENT
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
+from palabre.connectors.slack.live import Live
 from palabre.connectors.slack.parse import (
     STAMP,
     gone_of,
     items_of,
+    likes_of,
     name_of,
     order,
     speaker,
     stamp_of,
     written,
 )
+from palabre.connectors.slack.searching import NEEDS_PERSON, search
 from palabre.connectors.slack.threads import answered
 from palabre.connectors.words import N_
 
@@ -40,6 +45,7 @@ MOST_NAMES, NAME_CAP = 30, 30
 DEEPEST = 40  # pages of a channel that is read for the first time
 EVENT = "palabre_text"  # marks our messages, with their key, so that they can be found again
 
+UNKNOWN_KIND = N_("Slack isn't read in this way.")
 NO_CHANNEL = N_("This is no channel's number: it begins with C, G or D.")
 NO_SUCH = N_("This is no message of Slack.")
 NO_ACT = N_("Slack only knows liking a message and taking it back.")
@@ -48,11 +54,15 @@ _CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}")
 
 
 class SlackConnector:
-    """``credential`` holds ``secret``, the token of a bot."""
+    """``credential`` holds ``secret``, the token of a bot; ``app_token``, by which its app listens live; and
+    ``person``, the token of somebody who searches."""
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._slack = Calls(http, credential.get("secret", ""))
+        self._app_token = credential.get("app_token", "").strip()
+        person = credential.get("person", "").strip()
+        self._person = Calls(http, person) if person else None
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -85,6 +95,24 @@ class SlackConnector:
         deleted = gone_of(messages, channel)
         return Page(items, kept, deleted, more=more, unchanged=not messages)
 
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give what public channels hold of the words, as the person whose token was given finds it."""
+        if self._person is None:
+            raise Rejected(NEEDS_PERSON)
+        return search(self._person, words, cursor, limit)
+
+    def stream(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
+    ) -> Iterator[Page]:
+        """Give what is said, edited, deleted and liked in the bot's channels, and what a cut would have
+        hidden. The cursor keeps the moment of the newest message, and which channels are still to be read."""
+        if source != "live":
+            raise Rejected(UNKNOWN_KIND)
+        names = partial(self._names, most=MOST_NAMED)
+        yield from Live(self._http, self._app_token, self._slack, names).pages(cursor)
+
     def _answers(self, channel: str, cursor: Mapping[str, Any]) -> Page:
         messages, kept, more = answered(self._slack, channel, cursor)
         names = self._names(messages, mapping(cursor.get("names")))
@@ -102,11 +130,11 @@ class SlackConnector:
         asked = {"channel": channel, "latest": stamp, "inclusive": "true"}
         if thread:
             asked |= {"ts": thread, "oldest": stamp, "limit": str(MOST_ASKED)}
-            told = self._slack.ask_or("conversations.replies", asked, "thread_not_found")
+            told = self._seen("conversations.replies", asked, "thread_not_found")
             if told.get("ok") is not True:
                 raise NoMore
         else:
-            told = self._slack.ask("conversations.history", limit="1", **asked)
+            told = self._seen("conversations.history", {"limit": "1", **asked})
         messages = told.get("messages")
         if not isinstance(messages, list) or not all(
             stamp_of(mapping(m).get("ts")) for m in messages
@@ -119,6 +147,15 @@ class SlackConnector:
         if not message.get("edited"):
             return None
         return next(items_of([message], channel, self._names([message], {})), None)
+
+    def _seen(self, method: str, asked: Mapping[str, str], *fine: str) -> Mapping[str, Any]:
+        """What the bot sees, else what the person does who may have found it by a search."""
+        try:
+            return self._slack.ask_or(method, asked, *fine)
+        except Rejected:
+            if self._person is None:
+                raise
+        return self._person.ask_or(method, asked, *fine)
 
     def me(self) -> Author:
         """Give the bot of the token, with its workspace."""
@@ -165,6 +202,18 @@ class SlackConnector:
         method, fine = methods[act]
         body = {"channel": channel, "timestamp": stamp, "name": "thumbsup"}
         self._slack.tell(method, body, fine=(fine,))
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Give the reactions to messages, of whatever kind; what is gone is left out."""
+        found: list[Measured] = []
+        for name in remote_ids:
+            channel, _, stamp = _message(name)
+            asked = {"channel": channel, "timestamp": stamp, "full": "true"}
+            told = self._slack.ask_or("reactions.get", asked, "message_not_found")
+            message = mapping(told.get("message"))
+            if message.get("ts") == stamp:
+                found.append(Measured(name, "likes", float(likes_of(message))))
+        return tuple(found)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the message of this key in its channel, or in the thread of what it answers."""
@@ -224,9 +273,11 @@ class SlackConnector:
             pass
         raise Unavailable(SILENT)
 
-    def _names(self, messages: list[Mapping[str, Any]], known: Mapping[str, Any]) -> dict[str, str]:
+    def _names(
+        self, messages: list[Mapping[str, Any]], known: Mapping[str, Any], most: int = MOST_NAMES
+    ) -> dict[str, str]:
         """The names of who speaks; those that are told once are kept in the cursor."""
-        names = {k: word(v)[:NAME_CAP] for k, v in list(known.items())[:MOST_NAMES] if len(k) < 50}
+        names = {k: word(v)[:NAME_CAP] for k, v in list(known.items())[:most] if len(k) < 50}
         for message in messages:
             number = speaker(message)
             if not number or number in names or message.get("bot_id"):

@@ -45,11 +45,14 @@ def items_of(
             thread=f"{channel}/{thread}" if STAMP.fullmatch(thread) else "",
             links=links,
             media=media,
-            likes=sum(
-                count(mapping(one).get("count")) for one in listing(message.get("reactions"))
-            ),
+            likes=likes_of(message),
             replies=count(message.get("reply_count")),
         )
+
+
+def likes_of(message: Mapping[str, Any]) -> int:
+    """How many reactions hang on a message, of whatever kind."""
+    return sum(count(mapping(one).get("count")) for one in listing(message.get("reactions")))
 
 
 def name_of(channel: str, thread: str, stamp: str) -> str:

@@ -15,6 +15,20 @@ PERSON = {
     "user": {"id": "U123ABC456", "real_name": "Zoé", "profile": {"display_name": "zoé"}},
 }
 
+LIKED = {
+    "type": "message", "ts": STAMP, "text": "Bonjour", "user": "U123ABC456",
+    "reactions": [{"name": "thumbsup", "count": 2, "users": ["U1", "U2"]}],
+}  # fmt: skip
+MATCH = {
+    "type": "message", "channel": {"id": CHANNEL, "name": "budget", "is_private": False, "is_mpim": False},
+    "user": "U123ABC456", "username": "zoé", "ts": STAMP, "text": "The budget is done",
+    "permalink": "https://atelier.slack.com/archives/C123ABC456/p1503435956000247",
+}  # fmt: skip
+FOUND = {
+    "ok": True, "query": "budget",
+    "messages": {"total": 1, "paging": {"count": 100, "total": 1, "page": 1, "pages": 1}, "matches": [MATCH]},
+}  # fmt: skip
+
 FIRST, SECOND, *_ = one_each(recorded(__file__, "history.json"), "messages")
 
 
@@ -27,6 +41,8 @@ def _history(request: httpx.Request) -> Any:
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("channel", {"channel": CHANNEL}, {}),
+        Capability.SEARCH: lambda one: one.search("budget", {}),
+        Capability.MEASURE: lambda one: one.measure([f"{CHANNEL}/{STAMP}"]),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to={"channel": CHANNEL}), "k"),
         Capability.REPLY: lambda one: one.reply(f"{CHANNEL}/{STAMP}", Draft("Bonjour"), "k"),
         Capability.EDIT: lambda one: one.edit(f"{CHANNEL}/{STAMP}", Draft("Bonsoir")),
@@ -42,11 +58,13 @@ TRIAL = Trial(
         "GET /api/files.info": {"ok": True, "file": {"id": "F123"}},
         "GET /api/auth.test": {"ok": True, "user": "lanterne", "team": "Atelier", "user_id": "U9"},
         "GET /api/conversations.history": _history,
+        "GET /api/search.messages": FOUND,
+        "GET /api/reactions.get": {"ok": True, "type": "message", "channel": CHANNEL, "message": LIKED},
         "GET /api/users.info": PERSON,
         "POST /api/chat.": POSTED,
         "POST /api/reactions.": {"ok": True},
     }),
-    {"secret": "xoxb-s3cret"},
+    {"secret": "xoxb-s3cret", "app_token": "xapp-s3cret", "person": "xoxp-s3cret"},
     pages=Pages(
         lambda one, at: one.read("channel", {"channel": CHANNEL}, at),
         asks("/conversations.history", "cursor"),

@@ -9,6 +9,7 @@ from palabre.connectors.contract import (
     Kind,
     Limits,
     Metric,
+    Moderation,
     OAuth,
     Platform,
     PostLimits,
@@ -32,6 +33,13 @@ SITES = {
 }
 USUAL_SITE = "stackoverflow"
 
+_SITE = Field(
+    "site",
+    N_("Site"),
+    N_("For example stackoverflow, cooking or french; empty for Stack Overflow."),
+    required=False,
+)
+
 PLATFORM = Platform(
     slug="stackexchange",
     advice=ADVICE,
@@ -43,8 +51,10 @@ PLATFORM = Platform(
         {
             Capability.READ,
             Capability.SEARCH,
+            Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
+            Capability.MODERATE,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -63,16 +73,20 @@ PLATFORM = Platform(
             Capability.READ,
             (
                 Field("tag", N_("Tag of the questions")),
-                Field(
-                    "site",
-                    N_("Site"),
-                    N_("For example stackoverflow, cooking or french; empty for Stack Overflow."),
-                    required=False,
-                ),
+                _SITE,
             ),
             every=timedelta(hours=1),
         ),
+        SourceKind(
+            "own",
+            N_("What is said under your questions and answers"),
+            Capability.READ,
+            (_SITE,),
+            every=timedelta(hours=1),
+            needs_account=True,
+        ),
     ),
+    inbox=frozenset({"own"}),
     # With a key, as an account here has one; nothing is counted without.
     limits=Limits(
         calls=10_000,
@@ -81,13 +95,15 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     cannot=(
-        N_("Questions aren't asked from here: a brand answers those of others."),
+        N_(
+            "Texts of others are voted for, and neither changed nor deleted nor voted down from here."
+        ),
         N_(
             "A question is answered, and an answer commented on: questions get no comments from here."
         ),
         N_("A comment can be changed in its first five minutes only."),
         N_("What is deleted there isn't announced: it only disappears."),
-        N_("Comments below questions and answers are not read."),
+        N_("Comments are read below your own texts only, not below those of others."),
     ),
     deletion_duty=N_(
         "What is deleted there is deleted here: questions and answers are looked at again."
@@ -102,7 +118,10 @@ PLATFORM = Platform(
         authorize="https://stackoverflow.com/oauth",
         token="https://stackoverflow.com/oauth/access_token/json",  # noqa: S106 - an address
         scopes={
+            Capability.PUBLISH: _WRITE,
             Capability.REPLY: _WRITE,
+            Capability.EDIT: _WRITE,
+            Capability.MODERATE: _WRITE,
             Capability.DELETE: _WRITE,
         },
         always=("no_expiry",),
@@ -126,15 +145,18 @@ PLATFORM = Platform(
         N_("For 10,000, sign in on stackapps.com, choose Register, and describe your own app."),
         N_("Copy the key of the app here; it is no password, but it is yours."),
         N_(
-            "To answer, publish a post about your app on stackapps.com and choose it for the app; give its"
-            " OAuth domain as the one of Palabre, and sign in with its ID, secret and key."
+            "To ask, answer or vote, publish a post about your app on stackapps.com and choose it for the"
+            " app; give its OAuth domain as the one of Palabre, and sign in with its ID, secret and key."
         ),
     ),
     keys_page="https://stackapps.com/apps/oauth/register",
     approval=N_("Only an app that is described in a post on Stack Apps may write."),
     look=Look("plain", "stack", pictures=1, marks=False),
-    post=PostLimits(),
+    post=PostLimits(text=30_000, unit="characters", title=150, title_needed=True, tags=5),
+    to=(_SITE,),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
+        Metric("views", N_("Views"), "view_count"),
         Metric("votes", N_("Votes up less votes down"), "score"),
         Metric("reputation", N_("Reputation"), "reputation"),
     ),
@@ -154,6 +176,11 @@ PLATFORM = Platform(
             ),
             "https://meta.stackoverflow.com/questions/19756/how-do-comments-work",
             _WRITING_READ_ON,
+        ),
+        Fact(
+            N_("To vote for a text an account needs a reputation of 15 on its site."),
+            "https://meta.stackexchange.com/questions/160292",
+            date(2026, 11, 29),
         ),
         Fact(
             N_(

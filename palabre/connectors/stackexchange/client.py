@@ -17,6 +17,7 @@ from palabre.connectors.plain import web_address
 from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
 from palabre.connectors.stackexchange.calls import ODD, Calls
+from palabre.connectors.stackexchange.own import said_under_own
 from palabre.connectors.stackexchange.parse import (
     count,
     item_of_answer,
@@ -24,7 +25,7 @@ from palabre.connectors.stackexchange.parse import (
     item_of_question,
     number_of,
 )
-from palabre.connectors.stackexchange.writing import MOST_ASKED, NAMED, Writing
+from palabre.connectors.stackexchange.writing import MOST_ASKED, NAMED, NO_SITE, SITE, Writing
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -32,12 +33,10 @@ MOST_PAGES = 25  # of one reading; without a key the API refuses those beyond
 OVERLAP_S = 120  # a text may be found a little after it was written
 
 NO_TAG = N_("This is no tag of Stack Exchange.")
-NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.")
 NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
 UNKNOWN_KIND = N_("Stack Exchange isn't read in this way.")
 
 _TAG = re.compile(r"[\w.#+-]{1,50}")
-_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
 
 
 class StackexchangeConnector(Writing):
@@ -52,17 +51,18 @@ class StackexchangeConnector(Writing):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the questions of a tag in which something happened, and their new answers."""
-        if source != "tag":
+        """Give the questions of a tag in which something happened, and their new answers; or what is said
+        under the account's own texts."""
+        if source not in {"tag", "own"}:
             raise Rejected(UNKNOWN_KIND)
-        tag, site = (
-            values.get("tag", "").strip().lower(),
-            values.get("site", "").strip() or USUAL_SITE,
-        )
+        site = values.get("site", "").strip() or USUAL_SITE
+        if not SITE.fullmatch(site):
+            raise Rejected(NO_SITE)
+        if source == "own":
+            return said_under_own(self._calls, site, cursor)
+        tag = values.get("tag", "").strip().lower()
         if not _TAG.fullmatch(tag):
             raise Rejected(NO_TAG)
-        if not _SITE.fullmatch(site):
-            raise Rejected(NO_SITE)
         asked = {"tagged": tag, "sort": "activity", "site": site}
         return self._newest("/questions", asked, "last_activity_date", cursor, limit, answers=True)
 

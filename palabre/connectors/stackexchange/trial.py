@@ -1,15 +1,19 @@
 """How Stack Exchange is tried: a tag with its answers, a search, and what an account writes."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
 FIRST, SECOND = one_each(recorded(__file__, "questions.json"), "items")
 
+ASKED = Draft("Une ou deux ?", "Quelles piles ?", tags=("lampes",), to={"site": "french"})
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("tag", {"tag": "lampes", "site": "french"}, {}),
         Capability.SEARCH: lambda one: one.search("luciole", {}),
+        Capability.PUBLISH: lambda one: one.publish(ASKED, "k"),
+        Capability.MODERATE: lambda one: one.moderate("french/a/78", Moderation.LIKE),
         Capability.REPLY: lambda one: one.reply("french/q/77", Draft("Deux piles suffisent."), "k"),
         Capability.EDIT: lambda one: one.edit("french/c/91", Draft("Merci, c'est corrigé.")),
         Capability.DELETE: lambda one: one.delete("french/a/78"),
@@ -21,6 +25,11 @@ TRIAL = Trial(
         "GET /me/answers": recorded(__file__, "answers.json"),
         "GET /me/comments": recorded(__file__, "comments.json"),
         "GET /2.3/comments/": recorded(__file__, "comments.json"),
+        "GET /me/posts": {"items": [{"post_id": 78, "post_type": "answer"}], "has_more": False},
+        "GET /2.3/posts/": recorded(__file__, "comments.json"),
+        "GET /me/questions": recorded(__file__, "questions.json"),
+        "POST /questions/add": recorded(__file__, "questions.json"),
+        "POST /upvote": recorded(__file__, "answers.json"),
         "POST /answers/add": recorded(__file__, "answers.json"),
         "POST /comments/add": recorded(__file__, "comments.json"),
         "POST /2.3/comments/91/edit": recorded(__file__, "comments.json"),

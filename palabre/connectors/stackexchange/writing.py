@@ -1,8 +1,8 @@
-"""Answers and comments on Stack Exchange as the account that signed in, changes and deletes them.
+"""Asks, answers, comments and votes on Stack Exchange as the account that signed in.
 
 Methods: https://api.stackexchange.com/docs/create-answer, /edit-answer, /delete-answer, /create-comment,
-/edit-comment, /delete-comment (28 November 2026). They know no keys of ours: after a lost answer the
-account's own newest texts tell.
+/edit-comment, /delete-comment (28 November 2026); those of questions and votes as other programs call
+them. They know no keys of ours: after a lost answer the account's own newest texts tell.
 """
 
 import re
@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from palabre.connectors.again import grouped, slices
-from palabre.connectors.contract import Author, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.forums import without_files
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import dicts_at, entire, since_1970, word
+from palabre.connectors.stackexchange import USUAL_SITE
 from palabre.connectors.stackexchange.calls import ODD, Calls
 from palabre.connectors.stackexchange.parse import number_of
 from palabre.connectors.words import N_
@@ -25,12 +26,15 @@ from palabre.connectors.words import N_
 MOST_ASKED = 100
 LONGEST_COMMENT = 600
 NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qac])/(\d{1,15})")
+SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
+MOST_TAGS = 5
 PATHS = {"q": "questions", "a": "answers", "c": "comments"}
 
 NO_SUCH = N_("This is no question, answer or comment of Stack Exchange.")
-NOT_OURS = N_(
-    "Questions are changed and deleted on their site: Palabre does so with answers and comments."
-)
+NO_SITE = N_("This is no site of Stack Exchange: give for example stackoverflow.")
+NO_TITLE = N_("A question on Stack Exchange needs a title.")
+NO_TAGS = N_("A question on Stack Exchange needs one to five tags.")
+NO_ACT = N_("On Stack Exchange one votes for a text, or takes the vote back, and nothing else.")
 TOO_LONG = N_("A comment on Stack Exchange has 600 characters at most.")
 
 
@@ -38,6 +42,12 @@ class Writing:
     """What an account does; `StackexchangeConnector` is one of these that also reads."""
 
     _calls: Calls
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Ask a question, with its title and tags."""
+        site = _site(draft)
+        made = self._calls.tell("/questions/add", site=site, **_question(draft))
+        return _sent(made, site, "q")
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a question; comment on an answer, or below the post of a comment."""
@@ -52,26 +62,31 @@ class Writing:
         return _sent(made, site, "c")
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change an answer, or a comment in its first minutes."""
+        """Change a question or an answer, or a comment in its first minutes."""
         site, kind, number = _named(remote_id)
-        text = without_files(draft)
-        if kind == "q":
-            raise Rejected(NOT_OURS)
+        said = _question(draft) if kind == "q" else {"body": without_files(draft)}
         if kind == "c":
-            _check_comment(text)
-        made = self._calls.tell(f"/{PATHS[kind]}/{number}/edit", site=site, body=text)
+            _check_comment(said["body"])
+        made = self._calls.tell(f"/{PATHS[kind]}/{number}/edit", site=site, **said)
         return _sent(made, site, kind)
 
     def delete(self, remote_id: str) -> None:
-        """Delete an answer or a comment; one that is gone already is deleted."""
+        """Delete a question, an answer or a comment; one that is gone already is deleted."""
         site, kind, number = _named(remote_id)
-        if kind == "q":
-            raise Rejected(NOT_OURS)
         if self._one(site, kind, number) is not None:
             self._calls.tell(f"/{PATHS[kind]}/{number}/delete", site=site)
 
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Vote for a question, an answer or a comment, or take the vote back."""
+        if act not in {Moderation.LIKE, Moderation.UNLIKE}:
+            raise Rejected(NO_ACT)
+        site, kind, number = _named(remote_id)
+        undo = "/undo" if act is Moderation.UNLIKE else ""
+        self._calls.tell(f"/{PATHS[kind]}/{number}/upvote{undo}", site=site)
+
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the votes for answers and comments, or the account's reputation, all sites together."""
+        """Tell the votes for texts and how often questions were seen, or the account's reputation, all sites
+        together."""
         if not remote_ids:
             whole = sum(_whole(one.get("reputation")) for one in self._accounts())
             return (Measured("", "reputation", float(whole)),)
@@ -89,15 +104,20 @@ class Writing:
                     name = f"{place}/{number_of(shown, f'{PATHS[kind][:-1]}_id')}"
                     if name in some and isinstance(shown.get("score"), int):
                         found.append(Measured(name, "votes", float(_whole(shown["score"]))))
+                    if name in some and isinstance(shown.get("view_count"), int):
+                        found.append(Measured(name, "views", float(_whole(shown["view_count"]))))
         return tuple(found)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
-        """Look for an answer or a comment among the account's own since then.
+        """Look for a question, an answer or a comment among the account's own since then.
 
-        Nobody answers a question twice in a minute: an answer is known by its question. A comment is known
+        A question is known by its title. Nobody answers a question twice in a minute: an answer is known by
+        its question. A comment is known
         by its words; raises `Unknown` where another one of the time stands there, for words may come back
         changed.
         """
+        if not to:
+            return self._asked(draft, since)
         site, kind, number = _named(to)
         made, under = ("a", "question_id") if kind == "q" else ("c", "post_id")
         post = self._post_of(site, number) if kind == "c" else number
@@ -113,6 +133,19 @@ class Writing:
             if not there:
                 raise Unknown(PERHAPS)
         return _sent(there, site, made) if there else None
+
+    def _asked(self, draft: Draft, since: datetime) -> Sent | None:
+        site = _site(draft)
+        asked = {"site": site, "sort": "creation", "order": "desc", "pagesize": MOST_ASKED}
+        asked |= {"min": int(since.timestamp()) - 60}
+        told, _ = self._calls.ask("/me/questions", asked, own=True)
+        ours = _letters(draft.title)
+        there = [
+            one
+            for one in entire(told.get("items"))
+            if _letters(plain(word(one.get("title"))).text) == ours
+        ]
+        return _sent(there, site, "q") if there else None
 
     def whose(self) -> Author:
         """Whose account it is, by the site where it has most reputation."""
@@ -157,6 +190,23 @@ def _named(remote_id: str) -> tuple[str, str, str]:
     return found[1], found[2], found[3]
 
 
+def _site(draft: Draft) -> str:
+    site = draft.to.get("site", "").strip() or USUAL_SITE
+    if not SITE.fullmatch(site):
+        raise Rejected(NO_SITE)
+    return site
+
+
+def _question(draft: Draft) -> dict[str, str]:
+    """A question as it is sent; tags of theirs are one word each, in small letters."""
+    tags = list(dict.fromkeys("-".join(tag.lower().split()) for tag in draft.tags if tag.strip()))
+    if not draft.title.strip():
+        raise Rejected(NO_TITLE)
+    if not 1 <= len(tags) <= MOST_TAGS:
+        raise Rejected(NO_TAGS)
+    return {"title": draft.title, "body": without_files(draft), "tags": ";".join(tags)}
+
+
 def _check_comment(text: str) -> None:
     if len(text) > LONGEST_COMMENT:
         raise Rejected(TOO_LONG)
@@ -174,6 +224,8 @@ def _sent(made: Sequence[Mapping[str, Any]], site: str, kind: str) -> Sent:
     post = number if kind == "a" else number_of(one, "post_id")
     mark = f"#comment{number}_{post}" if kind == "c" else ""
     url = f"https://{host}/a/{post}{mark}" if host and post else ""
+    if kind == "q":
+        url = web_address(word(one.get("link")))
     return Sent(f"{site}/{kind}/{number}", url, at=since_1970(one.get("creation_date")))
 
 

@@ -41,6 +41,8 @@ COSTS: Mapping[str, int] = MappingProxyType(
         "manage": 5_000,
         "message": 10_000,
         "say": 15_000,
+        "like": 15_000,
+        "unlike": 10_000,
     }
 )
 
@@ -132,7 +134,7 @@ PLATFORM = Platform(
             Capability.REPLY: ("tweet.write", "media.write", "dm.read", "dm.write"),
             Capability.EDIT: ("tweet.write", "media.write"),
             Capability.DELETE: ("tweet.write",),
-            Capability.MODERATE: ("tweet.moderate.write",),
+            Capability.MODERATE: ("tweet.moderate.write", "like.write"),
         },
         always=("tweet.read", "users.read", "offline.access"),
         client="basic",
@@ -170,13 +172,14 @@ PLATFORM = Platform(
         link=23,
         media=4,
         media_bytes=5_000_000,
-        types=("image/jpeg", "image/png", "image/webp"),
+        types=("image/jpeg", "image/png", "image/webp", "image/gif"),
         alt=1_000,
         private=PostLimits(text=10_000),
         pictures=PictureRules(
             "https://docs.x.com/x-api/media/quickstart/best-practices",
             _READ_ON,
             bytes=5_000_000,
+            gif_alone=True,
         ),
         films=FilmRules(
             "https://docs.x.com/x-api/media/quickstart/best-practices",
@@ -192,7 +195,7 @@ PLATFORM = Platform(
             codecs=("h264",),
         ),
     ),
-    moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
+    moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("views", N_("Views"), "impression_count"),
         Metric("likes", N_("Likes"), "like_count"),
@@ -213,6 +216,8 @@ PLATFORM = Platform(
         Price(N_("A picture's description"), COSTS["alt"]),
         Price(N_("A deletion"), COSTS["delete"]),
         Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
+        Price(N_("A like"), COSTS["like"]),
+        Price(N_("A like that is taken back"), COSTS["unlike"]),
         Price(N_("A private message that is read"), COSTS["message"]),
         Price(N_("A private message that is sent"), COSTS["say"]),
     ),
@@ -249,8 +254,12 @@ PLATFORM = Platform(
     cannot=(
         N_("It can't answer a post whose author didn't mention or quote the account first."),
         N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
-        N_("Moving pictures (GIF) are published by hand."),
-        N_("Likes, follows and quotes are no longer open to apps on the usual plan."),
+        N_("A moving picture (GIF) goes out alone, with no other beside it."),
+        N_(
+            "Likes, follows and quotes are no longer open to apps on the usual plan: of these, an app on a"
+            " dearer one likes from here."
+        ),
+        N_("How many like a post is read, not who: each profile would cost."),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
         N_("Private messages go back 30 days, and need the permission to answer."),

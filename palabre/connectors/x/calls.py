@@ -16,6 +16,7 @@ from palabre.connectors.x.parse import number_of
 API = "https://api.x.com"
 PART = 4 * 1024 * 1024  # bytes of a video that go in one call
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+GIF = "image/gif"
 EXPECTED = (400, 401, 402, 403, 404, 409, 413, 415, 429)
 
 NEEDS_ACCOUNT = N_("X shows nothing without an account: connect one.")
@@ -25,9 +26,9 @@ NOT_ALLOWED = N_("X doesn't allow this: the app may lack the right, or the post 
 NO_SUCH = N_("X knows no such post or account.")
 REFUSED = N_("X refuses this request.")
 TOO_OFTEN = N_("X asks us to call less often.")
-NO_MEDIA = N_("X takes pictures from here as JPEG, PNG or WebP, and videos as MP4 or MOV.")
+NO_MEDIA = N_("X takes pictures from here as JPEG, PNG, WebP or GIF, and videos as MP4 or MOV.")
 NO_UPLOAD = N_("A file didn't reach X; nothing was published.")
-NOT_SHOWN = N_("X couldn't make anything of this video: nothing was published.")
+NOT_SHOWN = N_("X couldn't make anything of this file: nothing was published.")
 
 _REFUSALS = {402: NO_CREDIT, 403: NOT_ALLOWED, 404: NO_SUCH}
 
@@ -73,10 +74,11 @@ class Calls:
 
         Raises `Unavailable` when it isn't known to have arrived: nothing was published.
         """
-        if one.content_type not in TYPES and not one.is_film:
+        moves = one.is_film or one.content_type == GIF
+        if one.content_type not in TYPES and not moves:
             raise Rejected(NO_MEDIA)
         try:
-            number = self._film(one) if one.is_film else self._picture(one)
+            number = self._moving(one) if moves else self._picture(one)
             if number and one.alt:
                 described = {"id": number, "metadata": {"alt_text": {"text": one.alt}}}
                 self.call("POST", "/2/media/metadata", json=described)
@@ -95,10 +97,11 @@ class Calls:
         )
         return number_of(mapping(sent.get("data")).get("id"))
 
-    def _film(self, one: Upload) -> str:
-        """Send a video in parts, and give its number once X can show it."""
+    def _moving(self, one: Upload) -> str:
+        """Send a video or a moving picture in parts, and give its number once X can show it."""
+        category = "tweet_video" if one.is_film else "tweet_gif"
         begun = {
-            "media_type": one.content_type, "media_category": "tweet_video", "total_bytes": one.size,
+            "media_type": one.content_type, "media_category": category, "total_bytes": one.size,
         }  # fmt: skip
         sent = self.send("POST", "/2/media/upload/initialize", json=begun)
         number = number_of(mapping(sent.get("data")).get("id"))

@@ -21,7 +21,8 @@ from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM, messages
-from palabre.connectors.x.calls import NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
+from palabre.connectors.x.calls import GIF, NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
+from palabre.connectors.x.liking import like
 from palabre.connectors.x.parse import (
     FIRST_MS,
     NUMBER,
@@ -56,6 +57,7 @@ NOT_SUMMONED = N_(
 )
 DUPLICATE = N_("X refuses this text because your account said the very same before.")
 TOO_MANY = N_("X takes four pictures with one post.")
+ALONE = N_("X shows a moving picture (GIF) alone: give no other with it.")
 NO_ACT = N_("X doesn't do this to a post.")
 NO_WORDS = N_("There is nothing to search for.")
 
@@ -213,6 +215,8 @@ class XConnector:
     def _send(self, draft: Draft, more: Mapping[str, Any]) -> Sent:
         if len(draft.media) > MOST_MEDIA:
             raise Rejected(TOO_MANY)
+        if len(draft.media) > 1 and any(one.content_type == GIF for one in draft.media):
+            raise Rejected(ALONE)
         text = text_of(draft)
         body: dict[str, Any] = {**more, "text": text} if text else {**more}
         numbers = [self._calls.upload(one) for one in draft.media]
@@ -292,11 +296,14 @@ class XConnector:
         self._calls.pay(COSTS["delete"])
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Hide an answer under a post of the account, or show it again."""
+        """Hide an answer under a post of the account, or show it again; like a post, or no longer."""
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
         if not NUMBER.fullmatch(remote_id):
             raise Rejected(NO_SUCH)
+        if act in {Moderation.LIKE, Moderation.UNLIKE}:
+            like(self._calls, self._own_number(), remote_id, likes=act is Moderation.LIKE)
+            return
         hidden = {"hidden": act is Moderation.HIDE}
         self._calls.call("PUT", f"/2/tweets/{remote_id}/hidden", json=hidden)
         self._calls.pay(COSTS["manage"])

@@ -37,6 +37,8 @@ TRIAL = Trial(
         "GET /mentions": POSTS,
         "GET /2/tweets/search/recent": POSTS,
         "POST /2/tweets": {"data": {"id": "1990000000000000009", "text": "Bonjour"}},
+        "POST /likes": {"data": {"liked": True}},
+        "DELETE /likes/": {"data": {"liked": False}},
         "PUT /hidden": {"data": {"hidden": True}},
         "DELETE /2/tweets/": {"data": {"deleted": True}},
         "GET /2/tweets?": POSTS,

@@ -8,6 +8,7 @@ from palabre.connectors.contract import Capability, Field, Platform, PostLimits
 from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
+from palabre.connectors.pictures import GIF
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 from palabre.publishing.checks.files import File, file_of, megabytes
@@ -121,6 +122,10 @@ def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[
         says = N_("Too many files by %(over)s: %(network)s takes %(most)s with one text.")
         more = {"over": len(files) - limits.media, "most": limits.media}
         yield Finding("media-too-many", True, says, values=values | more, part="media")
+    alone = bool(limits.pictures and limits.pictures.gif_alone)
+    if alone and len(files) > 1 and any(one.content_type == GIF for one in files):
+        says = N_("%(network)s shows a moving picture (GIF) alone: send no other file with it.")
+        yield Finding("gif-not-alone", True, says, values=values, part="media")
     for at, file in enumerate(files):
         if file.is_film:
             continue

@@ -82,6 +82,15 @@ def test_files_are_counted_and_weighed():
     assert found[2].english == "b.png has 2.5 MB: Lanterne takes 2 MB at most."
 
 
+def test_a_moving_picture_goes_alone_where_a_network_wants_it_so():
+    gif, png = (
+        File("a.gif", "image/gif", alt="Une tasse"),
+        File("b.png", "image/png", alt="Une tasse"),
+    )
+    assert rules(against(network=PLATFORMS["x"][0], files=(gif, png))) == ["gif-not-alone"]
+    assert rules(against(network=PLATFORMS["x"][0], files=(gif,))) == []
+
+
 def test_a_description_is_asked_for_but_its_absence_holds_nothing_back():
     media = (Upload("a.png", "image/png", b""), Upload("b.png", "image/png", b"", "a" * 15))
     missing, long = against(Draft("Bonjour", media=media, **GIVEN))

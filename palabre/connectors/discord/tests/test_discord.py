@@ -141,12 +141,22 @@ def test_answering_changing_liking_deleting():
 def test_reactions_are_counted_and_what_is_gone_is_left_out():
     message = "900/1300000000000000003"
     assert Network().connector.measure([message]) == (Measured(message, "likes", 3.0),)
-    assert Network().connector.measure([]) == ()
     assert answering(404, json={"code": 10008}).measure([message]) == ()
     with pytest.raises(
         Rejected
     ):  # the channel is closed to the bot: nothing is known of the message
         answering(404, json={"code": 10003}).measure([message])
+
+
+def test_the_members_of_all_servers_are_counted_together():
+    servers = [
+        {"id": "800", "approximate_member_count": 40},
+        {"id": "801", "approximate_member_count": 2},
+    ]
+    network = Network(lambda _: httpx.Response(200, json=servers))
+    assert network.connector.measure([]) == (Measured("", "members", 42.0),)
+    assert network.asked[0].url.params["with_counts"] == "true"
+    assert Network().connector.measure([]) == ()  # where Discord doesn't tell
 
 
 def test_what_discord_does_not_take_is_refused_before_anything_is_sent():

@@ -1,5 +1,6 @@
 """Stack Exchange: answers and comments leave as the account, are changed, deleted, counted, found again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -8,6 +9,7 @@ import pytest
 
 from palabre.connectors.contract import (
     Capability,
+    Moderation,
     RateLimited,
     Reconnect,
     Rejected,
@@ -32,7 +34,7 @@ class Api:
     def __init__(self, **changed):
         self.asked, self.said = [], []
         self.answers = {
-            "/answers/add": ANSWERS, "/comments/add": COMMENTS, "/edit": COMMENTS,
+            **changed, "/answers/add": ANSWERS, "/comments/add": COMMENTS, "/edit": COMMENTS,
             "/delete": {"items": []}, "/me/comments": COMMENTS, "/me/answers": ANSWERS,
             "/comments/91": COMMENTS, "/answers/78": ANSWERS, "/me/associated":
             recorded(HERE, "associated.json"), "/users/5": recorded(HERE, "users.json"),
@@ -96,11 +98,72 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence_before_it_leaves(to, draf
     assert api.said == []
 
 
-@pytest.mark.parametrize("act", ["edit", "delete"])
-def test_a_question_is_neither_changed_nor_deleted(act):
-    given = (SAID,) if act == "edit" else ()
-    with pytest.raises(Rejected, match="on their site"):
-        getattr(Api().one, act)("french/q/77", *given)
+QUESTION = Draft(
+    "Une ou deux ?", "Quelles piles ?", tags=("Lampes", "pile plate"), to={"site": "french"}
+)
+
+
+def test_a_question_is_asked_changed_and_deleted_and_found_by_its_title():
+    first = recorded(HERE, "questions.json")["items"][0]
+    questions = {"items": [first]}
+    number = first["question_id"]
+    lost = {"items": [{**first, "title": "Quelles piles&nbsp;?"}]}
+    api = Api(**{"/questions/add": questions, "/me/questions": lost, f"/questions/{number}": questions,
+                 f"/questions/{number}/edit": questions})  # fmt: skip
+    sent = api.one.publish(QUESTION, "k")
+    assert (sent.remote_id, sent.url) == (f"french/q/{number}", first["link"])
+    path, form = api.said[0]
+    assert (path, form["title"], form["tags"]) == (
+        "/questions/add",
+        "Quelles piles ?",
+        "lampes;pile-plate",
+    )
+    api.one.edit(sent.remote_id, QUESTION)
+    api.one.delete(sent.remote_id)
+    assert [path for path, _ in api.said[1:]] == [
+        f"/questions/{number}/edit",
+        f"/questions/{number}/delete",
+    ]
+    assert api.one.receipt("k", QUESTION, SINCE).remote_id == f"french/q/{number}"
+    assert api.one.receipt("k", replace(QUESTION, title="Autre chose"), SINCE) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [({"title": " "}, "title"), ({"tags": ()}, "tags"), ({"tags": tuple("abcdef")}, "tags"),
+     ({"to": {"site": "../x"}}, "no site"), ({"text": " "}, "nothing in")],
+)  # fmt: skip
+def test_a_question_that_cannot_be_asked_is_refused_before_it_leaves(changed, says):
+    api = Api()
+    with pytest.raises(Rejected, match=says):
+        api.one.publish(replace(QUESTION, **changed), "k")
+    assert api.said == []
+
+
+def test_what_is_said_under_own_texts_is_read_from_where_the_last_reading_ended():
+    link = "https://french.stackexchange.com/q/77"
+    posts = {"items": [{"post_id": 78, "post_type": "answer"},
+                       {"post_id": 77, "post_type": "question", "link": link}], "backoff": 3}  # fmt: skip
+    api = Api(
+        **{"/me/posts": posts, "/posts/78;77/comments": COMMENTS, "/questions/77/answers": ANSWERS}
+    )
+    first = api.one.read("own", {"site": "french"}, {})
+    assert {item.remote_id.split("/")[1] for item in first.items} == {"a", "c"}
+    assert first.wait == timedelta(seconds=3)
+    assert "access_token" in api.asked[0][1]
+    assert all("access_token" not in asked for _, asked in api.asked[1:])
+    since = first.cursor["since"]
+    api.one.read("own", {"site": "french"}, first.cursor)
+    assert api.asked[-1][1]["min"] == str(since - 120)
+    with pytest.raises(Rejected):
+        StackexchangeConnector(Http(), {}).read("own", {}, {})
+
+
+def test_a_vote_is_given_and_taken_back():
+    api = Api(**{"/upvote": ANSWERS, "/undo": ANSWERS})
+    api.one.moderate("french/a/78", Moderation.LIKE)
+    api.one.moderate("french/q/77", Moderation.UNLIKE)
+    assert [path for path, _ in api.said] == ["/answers/78/upvote", "/questions/77/upvote/undo"]
 
 
 @pytest.mark.parametrize(

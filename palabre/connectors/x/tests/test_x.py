@@ -211,7 +211,7 @@ def test_what_x_does_not_take_is_refused_before_anything_is_sent():
     for draft in (Draft("a", media=(video,)), Draft("a", media=(PICTURE,) * 5)):
         with pytest.raises(Rejected):
             network.connector.publish(draft, "k")
-    for act in (Moderation.SPAM, Moderation.LIKE):
+    for act in (Moderation.SPAM, Moderation.APPROVE):
         with pytest.raises(Rejected):
             network.connector.moderate("12", act)
     with pytest.raises(Rejected):

@@ -1,0 +1,217 @@
+"""What is said in a workspace as it is said, and after a cut what its channels hold of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from palabre.connectors.contract import (
+    Item,
+    Page,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from palabre.connectors.http import Http
+from palabre.connectors.plain import one_line
+from palabre.connectors.shapes import listing, mapping, word
+from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.parse import gone_of, items_of, name_of, order, stamp_of
+from palabre.connectors.slack.socket import Socket, opened
+
+BATCH, BATCH_S, SHORT_S = 100, 0.5, 0.05
+MOST_CHANNELS, LISTED = 1_000, 200
+MOST_ASKED, MOST_PAGES = 15, 40  # messages in a page, pages of a channel after a cut
+MOST_NAMES = 500
+MOST_AGAIN, MOST_WAITING = 5, 100  # messages that are read again in one batch, or wait for it
+MARGIN = timedelta(seconds=10)  # what happens in several channels is told in no order
+
+Message = Mapping[str, Any]
+Names = Callable[[list[Message], Mapping[str, Any]], dict[str, str]]
+
+
+@dataclass
+class Heard:
+    """What some events say: texts, and the names of those that are gone."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.items) + len(self.deleted)
+
+
+class Live:
+    """One app that listens in all channels of its bot.
+
+    Slack shares what happens out among an app's links, so that there is one, for all channels. An event
+    is confirmed as it comes and may be lost when the machine breaks before it is stored: messages are
+    then read from the channels, and what was edited or deleted is found by looking again.
+    """
+
+    def __init__(self, http: Http, app_token: str, slack: Calls, names: Names) -> None:
+        self._http, self._token, self._slack, self._ask_names = http, app_token, slack, names
+        self._people: dict[str, str] = {}
+        self._channels: dict[str, str] = {}
+        self._again: dict[tuple[str, str], None] = {}
+        self._after = ""
+        self._todo: dict[str, str] = {}  # channels that are still to be read, and from when on
+
+    def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
+        """Give what is said, edited, deleted and liked from where the cursor stands."""
+        link = opened(self._http, self._token, alone=True)
+        try:
+            self._restore(cursor)
+            for page in self._missed():
+                yield page
+                yield self._batch(link, SHORT_S)  # Slack waits for nobody's reading
+            while True:
+                yield from self._listened(link)
+                # The former link still tells what is under way while there is the new one.
+                former, link = link, opened(self._http, self._token, alone=False)
+                former.is_ending = False
+                try:
+                    yield self._batch(former)
+                finally:
+                    former.close()
+        finally:
+            link.close()
+
+    def _listened(self, link: Socket) -> Iterator[Page]:
+        while not link.is_ending:
+            link.check()
+            yield self._batch(link)
+
+    def _batch(self, link: Socket, seconds: float = BATCH_S) -> Page:
+        heard = Heard()
+        for event in link.events(seconds):
+            self._hear(event, heard)
+            if len(heard) >= BATCH:
+                break
+        self._look_again(heard)
+        return Page(tuple(heard.items.values()), self._cursor(), tuple(heard.deleted))
+
+    # What was said during a cut
+
+    def _restore(self, cursor: Mapping[str, Any]) -> None:
+        now = _stamp(datetime.now(UTC))
+        after, unread = stamp_of(cursor.get("after")), mapping(cursor.get("todo"))
+        self._after = min(after or now, now, key=order)
+        self._channels = self._listed()
+        # A reading that was interrupted goes on where it stood; whatever was done begins at the last message.
+        self._todo = {
+            channel: min(stamp_of(unread.get(channel)) or after, now, key=order)
+            for channel in self._channels
+            if after
+        }
+
+    def _listed(self) -> dict[str, str]:
+        """The channels that the bot was invited to, with their names."""
+        found: dict[str, str] = {}
+        at = ""
+        while len(found) < MOST_CHANNELS:
+            asked = {"types": "public_channel,private_channel", "exclude_archived": "true"}
+            asked |= {"limit": str(LISTED), **({"cursor": at} if at else {})}
+            told = self._slack.ask("users.conversations", **asked)
+            for channel in map(mapping, listing(told.get("channels"))):
+                number = word(channel.get("id"))
+                if is_shared(number):
+                    found[number] = one_line(word(channel.get("name")), 80)
+            following = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
+            if not following or following == at:
+                break
+            at = following
+        return found
+
+    def _missed(self) -> Iterator[Page]:
+        """Read the channels from the last message on; what is still unread stands in the cursor."""
+        while self._todo:
+            channel = next(iter(self._todo))
+            with suppress(Rejected):  # a channel that is closed to the bot hides no other
+                yield from self._missed_in(channel, self._todo[channel])
+            del self._todo[channel]
+            yield Page((), self._cursor())
+
+    def _missed_in(self, channel: str, last: str) -> Iterator[Page]:
+        at = ""
+        since = _stamp(datetime.fromtimestamp(float(last), UTC) - MARGIN)
+        for _ in range(MOST_PAGES):
+            asked = {"channel": channel, "oldest": since, "limit": str(MOST_ASKED)}
+            told = self._slack.ask(
+                "conversations.history", **asked, **({"cursor": at} if at else {})
+            )
+            heard = Heard()
+            messages = [mapping(one) for one in listing(told.get("messages"))]
+            self._keep(messages, channel, heard)
+            heard.deleted += gone_of(messages, channel)
+            yield Page(tuple(heard.items.values()), {}, tuple(heard.deleted))
+            at = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
+            if not at or not messages:
+                return
+
+    # What happens
+
+    def _hear(self, event: Message, heard: Heard) -> None:
+        sort = word(event.get("type"))
+        if sort in {"reaction_added", "reaction_removed"}:
+            liked = mapping(event.get("item"))
+            where = word(liked.get("channel")), stamp_of(liked.get("ts"))
+            if all(where) and is_shared(where[0]) and len(self._again) < MOST_WAITING:
+                self._again[where] = None
+        channel = word(event.get("channel"))
+        talk = word(event.get("channel_type")) in {"", "channel", "group"}
+        if sort != "message" or not talk or not is_shared(channel):
+            return  # what is said to the bot alone belongs to nobody else
+        message = mapping(event.get("message"))
+        if event.get("subtype") == "message_deleted":
+            heard.deleted += _deleted(event, channel)
+        elif event.get("subtype") != "message_changed":
+            self._keep([event], channel, heard)
+            self._after = _later(self._after, stamp_of(event.get("ts")))
+        elif message.get("edited"):  # Slack also tells so of the card that it made of a link
+            self._keep([message], channel, heard)
+        else:
+            heard.deleted += gone_of([message], channel)
+
+    def _keep(self, messages: list[Message], channel: str, heard: Heard) -> None:
+        self._people = dict(list(self._ask_names(messages, self._people).items())[-MOST_NAMES:])
+        name = self._channels.get(channel, "")
+        for item in items_of(messages, channel, self._people):
+            heard.items[item.remote_id] = replace(item, place_name=f"#{name}" if name else "")
+
+    def _look_again(self, heard: Heard) -> None:
+        """Read some messages again whose reactions changed: a nicety, that nothing waits for."""
+        for where in list(self._again)[:MOST_AGAIN]:
+            del self._again[where]
+            with suppress(Rejected, RateLimited, Unavailable):
+                asked = {"channel": where[0], "timestamp": where[1], "full": "true"}
+                message = mapping(self._slack.ask("reactions.get", **asked).get("message"))
+                if message.get("ts") == where[1]:
+                    self._keep([message], where[0], heard)
+
+    def _cursor(self) -> dict[str, Any]:
+        return {"after": self._after, **({"todo": dict(self._todo)} if self._todo else {})}
+
+
+def is_shared(channel: str) -> bool:
+    """Say whether this is a channel where several may speak, by its number."""
+    return (
+        channel[:1] in {"C", "G"} and channel.isascii() and channel.isalnum() and len(channel) < 32
+    )
+
+
+def _deleted(event: Message, channel: str) -> list[str]:
+    stamp = stamp_of(event.get("deleted_ts"))
+    thread = stamp_of(mapping(event.get("previous_message")).get("thread_ts"))
+    return [name_of(channel, thread if thread != stamp else "", stamp)] if stamp else []
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.timestamp():.6f}"
+
+
+def _later(one: str, other: str) -> str:
+    """The later of two moments, but none that is still to come."""
+    now = _stamp(datetime.now(UTC) + timedelta(minutes=1))
+    return max(one, min(other, now, key=order), key=order) if other else one
