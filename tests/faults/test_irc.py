@@ -116,3 +116,27 @@ def test_a_silent_server_is_asked_and_then_given_up(monkeypatch, caplog):
         for _ in channel(double).stream("live", PLACE, {}):
             pass
     assert double.heard[-1] == "PING :palabre"
+
+
+KEPT = "time=2026-11-27T10:00:00.000Z;msgid=m1 :zoe!z@h PRIVMSG #support :Bonjour ?"
+
+
+def test_what_was_said_meanwhile_is_asked_for_where_the_server_keeps_it():
+    with running(Irc()) as double:
+        double.kept = (KEPT,)
+        first = next(channel(double).stream("live", PLACE, {}))
+        again = next(channel(double).stream("live", PLACE, first.cursor))
+    assert [item.text for item in first.items] == ["Bonjour ?"]
+    assert [item.remote_id for item in again.items] == [first.items[0].remote_id]
+    assert [line for line in double.heard if line.startswith("CHATHISTORY")] == [
+        "CHATHISTORY LATEST #support * 100",
+        "CHATHISTORY AFTER #support timestamp=2026-11-27T09:59:58.000Z 100",
+    ]
+
+
+@pytest.mark.parametrize("fault", [said(":s FAIL CHATHISTORY INVALID_TARGET #support :no"),
+                                   said(":s 421 lanterne CHATHISTORY :unknown")])  # fmt: skip
+def test_a_server_that_refuses_its_history_is_heard_live_all_the_same(fault):
+    with running(Irc(CHATHISTORY=fault)) as double:
+        double.kept = (KEPT,)
+        assert next(channel(double).stream("live", PLACE, {})).items == ()

@@ -65,8 +65,8 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_(
-            "What is said while Palabre isn’t there is never known: most servers keep no history, and those "
-            "that do aren’t asked for it."
+            "What is said while Palabre isn’t there is known only where the server keeps a history (IRCv3 "
+            "chathistory): most keep none."
         ),
         N_("A line is never changed or deleted from here: most servers know no way to do it."),
         N_("A line whose sending broke off can't be looked for afterwards."),
