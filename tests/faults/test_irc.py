@@ -2,7 +2,7 @@
 
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.irc import client
 from palabre.connectors.irc.client import IrcConnector
@@ -140,3 +140,23 @@ def test_a_server_that_refuses_its_history_is_heard_live_all_the_same(fault):
     with running(Irc(CHATHISTORY=fault)) as double:
         double.kept = (KEPT,)
         assert next(channel(double).stream("live", PLACE, {})).items == ()
+
+
+LINE = "127.0.0.1/%23support/zoe/1"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [said(":lanterne!p@h KICK #support zoe :zoe"), said(":s 441 lanterne zoe #support :not there")],
+)
+def test_the_writer_of_a_line_is_sent_out_and_who_has_left_already_is_out(answer):
+    with running(Irc(KICK=answer)) as double:
+        channel(double).moderate(LINE, Moderation.KICK)
+    assert [one for one in double.heard if one.startswith("KICK")] == ["KICK #support zoe"]
+
+
+def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog):
+    monkeypatch.setattr(client, "OP_S", 0.1)
+    refuses = said(":s 482 lanterne #support :you're not channel operator")
+    with running(Irc(KICK=refuses)) as double, raises_only(Rejected, caplog):
+        channel(double).moderate(LINE, Moderation.KICK)

@@ -11,6 +11,7 @@ from typing import Any
 from palabre.connectors.contract import (
     ConnectorError,
     Item,
+    Moderation,
     Page,
     Reconnect,
     Rejected,
@@ -41,6 +42,7 @@ PORTS = frozenset({6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6
 HISTORY, MOST_BEFORE, MOST_ROUNDS, OVERLAP = "draft/chathistory", 1_000, 10, timedelta(seconds=2)
 BEAT_S, STEP_S, SILENCE_S, BATCH = 2.0, 20.0, 120.0, 100
 MOST_NICKS = 4
+OP_S = 3.0
 
 NEEDS_ACCOUNT = N_("Say on which server and under which nickname: connect an account.")
 NO_NICK = N_("This nickname can't be one on IRC.")
@@ -51,6 +53,8 @@ TAKEN = N_("This nickname is in use on the server.")
 NOT_NOW = N_("The server asks us to try again later.")
 BANNED = N_("The server doesn't let us in.")
 UNKNOWN_KIND = N_("IRC isn't heard in this way.")
+NO_ACT = N_("On IRC nothing can be done to a line: only its writer can be sent out of a channel.")
+NO_OPERATOR = N_("The account is no operator of this channel.")
 NO_FILES = N_("Pictures and files can't be sent by IRC.")
 _LATER = frozenset({"263", "437"})
 _CLOSED = frozenset({"403", "405", "471", "473", "474", "475", "476", "477", "489"})
@@ -241,6 +245,24 @@ class IrcConnector:
         place, nick = parts_of(to)
         return self._say(place, draft, key, "" if place == nick else f"{nick}: ")
 
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Send whoever has the nick of a line out of its channel. Raises `Rejected` for no operator."""
+        place, nick = parts_of(remote_id)
+        if act is not Moderation.KICK or not CHANNEL.fullmatch(place):
+            raise Rejected(NO_ACT)
+        with self._opened() as conversation:
+            conversation.join(place)
+            if _kicked(conversation, place, nick):
+                return
+            # What makes operators of registered nicknames does so a moment after they enter.
+            ends = time.monotonic() + OP_S
+            while (left := ends - time.monotonic()) > 0:
+                line = conversation.next(left)
+                if line is None or (line.verb == "MODE" and conversation.nick in line.words):
+                    break
+            if not _kicked(conversation, place, nick):
+                raise Rejected(NO_OPERATOR)
+
     def _say(self, place: str, draft: Draft, key: str, before: str = "") -> Sent:
         if draft.media:
             raise Rejected(NO_FILES)
@@ -304,6 +326,17 @@ def _refusal_of(verb: str) -> ConnectorError | None:
     if verb in _LATER:
         return Unavailable(NOT_NOW)
     return {"432": Rejected(NO_NICK), "465": Rejected(BANNED), "466": Rejected(BANNED)}.get(verb)
+
+
+def _kicked(conversation: Conversation, place: str, nick: str) -> bool:
+    """Ask to send somebody out; False when we may not. Who isn't there is out."""
+    conversation.say("KICK", place, nick)
+    token = secrets.token_hex(8)
+    conversation.say("PING", f":{token}")
+    refused = False
+    for line in conversation.until("PONG"):
+        refused = refused or line.verb in {"481", "482"}
+    return not refused
 
 
 def _taken(conversation: Conversation) -> None:
