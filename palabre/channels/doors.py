@@ -16,6 +16,7 @@ from palabre.connectors import registry
 from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Limits, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
+from palabre.connectors.oauth import allows
 from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes, IsTold
 from palabre.connectors.words import N_
 
@@ -49,6 +50,19 @@ def connectable() -> list[Platform]:
     """The networks that an account can be connected to; the fictional one in the demonstration only."""
     real = [one for one in platforms() if settings.DEMO or not one.fictional]
     return [one for one in real if one.account or one.oauth]
+
+
+def lets(channel: Channel, wanted: Capability) -> bool:
+    """Whether an account may do this: its network can, and its permissions hold it where they are known."""
+    of = platform(channel.platform)
+    if wanted not in of.capabilities:
+        return False
+    return not (of.oauth and channel.scopes) or allows(of.oauth, channel.scopes, wanted)
+
+
+def may_speak(channel: Channel) -> bool:
+    """Whether an account may write at all: not one that was connected for reading only."""
+    return lets(channel, Capability.PUBLISH) or lets(channel, Capability.REPLY)
 
 
 def source_kind(slug: str, kind: str) -> SourceKind:

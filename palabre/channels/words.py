@@ -30,6 +30,7 @@ MODERATION = {
     Moderation.DELETE: gettext_lazy("delete"),
     Moderation.LIKE: gettext_lazy("like"),
     Moderation.UNLIKE: gettext_lazy("take a like back"),
+    Moderation.KICK: gettext_lazy("send out of the channel"),
 }
 
 

@@ -57,7 +57,7 @@ class Moderation(StrEnum):
     """What can be done to a text that somebody else wrote where we may speak.
 
     What is hidden can be shown again, and others of the house still see it; what is deleted is gone for
-    everybody.
+    everybody. To kick sends its writer out of the room; they may come back.
     """
 
     APPROVE = "approve"
@@ -67,6 +67,7 @@ class Moderation(StrEnum):
     DELETE = "delete"
     LIKE = "like"
     UNLIKE = "unlike"
+    KICK = "kick"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,12 @@ def allows(oauth: OAuth, given: str, wanted: Capability) -> bool:
         order = {level: number for number, level in enumerate(oauth.levels)}
         needed = max((order.get(level, 0) for level in asked), default=0)
         return order.get(given, -1) >= needed
-    return set(asked) <= set(given.replace(",", " ").split())
+    return {_bare(one) for one in asked} <= {_bare(one) for one in given.replace(",", " ").split()}
+
+
+def _bare(scope: str) -> str:
+    """A scope without the service it is of, which Microsoft names when it pleases."""
+    return scope.rpartition("/")[2].casefold() or scope
 
 
 def authorize_url(

@@ -32,6 +32,7 @@ from palabre.connectors import (
     matrix,
     mediawiki,
     microsoft365,
+    microsoftteams,
     nodebb,
     pinterest,
     reddit,
@@ -81,6 +82,7 @@ from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.mediawiki.client import MediaWikiConnector
 from palabre.connectors.microsoft365.client import Microsoft365Connector
+from palabre.connectors.microsoftteams.client import MicrosoftTeamsConnector
 from palabre.connectors.nodebb.client import NodebbConnector
 from palabre.connectors.pinterest.client import PinterestConnector
 from palabre.connectors.reddit.client import RedditConnector
@@ -131,6 +133,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "matrix": (matrix.PLATFORM, MatrixConnector),
     "mediawiki": (mediawiki.PLATFORM, MediaWikiConnector),
     "microsoft365": (microsoft365.PLATFORM, Microsoft365Connector),
+    "microsoftteams": (microsoftteams.PLATFORM, MicrosoftTeamsConnector),
     "nodebb": (nodebb.PLATFORM, NodebbConnector),
     "pinterest": (pinterest.PLATFORM, PinterestConnector),
     "reddit": (reddit.PLATFORM, RedditConnector),

@@ -119,6 +119,7 @@ def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Mo
         wanted |= {_M.SPAM} if seeing is _M.HIDE else set()
     else:
         wanted |= {_M.HIDE, _M.SPAM} | ({_M.APPROVE} if seeing is None else set())
+    wanted |= set() if _M.KICK in done else {_M.KICK}
     return wanted & set(known)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.announced import platform_of
-from palabre.channels.doors import network
+from palabre.channels.doors import may_speak, network
 from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
@@ -212,6 +212,8 @@ def why_not(row: Conversation) -> str:
         return _("%(network)s takes no answers from here.") % {"network": of.name}
     if row.channel is None:
         return _("No account of yours on %(network)s is connected.") % {"network": of.name}
+    if not may_speak(row.channel):
+        return _("This account may not answer: connect it again and let it.")
     ends = window_ends(row.last_in_at, of.reply_window)
     if ends is not None and ends <= timezone.now():
         return _("%(network)s takes no answer any more: its time is over.") % {"network": of.name}

@@ -56,6 +56,7 @@ MODERATION = {
     Moderation.DELETE: pgettext_lazy("a text", "Delete it there"),
     Moderation.LIKE: _("Like it"),
     Moderation.UNLIKE: _("Take the like away"),
+    Moderation.KICK: _("Send them out of the channel"),
 }
 DONE_THERE = {
     Moderation.APPROVE: _("Approved"),
@@ -65,6 +66,7 @@ DONE_THERE = {
     Moderation.DELETE: _("Deleted"),
     Moderation.LIKE: _("Liked"),
     Moderation.UNLIKE: _("Like taken away"),
+    Moderation.KICK: _("Sent out"),
 }
 # Why an act is called failed that was begun, and that nobody could finish.
 NOT_KNOWN = N_("Nobody knows whether it is done: look there, and ask again if it isn’t.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from palabre.governance.rules import Chosen
 
+CAPTURED = "capture"  # of what a person wrote down by hand
 SENT_IN = "api"  # the network, so to speak, of what the organisation's own programs send in
 
 

@@ -15,7 +15,7 @@ from palabre.governance.models import Brand
 from palabre.listening.access import sources_of
 from palabre.listening.importing import OWN_SLUG
 from palabre.listening.models import Category, Place, Topic, Voice
-from palabre.listening.rules import SENT_IN
+from palabre.listening.rules import CAPTURED, SENT_IN
 from palabre.listening.selection import number
 
 TITLES = {
@@ -99,6 +99,8 @@ def network(slug: str) -> str:
         return gettext("Imported files")
     if slug == SENT_IN:
         return gettext("Programs of your own")
+    if slug == CAPTURED:
+        return gettext("Captured by hand")
     try:
         return gettext(platform(slug).name)
     except KeyError:

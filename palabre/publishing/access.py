@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
-from palabre.channels.doors import platform
+from palabre.channels.doors import lets, platform
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
 from palabre.governance.access import Here
@@ -64,8 +64,14 @@ def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
 
 def speaking(brand: Brand) -> list[Channel]:
     """The accounts through which the brand can publish."""
+    return [one for one in channels_of(brand) if lets(one, Capability.PUBLISH)]
+
+
+def only_reading(brand: Brand) -> list[Channel]:
+    """The accounts that were connected for reading only, on networks where one can publish."""
     return [
         one
         for one in channels_of(brand)
         if Capability.PUBLISH in platform(one.platform).capabilities
+        and not lets(one, Capability.PUBLISH)
     ]

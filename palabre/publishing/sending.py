@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.doors import charged, platform
+from palabre.channels.doors import charged, may_speak, platform
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -58,6 +58,7 @@ AGAINST = N_("Something grave stands against this text: the page of the post say
 ANOTHER_BRAND = N_("This account belongs to another brand now.")
 HAS_LEFT = N_("Whose account this is works here no longer.")
 CANT = N_("This network does not take such a text from here.")
+READS_ONLY = N_("This account was connected for reading only: connect it for publishing first.")
 CALLED_OFF = N_("This post was called off.")
 NO_NAME = N_(
     "The text before it was published by hand, so nobody here knows how to answer it: do it by hand, too."
@@ -198,6 +199,8 @@ def _why_not_from_here(row: Delivery) -> str:
     wanted = Capability.REPLY if answers else Capability.PUBLISH
     if wanted not in platform(row.channel.platform).capabilities:
         return CANT
+    if not may_speak(row.channel):
+        return READS_ONLY
     return NO_NAME if row.after is not None and not row.after.remote_id else ""
 
 

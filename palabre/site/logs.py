@@ -23,6 +23,16 @@ def bare(text: str) -> str:
     return text
 
 
+class Refusals(logging.Filter):
+    """A refusal (403, 400) is an answer like another: its line says which, and nothing broke to be traced."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything pass, without the trace of what was refused."""
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class Lines(logging.Formatter):
     """The usual line of the log."""
 

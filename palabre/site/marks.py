@@ -9,6 +9,8 @@ import simple_icons_pack
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from palabre.listening import words as listening
+
 # The mark of a network that is filed under another name than ours.
 _FILED = {
     "feed": "RSS",
@@ -59,7 +61,10 @@ def network(platform: str) -> SafeString:
 
 
 def network_name(platform: str) -> str:
-    """How the network writes its own name."""
+    """How the network writes its own name; what came by no network is called by how it came."""
+    known = listening.network(platform)
+    if known != platform:
+        return known
     if platform in _NAMES:
         return _NAMES[platform]
     found = getattr(simple_icons_pack, f"SI_{_FILED.get(platform, platform).upper()}", None)

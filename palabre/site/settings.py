@@ -334,9 +334,11 @@ LOGGING = {
         },
         "json": {"()": "palabre.site.logs.JsonLines"},
     },
+    "filters": {"refusals": {"()": "palabre.site.logs.Refusals"}},
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["terminal"], "level": env("PALABRE_LOG", default="INFO")},
     "loggers": {
+        "django.request": {"filters": ["refusals"]},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "trafilatura": {"level": "CRITICAL"},

@@ -4,7 +4,12 @@ from tests.doubles import Double, Talk
 
 
 class Irc(Double):
-    """Lets everybody in. Faults: any command, USER for the way in. ``taken`` is what was said."""
+    """Lets everybody in. Faults: any command, USER for the way in. ``taken`` is what was said.
+
+    ``kept`` are the lines of a channel's history; without any it keeps none.
+    """
+
+    kept: tuple[str, ...] = ()
 
     async def talk(self, talk: Talk) -> None:
         self.taken = getattr(self, "taken", [])
@@ -27,6 +32,11 @@ class Irc(Double):
         """What a good day's answer is."""
         if verb == "CAP" and "sasl" in rest:
             return (":s CAP * ACK :sasl",)
+        if verb == "CAP" and "chathistory" in rest and self.kept:
+            return (":s CAP * ACK :batch draft/chathistory",)
+        if verb == "CHATHISTORY":
+            told = (f"@batch=7;{line}" for line in self.kept)
+            return (f":s BATCH +7 chathistory {rest.split()[1]}", *told, ":s BATCH -7")
         if verb == "AUTHENTICATE":
             return (":s 903 * :in",) if rest != "PLAIN" else ("AUTHENTICATE +",)
         if rest == "END" and nick != "*":

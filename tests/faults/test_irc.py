@@ -2,7 +2,7 @@
 
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.irc import client
 from palabre.connectors.irc.client import IrcConnector
@@ -116,3 +116,47 @@ def test_a_silent_server_is_asked_and_then_given_up(monkeypatch, caplog):
         for _ in channel(double).stream("live", PLACE, {}):
             pass
     assert double.heard[-1] == "PING :palabre"
+
+
+KEPT = "time=2026-11-27T10:00:00.000Z;msgid=m1 :zoe!z@h PRIVMSG #support :Bonjour ?"
+
+
+def test_what_was_said_meanwhile_is_asked_for_where_the_server_keeps_it():
+    with running(Irc()) as double:
+        double.kept = (KEPT,)
+        first = next(channel(double).stream("live", PLACE, {}))
+        again = next(channel(double).stream("live", PLACE, first.cursor))
+    assert [item.text for item in first.items] == ["Bonjour ?"]
+    assert [item.remote_id for item in again.items] == [first.items[0].remote_id]
+    assert [line for line in double.heard if line.startswith("CHATHISTORY")] == [
+        "CHATHISTORY LATEST #support * 100",
+        "CHATHISTORY AFTER #support timestamp=2026-11-27T09:59:58.000Z 100",
+    ]
+
+
+@pytest.mark.parametrize("fault", [said(":s FAIL CHATHISTORY INVALID_TARGET #support :no"),
+                                   said(":s 421 lanterne CHATHISTORY :unknown")])  # fmt: skip
+def test_a_server_that_refuses_its_history_is_heard_live_all_the_same(fault):
+    with running(Irc(CHATHISTORY=fault)) as double:
+        double.kept = (KEPT,)
+        assert next(channel(double).stream("live", PLACE, {})).items == ()
+
+
+LINE = "127.0.0.1/%23support/zoe/1"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [said(":lanterne!p@h KICK #support zoe :zoe"), said(":s 441 lanterne zoe #support :not there")],
+)
+def test_the_writer_of_a_line_is_sent_out_and_who_has_left_already_is_out(answer):
+    with running(Irc(KICK=answer)) as double:
+        channel(double).moderate(LINE, Moderation.KICK)
+    assert [one for one in double.heard if one.startswith("KICK")] == ["KICK #support zoe"]
+
+
+def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog):
+    monkeypatch.setattr(client, "OP_S", 0.1)
+    refuses = said(":s 482 lanterne #support :you're not channel operator")
+    with running(Irc(KICK=refuses)) as double, raises_only(Rejected, caplog):
+        channel(double).moderate(LINE, Moderation.KICK)

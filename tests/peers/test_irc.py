@@ -1,12 +1,13 @@
 """A channel on a real server (ngIRCd)."""
 
 import socket
+import threading
 import time
 
 import pytest
 
 from conftest import missing
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.irc.client import IrcConnector
 from palabre.connectors.protocols import Draft
@@ -61,3 +62,37 @@ def test_a_channel_is_heard_and_answered_live(mark):
 def test_a_person_who_is_not_there_takes_nothing(mark):
     with pytest.raises(Rejected):
         _connector(f"l{mark}").publish(Draft("x", to={"channel": f"nobody{mark}"}), "key")
+
+
+def test_an_operator_sends_out_who_said_a_line(mark):
+    """The first one in a channel is its operator: here it makes one of the brand, as services do."""
+    place, out = f"#k{mark}", []
+    brand, zoe = _connector(f"l{mark}"), _connector(f"z{mark}")
+    entered = threading.Event()
+
+    def guard():
+        with zoe._opened() as conversation:
+            conversation.join(place)
+            entered.set()
+            for line in conversation.until("KICK"):
+                if line.verb == "JOIN" and line.nick == f"l{mark}":
+                    conversation.say("MODE", place, "+o", line.nick)
+                out.extend(line.words if line.verb == "KICK" else ())
+
+    watching = threading.Thread(target=guard)
+    watching.start()
+    assert entered.wait(10)
+    name = f"127.0.0.1/%23k{mark}/z{mark}/1"
+    brand.moderate(name, Moderation.KICK)
+    watching.join(10)
+    assert out[:2] == [place, f"z{mark}"]
+
+
+def test_who_is_no_operator_sends_nobody_out(mark):
+    place = {"channel": f"#k{mark}"}
+    brand, zoe = _connector(f"l{mark}"), _connector(f"z{mark}")
+    stream = zoe.stream("live", place, {})
+    next(stream)
+    with pytest.raises(Rejected):
+        brand.moderate(f"127.0.0.1/%23k{mark}/z{mark}/1", Moderation.KICK)
+    stream.close()

@@ -82,6 +82,22 @@ def test_a_room_is_heard_answered_corrected_and_withdrawn(people):
     listener.close()
 
 
+def test_who_takes_the_nick_of_another_changes_nothing_that_was_said_under_it(people):
+    brand, _, room, mark = people
+    sent = brand.publish(Draft(f"Ouvert {mark}", to={"room": room}), f"{mark}-1")
+    mallory, ear = _connector("zoe", nick="Lanterne"), _connector("palabre", nick="oreille")
+    listener = ear.stream("live", {"room": room}, {})
+    next(listener)
+    mallory.edit(sent.remote_id, Draft(f"Fermé {mark}"))
+    mallory.delete(sent.remote_id)
+    (said,) = _until(listener, lambda page: [i for i in page.items if i.text == f"Fermé {mark}"])
+    assert (said.remote_id != sent.remote_id, said.edited_at) == (True, None)
+    page = ear.read("room", {"room": room}, {})
+    assert sent.remote_id not in page.deleted
+    assert f"Ouvert {mark}" in {i.text for i in page.items if i.remote_id == sent.remote_id}
+    listener.close()
+
+
 def test_a_message_of_a_room_is_liked_by_the_number_that_the_room_gave_it(people):
     brand, zoe, room, mark = people
     heard = []

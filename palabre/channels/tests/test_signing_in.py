@@ -80,6 +80,8 @@ def test_who_connects_again_loses_no_permission_by_not_thinking_of_it(
     channel = Channel.objects.get()
     form = as_ada.get(f"{PAGE}to/plaza/there/?again={channel.pk}").context["form"]
     assert form["wishes"].initial == ticked
+    wanted = as_ada.get(f"{PAGE}to/plaza/there/?again={channel.pk}&for=publish").context["form"]
+    assert set(wanted["wishes"].initial) == {*ticked, "publish"}
 
 
 def test_an_account_of_stack_exchange_is_connected_again_where_it_signed_in(as_ada, brand):

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.channels import actions
 from palabre.channels.doors import http, telling_platforms
-from palabre.channels.forms import FieldsForm, SignInForm
+from palabre.channels.forms import WISHES, FieldsForm, SignInForm
 from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
 from palabre.channels.told import address_of, reachable, word_of
@@ -72,6 +72,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
     start: dict[str, Any] = {}
     if again:
         wishes = SignInForm.let_before(of, by, again.scopes)
+        wishes += [one.value for one in WISHES if one.value == request.GET.get("for")]
         start = {"server": again.server, "account": again.account, "wishes": wishes}
     posted = request.POST if request.method == "POST" else None
     form = SignInForm(posted, of=of, by=by, initial=start, brands=brands)

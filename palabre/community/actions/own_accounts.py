@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from palabre.campaigns.actions.links import remove_link
 from palabre.channels.actions import disconnect_account
-from palabre.channels.doors import platform
+from palabre.channels.doors import lets
 from palabre.channels.models import Channel
 from palabre.community.actions.ambassadors import unnamed
 from palabre.community.actions.shares import in_full, must_be_able
@@ -29,7 +29,7 @@ DECISIONS = {"again": send_again, "arrived": it_arrived, "give-up": give_up}
 def own_accounts(row: Ambassador) -> list[Channel]:
     """The accounts that somebody connected for themselves, on which one can publish."""
     rows = Channel.every.filter(employee=row.member_id).select_related("employee")
-    return [one for one in rows if Capability.PUBLISH in platform(one.platform).capabilities]
+    return [one for one in rows if lets(one, Capability.PUBLISH)]
 
 
 @transaction.atomic

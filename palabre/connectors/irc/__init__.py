@@ -8,6 +8,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Moderation,
     Platform,
     PostLimits,
     SourceKind,
@@ -23,7 +24,10 @@ PLATFORM = Platform(
     kind=Kind.MESSAGE,
     home="https://modern.ircdocs.horse",
     about=N_("Channels of Internet Relay Chat: heard while Palabre is there, and answered."),
-    capabilities=frozenset({Capability.STREAM, Capability.PUBLISH, Capability.REPLY}),
+    capabilities=frozenset(
+        {Capability.STREAM, Capability.PUBLISH, Capability.REPLY, Capability.MODERATE}
+    ),
+    moderation=frozenset({Moderation.KICK}),
     sources=(
         SourceKind(
             "live", N_("A channel, live"), Capability.STREAM,
@@ -65,13 +69,13 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_(
-            "What is said while Palabre isn’t there is never known: most servers keep no history, and those "
-            "that do aren’t asked for it."
+            "What is said while Palabre isn’t there is known only where the server keeps a history (IRCv3 "
+            "chathistory): most keep none."
         ),
         N_("A line is never changed or deleted from here: most servers know no way to do it."),
         N_("A line whose sending broke off can't be looked for afterwards."),
         N_("A text of more than five lines is refused: servers cut off who says so much at once."),
-        N_("Nobody is sent out of a channel or silenced from here."),
+        N_("Only an operator of a channel sends people out of it; nobody is banned or silenced from here."),
     ),
     facts=(
         Fact(

@@ -5,12 +5,13 @@ import contextlib
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import (
     ConnectorError,
     Item,
+    Moderation,
     Page,
     Reconnect,
     Rejected,
@@ -32,12 +33,16 @@ from palabre.connectors.irc.speech import (
     parts_of,
 )
 from palabre.connectors.lines import LINE_FAULTS, Host, Lines, fault_of, host_of, link_to
+from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
 
 PORTS = frozenset({6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6697, 7000})
+# https://ircv3.net/specs/extensions/chathistory (read on 2026-11-29)
+HISTORY, MOST_BEFORE, MOST_ROUNDS, OVERLAP = "draft/chathistory", 1_000, 10, timedelta(seconds=2)
 BEAT_S, STEP_S, SILENCE_S, BATCH = 2.0, 20.0, 120.0, 100
 MOST_NICKS = 4
+OP_S = 3.0
 
 NEEDS_ACCOUNT = N_("Say on which server and under which nickname: connect an account.")
 NO_NICK = N_("This nickname can't be one on IRC.")
@@ -48,6 +53,8 @@ TAKEN = N_("This nickname is in use on the server.")
 NOT_NOW = N_("The server asks us to try again later.")
 BANNED = N_("The server doesn't let us in.")
 UNKNOWN_KIND = N_("IRC isn't heard in this way.")
+NO_ACT = N_("On IRC nothing can be done to a line: only its writer can be sent out of a channel.")
+NO_OPERATOR = N_("The account is no operator of this channel.")
 NO_FILES = N_("Pictures and files can't be sent by IRC.")
 _LATER = frozenset({"263", "437"})
 _CLOSED = frozenset({"403", "405", "471", "473", "474", "475", "476", "477", "489"})
@@ -59,6 +66,7 @@ class Conversation:
 
     def __init__(self, lines: Lines, nick: str) -> None:
         self._lines, self.nick = lines, nick
+        self.keeps_history = False
 
     def say(self, *words: str) -> None:
         """Send a line; what would be a second one is refused."""
@@ -102,6 +110,7 @@ class Conversation:
     def enter(self, secret: str) -> None:
         """Make ourselves known; raises when the server doesn't want us."""
         self.say("CAP REQ", ":message-tags server-time")
+        self.say("CAP REQ", f":batch {HISTORY}")
         if secret:
             self.say("PASS", f":{secret}")
             self.say("CAP REQ", ":sasl")
@@ -121,6 +130,8 @@ class Conversation:
                 raise refusal
             elif line.verb == "001":
                 self.nick = line.word(0) if NICK.fullmatch(line.word(0)) else self.nick
+            elif line.verb == "CAP" and line.word(1) == "ACK" and HISTORY in line.word(2):
+                self.keeps_history = True
             elif secret:
                 self._sign_in(line, wanted, secret)
 
@@ -143,6 +154,21 @@ class Conversation:
             if line.verb in _LATER:
                 raise Unavailable(NOT_NOW)
 
+    def before(self, channel: str, since: datetime | None) -> list[Line]:
+        """Give what was said in a channel since then, or last, and whatever is said while it is told."""
+        mark = f"AFTER {channel} timestamp={_stamp(since)}" if since else f"LATEST {channel} *"
+        self.say("CHATHISTORY", mark, str(BATCH))
+        told: list[Line] = []
+        batch = ""
+        for line in self.until("FAIL", "421"):
+            if line.verb == "BATCH" and line.word(0) == f"-{batch}":
+                break
+            if line.verb == "BATCH" and line.word(1) == "chathistory":
+                batch = line.word(0)[1:]
+            elif line.verb in {"PRIVMSG", "NOTICE"} and len(told) < MOST_BEFORE:
+                told.append(line)
+        return told
+
 
 class IrcConnector:
     """One nickname on one server. ``credential`` holds server, account, perhaps secret, security."""
@@ -163,15 +189,35 @@ class IrcConnector:
         with self._opened() as conversation:
             conversation.join(channel)
             heard = time.monotonic()
-            yield Page()
+            known, items = dict(cursor), list[Item]()
+            if conversation.keeps_history:
+                items = self._missed(conversation, channel, reached(cursor.get("since")))
+            yield _page(items, known)
             while True:
                 items, heard = self._batch(conversation, heard)
-                yield Page(tuple({item.remote_id: item for item in items}.values()))
+                yield _page(items, known)
                 silence = time.monotonic() - heard
                 if silence > SILENCE_S + STEP_S:
                     raise Unavailable(BROKEN_OFF)
                 if silence > SILENCE_S:
                     conversation.say("PING", ":palabre")
+
+    def _missed(
+        self, conversation: Conversation, channel: str, since: datetime | None
+    ) -> list[Item]:  # fmt: skip
+        """What was said since the last line that was heard, as far as the server keeps it."""
+        items: dict[str, Item] = {}
+        start = since - OVERLAP if since else None
+        for _ in range(MOST_ROUNDS):
+            lines = conversation.before(channel, start)
+            told = [item_of(one, self._host().name, conversation.nick, now()) for one in lines]
+            found = {one.remote_id: one for one in told if one}
+            new = set(found) - set(items)
+            items |= found
+            if since is None or len(lines) < BATCH or not new:
+                break
+            start = max(one.published_at for one in found.values())
+        return list(items.values())
 
     def _batch(self, conversation: Conversation, heard: float) -> tuple[list[Item], float]:
         items: list[Item] = []
@@ -198,6 +244,24 @@ class IrcConnector:
         """Answer a line where it was said, with the name of who said it before."""
         place, nick = parts_of(to)
         return self._say(place, draft, key, "" if place == nick else f"{nick}: ")
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Send whoever has the nick of a line out of its channel. Raises `Rejected` for no operator."""
+        place, nick = parts_of(remote_id)
+        if act is not Moderation.KICK or not CHANNEL.fullmatch(place):
+            raise Rejected(NO_ACT)
+        with self._opened() as conversation:
+            conversation.join(place)
+            if _kicked(conversation, place, nick):
+                return
+            # What makes operators of registered nicknames does so a moment after they enter.
+            ends = time.monotonic() + OP_S
+            while (left := ends - time.monotonic()) > 0:
+                line = conversation.next(left)
+                if line is None or (line.verb == "MODE" and conversation.nick in line.words):
+                    break
+            if not _kicked(conversation, place, nick):
+                raise Rejected(NO_OPERATOR)
 
     def _say(self, place: str, draft: Draft, key: str, before: str = "") -> Sent:
         if draft.media:
@@ -242,6 +306,19 @@ class IrcConnector:
             lines.close()
 
 
+def _page(items: list[Item], known: dict[str, Any]) -> Page:
+    """One page, and up to when was heard, for a server that keeps what was said."""
+    last = max((item.published_at for item in items), default=None)
+    if last:
+        known["since"] = min(last, now()).isoformat()
+    return Page(tuple({item.remote_id: item for item in items}.values()), dict(known))
+
+
+def _stamp(at: datetime) -> str:
+    """A time as IRC writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _refusal_of(verb: str) -> ConnectorError | None:
     """What a server means that doesn't let us in."""
     if verb in {"464", "904", "905"}:
@@ -249,6 +326,17 @@ def _refusal_of(verb: str) -> ConnectorError | None:
     if verb in _LATER:
         return Unavailable(NOT_NOW)
     return {"432": Rejected(NO_NICK), "465": Rejected(BANNED), "466": Rejected(BANNED)}.get(verb)
+
+
+def _kicked(conversation: Conversation, place: str, nick: str) -> bool:
+    """Ask to send somebody out; False when we may not. Who isn't there is out."""
+    conversation.say("KICK", place, nick)
+    token = secrets.token_hex(8)
+    conversation.say("PING", f":{token}")
+    refused = False
+    for line in conversation.until("PONG"):
+        refused = refused or line.verb in {"481", "482"}
+    return not refused
 
 
 def _taken(conversation: Conversation) -> None:

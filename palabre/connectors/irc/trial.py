@@ -1,6 +1,6 @@
 """How IRC is tried: against nobody at all; a real server does the rest."""
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial
 
@@ -12,6 +12,9 @@ TRIAL = Trial(
         Capability.PUBLISH: lambda one: one.publish(_DRAFT, "key-1"),
         Capability.REPLY: lambda one: one.reply(
             "irc.example.org/%23support/zoe/1", _DRAFT, "key-2"
+        ),
+        Capability.MODERATE: lambda one: one.moderate(
+            "irc.example.org/%23support/zoe/1", Moderation.KICK
         ),
     },
     None,

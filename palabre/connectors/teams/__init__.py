@@ -21,7 +21,7 @@ _DOCS = (
 
 PLATFORM = Platform(
     slug="teams",
-    name="Microsoft Teams",
+    name="Microsoft Teams (workflow)",
     kind=Kind.MESSAGE,
     home="https://teams.microsoft.com",
     about=N_("Messages to a channel, by a workflow that waits for them."),
@@ -31,7 +31,7 @@ PLATFORM = Platform(
     limits=Limits(4, timedelta(seconds=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(
-        N_("Channels can't be read: that takes the consent of the organisation's administrator."),
+        N_("A workflow can't read: connect Microsoft Teams with a person's account for that."),
         N_("A message that was sent can't be changed, deleted or answered from here."),
         N_("Whether a message arrived after a broken connection can't be found out."),
         N_("Pictures and other files don't go out."),

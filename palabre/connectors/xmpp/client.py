@@ -20,6 +20,7 @@ from palabre.connectors.words import N_
 from palabre.connectors.xmpp.moderation import NOT_KEPT, take_out, way_of
 from palabre.connectors.xmpp.parse import (
     FALLBACK,
+    OCCUPANTS,
     REACTION,
     REACTIONS,
     REPLACE,
@@ -35,6 +36,7 @@ from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
 BEAT_S, ECHO_S = 2.0, 10.0
 FIRST_DAYS, OVERLAP = timedelta(days=7), timedelta(minutes=2)
 MOST_READ = 500
+MOST_OWNERS = 60  # of the latest texts it is kept who wrote them: only they may change them
 NEW_ROOM = 201
 MAM = "urn:xmpp:mam:2"
 
@@ -71,6 +73,7 @@ class XmppConnector:
         since = _since(cursor)
         with self._opened() as session:
             if room:
+                session.run(_know(session, room, cursor))
                 session.run(self._enter(session, room, since))
             if not session.run(_has_archive(session, room)):
                 if not room:
@@ -91,6 +94,7 @@ class XmppConnector:
         with self._opened() as session:
             session.client.send_presence()
             if room:
+                session.run(_know(session, room, cursor))
                 session.run(self._enter(session, room, _since(cursor)))
             elif session.run(_has_archive(session, "")):  # its answer comes after our presence went
                 session.run(_archive(session, "", _since(cursor)))
@@ -292,6 +296,19 @@ class XmppConnector:
         return opened(self._http, own, self._secret, host)
 
 
+async def _know(session: Session, room: str, cursor: Mapping[str, Any]) -> None:
+    """Learn whether a room says who is behind a nick, and remember whose the latest texts were."""
+    try:
+        told = await session.client.plugin["xep_0030"].get_info(jid=JID(room))
+    except XMPPError:
+        return  # entering tells what is wrong with the room
+    session.heard.tells = OCCUPANTS in told["disco_info"]["features"]
+    kept = cursor.get("who")
+    if session.heard.tells and isinstance(kept, dict):
+        marks = [(text, who) for text, who in kept.items() if isinstance(who, str) and who]
+        session.heard.owners.update(marks[:MOST_OWNERS])
+
+
 async def _has_archive(session: Session, place: str) -> bool:
     jid = JID(place) if place else JID(session.heard.me)
     try:
@@ -339,6 +356,8 @@ def _page(session: Session, cursor: Mapping[str, Any], only: str = "") -> Page:
     last = max((item.edited_at or item.published_at for item in items), default=None)
     now = datetime.now(UTC)
     following = {**cursor, "since": min(last, now).isoformat()} if last else dict(cursor)
+    if session.heard.tells:
+        following["who"] = dict(list(session.heard.owners.items())[-MOST_OWNERS:])
     return Page(items, following, deleted=deleted, unchanged=not (items or deleted))
 
 

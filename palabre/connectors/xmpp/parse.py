@@ -2,12 +2,13 @@
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-from palabre.connectors.contract import Author, Item, Kind, Rejected
+from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.words import N_
@@ -28,6 +29,11 @@ _TOMBSTONES = ("{urn:xmpp:message-retract:1}retracted", "{urn:xmpp:message-retra
 REACTIONS, REACTION = "{urn:xmpp:reactions:0}reactions", "{urn:xmpp:reactions:0}reaction"
 FALLBACK = "{urn:xmpp:fallback:0}fallback"
 REPLY = "{urn:xmpp:reply:0}reply"
+# Who is behind a nick, as the room itself says (XEP-0421, https://xmpp.org/extensions/xep-0421.html, 1.0).
+OCCUPANTS = "urn:xmpp:occupant-id:0"
+_OCCUPANT = f"{{{OCCUPANTS}}}occupant-id"
+_FILE = "{jabber:x:oob}x/{jabber:x:oob}url"  # XEP-0066
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 OURS = "me:"  # numbers are quoted, so that none begins in this way
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
@@ -37,6 +43,12 @@ def address_of(text: str) -> str:
     """Give a bare address, or "" for what is none."""
     bare = text.strip().removeprefix("xmpp:").partition("/")[0].partition("?")[0].lower()
     return bare if _ADDRESS.fullmatch(bare) else ""
+
+
+def occupant_of(sender: str) -> str:
+    """Who is in a room, by its address and their nick."""
+    place, _, nick = sender.partition("/")
+    return f"{address_of(place)}/{nick}"
 
 
 def name_of(place: str, nick: str, number: str, *, ours: bool = False) -> str:
@@ -73,6 +85,14 @@ class Heard:
     unnamed: set[str] = field(
         default_factory=set
     )  # of those that were taken out, unheard until then
+    tells: bool = False  # whether the room says who is behind a nick: else anybody may write it
+    owners: dict[str, str] = field(default_factory=dict)  # who wrote a text, both by their marks
+    stays: Counter[str] = field(default_factory=Counter)  # how often whoever bore a nick has left
+
+    def left(self, occupant: str) -> None:
+        """Know that somebody left a room: who comes by this nick afterwards may be another."""
+        if len(self.stays) < 10_000:
+            self.stays[occupant] += 1
 
     def taken(self) -> tuple[tuple[Item, ...], tuple[str, ...]]:
         """Give what came since the last time."""
@@ -103,20 +123,13 @@ class Heard:
             self._gone(name_of(place, nick, message.get("id") or ""))
             return
         if (retract := message.find(RETRACT)) is not None:
-            self._withdraw(retract, place, nick, author)
+            self._withdraw(retract, place, nick, author, self._owner(message, author, at))
             return
         ours = author == self.me
         item = _item(message, place, nick, author, at, ours=ours)
         if item is None:
             return
-        corrected = message.find(REPLACE)
-        if corrected is not None and corrected.get("id"):
-            first = name_of(place, nick, corrected.get("id") or "", ours=ours)
-            before = self.items.get(first)
-            item = replace(
-                item, remote_id=first, edited_at=item.published_at,
-                published_at=before.published_at if before else item.published_at,
-            )  # fmt: skip
+        item = self._named(item, message, self._owner(message, author, at) if nick else "", ours)
         self.items[item.remote_id] = item
         # Only the place itself numbers: others may write what they like beside its number.
         by = place if nick else self.me
@@ -125,13 +138,56 @@ class Heard:
             if theirs and len(self.known) < 10_000:
                 self.known[theirs] = item.remote_id
 
-    def _withdraw(self, retract: Element, place: str, nick: str, author: str) -> None:
+    def _named(self, item: Item, message: Element, owner: str, ours: bool) -> Item:
+        """The text under the name of the one that it corrects, where it may; else under its own."""
+        place, nick, _ = parts_of(item.remote_id)
+        corrected = message.find(REPLACE)
+        number = corrected.get("id") if corrected is not None else ""
+        first = name_of(place, nick, number, ours=ours) if number else ""
+        if not first or not self._may(first, owner, nick):
+            return self._apart(item, owner) if nick else item
+        before = self.items.get(first)
+        return replace(
+            item, remote_id=first, edited_at=item.published_at,
+            published_at=before.published_at if before else item.published_at,
+        )  # fmt: skip
+
+    def _owner(self, message: Element, author: str, at: datetime | None) -> str:
+        """A mark of who wrote a message of a room; "" where that isn't known.
+
+        A room that doesn't tell is believed as long as the same one stays: of what was said before, nothing
+        is known.
+        """
+        if self.tells:
+            one = message.find(_OCCUPANT)
+            return mark_of(one.get("id") or "") if one is not None and one.get("id") else ""
+        is_before = at is not None or message.find(DELAY) is not None
+        return "" if is_before else mark_of(f"{author} {self.stays[author]}")
+
+    def _may(self, name: str, owner: str, nick: str) -> bool:
+        """Whether who is marked so wrote a text: else a nick's later bearer could change an earlier one's."""
+        return not nick or (bool(owner) and self.owners.get(mark_of(name)) == owner)
+
+    def _apart(self, item: Item, owner: str) -> Item:
+        """A text whose number another bearer of its nick has used already goes by a number of its own."""
+        known = self.owners.get(mark_of(item.remote_id))
+        if known and known != owner:
+            place, _, number = item.remote_id.rpartition("/")
+            item = replace(item, remote_id=f"{place}/{mark_of(f'{number} {owner}')}")
+        if owner and len(self.owners) < 10_000:
+            self.owners.setdefault(mark_of(item.remote_id), owner)
+        return item
+
+    def _withdraw(
+        self, retract: Element, place: str, nick: str, author: str, owner: str
+    ) -> None:  # fmt: skip
         """Only who wrote a message may withdraw it: its name says who that was, also when it was said
         before this conversation. In a talk of two the sender's own number counts, in a room the room's."""
         gone = retract.get("id") or ""
         own = name_of(place, nick, gone, ours=author == self.me)
         name = (self.known.get(gone) if nick else "") or own
-        if gone and name.rpartition("/")[0] == own.rpartition("/")[0]:
+        same_nick = name.rpartition("/")[0] == own.rpartition("/")[0]
+        if gone and same_nick and self._may(name, owner, nick):
             self._gone(name)
 
     def _take_out(self, number: str) -> None:
@@ -144,6 +200,11 @@ class Heard:
     def _gone(self, name: str) -> None:
         self.items.pop(name, None)
         self.deleted.append(name)
+
+
+def mark_of(text: str) -> str:
+    """A short mark that stands for a long name."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _is_tombstone(message: Element) -> bool:
@@ -178,11 +239,15 @@ def _item(
         answers_us = not ours if not to else address_of(to) != place
         by = by if nick else ""
         parent = name_of(place, by, above.get("id") or "", ours=answers_us)
-    found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))
+    file = message.find(_FILE)
+    address = web_address(file.text or "") if file is not None else ""
+    found = [address, *(web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))]
+    shown = urlsplit(address).path.lower().endswith(_PICTURES)
     return Item(
         remote_id=name_of(place, nick, number[:300], ours=ours),
         text=text, published_at=said, kind=Kind.MESSAGE,
         author=Author(author, one_line(nick, 200) or author, author),
         place=place, place_name=place, parent=parent,
         links=tuple(link for link in dict.fromkeys(found) if link)[:100],
+        media=(Media(address),) if shown else (),
     )  # fmt: skip

@@ -25,7 +25,7 @@ from palabre.connectors.lines import (
 )
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
-from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, RETRACT, Heard
+from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, RETRACT, Heard, occupant_of
 
 PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
@@ -106,6 +106,8 @@ class Session:
         for silent in (RETRACT, APPLY_TO):
             path = MatchXPath(f"{CLIENT}message/{silent}")
             client.register_handler(Callback(silent, path, self._hear))
+        presences = MatchXPath(f"{CLIENT}presence")
+        client.register_handler(Callback("those who leave", presences, self._see))
         client.add_event_handler("disconnected", self._end)
         client.add_event_handler("connection_failed", self._end)
         client.add_event_handler("endless", lambda _: self._end(None, Unavailable(TOO_LONG_A_LINE)))
@@ -118,6 +120,10 @@ class Session:
             self.client.abort()
             return
         self.heard.hear(message.xml)
+
+    def _see(self, presence: Any) -> None:
+        if presence.xml.get("type") == "unavailable":
+            self.heard.left(occupant_of(presence.xml.get("from") or ""))
 
     def _not_let_in(self, failure: Any) -> None:
         for_now = failure["condition"] == "temporary-auth-failure"

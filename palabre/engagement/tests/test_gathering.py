@@ -285,9 +285,13 @@ def test_there_a_folder_that_somebody_chose_holds_what_was_sent_by_hand(
     assert [one.ours for one in Conversation.objects.get().turns.all()] == [False, True]
 
 
-@pytest.mark.parametrize("slug", ["api", "import", "capture", "gone-since"])
+@pytest.mark.parametrize(
+    ("slug", "named"),
+    [("api", "Programs of your own"), ("import", "Imported files"),
+     ("capture", "Captured by hand"), ("gone-since", "Gone-since")],
+)  # fmt: skip
 def test_a_text_of_no_network_stops_no_inbox_and_may_become_a_conversation(
-    as_ada, brand, hear, slug, caplog
+    as_ada, brand, hear, slug, named, caplog
 ):
     """Programs send texts in, files bring them, and people write them down."""
     make_topic(MACHINE, brand, "Tout", "bonjour")
@@ -298,4 +302,6 @@ def test_a_text_of_no_network_stops_no_inbox_and_may_become_a_conversation(
     assert "sorted" not in caplog.text
     talk = open_conversation(MACHINE, brand, row)
     page = reverse("engage_conversation", args=["lanterne", "lanterne", talk.pk])
-    assert "This came from no network" in as_ada.get(page).content.decode()
+    shown = as_ada.get(page).content.decode()
+    assert "This came from no network" in shown
+    assert named in shown

@@ -213,13 +213,14 @@ ALL = frozenset(M)
 @pytest.mark.parametrize(
     ("done", "known", "expected"),
     [
-        ([], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.LIKE}),
-        ([M.LIKE], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.UNLIKE}),
+        ([], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.LIKE, M.KICK}),
+        ([M.LIKE], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.UNLIKE, M.KICK}),
         ([M.LIKE, M.UNLIKE], {M.LIKE, M.UNLIKE}, {M.LIKE}),
-        ([M.HIDE], ALL, {M.SHOW, M.SPAM, M.DELETE, M.LIKE}),
+        ([M.HIDE], ALL, {M.SHOW, M.SPAM, M.DELETE, M.LIKE, M.KICK}),
         ([M.HIDE, M.SHOW], {M.HIDE, M.SHOW}, {M.HIDE}),
         ([M.SPAM], {M.APPROVE, M.SPAM, M.DELETE}, {M.APPROVE, M.DELETE}),
         ([M.APPROVE], {M.APPROVE, M.SPAM}, {M.SPAM}),
+        ([M.KICK], {M.KICK}, set()),
     ],
 )
 def test_of_each_pair_of_acts_the_one_is_offered_that_makes_sense(done, known, expected):

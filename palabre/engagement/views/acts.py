@@ -188,12 +188,12 @@ def take_back(request: HttpRequest, number: int, turn: int) -> HttpResponse:
 @require_POST
 @page(Right.ANSWER)
 def moderate(request: HttpRequest, number: int, turn: int, act: str) -> HttpResponse:
-    """Ask the network to like, hide or delete one of their texts; deleting takes who may publish."""
+    """Ask the network for an act on one of their texts; to delete or send out takes who may publish."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = conversation_here(here, number)
     if act not in set(Moderation):
         raise Http404
-    if act == Moderation.DELETE and not here.may(Right.PUBLISH):
+    if act in {Moderation.DELETE, Moderation.KICK} and not here.may(Right.PUBLISH):
         raise PermissionDenied
     try:
         moderation.moderate(Actor.person(here.user), turn_here(here, number, turn), Moderation(act))

@@ -312,7 +312,8 @@ take_back = deed(
     lambda by, row, _: answers.take_back(by, row), may=MAY,
 )  # fmt: skip
 moderate = deed(
-    "Likes, hides, approves or deletes a text of others over there; a deletion waits ten seconds.", _turns_of,
+    "Likes, hides, approves or deletes a text of others over there, or sends its writer out; a deletion"
+    " waits ten seconds.", _turns_of,
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
 )  # fmt: skip

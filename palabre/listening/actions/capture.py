@@ -11,9 +11,8 @@ from palabre.listening.absent import forget
 from palabre.listening.indexing import site_of
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
+from palabre.listening.rules import CAPTURED
 
-# The network of what no network gave us.
-PLATFORM = "capture"
 NOBODY = "?"
 
 
@@ -62,13 +61,13 @@ def capture(
         for mention in made:
             audit(brand.organisation_id, "captured", mention, by, url=seen.url)
 
-    forget(brand.organisation_id, PLATFORM, item.remote_id)
+    forget(brand.organisation_id, CAPTURED, item.remote_id)
     done = ingest(
-        [item], PLATFORM, organisation_id=brand.organisation_id, by_hand=topics, then=note
+        [item], CAPTURED, organisation_id=brand.organisation_id, by_hand=topics, then=note
     )
     if done.mentions:
         return done.mentions[0], True
     known = Mention.objects.get(
-        organisation=brand.organisation_id, platform=PLATFORM, remote_id=item.remote_id
+        organisation=brand.organisation_id, platform=CAPTURED, remote_id=item.remote_id
     )
     return known, False

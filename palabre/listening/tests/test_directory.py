@@ -60,6 +60,8 @@ def test_places_are_found_by_field_country_and_words(as_ada, brand):
     assert "marmiton.org" in page
     assert "lemonde.fr" not in page
     assert "lemonde.fr" in as_ada.get(PAGE, {"q": "le monde"}).content.decode()
+    assert '<details class="field-of" open>' in page
+    assert '<details class="field-of" open>' not in as_ada.get(PAGE).content.decode()
     assert "No place here" in as_ada.get(PAGE, {"q": "nowhere at all"}).content.decode()
 
 

@@ -23,6 +23,8 @@ from palabre.listening.directory import (
 from palabre.listening.views.adding import MOST_AT_ONCE, dressed
 from palabre.listening.words import KINDS
 
+FEW = 30  # places that are shown at once; of more, the fields are shown, to be opened
+
 
 @require_safe
 @page(Right.LISTEN)
@@ -33,16 +35,21 @@ def directory(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:100]
     known = sites_read(brand_of(here))
     names = dict(country_choices())
-    rows = [
-        {"of": one, "field": FIELDS[one.field], "country": names.get(one.country, one.country),
-         "read": one.site in known, "kind": KINDS[one.kind]}
-        for one in chosen(field=field, country=country, words=words)
+    found = chosen(field=field, country=country, words=words)
+    groups = [
+        (word, [
+            {"of": one, "country": names.get(one.country, one.country), "kind": KINDS[one.kind],
+             "read": one.site in known}
+            for one in found if one.field == of
+        ])
+        for of, word in FIELDS.items()
     ]  # fmt: skip
     return render(
         request,
         "listening/directory.html",
         {
-            "rows": rows,
+            "groups": [(word, rows) for word, rows in groups if rows],
+            "are_open": len(found) <= FEW,
             "cited": cited(brand_of(here)),
             "fields": [("", _("Every field")), *FIELDS.items()],
             "countries": [("", _("Every country"))]

@@ -11,9 +11,12 @@ from palabre.connectors.circular import PLATFORM as NEWSLETTER
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.publishing.access import speaking
 from palabre.publishing.actions.deliveries import delete_published, send_again
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
 from palabre.publishing.models import Delivery
+from palabre.publishing.rules import DeliveryState
+from palabre.publishing.sending import READS_ONLY
 
 pytestmark = pytest.mark.django_db
 WRITE = "/o/lanterne/{}/publish/posts/new/"
@@ -38,6 +41,35 @@ def test_the_composer_offers_the_brands_accounts_and_the_organisations(
     account(organisation, None, "@maison")
     page = as_ada.get(WRITE.format("lanterne")).content.decode()
     assert ["@lanterne" in page, "@phare" in page, "@maison" in page] == [True, False, True]
+
+
+def test_an_account_that_only_reads_is_not_offered_but_named_with_the_way_to_let_it_publish(
+    as_ada, organisation, brand
+):
+    graph = "https://graph.microsoft.com/"
+    rows = {"organisation": organisation, "brand": brand, "platform": "microsoftteams"}
+    reads = Channel.objects.create(
+        **rows, name="Reads", scopes=f"{graph}User.Read {graph}ChannelMessage.Read.All"
+    )
+    # Microsoft names its permissions with and without what they are of.
+    writes = Channel.objects.create(**rows, name="Writes", scopes="openid ChannelMessage.Send")
+    typed = account(organisation, brand, "@lanterne")
+    assert speaking(brand) == [writes, typed]
+    answer = as_ada.get(WRITE.format("lanterne"))
+    assert [one for one, *_ in answer.context["accounts"]] == [writes, typed]
+    page = answer.content.decode()
+    assert "Reads was connected for reading only." in page
+    assert f"to/microsoftteams/there/?again={reads.pk}&amp;for=publish" in page
+
+
+def test_what_was_to_leave_by_an_account_that_only_reads_now_fails_with_the_reason(
+    scheduled, clock
+):
+    (row,) = scheduled()
+    Channel.objects.update(platform="mastodon", server="m.example", scopes="read")
+    clock()
+    row.refresh_from_db()
+    assert (row.state, row.last_error) == (DeliveryState.FAILED, READS_ONLY)
 
 
 def test_an_account_that_must_be_told_where_to_says_so_in_the_composer(

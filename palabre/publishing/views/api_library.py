@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from palabre.channels.calls import Call, File
-from palabre.channels.doors import platform
+from palabre.channels.doors import lets
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey, Channel
 from palabre.connectors.contract import Capability
@@ -47,7 +47,7 @@ def _brand(request: HttpRequest, key: ApiKey) -> Brand:
 def channels(request: HttpRequest, key: ApiKey) -> Answer:
     """The accounts that posts can be told on."""
     rows = Channel.objects.filter(organisation=key.organisation).select_related("brand")
-    found = [one for one in rows if Capability.PUBLISH in platform(one.platform).capabilities]
+    found = [one for one in rows if lets(one, Capability.PUBLISH)]
     return 200, told.Accounts([told.told_of_channel(one) for one in found])
 
 

@@ -22,11 +22,7 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import (
-    open_campaigns,
-    post_here,
-    speaking,
-)
+from palabre.publishing.access import only_reading, open_campaigns, post_here, speaking
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_file
 from palabre.publishing.actions.posts import (
@@ -303,6 +299,7 @@ def _context(
         "library": library_beside(here, pictures),
         **told,
         "path": _path(here, typed),
+        "only_reading": only_reading(brand_here(here)),
         "holds": shown_holds(here),
         "guidance": guidance_of(brand_here(here)),
         "advised": [(one, advice_for(platform(one.platform))) for one in form.accounts],

@@ -24,8 +24,11 @@ def test_the_founder_sees_what_was_given_up_and_asks_for_it_again(as_ada, ada):
     assert Job.objects.get().state == JobState.WAITING
 
 
-def test_another_owner_may_not_look(as_ada):
+def test_another_owner_may_not_look_and_the_log_says_so_without_a_trace(as_ada, caplog):
     assert as_ada.get(ADDRESS).status_code == 403
+    (line,) = [one for one in caplog.records if one.name == "django.request"]
+    assert ADDRESS in line.getMessage()
+    assert not line.exc_info
 
 
 def test_a_stranger_finds_no_page(client, organisation, cy):

@@ -11,7 +11,7 @@ from palabre.connectors.contract import Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.xmpp.client import XmppConnector
-from palabre.connectors.xmpp.parse import Heard, address_of, name_of, parts_of
+from palabre.connectors.xmpp.parse import Heard, address_of, name_of, occupant_of, parts_of
 
 ROOM = "support@rooms.example.org"
 ME = "desk@example.org"
@@ -63,7 +63,62 @@ def test_a_correction_comes_under_the_name_of_the_first_text():
     first = heard.items[name_of(ROOM, "Zoé", "1")]
     assert first.text == "Deux"
     assert first.edited_at is not None
-    assert heard.items[name_of(ROOM, "Bo", "1")].text == "Faux"
+    assert heard.items[name_of(ROOM, "Bo", "3")].text == "Faux"  # a text of its own
+
+
+WITHDRAWS = "<retract xmlns='urn:xmpp:message-retract:1' id='1'/>"
+CORRECTS = "<replace xmlns='urn:xmpp:message-correct:0' id='1'/>"
+BEFORE = "<delay xmlns='urn:xmpp:delay' stamp='2026-11-20T10:00:00Z'/>"
+
+
+def _by(occupant):
+    return f"<occupant-id xmlns='urn:xmpp:occupant-id:0' id='{occupant}'/>"
+
+
+@pytest.mark.parametrize(
+    ("tells", "leaves", "first", "then", "same"),
+    [
+        (True, True, _by("a"), _by("a"), True),  # the room says that it is the same one, come back
+        (True, False, _by("a"), _by("b"), False),
+        (True, False, _by("a"), "", False),
+        (False, False, "", "", True),
+        (False, True, "", "", False),
+        # Anybody may write a mark: it is the room's to say.
+        (False, False, _by("a"), _by("a") + BEFORE, False),
+    ],
+)
+def test_a_later_bearer_of_a_nick_neither_corrects_nor_withdraws_what_another_said(
+    tells, leaves, first, then, same
+):
+    name = name_of(ROOM, "Zoé", "1")
+    for more, gone in ((CORRECTS, False), (WITHDRAWS, True)):
+        heard = _heard()
+        heard.tells = tells
+        heard.hear(ElementTree.fromstring(_said("Un", more=first)))
+        if leaves:
+            heard.left(occupant_of(f"{ROOM}/Zoé"))
+        heard.hear(ElementTree.fromstring(_said("Deux", "2", more=more + then)))
+        if gone:
+            assert (name in heard.deleted) == same
+        else:
+            assert heard.items[name].text == ("Deux" if same else "Un")
+            assert len(heard.items) == (1 if same else 2)
+
+
+def test_a_text_under_a_number_that_another_bearer_of_the_nick_used_stands_apart():
+    heard = _heard()
+    heard.tells = True
+    for body, who in (("Un", "a"), ("Faux", "b"), ("Un encore", "a")):
+        heard.hear(ElementTree.fromstring(_said(body, more=_by(who))))
+    assert heard.items[name_of(ROOM, "Zoé", "1")].text == "Un encore"
+    assert sorted(item.text for item in heard.items.values()) == ["Faux", "Un encore"]
+
+
+def test_a_file_that_is_shared_is_a_link_and_a_picture_is_shown():
+    file = "<x xmlns='jabber:x:oob'><url>https://files.example/a/lampe.jpg</url></x>"
+    (item,) = _heard(_said("Voici", more=file)).items.values()
+    assert item.links == ("https://files.example/a/lampe.jpg",)
+    assert item.media[0].url == "https://files.example/a/lampe.jpg"
 
 
 @pytest.mark.parametrize(("nick", "gone"), [("Zoé", True), ("Bo", False)])

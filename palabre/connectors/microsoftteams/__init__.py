@@ -1,0 +1,137 @@
+"""Microsoft Teams as data: the channels of teams that a person's own account sees, by Microsoft Graph."""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Field,
+    Kind,
+    Limits,
+    Metric,
+    Moderation,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.looks import Look
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 29)
+_HERE = "https://login.microsoftonline.com/organizations/oauth2/v2.0"
+_GRAPH = "https://graph.microsoft.com"
+_DOCS = "https://learn.microsoft.com/en-us/graph"
+_SEND, _CHANGE = f"{_GRAPH}/ChannelMessage.Send", f"{_GRAPH}/ChannelMessage.ReadWrite"
+CHANNEL = Field(
+    "channel",
+    N_("Link of the channel"),
+    N_("In Teams, by the three dots beside the channel: Get link to channel."),
+)
+
+PLATFORM = Platform(
+    slug="microsoftteams",
+    name="Microsoft Teams",
+    kind=Kind.MESSAGE,
+    home="https://teams.microsoft.com",
+    about=N_("What is said in the channels of your teams, and what your account says there."),
+    capabilities=frozenset(
+        {
+            Capability.READ,
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.EDIT,
+            Capability.MODERATE,
+            Capability.DELETE,
+            Capability.MEASURE,
+        }
+    ),
+    sources=(
+        SourceKind(
+            "channel",
+            N_("Messages and answers of a channel"),
+            Capability.READ,
+            (CHANNEL,),
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+    ),
+    inbox=frozenset({"channel"}),
+    limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
+    needs_account=True,
+    oauth=OAuth(
+        authorize=f"{_HERE}/authorize",
+        token=f"{_HERE}/token",
+        scopes={
+            Capability.READ: (f"{_GRAPH}/ChannelMessage.Read.All",),
+            Capability.MEASURE: (f"{_GRAPH}/ChannelMessage.Read.All",),
+            Capability.PUBLISH: (_SEND,),
+            Capability.REPLY: (_SEND,),
+            Capability.MODERATE: (_SEND,),
+            Capability.EDIT: (_CHANGE,),
+            Capability.DELETE: (_CHANGE,),
+        },
+        always=(f"{_GRAPH}/User.Read", "offline_access"),
+        renews_for=timedelta(days=90),
+    ),
+    app=(
+        Field("client_id", N_("Application (client) ID")),
+        Field("client_secret", N_("Client secret"), secret=True),
+    ),
+    guide=(
+        N_("Open the app registrations on entra.microsoft.com and register an app."),
+        N_("Choose accounts in any organizational directory: personal accounts have no teams."),
+        N_("Give the return address that Palabre shows as a redirect URI of the kind web."),
+        N_(
+            "Under API permissions add the delegated ones of Microsoft Graph: User.Read,"
+            " ChannelMessage.Read.All, ChannelMessage.Send and ChannelMessage.ReadWrite,"
+            " and let an administrator grant them."
+        ),
+        N_("Under certificates and secrets make a client secret, and note the day on which it ends."),
+        N_("Copy the application (client) ID and the value of the secret into Palabre."),
+    ),
+    keys_page="https://entra.microsoft.com",
+    approval=N_("An administrator of the organisation must let the app read channel messages."),
+    look=Look("plain", card="quote"),
+    post=PostLimits(text=20_000, title=250, bytes=24_000),
+    to=(CHANNEL,),
+    moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
+    metrics=(Metric("likes", N_("Reactions"), "reactions"),),
+    facts=(
+        Fact(
+            N_("Each team or channel takes four calls a second of an app, and 3,000 messages a day."),
+            f"{_DOCS}/throttling-limits",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Changes of a channel are told for its messages of the last eight months."),
+            f"{_DOCS}/api/chatmessage-delta",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Channels are read and written in the name of a person at work or school only."),
+            f"{_DOCS}/api/chatmessage-post",
+            _READ_ON,
+        ),
+        Fact(
+            N_("Changing and deleting messages is a permission of its own."),
+            f"{_DOCS}/api/chatmessage-softdelete",
+            _READ_ON,
+        ),
+        Fact(
+            N_("A message of more than 28 KB is refused."),
+            "https://docs.uipath.com/activities/other/latest/integration-service/limitations.md",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("Only channels that the person's account sees are read; chats and meetings are not."),
+        N_("Of a thread the first 1,000 answers are read."),
+        N_("Messages of others can't be deleted or hidden from here, only liked."),
+        N_("Pictures and other files don't go out."),
+        N_("Microsoft's own search and its live notices aren't used: channels are read again."),
+    ),
+    by_hand=N_("Open the message in Teams and do it there."),
+    deletion_duty=N_("Messages deleted in Teams are deleted here: each reading tells of them."),
+    looks_at=20,
+)  # fmt: skip

@@ -1,0 +1,237 @@
+"""Reads and writes in the channels of Microsoft Teams, in the name of a person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.connectors.dates import when
+from palabre.connectors.faults import PERHAPS
+from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.microsoftteams.calls import Calls, Refused, onward
+from palabre.connectors.microsoftteams.parse import (
+    Name,
+    Place,
+    address_of,
+    body_of,
+    is_gone,
+    item_of,
+    name_of,
+    named,
+    place_of,
+    reactions_of,
+    threads_of,
+    written,
+)
+from palabre.connectors.plain import one_line, plain
+from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.shapes import dict_at, entire, word
+from palabre.connectors.words import N_
+
+MOST_THREADS = 20  # messages at once, each with up to 1,000 answers
+MOST_LOOKED = 50  # messages among which one of ours is looked for: the most that Microsoft gives
+SLACK = timedelta(hours=1)  # what changed so long before the last reading is told again, to be sure
+AGAIN = frozenset({400, 410})  # how a mark of the last reading is refused that is too old
+THUMB = "\N{THUMBS UP SIGN}"
+
+UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
+NO_ACT = N_("Teams only knows liking a message and taking it back.")
+NO_FILES = N_("Microsoft Teams takes no files from here: send the text without them.")
+
+
+class MicrosoftTeamsConnector:
+    """``credential`` holds ``secret``, the token that a person gave."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._graph = Calls(http, credential.get("secret", ""))
+
+    def me(self) -> Author:
+        """Give the person of the token."""
+        told = self._graph.get("me")
+        name = one_line(word(told.get("displayName")), 200)
+        return Author(word(told.get("id")), name, word(told.get("userPrincipalName"))[:200])
+
+    # Reading
+
+    def read(
+        self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
+    ) -> Page:
+        """Give what was said, changed or deleted in a channel since the last whole reading.
+
+        Microsoft tells a thread whole when anything in it moves; what didn't is left out here.
+        """
+        if source != "channel":
+            raise Rejected(UNKNOWN_KIND)
+        place = place_of(values)
+        told = self._changes(place, cursor)
+        since = when(cursor.get("done"))
+        messages = list(threads_of(told))
+        fresh = [one for one in messages if _moved(one, since)]
+        items = [item for one in fresh if not is_gone(one) and (item := item_of(one, place))]
+        gone = [name.whole for one in fresh if is_gone(one) and (name := name_of(one, place))]
+        following = onward(told.get("@odata.nextLink"), place.team, place.channel)
+        newest = _newest(
+            [cursor.get("new"), *(one.get("lastModifiedDateTime") for one in messages)]
+        )
+        if following:
+            kept = {"at": following, "new": newest, "done": cursor.get("done")}
+        else:
+            ended = onward(told.get("@odata.deltaLink"), place.team, place.channel)
+            if not ended:  # an answer that is no list of changes must not end the reading
+                raise Unavailable(NOT_JSON)
+            kept = {"at": ended, "done": newest or cursor.get("done")}
+        # An empty page, or one that only leads back to itself, is gone on from at the next reading.
+        more = bool(following and messages and following != cursor.get("at"))
+        texts = {item.remote_id: item for item in items}
+        return Page(
+            tuple(texts.values()),
+            {name: mark for name, mark in kept.items() if mark},
+            tuple(dict.fromkeys(gone)),
+            more=more,
+            unchanged=not (texts or gone),
+        )
+
+    def _changes(self, place: Place, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One page of a channel's changes. A mark that Microsoft doesn't know any more is given up."""
+        known = onward(cursor.get("at"), place.team, place.channel)
+        if known:
+            try:
+                return self._graph.get(known)
+            except Refused as refusal:
+                if refusal.status not in AGAIN:
+                    raise
+        asked = {"$top": str(MOST_THREADS), "$expand": "replies"}
+        return self._graph.get(f"{place.path}/delta", **asked)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which messages are gone from their channels, and which were edited, a call each."""
+        names = []
+        for remote_id in remote_ids:
+            try:
+                names.append(named(remote_id))
+            except Rejected:
+                continue
+        by_place = grouped((one.place.key, one.whole) for one in names)
+        return place_by_place(by_place, lambda _, here: one_by_one(here, self._again))
+
+    def _again(self, remote_id: str) -> Item | None:
+        name = named(remote_id)
+        try:
+            message = self._graph.get(name.path)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            # A channel that the person doesn't see any more says nothing of its messages.
+            self._graph.get(name.place.path, **{"$top": "1"})
+            raise NoMore from None
+        if name_of(message, name.place) != name:
+            raise Unavailable(NOT_JSON)
+        if is_gone(message):
+            raise NoMore
+        item = item_of(message, name.place)
+        return item if item and item.edited_at else None
+
+    # Speaking
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Begin a thread in a channel."""
+        place = place_of(draft.to)
+        return _sent(self._graph.post(place.path, _body(draft)), place)
+
+    def reply(self, to: str, draft: Draft, key: str) -> Sent:
+        """Answer in the thread of a message."""
+        name = _root(to)
+        return _sent(self._graph.post(f"{name.path}/replies", _body(draft)), name.place)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change a message of the person's own."""
+        name = named(remote_id)
+        self._graph.act("PATCH", name.path, _body(draft))
+        return Sent(name.whole)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a message of the person's own; one that is gone already is deleted."""
+        self._graph.act("POST", f"{named(remote_id).path}/softDelete", fine=(404, 410))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Put a thumb up under a message, or take it away."""
+        acts = {Moderation.LIKE: "setReaction", Moderation.UNLIKE: "unsetReaction"}
+        if act not in acts:
+            raise Rejected(NO_ACT)
+        self._graph.act("POST", f"{named(remote_id).path}/{acts[act]}", {"reactionType": THUMB})
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
+        found = []
+        for remote_id in remote_ids:
+            name = named(remote_id)
+            try:
+                message = self._graph.get(name.path)
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                continue
+            if name_of(message, name.place) == name and not is_gone(message):
+                found.append(Measured(remote_id, "likes", reactions_of(message)))
+        return tuple(found)
+
+    def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
+        """Look for the text among the newest of its channel or thread: Microsoft knows no keys of ours."""
+        if not (to or draft.to.get("channel")):
+            raise Unknown(PERHAPS)
+        place = named(to).place if to else place_of(draft.to)
+        path = f"{_root(to).path}/replies" if to else place.path
+        own, wanted = self.me().remote_id, plain(written(draft)).text.split()
+        told = self._graph.get(path, **{"$top": str(MOST_LOOKED)})
+        if not own:
+            raise Unknown(PERHAPS)
+        newer = 0
+        for message in entire(told.get("value")):
+            at = when(message.get("createdDateTime"))
+            if at is None or at < since - timedelta(minutes=1):
+                continue
+            newer += 1
+            writer = word(dict_at(message, "from", "user").get("id"))
+            if writer == own and body_of(message).text.split() == wanted and not is_gone(message):
+                return _sent(message, place)
+        if newer >= MOST_LOOKED:
+            raise Unknown(PERHAPS)
+        return None
+
+
+def _moved(message: Mapping[str, Any], since: datetime | None) -> bool:
+    at = when(message.get("lastModifiedDateTime"))
+    return at is None or since is None or at > since - SLACK
+
+
+def _newest(marks: Sequence[Any]) -> str:
+    times = [at for mark in marks if isinstance(mark, str) and (at := when(mark))]
+    return max(times).isoformat() if times else ""
+
+
+def _root(remote_id: str) -> Name:
+    name = named(remote_id)
+    return Name(name.place, name.root)
+
+
+def _body(draft: Draft) -> dict[str, Any]:
+    if draft.media:
+        raise Rejected(NO_FILES)
+    body = {"body": {"contentType": "html", "content": written(draft)}}
+    return {"subject": draft.title, **body} if draft.title else body
+
+
+def _sent(message: Mapping[str, Any], place: Place) -> Sent:
+    name = name_of(message, place)
+    if name is None:
+        raise Unknown(PERHAPS)
+    return Sent(name.whole, address_of(message), at=when(message.get("createdDateTime")))

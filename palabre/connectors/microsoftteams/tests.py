@@ -1,0 +1,192 @@
+"""Microsoft Teams, by the examples of Graph's documentation: threads, marks, writing, refusals."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.microsoftteams.calls import NOT_ALLOWED
+from palabre.connectors.microsoftteams.client import MicrosoftTeamsConnector
+from palabre.connectors.microsoftteams.parse import place_of
+from palabre.connectors.microsoftteams.trial import (
+    ANSWER,
+    CHANGES,
+    CHANNEL,
+    HERE,
+    LINK,
+    MESSAGES,
+    PERSON,
+    ROOT,
+    SENT,
+    TEAM,
+    TOLD,
+    TRIAL,
+)
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.paper import on_paper
+from palabre.connectors.trial import route
+
+SINCE = datetime(2021, 3, 29, 3, 53, tzinfo=UTC)
+
+
+def connected(answer=TRIAL.answer, secret="t0ken"):
+    return on_paper(MicrosoftTeamsConnector, answer, {"secret": secret})
+
+
+def says(told, status=200):
+    return lambda request: httpx.Response(status, json=told)
+
+
+def test_the_documented_messages_and_their_answers_become_items_and_what_teams_says_none():
+    one, asked = connected()
+    page = one.read("channel", HERE, {})
+    root, answer, file = page.items
+    assert (root.remote_id, root.title, root.place, root.place_name) == (
+        ROOT, "Lanterne", CHANNEL, "General"
+    )  # fmt: skip
+    assert root.text == "Hello World @Jane Smith, see the page 🙂"
+    assert root.links == ("https://lanterne.example/a?b=1&c=2",)
+    assert (root.likes, root.replies, root.parent, root.author.name) == (2, 2, "", "Robin Kline")
+    assert (answer.remote_id, answer.parent, answer.thread) == (ANSWER, ROOT, ROOT)
+    assert answer.edited_at
+    assert (file.title, file.text, file.author.automatic) == ("plan.docx", "", True)
+    assert page.deleted == (f"{ROOT}/1616989747416",)
+    assert dict(asked[0].url.params) == {"$top": "20", "$expand": "replies"}
+    assert asked[0].headers["authorization"] == "Bearer t0ken"
+
+
+def test_the_next_reading_goes_on_at_microsofts_mark_and_leaves_out_what_didnt_move():
+    one, _ = connected()
+    first = one.read("channel", HERE, {})
+    assert first.cursor["at"] == f"{CHANGES}?$deltatoken=n1"
+    later = {**MESSAGES[0], "lastModifiedDateTime": "2021-04-02T10:00:00Z"}
+    later["replies"] = [
+        MESSAGES[1],
+        {**MESSAGES[1], "id": "1617357600000", "lastModifiedDateTime": "2021-04-02T10:00:00Z"},
+    ]
+    then, asked = connected(says({**TOLD, "value": [later]}))
+    page = then.read("channel", HERE, {**first.cursor, "done": "2021-04-01T10:00:00+00:00"})
+    assert [item.remote_id for item in page.items] == [ROOT, f"{ROOT}/1617357600000"]
+    assert asked[0].url.params["$deltatoken"] == "n1"
+
+
+def test_a_mark_that_microsoft_has_forgotten_begins_the_reading_again():
+    one, asked = connected(
+        lambda request: httpx.Response(410 if "token" in str(request.url) else 200, json=TOLD)
+    )
+    page = one.read("channel", HERE, {"at": f"{CHANGES}?$deltatoken=old"})
+    assert page.items
+    assert [request.url.query != b"" for request in asked] == [True, True]
+    assert "$deltatoken" not in asked[1].url.params
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://evil.example/v1.0/teams/x", f"https://graph.microsoft.com/v1.0/teams/{TEAM}/channels/19:x",
+     "https://graph.microsoft.com.evil.example/v1.0/teams"],
+)  # fmt: skip
+def test_the_token_follows_no_strange_link(link):
+    one, asked = connected(says({"value": [], "@odata.nextLink": link}))
+    with pytest.raises(Unavailable):
+        one.read("channel", HERE, {})
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "General", LINK.replace("https://teams.microsoft.com", "https://evil.example"),
+     LINK.replace(TEAM, "1/../2"), LINK.replace("%40thread", "%2F..%2Fthread"), "https://[::1/"],
+)  # fmt: skip
+def test_what_is_no_channels_link_is_refused_before_anything_is_asked(link):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.publish(Draft("x", to={"channel": link}), "k")
+    assert not asked
+
+
+def test_both_of_teams_addresses_name_a_channel():
+    here = place_of({"channel": LINK.replace("teams.microsoft.com", "teams.cloud.microsoft")})
+    assert (here.team, here.channel, here.name) == (TEAM, CHANNEL, "General")
+
+
+def test_a_text_goes_out_as_html_whose_signs_are_spelled_out_and_whose_links_are_links():
+    one, asked = connected()
+    draft = Draft("a < b\nVoir https://lanterne.example/a?b=1&c=2\n\nFin", title="Titre", to=HERE)
+    sent = one.publish(draft, "k")
+    assert json.loads(asked[0].content) == {
+        "subject": "Titre",
+        "body": {
+            "contentType": "html",
+            "content": '<p>a &lt; b<br>Voir <a href="https://lanterne.example/a?b=1&amp;c=2">'
+            "https://lanterne.example/a?b=1&amp;c=2</a></p><p>Fin</p>",
+        },
+    }
+    assert (sent.remote_id, sent.url) == (f"{TEAM}/{CHANNEL}/1616990032035", SENT["webUrl"])
+
+
+@pytest.mark.parametrize("to", [ROOT, ANSWER])
+def test_an_answer_hangs_on_the_thread_even_when_it_answers_an_answer(to):
+    one, asked = connected()
+    assert one.reply(to, Draft("Merci"), "k").remote_id == f"{ROOT}/1616990032035"
+    assert asked[0].url.path.endswith("/messages/1616989510408/replies")
+
+
+@pytest.mark.parametrize(
+    ("do", "method", "path", "body"),
+    [
+        (lambda one: one.moderate(ROOT, Moderation.LIKE), "POST", "/setReaction", {"reactionType": "👍"}),
+        (lambda one: one.moderate(ANSWER, Moderation.UNLIKE), "POST",
+         "/replies/1616989750004/unsetReaction", {"reactionType": "👍"}),
+        (lambda one: one.delete(ANSWER), "POST", "/replies/1616989750004/softDelete", None),
+        (lambda one: one.edit(ROOT, Draft("Bonsoir")), "PATCH", "/messages/1616989510408",
+         {"body": {"contentType": "html", "content": "<p>Bonsoir</p>"}}),
+    ],
+)  # fmt: skip
+def test_what_is_done_to_a_message_is_asked_as_documented(do, method, path, body):
+    one, asked = connected()
+    do(one)
+    assert (asked[0].method, asked[0].url.path.endswith(path)) == (method, True)
+    assert (json.loads(asked[0].content) if asked[0].content else None) == body
+
+
+def test_looking_again_tells_what_was_edited_and_what_is_gone():
+    one, _ = connected()
+    lost = f"{TEAM}/{CHANNEL}/1600000000000"
+    page = one.check([ROOT, ANSWER, f"{ROOT}/1616989747416", lost, "no such text"])
+    assert [item.remote_id for item in page.items] == [ANSWER]
+    assert page.deleted == (f"{ROOT}/1616989747416", lost)
+
+
+def test_a_channel_that_isnt_seen_any_more_says_nothing_of_its_messages():
+    one, _ = connected(says({"error": {"code": "NotFound"}}, 404))
+    with pytest.raises(Rejected):
+        one.check([ROOT])
+
+
+def test_a_message_whose_answer_was_lost_is_found_by_its_text_and_its_author():
+    network = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [SENT]}})
+    one, _ = connected(network)
+    draft = Draft("Bonjour", to=HERE)
+    assert one.receipt("k", draft, SINCE).remote_id == f"{TEAM}/{CHANNEL}/1616990032035"
+    assert one.receipt("k", Draft("Bonsoir", to=HERE), SINCE) is None
+    full = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [SENT] * 50}})
+    with pytest.raises(Unknown):
+        connected(full)[0].receipt("k", Draft("Bonsoir", to=HERE), SINCE)
+
+
+def test_reactions_are_counted_and_what_is_gone_is_left_out():
+    one, _ = connected()
+    told = one.measure([ROOT, f"{ROOT}/1616989747416", f"{TEAM}/{CHANNEL}/1600000000000"])
+    assert [(each.remote_id, each.value) for each in told] == [(ROOT, 2)]
+
+
+def test_refusals_are_told_apart():
+    with pytest.raises(Rejected, match=NOT_ALLOWED):
+        connected(says({}, 403))[0].read("channel", HERE, {})
+    with pytest.raises(Reconnect):
+        connected(says({}, 401))[0].read("channel", HERE, {})
+    picture = Upload("a.png", "image/png", b"1")
+    with pytest.raises(Rejected):
+        connected()[0].publish(Draft("x", media=(picture,), to=HERE), "k")
