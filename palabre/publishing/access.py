@@ -7,8 +7,9 @@ from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
+from palabre.channels.speaking import speakable
 from palabre.connectors.contract import Capability
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.publishing.actions.posts import channels_of
@@ -63,9 +64,14 @@ def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
 
 
 def speaking(brand: Brand) -> list[Channel]:
-    """The accounts through which the brand can publish."""
+    """The accounts through which the brand can publish, whoever may."""
     return [
         one
         for one in channels_of(brand)
         if Capability.PUBLISH in platform(one.platform).capabilities
     ]
+
+
+def spoken_by(here: Here) -> list[Channel]:
+    """The accounts through which this member can publish for the brand."""
+    return speakable(here.user, speaking(brand_here(here)))

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from palabre.channels.doors import charged, platform
+from palabre.channels.speaking import NOT_NAMED, may_speak
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -32,6 +33,7 @@ from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
 from palabre.publishing.letters import opening as letters
 from palabre.publishing.models import Delivery, Hold, Post
+from palabre.publishing.personal import speaker_of
 from palabre.publishing.rules import (
     ASK_AFTER,
     ASK_EXACTLY_AFTER,
@@ -192,6 +194,8 @@ def _why_not_from_here(row: Delivery) -> str:
     """Why the account can't take such a text of this brand; "" when it can."""
     if not row.channel.serves(row.variant.post.brand_id):
         return ANOTHER_BRAND
+    if row.channel.few_speak and not may_speak(speaker_of(row.variant.post), row.channel):
+        return NOT_NAMED
     if row.channel.employee is not None and not row.channel.employee.is_active:
         return HAS_LEFT
     answers = row.after is not None or bool(row.variant.post.answering)

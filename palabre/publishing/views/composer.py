@@ -25,7 +25,7 @@ from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
     open_campaigns,
     post_here,
-    speaking,
+    spoken_by,
 )
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_file
@@ -123,7 +123,7 @@ def form_in(request: HttpRequest, here: Here, post: Post | None = None) -> PostF
     """The form that came in, for the accounts and with the kept texts of the brand."""
     brand = brand_here(here)
     return PostForm(
-        request.POST, accounts=speaking(brand), kept=kept_by(brand),
+        request.POST, accounts=spoken_by(here), kept=kept_by(brand),
         campaigns=open_campaigns(here, post), missions=missions_asked(brand, post),
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def _fresh_form(
 ) -> PostForm:
     """The form of a post, or of a new one: empty, or begun from a template."""
     brand = brand_here(here)
-    accounts, kept = speaking(brand), kept_by(brand)
+    accounts, kept = spoken_by(here), kept_by(brand)
     if post is not None:
         start = start_of(post)
     else:
