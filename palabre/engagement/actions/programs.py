@@ -53,8 +53,8 @@ def pause_program(by: Actor, row: RuleHook, *, paused: bool) -> None:
 
 @transaction.atomic
 def send_again(by: Actor, row: RuleMessage) -> None:
-    """Send a message again that was given up, or that the program took and lost: by its name it knows one that it
-    has. Raises `Refused` when it is on its way already."""
+    """Send a message again that was given up, or that the program took and lost: by its name it knows one
+    that it has. Raises `Refused` when it is on its way already."""
     try:
         move(row, EventState.WAITING, by, AGAIN)
     except Moved:
