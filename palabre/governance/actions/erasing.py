@@ -40,7 +40,8 @@ def carry_out(number: UUID, seconds: float | None = None) -> bool:
 @transaction.atomic
 def _step(number: UUID, keys: frozenset[str], take: Taker) -> bool:
     """One step; whether another one is left."""
-    row = Erasure.objects.select_for_update().select_related("organisation", "by").get(pk=number)
+    rows = Erasure.objects.select_for_update(of=("self",)).select_related("organisation", "by")
+    row = rows.get(pk=number)
     if not ErasedWords.objects.filter(erasure=row).exists():
         return False  # another worker has ended it
     if not row.place:
