@@ -65,6 +65,7 @@ tables: .venv/dev.ok
 
 words: .venv/dev.ok
 	$(BIN)/python scripts/messages.py --check
+	$(BIN)/python scripts/spelling.py
 
 reference: .venv/dev.ok
 	@mkdir -p build/test/static

@@ -19,6 +19,7 @@ WITHOUT = {
     "channels.actions": {
         ACCOUNTS: "check_account connect_account disconnect_account give_account keep_app keep_tokens"
         " reconnect_account set_budget",
+        HOUSE: "name_speakers",
     },
     "channels.keys": {HOUSE: "make_key revoke_key"},
     "community.actions.ambassadors": {

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.core.exceptions import PermissionDenied
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from palabre.governance.models import Member, OwnRole
 from palabre.governance.models.people import today
@@ -115,3 +117,149 @@ def test_an_own_role_opens_just_what_a_built_in_one_with_its_rights_opens(client
     Member.objects.filter(pk=bo.pk).update(role="viewer", own_role=role)
     assert answers() == as_agent
     assert {200, 403} <= set(as_agent)
+
+
+# Pages of an organisation whose door is another one than a right, each with its reason.
+OTHER_DOORS = {
+    "o/<slug:org>/<slug:brand>/listen/digest/stop/<str:key>/": "whoever has the mail stops it: RFC 8058"
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_a_role_without_the_right_that_a_page_asks_is_shut_out(role, rf, brand, bo):
+    """Every page, by GET and POST: asked for without the frame of the house, so that all of them can be."""
+    Member.objects.filter(pk=bo.pk).update(role=role)
+    shut = 0
+    for route in OURS:
+        view, _given, kwargs = resolve(filled(route))
+        if route in OTHER_DOORS:
+            continue
+        if view.asks in RIGHTS[role]:
+            continue
+        for ask in (rf.get, rf.post):
+            request = ask(filled(route))
+            request.user, request.session = bo.user, {}
+            try:
+                assert view(request, **kwargs).status_code == 405, route
+            except PermissionDenied:
+                shut += 1
+    assert shut > 0 or role == Role.OWNER
+
+
+def test_every_page_of_an_organisation_says_which_right_it_asks():
+    without = {one for one in OURS if not hasattr(resolve(filled(one)).func, "asks")}
+    assert without == set(OTHER_DOORS)
+
+
+LISTENING, PUBLIC, COMMUNITY = (
+    f"palabre/{room}/tests" for room in ("listening", "publishing", "community")
+)
+# What anybody may send without a session, by the beginning of its address: the limit before it, and its test.
+LIMITS = {
+    "accounts/": (
+        "five wrong passwords of an address in five minutes, ten of a machine in one",
+        "tests/test_strangers.py::test_who_guesses_passwords_is_stopped",
+    ),
+    "agree/": (
+        "a key that a mailbox got, for a week; it says yes or no, as often as one likes",
+        "palabre/engagement/tests/test_consents_asked.py::"
+        "test_a_link_ends_after_a_week_and_is_good_for_one_mailbox",
+    ),
+    "hooks/": (
+        "a signature, and 120 calls a minute",
+        f"{LISTENING}/test_incoming.py::test_a_webhook_that_is_old_or_not_signed_by_the_key_is_refused",
+    ),
+    "ideas/": (
+        "thirty an hour of a connection, three hundred of a board; keys of mailboxes besides",
+        f"{COMMUNITY}/test_voting.py::test_nobody_asks_for_a_thousand_things_an_hour",
+    ),
+    "letters/<": (
+        "two hundred an hour of a list, few a day of a mailbox",
+        f"{PUBLIC}/test_letters_pages.py::test_nobody_can_make_us_write_to_hundreds_of_strangers",
+    ),
+    "letters/confirm/": (
+        "a key that a mailbox got",
+        f"{PUBLIC}/test_letters_pages.py::"
+        "test_a_mailbox_is_asked_few_times_a_day_whoever_asks_and_however_it_is_spelt",
+    ),
+    "p/": (
+        "so many messages an hour of a connection, and of a page",
+        "palabre/campaigns/tests/test_messages.py::"
+        "test_one_connection_leaves_so_many_within_an_hour_and_others_more",
+    ),
+    "review/": (
+        "a key that ends, one decision, fifty comments",
+        f"{PUBLIC}/test_approval_pages.py::test_an_ended_link_shows_and_changes_nothing",
+    ),
+    "s/": (
+        "thirty an hour of a connection, five thousand of a survey",
+        f"{COMMUNITY}/test_surveys.py::test_one_connection_answers_so_often_an_hour_and_no_oftener",
+    ),
+    "told/": (
+        "a word in the address and a signature",
+        f"{LISTENING}/test_told.py::test_nobody_tells_anything_without_the_secret_of_the_app",
+    ),
+    "visits/": (
+        "so many a minute of a connection, and a day that is full",
+        "palabre/campaigns/tests/test_site_script.py::"
+        "test_a_flood_of_one_connection_and_a_full_day_are_stopped",
+    ),
+    "websub/": (
+        "a key in the address and a signature; large and frequent ones wait for a worker",
+        f"{LISTENING}/test_websub.py::test_large_and_frequent_deliveries_are_left_to_a_worker",
+    ),
+}
+
+
+# Where none is needed, each with its reason.
+NO_LIMIT = {
+    "api/<": "no call has this address: a sentence, and nothing is done",
+    "demo/": "opens the demonstration, and nothing elsewhere",
+    "invitation/": "whoever holds the key is meant, once",
+    "letters/leave/": "whoever has a letter leaves, as often as they like",
+    "preferences/": "the language and theme of the browser that asks",
+}
+
+
+def _open_posts(client):
+    """The addresses that take a POST of somebody who isn't signed in; calls of programs ask for their key."""
+    for route in ROUTES:
+        if route in OURS or route.startswith("api/v1/"):
+            continue
+        answer = client.post(filled(route))
+        is_door = answer.status_code == 302 and answer.url.startswith("/accounts/login/")
+        if not is_door and answer.status_code != 405:
+            yield route
+
+
+@pytest.mark.django_db
+def test_before_every_open_post_stands_a_limit_that_a_test_tries(client, brand):
+    found = {
+        one: [start for start in (*LIMITS, *NO_LIMIT) if one.startswith(start)]
+        for one in _open_posts(client)
+    }
+    assert {one: starts for one, starts in found.items() if len(starts) != 1} == {}
+    assert {start for starts in found.values() for start in starts} == {*LIMITS, *NO_LIMIT}
+    for _limit, test in LIMITS.values():
+        file, _colons, name = test.partition("::")
+        assert f"def {name}(" in Path(file).read_text(), test
+
+
+@pytest.mark.django_db
+def test_who_guesses_passwords_is_stopped(client, ada):
+    for _time in range(5):
+        client.post("/accounts/login/", {"login": ada.user.email, "password": "wrong"})
+    right = {"login": ada.user.email, "password": "a long password"}
+    assert client.post("/accounts/login/", right).status_code != 302
+
+
+@pytest.mark.django_db
+def test_a_program_without_a_key_is_told_so_at_every_call(client):
+    for route in ROUTES:
+        if route.startswith("api/v1/") and route not in OPEN_TO_ALL:
+            answers = {
+                client.get(filled(route)).status_code,
+                client.post(filled(route)).status_code,
+            }
+            assert answers <= {401, 405}, route

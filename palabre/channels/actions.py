@@ -1,6 +1,6 @@
 """Connecting accounts, trying them, and letting them go."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -189,6 +189,19 @@ def give_account(by: Actor, channel: Channel, brand: Brand | None) -> bool:
     verb, of = ("gave", {"brand": brand.name}) if brand else ("opened", {})
     audit(row.organisation_id, verb, row, by, platform=row.platform, **of)
     return True
+
+
+@transaction.atomic
+def name_speakers(by: Actor, channel: Channel, members: Collection[Member] | None) -> None:
+    """Let only these members speak from an account; None: all whose role lets them. Nobody is an answer, too:
+    then nothing leaves from it."""
+    row = Channel.objects.select_for_update().get(pk=channel.pk)
+    row.few_speak = members is not None
+    row.save(update_fields=["few_speak"])
+    row.speakers.set(members or [])
+    verb = "opened to all" if members is None else "named speakers"
+    names = {} if members is None else {"count": len(members)}
+    audit(row.organisation_id, verb, row, by, platform=row.platform, **names)
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def lets(channel: Channel, wanted: Capability) -> bool:
     return not (of.oauth and channel.scopes) or allows(of.oauth, channel.scopes, wanted)
 
 
-def may_speak(channel: Channel) -> bool:
+def may_write(channel: Channel) -> bool:
     """Whether an account may write at all: not one that was connected for reading only."""
     return lets(channel, Capability.PUBLISH) or lets(channel, Capability.REPLY)
 

@@ -1,7 +1,7 @@
 """What a network asks for, as forms: an account, the keys of an app, a stop line."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from palabre.connectors.contract import Capability, Field, OAuth, Platform
 from palabre.connectors.oauth import allows
 from palabre.governance.forms import OneLine
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, Member
 
 # What a person may want an account for, beside reading: asked for only as needed.
 WISHES = {
@@ -116,6 +116,38 @@ class SignInForm(OwnerForm):
         reads = {Capability.READ, Capability.SEARCH, Capability.STREAM} & of.capabilities
         wishes = {Capability(one) for one in self.cleaned_data.get("wishes", ())}
         return sorted(reads | wishes)
+
+
+EVERYBODY, NAMED = "everybody", "named"
+
+
+class SpeakersForm(forms.Form):
+    """Who speaks from an account."""
+
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who speaks from it?"),
+        choices=[
+            (EVERYBODY, gettext_lazy("Everybody whose role lets them")),
+            (NAMED, gettext_lazy("Only the members named below")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    members = forms.MultipleChoiceField(
+        label=gettext_lazy("Members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Member], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offered = {str(one.pk): one for one in offered}
+        named = [(number, str(one)) for number, one in self._offered.items()]
+        cast("forms.MultipleChoiceField", self.fields["members"]).choices = named
+
+    @property
+    def named(self) -> list[Member] | None:
+        """The members that were named; None where everybody speaks."""
+        if self.cleaned_data["who"] == EVERYBODY:
+            return None
+        return [self._offered[one] for one in self.cleaned_data["members"]]
 
 
 class BudgetForm(forms.Form):

@@ -61,7 +61,8 @@ class Channel(models.Model):
     renews the secret does so (`RENEWS_UNTIL`). ``refresh`` renews the secret, which ends at
     ``expires_at``. ``budget`` is the most that a month may cost, in millionths of a US dollar; None for
     no stop line. ``employee`` is the member whose own account it is: they alone see and use it. Who asks
-    for accounts is given those of the house; ``every`` holds all.
+    for accounts is given those of the house; ``every`` holds all. Where ``few_speak``, only the members
+    named as ``speakers`` let anything leave from it.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="channels")
@@ -69,6 +70,8 @@ class Channel(models.Model):
     employee = models.ForeignKey(
         Member, models.CASCADE, null=True, blank=True, related_name="own_channels"
     )
+    few_speak = models.BooleanField(default=False)
+    speakers = models.ManyToManyField(Member, blank=True, related_name="speaks_from")
     platform = models.CharField(max_length=30)
     name = models.CharField(_("name"), max_length=200)
     server = models.CharField(_("server"), max_length=300, blank=True)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<int:number>/", connections.reconnect, name="govern_reconnect"),
     path("<int:number>/budget/", connections.budget, name="govern_budget"),
     path("<int:number>/brand/", connections.owner, name="govern_account_brand"),
+    path("<int:number>/speakers/", connections.speakers, name="govern_account_speakers"),
     path("<int:number>/<slug:act>/", connections.act, name="govern_connection_act"),
 ]

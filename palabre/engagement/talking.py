@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.announced import platform_of
-from palabre.channels.doors import may_speak, network
+from palabre.channels.doors import may_write, network
+from palabre.channels.speaking import ONLY_NAMED, may_speak
 from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
 from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
 from palabre.engagement.words import DONE_THERE, MODERATION, NOT_KNOWN, TURNS
-from palabre.governance.models import AuditEntry
+from palabre.governance.models import AuditEntry, User
 from palabre.governance.words import kind_words, sentence
 from palabre.publishing.against import in_words
 from palabre.publishing.chartering import rules_for
@@ -203,8 +204,9 @@ def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool 
     )  # fmt: skip
 
 
-def why_not(row: Conversation) -> str:
-    """Why nothing can be answered from here, as a sentence; "" when it can."""
+def why_not(row: Conversation, user: User | None = None) -> str:
+    """Why nothing can be answered from here by this person (None: by the machine), as a sentence; "" when it
+    can."""
     of = network(row.platform)
     if Capability.REPLY not in of.capabilities:
         if not (of.capabilities or of.closed_on):  # a program, a file or a hand brought it
@@ -212,8 +214,10 @@ def why_not(row: Conversation) -> str:
         return _("%(network)s takes no answers from here.") % {"network": of.name}
     if row.channel is None:
         return _("No account of yours on %(network)s is connected.") % {"network": of.name}
-    if not may_speak(row.channel):
+    if not may_write(row.channel):
         return _("This account may not answer: connect it again and let it.")
+    if not may_speak(user, row.channel):
+        return _(ONLY_NAMED) % {"account": row.channel.name}
     ends = window_ends(row.last_in_at, of.reply_window)
     if ends is not None and ends <= timezone.now():
         return _("%(network)s takes no answer any more: its time is over.") % {"network": of.name}

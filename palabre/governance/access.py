@@ -152,6 +152,7 @@ def page(right: Right) -> Callable[[View], View]:
                 request.session["brand"] = here.brand.pk
             return view(request, **rest)
 
+        checked.asks = right  # type: ignore[attr-defined]
         return checked
 
     return wrap

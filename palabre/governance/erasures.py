@@ -139,6 +139,7 @@ def keep(organisation: Organisation, row: Erasure, marks: Iterable[str]) -> None
             for one in sorted(set(marks))
         ],
         batch_size=500,
+        ignore_conflicts=True,
     )
 
 

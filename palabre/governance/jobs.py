@@ -1,12 +1,15 @@
 """The room's work in the background."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from palabre.governance import erasures, sealing
 from palabre.governance.actions import ending
-from palabre.governance.actions import erasures as erasing
+from palabre.governance.actions import erasures as repeating
+from palabre.governance.actions.erasing import carry_out
+from palabre.governance.rules import Refused
 from palabre.jobs import Again, again, job
 
 
@@ -23,14 +26,27 @@ def end_memberships() -> None:
     ending.tell_before_the_end()
 
 
+@job(lease=timedelta(minutes=2))
+def erase(number: str) -> Again | None:
+    """Go on with an erasure. While a room can't yet, as when a file that names them is being brought in, it
+    waits."""
+    try:
+        is_done = carry_out(UUID(number), seconds=20)
+    except Refused:
+        return again(timezone.now() + timedelta(seconds=30))
+    return None if is_done else again(timezone.now())
+
+
 @job()
 def keep_erasures() -> None:
-    """Erase again whom an older backup brought back, and write into the list what couldn't be at once."""
-    erasing.repeat_erasures()
+    """Erase again whom an older backup brought back, go on with what was given up, and write into the list
+    what couldn't be at once."""
+    repeating.repeat_erasures()
+    repeating.wake_erasures()
     erasures.note_missing()
 
 
 @job()
 def clear_traces() -> Again | None:
     """Empty the database's own log after an erasure; a reader in its midst is waited for."""
-    return None if erasing.clear_traces() else again(timezone.now() + timedelta(seconds=30))
+    return None if repeating.clear_traces() else again(timezone.now() + timedelta(seconds=30))

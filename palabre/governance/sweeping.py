@@ -6,7 +6,7 @@ that is added tomorrow is swept, too. What must stay as it was signed or sealed 
 
 import re
 import uuid
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +19,8 @@ from palabre.governance.models import Organisation
 from palabre.governance.somebody import Words, bare
 
 LEFT_OUT = "[…]"
+# What begins a name, and a quotation, among the things that were cut.
+NAME, SAID = "name ", "said "
 # So many words in the same order are a quotation; of a sentence with fewer, all of it, if it has so many
 # characters and words: what is shorter is nobody's own, as a greeting or the name of a product.
 RUN, SHORTEST, FEWEST = 6, 20, 3
@@ -40,6 +42,10 @@ OWN = frozenset(
         *("governance.Organisation", "governance.Brand", "governance.Invitation"),
     }
 )
+# What an erasure that is under way looks for: it goes with the last step.
+LOOKS_FOR = "governance.ErasedWords"
+# Of these nothing is left that would be of use, and a picture stands beside the words: the row goes.
+GOES_WHOLE = frozenset({"publishing.LinkCard"})
 _PASSAGE = re.compile(r"[^\n.!?…]+[.!?…]*")
 Change = Callable[[str], str]
 
@@ -76,28 +82,36 @@ def names_in(words: Words) -> list[str]:
 class Taker:
     """Takes somebody's words out of a text: what they are called, and what they said, in runs of `RUN` words
     that follow each other as they do in a text of theirs, or in a whole sentence of theirs that is shorter.
+
+    ``cut`` holds what it took, each as `governance.returning` knows it again.
     """
 
     def __init__(self, names: Iterable[str], said: Iterable[str]) -> None:
         these = [rf"(?<!\w){re.escape(one)}(?!\w)" for one in names if one]
         self._names = re.compile("|".join(these), re.IGNORECASE) if these else None
         self._runs: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        self.cut: set[str] = set()
         for text in said:
             words = [one.group().casefold() for one in _WORD.finditer(text)]
             for at in range(len(words) - RUN + 1):
-                self._learn(words[at : at + RUN])
+                self.learn(words[at : at + RUN])
             for one in (*text.splitlines(), *_PASSAGE.findall(text)):
                 if len(one.strip()) >= SHORTEST:
-                    self._learn([word.group().casefold() for word in _WORD.finditer(one)])
+                    self.learn([word.group().casefold() for word in _WORD.finditer(one)])
 
-    def _learn(self, words: list[str]) -> None:
+    def learn(self, words: list[str]) -> None:
+        """Take these words, in small letters, wherever they follow each other so."""
         if FEWEST <= len(words) <= RUN:
             self._runs.setdefault((words[0], words[1]), set()).add(tuple(words))
 
     def __call__(self, text: str) -> str:
         """The text without them."""
         text = self._unquoted(text) if self._runs else text
-        return self._names.sub(LEFT_OUT, text) if self._names else text
+        return self._names.sub(self._unnamed, text) if self._names else text
+
+    def _unnamed(self, match: re.Match[str]) -> str:
+        self.cut.add(f"{NAME}{match.group().casefold()}")
+        return LEFT_OUT
 
     def _unquoted(self, text: str) -> str:
         found = list(_WORD.finditer(text))
@@ -109,6 +123,7 @@ class Taker:
             for run in self._runs.get(pair, ()):
                 if tuple(words[at : at + len(run)]) != run:
                     continue
+                self.cut.add(f"{SAID}{' '.join(run)}")
                 start, stop = found[at].start(), found[at + len(run) - 1].end()
                 if start > end:
                     parts.append(text[since:start] + LEFT_OUT)
@@ -158,35 +173,61 @@ def text_columns(model: type[models.Model]) -> list[str]:
     ]
 
 
-def places_of(organisation: int, take: Change) -> Iterator[Place]:
-    """Every row of an organisation in which the words stand."""
-    for model in apps.get_models():
-        way, columns = path_to_organisation(model), text_columns(model)
-        if way is None or not columns:
-            continue
-        rows = model._default_manager.filter(**{way: organisation}).order_by()
-        for pk, *values in rows.values_list("pk", *columns).iterator(chunk_size=1000):
-            if any(changed(one, take) != one for one in values):
-                yield Place(model, pk)
+def kinds() -> list[type[models.Model]]:
+    """Every kind of row that leads to an organisation and has room for words, in an order that stays."""
+    found = [
+        one
+        for one in apps.get_models()
+        if one._meta.label != LOOKS_FOR
+        and path_to_organisation(one) is not None
+        and text_columns(one)
+    ]
+    return sorted(found, key=lambda one: one._meta.label)
 
 
-def sweep(organisation: int, take: Change) -> Counter[str]:
-    """Take the words out wherever they may go; how many rows were changed, by kind.
-    Call it in a transaction."""
-    count: Counter[str] = Counter()
-    for place in list(places_of(organisation, take)):
-        if place.label in SEALED or place.label in OWN:
-            continue
-        row = place.model._default_manager.get(pk=place.pk)
-        before = {name: getattr(row, name) for name in text_columns(place.model)}
-        after = {name: changed(value, take) for name, value in before.items()}
-        _write(place, {name: value for name, value in after.items() if value != before[name]})
-        count[place.label] += 1
-    return count
+def rows_of(model: type[models.Model], organisation: int) -> models.QuerySet[Any]:
+    """The rows of an organisation, in their order."""
+    return model._default_manager.filter(
+        **{str(path_to_organisation(model)): organisation}
+    ).order_by("pk")
+
+
+def places_of(organisation: int, take: Change) -> Iterator[Place | None]:
+    """Every row of an organisation in which the words stand; None for one without them."""
+    for model in kinds():
+        columns = text_columns(model)
+        rows = rows_of(model, organisation).values_list("pk", *columns)
+        for pk, *values in rows.iterator(chunk_size=1000):
+            stands = any(changed(one, take) != one for one in values)
+            yield Place(model, pk) if stands else None
+
+
+def sweep_some(
+    model: type[models.Model], organisation: int, after: str, take: Change, most: int
+) -> tuple[int, int, str]:
+    """Take the words out of so many rows of a kind, beginning after one ("": at the first): how many were
+    looked through and how many changed, and the last one, "" when none is left. Call it in a transaction."""
+    rows = rows_of(model, organisation)
+    columns = text_columns(model)
+    some = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", *columns)[:most])
+    count = 0
+    for pk, *values in some:
+        after_it = {name: changed(one, take) for name, one in zip(columns, values, strict=True)}
+        fresh = {
+            name: after_it[name] for name, one in zip(columns, values, strict=True)
+            if after_it[name] != one
+        }  # fmt: skip
+        if fresh and model._meta.label not in SEALED | OWN:
+            _write(Place(model, pk), fresh)
+            count += 1
+    return len(some), count, str(some[-1][0]) if len(some) == most else ""
 
 
 def _write(place: Place, values: dict[str, Any]) -> None:
     rows = place.model._default_manager.filter(pk=place.pk)
+    if place.label in GOES_WHOLE:
+        rows.delete()
+        return
     try:
         with transaction.atomic():
             rows.update(**values)

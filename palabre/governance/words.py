@@ -46,6 +46,14 @@ _ACTS = {
     "opened channel": gettext_lazy(
         "%(actor)s opened the account “%(label)s” to the whole organisation."
     ),
+    "named speakers channel": ngettext_lazy(
+        "%(actor)s let only %(count)s member speak from the account “%(label)s”.",
+        "%(actor)s let only %(count)s members speak from the account “%(label)s”.",
+        "count",
+    ),
+    "opened to all channel": gettext_lazy(
+        "%(actor)s let everybody whose role lets them speak from the account “%(label)s”."
+    ),
     "budgeted channel": gettext_lazy("%(actor)s set what the account “%(label)s” may cost."),
     "made apikey": gettext_lazy("%(actor)s made the key “%(label)s”."),
     "revoked apikey": gettext_lazy("%(actor)s revoked the key “%(label)s”."),

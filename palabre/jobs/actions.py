@@ -1,7 +1,7 @@
 """The only writers of job rows: ask, claim, keep, finish, put back, stop."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -235,3 +235,15 @@ def prune(before: datetime, slice_size: int = 500) -> int:
         total += Job.objects.filter(pk__in=ids).delete()[0]
         if len(ids) < slice_size:
             return total
+
+
+def forget_words(change: Callable[[str], str]) -> None:
+    """Take words out of what is kept of work: faults that name them, and what ended jobs were asked with."""
+    for row in Job.objects.exclude(last_error="").order_by("pk").iterator(chunk_size=1000):
+        if change(row.last_error) != row.last_error:
+            Job.objects.filter(pk=row.pk).update(last_error=change(row.last_error))
+    ended = Job.objects.exclude(ended_at=None).exclude(arguments=[]).order_by("pk")
+    for row in ended.iterator(chunk_size=1000):
+        said = [change(one) if isinstance(one, str) else one for one in row.arguments]
+        if said != row.arguments:
+            Job.objects.filter(pk=row.pk).update(arguments=said)

@@ -1,7 +1,12 @@
 """What is kept of somebody here: their voices, what they said, and files in which they may stand."""
 
+import base64
+import binascii
+import quopri
+import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +30,10 @@ from palabre.listening.rules import ImportState
 SLICE = 500
 # Files are read in pieces; what stands across two of them is seen in the second.
 PIECE, OVERLAP = 1 << 20, 4096
+# How mails spell what isn't ASCII: a sign by its number, whole lines of sixty and more characters, headers.
+_QUOTED = re.compile(rb"=[0-9A-F]{2}|=\r?\n")
+_BASE64 = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{8,76}={0,2}(?=\r?\n)")
+_HEADERS = re.compile(rb"=\?[\w-]+\?([bBqQ])\?([^?\s]+)\?=")
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 # A place's own voice, and whoever was forgotten, is nobody.
 NOBODY = Q(remote_id__startswith="place:") | Q(remote_id__startswith=ANONYMOUS)
@@ -112,12 +121,35 @@ def _stands_in(path: Path, take: Taker) -> bool:
 def _says(file: IO[bytes], take: Taker) -> bool:
     before = b""
     while piece := file.read(PIECE):
-        for encoding in ENCODINGS:
-            text = (before + piece).decode(encoding, "ignore")
-            if take(text) != text:
-                return True
+        if any(_in(one, take) for one in _readings(before + piece)):
+            return True
         before = piece[-OVERLAP:]
     return False
+
+
+def _in(raw: bytes, take: Taker) -> bool:
+    texts = (raw.decode(encoding, "ignore") for encoding in ENCODINGS)
+    return any(take(text) != text for text in texts)
+
+
+def _readings(piece: bytes) -> Iterator[bytes]:
+    """A piece of a file as it is, and its words as mails of an archive encode them."""
+    yield piece
+    if _QUOTED.search(piece):
+        yield quopri.decodestring(piece)
+    for lines in _BASE64.findall(piece):
+        # Begun in the midst of a line, it says nothing: that line is whole in the piece before.
+        plain = b"".join(lines.split()).rstrip(b"=")
+        with suppress(binascii.Error):
+            yield base64.b64decode(plain[: len(plain) - (len(plain) % 4 == 1)] + b"==")
+    for kind, word in _HEADERS.findall(piece):
+        with suppress(binascii.Error):
+            is_quoted = kind in b"qQ"
+            yield (
+                quopri.decodestring(word, header=True)
+                if is_quoted
+                else base64.b64decode(word + b"==")
+            )
 
 
 PART = _Part((VOICES,))

@@ -7,8 +7,9 @@ from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import lets, platform
 from palabre.channels.models import Channel
+from palabre.channels.speaking import speakable
 from palabre.connectors.contract import Capability
-from palabre.governance.access import Here
+from palabre.governance.access import Here, brand_here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.publishing.actions.posts import channels_of
@@ -63,7 +64,7 @@ def open_campaigns(here: Here, post: Post | None = None) -> list[Campaign]:
 
 
 def speaking(brand: Brand) -> list[Channel]:
-    """The accounts through which the brand can publish."""
+    """The accounts through which the brand can publish, whoever may."""
     return [one for one in channels_of(brand) if lets(one, Capability.PUBLISH)]
 
 
@@ -75,3 +76,8 @@ def only_reading(brand: Brand) -> list[Channel]:
         if Capability.PUBLISH in platform(one.platform).capabilities
         and not lets(one, Capability.PUBLISH)
     ]
+
+
+def spoken_by(here: Here) -> list[Channel]:
+    """The accounts through which this member can publish for the brand."""
+    return speakable(here.user, speaking(brand_here(here)))

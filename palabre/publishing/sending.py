@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.doors import charged, may_speak, platform
+from palabre.channels.doors import charged, may_write, platform
+from palabre.channels.speaking import NOT_NAMED, may_speak
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -32,6 +33,7 @@ from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
 from palabre.publishing.letters import opening as letters
 from palabre.publishing.models import Delivery, Hold, Post
+from palabre.publishing.personal import speaker_of
 from palabre.publishing.rules import (
     ASK_AFTER,
     ASK_EXACTLY_AFTER,
@@ -193,13 +195,15 @@ def _why_not_from_here(row: Delivery) -> str:
     """Why the account can't take such a text of this brand; "" when it can."""
     if not row.channel.serves(row.variant.post.brand_id):
         return ANOTHER_BRAND
+    if row.channel.few_speak and not may_speak(speaker_of(row.variant.post), row.channel):
+        return NOT_NAMED
     if row.channel.employee is not None and not row.channel.employee.is_active:
         return HAS_LEFT
     answers = row.after is not None or bool(row.variant.post.answering)
     wanted = Capability.REPLY if answers else Capability.PUBLISH
     if wanted not in platform(row.channel.platform).capabilities:
         return CANT
-    if not may_speak(row.channel):
+    if not may_write(row.channel):
         return READS_ONLY
     return NO_NAME if row.after is not None and not row.after.remote_id else ""
 

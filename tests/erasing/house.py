@@ -27,7 +27,7 @@ QUOTE = f"{NAME} (@{HANDLE}, {MAIL}) a dit : {SENTENCE} Puis : {PRIVATE}"
 # What must be found nowhere once she is erased, in small letters.
 TRACES = ("kerbrat", "orties bleues", "sargasses", "612345678")
 # What this room keeps of erasures themselves.
-MARKS = {"governance.Erasure", "governance.ErasedMark"}
+MARKS = {"governance.Erasure", "governance.ErasedMark", "governance.ErasedWords"}
 KEY = "voice:echo:echo:zoe"
 
 

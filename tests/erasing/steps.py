@@ -1,5 +1,7 @@
 """What a process of its own does in a data folder of its own: `python -m tests.erasing.steps STEP`."""
 
+import os
+import signal
 import sys
 
 import django
@@ -7,12 +9,15 @@ import django
 django.setup()
 
 from django.core.files.base import ContentFile  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from palabre.analysis.query import parse  # noqa: E402
+from palabre.governance.actions import erasing  # noqa: E402
 from palabre.governance.actions.erasures import erase_somebody  # noqa: E402
 from palabre.governance.acts import MACHINE  # noqa: E402
 from palabre.governance.models import Organisation  # noqa: E402
 from palabre.jobs import run_due  # noqa: E402
+from palabre.jobs.models import Job  # noqa: E402
 from palabre.listening.actions.imports import start_import  # noqa: E402
 from palabre.listening.indexing import _wish, index_pending, reindex  # noqa: E402
 from palabre.listening.search import Filters, index  # noqa: E402
@@ -34,15 +39,26 @@ def fill() -> None:
         pass
 
 
-def erase() -> None:
-    """She is erased, and the jobs of that are done, as a worker and the indexer would."""
+def erase_and_die() -> None:
+    """She is being erased, and the machine dies in the midst of a step."""
     organisation = Organisation.objects.get(slug="lanterne")
     erase_somebody(MACHINE, organisation, [made.KEY])
-    settle()
+    look, left = erasing.sweep_some, iter(range(80))
+
+    def sweep_some(*asked):
+        found = look(*asked)
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return found
+
+    erasing.sweep_some, erasing.AT_ONCE = sweep_some, 1
+    while run_due():
+        pass
 
 
 def settle() -> None:
-    """Do what a worker and the indexer do by themselves."""
+    """Do what a worker and the indexer do by themselves; what a dead one held is due at once."""
+    Job.objects.filter(ended_at=None).update(leased_until=None, due_at=timezone.now())
     while run_due():
         pass
     if _wish().exists():
@@ -59,4 +75,4 @@ def ask() -> None:
 
 
 if __name__ == "__main__":
-    {"fill": fill, "erase": erase, "ask": ask}[sys.argv[1]]()
+    {"fill": fill, "erase": erase_and_die, "settle": settle, "ask": ask}[sys.argv[1]]()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -31,12 +32,12 @@ def run(place):
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
 
-    def command(*arguments):
+    def command(*arguments, ends=0):
         done = subprocess.run(
             [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=False,
             capture_output=True, text=True, timeout=300,
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-3000:]
+        assert done.returncode == ends, done.stderr[-3000:]
         return done.stdout + done.stderr
 
     return command
@@ -73,7 +74,9 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     # The index spells words in a way of its own: no file of it may be one that ever held hers.
     old = index_of(home)
     run("palabre", "backup", str(backup))
-    said = run("tests.erasing.steps", "erase")
+    said = run("tests.erasing.steps", "erase", ends=-signal.SIGKILL)
+    assert traces(home), "it was killed in its midst"
+    said += run("tests.erasing.steps", "settle")
     assert not any(word in said.casefold() for word in TRACES), "nor does a log say it"
     assert traces(home) == set()
     assert traces(place / "beside") == set()

@@ -1,23 +1,30 @@
 """Somebody who was heard asks what is kept of them, and to be erased."""
 
 import json
+from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from palabre.channels.models import Channel
 from palabre.governance import erasures
+from palabre.governance.actions import erasing
 from palabre.governance.actions.erasures import erase_somebody, repeat_erasures
 from palabre.governance.acts import MACHINE, Actor
-from palabre.governance.models import ErasedMark, Erasure
+from palabre.governance.models import AuditEntry, ErasedMark, Erasure
 from palabre.governance.rules import Refused
 from palabre.governance.sealing import examine, seal_all
 from palabre.governance.somebody import kept_of, who_is, whole
+from palabre.jobs import run_due
+from palabre.jobs.models import Job
 from palabre.listening import search
 from palabre.listening.actions.imports import start_import
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Import, Mention, Source, Voice
+from palabre.publishing.models import LinkCard
 from tests.erasing import house as made
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +61,13 @@ def by(ada):
     return Actor.person(ada.user)
 
 
+def erased(by, organisation, keys, names=None):
+    """Somebody is erased, with all steps of it."""
+    row = erase_somebody(by, organisation, keys, names)
+    assert erasing.carry_out(row.pk)
+    return row
+
+
 @pytest.mark.parametrize(
     "typed", [made.HANDLE, f"@{made.HANDLE.upper()}", made.MAIL, made.PHONE, made.NAME]
 )
@@ -78,7 +92,7 @@ def test_somebody_is_erased_wherever_rows_have_room_for_words(heard, by, cy):
     made.follows(cy.organisation)
     ingest([made.item("m1", made.QUOTE + " soupe")], "echo", [neighbour])
     seal_all()
-    erase_somebody(by, heard, [made.KEY])
+    erased(by, heard, [made.KEY])
     left = {one.partition(":")[0] for one in made.rows_with_traces()}
     assert left == {
         *("listening.Voice.name", "listening.Voice.handle", "listening.Voice.url"),
@@ -91,7 +105,7 @@ def test_somebody_is_erased_wherever_rows_have_room_for_words(heard, by, cy):
 
 
 def test_who_was_erased_is_not_heard_again(heard, by):
-    erase_somebody(by, heard, [made.KEY])
+    erased(by, heard, [made.KEY])
     source = Source.objects.get(organisation=heard, kind="public")
     ingest([made.item("m9", "Soupe encore"), made.item("m1", "Soupe")], "echo", [source])
     assert not Voice.objects.filter(organisation=heard, remote_id="echo:zoe").exists()
@@ -101,7 +115,7 @@ def test_who_was_erased_is_not_heard_again(heard, by):
 
 def test_the_list_holds_no_word_and_repeats_the_erasure(heard, by):
     made.is_quoted_everywhere(heard)
-    row = erase_somebody(by, heard, [made.KEY])
+    row = erased(by, heard, [made.KEY])
     written = Path(erasures.list_path()).read_text()
     assert not any(one in written.casefold() for one in made.TRACES)
     assert json.loads(written)["erasure"] == str(row.pk)
@@ -123,7 +137,7 @@ def test_the_list_holds_no_word_and_repeats_the_erasure(heard, by):
 def test_a_list_of_another_house_is_told_and_one_that_cannot_be_written_refuses(
     heard, by, settings, tmp_path
 ):
-    erase_somebody(by, heard, [made.KEY])
+    erased(by, heard, [made.KEY])
     Erasure.objects.all().delete()
     path = erasures.list_path()
     path.write_text(path.read_text().replace(erasures.key_name(), "another") + '{"cut o')
@@ -142,7 +156,7 @@ def test_a_file_that_waits_and_names_them_goes_and_another_stays(heard, by, bran
     gone = start_import(
         MACHINE, brand, ContentFile(lines.format(made.NAME).encode("cp1252")), "b.csv"
     )
-    erase_somebody(by, heard, [made.KEY])
+    erased(by, heard, [made.KEY])
     assert list(Import.objects.values_list("pk", flat=True)) == [kept.pk]
     assert not Import.objects.filter(pk=gone.pk).exists()
 
@@ -160,7 +174,11 @@ def test_an_owner_looks_gives_the_file_and_erases_after_a_second_look(as_ada, he
     names = [made.MAIL, f"@{made.HANDLE}", made.HANDLE, made.NAME]
     wish = {**told, "act": "erase", "again": made.HANDLE, "name": names}
     assert as_ada.post(PAGE, wish).status_code == 302
+    assert "under way" in as_ada.get(PAGE).content.decode()
+    while run_due():
+        pass
     assert made.rows_with_traces() == set()
+    assert "under way" not in as_ada.get(PAGE).content.decode()
     page = as_ada.post(PAGE, {"typed": made.HANDLE, "act": "look"}).content.decode()
     assert "Nobody is known by this" in page
 
@@ -170,3 +188,82 @@ def test_only_owners_may_and_nobody_typed_is_nobody(client, heard, bo, as_ada):
         assert as_ada.post(PAGE, {"typed": typed, "act": "erase"}).status_code == 200
     client.force_login(bo.user)
     assert client.post(PAGE, {"typed": made.HANDLE, "act": "look"}).status_code == 403
+
+
+def test_an_erasure_goes_on_where_its_worker_died_and_repeats_nothing(heard, by, monkeypatch):
+    made.is_quoted_everywhere(heard)
+    row = erase_somebody(by, heard, [made.KEY])
+    seen, now, steps = [], [], []
+    look, sweep = erasing.sweep_some, erasing._sweep
+
+    def sweep_some(model, organisation, after, take, most):
+        steps.append(model)
+        found = look(model, organisation, after, take, most)
+        if len(steps) == 60:
+            raise MemoryError  # as a machine that dies: what this step did is not there
+        now.append((model, after))
+        return found
+
+    def step(*asked):
+        now.clear()
+        goes_on = sweep(*asked)
+        seen.extend(now)
+        return goes_on
+
+    monkeypatch.setattr(erasing, "sweep_some", sweep_some)
+    monkeypatch.setattr(erasing, "_sweep", step)
+    monkeypatch.setattr(erasing, "AT_ONCE", 1)
+    with pytest.raises(MemoryError):
+        erasing.carry_out(row.pk)
+    row.refresh_from_db()
+    assert 0 < row.place["seen"] < row.place["of"]
+    assert made.rows_with_traces()
+    while not erasing.carry_out(row.pk, seconds=0):
+        pass
+    assert made.rows_with_traces() == set()
+    assert len(seen) == len(set(seen))
+    assert erasing.carry_out(row.pk), "a second worker finds nothing to do"
+    assert AuditEntry.objects.filter(verb="erased somebody").count() == 1
+
+
+def test_what_was_cut_does_not_come_back_with_an_edit(heard, by):
+    source = Source.objects.get(organisation=heard, kind="public")
+    text = f"Soupe. {made.NAME} (@{made.HANDLE}, {made.MAIL}) disait : {made.SENTENCE}"
+    first = made.item("m7", text, by="max", handle="max")
+    ingest([first], "echo", [source])
+    erased(by, heard, [made.KEY])
+    cut = Mention.objects.get(organisation=heard, remote_id="m7")
+    before = cut.text
+    assert before == "Soupe. […]) disait : […]."
+    later = timezone.now()
+    ingest([replace(first, text=f"{text} Corrigé par Zoé.", edited_at=later)], "echo", [source])
+    cut.refresh_from_db()
+    assert cut.text == f"{before} Corrigé par Zoé."
+    ingest([replace(first, text="Soupe, tout court.", edited_at=timezone.now())], "echo", [source])
+    cut.refresh_from_db()
+    assert cut.text == "Soupe, tout court."
+
+
+@pytest.mark.parametrize("how", ["base64", "quoted-printable"])
+def test_a_file_of_mails_that_spell_their_words_in_signs_goes_too(heard, by, brand, how):
+    mail = EmailMessage()
+    mail.set_content(f"Bonjour,\n{made.SENTENCE}\nÀ bientôt, l’équipe " + "é" * 200, cte=how)
+    mail["Subject"] = "Soupe"
+    start_import(MACHINE, brand, ContentFile(b"From x\n" + mail.as_bytes()), "a.mbox")
+    erased(by, heard, [made.KEY])
+    assert not Import.objects.exists()
+
+
+def test_cards_of_their_pages_and_faults_of_jobs_that_name_them_go(heard, by):
+    at = timezone.now()
+    LinkCard.objects.create(organisation=heard, digest="d", address="https://echo.test/a",
+                            title=f"Photo de {made.NAME}", picture="p", asked_at=at)  # fmt: skip
+    other = LinkCard.objects.create(
+        organisation=heard, digest="e", address="https://echo.test/b", title="Soupe", asked_at=at
+    )
+    job = Job.objects.create(name="x.y", due_at=at, ended_at=at, state="done",
+                             arguments=[made.MAIL, 7], last_error=f"<{made.MAIL}> bounced")  # fmt: skip
+    erased(by, heard, [made.KEY])
+    job.refresh_from_db()
+    assert (job.arguments, job.last_error) == (["[…]", 7], "<[…]> bounced")
+    assert list(LinkCard.objects.all()) == [other]

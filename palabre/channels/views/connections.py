@@ -14,8 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.channels import actions, budgets
 from palabre.channels.doors import connectable
-from palabre.channels.forms import WISHES, AccountForm, BudgetForm, OwnerForm
+from palabre.channels.forms import (
+    EVERYBODY,
+    NAMED,
+    WISHES,
+    AccountForm,
+    BudgetForm,
+    OwnerForm,
+    SpeakersForm,
+)
 from palabre.channels.models import Channel
+from palabre.channels.speaking import who_could
 from palabre.connectors.contract import Author, ConnectorError, Platform, Reconnect
 from palabre.connectors.words import N_
 from palabre.governance.access import Here, brand_at_work, page
@@ -234,6 +243,26 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("govern_connections", org=here.organisation.slug)
     context = {"form": form, "of": of, "channel": channel, "shown": _shown(channel, of)}
     return render(request, "channels/budget.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(Right.TEAM)
+def speakers(request: HttpRequest, number: int) -> HttpResponse:
+    """Who speaks from an account: everybody whose role lets them, or the members named here."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    channel = channel_or_404(here, number)
+    start = {
+        "who": NAMED if channel.few_speak else EVERYBODY,
+        "members": [str(one) for one in channel.speakers.values_list("pk", flat=True)],
+    }
+    posted = request.POST if request.method == "POST" else None
+    form = SpeakersForm(posted, initial=start, offered=who_could(channel))
+    if form.is_bound and form.is_valid():
+        actions.name_speakers(Actor.person(here.user), channel, form.named)
+        messages.success(request, _("The change is saved."))
+        return redirect("govern_connections", org=here.organisation.slug)
+    context = {"form": form, "channel": channel}
+    return render(request, "channels/speakers.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import charged, network
+from palabre.channels.speaking import refuse_unnamed
 from palabre.connectors.contract import (
     ConnectorError,
     Moderation,
@@ -47,6 +48,7 @@ def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
         raise Refused(_("This network doesn't let Palabre do that: do it there by hand."))
     if not row.channel.serves(row.brand_id):
         raise Refused(_(ANOTHER_BRAND))
+    refuse_unnamed(by, [row.channel])
     under_way = ModerationAct.objects.filter(turn=turn, act=act, state__in=UNDER_WAY).first()
     if under_way is not None:
         return under_way

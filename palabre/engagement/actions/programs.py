@@ -1,4 +1,4 @@
-"""Programs that rules tell: added, paused, taken off; a message that was given up is sent again."""
+"""Programs that rules tell: added, paused, taken off; a message is sent again, under its name."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,8 @@ from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 
 MOST, MOST_AT_ONCE = 20, 1_000
+# A program that lost what it took is told again; a customer file isn't, it would have people twice.
+AGAIN = EVENT_MOVES | {EventState.SENT: frozenset({EventState.WAITING})}
 
 
 @transaction.atomic
@@ -51,9 +53,10 @@ def pause_program(by: Actor, row: RuleHook, *, paused: bool) -> None:
 
 @transaction.atomic
 def send_again(by: Actor, row: RuleMessage) -> None:
-    """Send a message again that was given up. Raises `Refused` when it isn't given up any more."""
+    """Send a message again that was given up, or that the program took and lost: by its name it knows one
+    that it has. Raises `Refused` when it is on its way already."""
     try:
-        move(row, EventState.WAITING, by, EVENT_MOVES)
+        move(row, EventState.WAITING, by, AGAIN)
     except Moved:
         raise Refused(_("Somebody has sent it again meanwhile.")) from None
     RuleMessage.objects.filter(pk=row.pk).update(attempts=0, due_at=timezone.now(), last_error="")

@@ -265,6 +265,13 @@ def test_a_message_is_tried_again_under_one_name_and_given_up_at_last(rule, run,
     row.refresh_from_db()
     assert (row.state, len(program.asked)) == (EventState.SENT, tries + 1)
     assert _sent(program)[1]["webhook-id"] == f"msg_{row.key.hex}"
+    # What it took and lost is told again, once, by the same name.
+    programs.send_again(by, row)
+    with pytest.raises(Refused):
+        programs.send_again(by, row)
+    telling.send(row.pk)
+    assert len(program.asked) == tries + 2
+    assert len({headers["webhook-id"] for *_rest, headers in program.asked}) == 1
 
 
 def test_who_dies_over_a_call_leaves_it_to_be_made_again_under_the_same_name(

@@ -83,7 +83,7 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
         "draft_version": post.version if post else request.POST.get("version", ""),
         "turn_number": answer.turn + 1,
         "counted": talking.counted(row, answer.text, counts=answer.counts),
-        "why_not": talking.why_not(row),
+        "why_not": talking.why_not(row, here.user),
     }
     return render(request, "engagement/counted.html", context)
 

@@ -28,6 +28,7 @@ from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.engagement.worktime import Hours
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.live import with_notices
+from palabre.governance.models import User
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
 from palabre.listening.models import Tag
@@ -233,7 +234,7 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
         "door": _door(shown),
         "replies": replies,
         "macros": macros,
-        **composer_context(row, people_need(here, row)),
+        **composer_context(row, here.user, people_need(here, row)),
         **_rights(here),
     }
 
@@ -267,8 +268,8 @@ def _door(shown: list[talking.Shown]) -> str:
     return theirs[-1] if theirs else ""
 
 
-def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
-    """What the composer of a conversation shows."""
+def composer_context(row: Conversation, user: User, needs: bool) -> dict[str, Any]:
+    """What the composer of a conversation shows this person."""
     draft: Post | None = row.draft
     text = draft.text if draft else ""
     counts = bool(draft and draft.counts_clicks)
@@ -283,7 +284,7 @@ def composer_context(row: Conversation, needs: bool) -> dict[str, Any]:
         "counts": counts,
         "campaign": draft.campaign_id or "" if draft else "",
         "campaigns": lambda: _campaigns(row.brand_id, draft),
-        "why_not": talking.why_not(row),
+        "why_not": talking.why_not(row, user),
         "needs_approval": needs,
         "guidance": guidance_of(row.brand),
         "advice": advice_for(network(row.platform)),

@@ -85,7 +85,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 @require_POST
 @page(Right.TEAM)
 def again(request: HttpRequest, number: int, message: int) -> HttpResponse:
-    """Send a message again that was given up."""
+    """Send a message again that was given up, or that the program lost."""
     here = here_of(request)
     row = _program_here(here, number)
     try:

@@ -1,6 +1,5 @@
 """Erasing somebody whom the house heard, everywhere; and once more after an older backup was put back."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -11,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.governance import erasures
-from palabre.governance.acts import MACHINE, Actor, audit
-from palabre.governance.models import AuditEntry, Erasure, Organisation
+from palabre.governance.actions.erasing import carry_out
+from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import ErasedWords, Erasure, Organisation
 from palabre.governance.rules import Refused
 from palabre.governance.somebody import Keys, parts, whole, words_of
-from palabre.governance.sweeping import Taker, names_in, sweep
+from palabre.governance.sweeping import names_in
 from palabre.jobs import enqueue
 
 # What a word that may be taken out of other texts is marked as.
@@ -25,8 +25,9 @@ WORD = "word"
 def erase_somebody(
     by: Actor, organisation: Organisation, keys: Iterable[str], names: Collection[str] | None = None
 ) -> Erasure:
-    """Erase all that is kept of whoever has these keys. ``names`` are those of their names that are taken
-    out of other texts, too; None: all that `names_in` finds. Raises `Refused`.
+    """Begin to erase all that is kept of whoever has these keys: from now on they aren't heard, and a job
+    takes the rest away in steps. ``names`` are those of their names that are taken out of other texts, too;
+    None: all that `names_in` finds. Raises `Refused`.
     """
     everything = whole(organisation, keys)
     if not everything:
@@ -35,7 +36,7 @@ def erase_somebody(
         erasures.check_writable()
     except OSError:
         raise Refused(_("The list of erasures can’t be written: nothing was erased.")) from None
-    row = _erase(by, organisation, everything, names)
+    row = _begin(by, organisation, everything, names)
     _note_or_later(row)
     return row
 
@@ -49,7 +50,7 @@ def _note_or_later(row: Erasure) -> None:
 
 
 @transaction.atomic
-def _erase(
+def _begin(
     by: Actor, organisation: Organisation, keys: Keys, names: Collection[str] | None,
     *, number: UUID | None = None, at: datetime | None = None, marks: Collection[str] = (),
 ) -> Erasure:  # fmt: skip
@@ -58,22 +59,28 @@ def _erase(
     found = names_in(words)
     taken = found if names is None else [one for one in found if one in names]
     row = Erasure.objects.create(
-        pk=number or uuid4(), organisation=organisation, at=at or timezone.now(), by=by.user
-    )
+        pk=number or uuid4(), organisation=organisation, at=at or timezone.now(), by=by.user,
+        counts={"keys": len(keys), "rows": 0},
+    )  # fmt: skip
     own = [*keys, *(f"{WORD}:{one}" for one in taken)]
     erasures.keep(
         organisation, row, [*marks, *(erasures.mark_of(organisation.pk, one) for one in own)]
     )
-    for part in parts():
-        part.erase(by, organisation, keys)
-    take = Taker(taken, words.said)
-    count: Counter[str] = sweep(organisation.pk, take)
-    AuditEntry.objects.all().forget_words(organisation, take)
-    row.counts = {"keys": len(keys), "rows": sum(count.values())}
-    row.save(update_fields=["counts"])
-    audit(organisation, "erased somebody", row, by, keys=len(keys))
-    transaction.on_commit(lambda: enqueue("governance.clear_traces", key="traces"))
+    looks_for = {"keys": sorted(keys), "taken": taken, "said": sorted(words.said)}
+    ErasedWords.objects.create(erasure=row, words=looks_for)
+    ask_to_go_on(row)
     return row
+
+
+def ask_to_go_on(row: Erasure) -> None:
+    """Have an erasure that isn't at its end go on in the background."""
+    enqueue("governance.erase", str(row.pk), key=str(row.pk))
+
+
+def wake_erasures() -> None:
+    """Have those go on whose job was given up."""
+    for row in Erasure.objects.exclude(looks_for=None).order_by("at"):
+        ask_to_go_on(row)
 
 
 def repeat_erasures() -> int:
@@ -93,10 +100,11 @@ def _repeat(line: dict[str, Any]) -> None:
     names = names_in(words_of(organisation, keys))
     agreed = erasures.keys_again(line, (f"{WORD}:{one}" for one in names))
     taken = [one for one in names if f"{WORD}:{one}" in agreed]
-    _erase(
+    row = _begin(
         MACHINE, organisation, keys, taken,
         number=UUID(line["erasure"]), at=erasures.moment_of(line), marks=line["marks"],
     )  # fmt: skip
+    carry_out(row.pk)
 
 
 def clear_traces() -> bool:

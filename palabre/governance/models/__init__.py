@@ -2,7 +2,7 @@
 
 from palabre.governance.models.acts import AuditChain, AuditEntries, AuditEntry, Kept
 from palabre.governance.models.charters import Charter, CharterAcceptance, CharterVersion
-from palabre.governance.models.erasures import ErasedMark, Erasure
+from palabre.governance.models.erasures import ErasedMark, ErasedWords, Erasure
 from palabre.governance.models.notices import Notice
 from palabre.governance.models.people import (
     Brand,
@@ -23,6 +23,7 @@ __all__ = [
     "CharterAcceptance",
     "CharterVersion",
     "ErasedMark",
+    "ErasedWords",
     "Erasure",
     "Invitation",
     "Kept",

@@ -9,13 +9,18 @@ from palabre.governance.models.people import Organisation, User
 
 
 class Erasure(models.Model):
-    """One erasure. Its number is the same in the list that is kept beside the database (`erasures`)."""
+    """One erasure. Its number is the same in the list that is kept beside the database (`erasures`).
+
+    While it is under way it has its `ErasedWords`, and ``place`` says how far it is: "kind" and "after" name
+    the last row that was looked through, "seen" how many of "of" rows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="erasures")
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     counts = models.JSONField(default=dict)
+    place = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("erasure")
@@ -24,6 +29,22 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class ErasedWords(models.Model):
+    """What an erasure that is under way looks for. It goes with the last step."""
+
+    erasure = models.OneToOneField(
+        Erasure, models.CASCADE, primary_key=True, related_name="looks_for"
+    )
+    words = models.JSONField()
+
+    class Meta:
+        verbose_name = _("words that are being erased")
+        verbose_name_plural = _("words that are being erased")
+
+    def __str__(self) -> str:
+        return str(self.erasure_id)
 
 
 class ErasedMark(models.Model):

@@ -1,6 +1,7 @@
 """Somebody asks what is kept of them, or to be erased. Nothing of who it is stands in an address or a log."""
 
 import json
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from palabre.governance.access import page
@@ -33,12 +34,14 @@ from palabre.governance.sweeping import OWN, SEALED, Taker, names_in, places_of
 
 MOST_TYPED = 2000
 MOST_ERASURES = 20
+LONGEST_LOOK = 3.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of whoever was asked for. ``quoted``, ``stays`` and ``own``: rows about something else
-    in which their words stand, by kind: from which these go, sealed ones, and settings of our own."""
+    in which their words stand, by kind: from which these go, sealed ones, and settings of our own;
+    ``is_whole`` whether all rows were looked through, or only those of the first seconds."""
 
     typed: str
     known: list[Known]
@@ -49,6 +52,7 @@ class Answer:
     quoted: list[tuple[str, int]]
     stays: list[tuple[str, int]]
     own: list[tuple[str, int]]
+    is_whole: bool
     member: bool
 
 
@@ -70,7 +74,8 @@ def somebody(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     rows = Erasure.objects.filter(organisation=here_of(request).organisation)
-    context["erasures"] = rows.select_related("by")[:MOST_ERASURES]
+    context["erasures"] = rows.select_related("by", "looks_for")[:MOST_ERASURES]
+    context["is_under_way"] = rows.exclude(looks_for=None).exists()
     return render(request, "governance/somebody.html", context, status=status)
 
 
@@ -85,7 +90,9 @@ def _answer(organisation: Organisation, request: HttpRequest) -> Answer:
     keys = whole(organisation, chosen)
     said = words_of(organisation, keys)
     names = names_in(said)
-    counts = _counted(organisation, Taker(names, said.said)) if keys else Counter()
+    counts, is_whole = (
+        _counted(organisation, Taker(names, said.said)) if keys else (Counter(), True)
+    )
     elsewhere = [one for one in counts if one not in SEALED and one not in OWN]
     mails = [one.casefold() for one in words]
     return Answer(
@@ -93,12 +100,19 @@ def _answer(organisation: Organisation, request: HttpRequest) -> Answer:
         [(_kind(one), counts[one]) for one in sorted(elsewhere)],
         [(_kind(one), counts[one]) for one in sorted(SEALED & counts.keys())],
         [(_kind(one), counts[one]) for one in sorted(OWN & counts.keys())],
-        Member.objects.filter(organisation=organisation, user__email__in=mails).exists(),
+        is_whole, Member.objects.filter(organisation=organisation, user__email__in=mails).exists(),
     )  # fmt: skip
 
 
-def _counted(organisation: Organisation, take: Taker) -> Counter[str]:
-    return Counter(place.label for place in places_of(organisation.pk, take))
+def _counted(organisation: Organisation, take: Taker) -> tuple[Counter[str], bool]:
+    """In which rows they are named, as far as one page can wait: the erasure itself looks through all."""
+    until, counts = time.monotonic() + LONGEST_LOOK, Counter[str]()
+    for place in places_of(organisation.pk, take):
+        if place is not None:
+            counts[place.label] += 1
+        if time.monotonic() > until:
+            return counts, False
+    return counts, True
 
 
 def _kind(label: str) -> str:
@@ -129,20 +143,15 @@ def _erase(request: HttpRequest, answer: Answer) -> HttpResponse:
         return _show(request, {"answer": answer, "asked": True, "wrong": True}, 422)
     names = [one for one in request.POST.getlist("name") if one in answer.names]
     try:
-        row = erase_somebody(actor(here), here.organisation, answer.keys, names)
+        erase_somebody(actor(here), here.organisation, answer.keys, names)
     except Refused as refused:
         messages.error(request, str(refused))
         return _show(request, {"answer": answer, "asked": True}, 422)
-    rows = sum(len(one.rows) for one in answer.kept)
     messages.success(
         request,
-        ngettext("Erased: %(rows)s row.", "Erased: %(rows)s rows.", rows) % {"rows": rows}
-        + " "
-        + ngettext(
-            "Their words left %(other)s other row.",
-            "Their words left %(other)s other rows.",
-            row.counts["rows"],
-        )
-        % {"other": row.counts["rows"]},
+        _(
+            "The erasure has begun, and they are not heard any more. It goes on by itself: how far it is"
+            " stands below."
+        ),
     )
     return redirect("govern_somebody", org=here.organisation.slug)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from palabre.campaigns.models import Campaign
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
+from palabre.channels.speaking import refuse_unnamed
 from palabre.connectors.contract import Capability
 from palabre.governance import acts
 from palabre.governance.acts import Actor, audit
@@ -91,6 +92,7 @@ def edit_published(by: Actor, row: Delivery, content: Content) -> None:
     network doesn't allow it, under a hold, when something grave stands against it, and where a chain governs
     it to all but those who decide last: what was approved isn't changed behind their backs."""
     post = row.variant.post
+    refuse_unnamed(by, [row.channel])
     _refuse_unapproved(by, post)
     if post.is_typeset:
         content = {**content, "text": set_text(content["text"], post.language, post.brand)}

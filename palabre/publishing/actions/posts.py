@@ -24,7 +24,7 @@ from palabre.publishing.contents import card_address, contents
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
-from palabre.publishing.personal import own_channels
+from palabre.publishing.personal import own_channels, refuse_others, refuse_unnamed_words
 from palabre.publishing.purpose import campaign_of, mission_of, refuse_without_purpose
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
 from palabre.publishing.sending import ANOTHER_BRAND, nudge, settle
@@ -254,6 +254,7 @@ def _put_variants(by: Actor, post: Post, written: Written) -> None:
     wanted = {one.channel: one for one in written.told}
     if not set(wanted) <= allowed:
         raise Refused(_("One of the accounts is no longer connected."))
+    refuse_others(by, post, wanted)
     if post.answering and len(wanted) > 1:
         raise Refused(_("An answer leaves by one account only."))
     leave_out(by, post.variants.exclude(channel__in=wanted))
@@ -299,6 +300,7 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
         raise Refused(_("Somebody has to approve this post first: hand it in."))
     if not all(one.channel.serves(post.brand_id) for one in variants):
         raise Refused(_(ANOTHER_BRAND))
+    refuse_unnamed_words(post, [one.channel for one in variants])
     refuse_grave(post)
     refuse_without_purpose(by, post)
     now = timezone.now()

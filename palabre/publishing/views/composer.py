@@ -22,7 +22,7 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused, Right
-from palabre.publishing.access import only_reading, open_campaigns, post_here, speaking
+from palabre.publishing.access import only_reading, open_campaigns, post_here, spoken_by
 from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.media import add_file
 from palabre.publishing.actions.posts import (
@@ -119,7 +119,7 @@ def form_in(request: HttpRequest, here: Here, post: Post | None = None) -> PostF
     """The form that came in, for the accounts and with the kept texts of the brand."""
     brand = brand_here(here)
     return PostForm(
-        request.POST, accounts=speaking(brand), kept=kept_by(brand),
+        request.POST, accounts=spoken_by(here), kept=kept_by(brand),
         campaigns=open_campaigns(here, post), missions=missions_asked(brand, post),
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _fresh_form(
 ) -> PostForm:
     """The form of a post, or of a new one: empty, or begun from a template."""
     brand = brand_here(here)
-    accounts, kept = speaking(brand), kept_by(brand)
+    accounts, kept = spoken_by(here), kept_by(brand)
     if post is not None:
         start = start_of(post)
     else:

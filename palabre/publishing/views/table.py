@@ -17,6 +17,7 @@ from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
     open_campaigns,
     speaking,
+    spoken_by,
 )
 from palabre.publishing.actions.batches import BroughtIn, bring_in, keep_table, written_of_row
 from palabre.publishing.foreseen import holds_back
@@ -45,7 +46,7 @@ def table(request: HttpRequest) -> HttpResponse:
         if file is None:
             fault = _("Choose a file first.")
         else:
-            accounts = [Account(one.pk, one.name, one.platform) for one in speaking(brand)]
+            accounts = [Account(one.pk, one.name, one.platform) for one in spoken_by(here)]
             zone = timezone.get_current_timezone()
             campaigns = [(one.pk, one.name) for one in open_campaigns(here)]
             try:
@@ -60,7 +61,7 @@ def table(request: HttpRequest) -> HttpResponse:
     context = {
         "fault": fault,
         "batches": Batch.objects.filter(brand=brand, done_at=None).defer("rows", "refused")[:10],
-        "columns": _columns([one.name for one in speaking(brand)]),
+        "columns": _columns([one.name for one in spoken_by(here)]),
     }
     return render(request, "publishing/table.html", context, status=422 if fault else 200)
 

@@ -13,7 +13,7 @@ ROOMS: dict[str, str] = {
         "LinkPage PageLink Presentation SiteDay SiteGain SiteGoal SiteHit SiteLog "
         "SiteMeter SiteWay Spending TrackedLink"
     ),
-    "channels": ("ApiKey App Channel Usage"),
+    "channels": ("ApiKey App Channel Channel_speakers Usage"),
     "community": (
         "Ambassador AmbassadorCharter AmbassadorInvitation Award Board Filled Idea "
         "IdeaVote Knock Notice OfficialAnswer Participant Pot Question Remark Reply "
@@ -69,6 +69,7 @@ LEFT_OUT = {
     "listening.TopicDay": "sums of days: they are made anew",
     "governance.Erasure": "its marks were made with this house's key: another house couldn't compare them",
     "governance.ErasedMark": "made with this house's key: another house couldn't compare it",
+    "governance.ErasedWords": "an erasure that is under way goes on in this house",
     "campaigns.Salt": "tells a day's visitors apart, for the whole house, and for that day only",
     "engagement.Presence": "who looks at what at this moment",
     "jobs.Job": "work of the whole house: what still waits is asked for again by the schedule",

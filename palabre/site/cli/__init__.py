@@ -68,6 +68,7 @@ COMMANDS: dict[str, Command] = {
         "weblog", "weblog", _("Count the visitors, pages and referrers of access logs.")
     ),
     "query": Command("texts", "query", _("Check a query: palabre query check '...'")),
+    "mcp": Command("mcp", "mcp", _("Answer an assistant (MCP), with the rights of one key.")),
     "healthcheck": Command("health", "healthcheck", _("Say whether the running product is well.")),
     "doctor": Command("doctor", "doctor", _("Examine the installation and say what to do.")),
     "backup": Command("backup", "backup", _("Write the whole house to a file, while it runs.")),

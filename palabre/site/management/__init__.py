@@ -1,0 +1,1 @@
+"""Commands of Django that Palabre does in its own way."""

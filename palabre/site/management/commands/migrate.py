@@ -1,0 +1,41 @@
+"""`migrate` that bears being killed at any moment: each migration is noted in its own transaction.
+
+Django's own notes most of them after their transaction. Who dies between both can't go on: the next start
+makes the same tables again, and finds them there.
+"""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+
+
+class InOne(MigrationExecutor):
+    """Does and notes each migration in one transaction, where it has one."""
+
+    def apply_migration(
+        self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> Any:
+        """Run a migration forwards."""
+        if fake or fake_initial or not migration.atomic:
+            return super().apply_migration(state, migration, fake, fake_initial)
+        if self.progress_callback:
+            self.progress_callback("apply_start", migration, fake)
+        with self.connection.schema_editor(atomic=True) as editor:
+            state = migration.apply(state, editor)
+            while editor.deferred_sql:  # what Django would do at the end of the transaction
+                editor.execute(editor.deferred_sql.pop(0))
+            self.record_migration(migration)  # type: ignore[call-arg,arg-type]
+        if self.progress_callback:
+            self.progress_callback("apply_success", migration, fake)
+        return state
+
+
+class Command(migrate.Command):
+    """Django's command, with an executor that does so."""
+
+    def handle(self, *arguments: Any, **options: Any) -> Any:
+        """Bring the tables up to date."""
+        migrate.MigrationExecutor = InOne  # type: ignore[attr-defined]
+        return super().handle(*arguments, **options)
