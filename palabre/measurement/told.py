@@ -25,7 +25,7 @@ THEMES = {
 }
 
 MEDIUMS: dict[Medium, Words] = {
-    Medium.EARNED: gettext_lazy("earned: what others say by themselves"),
+    Medium.EARNED: gettext_lazy("earned: what others say of their own accord"),
     Medium.OWNED: gettext_lazy("owned: on your own accounts and site"),
     Medium.NEITHER: "",
 }
