@@ -42,17 +42,14 @@ MAY, RECRUITS = (ENGAGEMENT,), (CANDIDATES,)
 _ZERO = r"\A[^\x00]*\Z"
 _Number = Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]
 _Version = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
-_Span = tuple[
-    Annotated[int, msgspec.Meta(ge=0, le=1440)], Annotated[int, msgspec.Meta(ge=0, le=1440)]
-]
+# Pairs are lists of two: OpenAPI's own way of telling tuples isn't read by every client.
+_Pair = msgspec.Meta(min_length=2, max_length=2)
+_Span = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=1440)]], _Pair]
 _Week = Annotated[
     list[Annotated[list[_Span], msgspec.Meta(max_length=12)]],
     msgspec.Meta(min_length=7, max_length=7),
 ]
-_Times = tuple[
-    Annotated[int, msgspec.Meta(gt=0, le=verbs.LONGEST)],
-    Annotated[int, msgspec.Meta(gt=0, le=verbs.LONGEST)],
-]
+_Times = Annotated[list[Annotated[int, msgspec.Meta(gt=0, le=verbs.LONGEST)]], _Pair]
 
 
 class PledgeTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,9 +58,9 @@ class PledgeTold(msgspec.Struct, forbid_unknown_fields=True):
 
     zone: str
     region: str
-    week: list[list[tuple[int, int]]]
+    week: list[list[list[int]]]
     closed: list[date]
-    levels: dict[Priority, tuple[int, int]]
+    levels: dict[Priority, list[int]]
     share: int
     team: int | None
     raises: bool
@@ -180,9 +177,9 @@ class CandidateMet(msgspec.Struct, forbid_unknown_fields=True):
 
 def _service(row: Pledge) -> PledgeTold:
     told = promised(row)
-    levels = {Priority(one): (times[0], times[1]) for one, times in told.levels.items()}
+    levels = {Priority(one): list(times) for one, times in told.levels.items()}
     return PledgeTold(
-        told.hours.zone, row.region, [list(day) for day in told.hours.week],
+        told.hours.zone, row.region, [[list(one) for one in day] for day in told.hours.week],
         sorted(told.hours.closed), levels, row.escalate_share, row.escalate_team_id,
         row.escalate_raises, row.asks, row.survey, row.ask_days, row.version,
     )  # fmt: skip
@@ -193,8 +190,9 @@ def _keep_hours(by: Actor, brand: Brand, given: HoursKept) -> Pledge:
         raise Refusal(422, "There is no such time zone - at `$.zone`")
     if given.region not in {one for one, _word in regions()} | {""}:
         raise Refusal(422, "Holidays of this region aren't known - at `$.region`")
+    week = [[(one[0], one[1]) for one in day] for day in given.week]
     return verbs.keep_hours(
-        by, brand, given.zone, given.region, given.week, given.closed, seen=given.version
+        by, brand, given.zone, given.region, week, given.closed, seen=given.version
     )
 
 
