@@ -12,6 +12,7 @@ from palabre.channels.doors import lets
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey, Channel
 from palabre.connectors.contract import Capability
+from palabre.connectors.films import MP4, QUICKTIME, WEBM
 from palabre.governance.models import Brand
 from palabre.publishing import library, programs, told
 from palabre.publishing.access import speaking
@@ -24,7 +25,7 @@ from palabre.publishing.planning_models import Slot
 from palabre.publishing.programs import UNSET, Answer, Asked, Unreadable, Unset
 from palabre.publishing.queueing import free_on, holds_on, waiting_on
 
-PICTURES = tuple(library.FORMATS.values())
+FILES = (*library.FORMATS.values(), MP4, QUICKTIME, WEBM)
 _Line = Annotated[str, msgspec.Meta(max_length=300)]
 _Address = Annotated[str, msgspec.Meta(max_length=2000)]
 _Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -136,7 +137,7 @@ def picture(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     return 200, told.told_of_media(row)
 
 
-@door(Call("GET", "Gives the bytes of a picture, as it was taken in.", gives=PICTURES))
+@door(Call("GET", "Gives the bytes of a picture or film, as it was taken in.", gives=FILES))
 def picture_file(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """The picture itself; 404 where its file was lost."""
     row = get_object_or_404(Media, organisation=key.organisation, pk=number)
