@@ -52,7 +52,7 @@ def test_every_call_answers_as_described_whatever_it_is_sent(rf, key):
     assert not faults, "\n".join(faults)
     assert len({call for call, _status in tried}) > 350
     # Some of it was done, and not only refused.
-    assert sum(status < 300 for _call, status in tried) > 150
+    assert sum(status < 300 for _call, status in tried) > 140
 
 
 def _try(operation, rf, key, tried, faults):

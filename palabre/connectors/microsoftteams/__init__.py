@@ -92,7 +92,7 @@ PLATFORM = Platform(
     ),
     keys_page="https://entra.microsoft.com",
     approval=N_("An administrator of the organisation must let the app read channel messages."),
-    look=Look("plain", card="quote"),
+    look=Look("plain"),
     post=PostLimits(text=20_000, title=250, bytes=24_000),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),

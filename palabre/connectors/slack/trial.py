@@ -33,9 +33,10 @@ FIRST, SECOND, *_ = one_each(recorded(__file__, "history.json"), "messages")
 
 
 def _history(request: httpx.Request) -> Any:
-    """The newest messages of the channel, or the one of the moment that is asked for."""
+    """The newest messages of the channel, or the one of the moment that is asked for, which may be older."""
     told, until = recorded(__file__, "history.json"), request.url.params.get("latest")
-    return {**told, "messages": [m for m in told["messages"] if until in {None, m["ts"]}]}
+    there = told["messages"] if until is None else [*told["messages"], MATCH]
+    return {**told, "messages": [m for m in there if until in {None, m["ts"]}]}
 
 
 TRIAL = Trial(
