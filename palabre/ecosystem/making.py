@@ -171,7 +171,9 @@ def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict
             neutral=group.tones[ToneLabel.NEUTRAL], affinity=liked.get(place),
             conductance=one.conductance, tied_pairs=one.tied_pairs, doings=dict(group.doings),
             wants=dict(+group.wants),
-            places=[(spoken[at], count) for at, count in group.places.most_common(5) if at in spoken],
+            places=[
+                (spoken[at], count, at) for at, count in group.places.most_common(5) if at in spoken
+            ],
             x=one.x, y=one.y, radius=one.radius,
         )  # fmt: skip
     return made
