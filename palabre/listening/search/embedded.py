@@ -31,7 +31,7 @@ from palabre.listening.search.contract import (
 from palabre.listening.search.counting import Counting
 from palabre.listening.search.counts import facets
 from palabre.listening.search.engine import first_of
-from palabre.listening.search.known import NOTHING, Known, commit, lately
+from palabre.listening.search.known import NOTHING, Known, commit, lately, short
 from palabre.listening.search.past import Past, change, is_past, tell_change
 from palabre.listening.search.queries import LARGEST, Compiler
 from palabre.listening.search.spelling import fingerprint, schema, spelt
@@ -153,11 +153,12 @@ class EmbeddedIndex:
     ) -> dict[str, Answer]:
         """Answer several questions at once, under their names; what was counted in this commit is known."""
         searcher, known, past = self._seen()
-        keys = {name: repr((node, filters, w)) for name, w in wanted.items()}
+        asked = short((node, filters))
+        keys = {name: f"{asked} {one!r}" for name, one in wanted.items()}
         found = known.of(keys)
         if fresh := {name: w for name, w in wanted.items() if name not in found}:
             count = Counting(self._compiler, searcher, known).of(node, filters)
-            found |= past.count(count, repr((node, filters)), filters, fresh)
+            found |= past.count(count, asked, filters, fresh)
         known.keep({keys[name]: one for name, one in found.items()})
         return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
 

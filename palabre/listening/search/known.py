@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 from palabre.listening.search.contract import Answer, Filters
@@ -10,6 +11,11 @@ from palabre.listening.search.contract import Answer, Filters
 MOST = 200
 # A mention's number begins with its time (ms): a week of them.
 LATELY_MS = 7 * 24 * 3600 * 1000
+
+
+def short(asked: object) -> str:
+    """Give a name for a question to know it by: one of many hours of the week is megabytes long."""
+    return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class Known(dict[str, Answer]):
