@@ -94,7 +94,7 @@ class Past:
         found = self._known.of(keys)
         if unknown := {name: one for name, one in parts.items() if name not in found}:
             counted = count(unknown, None, self.edge)
-            kept = {
+            kept: dict[str, Answer] = {
                 name: CUT if _is_cut(unknown[name], one) else one for name, one in counted.items()
             }
             self._known.keep({keys[name]: one for name, one in kept.items()})
