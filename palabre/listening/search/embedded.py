@@ -221,9 +221,9 @@ class EmbeddedIndex:
         if self._writer is None or self._folder != name:
             self._index = tantivy.Index.open(str(self.root / name))
             self._folder = name
-            self._writer = self._index.writer(WRITER_BYTES, 1)
             # Whoever wrote before may have been killed before he told.
             tell_change(self.root / name)
+            self._writer = self._index.writer(WRITER_BYTES, 1)
         return self._writer
 
     def _take_lock(self) -> None:
