@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from palabre.ecosystem.models import Community, Map, Standing
+from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.texts import read_of
 from palabre.governance.models import Brand
 from palabre.listening.brief import own_topics
@@ -31,11 +31,11 @@ TONES = (str(ToneLabel.POSITIVE), str(ToneLabel.NEGATIVE), str(ToneLabel.NEUTRAL
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which of a community's texts a page shows: those of a tone, of a place (by its address), or those
+    """Which of a community's texts a page shows: those of a tone, of a place (by its number), or those
     that name the brand."""
 
     tone: str = ""
-    place: str = ""
+    place: int | None = None
     names: bool = False
     page: int = 1
 
@@ -45,7 +45,7 @@ class Asked:
         tone = data.get("tone", "")
         return cls(
             tone=tone if tone in TONES else "",
-            place=data.get("place", "")[:300].replace("\0", ""),
+            place=number(data.get("place", "")),
             names=bool(data.get("names")),
             page=min(number(data.get("page", "")) or 1, MOST_PAGES),
         )
@@ -72,17 +72,12 @@ def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
     if asked.tone:
         rows = rows.filter(tone=asked.tone)
     if asked.place:
-        rows = rows.filter(place__in=places_at(one.map, asked.place))
+        rows = rows.filter(place=asked.place)
     if asked.names:
-        own = MentionTopic.objects.filter(topic__in=own_topics(brand))
-        rows = rows.filter(pk__in=own.values("mention"))
+        # Asked of each text: a brand's topics hold millions that aren't this community's.
+        own = MentionTopic.objects.filter(mention=OuterRef("pk"), topic__in=own_topics(brand))
+        rows = rows.filter(Exists(own))
     return rows
-
-
-def places_at(found: Map, address: str) -> list[int]:
-    """The numbers of the places that have an address on a map."""
-    rows = [row for row in found.places if row["address"] == address]
-    return [pk for row in rows for pk in row.get("numbers", ())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, WEEKS, joined_after
 from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of, topics_of
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, MentionTopic, Place, Topic
 from palabre.listening.rules import ToneLabel
 
@@ -102,8 +103,9 @@ def _naming(topic: Topic | Sector, texts: Texts) -> frozenset[int]:
 def _heard(
     topic: Topic | Sector, speakers: Mapping[int, Speaker], since: datetime
 ) -> dict[int, int]:
-    """How many texts were heard of each voice, on whatever topic."""
-    rows = Mention.objects.filter(organisation=topic.organisation_id, pk__gte=id_at(since))
+    """How many texts were heard of each voice, on whatever topic, without hidden and private ones."""
+    rows = Mention.objects.filter(~HIDDEN, organisation=topic.organisation_id, is_private=False)
+    rows = rows.filter(pk__gte=id_at(since))
     found: dict[int, int] = {}
     for some in slices(sorted(speakers), AT_ONCE):
         counted = rows.filter(voice__in=some).values("voice").annotate(n=Count("pk"))
@@ -171,7 +173,9 @@ def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict
             neutral=group.tones[ToneLabel.NEUTRAL], affinity=liked.get(place),
             conductance=one.conductance, tied_pairs=one.tied_pairs, doings=dict(group.doings),
             wants=dict(+group.wants),
-            places=[(spoken[at], count) for at, count in group.places.most_common(5) if at in spoken],
+            places=[
+                (spoken[at], count, at) for at, count in group.places.most_common(5) if at in spoken
+            ],
             x=one.x, y=one.y, radius=one.radius,
         )  # fmt: skip
     return made

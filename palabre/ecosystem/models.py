@@ -107,8 +107,8 @@ class Community(models.Model):
     """Voices that react to each other, or a crowd that only looks like one.
 
     ``words`` are its own, the most telling first. ``naming`` counts the texts that name the brand,
-    ``newcomers`` the voices first heard in the last weeks, ``places`` the places most used ([name, texts]),
-    ``wants`` the intents of its texts.
+    ``newcomers`` the voices first heard in the last weeks, ``places`` the places most used ([name, texts,
+    number]), ``wants`` the intents of its texts.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="communities")

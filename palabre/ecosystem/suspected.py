@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from palabre.ecosystem.models import Map, Standing
 from palabre.ecosystem.words import SIGNS
 from palabre.listening.figures.told import number, percent
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, Voice
 
 MOST_SHOWN = 10
@@ -44,7 +45,7 @@ def _shown(sign: dict[str, Any], name: str) -> list[int]:
 
 
 def _texts(numbers: Iterable[int]) -> dict[int, Mention]:
-    rows = Mention.objects.filter(pk__in=[*numbers], is_private=False, is_hidden=False)
+    rows = Mention.objects.filter(~HIDDEN, pk__in=[*numbers], is_private=False)
     return rows.select_related("voice", "place").in_bulk()
 
 

@@ -14,6 +14,7 @@ from palabre.connectors.again import slices
 from palabre.ecosystem.models import Sector
 from palabre.ecosystem.rules import MOST_TEXTS, NAMED, Doing, Said, doing, has_figures, named_in
 from palabre.listening.drafts import id_at
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, MentionTopic, Topic
 from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.rules import IntentLabel
@@ -111,9 +112,8 @@ def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QueryS
         within = links.filter(mention__gte=first, mention__lt=end)
         said = Q(pk__in=within.values("mention"), organisation=subject.organisation_id)
     return Mention.objects.filter(
-        said, pk__gte=first, pk__lt=end, is_hidden=False, is_private=False,
-        voice__is_automatic=False,
-    )  # fmt: skip
+        said, ~HIDDEN, pk__gte=first, pk__lt=end, is_private=False, voice__is_automatic=False
+    )
 
 
 def elsewhere(topic: Topic | Sector, texts: Texts) -> dict[Name, int]:

@@ -129,6 +129,7 @@ class Column:
 def texts_of(reading: Reading, choice: Choice, brand: Brand) -> QuerySet[ThemeText]:
     """The texts of a reading that a page counts; hidden ones are left out at once."""
     rows = ThemeText.objects.filter(reading=reading, mention__is_hidden=False)
+    rows = rows.exclude(mention__source__is_hidden=True)
     if choice.language:
         rows = rows.filter(mention__language=choice.language)
     if choice.community is not None:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.ecosystem.behind import BUSY_HOURS, Habits
+from palabre.ecosystem.behind import BUSY_HOURS, MOST_READ, Habits
 from palabre.ecosystem.models import Community, Map, Standing
 from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.texts import topics_of
@@ -137,14 +137,15 @@ def habits(found: Habits) -> list[str]:
             _("On Saturdays and Sundays: %(share)s (%(usual)s of the week).")
             % {"share": percent(found.weekend_share), "usual": percent(2 / 7)}
         )
-    said.append(
-        ngettext(
-            "Half of the voices wrote %(count)s text or more in twelve weeks.",
-            "Half of the voices wrote %(count)s texts or more in twelve weeks.",
-            found.often,
+    if found.texts < MOST_READ:  # else these aren't the texts of all the weeks
+        said.append(
+            ngettext(
+                "Half of the voices wrote %(count)s text or more in twelve weeks.",
+                "Half of the voices wrote %(count)s texts or more in twelve weeks.",
+                found.often,
+            )
+            % {"count": number(found.often)}
         )
-        % {"count": number(found.often)}
-    )
     kinds = [f"{KINDS.get(kind, kind)} ({number(count)})" for kind, count in found.kinds[:4]]
     said.append(_("In the form of: %(kinds)s") % {"kinds": ", ".join(kinds)})
     return said

@@ -23,6 +23,8 @@ PAGE = 50
 SLICE = 500
 MOST_BEHIND = 10_000
 MOST_LOOKED_AT = 2000
+# Out of sight by itself, or with all that its source brings.
+HIDDEN = Q(is_hidden=True) | Q(source__is_hidden=True, source__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,7 @@ def newest(
 
 def _switched(selection: Selection) -> Q:
     """The switches of the page as the search takes them: see `filters_for`."""
-    hidden = Q(is_hidden=True) | Q(source__is_hidden=True, source__isnull=False)
-    wanted = hidden if "hidden" in selection.switches else ~hidden
+    wanted = HIDDEN if "hidden" in selection.switches else ~HIDDEN
     if "copies" not in selection.switches:
         wanted &= Q(copy_of=None)
     if "starred" in selection.switches:

@@ -176,9 +176,10 @@ def _text(line: bytes) -> str:
     if len(line) > LONGEST_LINE:
         raise _BadLine(TOO_LONG, most=LONGEST_LINE)
     try:
-        return line.decode("utf-8").lstrip("\ufeff").replace("\0", "").strip()
+        text = line.decode("utf-8").lstrip("\ufeff").replace("\0", "")
     except UnicodeDecodeError:
         raise _BadLine(NOT_UTF8) from None
+    return text.replace("\r", " ").strip()  # within a line: what reads quotes takes it for an end
 
 
 def _cells(text: str, separator: str) -> list[str]:

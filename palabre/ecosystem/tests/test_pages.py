@@ -13,7 +13,7 @@ from palabre.ecosystem.actions.maps import is_being_made
 from palabre.ecosystem.behind import habits_of, said_by, share_of_voice
 from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.tests.conftest import followed
-from palabre.listening.models import Mention, Voice
+from palabre.listening.models import Mention, Place, Voice
 
 pytestmark = pytest.mark.django_db
 MAP = "/o/lanterne/lanterne/map/"
@@ -83,16 +83,17 @@ def named(brand, topic, say, drawn):
 
 
 def test_the_figures_of_a_community_open_what_they_count(as_ada, named, topic):
-    place = f"{MAP}ecosystem/{topic.pk}/{named.number}/"
+    place, echo = f"{MAP}ecosystem/{topic.pk}/{named.number}/", Place.objects.get().pk
     assert (named.voices, named.newcomers, named.texts, named.naming) == (18, 17, 33, 16)
     for query, count in (
-        ("", 33), ("?names=1", 16), ("?place=echo", 33), ("?place=nowhere", 0), ("?tone=x", 33),
+        ("", 33), ("?names=1", 16), (f"?place={echo}", 33), (f"?place={echo + 1}", 0), ("?tone=x", 33),
         ("?page=" + "9" * 30, 33), ("?place=%00&names=1", 16),
     ):  # fmt: skip
         said = words(as_ada.get(f"{place}texts/{query}"))
         assert f"{count} texts</p>" in said
         assert ("No text answers to this" in said) == (count == 0)
     assert "Luciole" not in words(as_ada.get(f"{place}texts/?names=1"))
+    assert f"texts/?place={echo}" in words(as_ada.get(place))
     joined = words(as_ada.get(f"{MAP}voices/?topic={topic.pk}&community={named.number}&new=1"))
     assert "17 voices" in joined
     assert ">Zoe<" not in joined

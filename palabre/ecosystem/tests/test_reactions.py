@@ -10,7 +10,7 @@ from palabre.ecosystem.reactions import reactions_of
 from palabre.ecosystem.rules import Doing, How
 from palabre.ecosystem.tests.conftest import followed
 from palabre.ecosystem.texts import texts_of
-from palabre.listening.models import Mention, Voice
+from palabre.listening.models import Mention, Source, Voice
 
 pytestmark = pytest.mark.django_db
 
@@ -56,14 +56,16 @@ def test_an_answer_to_a_text_of_another_topic_counts_for_its_author(brand, say, 
     assert read()[1] == [("al", "zoe", How.ANSWER)]
 
 
-def test_robots_hidden_private_and_old_texts_are_left_out(say, read):
+def test_robots_hidden_private_and_old_texts_are_left_out(brand, say, read):
     root = say("zoe", days=5)
-    for who in ("robot", "hidden", "private"):
+    for who in ("robot", "hidden", "private", "silenced"):
         say(who, f"un café {who}", parent=root, days=4)
     say("old", "un café vieux", parent=root, days=90)
     Voice.objects.filter(handle="robot").update(is_automatic=True)
     Mention.objects.filter(voice__handle="hidden").update(is_hidden=True)
     Mention.objects.filter(voice__handle="private").update(is_private=True)
+    closed = Source.objects.create(organisation=brand.organisation, platform="echo", is_hidden=True)
+    Mention.objects.filter(voice__handle="silenced").update(source=closed)
     texts, found = read()
     assert (len(texts.rows), found) == (1, [])
 

@@ -55,11 +55,10 @@ def _texts(here: Here, one: Community) -> str:
 
 
 def _places(one: Community) -> list[dict[str, Any]]:
-    """The places it uses most; each with the address that its texts there are asked for by."""
-    known = {row["name"]: row["address"] for row in one.map.places if row.get("numbers")}
+    """The places it uses most; each with what its texts there are asked for by, where its number was kept."""
     return [
-        {"name": name, "count": count, "asks": Asked(place=known.get(name, "")).address()}
-        for name, count in one.places
+        {"name": name, "count": count, "asks": Asked(place=next(iter(at), None)).address()}
+        for name, count, *at in one.places
     ]
 
 
@@ -95,7 +94,7 @@ def texts(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "community": one,
         "topic": one.map.subject,
         "asked": asked,
-        "place": next((r["name"] for r in one.map.places if r["address"] == asked.place), ""),
+        "place": next((name for name, _count, *at in one.places if asked.place in at), ""),
         "count": rows.count(),
         "mentions": some[:A_PAGE],
         "more": f"?{query}&page={asked.page + 1}" if len(some) > A_PAGE else "",

@@ -18,6 +18,7 @@ from palabre.ecosystem.words import DOINGS, HOWS
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 
 A_PAGE = 50
@@ -61,7 +62,7 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "lists": brand_here(here).voice_lists.all(),
         "stands_in": set(one.voice.voice_lists.values_list("pk", flat=True)),
         "newest": Mention.objects.filter(
-            said_on(drawn.subject), voice=one.voice_id, is_private=False, is_hidden=False
+            said_on(drawn.subject), ~HIDDEN, voice=one.voice_id, is_private=False
         )
         .select_related("voice", "place")
         .order_by("-pk")[:10],
@@ -72,7 +73,7 @@ def voice(request: HttpRequest, topic: int, number: int) -> HttpResponse:
 def _evidence(one: Standing) -> list[tuple[Any, list[Mention]]]:
     """The texts that react to a voice, by how they do; those that were deleted since are gone."""
     numbers = [number for some in one.evidence.values() for number in some]
-    rows = Mention.objects.filter(pk__in=numbers, is_private=False, is_hidden=False)
+    rows = Mention.objects.filter(~HIDDEN, pk__in=numbers, is_private=False)
     by_number = {row.pk: row for row in rows.select_related("voice", "place")}
     found = []
     for how in How:

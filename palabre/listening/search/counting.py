@@ -20,25 +20,23 @@ from palabre.listening.search.contract import (
 )
 from palabre.listening.search.counts import answer, over_time, side_by_side, simple
 from palabre.listening.search.engine import run
+from palabre.listening.search.known import Known
 from palabre.listening.search.queries import Compiler, seconds
 
 # So many chosen values of a split are asked about one by one.
 MOST_APART = 20
-MOST_EDGES = 100
 
 # Counts what is wanted of the mentions with numbers from the first to below the second.
 Count = Callable[[Mapping[str, Aggregation], int | None, int | None], dict[str, Answer]]
 
 
 class Counting:
-    """Answers what is to be counted, for one schema."""
+    """Answers what is to be counted, in what is known of one commit so far."""
 
-    def __init__(self, compiler: Compiler) -> None:
-        self._compiler = compiler
-        # First and last second of an organisation's mentions, by the state of the index.
-        self._edges: dict[tuple[int, int, int], tuple[int, int] | None] = {}
+    def __init__(self, compiler: Compiler, searcher: tantivy.Searcher, known: Known) -> None:
+        self._compiler, self._searcher, self._edges = compiler, searcher, known.edges
 
-    def of(self, searcher: tantivy.Searcher, node: Node | None, filters: Filters) -> Count:
+    def of(self, node: Node | None, filters: Filters) -> Count:
         """Give what counts within a question."""
 
         def count(
@@ -47,22 +45,21 @@ class Counting:
             def whole(filters: Filters) -> tantivy.Query:
                 return self._compiler.whole(node, filters, before, least)
 
-            found = _simple(searcher, whole(filters), wanted)
+            found = _simple(self._searcher, whole(filters), wanted)
             for name, one in wanted.items():
                 if isinstance(one, Histogram | HourOfWeek):
-                    found[name] = self._over_time(searcher, whole, filters, one)
+                    found[name] = self._over_time(whole, filters, one)
             return found
 
         return count
 
     def _over_time(
         self,
-        searcher: tantivy.Searcher,
         whole: Callable[[Filters], tantivy.Query],
         filters: Filters,
         wanted: Histogram | HourOfWeek,
     ) -> list[Bucket]:
-        span = self._span(searcher, filters)
+        span = self._span(filters)
         if span is None:
             return []
         first, last = span
@@ -77,27 +74,23 @@ class Counting:
         ) -> dict[str, Any]:
             asked = query if value is None else self._compiler.having(query, split, value)
             everything = spans == [(first, last + 1)]
-            return run(
-                searcher, asked if everything else self._compiler.within(asked, spans), request
-            )
+            within = asked if everything else self._compiler.within(asked, spans)
+            return run(self._searcher, within, request)
 
         return over_time(wanted, first, last, ask, chosen if apart else ())
 
-    def _span(self, searcher: tantivy.Searcher, filters: Filters) -> tuple[int, int] | None:
+    def _span(self, filters: Filters) -> tuple[int, int] | None:
         """Give the first and last second to count in: those asked for, else the organisation's."""
         if filters.since and filters.until:
             first, last = seconds(filters.since), seconds(filters.until) - 1
             return (first, last) if first <= last else None
-        state = (filters.organisation, searcher.num_docs, searcher.num_segments)
-        if state not in self._edges:
+        if filters.organisation not in self._edges:
             edges = {"a": {"min": {"field": "published"}}, "z": {"max": {"field": "published"}}}
             everything = Filters(filters.organisation, hidden=None)
-            found = run(searcher, self._compiler.whole(None, everything), edges)
+            found = run(self._searcher, self._compiler.whole(None, everything), edges)
             low, high = found["a"]["value"], found["z"]["value"]
-            if len(self._edges) >= MOST_EDGES:
-                self._edges.clear()
-            self._edges[state] = None if low is None else (int(low), int(high))
-        return self._edges[state]
+            self._edges[filters.organisation] = None if low is None else (int(low), int(high))
+        return self._edges[filters.organisation]
 
 
 def _simple(

@@ -31,7 +31,7 @@ from palabre.listening.search.contract import (
 from palabre.listening.search.counting import Counting
 from palabre.listening.search.counts import facets
 from palabre.listening.search.engine import first_of
-from palabre.listening.search.known import NOTHING, Known, commit, lately
+from palabre.listening.search.known import NOTHING, Known, commit, lately, short
 from palabre.listening.search.past import Past, change, is_past, tell_change
 from palabre.listening.search.queries import LARGEST, Compiler
 from palabre.listening.search.spelling import fingerprint, schema, spelt
@@ -56,7 +56,6 @@ class EmbeddedIndex:
         self.root.mkdir(parents=True, exist_ok=True)
         self._schema = schema()
         self._compiler = Compiler(self._schema)
-        self._counting = Counting(self._compiler)
         self._mutex = threading.Lock()
         self._folder = ""
         self._index: tantivy.Index | None = None
@@ -103,12 +102,12 @@ class EmbeddedIndex:
     def _look_again(self) -> None:
         name = self._pointed()
         # Before what is committed is opened: it may be newer than its name then, and never older.
-        state = commit(self.root / name)
+        state, changed = commit(self.root / name), change(self.root / name)
+        if changed != self._past.told or self._past.is_old:
+            # Between a commit and this word of it somebody may have counted with what was known before.
+            self._past, self._counted = Past(changed), Known()
         if state != self._state:
             self._state, self._counted = state, Known()
-        changed = change(self.root / name)
-        if changed != self._past.told or self._past.is_old:
-            self._past = Past(changed)
         if name == self._folder and self._index is not None:
             self._index.reload()
         elif not self.needs_rebuild:
@@ -154,13 +153,12 @@ class EmbeddedIndex:
     ) -> dict[str, Answer]:
         """Answer several questions at once, under their names; what was counted in this commit is known."""
         searcher, known, past = self._seen()
-        keys = {name: repr((node, filters, w)) for name, w in wanted.items()}
-        fresh = {name: w for name, w in wanted.items() if keys[name] not in known}
-        found = {name: known[keys[name]] for name in wanted if name not in fresh}
-        if fresh:
-            found |= past.count(
-                self._counting.of(searcher, node, filters), repr((node, filters)), filters, fresh
-            )
+        asked = short((node, filters))
+        keys = {name: f"{asked} {one!r}" for name, one in wanted.items()}
+        found = known.of(keys)
+        if fresh := {name: w for name, w in wanted.items() if name not in found}:
+            count = Counting(self._compiler, searcher, known).of(node, filters)
+            found |= past.count(count, asked, filters, fresh)
         known.keep({keys[name]: one for name, one in found.items()})
         return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
 
@@ -223,9 +221,9 @@ class EmbeddedIndex:
         if self._writer is None or self._folder != name:
             self._index = tantivy.Index.open(str(self.root / name))
             self._folder = name
-            self._writer = self._index.writer(WRITER_BYTES, 1)
             # Whoever wrote before may have been killed before he told.
             tell_change(self.root / name)
+            self._writer = self._index.writer(WRITER_BYTES, 1)
         return self._writer
 
     def _take_lock(self) -> None:

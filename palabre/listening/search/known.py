@@ -2,18 +2,34 @@
 
 import time
 from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 from palabre.listening.search.contract import Answer, Filters
 
-# So many answers about what is committed are kept; each is a list of ten, or the days of a page.
+# So many answers are kept; each is a list of ten, the days of a page, or (of the past) a list that isn't cut.
 MOST = 200
 # A mention's number begins with its time (ms): a week of them.
 LATELY_MS = 7 * 24 * 3600 * 1000
 
 
+def short(asked: object) -> str:
+    """Give a name for a question to know it by: one of many hours of the week is megabytes long."""
+    return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 class Known(dict[str, Answer]):
-    """Answers by what was asked, true until the next commit."""
+    """Answers by what was asked, true until the next commit; several threads ask and keep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # First and last second of an organisation's mentions; None where it has none.
+        self.edges: dict[int, tuple[int, int] | None] = {}
+
+    def of(self, keys: Mapping[str, str]) -> dict[str, Answer]:
+        """Give what is known of these questions, by their names."""
+        found = {name: self.get(key) for name, key in keys.items()}
+        return {name: one for name, one in found.items() if one is not None}
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
         """Remember these, too."""

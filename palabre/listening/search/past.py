@@ -32,6 +32,10 @@ MARK = "past"
 DAY_S = 24 * 3600
 # A list with so many values is counted as one: what is cut off can't be added up.
 MOST_VALUES = 1000
+# Is kept in the place of such a list.
+CUT = -1
+# A clock may be set back by so much between one who counts and one who writes.
+SET_BACK_MS = 24 * 3600 * 1000
 
 
 def change(folder: Path) -> State:
@@ -48,7 +52,7 @@ def tell_change(folder: Path) -> None:
 
 def is_past(number: int) -> bool:
     """Tell whether somebody may have kept a count of this mention: numbers begin with their time."""
-    return number >> 20 < time.time() * 1000 - LATELY_MS
+    return number >> 20 < time.time() * 1000 - LATELY_MS + SET_BACK_MS
 
 
 class Past:
@@ -73,7 +77,7 @@ class Past:
             return count(wanted, None, None)
         parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
         past = self._past(count, asked, parts)
-        parts = {name: one for name, one in parts.items() if not _is_cut(one, past[name])}
+        parts = {name: one for name, one in parts.items() if past[name] != CUT}
         fresh = count(parts, self.edge, None) if parts else {}
         found: dict[str, Answer] = {
             name: _sum(wanted[name], past[name], one)
@@ -87,11 +91,14 @@ class Past:
         self, count: Count, asked: str, parts: Mapping[str, Aggregation]
     ) -> dict[str, Answer]:
         keys = {name: f"{asked} {one!r}" for name, one in parts.items()}
-        found = {name: self._known[key] for name, key in keys.items() if key in self._known}
+        found = self._known.of(keys)
         if unknown := {name: one for name, one in parts.items() if name not in found}:
             counted = count(unknown, None, self.edge)
-            self._known.keep({keys[name]: one for name, one in counted.items()})
-            found |= counted
+            kept: dict[str, Answer] = {
+                name: CUT if _is_cut(unknown[name], one) else one for name, one in counted.items()
+            }
+            self._known.keep({keys[name]: one for name, one in kept.items()})
+            found |= kept
         return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member
 from palabre.governance.rules import Refused
+from palabre.measurement.metrics import Theme
 from palabre.measurement.models import Report
 from palabre.measurement.reports.blocks import KINDS, LONGEST_TEXT
 from palabre.measurement.rules import Rhythm, Span, next_mail
@@ -63,7 +64,7 @@ def keep_report(
 
 @transaction.atomic
 def add_block(by: Actor, number: int, given: Mapping[str, str]) -> None:
-    """Put a block at the end. Raises `Refused` past forty, or for a kind that isn't there."""
+    """Put a block at the end. Raises `Refused` past forty, or for a kind or theme that isn't there."""
     row = Report.objects.select_for_update().get(pk=number)
     kind = KINDS.get(given.get("kind", ""))
     if kind is None:
@@ -78,6 +79,8 @@ def add_block(by: Actor, number: int, given: Mapping[str, str]) -> None:
             raise Refused(_("Write the text first."))
     elif kind.asks:
         block[kind.asks] = given.get(kind.asks, "")[:40]
+        if kind.asks == "theme" and block["theme"] not in set(Theme):
+            raise Refused(_("There is no such block."))
     _blocks(by, row, [*row.blocks, block])
 
 

@@ -78,6 +78,8 @@ def _goal_row(goal: Goal) -> tuple[Cell, ...]:
 
 def _metrics(look: Look, given: Given) -> list[Part]:
     theme = given.get("theme", "")
+    if theme not in set(Theme):
+        return []
     before = Look(look.brand, look.period.before)
     head = (_("Metric"), _("These days"), _("Between"), _("The days before"))
     rows, missing = [], []
@@ -269,6 +271,6 @@ KINDS: dict[str, Kind] = {
 
 
 def parts_of(look: Look, given: Given) -> list[Part]:
-    """The parts that a block becomes; none for a kind that isn't there any more."""
+    """The parts that a block becomes; none for a kind or a theme that isn't there any more."""
     kind = KINDS.get(str(given.get("kind", "")))
     return kind.make(look, given) if kind else []

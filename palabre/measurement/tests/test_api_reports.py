@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from palabre.channels.keys import FIGURES, PLANS, POSTS
+from palabre.measurement.models import Report
 from palabre.strategy.models import ListenFirst
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +18,11 @@ def test_a_report_is_composed_and_leaves_for_those_who_work_here(program, brand,
     assert [one["kind"] for one in report["blocks"]] == ["board", "text"]
     where = f"/reports/{report['id']}"
     assert call("POST", f"{where}/blocks", {"kind": "nothing"}).status_code == 422
+    strange = {"kind": "metrics", "theme": "weather"}
+    assert call("POST", f"{where}/blocks", strange).status_code == 409
+    Report.objects.update(blocks=[*blocks, strange])  # as one of before may have it
+    assert program(FIGURES)("GET", where).status_code == 200
+    Report.objects.update(blocks=blocks)
     moved = call("POST", f"{where}/blocks/move", {"place": 1, "by": -1}).json()
     assert [one["kind"] for one in moved["blocks"]] == ["text", "board"]
     assert len(call("POST", f"{where}/blocks/drop", {"place": 0}).json()["blocks"]) == 1

@@ -173,10 +173,10 @@ def _make(by: Actor, brand: Brand, given: ReportGiven) -> Report:
 
 def _keep(by: Actor, row: Report, given: ReportKept) -> None:
     told = or_before(given, row, "name", "language", "span", "rhythm")
-    readers = list(row.readers.all())
+    able = {one.pk for one in members_of(row.brand)}
+    readers = [one for one in row.readers.all() if one.pk in able]
     if not isinstance(given.readers, Unset):
         readers = members_named(row.brand.organisation_id, given.readers)
-    able = {one.pk for one in members_of(row.brand)}
     if any(one.pk not in able for one in readers):
         raise Refusal(422, "Somebody doesn't work for this brand - at `$.readers`")
     told["rhythm"] = told["rhythm"] or ""

@@ -56,6 +56,7 @@ def test_a_table_is_read_in_whatever_dress_it_comes(data):
         (b"zoe,al,99999999999999999999", "is no time"),
         (b"zoe,al," + b"9" * 100_000, "Line 3 is longer than"),
         (b'"zoe,al,2026-11-23', "Line 3 has fewer columns"),
+        (b'zoe\r"b,al,soon', "Line 3: “soon” is no time"),
     ],
 )
 def test_a_bad_line_is_left_out_and_told(line, sentence):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from palabre.listening.search import EmbeddedIndex, counting
+from palabre.listening.search import EmbeddedIndex, counting, embedded
 from palabre.listening.search.contract import (
     Filters,
     Histogram,
@@ -15,7 +15,8 @@ from palabre.listening.search.contract import (
     Terms,
     Unique,
 )
-from palabre.listening.search.past import Past
+from palabre.listening.search.known import Known
+from palabre.listening.search.past import Past, tell_change
 from palabre.listening.search.tests.corpus import mention
 
 ALL = Filters(1)
@@ -50,7 +51,7 @@ def counted(reader, filters=ALL):
     """What is counted, and what a process that knows nothing counts."""
     reader.refresh()
     fresh = EmbeddedIndex(reader.root)
-    whole = counting.Counting(fresh._compiler).of(fresh._searcher(), None, filters)
+    whole = counting.Counting(fresh._compiler, fresh._searcher(), Known()).of(None, filters)
     told = [_sorted(reader.aggregate(None, filters, WANTED)), _sorted(whole(WANTED, None, None))]
     assert reader.count(None, filters) == sum(
         one.count for one in whole(WANTED, None, None)["tones"]
@@ -119,6 +120,24 @@ def test_who_writes_after_a_kill_tells_that_the_past_may_have_changed(index):
     assert reader.count(None, ALL) == 3
     assert reader._past.told != known
     again.close()
+
+
+def test_what_was_counted_between_a_commit_and_the_word_of_it_is_forgotten(index, monkeypatch):
+    writer, reader = index
+    old = said(30, 1)
+    writer.apply([old, said(0, 2)], [])
+    assert counted(reader)
+    seen = []
+
+    def word(folder):
+        reader.refresh()
+        seen.append(reader.count(None, ALL))
+        tell_change(folder)
+
+    monkeypatch.setattr(embedded, "tell_change", word)
+    writer.apply([], [old.id])
+    reader.refresh()
+    assert (seen, reader.count(None, ALL)) == ([2], 1)
 
 
 def test_a_list_that_is_cut_is_counted_as_one(index, monkeypatch):
