@@ -151,8 +151,12 @@ def _made_here(
 def deed(
     says: str, rows: Rows, act: Act, *, may: Sequence[str], body: type[msgspec.Struct] | None = None,
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
+    needs: Callable[[Any], Sequence[str]] | None = None,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
-    """A view that does one thing to one row, and tells how it stands then, or nothing."""
+    """A view that does one thing to one row, and tells how it stands then, or nothing.
+
+    ``needs``: what else the key must be able to do, all of it, for what was sent.
+    """
     status = 200 if tells else 204
 
     @door(
@@ -170,6 +174,8 @@ def deed(
     def view(request: HttpRequest, key: ApiKey, number: int) -> Answer:
         row = get_object_or_404(rows(key), pk=number)
         given = read(request, body) if body else None
+        if lacks := set(needs(given) if needs else ()) - set(key.may):
+            raise Refusal(403, f"This needs a key that may also: {', '.join(sorted(lacks))}.")
         made = done(lambda: act(actor_of(key), row, given))
         if told is None:
             return status, None
