@@ -260,6 +260,19 @@ def test_a_file_of_mails_that_spell_their_words_in_signs_goes_too(heard, by, bra
     assert not Import.objects.exists()
 
 
+def test_an_erasure_waits_for_a_file_that_is_being_brought_in(heard, by, brand):
+    text = f"date,text,author\n2026-01-01,{made.NAME},x\n"
+    runs = start_import(MACHINE, brand, ContentFile(text.encode()), "a.csv")
+    Import.objects.filter(pk=runs.pk).update(state="running")
+    row = erase_somebody(by, heard, [made.KEY])
+    with pytest.raises(Refused):
+        erasing.carry_out(row.pk)
+    assert Import.objects.exists()
+    Import.objects.filter(pk=runs.pk).update(state="stopped")
+    assert erasing.carry_out(row.pk)
+    assert not Import.objects.exists()
+
+
 def test_packed_files_are_looked_through_and_what_cannot_be_unpacked_stops_nothing(tmp_path):
     packed, locked = tmp_path / "a.csv.gz", tmp_path / "b.zip"
     packed.write_bytes(gzip.compress(made.NAME.encode()))
