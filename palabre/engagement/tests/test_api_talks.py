@@ -79,6 +79,10 @@ def test_replies_teams_rules_and_macros_are_kept_and_changed_by_version(call, br
     assert (made.status_code, made.json()["is_on"]) == (201, False)
     assert call("POST", f"/rules/{made.json()['id']}/switch", {"on": True}).json()["is_on"]
     assert call("POST", "/rules/ready", {"name": "nothing"}).status_code == 422
+    # What a rule sends by itself is worded by who may publish, and by no program.
+    sent = [{"act": "answer", "value": str(reply["id"]), "sends": True}]
+    Rule.objects.filter(pk=made.json()["id"]).update(acts=sent)
+    assert call("PATCH", f"/replies/{reply['id']}", {**changed, "version": 2}).status_code == 409
     macro = call("POST", "/macros", {"name": "Clore", "parts": [{"step": "done"}]})
     assert macro.status_code == 201, macro.content
     assert call("DELETE", f"/macros/{macro.json()['id']}").status_code == 204
