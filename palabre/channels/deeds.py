@@ -6,7 +6,7 @@ room's action refuses by a fault of its own is told as a sentence, too.
 
 import inspect
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any
 
 import msgspec
@@ -110,8 +110,9 @@ def done(act: Callable[[], Any], *, whole: bool = True) -> Any:
     Not ``whole`` is one act that has its own transaction, and reads or counts for long before: meanwhile
     others may write.
     """
+    held: AbstractContextManager[Any] = transaction.atomic() if whole else nullcontext()
     try:
-        with transaction.atomic() if whole else nullcontext():
+        with held:
             return act()
     except (Refused, Moved, Refusal):
         raise

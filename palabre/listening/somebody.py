@@ -112,15 +112,13 @@ def _stands_in(path: Path, take: Change) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        if _says(file, take):
-            return True
-        file.seek(0)
-        is_packed = file.read(2) == b"\x1f\x8b"
+        is_archive = file.read(4) == b"PK\x03\x04"
+    if is_archive:
+        return _stands_in_archive(path, take)
     # What can't be unpacked can't be brought in, either.
-    if is_packed:
-        with suppress(Rejected), open_bytes(path) as unpacked:
-            return _says(unpacked, take)
-    return zipfile.is_zipfile(path) and _stands_in_archive(path, take)
+    with suppress(Rejected), open_bytes(path) as unpacked:
+        return _says(unpacked, take)
+    return False
 
 
 def _stands_in_archive(path: Path, take: Change) -> bool:
