@@ -54,6 +54,7 @@ WITHOUT = {
     "protection.actions.checks": {PEOPLE: "say"},
     "protection.actions.drills": {PLAYED: "look_after"},
     "protection.actions.drills_room": {PLAYED: "answer hold open_room say write_statement"},
+    "protection.actions.incidents_statements": {PEOPLE: "let_pass"},
     "protection.actions.incidents_work": {PEOPLE: "take_task"},
     "publishing.actions.acquaintances": {OTHERWISE: "get_to_know"},
     "publishing.actions.media": {OTHERWISE: "aim_picture"},

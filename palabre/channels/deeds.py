@@ -6,6 +6,7 @@ room's action refuses by a fault of its own is told as a sentence, too.
 
 import inspect
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any
 
 import msgspec
@@ -103,10 +104,15 @@ def by_word_of(by: Actor, member: Member) -> Actor:
     return Actor(f"{member} · {by.name}"[:120], member.user)
 
 
-def done(act: Callable[[], Any]) -> Any:
-    """Do it whole or not at all; a fault of the room's own is a refusal with its sentence."""
+def done(act: Callable[[], Any], *, whole: bool = True) -> Any:
+    """Do it whole or not at all; a fault of the room's own is a refusal with its sentence.
+
+    Not ``whole`` is one act that has its own transaction, and reads or counts for long before: meanwhile
+    others may write.
+    """
+    held: AbstractContextManager[Any] = transaction.atomic() if whole else nullcontext()
     try:
-        with transaction.atomic():
+        with held:
             return act()
     except (Refused, Moved, Refusal):
         raise
@@ -151,8 +157,12 @@ def _made_here(
 def deed(
     says: str, rows: Rows, act: Act, *, may: Sequence[str], body: type[msgspec.Struct] | None = None,
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
+    needs: Callable[[Any], Sequence[str]] | None = None, whole: bool = True,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
-    """A view that does one thing to one row, and tells how it stands then, or nothing."""
+    """A view that does one thing to one row, and tells how it stands then, or nothing.
+
+    ``needs``: what else the key must be able to do, all of it, for what was sent; ``whole`` as in `done`.
+    """
     status = 200 if tells else 204
 
     @door(
@@ -170,7 +180,9 @@ def deed(
     def view(request: HttpRequest, key: ApiKey, number: int) -> Answer:
         row = get_object_or_404(rows(key), pk=number)
         given = read(request, body) if body else None
-        made = done(lambda: act(actor_of(key), row, given))
+        if lacks := set(needs(given) if needs else ()) - set(key.may):
+            raise Refusal(403, f"This needs a key that may also: {', '.join(sorted(lacks))}.")
+        made = done(lambda: act(actor_of(key), row, given), whole=whole)
         if told is None:
             return status, None
         again = rows(key).filter(pk=number).first()
@@ -182,11 +194,11 @@ def deed(
 def errand(
     says: str, act: Act, body: type[msgspec.Struct], *, may: Sequence[str],
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
-    status: int = 0, once: bool = True,
+    status: int = 0, once: bool = True, whole: bool = True,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that does one thing for the brand that its body names.
 
-    Not ``once`` where the answer holds a secret, which is kept nowhere.
+    Not ``once`` where the answer holds a secret, which is kept nowhere; ``whole`` as in `done`.
     """
     status = status or (200 if tells else 204)
 
@@ -196,7 +208,7 @@ def errand(
     def view(request: HttpRequest, key: ApiKey) -> Answer:
         given = read(request, body)
         brand = brand_of(key, getattr(given, "brand", UNSET))
-        made = done(lambda: act(actor_of(key), brand, given))
+        made = done(lambda: act(actor_of(key), brand, given), whole=whole)
         return status, told(made) if told else None
 
     return _made_here(view)
@@ -222,7 +234,7 @@ def filed(
         given = sent(request, form)
         of = of or brand_of(key, getattr(given, "brand", UNSET))
         data, name = file.read(most + 1), str(file.name or "")
-        made = done(lambda: act(actor_of(key), of, given, data, name))
+        made = done(lambda: act(actor_of(key), of, given, data, name), whole=False)
         return status, told(made or of) if told else None
 
     return _made_here(view, rows)

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from palabre.governance.acts import Actor
 from palabre.governance.models import Organisation
-from palabre.governance.somebody import Found, Keys, Known, Words, bare, is_mail, plain
+from palabre.governance.somebody import Change, Found, Keys, Known, Words, bare, is_mail, plain
 
 Rows = QuerySet[Any]
 # Columns whose values are compared without their sign, those where capitals mean nothing, and mere names.
@@ -145,3 +145,6 @@ class HeldPart:
         """Erase the rows that these keys mean."""
         for one in self.held:
             one.erase(one.of(organisation.pk, keys))
+
+    def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
+        """There are no files here."""

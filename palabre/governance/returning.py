@@ -15,8 +15,10 @@ CUT = "cut:"
 AT_ONCE = 500
 _WORD, _CHUNK = re.compile(r"\w+"), re.compile(r"\S+")
 _HANDLE = re.compile(r"@?\w[\w.+-]*(?:@[\w.-]+)?")
-_EDGES = re.compile(r"^[^\w@+]+|\W+$")
+# A name without the signs around it. Nothing is tried twice: whoever writes the text wants it to take long.
+_BARE = re.compile(r"[^\w@+]*+(.*\w)", re.DOTALL)
 LONGEST_NAME = 4  # words
+LONGEST_CHUNK, DEEPEST = 1_000, 12  # characters and parts of an address that is looked for
 
 
 def without_returning(organisation: int, text: str) -> str:
@@ -43,13 +45,18 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _names(text: str) -> Iterator[str]:
-    chunks = [one.group().casefold() for one in _CHUNK.finditer(text)]
+    chunks = [one.group()[:LONGEST_CHUNK].casefold() for one in _CHUNK.finditer(text)]
     for at, chunk in enumerate(chunks):
         for found in _HANDLE.findall(chunk):
             yield f"{NAME}{found.rstrip('.+-')}"
         parts = chunk.split("/")
-        for end in range(1, len(parts) + 1):  # an address, and what it begins with
-            yield f"{NAME}{_EDGES.sub('', '/'.join(parts[:end]))}"
+        for end in {*range(1, min(len(parts), DEEPEST)), len(parts)}:  # it, and what it begins with
+            yield f"{NAME}{_bare('/'.join(parts[:end]))}"
         for length in range(2, LONGEST_NAME + 1):
             if at + length <= len(chunks):
-                yield f"{NAME}{_EDGES.sub('', ' '.join(chunks[at : at + length]))}"
+                yield f"{NAME}{_bare(' '.join(chunks[at : at + length]))}"
+
+
+def _bare(text: str) -> str:
+    found = _BARE.match(text)
+    return found[1] if found else ""

@@ -5,7 +5,7 @@ above hold the rows: `settings.WHO_KNOWS_SOMEBODY` names one module of each, and
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -23,6 +23,8 @@ _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 SECRET = frozenset({"key", "key_hash", "secret", "refresh", "mark", "digest", "pepper"})
 
 Keys = frozenset[str]
+# A text without somebody's words.
+Change = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Words:
 
 
 class Part(Protocol):
-    """What a room answers about somebody; a module with these five functions, made of `held` where it can."""
+    """What a room answers about somebody, made of `held` where it can."""
 
     def known(self, organisation: int) -> Iterator[str]:
         """Every key there is, to find those again of whom only marks are kept."""
@@ -78,6 +80,10 @@ class Part(Protocol):
 
     def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
         """Erase it, in the caller's transaction."""
+
+    def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
+        """Remove the files in which ``take`` finds something, in no transaction: reading them takes minutes.
+        Raises `Refused` while that can't be."""
 
 
 def parts() -> list[Part]:

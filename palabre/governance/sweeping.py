@@ -7,7 +7,7 @@ that is added tomorrow is swept, too. What must stay as it was signed or sealed 
 import re
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,8 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from palabre.governance.models import Organisation
-from palabre.governance.somebody import Words, bare
+from palabre.governance.somebody import Change, Words, bare
+from palabre.jobs import enqueue
 
 LEFT_OUT = "[…]"
 # What begins a name, and a quotation, among the things that were cut.
@@ -44,10 +45,9 @@ OWN = frozenset(
 )
 # What an erasure that is under way looks for: it goes with the last step.
 LOOKS_FOR = "governance.ErasedWords"
-# Of these nothing is left that would be of use, and a picture stands beside the words: the row goes.
-GOES_WHOLE = frozenset({"publishing.LinkCard"})
+# Of these nothing is left that would be of use: the row goes, and by a job the file that a column names.
+GOES_WHOLE = {"publishing.LinkCard": ("picture", "publishing.forget_picture")}
 _PASSAGE = re.compile(r"[^\n.!?…]+[.!?…]*")
-Change = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,22 +210,36 @@ def sweep_some(
     rows = rows_of(model, organisation)
     columns = text_columns(model)
     some = list((rows.filter(pk__gt=after) if after else rows).values_list("pk", *columns)[:most])
+    stays = model._meta.label in SEALED | OWN
     count = 0
     for pk, *values in some:
-        after_it = {name: changed(one, take) for name, one in zip(columns, values, strict=True)}
-        fresh = {
-            name: after_it[name] for name, one in zip(columns, values, strict=True)
-            if after_it[name] != one
-        }  # fmt: skip
-        if fresh and model._meta.label not in SEALED | OWN:
-            _write(Place(model, pk), fresh)
-            count += 1
+        if not stays and _without(columns, values, take):
+            count += _take_out(Place(model, pk), columns, take)
     return len(some), count, str(some[-1][0]) if len(some) == most else ""
+
+
+def _without(columns: list[str], values: Iterable[Any], take: Change) -> dict[str, Any]:
+    """The columns in which the words stand, without them."""
+    told = zip(columns, values, strict=True)
+    return {name: fresh for name, one in told if (fresh := changed(one, take)) != one}
+
+
+def _take_out(place: Place, columns: list[str], take: Change) -> bool:
+    """Take the words out of a row as it is now: who wrote in it meanwhile is not undone."""
+    rows = place.model._default_manager.select_for_update().filter(pk=place.pk).order_by("pk")
+    now = rows.values_list(*columns).first()
+    fresh = _without(columns, now, take) if now else {}
+    if fresh:
+        _write(place, fresh)
+    return bool(fresh)
 
 
 def _write(place: Place, values: dict[str, Any]) -> None:
     rows = place.model._default_manager.filter(pk=place.pk)
     if place.label in GOES_WHOLE:
+        column, job = GOES_WHOLE[place.label]
+        for name in list(rows.exclude(**{column: ""}).values_list(column, flat=True)):
+            enqueue(job, name, key=name)
         rows.delete()
         return
     try:

@@ -2,9 +2,11 @@
 
 import base64
 import binascii
+import lzma
 import quopri
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,18 +16,18 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from palabre.connectors.contract import Rejected
+from palabre.connectors.files.opening import open_bytes
 from palabre.governance.acts import Actor
 from palabre.governance.held import Held, HeldPart
 from palabre.governance.models import Organisation
 from palabre.governance.rules import Refused
-from palabre.governance.somebody import Found, Keys, Words, plain
-from palabre.governance.sweeping import Taker, names_in
+from palabre.governance.somebody import Change, Found, Keys, Words, plain
 from palabre.listening.actions.imports import remove_import
 from palabre.listening.deleting import delete_mentions
 from palabre.listening.indexing import ask_for_rebuild
 from palabre.listening.models import Import, Mention, Voice
 from palabre.listening.models.mentions import ANONYMOUS
-from palabre.listening.rules import ImportState
 
 SLICE = 500
 # Files are read in pieces; what stands across two of them is seen in the second.
@@ -34,6 +36,15 @@ PIECE, OVERLAP = 1 << 20, 4096
 _QUOTED = re.compile(rb"=[0-9A-F]{2}|=\r?\n")
 _BASE64 = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{8,76}={0,2}(?=\r?\n)")
 _HEADERS = re.compile(rb"=\?[\w-]+\?([bBqQ])\?([^?\s]+)\?=")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 # A place's own voice, and whoever was forgotten, is nobody.
 NOBODY = Q(remote_id__startswith="place:") | Q(remote_id__startswith=ANONYMOUS)
@@ -65,10 +76,8 @@ class _Part(HeldPart):
         return found
 
     def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
-        words = self.words(organisation.pk, keys)
         voices = list(voices_of(organisation.pk, keys))
         if not voices:
-            _without_files(by, organisation, words)
             return
         theirs = Mention.objects.filter(voice__in=voices)
         said = list(theirs.values_list("pk", "platform", "remote_id"))
@@ -81,44 +90,47 @@ class _Part(HeldPart):
             delete_mentions(set(relays.filter(platform__in=same).values_list("pk", flat=True)))
             delete_mentions({pk for pk, _platform, _name in some})
         Voice.objects.filter(pk__in=[one.pk for one in voices]).delete()
-        _without_files(by, organisation, words)
         # Deleted texts stand in the index's files until these are merged: fresh ones never held them.
         transaction.on_commit(ask_for_rebuild)
 
-
-def _without_files(by: Actor, organisation: Organisation, words: Words) -> None:
-    """Remove the imports whose files, still here, name somebody. Raises `Refused` while one is running."""
-    names = names_in(words)
-    if not names:
-        return
-    take = Taker(names, words.said)
-    for row in Import.objects.filter(organisation=organisation).exclude(file=""):
-        if not _stands_in(Path(row.file.path), take):
-            continue
-        if row.state == ImportState.RUNNING:
-            raise Refused(
-                _(
-                    "They stand in a file that is being brought in just now: wait until that is done."
-                )
-            )
-        remove_import(by, row)
+    def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
+        """Remove the imports whose files, still here, name somebody. Raises `Refused` while one runs."""
+        for row in Import.objects.filter(organisation=organisation).exclude(file=""):
+            if not _stands_in(Path(row.file.path), take):
+                continue
+            try:
+                remove_import(by, row)
+            except Rejected:
+                raise Refused(
+                    _(
+                        "They stand in a file that is being brought in just now: wait until that is done."
+                    )
+                ) from None
 
 
-def _stands_in(path: Path, take: Taker) -> bool:
+def _stands_in(path: Path, take: Change) -> bool:
     if not path.is_file():
         return False
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as file:
-            return _says(file, take)
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file:
+        is_archive = file.read(4) == b"PK\x03\x04"
+    if is_archive:
+        return _stands_in_archive(path, take)
+    # What can't be unpacked can't be brought in, either.
+    with suppress(Rejected), open_bytes(path) as unpacked:
+        return _says(unpacked, take)
+    return False
+
+
+def _stands_in_archive(path: Path, take: Change) -> bool:
+    with suppress(*UNREADABLE), zipfile.ZipFile(path) as archive:
         for one in archive.infolist():
-            with archive.open(one) as file:
+            with suppress(*UNREADABLE), archive.open(one) as file:
                 if _says(file, take):
                     return True
     return False
 
 
-def _says(file: IO[bytes], take: Taker) -> bool:
+def _says(file: IO[bytes], take: Change) -> bool:
     before = b""
     while piece := file.read(PIECE):
         if any(_in(one, take) for one in _readings(before + piece)):
@@ -127,7 +139,7 @@ def _says(file: IO[bytes], take: Taker) -> bool:
     return False
 
 
-def _in(raw: bytes, take: Taker) -> bool:
+def _in(raw: bytes, take: Change) -> bool:
     texts = (raw.decode(encoding, "ignore") for encoding in ENCODINGS)
     return any(take(text) != text for text in texts)
 

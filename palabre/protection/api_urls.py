@@ -37,7 +37,6 @@ urlpatterns = [
     path(f"{_TASK}/change", api_incidents.change_task, name="api_task_change"),
     path(f"{_TASK}/finish", api_incidents.finish_task, name="api_task_finish"),
     path(f"{_TASK}/reopen", api_incidents.reopen_task, name="api_task_reopen"),
-    path("incidents/statements/<int:number>/let-pass", api_incidents.let_pass, name="api_let_pass"),
     path("playbooks", api_plans.plans, name="api_playbooks"),
     path("playbooks/take", api_plans.take, name="api_playbook_take"),
     path("playbooks/<int:number>", api_plans.plan, name="api_playbook"),

@@ -1,9 +1,12 @@
 """Somebody who was heard asks what is kept of them, and to be erased."""
 
+import gzip
 import json
+import time
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,15 +18,18 @@ from palabre.governance.actions import erasing
 from palabre.governance.actions.erasures import erase_somebody, repeat_erasures
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry, ErasedMark, Erasure
+from palabre.governance.returning import without_returning
 from palabre.governance.rules import Refused
 from palabre.governance.sealing import examine, seal_all
 from palabre.governance.somebody import kept_of, who_is, whole
+from palabre.governance.sweeping import Taker
 from palabre.jobs import run_due
 from palabre.jobs.models import Job
 from palabre.listening import search
 from palabre.listening.actions.imports import start_import
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Import, Mention, Source, Voice
+from palabre.listening.somebody import _stands_in
 from palabre.publishing.models import LinkCard
 from tests.erasing import house as made
 
@@ -254,6 +260,45 @@ def test_a_file_of_mails_that_spell_their_words_in_signs_goes_too(heard, by, bra
     assert not Import.objects.exists()
 
 
+def test_an_erasure_waits_for_a_file_that_is_being_brought_in(heard, by, brand):
+    text = f"date,text,author\n2026-01-01,{made.NAME},x\n"
+    runs = start_import(MACHINE, brand, ContentFile(text.encode()), "a.csv")
+    Import.objects.filter(pk=runs.pk).update(state="running")
+    row = erase_somebody(by, heard, [made.KEY])
+    with pytest.raises(Refused):
+        erasing.carry_out(row.pk)
+    assert Import.objects.exists()
+    Import.objects.filter(pk=runs.pk).update(state="stopped")
+    assert erasing.carry_out(row.pk)
+    assert not Import.objects.exists()
+
+
+def test_packed_files_are_looked_through_and_what_cannot_be_unpacked_stops_nothing(tmp_path):
+    packed, locked = tmp_path / "a.csv.gz", tmp_path / "b.zip"
+    packed.write_bytes(gzip.compress(made.NAME.encode()))
+    with ZipFile(locked, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("photo", "x" * 99)
+        archive.writestr("words", made.NAME)
+    raw = bytearray(locked.read_bytes())
+    raw[6] |= 1  # the first is said to be encrypted, in both places
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    locked.write_bytes(raw)
+    assert all(_stands_in(one, Taker([made.NAME], ())) for one in (packed, locked))
+    assert not any(_stands_in(one, Taker(["Nobody Else"], ())) for one in (packed, locked))
+
+
+def test_an_edit_made_to_be_long_in_looking_through_is_not(heard):
+    since = time.process_time()
+    text = f"[…] a{'!' * 9_000}b{'/c' * 4_000}"
+    ErasedMark.objects.create(
+        organisation=heard,
+        mark="x",
+        erasure=Erasure.objects.create(organisation=heard, at=timezone.now()),
+    )
+    assert without_returning(heard.pk, text) == text
+    assert time.process_time() - since < 2
+
+
 def test_cards_of_their_pages_and_faults_of_jobs_that_name_them_go(heard, by):
     at = timezone.now()
     LinkCard.objects.create(organisation=heard, digest="d", address="https://echo.test/a",
@@ -267,3 +312,4 @@ def test_cards_of_their_pages_and_faults_of_jobs_that_name_them_go(heard, by):
     job.refresh_from_db()
     assert (job.arguments, job.last_error) == (["[…]", 7], "<[…]> bounced")
     assert list(LinkCard.objects.all()) == [other]
+    assert Job.objects.get(name="publishing.forget_picture").arguments == ["p"]

@@ -155,8 +155,11 @@ def test_the_writer_of_a_line_is_sent_out_and_who_has_left_already_is_out(answer
     assert [one for one in double.heard if one.startswith("KICK")] == ["KICK #support zoe"]
 
 
-def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog):
+@pytest.mark.parametrize(
+    "fault", ["482 lanterne #support :you're not channel operator", "972 lanterne KICK :a service"]
+)
+def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog, fault):
     monkeypatch.setattr(client, "OP_S", 0.1)
-    refuses = said(":s 482 lanterne #support :you're not channel operator")
+    refuses = said(f":s {fault}")
     with running(Irc(KICK=refuses)) as double, raises_only(Rejected, caplog):
         channel(double).moderate(LINE, Moderation.KICK)

@@ -63,6 +63,13 @@ DOORS = {
     CANDIDATES: gettext_lazy("Read, note and erase candidates for jobs"),
 }
 
+# What a key does its maker may do, too: nobody gives more than they hold.
+NEEDS = {
+    POSTS: Right.PUBLISH, APPROVALS: Right.APPROVE, LEADS: Right.ANSWER, PLANS: Right.PLAN,
+    LISTENING: Right.LISTEN, ENGAGEMENT: Right.ANSWER, PROTECTION: Right.PUBLISH,
+    COMMUNITY: Right.PUBLISH, CANDIDATES: Right.RECRUIT,
+}  # fmt: skip
+
 
 class KeyForm(forms.Form):
     """What a key is for."""
@@ -74,10 +81,18 @@ class KeyForm(forms.Form):
     )
     may = forms.MultipleChoiceField(
         label=gettext_lazy("What may it do?"),
-        choices=list(DOORS.items()),
+        help_text=gettext_lazy("Nothing that you may not do yourself."),
         initial=[MENTIONS],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, here: Here, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["may"].choices = [  # type: ignore[attr-defined]
+            (door, word)
+            for door, word in DOORS.items()
+            if door not in NEEDS or here.may(NEEDS[door])
+        ]
 
 
 @never_cache
@@ -86,13 +101,13 @@ class KeyForm(forms.Form):
 def keys(request: HttpRequest) -> HttpResponse:
     """The organisation's keys; a new one is shown on this answer and never again."""
     here: Here = request.here  # type: ignore[attr-defined]
-    form = KeyForm(request.POST if request.method == "POST" else None)
+    form = KeyForm(request.POST if request.method == "POST" else None, here=here)
     made: tuple[ApiKey, str] | None = None
     if form.is_bound and form.is_valid():
         try:
             data = form.cleaned_data
             made = make_key(Actor.person(here.user), here.organisation, data["name"], data["may"])
-            form = KeyForm()
+            form = KeyForm(here=here)
         except TooManyKeys:
             form.add_error(None, _("There are as many keys as there may be: revoke one first."))
     context: dict[str, Any] = {

@@ -329,14 +329,15 @@ def _refusal_of(verb: str) -> ConnectorError | None:
 
 
 def _kicked(conversation: Conversation, place: str, nick: str) -> bool:
-    """Ask to send somebody out; False when we may not. Who isn't there is out."""
+    """Ask to send somebody out; whether the server says so. Who isn't there is out."""
     conversation.say("KICK", place, nick)
     token = secrets.token_hex(8)
     conversation.say("PING", f":{token}")
-    refused = False
+    is_out = False
     for line in conversation.until("PONG"):
-        refused = refused or line.verb in {"481", "482"}
-    return not refused
+        sent_out = line.verb == "KICK" and line.word(1).lower() == nick.lower()
+        is_out = is_out or sent_out or line.verb in {"401", "441"}
+    return is_out
 
 
 def _taken(conversation: Conversation) -> None:

@@ -52,7 +52,9 @@ def change_link(
     segment: Segment | None = None, secret: str = "",
 ) -> None:  # fmt: skip
     """Change which fields are told under which names, whose records go there, and the key."""
+    changed = ["segment"]  # what isn't given may have been changed meanwhile by somebody else
     if mapping is not None:
+        changed.append("mapping")
         row.mapping = {
             ours: theirs.strip()[:100]
             for ours, theirs in mapping.items()
@@ -60,8 +62,9 @@ def change_link(
         }
     row.segment = segment
     if secret:
+        changed.append("secret")
         row.secret = {"key": secret}
-    row.save(update_fields=["mapping", "segment", "secret"])
+    row.save(update_fields=changed)
     audit(row.organisation_id, "changed", row, by)
 
 

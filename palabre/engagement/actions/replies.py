@@ -10,7 +10,7 @@ from palabre.engagement.models import Rule, SavedReply
 from palabre.engagement.replies import LANGUAGES, unreadable
 from palabre.engagement.ruling.answering import may_send
 from palabre.engagement.ruling.asked import Act, acts_of
-from palabre.governance.acts import Actor, audit
+from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 
@@ -54,9 +54,9 @@ def keep_reply(
 
 
 def _may_change(by: Actor, row: SavedReply) -> None:
-    """Raise `Refused` where a rule lets the reply leave by itself, and a person may not publish: they would
-    speak for the brand without anybody's look."""
-    if by.user is None or may_send(row.brand, by.user):
+    """Raise `Refused` where a rule lets the reply leave by itself, and who changes it may not publish, as no
+    program may: they would speak for the brand without anybody's look."""
+    if by == MACHINE or may_send(row.brand, by.user):
         return
     for rule in Rule.objects.filter(brand=row.brand_id):
         sent = [one.value for one in acts_of(rule.acts) if one.act is Act.ANSWER and one.sends]

@@ -5,9 +5,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from palabre.channels.keys import ENGAGEMENT, make_key
+from palabre.channels.keys import ENGAGEMENT, POSTS, make_key
 from palabre.connectors.contract import Author, Item
-from palabre.engagement.models import Conversation, Note, Person, Rule
+from palabre.engagement.models import Conversation, ModerationAct, Note, Person, Rule
 from palabre.engagement.tests.people_world import somebody, voice
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
@@ -79,6 +79,10 @@ def test_replies_teams_rules_and_macros_are_kept_and_changed_by_version(call, br
     assert (made.status_code, made.json()["is_on"]) == (201, False)
     assert call("POST", f"/rules/{made.json()['id']}/switch", {"on": True}).json()["is_on"]
     assert call("POST", "/rules/ready", {"name": "nothing"}).status_code == 422
+    # What a rule sends by itself is worded by who may publish, and by no program.
+    sent = [{"act": "answer", "value": str(reply["id"]), "sends": True}]
+    Rule.objects.filter(pk=made.json()["id"]).update(acts=sent)
+    assert call("PATCH", f"/replies/{reply['id']}", {**changed, "version": 2}).status_code == 409
     macro = call("POST", "/macros", {"name": "Clore", "parts": [{"step": "done"}]})
     assert macro.status_code == 201, macro.content
     assert call("DELETE", f"/macros/{macro.json()['id']}").status_code == 204
@@ -113,6 +117,26 @@ def test_who_is_known_by_a_closed_network_alone_is_not_told(call, brand, by):
     add_voice(by, person, voice(brand, "zoe", platform="linkedin"))
     assert call("GET", f"/records/{person.pk}").status_code == 404
     assert call("GET", "/records").json()["records"] == []
+
+
+def test_a_program_deletes_with_a_key_that_may_write_posts_too(
+    client, organisation, call, network, talk
+):
+    where = f"/turns/{talk('m1').turns.get().pk}"
+    assert call("POST", f"{where}/moderate", {"act": "hide"}).status_code == 200
+    for path, body in (
+        ("moderate", {"act": "delete"}),
+        ("moderate", {"act": "kick"}),
+        ("let-stand", None),
+    ):
+        assert call("POST", f"{where}/{path}", body).status_code == 403
+    assert [one.act for one in ModerationAct.objects.all()] == ["hide"]
+    both = make_key(MACHINE, organisation, "lead", (ENGAGEMENT, POSTS))[1]
+    asked = client.post(
+        f"{API}{where}/moderate", {"act": "delete"}, content_type="application/json",
+        headers={"Authorization": f"Bearer {both}"},
+    )  # fmt: skip
+    assert asked.status_code == 200, asked.content
 
 
 def test_conversations_of_others_are_not_there(call, mention, cy):

@@ -193,7 +193,7 @@ def moderate(request: HttpRequest, number: int, turn: int, act: str) -> HttpResp
     row = conversation_here(here, number)
     if act not in set(Moderation):
         raise Http404
-    if act in {Moderation.DELETE, Moderation.KICK} and not here.may(Right.PUBLISH):
+    if act in moderation.FOR_GOOD and not here.may(Right.PUBLISH):
         raise PermissionDenied
     try:
         moderation.moderate(Actor.person(here.user), turn_here(here, number, turn), Moderation(act))

@@ -23,7 +23,7 @@ from palabre.channels.deeds import (
     teller,
 )
 from palabre.channels.doors import kept_in
-from palabre.channels.keys import ENGAGEMENT
+from palabre.channels.keys import ENGAGEMENT, POSTS
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Moderation
 from palabre.engagement.actions import answers, moderation
@@ -312,14 +312,16 @@ take_back = deed(
     lambda by, row, _: answers.take_back(by, row), may=MAY,
 )  # fmt: skip
 moderate = deed(
-    "Likes, hides, approves or deletes a text of others over there, or sends its writer out; a deletion"
-    " waits ten seconds.", _turns_of,
+    "Likes, hides or approves a text of others over there; deletes it after ten seconds, or sends its writer"
+    " out, by a key that may write posts, too.", _turns_of,
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
+    needs=lambda given: (POSTS,) if given.act in moderation.FOR_GOOD else (),
 )  # fmt: skip
 let_stand = deed(
-    "Takes a deletion back that hasn't begun.", _turns_of,
+    "Takes a deletion back that hasn't begun, by a key that may write posts, too.", _turns_of,
     lambda by, row, _: moderation.let_stand(by, row), may=MAY, tells=TurnTold, told=_turn,
+    needs=lambda _: (POSTS,),
 )  # fmt: skip
 
 

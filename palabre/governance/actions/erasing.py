@@ -1,5 +1,7 @@
 """An erasure goes on in steps: each is one short transaction, which also notes how far it is.
 
+Before the first one, files that name them are removed.
+
 A worker that dies repeats nothing: the next one goes on where the last step ended. Nobody waits for it but
 the jobs that write at the same moment, for as long as one step.
 """
@@ -30,11 +32,19 @@ def carry_out(number: UUID, seconds: float | None = None) -> bool:
     if words is None:
         return True
     take = Taker(words["taken"], words["said"])
+    _sift(number, take)
     until = None if seconds is None else time.monotonic() + seconds
     while _step(number, frozenset(words["keys"]), take):
         if until is not None and time.monotonic() > until:
             return False
     return True
+
+
+def _sift(number: UUID, take: Taker) -> None:
+    row = Erasure.objects.select_related("organisation", "by").get(pk=number)
+    for part in parts() if not row.place else ():
+        part.sift(_by(row), row.organisation, take)
+    take.cut.clear()  # of files nothing is cut
 
 
 @transaction.atomic

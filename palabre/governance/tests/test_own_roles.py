@@ -41,7 +41,9 @@ def test_an_own_role_gives_just_its_rights(organisation, by_ada, bo, press, clie
     roles.remove_role(by_ada, press)
 
 
-def test_nobody_composes_or_gives_more_than_they_hold(organisation, by_ada, member_as, press):
+def test_nobody_composes_or_gives_more_than_they_hold(
+    organisation, by_ada, member_as, press, client
+):
     with pytest.raises(Refused):
         roles.keep_role(by_ada, organisation, "Chef", [Right.OWN], None)
     with pytest.raises(Refused):
@@ -58,6 +60,10 @@ def test_nobody_composes_or_gives_more_than_they_hold(organisation, by_ada, memb
             actions.invite(by_eve, organisation, "zoe@example.org", given)
     with pytest.raises(Refused):
         roles.keep_role(by_eve, organisation, "Presse", [Right.TEAM], press)
+    client.force_login(eve.user)
+    for may, status in (("mentions", 200), ("posts", 422), ("candidates", 422)):
+        key = {"name": "till", "may": [may]}
+        assert client.post("/o/lanterne/govern/connections/keys/", key).status_code == status
 
 
 def test_an_own_role_of_another_organisation_isnt_there(by_ada, cy, bo, organisation):

@@ -240,7 +240,7 @@ def bring(request: HttpRequest, key: ApiKey) -> Answer:
         raise Refusal(422, "Send the file as `file` of a form.")
     brand = brand_of(key, request.POST.get("brand") or UNSET)
     by, name = actor_of(key), str(file.name or "")
-    row = done(lambda: of_imports.start_import(by, brand, file, name))
+    row = done(lambda: of_imports.start_import(by, brand, file, name), whole=False)
     return 201, _import(_imports(key).get(pk=row.pk))
 
 

@@ -120,7 +120,7 @@ mission = book(
 )  # fmt: skip
 set_objective = deed(
     "Sets an objective of a mission; its baseline is measured at once.", _missions, _set, may=MAY,
-    body=ObjectiveSet,
+    body=ObjectiveSet, whole=False,
 )  # fmt: skip
 end_objective = deed(
     "Ends an objective; it stays in the past.", _objectives,

@@ -248,7 +248,7 @@ editions = shelf(
 )  # fmt: skip
 draft = errand(
     "Drafts a month of the barometer, or its next version.", _draft, MonthDrafted, may=MAY,
-    tells=EditionStateTold, told=_edition, status=201,
+    tells=EditionStateTold, told=_edition, status=201, whole=False,
 )  # fmt: skip
 publish = deed(
     "Publishes a draft of the barometer, for good.", _editions,

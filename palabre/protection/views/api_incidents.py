@@ -27,7 +27,7 @@ from palabre.protection.actions import incidents_statements as statements
 from palabre.protection.actions import incidents_work as work
 from palabre.protection.actions.incidents_closing import close, told_of
 from palabre.protection.actions.playbooks import copy_usual
-from palabre.protection.models import Alert, Duty, Entry, Incident, Playbook, Statement, Task
+from palabre.protection.models import Alert, Duty, Entry, Incident, Playbook, Task
 from palabre.protection.rules.incidents import IncidentKind, IncidentState
 from palabre.protection.usual_plans import PLANNED
 from palabre.protection.views import api_room_shapes as of
@@ -50,10 +50,6 @@ def _tasks(key: ApiKey) -> QuerySet[Task]:
 
 def _duties(key: ApiKey) -> QuerySet[Duty]:
     return Duty.objects.filter(incident__in=_open_to(key)).select_related("incident")
-
-
-def _statements(key: ApiKey) -> QuerySet[Statement]:
-    return Statement.objects.filter(incident__in=_open_to(key)).select_related("incident")
 
 
 def _entries(key: ApiKey) -> QuerySet[Entry]:
@@ -221,8 +217,3 @@ hold = _deed(
 lift = _deed(
     "Ends what was held because of an incident.", lambda by, row, _: statements.lift(by, row)
 )
-let_pass = deed(
-    "Lets a statement that is scheduled leave although posts are held.", _statements,
-    lambda by, row, _: statements.let_pass(by, row.incident, row.pk), may=MAY, tells=of.StatementTold,
-    told=_statement,
-)  # fmt: skip

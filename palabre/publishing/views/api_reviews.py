@@ -112,7 +112,7 @@ def member_of(key: ApiKey, address: str) -> Member:
     """The member with this address. Raises `Unreadable` for one who isn't of the team."""
     rows = Member.objects.filter(organisation=key.organisation, is_active=True)
     found = rows.select_related("user").filter(user__email__iexact=address).first()
-    if found is None or not found.user.is_active:
+    if found is None or not found.user.is_active or found.is_over:
         raise Unreadable("Nobody of the team has this address - at `$.member`")
     return found
 
@@ -214,7 +214,8 @@ def comments(request: HttpRequest, key: ApiKey, number: int) -> Answer:
 @door(Call("POST", "Says that what a comment asked for is done.", None, 204, may=EITHER))
 def settle(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """Settle a comment."""
-    row = get_object_or_404(Comment, post__organisation=key.organisation, pk=number)
+    posts = Post.objects.of_the_house().filter(organisation=key.organisation)
+    row = get_object_or_404(Comment, post__in=posts, pk=number)
     verbs.settle_comment(actor_of(key), row)
     return 204, None
 

@@ -25,7 +25,7 @@ class InOne(MigrationExecutor):
         with self.connection.schema_editor(atomic=True) as editor:
             state = migration.apply(state, editor)
             while editor.deferred_sql:  # what Django would do at the end of the transaction
-                editor.execute(editor.deferred_sql.pop(0))
+                editor.execute(editor.deferred_sql.pop(0), None)  # None: a % in it is just that
             self.record_migration(migration)  # type: ignore[call-arg,arg-type]
         if self.progress_callback:
             self.progress_callback("apply_success", migration, fake)
