@@ -238,7 +238,9 @@ def _write(place: Place, values: dict[str, Any]) -> None:
     rows = place.model._default_manager.filter(pk=place.pk)
     if place.label in GOES_WHOLE:
         column, job = GOES_WHOLE[place.label]
-        for name in list(rows.exclude(**{column: ""}).values_list(column, flat=True)):
+        names = rows.exclude(**{column: ""}).values_list(column, flat=True)
+        # A name in which the words stand is none of a file, and must stand in no job.
+        for name in list(names) if column not in values else ():
             enqueue(job, name, key=name)
         rows.delete()
         return
