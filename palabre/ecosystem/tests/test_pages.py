@@ -31,7 +31,8 @@ def small(say, drawn):
 
 
 def words(answer):
-    return answer.content.decode()
+    """A page without its secrets, in whose letters chance may write a name."""
+    return re.sub(r'(csrf|csrfmiddlewaretoken" value)="\w+"', "", answer.content.decode())
 
 
 def test_without_a_topic_and_without_a_map_the_next_step_is_said(as_ada, brand, request):
