@@ -130,33 +130,49 @@ def tone(counted: Counted, door: Door) -> Block:
             "%(count)s mentions whose tone is clear; unsure, apart: %(unsure)s",
             told,
         ) % {"count": number(told), "unsure": number(unsure)}
-    cells = [
-        [
-            {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
-            counted_cell(counted.tones[name]),
-            ratio_cell(found[name].value) if name in found else {"text": ""},
-            {"text": interval(found[name]) if name in found else ""},
-        ]
-        for name in (*TOLD, UNSURE)
-    ]
+    then = _shares_before(counted)
     return Block(
         "tone",
         _("In what tone"),
         TONE.how,
         note,
         shares(rows, parts, language(), row_label=_("Period")) if told >= FEWEST else None,
-        cells=cells,
-        labels=(_("Tone"), _("Mentions"), _("Share"), _("Between")),
-        head=("tone", "mentions", "share", "low", "high"),
+        cells=[
+            [
+                {"text": str(TONES[name]), "tone": name, "href": door(chosen.but(tone=[name]))},
+                counted_cell(counted.tones[name]),
+                ratio_cell(found[name].value) if name in found else {"text": ""},
+                {"text": interval(found[name]) if name in found else ""},
+                opened(
+                    counted.tones_before[name], before.but(tone=[name]), door, _("The days before")
+                ),
+                ratio_cell(then[name]) if name in then else {"text": ""},
+            ]
+            for name in (*TOLD, UNSURE)
+        ],
+        labels=(
+            *(_("Tone"), _("Mentions"), _("Share"), _("Between")),
+            *(_("Mentions of the days before"), _("Share of the days before")),
+        ),
+        head=("tone", "mentions", "share", "low", "high", "mentions_before", "share_before"),
         rows=[
             (
                 name,
                 counted.tones[name],
                 *(found[name].plain if name in found else (None, None, None)),
+                counted.tones_before[name],
+                then.get(name),
             )
             for name in (*TOLD, UNSURE)
         ],
     )
+
+
+def _shares_before(counted: Counted) -> dict[str, float | None]:
+    """The share of each told tone in the period before, as it is drawn; None below thirty."""
+    told = {name: counted.tones_before[name] for name in TOLD}
+    whole = sum(told.values())
+    return {name: count / whole if whole >= FEWEST else None for name, count in told.items()}
 
 
 def tone_days(counted: Counted, door: Door) -> Block:

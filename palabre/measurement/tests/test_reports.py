@@ -104,15 +104,16 @@ def days():
 
 @pytest.fixture
 def spoken_of(brand, report):
-    """Forty texts on the brand and twelve on a competitor, and the report's blocks on them."""
+    """Forty texts on the brand (sixty in the days before) and twelve on a competitor, and the report's
+    blocks on them."""
     chance, now = Random(7), timezone.now()
-    for name, kind, count in (("Lanterne", "brand", 40), ("Luciole", "competitor", 12)):
+    for name, kind, count in (("Lanterne", "brand", 100), ("Luciole", "competitor", 12)):
         made = make_topic(MACHINE, brand, name, name.lower(), kind)
         items = []
         for n in range(count):
             noise = " ".join("".join(chance.choices("abdeilmnorstu", k=7)) for _ in range(9))
             said = f"{SAYINGS[n % 3]} {name} {noise}"
-            at = now - timedelta(days=n % 6, minutes=n)
+            at = now - timedelta(days=n % 6 + 7 * (n >= 40), minutes=n)
             items.append(Item(f"{name}{n}", said, at, Author(f"{name}{n % 9}", f"V{n % 9}")))
         ingest(items, "echo", organisation_id=brand.organisation_id)
         if kind == "brand":
@@ -153,6 +154,17 @@ def test_every_form_tells_the_same_figures(report, spoken_of, as_ada, client, or
             assert one["text"] in paper
             assert one["text"] in cells
     assert paper_file.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    tone = next(one for one in told["parts"] if "Mentions des jours précédents" in one["head"])
+    drawn = next(one.chart for one in composed(report) if one.chart and one.chart.kind == "shares")
+    earlier = [row[4]["text"] for row in tone["rows"][:-1]]
+    assert drawn.rows[1][1:] == earlier
+    assert sum(map(int, earlier)) >= 30
+
+
+def composed(report):
+    """The report's parts over the last seven days."""
+    last = timezone.localdate()
+    return compose(report, Period(last - timedelta(days=6), last)).parts
 
 
 def numbers(book):
