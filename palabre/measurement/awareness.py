@@ -5,7 +5,7 @@ After market research (Aaker 1991), on talk about the need: the market's topics 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -38,6 +38,12 @@ MOST_TEXTS = 50_000
 # Topics whose query is a brand's name.
 NAMING = (*COMPARED, TopicKind.PRODUCT)
 BACK = 12
+COLUMNS = (
+    "mention_id", "mention__voice_id", "mention__platform", "mention__remote_id", "mention__parent",
+    "mention__url", "mention__hashtags", "mention__links", "mention__title", "mention__text",
+    "mention__voice__handle", "mention__voice__remote_id", "mention__voice__name",
+)  # fmt: skip
+"""What `Said` is made of."""
 
 
 class Said(NamedTuple):
@@ -102,77 +108,97 @@ def markets_of(brand: Brand) -> list[Topic]:
     return list(Topic.objects.filter(brand=brand, kind=TopicKind.MARKET))
 
 
-def counted(brand: Brand, month: date) -> dict[str, Any]:
-    """What a month of market conversations says: counts of voices and of texts, and how they were taken."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A month of market conversations as it is read, the newest text first: what people said (``texts`` with
+    those of the house), which brands each text names, what is ours, and whom the maps trust."""
+
+    people: Sequence[Said]
+    named: Mapping[int, Mapping[str, str]]
+    ours: Ours
+    trusted: set[int] | None
+    texts: int
+    is_cut: bool
+
+
+def _read(brand: Brand, month: date, *, naming: bool = False) -> Read:
+    """Read a month, or only its texts that are ``naming`` a brand: nothing else decides these."""
     markets, period = markets_of(brand), month_of(month)
     rows = counted_mentions(markets, period).exclude(mention__is_private=True)
-    columns = (
-        *("mention_id", "mention__voice_id", "mention__platform", "mention__remote_id"),
-        *(
-            "mention__parent",
-            "mention__url",
-            "mention__hashtags",
-            "mention__links",
-            "mention__title",
-        ),
-        *(
-            "mention__text",
-            "mention__voice__handle",
-            "mention__voice__remote_id",
-            "mention__voice__name",
-        ),
-    )
-    newest = rows.order_by("-mention_id").values_list(*columns)[: MOST_TEXTS + 1]
-    found = {row[0]: Said._make(row) for row in newest.iterator(chunk_size=2000)}
-    said = list(found.values())[:MOST_TEXTS]
-    named = _named(brand, markets, period)
-    ours = _ours(brand, said, _answered(brand, rows))
-    people = [one for one in said if not ours.is_of_the_house(one)]
-    trusted = _trusted(brand)
+    numbers = rows.order_by("-mention_id").values_list("mention_id", flat=True)
+    oldest = next(iter(numbers[MOST_TEXTS : MOST_TEXTS + 1]), 0)
+    rows = rows.filter(mention_id__gt=oldest)
+    answered = _answered(brand, rows)
+    if naming:
+        rows = rows.filter(_names_one(brand))
+    newest = rows.order_by("-mention_id").values_list(*COLUMNS)
+    said = list({row[0]: Said._make(row) for row in newest.iterator(chunk_size=2000)}.values())
+    ours = _ours(brand, said, answered)
+    return Read(
+        [one for one in said if not ours.is_of_the_house(one)], _named(brand, markets, period), ours,
+        _trusted(brand), len(said), oldest > 0,
+    )  # fmt: skip
+
+
+def counted(brand: Brand, month: date) -> dict[str, Any]:
+    """What a month of market conversations says: counts of voices and of texts, and how they were taken."""
+    read = _read(brand, month)
+    voices, naming, prompted = _spontaneous(read)
     return {
-        **_spontaneous(people, named, ours, trusted),
-        **_first(people, named),
-        "texts": len(said),
-        "is_cut": len(found) > MOST_TEXTS,
-        "is_trust_told": trusted is not None,
-        "markets": [one.name for one in markets],
-    }
+        "voices": len(voices), "naming": len(naming), "prompted": len(prompted),
+        **{name: len(texts) for name, texts in _first(read).items()},
+        "texts": read.texts,
+        "is_cut": read.is_cut,
+        "is_trust_told": read.trusted is not None,
+        "markets": [one.name for one in markets_of(brand)],
+    }  # fmt: skip
 
 
-def _spontaneous(
-    people: Iterable[Said],
-    named: Mapping[int, Mapping[str, str]],
-    ours: Ours,
-    trusted: set[int] | None,
-) -> dict[str, int]:
-    """How many trusted voices speak of the need, and how many of them name the brand unprompted."""
+def behind(brand: Brand, month: date, figure: str) -> list[int]:
+    """The texts behind one of a month's counts as they are today, the newest first: of each of the voices
+    that are ``naming`` it or were ``prompted`` its newest such text; else those that ``several``, ``first``
+    or ``unplaced`` count."""
+    read = _read(brand, month, naming=True)
+    _voices, naming, prompted = _spontaneous(read)
+    by_voice = {"naming": naming, "prompted": prompted}
+    if figure in by_voice:
+        return sorted(by_voice[figure].values(), reverse=True)
+    return _first(read)[figure]
+
+
+def _spontaneous(read: Read) -> tuple[set[int], dict[int, int], dict[int, int]]:
+    """The trusted voices that speak of the need; of those that name the brand unprompted, and of those that
+    do only when prompted, each with its newest such text."""
     voices: set[int] = set()
-    naming: set[int] = set()
-    prompted: set[int] = set()
-    for one in people:
-        if not one.is_signed or (trusted is not None and one.voice not in trusted):
+    naming: dict[int, int] = {}
+    prompted: dict[int, int] = {}
+    for one in read.people:
+        if not one.is_signed or (read.trusted is not None and one.voice not in read.trusted):
             continue
         voices.add(one.voice)
-        if "" in named.get(one.pk, {}):
-            (prompted if ours.is_prompted(one) else naming).add(one.voice)
-    return {"voices": len(voices), "naming": len(naming), "prompted": len(prompted - naming)}
+        if "" in read.named.get(one.pk, {}):
+            (prompted if read.ours.is_prompted(one) else naming).setdefault(one.voice, one.pk)
+    only = {voice: text for voice, text in prompted.items() if voice not in naming}
+    return voices, naming, only
 
 
-def _first(people: Iterable[Said], named: Mapping[int, Mapping[str, str]]) -> dict[str, int]:
-    """Of the texts that name several brands, in how many ours comes first; ``unplaced``: nobody can say."""
-    several = first = unplaced = 0
-    for one in people:
-        brands = named.get(one.pk, {})
+def _first(read: Read) -> dict[str, list[int]]:
+    """The texts that name several brands, those of them in which ours comes first; ``unplaced``: nobody can
+    say, and they are none of the others."""
+    found: dict[str, list[int]] = {"several": [], "first": [], "unplaced": []}
+    for one in read.people:
+        brands = read.named.get(one.pk, {})
         if len(brands) < 2:
             continue
         text = fold(f"{one.title}\n{one.text}")
         places = {name: place_of(text, query) for name, query in brands.items()}
         if None in places.values():
-            unplaced += 1
+            found["unplaced"].append(one.pk)
             continue
-        several += 1
-        first += min(places, key=lambda name: places[name] or 0) == ""
-    return {"several": several, "first": first, "unplaced": unplaced}
+        found["several"].append(one.pk)
+        if min(places, key=lambda name: places[name] or 0) == "":
+            found["first"].append(one.pk)
+    return found
 
 
 def place_of(text: str, query: str) -> int | None:
@@ -222,11 +248,17 @@ def _trusted(brand: Brand) -> set[int] | None:
 
 def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[Any, Any]":
     """The names of the texts that are answered by texts which name a brand, asked within one question."""
-    naming = MentionTopic.objects.filter(
-        mention=OuterRef("mention"), topic__brand=brand, topic__kind__in=NAMING
-    )
-    answers = rows.exclude(mention__parent="").filter(Exists(naming))
+    answers = rows.exclude(mention__parent="").filter(_names_one(brand))
     return answers.order_by().values("mention__parent")
+
+
+def _names_one(brand: Brand) -> Exists:
+    """Whether a text names the brand or another that is compared with it."""
+    return Exists(
+        MentionTopic.objects.filter(
+            mention=OuterRef("mention"), topic__brand=brand, topic__kind__in=NAMING
+        )
+    )
 
 
 def _ours(brand: Brand, said: Sequence[Said], answered: "QuerySet[Any, Any]") -> Ours:

@@ -22,7 +22,8 @@ from palabre.measurement.rules import GivenKind
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One of the four: its value in words, its interval, what it rests on, and the plain value."""
+    """One of the four: its value in words, its interval, what it rests on, and the plain value. ``figure``
+    names the count whose texts are behind it, where there are any."""
 
     slug: str
     title: str
@@ -31,6 +32,7 @@ class One:
     note: str
     plain: float | None = None
     unit: Unit = Unit.SHARE
+    figure: str = ""
 
 
 def line_of_four(brand: Brand, row: AwarenessMonth) -> list[One]:
@@ -52,11 +54,12 @@ def top_of(figures: Mapping[str, Any]) -> Share:
     return share_of(figures["first"], figures["several"])
 
 
-def _one(slug: str, title: str, share: Share, note: str) -> One:
+def _one(slug: str, title: str, share: Share, note: str, figure: str = "") -> One:
     if share.value is None:
         few = _("Below %(least)s no share is given.") % {"least": FEWEST}
         note = f"{note} {few}"
-    return One(slug, title, percent(share.value), interval(share), note, share.value)
+    opens = figure if share.count else ""
+    return One(slug, title, percent(share.value), interval(share), note, share.value, figure=opens)
 
 
 def _spontaneous(figures: Mapping[str, Any]) -> One:
@@ -69,14 +72,14 @@ def _spontaneous(figures: Mapping[str, Any]) -> One:
         )
     )
     note = form % {"naming": number(figures["naming"]), "voices": number(figures["voices"])}
-    return _one("spontaneous", _("Spontaneous"), spontaneous_of(figures), note)
+    return _one("spontaneous", _("Spontaneous"), spontaneous_of(figures), note, "naming")
 
 
 def _top(figures: Mapping[str, Any]) -> One:
     note = _("First in %(first)s of %(several)s texts that name several brands.") % {
         "first": number(figures["first"]), "several": number(figures["several"]),
     }  # fmt: skip
-    return _one("top", _("Top of mind"), top_of(figures), note)
+    return _one("top", _("Top of mind"), top_of(figures), note, "first")
 
 
 def _aided(brand: Brand, month: date, given: Mapping[str, GivenFigure]) -> One:
@@ -133,6 +136,17 @@ def _searched(brand: Brand, month: date, given: Mapping[str, GivenFigure]) -> On
     return One(
         "searched", _("Searched"), number(count), "", " ".join(parts), float(count), Unit.COUNT
     )
+
+
+def figure_words() -> dict[str, str]:
+    """The counts of a month whose texts can be opened, in words."""
+    return {
+        "naming": _("Voices that name it unprompted"),
+        "prompted": _("Voices that name it only when prompted"),
+        "first": _("Texts in which it comes first"),
+        "several": _("Texts that name several brands"),
+        "unplaced": _("Texts in which nobody can say which brand comes first"),
+    }
 
 
 def direct_visits(brand: Brand, month: date) -> int | None:

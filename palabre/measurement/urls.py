@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from palabre.measurement.views import (
     apart,
     awareness,
+    awareness_behind,
     barometer,
     board,
     catalogue,
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("barometer/<int:number>/barometer.pdf", barometer.paper, name="measure_barometer_pdf"),
     path("barometer/<int:number>/<slug:act>/", barometer.act, name="measure_edition"),
     path("awareness/", awareness.awareness, name="measure_awareness"),
+    path("awareness/behind/", awareness_behind.behind, name="measure_awareness_behind"),
     path("return/", returns.returns, name="measure_return"),
     path("return/return.csv", returns.table, name="measure_return_csv"),
     path("return/behind/", returns.behind, name="measure_return_behind"),

@@ -16,8 +16,8 @@ from palabre.listening import search
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Topic, Voice
-from palabre.measurement.awareness import ask_counts, counted, place_of
+from palabre.listening.models import Mention, Topic, Voice
+from palabre.measurement.awareness import ask_counts, behind, counted, place_of
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth, GivenFigure
 from palabre.measurement.awareness_told import line_of_four
 from palabre.measurement.barometer import counting
@@ -88,6 +88,14 @@ def test_who_names_it_unprompted_counts_and_nobody_else(market, say, month):
     found = counted(market, month)
     assert (found["voices"], found["naming"], found["prompted"]) == (6, 1, 4)
     assert not found["is_trust_told"]
+    assert voices_behind(market, month, "naming") == {"zoe"}
+    assert voices_behind(market, month, "prompted") == {"utm", "clicked", "tagged", "answers"}
+
+
+def voices_behind(brand, month, figure):
+    """Whose texts a figure opens."""
+    opened = Mention.objects.filter(pk__in=behind(brand, month, figure))
+    return set(opened.values_list("voice__handle", flat=True))
 
 
 def test_where_a_map_tells_trust_only_trusted_voices_count(market, say, month, monkeypatch):
@@ -111,6 +119,8 @@ def test_of_several_brands_the_first_is_top_of_mind(market, say, month):
     say("bo", "du café Lanterne")
     found = counted(market, month)
     assert (found["several"], found["first"], found["unplaced"]) == (2, 1, 0)
+    assert voices_behind(market, month, "several") == {"al", "zoe"}
+    assert voices_behind(market, month, "first") == {"zoe"}
 
 
 @pytest.mark.parametrize(
@@ -145,6 +155,17 @@ def test_months_are_counted_by_the_clock_once_and_told_with_intervals(market, sa
     need = Topic.objects.get(name="Café").pk
     assert f"listen/search/?topic={need}&amp;since={month}&amp;until=" in page
     assert as_ada.get(f"{PAGE}?month=1999-01").status_code == 404
+    door = f"{PAGE}behind/?month={month:%Y-%m}&figure=naming"
+    assert door.replace("&", "&amp;") in page
+    said = as_ada.get(door).content.decode()
+    assert "10 voices, each with its newest such text</p>" in said
+    assert said.count("un café lanterne") == 10
+    Mention.objects.filter(voice__handle="v3").update(is_hidden=True)
+    said = as_ada.get(door).content.decode()
+    assert "9 voices" in said
+    assert "10 were counted" in said
+    assert as_ada.get(f"{PAGE}behind/?month=1999-01").status_code == 404
+    assert as_ada.get(f"{PAGE}behind/?figure=moon&page={'9' * 30}").status_code == 200
 
 
 def test_a_given_figure_needs_its_source_and_its_whole(market, say, month, as_ada):
@@ -171,3 +192,4 @@ def test_a_given_figure_needs_its_source_and_its_whole(market, say, month, as_ad
 
 def test_an_empty_house_is_told_the_next_step(as_ada):
     assert "There is no topic of the kind Market yet" in as_ada.get(PAGE).content.decode()
+    assert as_ada.get(f"{PAGE}behind/").url.endswith(PAGE)
