@@ -1,14 +1,12 @@
-"""The texts behind the figures of a community, and what they say of its habits and of the brand."""
+"""The texts behind the figures of a community, and what they say of its habits."""
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,11 +14,8 @@ from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.texts import read_of
 from palabre.governance.models import Brand
 from palabre.listening.brief import own_topics
-from palabre.listening.figures.daysums import day_of
-from palabre.listening.figures.measures import Share, shares
-from palabre.listening.figures.rivals import Ground, common_ground
-from palabre.listening.models import Mention, MentionTopic, Topic
-from palabre.listening.rules import ToneLabel, TopicKind
+from palabre.listening.models import Mention, MentionTopic
+from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import number
 
 MOST_READ = 20_000
@@ -114,45 +109,3 @@ def habits_of(rows: QuerySet[Mention]) -> Habits | None:
         len(told), week, busy, spans[busy] / len(told), sum(map(sum, week[5:])) / len(told),
         wrote[(len(wrote) - 1) // 2], sorted(kinds.items(), key=lambda one: (-one[1], one[0])),
     )  # fmt: skip
-
-
-def share_of_voice(one: Community, brand: Brand) -> Share | None:
-    """The brand's share among itself and its competitors, in what a community says: each voice's n texts of
-    a brand in a day (UTC) weigh sqrt(n), as everywhere. None where there is nobody to compare with."""
-    topic = Topic.objects.filter(brand=brand, kind=TopicKind.BRAND).order_by("pk").first()
-    ground = common_ground(topic) if topic else None
-    if topic is None or ground is None or ground.refusal:
-        return None
-    rows = MentionTopic.objects.filter(topic__in=ground.topics)
-    rows = rows.filter(_on(ground), mention__in=said_by(one).order_by().values("pk"))
-    counts: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    for of, mention, voice in rows.values_list("topic", "mention", "mention__voice"):
-        counts[of, day_of(mention)][voice] += 1
-    return _shared(topic, ground.topics, counts)
-
-
-def _on(ground: Ground) -> Q:
-    """What counts alike for all of the compared: their common languages and countries."""
-    asked = Q()
-    if ground.languages:
-        asked &= Q(mention__language__in=[*ground.languages, ""])
-    if ground.countries:
-        asked &= Q(mention__country__in=[*ground.countries, ""])
-    return asked
-
-
-def _shared(
-    topic: Topic, topics: Sequence[Topic], counts: dict[tuple[int, int], Counter[int]]
-) -> Share:
-    days = sorted({day for _of, day in counts})
-    damped = {
-        str(row.pk): [
-            sum(math.sqrt(n) for n in counts.get((row.pk, day), Counter()).values()) for day in days
-        ]
-        for row in topics
-    }
-    texts = {
-        str(row.pk): sum(some.total() for (of, _day), some in counts.items() if of == row.pk)
-        for row in topics
-    }
-    return shares(damped, texts)[str(topic.pk)]

@@ -31,9 +31,11 @@ from palabre.ecosystem.own import Own, own_of
 from palabre.ecosystem.places import places_of
 from palabre.ecosystem.reactions import Reactions, reactions_of
 from palabre.ecosystem.rules import MOST_DRAWN, MOST_TIES, WEEKS, joined_after
+from palabre.ecosystem.sharing import shares_of_voice
 from palabre.ecosystem.texts import AT_ONCE, Texts, texts_of, topics_of
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
+from palabre.listening.figures.measures import Share
 from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, MentionTopic, Place, Topic
 from palabre.listening.rules import ToneLabel
@@ -52,6 +54,7 @@ class Found:
     heard: Mapping[int, int]
     drawn: Drawn
     groups: Mapping[int, Group]
+    voiced: Mapping[int, Share]
     own: Own
     signs: Mapping[int, dict[str, Any]]
     signs_told: list[str]
@@ -82,11 +85,15 @@ def _find(topic: Topic | Sector, now: datetime) -> Found:
     drawn = draw(reactions, speakers, heard)
     naming = _naming(topic, texts)
     groups = groups_of(texts, drawn.member, naming)
+    # Where all texts are on the brand itself, its share says nothing.
+    alone = topic.kind in OWN_KINDS
+    voiced = {} if alone else shares_of_voice(topic.brand, texts, drawn.member)
     own = own_of(topic.brand, texts, reactions, speakers, naming, now)
     signs, told = inflated(texts, reactions, heard, now)
     return Found(
-        topic, since, now, texts, reactions, speakers, heard, drawn, groups, own, signs, told
-    )
+        topic, since, now, texts, reactions, speakers, heard, drawn, groups, voiced,
+        own, signs, told,
+    )  # fmt: skip
 
 
 def _naming(topic: Topic | Sector, texts: Texts) -> frozenset[int]:
@@ -171,6 +178,7 @@ def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict
             voices=one.voices, newcomers=joined[place], texts=len(group.texts), naming=group.naming,
             positive=group.tones[ToneLabel.POSITIVE], negative=group.tones[ToneLabel.NEGATIVE],
             neutral=group.tones[ToneLabel.NEUTRAL], affinity=liked.get(place),
+            share_of_voice=_told(found.voiced.get(place)),
             conductance=one.conductance, tied_pairs=one.tied_pairs, doings=dict(group.doings),
             wants=dict(+group.wants),
             places=[
@@ -179,6 +187,11 @@ def _communities(found: Found, row: Map, names: Mapping[int, list[str]]) -> dict
             x=one.x, y=one.y, radius=one.radius,
         )  # fmt: skip
     return made
+
+
+def _told(share: Share | None) -> list[float]:
+    """A share with its interval as it is kept; empty where none is told."""
+    return [] if share is None else [one for one in share.plain if one is not None]
 
 
 def _place_names(groups: Mapping[int, Group]) -> dict[int, str]:

@@ -108,7 +108,8 @@ class Community(models.Model):
 
     ``words`` are its own, the most telling first. ``naming`` counts the texts that name the brand,
     ``newcomers`` the voices first heard in the last weeks, ``places`` the places most used ([name, texts,
-    number]), ``wants`` the intents of its texts.
+    number]), ``wants`` the intents of its texts, ``share_of_voice`` the brand's share beside its competitors
+    with its interval ([share, low, high]); empty where it can't be told.
     """
 
     map = models.ForeignKey(Map, models.CASCADE, related_name="communities")
@@ -123,6 +124,7 @@ class Community(models.Model):
     negative = models.PositiveIntegerField(default=0)
     neutral = models.PositiveIntegerField(default=0)
     affinity = models.FloatField(null=True)
+    share_of_voice = models.JSONField(default=list)
     conductance = models.FloatField(null=True)
     tied_pairs = models.FloatField(null=True)
     doings = models.JSONField(default=dict)

@@ -14,7 +14,8 @@ from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.texts import topics_of
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
 from palabre.listening.brief import OWN_KINDS
-from palabre.listening.figures.told import number, percent
+from palabre.listening.figures.measures import Share
+from palabre.listening.figures.told import interval, number, percent
 from palabre.listening.rules import IntentLabel
 from palabre.listening.selection import Selection
 from palabre.listening.words import KINDS
@@ -29,6 +30,8 @@ class Row:
 
     community: Community
     penetration: float | None
+    share_of_voice: float | None
+    share_between: str
     net_tone: float | None
     wants: list[str]
     lacks: list[str]
@@ -95,10 +98,19 @@ def _row(one: Community, doings: dict[str, int], *, own: bool) -> Row:
     return Row(
         one,
         one.naming / one.texts if enough and not own else None,
+        *_voiced(one),
         (one.positive - one.negative) / told if told >= FEWEST_SHARED else None,
         wants_of(one.wants),
         lacks(one.doings, doings),
     )
+
+
+def _voiced(one: Community) -> tuple[float | None, str]:
+    """The brand's share of voice there, and its interval in words."""
+    if not one.share_of_voice:
+        return None, ""
+    value, low, high = one.share_of_voice
+    return value, interval(Share(0, 0, value, low, high))
 
 
 def own_of(found: Map) -> dict[str, Any]:

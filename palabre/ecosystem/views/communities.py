@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 from palabre.analysis.drawing import heat
 from palabre.ecosystem import themed, told
 from palabre.ecosystem.access import community_here, standings_of
-from palabre.ecosystem.behind import Asked, behind, habits_of, said_by, share_of_voice
+from palabre.ecosystem.behind import Asked, behind, habits_of, said_by
 from palabre.ecosystem.models import Community
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
-from palabre.listening.brief import OWN_KINDS
-from palabre.listening.figures.told import interval, language
+from palabre.listening.figures.told import language
 
 MOST_MEMBERS, MOST_TEXTS, A_PAGE = 10, 15, 50
 
@@ -46,7 +45,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         + f"?topic={topic}&community={number}",
         "texts": _texts(here, one),
     }
-    return render(request, "ecosystem/community.html", context | _habits(one) | _voice(here, one))
+    return render(request, "ecosystem/community.html", context | _habits(one))
 
 
 def _texts(here: Here, one: Community) -> str:
@@ -68,16 +67,6 @@ def _habits(one: Community) -> dict[str, Any]:
         return {}
     chart = heat(found.week, language(), day_label=_("Day"), unit=_("texts"))
     return {"habits": found, "hours": chart, "habit_lines": told.habits(found)}
-
-
-def _voice(here: Here, one: Community) -> dict[str, Any]:
-    """The brand's share of voice in it, where its texts don't all name the brand."""
-    if one.map.subject.kind in OWN_KINDS:
-        return {}
-    share = share_of_voice(one, brand_here(here))
-    if share is None or share.value is None:
-        return {}
-    return {"share_of_voice": share.value, "share_between": interval(share)}
 
 
 @require_safe
