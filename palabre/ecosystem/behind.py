@@ -1,8 +1,8 @@
-"""The texts behind the figures of a community, and what they say of its habits."""
+"""The texts behind the figures of a community, a list or a segment, and what they say of its habits."""
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,17 +10,21 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from palabre.ecosystem.models import Community, Standing
+from palabre.ecosystem.models import Community, Map, Standing, VoiceList
+from palabre.ecosystem.rules import WEEKS
 from palabre.ecosystem.texts import read_of
 from palabre.governance.models import Brand
 from palabre.listening.brief import own_topics
-from palabre.listening.models import Mention, MentionTopic
+from palabre.listening.drafts import id_at
+from palabre.listening.finding import HIDDEN
+from palabre.listening.models import Mention, MentionTopic, Voice
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import number
 
 MOST_READ = 20_000
 MOST_PAGES = 400
 BUSY_HOURS = 3
+MOST_PLACES = 5
 TONES = (str(ToneLabel.POSITIVE), str(ToneLabel.NEGATIVE), str(ToneLabel.NEUTRAL))
 
 
@@ -53,12 +57,30 @@ class Asked:
 
 def said_by(one: Community) -> QuerySet[Mention]:
     """What the members of a community said on the map's subject, as the map counted it, the newest first."""
-    found = one.map
+    return _said_among(one.map, Standing.objects.filter(community=one).values("voice"))
+
+
+def said_by_list(found: Map, kept: VoiceList) -> QuerySet[Mention]:
+    """What the voices of a list said on a map's subject, the same way."""
+    return _said_among(found, kept.voices.values("pk"))
+
+
+def _said_among(found: Map, voices: QuerySet[Any, Any]) -> QuerySet[Mention]:
     if found.since is None or found.made_at is None:
         return Mention.objects.none()
-    members = Standing.objects.filter(community=one).values("voice")
     rows = read_of(found.subject, found.since, found.made_at).exclude(copy_of__voice=F("voice"))
-    return rows.filter(voice__in=members).order_by("-pk")
+    return rows.filter(voice__in=voices).order_by("-pk")
+
+
+def said_lately(voices: QuerySet[Voice], brand: Brand) -> QuerySet[Mention]:
+    """What these voices said on any of the brand's topics in the last twelve weeks, the newest first."""
+    first = id_at(timezone.now() - timedelta(weeks=WEEKS))
+    on = MentionTopic.objects.filter(topic__brand=brand, mention=OuterRef("pk"))
+    rows = Mention.objects.filter(
+        Exists(on), ~HIDDEN, organisation=brand.organisation_id, pk__gte=first, voice__in=voices,
+        is_private=False,
+    )  # fmt: skip
+    return rows.exclude(copy_of__voice=F("voice")).order_by("-pk")
 
 
 def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
@@ -79,7 +101,8 @@ def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
 class Habits:
     """When, how often and in what form people write. ``week`` counts texts by weekday (from Monday) and hour
     of the reader's time zone; ``busy`` is the hour at which the busiest three begin, with their share of the
-    texts; half of those who wrote wrote ``often`` texts or more; ``kinds`` counts the kinds of texts."""
+    texts; half of those who wrote wrote ``often`` texts or more; ``kinds`` counts the kinds of texts, and
+    ``places`` the places most used (by their numbers)."""
 
     texts: int
     week: list[list[int]]
@@ -88,24 +111,30 @@ class Habits:
     weekend_share: float
     often: int
     kinds: list[tuple[str, int]]
+    places: list[tuple[int, int]]
 
 
 def habits_of(rows: QuerySet[Mention]) -> Habits | None:
     """The habits that the newest 20,000 of some texts show; None for no text."""
-    told = list(rows.values_list("pk", "voice", "kind")[:MOST_READ])
+    told = list(rows.values_list("pk", "voice", "kind", "place")[:MOST_READ])
     if not told:
         return None
     here = timezone.get_current_timezone()
     week = [[0] * 24 for _day in range(7)]
-    for pk, _voice, _kind in told:
+    for pk, *_rest in told:
         at = datetime.fromtimestamp((pk >> 20) / 1000, here)  # a number begins with its time
         week[at.weekday()][at.hour] += 1
     hours = [sum(day[hour] for day in week) for hour in range(24)]
     spans = [sum(hours[(at + step) % 24] for step in range(BUSY_HOURS)) for at in range(24)]
     busy = max(range(24), key=lambda at: (spans[at], -at))
-    wrote = sorted(Counter(voice for _pk, voice, _kind in told).values(), reverse=True)
-    kinds = Counter(kind for _pk, _voice, kind in told)
+    wrote = sorted(Counter(voice for _pk, voice, *_rest in told).values(), reverse=True)
+    kinds = Counter(kind for *_rest, kind, _place in told)
+    places = Counter(place for *_rest, place in told)
     return Habits(
         len(told), week, busy, spans[busy] / len(told), sum(map(sum, week[5:])) / len(told),
-        wrote[(len(wrote) - 1) // 2], sorted(kinds.items(), key=lambda one: (-one[1], one[0])),
+        wrote[(len(wrote) - 1) // 2], _ranked(kinds), _ranked(places)[:MOST_PLACES],
     )  # fmt: skip
+
+
+def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))

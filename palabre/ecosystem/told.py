@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.ecosystem.behind import BUSY_HOURS, MOST_READ, Habits
+from palabre.analysis.drawing import heat
+from palabre.ecosystem.behind import BUSY_HOURS, MOST_READ, Habits, habits_of
 from palabre.ecosystem.models import Community, Map, Standing
 from palabre.ecosystem.rules import FEWEST_SHARED, Doing, lacks
 from palabre.ecosystem.texts import topics_of
 from palabre.ecosystem.words import DOES, DOINGS, PARTS, WANTS
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.figures.measures import Share
-from palabre.listening.figures.told import interval, number, percent
+from palabre.listening.figures.told import interval, language, number, percent
+from palabre.listening.models import Mention, Place
 from palabre.listening.rules import IntentLabel
 from palabre.listening.selection import Selection
 from palabre.listening.words import KINDS
@@ -131,6 +134,22 @@ def wants_of(wants: dict[str, int]) -> list[str]:
         for name, count in counted[:3]
         if count >= 3
     ]
+
+
+def habits_shown(rows: QuerySet[Mention], *, places: bool = True) -> dict[str, Any]:
+    """What `ecosystem/habits.html` shows of some texts, with the places or without; nothing for no text."""
+    found = habits_of(rows)
+    if found is None:
+        return {}
+    chart = heat(found.week, language(), day_label=_("Day"), unit=_("texts"))
+    lines = [*habits(found), *(_where(found) if places else ())]
+    return {"habits": found, "hours": chart, "habit_lines": lines}
+
+
+def _where(found: Habits) -> list[str]:
+    names = Place.objects.in_bulk([place for place, _count in found.places])
+    told = [f"{names[place]} ({number(count)})" for place, count in found.places if place in names]
+    return [_("Where: %(places)s") % {"places": ", ".join(told)}] if told else []
 
 
 def habits(found: Habits) -> list[str]:

@@ -9,10 +9,12 @@ from hashlib import md5
 import pytest
 from django.utils import timezone
 
+from palabre.ecosystem.actions.lists import make_list
 from palabre.ecosystem.actions.maps import is_being_made
 from palabre.ecosystem.behind import habits_of, said_by
 from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.tests.conftest import followed
+from palabre.governance.acts import MACHINE
 from palabre.listening.models import Mention, Place, Voice
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,16 @@ def test_habits_tell_when_how_often_and_in_what_form(named):
     assert found.often == 1
     assert sum(count for _kind, count in found.kinds) == 33
     assert habits_of(said_by(named).none()) is None
+
+
+def test_a_list_tells_the_habits_of_its_voices_alone(as_ada, brand, named):
+    kept = make_list(MACHINE, brand, "Presse")
+    assert "Their habits" not in words(as_ada.get(f"{MAP}voices/?list={kept.pk}"))
+    kept.voices.set(Voice.objects.filter(handle__in=["v1", "v2", "loud"]))
+    page = as_ada.get(f"{MAP}voices/?list={kept.pk}")
+    # Sixteen texts of one, and one of each of the two others: half of them wrote one or more.
+    assert (page.context["habits"].texts, page.context["habits"].often) == (18, 1)
+    assert "Where: echo (18)" in words(page)
 
 
 def test_a_voice_opens_the_texts_that_its_influence_rests_on(as_ada, small, topic):

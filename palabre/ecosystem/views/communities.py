@@ -5,18 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from palabre.analysis.drawing import heat
 from palabre.ecosystem import themed, told
 from palabre.ecosystem.access import community_here, standings_of
-from palabre.ecosystem.behind import Asked, behind, habits_of, said_by
+from palabre.ecosystem.behind import Asked, behind, said_by
 from palabre.ecosystem.models import Community
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
-from palabre.listening.figures.told import language
 
 MOST_MEMBERS, MOST_TEXTS, A_PAGE = 10, 15, 50
 
@@ -45,7 +42,8 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         + f"?topic={topic}&community={number}",
         "texts": _texts(here, one),
     }
-    return render(request, "ecosystem/community.html", context | _habits(one))
+    context |= told.habits_shown(said, places=False)  # its places have a card of their own
+    return render(request, "ecosystem/community.html", context)
 
 
 def _texts(here: Here, one: Community) -> str:
@@ -59,14 +57,6 @@ def _places(one: Community) -> list[dict[str, Any]]:
         {"name": name, "count": count, "asks": Asked(place=next(iter(at), None)).address()}
         for name, count, *at in one.places
     ]
-
-
-def _habits(one: Community) -> dict[str, Any]:
-    found = habits_of(said_by(one))
-    if found is None:
-        return {}
-    chart = heat(found.week, language(), day_label=_("Day"), unit=_("texts"))
-    return {"habits": found, "hours": chart, "habit_lines": told.habits(found)}
 
 
 @require_safe

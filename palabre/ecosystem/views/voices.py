@@ -8,14 +8,16 @@ from django.views.decorators.http import require_safe
 
 from palabre.ecosystem import told
 from palabre.ecosystem.access import chosen_topic, map_here, map_of, standings_of, topics_to_map
+from palabre.ecosystem.behind import said_by_list
 from palabre.ecosystem.finding import Wanted
-from palabre.ecosystem.models import Standing
+from palabre.ecosystem.models import Map, Standing
 from palabre.ecosystem.rules import How
 from palabre.ecosystem.suspected import signs_of, untold
 from palabre.ecosystem.texts import said_on
 from palabre.ecosystem.views.narrowing import filters, table
 from palabre.ecosystem.words import DOINGS, HOWS
 from palabre.governance.access import brand_here, page
+from palabre.governance.models import Brand
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.listening.finding import HIDDEN
@@ -36,7 +38,16 @@ def voices(request: HttpRequest) -> HttpResponse:
     if drawn:
         context |= filters(drawn, wanted, brand_here(here))
         context |= table(drawn, wanted, brand_here(here), A_PAGE)
+        context |= _habits(drawn, wanted, brand_here(here))
     return render(request, "ecosystem/voices.html", context)
+
+
+def _habits(drawn: Map, wanted: Wanted, brand: Brand) -> dict[str, Any]:
+    """The habits of the list that is shown, all of it whatever else narrows the table."""
+    kept = brand.voice_lists.filter(pk=wanted.list).first() if wanted.list else None
+    if kept is None:
+        return {}
+    return {"kept": kept, **told.habits_shown(said_by_list(drawn, kept))}
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What the people of a segment expect: the themes of their own texts, and nobody else's."""
+"""What the people of a segment expect and when they write: their own texts, and nobody else's."""
 
 from datetime import timedelta
 
@@ -44,3 +44,8 @@ def test_a_segment_shows_what_its_people_complain_of_and_not_what_others_praise(
     assert "colis" in str(column.lines[0].theme)
     page = desk("engage_segment", row.pk).content.decode()
     assert "brioche" not in page.partition("What they expect")[2]
+    habits = desk("engage_segment", row.pk).context["habits"]
+    assert (habits.texts, sum(map(sum, habits.week)), habits.often) == (5, 5, 1)
+    assert "Their habits" in page
+    Mention.objects.filter(voice__identity__person__name="P0").update(is_private=True)
+    assert desk("engage_segment", row.pk).context["habits"].texts == 4

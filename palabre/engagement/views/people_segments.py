@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from palabre.ecosystem.behind import said_lately
 from palabre.ecosystem.themed import expected_among
+from palabre.ecosystem.told import habits_shown
 from palabre.engagement.actions import people_asked, people_consent, people_segments
 from palabre.engagement.models import Consent, Segment
 from palabre.engagement.people.access import people_here, person_here, segment_here
@@ -109,15 +111,16 @@ def _talked(asked: Conditions) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(Right.TRIAGE)
 def segment(request: HttpRequest, number: int) -> HttpResponse:
-    """Change a segment, and see what its people expect."""
+    """Change a segment, and see what its people expect, and their habits."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = segment_here(here, number)
     form = SegmentForm(request.POST or None, initial={"name": row.name, **row.conditions})
     if _kept(here, form, row):
         return _back(here)
     voices = Voice.objects.filter(identity__person__in=people_in(row, people_here(here)))
-    expects = expected_among(voices, brand_here(here))
-    context = {"segment": row, "form": form, "expects": expects}
+    brand = brand_here(here)
+    context = {"segment": row, "form": form, "expects": expected_among(voices, brand)}
+    context |= habits_shown(said_lately(voices, brand))
     status = 422 if form.errors else 200
     return render(request, "engagement/people/segment.html", context, status=status)
 
