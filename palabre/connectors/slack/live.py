@@ -56,7 +56,7 @@ class Live:
         self._channels: dict[str, str] = {}
         self._again: dict[tuple[str, str], None] = {}
         self._after = ""
-        self._todo: dict[str, str] = {}  # channels that are still to be read, and from when on
+        self._unread: dict[str, str] = {}  # channels that are still to be read, and from when on
 
     def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
         """Give what is said, edited, deleted and liked from where the cursor stands."""
@@ -96,11 +96,11 @@ class Live:
 
     def _restore(self, cursor: Mapping[str, Any]) -> None:
         now = _stamp(datetime.now(UTC))
-        after, unread = stamp_of(cursor.get("after")), mapping(cursor.get("todo"))
+        after, unread = stamp_of(cursor.get("after")), mapping(cursor.get("unread"))
         self._after = min(after or now, now, key=order)
         self._channels = self._listed()
         # A reading that was interrupted goes on where it stood; whatever was done begins at the last message.
-        self._todo = {
+        self._unread = {
             channel: min(stamp_of(unread.get(channel)) or after, now, key=order)
             for channel in self._channels
             if after
@@ -126,11 +126,11 @@ class Live:
 
     def _missed(self) -> Iterator[Page]:
         """Read the channels from the last message on; what is still unread stands in the cursor."""
-        while self._todo:
-            channel = next(iter(self._todo))
+        while self._unread:
+            channel = next(iter(self._unread))
             with suppress(Rejected):  # a channel that is closed to the bot hides no other
-                yield from self._missed_in(channel, self._todo[channel])
-            del self._todo[channel]
+                yield from self._missed_in(channel, self._unread[channel])
+            del self._unread[channel]
             yield Page((), self._cursor())
 
     def _missed_in(self, channel: str, last: str) -> Iterator[Page]:
@@ -191,7 +191,7 @@ class Live:
                     self._keep([message], where[0], heard)
 
     def _cursor(self) -> dict[str, Any]:
-        return {"after": self._after, **({"todo": dict(self._todo)} if self._todo else {})}
+        return {"after": self._after, **({"unread": dict(self._unread)} if self._unread else {})}
 
 
 def is_shared(channel: str) -> bool:

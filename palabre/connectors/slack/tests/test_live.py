@@ -153,7 +153,7 @@ def test_reading_what_a_cut_hid_goes_on_after_a_pause_with_the_channels_that_are
         {"after": stamp(1)},
     )
     assert isinstance(error, RateLimited)
-    assert found[-1].cursor == {"after": stamp(8), "todo": {OTHER: stamp(1)}}
+    assert found[-1].cursor == {"after": stamp(8), "unread": {OTHER: stamp(1)}}
     told = {"GET conversations.history": {"ok": True, "messages": []}}
     asked, _ = listened(SocketMode(OFF), [], told, found[-1].cursor)
     read = [one.url.params for one in paths(asked, "conversations.history")]
