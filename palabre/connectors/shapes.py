@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from palabre.connectors.contract import Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON, Answer
@@ -15,6 +17,14 @@ _EARLIEST, _LATEST = 31_536_000, 32_503_680_000  # 1971 and the year 3000, in se
 def mapping(value: Any) -> Mapping[str, Any]:
     """The value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
+
+
+def said(frame: str | bytes) -> Mapping[str, Any]:
+    """The object that one message of a link holds; an empty one when it can't be read."""
+    try:
+        return mapping(msgspec.json.decode(frame))
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return {}
 
 
 def listing(value: Any) -> list[Any]:

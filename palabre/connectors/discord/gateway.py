@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-import msgspec
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from palabre.connectors.contract import ConnectorError, Reconnect, Rejected, Unavailable
 from palabre.connectors.faults import BROKEN_OFF, REFUSED, SILENT
 from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
-from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.shapes import count, mapping, said, word
 from palabre.connectors.words import N_
 
 ASKED = "?v=10&encoding=json"
@@ -169,9 +168,7 @@ class Gateway:
         if seconds <= 0:
             raise TimeoutError
         try:
-            return mapping(msgspec.json.decode(self._link.recv(timeout=seconds)))
-        except (msgspec.DecodeError, RecursionError, ValueError):
-            return {}
+            return said(self._link.recv(timeout=seconds))
         except TimeoutError:
             raise
         except (WebSocketException, OSError) as error:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind, Media
@@ -24,19 +25,9 @@ def photos_of(told: Mapping[str, Any]) -> Iterator[Item]:
         if not (NUMBER.fullmatch(number) and PERSON.fullmatch(owner) and at and (text or title)):
             continue
         picture = web_address(word(photo.get("url_l")) or word(photo.get("url_m")))
-        kind = "video" if photo.get("media") == "video" else "image"
-        yield Item(
-            remote_id=number,
-            text=text,
-            title=title,
-            published_at=at,
-            author=_person(owner, word(photo.get("ownername"))),
-            kind=Kind.PHOTO,
-            url=f"{SITE}/photos/{owner}/{number}",
-            place=PLACE,
-            media=(Media(picture, kind),) if picture else (),
-            tags=tuple(one_line(tag) for tag in word(photo.get("tags")).split()[:50]),
-        )
+        tags = [one_line(tag) for tag in word(photo.get("tags")).split()[:50]]
+        author = _person(owner, word(photo.get("ownername")))
+        yield _photo(number, author, at, title, text, picture, photo.get("media"), tags)
 
 
 def photo_of(told: Mapping[str, Any]) -> Item | None:
@@ -54,18 +45,32 @@ def photo_of(told: Mapping[str, Any]) -> Item | None:
     where = word(told.get("server")), word(told.get("secret"))
     shown = all(re.fullmatch(r"\w{1,40}", part, re.ASCII) for part in where)
     picture = f"https://live.staticflickr.com/{where[0]}/{number}_{where[1]}_b.jpg" if shown else ""
-    kind = "video" if told.get("media") == "video" else "image"
+    found = [tag for one in tags if (tag := one_line(content(one)))]
+    author = _person(person, word(owner.get("username")))
+    return _photo(number, author, at, title, text, picture, told.get("media"), found)
+
+
+def _photo(
+    number: str,
+    author: Author,
+    at: datetime,
+    title: str,
+    text: str,
+    picture: str,
+    media: object,
+    tags: list[str],
+) -> Item:
     return Item(
         remote_id=number,
         text=text,
         title=title,
         published_at=at,
-        author=_person(person, word(owner.get("username"))),
+        author=author,
         kind=Kind.PHOTO,
-        url=f"{SITE}/photos/{person}/{number}",
+        url=f"{SITE}/photos/{author.remote_id}/{number}",
         place=PLACE,
-        media=(Media(picture, kind),) if picture else (),
-        tags=tuple(tag for one in tags if (tag := one_line(content(one)))),
+        media=(Media(picture, "video" if media == "video" else "image"),) if picture else (),
+        tags=tuple(tags),
     )
 
 

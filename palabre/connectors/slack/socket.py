@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from time import monotonic
 from typing import Any
 
-import msgspec
 from websockets.exceptions import WebSocketException
 
 from palabre.connectors.contract import ConnectorError, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import BROKEN_OFF, SILENT
 from palabre.connectors.http import Http
-from palabre.connectors.shapes import count, mapping, word
+from palabre.connectors.shapes import count, mapping, said, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.words import N_
 
@@ -121,9 +120,7 @@ class Socket:
         if seconds <= 0:
             raise TimeoutError
         try:
-            return mapping(msgspec.json.decode(self._link.recv(timeout=seconds)))
-        except (msgspec.DecodeError, RecursionError, ValueError):
-            return {}
+            return said(self._link.recv(timeout=seconds))
         except TimeoutError:
             raise
         except (WebSocketException, OSError):

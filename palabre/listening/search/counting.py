@@ -1,14 +1,12 @@
 """Counting in one commit of the embedded index."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import tantivy
 
 from palabre.analysis.query import Node
 from palabre.listening.search.contract import (
-    SEVERAL,
     Aggregation,
     Answer,
     Bucket,
@@ -18,13 +16,10 @@ from palabre.listening.search.contract import (
     Terms,
     Unique,
 )
-from palabre.listening.search.counts import answer, over_time, side_by_side, simple
+from palabre.listening.search.counts import answer, apart, over_time, side_by_side, simple
 from palabre.listening.search.engine import run
 from palabre.listening.search.known import Known
 from palabre.listening.search.queries import Compiler, seconds
-
-# So many chosen values of a split are asked about one by one.
-MOST_APART = 20
 
 # Counts what is wanted of the mentions with numbers from the first to below the second.
 Count = Callable[[Mapping[str, Aggregation], int | None, int | None], dict[str, Answer]]
@@ -64,10 +59,8 @@ class Counting:
             return []
         first, last = span
         split = getattr(wanted, "split", "")
-        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
-        apart = 0 < len(chosen) <= MOST_APART
-        others = {name: values for name, values in filters.lists.items() if name != split}
-        query = whole(replace(filters, lists=others) if apart else filters)
+        others, chosen = apart(wanted, filters)
+        query = whole(others)
 
         def ask(
             request: dict[str, Any], spans: list[tuple[int, int]], value: Any
@@ -77,7 +70,7 @@ class Counting:
             within = asked if everything else self._compiler.within(asked, spans)
             return run(self._searcher, within, request)
 
-        return over_time(wanted, first, last, ask, chosen if apart else ())
+        return over_time(wanted, first, last, ask, chosen)
 
     def _span(self, filters: Filters) -> tuple[int, int] | None:
         """Give the first and last second to count in: those asked for, else the organisation's."""

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from palabre.analysis.query import Node
 from palabre.listening.search.contract import (
     NUMBERED,
+    SEVERAL,
     Answer,
     Bucket,
     Filters,
@@ -33,6 +34,8 @@ A = TypeVar("A")
 EXACT = 50_000
 MOST_BUCKETS = 50_000
 MOST_SERIES = 10
+# So many chosen values of a split are asked about one by one.
+MOST_APART = 20
 HOUR, DAY = 3600, 86_400
 WEEK = 7 * DAY
 _STEPS = {"hour": HOUR, "week": WEEK}
@@ -96,6 +99,16 @@ def facets(
         answers = aggregate(node, kept, {name: Terms(name, size) for name in group})
         found |= {name: buckets_of(one) for name, one in answers.items()}
     return found
+
+
+def apart(wanted: Histogram | HourOfWeek, filters: Filters) -> tuple[Filters, tuple[Any, ...]]:
+    """Give the chosen values of a split that are asked about one by one, and the filters without them."""
+    split = getattr(wanted, "split", "")
+    chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
+    if not 0 < len(chosen) <= MOST_APART:
+        return filters, ()
+    others = {name: values for name, values in filters.lists.items() if name != split}
+    return replace(filters, lists=others), chosen
 
 
 def over_time(

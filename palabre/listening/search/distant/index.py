@@ -9,7 +9,6 @@ two writes of one mention the one that was read later stays, in whatever order t
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +17,6 @@ import msgspec
 from palabre.analysis.query import Node as Asked
 from palabre.listening.search import counts
 from palabre.listening.search.contract import (
-    SEVERAL,
     Aggregation,
     Answer,
     Bucket,
@@ -38,7 +36,6 @@ from palabre.listening.search.queries import seconds
 log = logging.getLogger(__name__)
 
 FARTHEST_OFFSET = 10_000
-MOST_APART = 20
 MOST_BYTES = 8_000_000
 CONFLICT, BAD, FULL = 409, 400, 429
 # What a node says of a text that it can't take; all else has to do with the node.
@@ -144,10 +141,8 @@ class DistantIndex:
             return []
         first, last = span
         split = getattr(wanted, "split", "")
-        chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
-        apart = 0 < len(chosen) <= MOST_APART
-        others = {name: values for name, values in filters.lists.items() if name != split}
-        query = whole(node, replace(filters, lists=others) if apart else filters)
+        others, chosen = counts.apart(wanted, filters)
+        query = whole(node, others)
 
         def ask(
             request: dict[str, Any], spans: list[tuple[int, int]], value: Any
@@ -155,7 +150,7 @@ class DistantIndex:
             asked = query if value is None else having(query, split, value)
             return self._divided(within(asked, spans), request)
 
-        return counts.over_time(wanted, first, last, ask, chosen if apart else ())
+        return counts.over_time(wanted, first, last, ask, chosen)
 
     def _span(self, filters: Filters) -> tuple[int, int] | None:
         """Give the first and last second to count in: those asked for, else the organisation's."""
