@@ -130,6 +130,20 @@ def _shut(request: HttpRequest, here: Here, right: Right) -> HttpResponseBase:
     return render(request, f"governance/first_{lack}.html", context, status=403)
 
 
+def _remember(request: HttpRequest, here: Here) -> None:
+    """Keep in the session where a person went; what a page left open asks by itself is no going there.
+
+    A bell that looks for news would else move the person to its organisation, and bring back a session that
+    was just ended.
+    """
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        return
+    if request.session.get("organisation") != here.organisation.slug:
+        request.session["organisation"] = here.organisation.slug
+    if here.brand and request.session.get("brand") != here.brand.pk:
+        request.session["brand"] = here.brand.pk
+
+
 def page(right: Right) -> Callable[[View], View]:
     """Open a view to members who hold the right; `request.here` says where they stand.
 
@@ -146,10 +160,7 @@ def page(right: Right) -> Callable[[View], View]:
             request.here = here  # type: ignore[attr-defined]
             if not here.may(right):
                 return _shut(request, here, right)
-            if request.session.get("organisation") != org:
-                request.session["organisation"] = org
-            if here.brand and request.session.get("brand") != here.brand.pk:
-                request.session["brand"] = here.brand.pk
+            _remember(request, here)
             return view(request, **rest)
 
         checked.asks = right  # type: ignore[attr-defined]

@@ -153,6 +153,13 @@ def test_the_door_leads_to_the_organisation_one_switched_to(as_ada, ada, cy):
     assert "/o/lanterne/" in as_ada.get("/").url
 
 
+def test_a_page_left_open_does_not_lead_the_door_to_its_organisation(as_ada, ada, cy):
+    Member.objects.create(organisation=cy.organisation, user=ada.user, role="viewer")
+    as_ada.get("/o/lanterne/notices/")
+    as_ada.get("/o/boreal/notices/unread/", headers={"Sec-Fetch-Dest": "empty"})
+    assert as_ada.get("/").url.startswith("/o/lanterne/")
+
+
 def test_preferences_are_kept(as_ada, ada):
     fields = {"name": "Ada L.", "language": "fr", "time_zone": "America/Montreal", "theme": "dark"}
     as_ada.post("/me/", {**fields, "dense": "on"})
