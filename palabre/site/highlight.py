@@ -37,7 +37,7 @@ def _found(text: str, words: list[str]) -> list[tuple[int, int]]:
     starts = tuple(
         word[:-1] for word in words if " " not in word and len(word) > 2 and word[-1] == "*"
     )
-    phrases = [word.split() for word in words if " " in word]
+    phrases = [phrase for word in words if " " in word and (phrase := word.split())]
     tokens = [(*match.span(), fold(match[0])) for match in _WORD.finditer(text)]
     spans = [(start, end) for start, end, token in tokens if _wanted(token, singles, starts)]
     folded = [token for _start, _end, token in tokens]

@@ -12,6 +12,7 @@ from palabre.governance.acts import MACHINE
 from palabre.site.openapi import openapi, routes
 
 ROUTES = sorted(route for route, _view in routes())
+TOLD = openapi()["paths"]
 METHODS = ("get", "post", "put", "patch", "delete")
 ADDRESS = "/api/v1/openapi.json"
 
@@ -28,14 +29,14 @@ def test_the_document_is_one():
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_address_for_programs_is_described(route):
     path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
-    assert openapi()["paths"][path]
+    assert TOLD[path]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", sorted(openapi()["paths"]))
+@pytest.mark.parametrize("path", sorted(TOLD))
 def test_an_address_is_asked_as_described_and_in_no_other_way(path, client):
     # Without a key everything that is there says 401, and what isn't 405 or the same.
-    told = openapi()["paths"][path]
+    told = TOLD[path]
     for method in told:
         assert client.generic(method.upper(), filled(path)).status_code == 401
     others = set(METHODS) - set(told)
@@ -48,7 +49,7 @@ def test_an_address_is_asked_as_described_and_in_no_other_way(path, client):
 def test_a_key_is_told_in_which_ways_an_address_is_asked(route, organisation, client):
     _key, spelt = make_key(MACHINE, organisation, "all", DOORS)
     path = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
-    told = openapi()["paths"][path]
+    told = TOLD[path]
     for method in METHODS:
         answer = client.generic(
             method.upper(), filled(path), b"{", "application/json",
@@ -58,7 +59,7 @@ def test_a_key_is_told_in_which_ways_an_address_is_asked(route, organisation, cl
 
 
 def test_every_call_says_what_it_does_and_which_keys_may():
-    calls = [call for path in openapi()["paths"].values() for call in path.values()]
+    calls = [call for path in TOLD.values() for call in path.values()]
     assert len(calls) > 50
     assert [one for one in calls if not one["summary"].endswith(".")] == []
     doors = {one["description"] for one in calls}

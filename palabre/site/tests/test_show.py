@@ -146,6 +146,10 @@ HOSTILE = st.text() | st.sampled_from(
 )
 
 
+def test_a_word_of_spaces_only_is_marked_nowhere():
+    assert mark_words("lanterne", [" ", "\u2009 "]) == "lanterne"
+
+
 @given(
     text=st.lists(HOSTILE | st.sampled_from(["lanterne", " ", "'", "<"]), max_size=8).map("".join),
     words=st.lists(
