@@ -125,7 +125,8 @@ class PostLimits:
     of a picture, ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes
     none. ``card`` says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody;
     ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of pictures, but
-    their public addresses. ``private`` is what it takes of a private message, where that is another.
+    their public addresses. ``answered_within`` is how long after their last text an answer is taken.
+    ``private`` is what it takes of a private message, where that is another.
     """
 
     text: int = 0
@@ -150,6 +151,7 @@ class PostLimits:
     card: str = ""
     card_off: bool = False
     fetches: bool = False
+    answered_within: timedelta | None = None
     private: "PostLimits | None" = None
 
 
@@ -222,7 +224,6 @@ class Platform:
     to: tuple[Field, ...] = ()
     draft: tuple[Field, ...] = ()
     moderation: frozenset["Moderation"] = frozenset()
-    reply_window: timedelta | None = None
     metrics: tuple[Metric, ...] = ()
     prices: tuple[Price, ...] = ()
     approval: str = ""
@@ -252,6 +253,11 @@ class Platform:
     def can_follow(self) -> bool:
         """Whether a text of ours can stand under another one: a thread, a first comment."""
         return Capability.REPLY in self.capabilities and not self.answers_others_only
+
+    @property
+    def reply_window(self) -> timedelta | None:
+        """How long after their last text an answer is taken; None for as long as one likes."""
+        return self.post.answered_within if self.post else None
 
     def in_private(self) -> "Platform":
         """The network with what it takes of a private message in the place of a post."""

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.announced import platform_of
 from palabre.channels.doors import may_write, network
 from palabre.channels.speaking import ONLY_NAMED, may_speak
 from palabre.connectors.contract import Capability, Moderation, Platform
@@ -15,6 +14,7 @@ from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
 from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
+from palabre.engagement.threads import network_of
 from palabre.engagement.words import DONE_THERE, MODERATION, NOT_KNOWN, TURNS
 from palabre.governance.models import AuditEntry, User
 from palabre.governance.words import kind_words, sentence
@@ -184,8 +184,7 @@ class Counted:
 def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool = False) -> Counted:
     """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
     with short links in it where it ``counts`` who follows them."""
-    of = platform_of(row.channel) if row.channel else network(row.platform)
-    of = of.in_private() if row.is_private else of
+    of = network_of(row)
     now = timezone.now()
     if counts and counts_there(of):
         text = as_long_as(text)
@@ -207,7 +206,7 @@ def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool 
 def why_not(row: Conversation, user: User | None = None) -> str:
     """Why nothing can be answered from here by this person (None: by the machine), as a sentence; "" when it
     can."""
-    of = network(row.platform)
+    of = network_of(row)
     if Capability.REPLY not in of.capabilities:
         if not (of.capabilities or of.closed_on):  # a program, a file or a hand brought it
             return _("This came from no network: it can’t be answered from here.")

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
+from palabre.channels.announced import platform_of
 from palabre.channels.doors import network, platform
 from palabre.channels.models import Channel
-from palabre.connectors.contract import Kind
+from palabre.connectors.contract import Kind, Platform
 from palabre.engagement.models import Conversation, Turn
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention
@@ -145,6 +146,13 @@ def account_for(known: Known, row: Mention) -> Channel | None:
     return next(
         (one for one in rows.order_by("brand_id", "pk") if can_answer(one, known.brand)), None
     )
+
+
+def network_of(row: Conversation) -> Platform:
+    """The network of a conversation with what it takes of an answer: of a private one where it is private,
+    within the limits that the account's own server announced."""
+    of = platform_of(row.channel) if row.channel else network(row.platform)
+    return of.in_private() if row.is_private else of
 
 
 def can_answer(channel: Channel, brand: Brand) -> bool:

@@ -38,7 +38,7 @@ OPEN = [slug for slug, (of, _made) in PLATFORMS.items() if not of.fictional and 
 def test_the_page_of_every_open_network_answers_every_question(as_ada, brand, slug):
     of = PLATFORMS[slug][0]
     page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
-    for head in ("What Palabre can do there", "What it can’t do", "By hand instead",
+    for head in ("What Palabre can do there", "What can’t be done from here", "By hand instead",
                  "Limits and prices", "The network’s approval", "End", "What is deleted there"):  # fmt: skip
         assert f"{head}</h" in page, head
     assert str(of.limits.read_on.year) in page

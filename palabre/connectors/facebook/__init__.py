@@ -134,7 +134,7 @@ PLATFORM = Platform(
         card_off=True,
         text=63_206,
         unit="utf16",
-        private=PostLimits(text=2_000, unit="utf16"),
+        private=PostLimits(text=2_000, unit="utf16", answered_within=timedelta(hours=24)),
         media=10,
         media_bytes=4_000_000,
         types=("image/jpeg", "image/png", "image/gif", "image/webp"),
@@ -187,10 +187,7 @@ PLATFORM = Platform(
             "Facebook has no search over public posts for apps: only what concerns your Page is read."
         ),
         N_("Private profiles and groups can't be read."),
-        N_("A message can be answered for 24 hours after the person's last one."),
-        N_(
-            "A video goes at once and alone: one for later, or beside pictures, is put there by hand."
-        ),
+        N_("A video goes alone: beside pictures, it is put there by hand."),
         N_("Without App Review Facebook leaves out who wrote a comment."),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),

@@ -143,7 +143,7 @@ PLATFORM = Platform(
         media_needed=True,
         text=2_200,
         unit="utf16",
-        private=PostLimits(text=1_000, unit="bytes"),
+        private=PostLimits(text=1_000, unit="bytes", answered_within=timedelta(hours=24)),
         media=10,
         types=("image/jpeg",),
         alt=1_000,
@@ -228,7 +228,6 @@ PLATFORM = Platform(
         N_(
             "Of a story that mentions you, only its address is kept: it opens until the story goes."
         ),
-        N_("A message can be answered for 24 hours after the person's last one."),
         N_("Of each conversation Instagram tells the twenty newest messages only."),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),

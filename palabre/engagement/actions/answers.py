@@ -12,12 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import network
 from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.gathering import leave
 from palabre.engagement.models import Conversation, Turn
 from palabre.engagement.rules import UNDO, TurnState, window_ends
-from palabre.engagement.threads import can_answer
+from palabre.engagement.threads import can_answer, network_of
 from palabre.governance.acts import Actor, Moved, audit
 from palabre.governance.rules import Refused
 from palabre.publishing.actions import posts, reviews
@@ -114,7 +113,7 @@ def answered_by(row: Conversation) -> str:
 def _account(row: Conversation) -> int:
     if row.channel is None or not can_answer(row.channel, row.brand):
         raise Refused(_("No account of yours can answer here: open it on its network."))
-    ends = window_ends(row.last_in_at, network(row.platform).reply_window)
+    ends = window_ends(row.last_in_at, network_of(row).reply_window)
     if ends is not None and ends <= timezone.now():
         raise Refused(_("The time in which this network takes an answer is over."))
     return row.channel.pk

@@ -273,7 +273,7 @@ def test_what_was_answered_over_there_is_noted(as_ada, talk):
 def test_the_time_in_which_a_network_takes_an_answer_is_shown_and_kept(
     as_ada, by, talk, network, monkeypatch
 ):
-    of = replace(PLATFORM, reply_window=timedelta(hours=24))
+    of = replace(PLATFORM, post=replace(PLATFORM.post, answered_within=timedelta(hours=24)))
     monkeypatch.setitem(PLATFORMS, "echo", (of, network))
     row = talk()
     assert "An answer is taken until" in page(as_ada, f"{INBOX}{row.pk}/")

@@ -1,17 +1,19 @@
 """An answer in private may be as long as a private message there, one in public as long as a post."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from palabre.connectors.contract import Kind, PostLimits
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions import ruling as verbs
-from palabre.engagement.actions.answers import send
+from palabre.engagement.actions.answers import keep_draft, send
 from palabre.engagement.actions.replies import keep_reply
 from palabre.engagement.models import Conversation
 from palabre.engagement.ruling.trying import tried
-from palabre.engagement.talking import counted
+from palabre.engagement.talking import counted, why_not
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.test_answering import answer
 from palabre.engagement.tests.test_ruling_answers import rule
@@ -71,6 +73,32 @@ def test_a_long_private_answer_leaves_and_a_longer_or_public_one_does_not(
     public = talk("m1", by="max")
     with pytest.raises(Refused, match="takes 500 visible signs"):
         send(by, public, answer(public, LONG))
+
+
+def test_the_time_for_a_private_answer_binds_no_public_one(told, talk, by, monkeypatch):
+    of, made = PLATFORMS["echo"]
+    private = replace(of.post.private, answered_within=timedelta(hours=24))
+    monkeypatch.setitem(
+        PLATFORMS, "echo", (replace(of, post=replace(of.post, private=private)), made)
+    )
+    public = talk("m1", by="max")
+    assert counted(told, "Bien.").window == told.last_in_at + timedelta(hours=24)
+    assert counted(public, "Bien.").window is None
+    Conversation.objects.update(last_in_at=timezone.now() - timedelta(hours=25))
+    told.refresh_from_db()
+    public.refresh_from_db()
+    assert "its time is over" in why_not(told)
+    with pytest.raises(Refused, match="is over"):
+        keep_draft(by, told, answer(told, "Trop tard"))
+    assert why_not(public) == ""
+    assert keep_draft(by, public, answer(public, "À temps"))
+
+
+@pytest.mark.parametrize("slug", ["facebook", "instagram"])
+def test_meta_takes_a_private_answer_for_a_day(slug):
+    of, _made = PLATFORMS[slug]
+    assert of.reply_window is None
+    assert of.in_private().reply_window == timedelta(hours=24)
 
 
 def test_who_approves_a_private_answer_reads_it_with_its_own_limit(told, by, zoe):

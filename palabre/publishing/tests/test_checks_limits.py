@@ -14,12 +14,11 @@ NETWORK = Platform(
     Limits(1, timedelta(1), "", date(2026, 11, 27)),
     post=PostLimits(
         text=20, title=10, media=2, media_bytes=2_000_000, types=("image/jpeg", "image/png"), alt=12,
-        tags=2, bytes=30,
+        tags=2, bytes=30, answered_within=timedelta(hours=24),
     ),
     to=(Field("board", "Board"), Field("section", "Section", required=False)),
     draft=(Field("media_url", "Web address of the picture"),),
     prices=(Price("A post", 15_000, "publish"), Price("With a link", 200_000, "publish_link")),
-    reply_window=timedelta(hours=24),
 )  # fmt: skip
 GIVEN = {"to": {"board": "café"}, "more": {"media_url": "https://example.com/a.jpg"}}
 
