@@ -8,7 +8,7 @@ from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import Again, again, job
-from palabre.measurement import awareness, late, snapshots, trends
+from palabre.measurement import awareness, baselines, late, snapshots, trends
 from palabre.measurement.actions import thresholds
 from palabre.measurement.barometer import actions as barometer
 from palabre.measurement.plan.listening import look_all
@@ -35,8 +35,9 @@ def roll_all() -> None:
 
 @job()
 def roll(brand: int, metric: str, days: int) -> None:
-    """Count a metric over the months or weeks that are over."""
+    """Count a metric over the months or weeks that are over, and where objectives by it began."""
     trends.roll(brand, metric, days)
+    baselines.fill(brand, metric, days)
 
 
 @job(attempts=1)

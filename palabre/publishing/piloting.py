@@ -1,5 +1,7 @@
 """The accounts that a pilot keeps to, and what stands against a post on another one."""
 
+from django.utils import timezone
+
 from palabre.channels.models import Channel
 from palabre.connectors.words import N_
 from palabre.governance.models import Brand
@@ -12,9 +14,9 @@ Kept = frozenset[int] | None
 
 
 def kept_to(brand: Brand) -> Kept:
-    """The accounts to which the running pilot of a brand keeps."""
-    rows = Pilot.objects.filter(brand=brand.pk, verdict="").values_list("accounts", flat=True)
-    return next((frozenset(accounts) for accounts in rows), None)
+    """The accounts to which the pilot of a brand keeps, from its first day on."""
+    rows = Pilot.objects.filter(brand=brand.pk, verdict="", begins_on__lte=timezone.localdate())
+    return next((frozenset(accounts) for accounts in rows.values_list("accounts", flat=True)), None)
 
 
 def against(kept: Kept, channel: Channel, answering: str) -> list[Finding]:

@@ -148,6 +148,7 @@ def first_run_listening(request: HttpRequest) -> HttpResponse:
         "silent": not (settings.ONLINE or settings.DEMO),
         "rivals": Topic.objects.filter(brand=brand, kind=TopicKind.COMPETITOR).exists(),
         "may_invite": here.may(Right.TEAM),
+        "may_plan": here.may(Right.PLAN),
         "may_listen": here.may(Right.LISTEN),
     }
     part = "#now" if request.htmx else ""  # type: ignore[attr-defined]

@@ -65,6 +65,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "latest": _latest(here, brands[0], briefs[0]) if brands else None,
         "first_run": reverse("first_run", kwargs={"org": here.organisation.slug}),
         "may_listen": here.may(Right.LISTEN),
+        "may_plan": here.may(Right.PLAN),
     }
     return render(request, "site/today.html", context)
 

@@ -48,11 +48,13 @@ class PathStep(Chosen):
     REVIEW = "review"
 
 
-# Names by which tools are called in a sentence: an objective is told without any.
+# Names by which tools are called in a sentence: an objective is told without any. Subscribers aren't among
+# them, nor « abonnés »: some firms live by theirs.
 _TOOLS = re.compile(
-    r"(?<!\w)(facebook|instagram|linkedin|twitter|tiktok|youtube|pinterest|mastodon|bluesky|reddit|snapchat"
-    r"|whatsapp|telegram|flickr|viadeo|foursquare|slideshare|lemmy|followers?|tweets?|retweets?|hashtags?)(?!\w)",
-    re.IGNORECASE,
+    r"(?<!\w)((?i:facebook|instagram|linkedin|twitter|tiktok|youtube|pinterest|mastodon|bluesky|reddit|snapchat"
+    r"|whatsapp|telegram|flickr|viadeo|foursquare|slideshare|lemmy|discord|twitch|slack|trustpilot|tripadvisor"
+    r"|followers?|fans?|likes?|j[’']aime|tweets?|retweets?|hashtags?|stories|reels?)|Threads"
+    r"|(?<=\bon )X|(?<=\bsur )X)(?!\w)"
 )
 
 

@@ -91,10 +91,16 @@ def address(transactional_db, settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser, address) -> Iterator[BrowserContext]:
+def locale() -> str:
+    """The language that the browser asks for."""
+    return "en-GB"
+
+
+@pytest.fixture
+def context(browser, address, locale) -> Iterator[BrowserContext]:
     """A fresh browser profile, in English and light until the test says otherwise."""
     context = browser.new_context(
-        base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900}
+        base_url=address, locale=locale, viewport={"width": 1440, "height": 900}
     )
     context.add_init_script(LISTEN_FOR_VIOLATIONS)
     yield context

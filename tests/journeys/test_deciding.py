@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from palabre.governance.acts import MACHINE
 from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
-from palabre.strategy.models import PlanVersion
+from palabre.strategy.models import Objective, PlanVersion
 from tests.journeys.conftest import axe_faults, layout_faults
 
 DECIDE = "/o/lanterne/lanterne/decide"
@@ -47,14 +47,22 @@ def test_the_pages_are_right_for_everybody(
         assert (path, layout_faults(page)) == (path, [])
 
 
-def test_a_newcomer_comes_to_a_signed_plan_by_clicking(
-    page: Page, address, brand, ada, sign_in
+@pytest.mark.parametrize("locale", ["fr-FR"])
+def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
+    page: Page, address, settings
 ) -> None:
-    ada.user.language = "fr"
-    ada.user.save()
-    sign_in(ada)
-    page.goto(f"{DECIDE}/path/")
+    settings.ONLINE = False
+    page.goto("/")
     main = page.locator("main")
+    main.get_by_label("Nom de votre organisation").fill("Lanterne")
+    main.get_by_label("Votre nom").fill("Ada")
+    main.get_by_label("Adresse e-mail").fill("ada@example.org")
+    main.get_by_label("Mot de passe").fill("une phrase bien longue")
+    main.get_by_role("button", name="Commencer").click()
+    main.get_by_label("Quelle marque suivez-vous").fill("Lanterne")
+    main.get_by_role("button", name="Commencer").click()
+    main.get_by_role("button", name="Commencer l’écoute").click()
+    page.get_by_role("link", name="Décidez en huit étapes").click()
     expect(main).to_contain_text("0 sur 8")
     main.locator("[name=goal-0]").fill("Garder les clients de la première année")
     main.locator("[name=served-0]").check()
@@ -78,5 +86,7 @@ def test_a_newcomer_comes_to_a_signed_plan_by_clicking(
     version = PlanVersion.objects.get()
     assert version.is_whole
     assert version.is_in_force
-    goal = brand.missions.get().objectives.get()
+    goal = Objective.objects.get()
     assert (goal.baseline, goal.target) == (0, 20)
+    page.goto("/o/lanterne/today/")
+    expect(main).to_contain_text("Le plan en vigueur")

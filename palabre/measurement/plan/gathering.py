@@ -31,6 +31,7 @@ def _stance(brand: Brand) -> Content:
     told = {
         "serves": row.served, "others": row.others, "beside": row.beside,
         "positioning": row.positioning, "promise": row.promise, "tone": row.tone,
+        "dos": row.dos, "donts": row.donts,
     }  # fmt: skip
     return {name: value for name, value in told.items() if value}
 

@@ -65,6 +65,8 @@ def _stance(content: Content) -> Iterator[tuple[str, Part]]:
         (_("Positioning: %(goals)s"), f"{word}. {meaning}" if word else ""),
         (_("Promise: %(goals)s"), told.get("promise", "")),
         (_("Tone of voice: %(goals)s"), told.get("tone", "")),
+        (_("We say: %(goals)s"), " · ".join(told.get("dos", "").splitlines())),
+        (_("We never say: %(goals)s"), " · ".join(told.get("donts", "").splitlines())),
     ]
     yield (
         "stance",

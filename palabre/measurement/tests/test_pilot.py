@@ -17,6 +17,7 @@ from palabre.measurement.plan.standing import plan_line
 from palabre.publishing.actions.posts import Told, Written, schedule, write_post
 from palabre.publishing.findings import findings
 from palabre.publishing.models import Hold
+from palabre.strategy.actions.budgets import set_rates
 from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
 from palabre.strategy.actions.plans import freeze, sign
 from palabre.strategy.models import ListenFirst, Pilot, PlanReview, PlanVersion
@@ -64,6 +65,26 @@ def test_a_pilot_holds_back_what_leaves_on_other_accounts(as_ada, ada, brand, go
     assert "isn’t part of it" in look
     as_ada.post(f"{HOUSE}/pilot/{row.pk}/", {"verdict": "go", "why": "It works."})
     assert not findings(outside)
+
+
+def test_a_pilot_that_lies_ahead_holds_nothing_back_yet(as_ada, ada, brand, goal, accounts):
+    later = timezone.localdate() + timedelta(days=20)
+    shown = begun(as_ada, goal, accounts[0], begins_on=later.isoformat())
+    assert "The pilot begins on" in shown
+    assert "A pilot lies ahead" in shown
+    outside = write_post(
+        Actor.person(ada.user), brand, Written("Hello.", told=[Told(accounts[1].pk)])
+    )
+    assert not findings(outside)
+    Pilot.objects.update(begins_on=timezone.localdate())
+    assert len(findings(outside)) == 1
+
+
+def test_the_budget_of_a_pilot_is_in_the_money_of_the_house(as_ada, brand, goal, accounts):
+    set_rates(MACHINE, brand, {"currency": "CHF"})
+    assert "Budget in CHF" in as_ada.get(f"{HOUSE}/pilot/").content.decode()
+    begun(as_ada, goal, accounts[0], budget="1200 CHF")
+    assert Pilot.objects.values_list("budget", "currency").get() == (120000, "CHF")
 
 
 def test_a_pilot_that_follows_the_signatures_is_no_change_of_the_plan(

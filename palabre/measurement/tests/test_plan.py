@@ -10,11 +10,13 @@ from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry, Member, Notice, User
 from palabre.governance.rules import Refused
 from palabre.jobs.running import run_due
+from palabre.measurement import baselines
+from palabre.measurement.metrics import Value
 from palabre.measurement.plan.gathering import content_of
 from palabre.measurement.plan.standing import plan_line
 from palabre.strategy.actions import plans
 from palabre.strategy.actions.missions import Wish, choose_mission, drop_mission, set_objective
-from palabre.strategy.models import PlanVersion, SignOff
+from palabre.strategy.models import PlanVersion, SignOff, Stance
 from palabre.strategy.rules import may_remind
 from palabre.strategy.telling import remind_all
 
@@ -50,6 +52,36 @@ def signed(version, *members):
         plans.sign(Actor.person(one.user), row, version.sha256)
     version.refresh_from_db()
     return version
+
+
+def test_a_baseline_that_nobody_could_tell_is_kept_on_the_first_day_that_it_can(
+    as_ada, ada, brand, monkeypatch
+):
+    row = choose_mission(MACHINE, brand, "support", "", "So that nobody waits.")
+    given = {"mission": row.pk, "metric": "first-answer", "name": "Nobody waits", "target": "2",
+             "due_on": (timezone.localdate() + timedelta(days=90)).isoformat()}  # fmt: skip
+    told = said(as_ada.post("/o/lanterne/lanterne/decide/objectives/", given, follow=True))
+    assert "Its baseline can’t be told yet" in told
+    goal = row.objectives.get()
+    version = signed(plans.freeze(MACHINE, brand, content_of(brand), [ada.user]), ada)
+    assert baselines.fill(brand.pk, "first-answer", 30) == 0
+    monkeypatch.setattr(baselines, "value_of", lambda *_: Value(5400.0))
+    assert baselines.fill(brand.pk, "first-answer", 30) == 1
+    goal.refresh_from_db()
+    assert (goal.baseline, goal.baseline_on) == (5400.0, timezone.localdate())
+    assert baselines.fill(brand.pk, "first-answer", 30) == 0
+    line = plan_line(brand)
+    assert (line.version, line.differs) == (version, False)
+    goal.target = 3600
+    goal.save()
+    assert plan_line(brand).differs
+
+
+def test_what_the_house_says_and_never_says_is_part_of_its_plan(as_ada, brand, mission):
+    Stance.objects.create(brand=brand, dos="We answer\nWe thank", donts="We never shout")
+    shown = said(as_ada.get(PAGE))
+    assert "We say: We answer · We thank" in shown
+    assert "We never say: We never shout" in shown
 
 
 def test_a_plan_is_read_on_one_page_frozen_and_in_force_once_all_have_signed(

@@ -30,6 +30,7 @@ from palabre.publishing.doors import body_of, door
 from palabre.publishing.programs import UNSET, Answer, Unreadable, Unset
 from palabre.publishing.views.api_library import OfBrand
 from palabre.strategy.actions import plans as verbs
+from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.actions.pilots import Limits, begin_pilot, keep_review
 from palabre.strategy.models import ListenFirst, Objective, Pilot, PlanReview, PlanVersion
 from palabre.strategy.rules import SignState
@@ -290,7 +291,9 @@ def _limits(brand: Brand, given: PilotGiven) -> Limits:
     begins = timezone.localdate() if isinstance(given.begins_on, Unset) else given.begins_on
     if not is_near(begins):
         raise Unreadable("Between the years 2000 and 2100 - at `$.begins_on`")
-    return Limits(begins, given.weeks, given.accounts, given.budget, criteria=judged)
+    return Limits(
+        begins, given.weeks, given.accounts, given.budget, rates_of(brand).currency, judged
+    )
 
 
 def _pilot(row: Pilot) -> PilotTold:

@@ -45,8 +45,8 @@ def objectives(request: HttpRequest) -> HttpResponse:
                 ended_on=None,
             )
             today = timezone.localdate()
-            set_objective(actor(here), mission, _wish(request, here, today), today)
-            messages.success(request, _("The objective is set, and measured from today on."))
+            made = set_objective(actor(here), mission, _wish(request, here, today), today)
+            messages.success(request, _set(made))
         except Refused as error:
             messages.warning(request, str(error))
         to_path = request.POST.get("to") == "path"
@@ -62,6 +62,14 @@ def objectives(request: HttpRequest) -> HttpResponse:
         "people": members_here(here), "may_set": here.may(Right.PLAN),
         "currency": rates_of(brand).currency,
     })  # fmt: skip
+
+
+def _set(made: Objective) -> str:
+    if made.baseline is not None:
+        return _("The objective is set, and measured from today on.")
+    return _(
+        "The objective is set. Its baseline can’t be told yet: it is kept on the first day that it can."
+    )
 
 
 def _told(mission: Mission) -> list[dict[str, object]]:

@@ -18,10 +18,12 @@ from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
 from palabre.measurement.actions.pilots import decide_pilot
 from palabre.measurement.board import board_of
+from palabre.measurement.plan.told import day_in_words
 from palabre.measurement.returns.costs import Costs, costs_of
 from palabre.measurement.told import STATES
 from palabre.measurement.views.plan import in_words
 from palabre.publishing.access import speaking
+from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.actions.pilots import Limits, begin_pilot, running
 from palabre.strategy.models import Objective, Pilot
 from palabre.strategy.words import VERDICTS
@@ -39,10 +41,8 @@ def pilot(request: HttpRequest) -> HttpResponse:
         try:
             if not here.may(Right.PLAN):
                 raise Refused(_("A pilot is begun by whoever makes the plan."))
-            begin_pilot(actor(here), brand, _limits(request, here))
-            messages.success(
-                request, _("The pilot has begun. Other accounts are held back until it is decided.")
-            )
+            made = begin_pilot(actor(here), brand, _limits(request, here))
+            messages.success(request, _said(made))
         except Refused as error:
             messages.warning(request, str(error))
         return go(here, "decide_pilot")
@@ -55,12 +55,22 @@ def pilot(request: HttpRequest) -> HttpResponse:
         "goals": _criteria(row) if row else [], "today": today, "weeks": USUAL_WEEKS,
         "spent": _spent(row, today) if row else None,
         "left": (row.last_on - today).days + 1 if row else 0, "is_over": row and today > row.last_on,
+        "is_ahead": row and today < row.begins_on, "currency": rates_of(brand).currency,
         "objectives": rows, "verdicts": VERDICTS.items(),
         "before": [
             (one, VERDICTS[one.verdict]) for one in
             Pilot.objects.filter(brand=brand).exclude(verdict="").select_related("decided_by")
         ],
     })  # fmt: skip
+
+
+def _said(made: Pilot) -> str:
+    if made.begins_on <= timezone.localdate():
+        return _("The pilot has begun. Other accounts are held back until it is decided.")
+    day = day_in_words(made.begins_on)
+    return _("The pilot begins on %(day)s: from then on other accounts are held back.") % {
+        "day": day
+    }
 
 
 def _accounts(row: Pilot) -> list[Channel]:
@@ -96,12 +106,13 @@ def _limits(request: HttpRequest, here: Here) -> Limits:
     return Limits(
         begins, number_in(given("weeks", ""), 4) or 0,
         [one.pk for one in speaking(brand) if str(one.pk) in chosen],
-        _cents(given("budget", "")), criteria=[one for one in rows if str(one.pk) in judged],
+        _cents(given("budget", "")), rates_of(brand).currency,
+        [one for one in rows if str(one.pk) in judged],
     )  # fmt: skip
 
 
 def _cents(text: str) -> int | None:
-    plain = "".join(text.split()).replace("€", "").replace(",", ".")
+    plain = "".join(text.split()).strip("€$CHFAD").replace(",", ".")
     if not plain:
         return None
     try:

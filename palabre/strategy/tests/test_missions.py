@@ -53,6 +53,12 @@ def test_every_kind_has_its_words():
     [
         ("1000 followers on our page", "followers"),
         ("Publier chaque jour sur LinkedIn", "LinkedIn"),
+        ("500 mentions J’aime de plus", "J’aime"),
+        ("Deux stories par jour", "stories"),
+        ("Être présent sur X", "X"),
+        ("Answer on Threads", "Threads"),
+        ("Answer in all threads of the forum, on x days of seven", ""),
+        ("Mille abonnés de plus à notre revue", ""),
         ("Answer half of the customers within two hours", ""),
         ("Que nos clients aiment notre café : twittering n’y fait rien", ""),
     ],
