@@ -12,6 +12,7 @@ from palabre.analysis.drawing import Dot, Island, islands
 from palabre.analysis.drawing.paper import picture
 from palabre.channels.doors import kept_in
 from palabre.ecosystem.models import Map, Standing
+from palabre.governance.pseudonyms import handle_key, pseudonym
 from palabre.governance.trail import FORMULA
 
 NUMBERS = ("influence", "reach", "resonance", "relevance", "regularity", "x", "y")
@@ -29,10 +30,18 @@ def standings(found: Map) -> list[Standing]:
     return list(rows.select_related("voice", "community").order_by("-influence", "pk"))
 
 
-def _row(one: Standing) -> Row:
+def _label(found: Map, one: Standing, *, veil: bool) -> str:
+    """What a voice is called in the file: the same pseudonym as in the other files, if it is to be veiled."""
+    if not veil or one.voice.is_unknown:
+        return str(one.voice)
+    named = one.voice.handle or one.voice.remote_id
+    return pseudonym(found.brand.organisation_id, handle_key(one.voice.platform, named))
+
+
+def _row(found: Map, one: Standing, *, veil: bool) -> Row:
     kind = "" if one.community is None else "crowd" if one.community.is_crowd else "community"
     return {
-        "label": str(one.voice),
+        "label": _label(found, one, veil=veil),
         "network": one.voice.platform,
         "community": str(one.community or ""),
         "kind": kind,
@@ -51,14 +60,16 @@ def _ties(found: Map, rows: Sequence[Standing]) -> Iterator[tuple[int, int, floa
     yield from (tie for tie in found.ties if tie[0] in there and tie[1] in there)
 
 
-def as_csv(found: Map) -> Iterator[str]:
-    """The voices, a line each."""
+def as_csv(found: Map, *, veil: bool = False) -> Iterator[str]:
+    """The voices, a line each; under pseudonyms, if ``veil``."""
     buffer = io.StringIO()
     write = csv.writer(buffer)
     yield "\ufeff"
     write.writerow(["voice", *WORDS, *NUMBERS, *COUNTS])
     for one in standings(found):
-        write.writerow([one.voice_id, *(_cell(value) for value in _row(one).values())])
+        write.writerow(
+            [one.voice_id, *(_cell(value) for value in _row(found, one, veil=veil).values())]
+        )
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -68,8 +79,8 @@ def _cell(value: str | float | int) -> str | float | int:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def as_gexf(found: Map) -> Iterator[str]:
-    """Voices and ties as GEXF 1.3, which Gephi opens."""
+def as_gexf(found: Map, *, veil: bool = False) -> Iterator[str]:
+    """Voices and ties as GEXF 1.3, which Gephi opens; under pseudonyms, if ``veil``."""
     rows = standings(found)
     names = (*WORDS[1:], *NUMBERS[:5], *COUNTS)
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{GEXF}" version="1.3">'
@@ -77,7 +88,7 @@ def as_gexf(found: Map) -> Iterator[str]:
     yield "".join(f'<attribute id="{name}" title="{name}" type="{_type(name)}"/>' for name in names)
     yield "</attributes><nodes>"
     for one in rows:
-        told = _row(one)
+        told = _row(found, one, veil=veil)
         values = "".join(f'<attvalue for="{name}" value={_quoted(told[name])}/>' for name in names)
         yield f'<node id="{one.voice_id}" label={_quoted(told["label"])}>'
         yield f"<attvalues>{values}</attvalues></node>"
@@ -87,8 +98,8 @@ def as_gexf(found: Map) -> Iterator[str]:
     yield "</edges></graph></gexf>\n"
 
 
-def as_graphml(found: Map) -> Iterator[str]:
-    """Voices and ties as GraphML."""
+def as_graphml(found: Map, *, veil: bool = False) -> Iterator[str]:
+    """Voices and ties as GraphML; under pseudonyms, if ``veil``."""
     rows = standings(found)
     names = (*WORDS, *NUMBERS, *COUNTS)
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{GRAPHML}">'
@@ -98,7 +109,7 @@ def as_graphml(found: Map) -> Iterator[str]:
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>'
     yield '<graph edgedefault="directed">'
     for one in rows:
-        told = _row(one)
+        told = _row(found, one, veil=veil)
         values = "".join(
             f'<data key="{name}">{_clean(told[name])}</data>' for name in names if told[name] != ""
         )

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.governance.acts_found import acts_saying, states_called
 from palabre.governance.models import AuditEntry, Member, Organisation
 from palabre.governance.models.acts import SEAL
 from palabre.governance.rules import is_near
@@ -30,10 +32,7 @@ def acts_of(organisation: Organisation, wanted: dict[str, Any]) -> QuerySet[Audi
     if wanted.get("kind"):
         acts = acts.filter(kind=wanted["kind"])
     if wanted.get("words"):
-        said = wanted["words"]
-        acts = acts.filter(
-            Q(label__icontains=said) | Q(actor__icontains=said) | Q(verb__icontains=said)
-        )
+        acts = acts.annotate(act=Concat("verb", Value(" "), "kind")).filter(_has(wanted["words"]))
     wanted = {
         name: one for name, one in wanted.items() if not isinstance(one, date) or is_near(one)
     }
@@ -44,6 +43,20 @@ def acts_of(organisation: Organisation, wanted: dict[str, Any]) -> QuerySet[Audi
     if wanted.get("before"):
         acts = acts.filter(pk__lt=wanted["before"])
     return acts
+
+
+def _has(said: str) -> Q:
+    """What an act with these words in its sentence, its reason or its person's name fulfils."""
+    sentences, states = acts_saying(said), states_called(said)
+    return (
+        Q(label__icontains=said)
+        | Q(actor__icontains=said)
+        | Q(verb__icontains=said)
+        | Q(details__reason__icontains=said)
+        | Q(act__in=sentences)
+        | Q(verb__in=sentences)
+        | Q(details__to__in=states)
+    )
 
 
 def _midnight(day: Any) -> datetime:

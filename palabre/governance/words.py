@@ -13,7 +13,7 @@ from palabre.governance.role_words import role_word
 from palabre.governance.state_words import STATES
 
 # One sentence for each act: first of this kind of thing, then of any thing.
-_ACTS = {
+ACTS = {
     "made organisation": gettext_lazy("%(actor)s opened the organisation “%(label)s”."),
     "renamed organisation": gettext_lazy(
         "%(actor)s renamed the organisation from “%(before)s” to “%(label)s”."
@@ -180,6 +180,10 @@ _ACTS = {
     "told all crmlink": gettext_lazy(
         "%(actor)s had the customer file “%(label)s” told of everybody: %(count)s."
     ),
+    "exported trail organisation": gettext_lazy(
+        "%(actor)s took the trail of acts along in a file."
+    ),
+    "exported map": gettext_lazy("%(actor)s took the map “%(label)s” along in a file."),
     "exported people brand": gettext_lazy(
         "%(actor)s took the people of “%(label)s” along in a file: %(count)s."
     ),
@@ -371,5 +375,5 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
         role=role_word(str(words["role"])),
         days=days_words(details.get("days")),
     )
-    pattern = _ACTS.get(f"{entry.verb} {entry.kind}") or _ACTS.get(entry.verb) or _ANY_ACT
+    pattern = ACTS.get(f"{entry.verb} {entry.kind}") or ACTS.get(entry.verb) or _ANY_ACT
     return str(pattern % words)

@@ -15,6 +15,7 @@ from palabre.ecosystem.behind import habits_of, said_by
 from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.tests.conftest import followed
 from palabre.governance.acts import MACHINE
+from palabre.governance.models import AuditEntry
 from palabre.listening.models import Mention, Place, Voice
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +236,20 @@ def test_the_table_holds_no_formula(as_ada, small, topic):
     lines = answer.content.decode().splitlines()
     assert len(lines) == 5
     assert any(line.split(",")[1] == "'=1+1" for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["csv", "gexf", "graphml"])
+def test_a_file_under_pseudonyms_names_no_voice_and_stays_in_the_trail(as_ada, small, topic, kind):
+    names = {str(one) for one in Voice.objects.all()}
+    address = f"{MAP}ecosystem/{topic.pk}/map.{kind}"
+    open_file = as_ada.get(address).content.decode()
+    veiled_file = as_ada.get(address, {"names": "pseudonyms"}).content.decode()
+    assert "Zoe" in open_file
+    assert not [one for one in names if f">{one}<" in veiled_file or f'"{one}"' in veiled_file]
+    assert "Zoe" not in veiled_file
+    assert len(set(re.findall(r"P-[a-z2-7]{10}", veiled_file))) == 4
+    acts = AuditEntry.objects.filter(verb="exported", kind="map").order_by("pk")
+    assert [one.details["pseudonyms"] for one in acts] == [False, True]
 
 
 def test_the_picture_can_be_taken_as_png(as_ada, small, topic):

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from palabre.ecosystem import exporting
 from palabre.ecosystem.access import map_here, standings_of
-from palabre.ecosystem.models import Map
 from palabre.governance.access import page
-from palabre.governance.pages import here_of
+from palabre.governance.acts import audit
+from palabre.governance.pages import actor, here_of
 from palabre.governance.rules import Right
 from palabre.listening.words import network
 
-TEXTS: dict[str, tuple[str, Callable[[Map], Iterator[str]]]] = {
+TEXTS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
     "csv": ("text/csv; charset=utf-8", exporting.as_csv),
     "gexf": ("application/xml", exporting.as_gexf),
     "graphml": ("application/xml", exporting.as_graphml),
@@ -81,15 +81,18 @@ def _day(moment: Any) -> int:
 @require_safe
 @page(Right.EXPORT)
 def file(request: HttpRequest, topic: int, kind: str) -> HttpResponse:
-    """A map as a file."""
-    found = map_here(here_of(request), topic)
+    """A map as a file; with ``names=pseudonyms`` no voice is named. That it was taken is in the trail."""
+    here = here_of(request)
+    found = map_here(here, topic)
+    veil = request.GET.get("names") == "pseudonyms"
     name = f"{slugify(found.subject.name) or 'map'}.{kind}"
     if kind == "png":
         answer = HttpResponse(exporting.as_png(found), content_type="image/png")
     elif kind in TEXTS:
         content, write = TEXTS[kind]
-        answer = HttpResponse("".join(write(found)), content_type=content)
+        answer = HttpResponse("".join(write(found, veil=veil)), content_type=content)
     else:
         raise Http404
+    audit(here.organisation, "exported", found, actor(here), format=kind, pseudonyms=veil)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -29,6 +29,31 @@ def test_an_act_cannot_be_changed_or_taken_out(organisation):
     assert AuditEntry.objects.get().actor == "Palabre"
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "found"),
+    [
+        ("fr", "invite", "invited"),
+        ("fr", "a invité", "invited"),
+        ("en", "invited", "invited"),
+        ("fr", "en pause", "moved"),
+        ("en", "paused", "moved"),
+        ("fr", "bruit de fond", "moved"),
+        ("fr", "retiré", None),
+        ("fr", "100%", None),
+    ],
+)
+def test_the_trail_is_searched_in_the_words_that_its_reader_sees(
+    organisation, as_ada, ada, by_ada, language, said, found
+):
+    actions.invite(by_ada, organisation, "bo@example.org", "viewer")
+    moved = {"from": "active", "to": "paused", "reason": "Trop de bruit de fond"}
+    audit(organisation, "moved", organisation, by_ada, **moved)
+    ada.user.language = language
+    ada.user.save()
+    acts = as_ada.get(AUDIT, {"words": said}).context["acts"]
+    assert [one.verb for one in acts] == ([found] if found else [])
+
+
 def test_an_act_is_a_sentence_in_both_languages(organisation, by_ada):
     actions.invite(by_ada, organisation, "bo@example.org", "viewer")
     entry = AuditEntry.objects.get()
@@ -136,6 +161,15 @@ def test_nonsense_in_a_filter_is_left_out(as_ada, organisation, nonsense):
 def test_another_organisations_acts_are_not_shown(as_ada, cy):
     audit(cy.organisation, "made", cy.organisation, MACHINE)
     assert as_ada.get(AUDIT).context["acts"] == []
+
+
+def test_that_the_trail_was_taken_away_stands_in_it(organisation, as_ada):
+    for kind in ("csv", "jsonl"):
+        assert as_ada.get(f"/o/lanterne/govern/audit.{kind}").status_code == 200
+    acts = AuditEntry.objects.filter(verb="exported trail").order_by("pk")
+    assert [one.details["format"] for one in acts] == ["csv", "jsonl"]
+    with translation.override("fr"):
+        assert words.sentence(acts[0]) == "Ada a emporté le journal des actes dans un fichier."
 
 
 def test_the_export_holds_every_act_and_no_formula(as_ada, organisation):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.governance import trail
 from palabre.governance.access import Here, page
+from palabre.governance.acts import Actor
+from palabre.governance.acts import audit as audited
 from palabre.governance.forms import TrailForm
-from palabre.governance.models import AuditChain
+from palabre.governance.models import AuditChain, AuditEntry
 from palabre.governance.rules import Right
 from palabre.governance.sealing import examine
 from palabre.governance.sealing_words import fault_in_words
@@ -51,8 +54,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same acts, all of them, as a file."""
     here: Here = request.here  # type: ignore[attr-defined]
-    wanted = {**_wanted(request), "before": None}
-    lines = trail.as_csv(trail.acts_of(here.organisation, wanted))
+    lines = trail.as_csv(_taken(request, here, "csv"))
     return _file(here, lines, "csv", "text/csv; charset=utf-8")
 
 
@@ -61,9 +63,15 @@ def audit_csv(request: HttpRequest) -> StreamingHttpResponse:
 def audit_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     """The same acts with their seals, one JSON object a line."""
     here: Here = request.here  # type: ignore[attr-defined]
-    wanted = {**_wanted(request), "before": None}
-    lines = trail.as_json_lines(trail.acts_of(here.organisation, wanted))
+    lines = trail.as_json_lines(_taken(request, here, "jsonl"))
     return _file(here, lines, "jsonl", "application/jsonl; charset=utf-8")
+
+
+def _taken(request: HttpRequest, here: Here, form: str) -> QuerySet[AuditEntry]:
+    """The acts before this one: that they were taken away is an act like others."""
+    house, by = here.organisation, Actor.person(here.user)
+    this = audited(house, "exported trail", house, by, format=form)
+    return trail.acts_of(house, {**_wanted(request), "before": this.pk})
 
 
 def _file(here: Here, lines: Iterator[str], ending: str, kind: str) -> StreamingHttpResponse:
