@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from palabre.analysis.drawing import heat
 from palabre.ecosystem.behind import BUSY_HOURS, MOST_READ, Habits, habits_of
@@ -141,7 +141,11 @@ def habits_shown(rows: QuerySet[Mention], *, places: bool = True) -> dict[str, A
     found = habits_of(rows)
     if found is None:
         return {}
-    chart = heat(found.week, language(), day_label=_("Day"), unit=_("texts"))
+
+    def unit(count: int) -> str:
+        return npgettext("of an hour", "text", "texts", count)
+
+    chart = heat(found.week, language(), day_label=_("Day"), unit=unit)
     lines = [*habits(found), *(_where(found) if places else ())]
     return {"habits": found, "hours": chart, "habit_lines": lines}
 

@@ -11,8 +11,8 @@ from palabre.strategy.models import Objective
 
 
 def fill(number: int, slug: str, days: int) -> int:
-    """Keep the value of a brand's metric over its last days as the baseline of the objectives that had none, with
-    the day, which is the first on which it could be told; of how many."""
+    """Keep the value of a brand's metric over its last days, and the day, as the baseline of the objectives
+    that had none; of how many. It is the first day on which it could be told."""
     rows = Objective.objects.filter(
         mission__brand=number, metric=slug, days=days, baseline=None, ended_on=None
     )

@@ -4,7 +4,7 @@ import math
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from palabre.analysis.drawing import Episode, Series, Share, columns, heat, lines, shares
@@ -87,7 +87,11 @@ def charts(until: date) -> list[dict[str, Any]]:
             "note": _("mentions by day and hour"),
             "how": "",
             "drawing": heat(
-                week, language, href=lambda day, hour: "#", day_label=day_label, unit=_("mentions")
+                week,
+                language,
+                href=lambda day, hour: "#",
+                day_label=day_label,
+                unit=lambda count: ngettext("mention", "mentions", count),
             ),
         },
         {

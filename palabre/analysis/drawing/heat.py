@@ -18,9 +18,9 @@ def heat(
     *,
     href: Callable[[int, int], str] | None = None,
     day_label: str = "",
-    unit: str = "",
+    unit: Callable[[int], str] = lambda count: "",
 ) -> Chart:
-    """Seven rows from Monday, 24 columns; ``href(day, hour)`` is the door of a cell, ``unit`` its noun.
+    """Seven rows from Monday, 24 columns; ``href(day, hour)`` opens a cell, ``unit(count)`` is its noun.
 
     The levels follow the square root of the count, so that quiet hours still differ.
     """
@@ -39,7 +39,7 @@ def heat(
                 f'<rect class="cell heat-{level}" x="{x + 0.15:.3f}%" y="{y + 1}"'
                 f' width="{width - 0.3:.3f}%" height="{_ROW - 2}" rx="3"/>'
             )
-            says = f"{names[day]} {hour:02d}:00 · {amount(count, language)} {unit}".rstrip()
+            says = f"{names[day]} {hour:02d}:00 · {amount(count, language)} {unit(count)}".rstrip()
             target = href(day, hour) if href and count else ""
             body.append(door(cell, target, says, x + width / 2, day == hour == 0))
     foot = len(counts) * _ROW + 14

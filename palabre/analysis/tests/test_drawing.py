@@ -107,11 +107,17 @@ def test_parts_of_a_row_fill_it_exactly():
 
 def test_the_fullest_hour_has_the_strongest_colour_and_an_empty_one_none():
     counts = [[0] * 24 for _day in range(7)]
-    counts[2][9] = 40
-    chart = heat(counts, "fr", href=lambda day, hour: f"/{day}/{hour}", unit="mentions")
+    counts[2][9], counts[3][9] = 40, 1
+    chart = heat(
+        counts,
+        "fr",
+        href=lambda day, hour: f"/{day}/{hour}",
+        unit=lambda count: "mention" if count == 1 else "mentions",
+    )
     doors = list(tree(chart).iter("a"))
-    assert [door.get("href") for door in doors] == ["/2/9"]
+    assert [door.get("href") for door in doors] == ["/2/9", "/3/9"]
     assert doors[0].get("data-says") == "mercredi 09:00 · 40 mentions"
+    assert doors[1].get("data-says") == "jeudi 09:00 · 1 mention"
     assert "heat-6" in doors[0][0].get("class")
 
 

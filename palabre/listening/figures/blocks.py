@@ -246,7 +246,10 @@ def week(counted: Counted, door: Door) -> Block:
     def one_hour(day: int, hour: int) -> str:
         return door(counted.selection().at_hour(day, hour))
 
-    chart = heat(counted.week, language(), href=one_hour, day_label=_("Day"), unit=_("mentions"))
+    def unit(count: int) -> str:
+        return ngettext("mention", "mentions", count)
+
+    chart = heat(counted.week, language(), href=one_hour, day_label=_("Day"), unit=unit)
     return Block(
         "week",
         _("When people write"),
