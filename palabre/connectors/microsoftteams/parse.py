@@ -1,16 +1,17 @@
 """From Microsoft's messages of a channel to our items, and from our texts to its HTML. Pure."""
 
+import base64
 import html
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from palabre.connectors.contract import Author, Item, Kind, Rejected
+from palabre.connectors.contract import Author, Item, Kind, Media, Rejected
 from palabre.connectors.dates import when
 from palabre.connectors.plain import Plain, cleaned, one_line, plain, web_address
-from palabre.connectors.protocols import Draft
+from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.shapes import dict_at, dicts_at, word
 from palabre.connectors.words import N_
 
@@ -24,6 +25,7 @@ _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _AT = re.compile(r"<at\b[^<>]{0,200}>")
 _EMOJI = re.compile(r"""<emoji\b[^<>]{0,500}?\balt="([^"<>]{0,50})"[^<>]{0,500}>""")
 _LINK = re.compile(r"https?://[^\s<>\"]{1,2000}(?<![.,;:!?)\]'])")
+_KEPT = "graph.microsoft.com"
 _OURS = ("teams.microsoft.com", "teams.cloud.microsoft")
 
 Json = Mapping[str, Any]
@@ -120,14 +122,16 @@ def item_of(message: Json, place: Place) -> Item | None:
     if name is None or at is None or message.get("messageType") != "message":
         return None
     read = body_of(message)
-    title = one_line(word(message.get("subject"))) or ("" if read.text else _files(message))
-    if not (read.text or title):
+    media = tuple(_pictures(read.media, message))
+    title = one_line(word(message.get("subject"))) or ("" if read.text else _files(message, media))
+    text = read.text or "…" * bool(media and not title)
+    if not (text or title):
         return None
     edited = when(message.get("lastEditedDateTime"))
     root = Name(place, name.root).whole
     return Item(
         remote_id=name.whole,
-        text=read.text,
+        text=text,
         title=title,
         published_at=at,
         edited_at=edited if edited and edited >= at else None,
@@ -139,13 +143,14 @@ def item_of(message: Json, place: Place) -> Item | None:
         parent=root if name.reply else "",
         thread=root,
         links=read.links,
+        media=media,
         likes=reactions_of(message),
         replies=len(dicts_at(message, "replies")),
     )
 
 
 def body_of(message: Json) -> Plain:
-    """What a message says, without markup. Its pictures open only to who is signed in: they stay there."""
+    """What a message says, without markup."""
     body = dict_at(message, "body")
     said = word(body.get("content"))
     if body.get("contentType") == "text":
@@ -178,7 +183,24 @@ def written(draft: Draft) -> str:
     paragraphs = [part for part in draft.text.strip().split("\n\n") if part.strip()]
     if draft.link and draft.link not in draft.text:
         paragraphs.append(draft.link)
-    return "".join(f"<p>{'<br>'.join(map(_line, part.split(chr(10))))}</p>" for part in paragraphs)
+    said = [f"<p>{'<br>'.join(map(_line, part.split(chr(10))))}</p>" for part in paragraphs]
+    shown = (
+        f'<p><img src="../hostedContents/{number}/$value" alt="{html.escape(one.alt)}"></p>'
+        for number, one in enumerate(draft.media, 1)
+    )
+    return "".join([*said, *shown])
+
+
+def hosted(media: Sequence[Upload]) -> list[dict[str, str]]:
+    """Our pictures as Teams takes them beside the HTML that shows them, by the numbers it calls them by."""
+    return [
+        {
+            "@microsoft.graph.temporaryId": str(number),
+            "contentBytes": base64.b64encode(one.data).decode(),
+            "contentType": one.content_type,
+        }
+        for number, one in enumerate(media, 1)
+    ]
 
 
 def _line(text: str) -> str:
@@ -190,6 +212,16 @@ def _line(text: str) -> str:
     return "".join([*parts, html.escape(text[reached:])])
 
 
-def _files(message: Json) -> str:
+def _files(message: Json, media: Iterable[Media]) -> str:
     names = (word(one.get("name")) for one in dicts_at(message, "attachments"))
-    return one_line(", ".join(name for name in names if name))
+    return one_line(", ".join(name for name in (*names, *(one.alt for one in media)) if name))
+
+
+def _pictures(media: Iterable[Media], message: Json) -> Iterator[Media]:
+    """A message's pictures. Those that Microsoft keeps open to a program that is signed in, and to people
+    where the message stands: that is their address then."""
+    for one in media:
+        kept = urlsplit(one.url).hostname == _KEPT
+        address = address_of(message) if kept else one.url
+        if address:
+            yield replace(one, url=address)
