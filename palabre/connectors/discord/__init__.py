@@ -62,7 +62,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
-            "threads",
+            "discussions",
             N_("Threads of a channel or a forum, closed ones too"),
             Capability.READ,
             (_CHANNEL,),
@@ -93,7 +93,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"channel", "threads", "live", "direct"}),
+    inbox=frozenset({"channel", "discussions", "live", "direct"}),
     private=frozenset({"direct"}),
     limits=Limits(
         calls=50,

@@ -85,11 +85,11 @@ class DiscordConnector:
     ) -> Page:
         """Give the messages of a channel after the newest known one, oldest first; or what was said in its
         threads, open and closed."""
-        if source not in {"channel", "threads"}:
+        if source not in {"channel", "discussions"}:
             raise Rejected(UNKNOWN_KIND)
         channel = _channel(values.get("channel", ""))
         place = self._place(channel, cursor)
-        if source == "threads":
+        if source == "discussions":
             if not place.server:
                 raise Rejected(NO_THREADS)
             return threads.read(self._call, place, cursor)

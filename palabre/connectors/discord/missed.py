@@ -48,7 +48,7 @@ def spoken_in(call: Call, after: int) -> Iterator[Place]:
             name = number_of(channel.get("id"))
             if name and last > since:
                 yield Place(name, one_line(word(channel.get("name")), 100), number)
-            if name and channel.get("type") in BEARERS:
+            if name and word(channel.get("type")) in BEARERS:
                 with suppress(Rejected):  # a channel that is closed to the bot hides no other
                     for thread in closed_since(call, name, since):
                         yield Place(thread.number, thread.name, number)

@@ -26,9 +26,8 @@ from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, dicts_at, listing, mapping, told, word
 from palabre.connectors.words import N_
 
-BEARERS = frozenset(
-    {0, 5, 15, 16}
-)  # channels with threads: of text, of announcements, forums, media
+# channels with threads: of text, of announcements, forums, media
+BEARERS = frozenset({"0", "5", "15", "16"})
 OPEN, PUBLIC, PRIVATE, JOINED, END = "open", "public", "private", "joined", "end"
 PATHS = {
     PUBLIC: "threads/archived/public",

@@ -173,7 +173,7 @@ def test_threads_that_were_closed_during_a_cut_are_read_too():
     none = {"threads": [], "members": [], "has_more": False}
     forum = {"id": "903", "name": "forum", "type": 15, "last_message_id": "1200000000000000000"}
     answers = {
-        "GET /guilds/800/channels": [forum],
+        "GET /guilds/800/channels": [{"id": "906", "type": [None]}, forum],
         "GET /channels/903/threads/archived/public": lists,
         "GET /channels/903/threads/archived/private": httpx.Response(403, json={"code": 50013}),
         "GET /channels/903/users/@me/threads/archived/private": none,

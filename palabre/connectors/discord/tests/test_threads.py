@@ -91,7 +91,7 @@ class Forum:
         for _ in range(200):
             for _again in range(1 + crash):
                 one = DiscordConnector(Http(transport=httpx.MockTransport(self)), TRIAL.credential)
-                page = one.read("threads", HERE, json.loads(json.dumps(here)))
+                page = one.read("discussions", HERE, json.loads(json.dumps(here)))
             pages.append(page)
             here = dict(page.cursor)
             assert len(json.dumps(here)) < 2_000
@@ -184,4 +184,4 @@ def test_a_strange_cursor_does_no_harm_and_a_conversation_has_no_threads():
             forum.read(cursor)
     one = DiscordConnector(Http(transport=httpx.MockTransport(Forum({}))), TRIAL.credential)
     with pytest.raises(Rejected):
-        one.read("threads", HERE, {"name": "Bo", "server": ""})
+        one.read("discussions", HERE, {"name": "Bo", "server": ""})
