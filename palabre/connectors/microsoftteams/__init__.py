@@ -16,13 +16,12 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.looks import Look
+from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 29)
-_HERE = "https://login.microsoftonline.com/organizations/oauth2/v2.0"
-_GRAPH = "https://graph.microsoft.com"
 _DOCS = "https://learn.microsoft.com/en-us/graph"
-_SEND, _CHANGE = f"{_GRAPH}/ChannelMessage.Send", f"{_GRAPH}/ChannelMessage.ReadWrite"
+_SEND, _CHANGE = f"{GRAPH}/ChannelMessage.Send", f"{GRAPH}/ChannelMessage.ReadWrite"
 CHANNEL = Field(
     "channel",
     N_("Link of the channel"),
@@ -60,24 +59,21 @@ PLATFORM = Platform(
     limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
     needs_account=True,
     oauth=OAuth(
-        authorize=f"{_HERE}/authorize",
-        token=f"{_HERE}/token",
+        authorize=SIGN_IN,
+        token=TOKEN,
         scopes={
-            Capability.READ: (f"{_GRAPH}/ChannelMessage.Read.All",),
-            Capability.MEASURE: (f"{_GRAPH}/ChannelMessage.Read.All",),
+            Capability.READ: (f"{GRAPH}/ChannelMessage.Read.All",),
+            Capability.MEASURE: (f"{GRAPH}/ChannelMessage.Read.All",),
             Capability.PUBLISH: (_SEND,),
             Capability.REPLY: (_SEND,),
             Capability.MODERATE: (_SEND,),
             Capability.EDIT: (_CHANGE,),
             Capability.DELETE: (_CHANGE,),
         },
-        always=(f"{_GRAPH}/User.Read", "offline_access"),
-        renews_for=timedelta(days=90),
+        always=ALWAYS,
+        renews_for=RENEWS_FOR,
     ),
-    app=(
-        Field("client_id", N_("Application (client) ID")),
-        Field("client_secret", N_("Client secret"), secret=True),
-    ),
+    app=APP,
     guide=(
         N_("Open the app registrations on entra.microsoft.com and register an app."),
         N_("Choose accounts in any organizational directory: personal accounts have no teams."),

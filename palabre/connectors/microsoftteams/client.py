@@ -18,22 +18,18 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.microsoftteams import PLATFORM
-from palabre.connectors.microsoftteams.calls import Calls, Refused, onward
 from palabre.connectors.microsoftteams.parse import (
     Name,
     Place,
     address_of,
-    body_of,
-    hosted,
-    is_gone,
     item_of,
     name_of,
     named,
     place_of,
-    reactions_of,
     threads_of,
-    written,
 )
+from palabre.connectors.msgraph.calls import Calls, Refused, onward
+from palabre.connectors.msgraph.messages import body_of, hosted, is_gone, reactions_of, written
 from palabre.connectors.plain import one_line, plain
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import dict_at, entire, word

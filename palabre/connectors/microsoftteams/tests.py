@@ -8,7 +8,6 @@ import pytest
 
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.microsoftteams import PLATFORM
-from palabre.connectors.microsoftteams.calls import NOT_ALLOWED
 from palabre.connectors.microsoftteams.client import MicrosoftTeamsConnector
 from palabre.connectors.microsoftteams.parse import place_of
 from palabre.connectors.microsoftteams.trial import (
@@ -25,6 +24,7 @@ from palabre.connectors.microsoftteams.trial import (
     TOLD,
     TRIAL,
 )
+from palabre.connectors.msgraph.calls import NOT_ALLOWED
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
