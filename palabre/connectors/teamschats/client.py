@@ -69,7 +69,7 @@ class TeamsChatsConnector:
             told = self._chats(at)
             left, newest, following = self._spoken_in(told, done)
             at = following if following != at else ""  # a page that only leads back to itself
-            new = new or newest or done
+            new = new or max(filter(None, (newest, done)), default=None)
         items: dict[str, Item] = {}
         gone: list[str] = []
         if left:

@@ -65,6 +65,9 @@ def test_a_later_reading_asks_only_chats_in_which_something_was_said_since_and_n
     one, asked = connected(network)
     page = one.read("chats", {}, {"done": "2021-03-29T03:53:00Z"})
     assert not page.more
+    quiet = {**CHATS, "value": []}
+    kept = connected(says(quiet))[0].read("chats", {}, page.cursor).cursor
+    assert kept == page.cursor  # who deletes their last message moves no mark back
     assert [request.url.path.rpartition("/chats/")[2] for request in asked[1:]] == [
         f"{ALONE}/messages"
     ]
