@@ -40,6 +40,7 @@ from palabre.connectors import (
     slideshare,
     stackexchange,
     teams,
+    teamschats,
     telegram,
     threads,
     tiktok,
@@ -90,6 +91,7 @@ from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slideshare.client import SlideShareConnector
 from palabre.connectors.stackexchange.client import StackexchangeConnector
 from palabre.connectors.teams.client import TeamsConnector
+from palabre.connectors.teamschats.client import TeamsChatsConnector
 from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.threads.client import ThreadsConnector
 from palabre.connectors.tiktok.client import TikTokConnector
@@ -141,6 +143,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "slideshare": (slideshare.PLATFORM, SlideShareConnector),
     "stackexchange": (stackexchange.PLATFORM, StackexchangeConnector),
     "teams": (teams.PLATFORM, TeamsConnector),
+    "teamschats": (teamschats.PLATFORM, TeamsChatsConnector),
     "telegram": (telegram.PLATFORM, TelegramConnector),
     "threads": (threads.PLATFORM, ThreadsConnector),
     "tiktok": (tiktok.PLATFORM, TikTokConnector),

@@ -4,6 +4,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
 import json
+import time
 from contextlib import suppress
 
 from websockets.exceptions import ConnectionClosed
@@ -13,8 +14,9 @@ class SocketMode:
     """Plays a script once, over as many links as it takes.
 
     A step is ("say", event), ("late", event) for one that still comes on a link after its farewell,
-    ("raw", text), ("leave", reason), after which another link is waited for, or ("cut",). ``confirmed``
-    are the envelopes that were confirmed, ``links`` how many Slack says there are.
+    ("raw", text), ("leave", reason), after which another link is waited for, ("until", happened), which waits
+    until that says yes, or ("cut",). ``confirmed`` are the envelopes that were confirmed, ``links`` how many
+    Slack says there are.
     """
 
     def __init__(self, *script, links=1):
@@ -27,6 +29,9 @@ class SocketMode:
             link.send(json.dumps({"type": "hello", "num_connections": self.links}))
             while self.script:
                 sort, *rest = self.script.pop(0)
+                if sort == "until":
+                    _wait(rest[0])
+                    continue
                 if sort == "cut":
                     link.close(1011)
                     return
@@ -49,3 +54,10 @@ class SocketMode:
             "payload": {"type": "event_callback", "team_id": "T1", "event": event},
         }))  # fmt: skip
         self.confirmed.append(json.loads(link.recv(timeout=5))["envelope_id"])
+
+
+def _wait(happened):
+    for _ in range(200):
+        if happened():
+            return
+        time.sleep(0.01)

@@ -62,6 +62,14 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "discussions",
+            N_("Threads of a channel or a forum, closed ones too"),
+            Capability.READ,
+            (_CHANNEL,),
+            every=timedelta(minutes=15),
+            needs_account=True,
+        ),
+        SourceKind(
             "live",
             N_("What is said on the bot's servers, live"),
             Capability.STREAM,
@@ -85,7 +93,7 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"channel", "live", "direct"}),
+    inbox=frozenset({"channel", "discussions", "live", "direct"}),
     private=frozenset({"direct"}),
     limits=Limits(
         calls=50,
@@ -160,6 +168,14 @@ PLATFORM = Platform(
                 "A bot that 10,000 people can see needs Discord’s leave, each year, to read what they write."
             ),
             "https://docs.discord.com/developers/events/gateway#privileged-intents",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "Closed threads are shown to a bot that may read the channel's history; private ones to a bot"
+                " that may manage threads, else those that it joined."
+            ),
+            "https://discord.com/developers/docs/resources/channel#list-public-archived-threads",
             date(2026, 11, 29),
         ),
         Fact(

@@ -21,7 +21,8 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.dates import when
-from palabre.connectors.discord import PLATFORM
+from palabre.connectors.discord import PLATFORM, threads
+from palabre.connectors.discord.calls import EMPTY, MOST_ASKED
 from palabre.connectors.discord.gateway import SIGN_IN
 from palabre.connectors.discord.live import Live
 from palabre.connectors.discord.missed import MOST_SERVERS
@@ -46,7 +47,6 @@ from palabre.connectors.words import N_
 
 API = "https://discord.com/api/v10"
 EXPECTED = (400, 401, 403, 404, 413, 429)
-MOST_ASKED = 100
 UNKNOWN_MESSAGE = 10008  # of Discord's own numbers for what went wrong
 MOST_MEDIA = 10
 THUMB = quote("\N{THUMBS UP SIGN}")
@@ -56,6 +56,7 @@ NO_TOKEN = N_("Discord shows nothing without a bot: give its token.")
 NOT_ALLOWED = N_("The bot may not do this in the channel: give it the right on the server.")
 NO_SUCH = N_("Discord knows no such channel or message, or the bot doesn't see it.")
 NO_CHANNEL = N_("This is no channel of Discord: give its address or its number.")
+NO_THREADS = N_("Only channels of a server have threads.")
 NO_MESSAGE = N_("This is no message of Discord.")
 REFUSED = N_("Discord refuses this request.")
 TOO_BIG = N_("These files are larger than Discord takes.")
@@ -63,7 +64,6 @@ TOO_MANY = N_("Discord takes ten files with one message.")
 NO_MEDIA = N_("Discord takes pictures, and videos as MP4 or MOV, from here.")
 TOO_OFTEN = N_("Discord asks us to call less often.")
 NO_ACT = N_("Discord doesn't do this to a message.")
-EMPTY = N_("Discord gives empty messages: switch on Message Content Intent on the bot's page.")
 
 _REFUSALS = {403: NOT_ALLOWED, 404: NO_SUCH, 413: TOO_BIG}
 _CHANNEL = re.compile(
@@ -83,11 +83,16 @@ class DiscordConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the messages of a channel after the newest known one, oldest first."""
-        if source != "channel":
+        """Give the messages of a channel after the newest known one, oldest first; or what was said in its
+        threads, open and closed."""
+        if source not in {"channel", "discussions"}:
             raise Rejected(UNKNOWN_KIND)
         channel = _channel(values.get("channel", ""))
         place = self._place(channel, cursor)
+        if source == "discussions":
+            if not place.server:
+                raise Rejected(NO_THREADS)
+            return threads.read(self._call, place, cursor)
         wanted = max(1, min(limit, MOST_ASKED))
         after = number_of(cursor.get("after"))
         asked = {"limit": wanted, **({"after": after} if after else {})}

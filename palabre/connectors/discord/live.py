@@ -15,11 +15,12 @@ from palabre.connectors.contract import (
     Unavailable,
 )
 from palabre.connectors.discord import gateway
+from palabre.connectors.discord.calls import Call, no_later, number_at
 from palabre.connectors.discord.gateway import Cut, Gateway, Session
-from palabre.connectors.discord.missed import Call, no_later, number_at, since, spoken_in
+from palabre.connectors.discord.missed import since, spoken_in
 from palabre.connectors.discord.parse import Place, item_of, number_of
 from palabre.connectors.faults import BROKEN_OFF, TOO_OFTEN
-from palabre.connectors.http import LONGEST_WAIT, Http, its_now
+from palabre.connectors.http import LONGEST_WAIT, Answer, Http, its_now
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, listing, mapping, told, word
 
@@ -96,13 +97,18 @@ class Live:
 
     def _missed(self, link: Gateway) -> Iterator[Page]:
         """What a new session won't tell: the cursor moves only when all of it is there."""
+
+        def call(method: str, path: str, **body: Any) -> Answer:
+            link.beat_when_due()  # many calls may be needed before there is a page
+            return self._call(method, path, **body)
+
         if self._is_direct:
             places = iter([Place(talk) for talk in self._talks])
         elif self._channel:
             places = iter([self._places[self._channel]])
         else:
-            places = spoken_in(self._call, self._gap)
-        for page in since(self._call, places, self._gap):
+            places = spoken_in(call, self._gap)
+        for page in since(call, places, self._gap):
             link.beat_when_due()
             yield page
         self._gap = 0

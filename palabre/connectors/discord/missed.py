@@ -1,37 +1,20 @@
 """What was said on Discord while nobody listened: read from its channels, when a session is over."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 from palabre.connectors.contract import Item, Page, Rejected
+from palabre.connectors.discord.calls import MARGIN, MOST_ASKED, Call
 from palabre.connectors.discord.parse import Place, item_of, number_of
+from palabre.connectors.discord.threads import BEARERS, closed_since
 from palabre.connectors.http import Answer
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import listing, mapping, told, word
 
-MOST_ASKED, MOST_PAGES = 100, 50  # messages in a page, pages of a channel
+MOST_PAGES = 50  # of a channel
 MOST_SERVERS = 200  # what one call lists, and more than a bot of one's own is on
-MARGIN = (
-    10_000 << 22
-)  # ten seconds: events of several channels don't come in the order of their numbers
-SINCE_MS = 1_420_070_400_000  # Discord counts from 2015 on
-
-
-class Call(Protocol):
-    """One call to Discord as the bot; what is refused becomes one of the five errors."""
-
-    def __call__(self, method: str, path: str, **body: Any) -> Answer: ...
-
-
-def number_at(moment: datetime) -> int:
-    """The lowest number that Discord gives to a message at a moment."""
-    return max(0, int(moment.timestamp() * 1000) - SINCE_MS) << 22
-
-
-def no_later(number: int, now: datetime) -> int:
-    """The number for a cursor to keep: that of now, when its time is still to come."""
-    return min(number, number_at(now + timedelta(minutes=1)))
 
 
 def since(call: Call, places: Iterable[Place], after: int) -> Iterator[Page]:
@@ -54,8 +37,8 @@ def since(call: Call, places: Iterable[Place], after: int) -> Iterator[Page]:
 
 
 def spoken_in(call: Call, after: int) -> Iterator[Place]:
-    """The channels and open threads of the bot's servers in which something was said since a message."""
-    asked = {"limit": MOST_SERVERS}
+    """The channels and threads of the bot's servers in which something was said since a message."""
+    asked, since = {"limit": MOST_SERVERS}, max(0, after - MARGIN)
     for server in listing(call("GET", "/users/@me/guilds", params=asked).json()):
         number = number_of(mapping(server).get("id"))
         if not number:
@@ -63,8 +46,12 @@ def spoken_in(call: Call, after: int) -> Iterator[Place]:
         for channel in map(mapping, _channels(call, number)):
             last = int(number_of(channel.get("last_message_id")) or 0)
             name = number_of(channel.get("id"))
-            if name and last > max(0, after - MARGIN):
+            if name and last > since:
                 yield Place(name, one_line(word(channel.get("name")), 100), number)
+            if name and word(channel.get("type")) in BEARERS:
+                with suppress(Rejected):  # a channel that is closed to the bot hides no other
+                    for thread in closed_since(call, name, since):
+                        yield Place(thread.number, thread.name, number)
 
 
 def _channels(call: Call, server: str) -> list[Any]:

@@ -16,13 +16,12 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.looks import Look
+from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 29)
-_HERE = "https://login.microsoftonline.com/organizations/oauth2/v2.0"
-_GRAPH = "https://graph.microsoft.com"
 _DOCS = "https://learn.microsoft.com/en-us/graph"
-_SEND, _CHANGE = f"{_GRAPH}/ChannelMessage.Send", f"{_GRAPH}/ChannelMessage.ReadWrite"
+_SEND, _CHANGE = f"{GRAPH}/ChannelMessage.Send", f"{GRAPH}/ChannelMessage.ReadWrite"
 CHANNEL = Field(
     "channel",
     N_("Link of the channel"),
@@ -60,24 +59,21 @@ PLATFORM = Platform(
     limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
     needs_account=True,
     oauth=OAuth(
-        authorize=f"{_HERE}/authorize",
-        token=f"{_HERE}/token",
+        authorize=SIGN_IN,
+        token=TOKEN,
         scopes={
-            Capability.READ: (f"{_GRAPH}/ChannelMessage.Read.All",),
-            Capability.MEASURE: (f"{_GRAPH}/ChannelMessage.Read.All",),
+            Capability.READ: (f"{GRAPH}/ChannelMessage.Read.All",),
+            Capability.MEASURE: (f"{GRAPH}/ChannelMessage.Read.All",),
             Capability.PUBLISH: (_SEND,),
             Capability.REPLY: (_SEND,),
             Capability.MODERATE: (_SEND,),
             Capability.EDIT: (_CHANGE,),
             Capability.DELETE: (_CHANGE,),
         },
-        always=(f"{_GRAPH}/User.Read", "offline_access"),
-        renews_for=timedelta(days=90),
+        always=ALWAYS,
+        renews_for=RENEWS_FOR,
     ),
-    app=(
-        Field("client_id", N_("Application (client) ID")),
-        Field("client_secret", N_("Client secret"), secret=True),
-    ),
+    app=APP,
     guide=(
         N_("Open the app registrations on entra.microsoft.com and register an app."),
         N_("Choose accounts in any organizational directory: personal accounts have no teams."),
@@ -93,7 +89,20 @@ PLATFORM = Platform(
     keys_page="https://entra.microsoft.com",
     approval=N_("An administrator of the organisation must let the app read channel messages."),
     look=Look("plain"),
-    post=PostLimits(text=20_000, title=250, bytes=24_000),
+    post=PostLimits(
+        text=20_000,
+        title=250,
+        bytes=24_000,
+        media=4,
+        media_bytes=700_000,
+        types=("image/jpeg", "image/png", "image/gif"),
+        alt=500,
+        no_films=Fact(
+            N_("Only pictures go within a message; a video would have to lie in OneDrive first."),
+            f"{_DOCS}/api/resources/chatmessagehostedcontent",
+            _READ_ON,
+        ),
+    ),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(Metric("likes", N_("Reactions"), "reactions"),),
@@ -119,6 +128,11 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
+            N_("A call holds 4 MB, so that the pictures of a message hold about 2.8 MB together."),
+            "https://learn.microsoft.com/en-us/answers/questions/1824204/graph-api-user-sendmail-request-size-limit",
+            _READ_ON,
+        ),
+        Fact(
             N_("A message of more than 28 KB is refused."),
             "https://docs.uipath.com/activities/other/latest/integration-service/limitations.md",
             _READ_ON,
@@ -128,7 +142,8 @@ PLATFORM = Platform(
         N_("Only channels that the person's account sees are read; chats and meetings are not."),
         N_("Of a thread the first 1,000 answers are read."),
         N_("Messages of others can't be deleted or hidden from here, only liked."),
-        N_("Pictures and other files don't go out."),
+        N_("Pictures go out with a message, other files don't; a message with pictures can't be changed."),
+        N_("Pictures of messages are named with their descriptions and seen in Teams only."),
         N_("Microsoft's own search and its live notices aren't used: channels are read again."),
     ),
     by_hand=N_("Open the message in Teams and do it there."),

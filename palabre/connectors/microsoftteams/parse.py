@@ -1,17 +1,16 @@
 """From Microsoft's messages of a channel to our items, and from our texts to its HTML. Pure."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from palabre.connectors.contract import Author, Item, Kind, Rejected
+from palabre.connectors.contract import Item, Kind, Rejected
 from palabre.connectors.dates import when
-from palabre.connectors.plain import Plain, cleaned, one_line, plain, web_address
-from palabre.connectors.protocols import Draft
-from palabre.connectors.shapes import dict_at, dicts_at, word
+from palabre.connectors.msgraph.messages import author_of, reactions_of, said_in
+from palabre.connectors.plain import one_line, web_address
+from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.words import N_
 
 NO_CHANNEL = N_("This is no channel's link: copy it in Teams, by Get link to channel.")
@@ -20,10 +19,6 @@ NO_SUCH = N_("This is no message of Microsoft Teams.")
 _TEAM = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _THREAD = re.compile(r"19:[\w-]{1,80}@thread\.(?:tacv2|skype)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
-# Teams' own tags: a person who is named, and a small picture that stands for a sign.
-_AT = re.compile(r"<at\b[^<>]{0,200}>")
-_EMOJI = re.compile(r"""<emoji\b[^<>]{0,500}?\balt="([^"<>]{0,50})"[^<>]{0,500}>""")
-_LINK = re.compile(r"https?://[^\s<>\"]{1,2000}(?<![.,;:!?)\]'])")
 _OURS = ("teams.microsoft.com", "teams.cloud.microsoft")
 
 Json = Mapping[str, Any]
@@ -109,26 +104,20 @@ def threads_of(told: Json) -> Iterator[Json]:
         yield from dicts_at(message, "replies")
 
 
-def is_gone(message: Json) -> bool:
-    """Whether its author took it back."""
-    return bool(message.get("deletedDateTime"))
-
-
 def item_of(message: Json, place: Place) -> Item | None:
     """The item of a message; None for what is none: what Teams itself says, or what holds no text."""
     name, at = name_of(message, place), when(message.get("createdDateTime"))
     if name is None or at is None or message.get("messageType") != "message":
         return None
-    read = body_of(message)
-    title = one_line(word(message.get("subject"))) or ("" if read.text else _files(message))
-    if not (read.text or title):
+    said = said_in(message, address_of(message))
+    if said is None:
         return None
     edited = when(message.get("lastEditedDateTime"))
     root = Name(place, name.root).whole
     return Item(
         remote_id=name.whole,
-        text=read.text,
-        title=title,
+        text=said.text,
+        title=said.title,
         published_at=at,
         edited_at=edited if edited and edited >= at else None,
         author=author_of(message),
@@ -138,58 +127,14 @@ def item_of(message: Json, place: Place) -> Item | None:
         place_name=place.name,
         parent=root if name.reply else "",
         thread=root,
-        links=read.links,
+        links=said.links,
+        media=said.media,
         likes=reactions_of(message),
         replies=len(dicts_at(message, "replies")),
     )
-
-
-def body_of(message: Json) -> Plain:
-    """What a message says, without markup. Its pictures open only to who is signed in: they stay there."""
-    body = dict_at(message, "body")
-    said = word(body.get("content"))
-    if body.get("contentType") == "text":
-        return Plain(cleaned(said))
-    return plain(_AT.sub("@", _EMOJI.sub(r"\1", said)))
-
-
-def reactions_of(message: Json) -> int:
-    """How many reacted to a message."""
-    return len(dicts_at(message, "reactions"))
-
-
-def author_of(message: Json) -> Author:
-    """Who wrote a message: a person, or a program."""
-    writer = dict_at(message, "from")
-    person, program = dict_at(writer, "user"), dict_at(writer, "application")
-    one = person or program
-    name = one_line(plain(word(one.get("displayName"))).text, 200)
-    return Author(word(one.get("id"))[:100] or "unknown", name, automatic=not person)
 
 
 def address_of(message: Json) -> str:
     """Where people see a message; "" for an address that isn't of Teams."""
     address = web_address(word(message.get("webUrl")))
     return address if urlsplit(address).hostname in _OURS else ""
-
-
-def written(draft: Draft) -> str:
-    """Our text as the HTML that Teams takes: paragraphs, lines, and its addresses as links."""
-    paragraphs = [part for part in draft.text.strip().split("\n\n") if part.strip()]
-    if draft.link and draft.link not in draft.text:
-        paragraphs.append(draft.link)
-    return "".join(f"<p>{'<br>'.join(map(_line, part.split(chr(10))))}</p>" for part in paragraphs)
-
-
-def _line(text: str) -> str:
-    parts, reached = [], 0
-    for found in _LINK.finditer(text):
-        address = html.escape(found[0])
-        parts += [html.escape(text[reached : found.start()]), f'<a href="{address}">{address}</a>']
-        reached = found.end()
-    return "".join([*parts, html.escape(text[reached:])])
-
-
-def _files(message: Json) -> str:
-    names = (word(one.get("name")) for one in dicts_at(message, "attachments"))
-    return one_line(", ".join(name for name in names if name))

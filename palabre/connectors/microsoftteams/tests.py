@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
-from palabre.connectors.microsoftteams.calls import NOT_ALLOWED
+from palabre.connectors.microsoftteams import PLATFORM
 from palabre.connectors.microsoftteams.client import MicrosoftTeamsConnector
 from palabre.connectors.microsoftteams.parse import place_of
 from palabre.connectors.microsoftteams.trial import (
@@ -24,10 +24,12 @@ from palabre.connectors.microsoftteams.trial import (
     TOLD,
     TRIAL,
 )
+from palabre.connectors.msgraph.calls import NOT_ALLOWED
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
 
+PICTURE = Upload("a.png", "image/png", b"\x89PNG", "A lantern")
 SINCE = datetime(2021, 3, 29, 3, 53, tzinfo=UTC)
 
 
@@ -187,6 +189,75 @@ def test_refusals_are_told_apart():
         connected(says({}, 403))[0].read("channel", HERE, {})
     with pytest.raises(Reconnect):
         connected(says({}, 401))[0].read("channel", HERE, {})
-    picture = Upload("a.png", "image/png", b"1")
+    film = Upload("a.mp4", "video/mp4", b"1")
+    heavy = Upload("a.png", "image/png", bytes(1_000_000))
+    for media in ((film,), (PICTURE,) * 5, (heavy,) * 3):
+        with pytest.raises(Rejected):
+            connected()[0].publish(Draft("x", media=media, to=HERE), "k")
+
+
+# Pictures
+
+
+def test_pictures_go_out_within_the_message_with_their_descriptions():
+    one, asked = connected()
+    second = Upload("b.jpg", "image/jpeg", b"\xff\xd8", 'A "lamp" <lit>')
+    one.publish(Draft("Voir", media=(PICTURE, second), to=HERE), "k")
+    one.reply(ROOT, Draft("Et", media=(PICTURE,)), "k")
+    told = json.loads(asked[0].content)
+    assert told["body"]["content"] == (
+        '<p>Voir</p><p><img src="../hostedContents/1/$value" alt="A lantern"></p>'
+        '<p><img src="../hostedContents/2/$value" alt="A &quot;lamp&quot; &lt;lit&gt;"></p>'
+    )
+    assert told["hostedContents"] == [
+        {
+            "@microsoft.graph.temporaryId": "1",
+            "contentBytes": "iVBORw==",
+            "contentType": "image/png",
+        },
+        {"@microsoft.graph.temporaryId": "2", "contentBytes": "/9g=", "contentType": "image/jpeg"},
+    ]
+    assert len(json.loads(asked[1].content)["hostedContents"]) == 1
+
+
+def test_the_largest_pictures_that_are_offered_stay_within_a_call():
+    post = PLATFORM.post
+    whole = (Upload("a.png", "image/png", bytes(post.media_bytes)),) * post.media
+    one, asked = connected()
+    one.publish(Draft("x" * post.text, media=whole, to=HERE), "k")
+    assert len(asked[0].content) < 4_000_000
+
+
+def test_a_message_with_pictures_isnt_changed_so_that_they_arent_lost():
+    one, asked = connected()
     with pytest.raises(Rejected):
-        connected()[0].publish(Draft("x", media=(picture,), to=HERE), "k")
+        one.edit(ROOT, Draft("x", media=(PICTURE,)))
+    assert not asked
+
+
+def with_pictures(html, **more):
+    message = {
+        **MESSAGES[0],
+        "subject": None,
+        "replies": [],
+        "body": {"contentType": "html", "content": html},
+    }
+    one, _ = connected(says({**TOLD, "value": [{**message, **more}]}))
+    return one.read("channel", HERE, {}).items
+
+
+def test_pictures_of_a_message_are_kept_with_their_descriptions_and_where_people_see_them():
+    kept = f"https://graph.microsoft.com/v1.0/teams/{TEAM}/channels/{CHANNEL}/messages/1/hostedContents/aWQ9/$value"
+    foreign = "https://media.example/a.gif"
+    (item,) = with_pictures(
+        f'<p>Look</p><img alt="A lantern" src="{kept}" itemid="a"><img alt="Hello" src="{foreign}">'
+        '<img src="javascript:alert(1)"><img src="data:image/png;base64,AA==">'
+    )
+    assert item.text == "Look"
+    assert [(one.url, one.alt) for one in item.media] == [
+        (MESSAGES[0]["webUrl"], "A lantern"), (foreign, "Hello")
+    ]  # fmt: skip
+    (alone,) = with_pictures(f'<img alt="A lantern" src="{kept}">')
+    assert (alone.title, alone.text) == ("A lantern", "")
+    (mute,) = with_pictures(f'<img src="{kept}">')
+    assert (mute.title, mute.text) == ("", "…")

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from palabre.connectors.contract import Capability, Moderation
-from palabre.connectors.microsoftteams.calls import BASE
+from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Pages, Trial, one_each, recorded, route
 

@@ -1,6 +1,5 @@
 """Reads and writes in the channels of a Slack workspace, as a bot."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,8 +25,9 @@ from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
 from palabre.connectors.slack.live import Live
 from palabre.connectors.slack.parse import (
-    STAMP,
+    CHANNEL,
     gone_of,
+    is_name,
     items_of,
     likes_of,
     name_of,
@@ -49,8 +49,6 @@ UNKNOWN_KIND = N_("Slack isn't read in this way.")
 NO_CHANNEL = N_("This is no channel's number: it begins with C, G or D.")
 NO_SUCH = N_("This is no message of Slack.")
 NO_ACT = N_("Slack only knows liking a message and taking it back.")
-
-_CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}")
 
 
 class SlackConnector:
@@ -111,7 +109,7 @@ class SlackConnector:
         if source != "live":
             raise Rejected(UNKNOWN_KIND)
         names = partial(self._names, most=MOST_NAMED)
-        yield from Live(self._http, self._app_token, self._slack, names).pages(cursor)
+        yield from Live(self._http, self._app_token, self._slack, names, self._again).pages(cursor)
 
     def _answers(self, channel: str, cursor: Mapping[str, Any]) -> Page:
         messages, kept, more = answered(self._slack, channel, cursor)
@@ -122,7 +120,7 @@ class SlackConnector:
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which messages are gone from their channels, and which were edited, a call each."""
-        named = ((name.partition("/")[0], name) for name in remote_ids if _is_message(name))
+        named = ((name.partition("/")[0], name) for name in remote_ids if is_name(name))
         return place_by_place(grouped(named), lambda _, names: one_by_one(names, self._again))
 
     def _again(self, name: str) -> Item | None:
@@ -181,7 +179,7 @@ class SlackConnector:
     def delete(self, remote_id: str) -> None:
         """Delete a message of the bot's own; one that is gone already is deleted."""
         channel, mark, number = remote_id.partition("/file/")
-        if mark and _CHANNEL.fullmatch(channel):
+        if mark and CHANNEL.fullmatch(channel):
             self._slack.tell(
                 "files.delete", {"file": number}, fine=("file_not_found", "file_deleted")
             )
@@ -294,20 +292,14 @@ class SlackConnector:
 
 def _channel(values: Mapping[str, str]) -> str:
     channel = values.get("channel", "").strip()
-    if not _CHANNEL.fullmatch(channel):
+    if not CHANNEL.fullmatch(channel):
         raise Rejected(NO_CHANNEL)
     return channel
 
 
-def _is_message(remote_id: str) -> bool:
-    channel, *stamps = remote_id.split("/")
-    known = 1 <= len(stamps) <= 2 and all(map(STAMP.fullmatch, stamps))
-    return known and bool(_CHANNEL.fullmatch(channel))
-
-
 def _message(remote_id: str) -> tuple[str, str, str]:
     """The channel of a message, the moment of its thread's beginning ("" for one in none), its own."""
-    if not _is_message(remote_id):
+    if not is_name(remote_id):
         raise Rejected(NO_SUCH)
     channel, *stamps = remote_id.split("/")
     return channel, stamps[0] if len(stamps) == 2 else "", stamps[-1]

@@ -17,17 +17,17 @@ from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import listing, mapping, word
 from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.missed import Missed, stamp
 from palabre.connectors.slack.parse import gone_of, items_of, name_of, order, stamp_of
 from palabre.connectors.slack.socket import Socket, opened
 
 BATCH, BATCH_S, SHORT_S = 100, 0.5, 0.05
 MOST_CHANNELS, LISTED = 1_000, 200
-MOST_ASKED, MOST_PAGES = 15, 40  # messages in a page, pages of a channel after a cut
 MOST_NAMES = 500
 MOST_AGAIN, MOST_WAITING = 5, 100  # messages that are read again in one batch, or wait for it
-MARGIN = timedelta(seconds=10)  # what happens in several channels is told in no order
 
 Message = Mapping[str, Any]
+Again = Callable[[str], Item | None]
 Names = Callable[[list[Message], Mapping[str, Any]], dict[str, str]]
 
 
@@ -46,26 +46,25 @@ class Live:
     """One app that listens in all channels of its bot.
 
     Slack shares what happens out among an app's links, so that there is one, for all channels. An event
-    is confirmed as it comes and may be lost when the machine breaks before it is stored: messages are
-    then read from the channels, and what was edited or deleted is found by looking again.
+    is confirmed as it comes and may be lost when the machine breaks before it is stored: it is then found
+    in the channels, like all that a cut hid, while the listening goes on.
     """
 
-    def __init__(self, http: Http, app_token: str, slack: Calls, names: Names) -> None:
+    def __init__(
+        self, http: Http, app_token: str, slack: Calls, names: Names, again: Again
+    ) -> None:
         self._http, self._token, self._slack, self._ask_names = http, app_token, slack, names
         self._people: dict[str, str] = {}
         self._channels: dict[str, str] = {}
         self._again: dict[tuple[str, str], None] = {}
         self._after = ""
-        self._unread: dict[str, str] = {}  # channels that are still to be read, and from when on
+        self._missed = Missed(slack, again)
 
     def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
         """Give what is said, edited, deleted and liked from where the cursor stands."""
         link = opened(self._http, self._token, alone=True)
         try:
             self._restore(cursor)
-            for page in self._missed():
-                yield page
-                yield self._batch(link, SHORT_S)  # Slack waits for nobody's reading
             while True:
                 yield from self._listened(link)
                 # The former link still tells what is under way while there is the new one.
@@ -81,7 +80,10 @@ class Live:
     def _listened(self, link: Socket) -> Iterator[Page]:
         while not link.is_ending:
             link.check()
-            yield self._batch(link)
+            # Slack waits for nobody's reading: what is said now goes before what a cut hid.
+            yield self._batch(link, SHORT_S if self._missed.is_due else BATCH_S)
+            if self._missed.is_due:
+                yield self._read_missed()
 
     def _batch(self, link: Socket, seconds: float = BATCH_S) -> Page:
         heard = Heard()
@@ -90,21 +92,19 @@ class Live:
             if len(heard) >= BATCH:
                 break
         self._look_again(heard)
+        return self._page(heard)
+
+    def _page(self, heard: Heard) -> Page:
+        self._missed.hear(heard.items, heard.deleted)
         return Page(tuple(heard.items.values()), self._cursor(), tuple(heard.deleted))
 
     # What was said during a cut
 
     def _restore(self, cursor: Mapping[str, Any]) -> None:
-        now = _stamp(datetime.now(UTC))
-        after, unread = stamp_of(cursor.get("after")), mapping(cursor.get("unread"))
-        self._after = min(after or now, now, key=order)
         self._channels = self._listed()
-        # A reading that was interrupted goes on where it stood; whatever was done begins at the last message.
-        self._unread = {
-            channel: min(stamp_of(unread.get(channel)) or after, now, key=order)
-            for channel in self._channels
-            if after
-        }
+        now, after = stamp(datetime.now(UTC)), stamp_of(cursor.get("after"))
+        after = after and min(after, now, key=order)
+        self._after = self._missed.restore(cursor, self._channels, after)
 
     def _listed(self) -> dict[str, str]:
         """The channels that the bot was invited to, with their names."""
@@ -124,31 +124,14 @@ class Live:
             at = following
         return found
 
-    def _missed(self) -> Iterator[Page]:
-        """Read the channels from the last message on; what is still unread stands in the cursor."""
-        while self._unread:
-            channel = next(iter(self._unread))
-            with suppress(Rejected):  # a channel that is closed to the bot hides no other
-                yield from self._missed_in(channel, self._unread[channel])
-            del self._unread[channel]
-            yield Page((), self._cursor())
-
-    def _missed_in(self, channel: str, last: str) -> Iterator[Page]:
-        at = ""
-        since = _stamp(datetime.fromtimestamp(float(last), UTC) - MARGIN)
-        for _ in range(MOST_PAGES):
-            asked = {"channel": channel, "oldest": since, "limit": str(MOST_ASKED)}
-            told = self._slack.ask(
-                "conversations.history", **asked, **({"cursor": at} if at else {})
-            )
-            heard = Heard()
-            messages = [mapping(one) for one in listing(told.get("messages"))]
-            self._keep(messages, channel, heard)
-            heard.deleted += gone_of(messages, channel)
-            yield Page(tuple(heard.items.values()), {}, tuple(heard.deleted))
-            at = word(mapping(told.get("response_metadata")).get("next_cursor"))[:500]
-            if not at or not messages:
-                return
+    def _read_missed(self) -> Page:
+        """What one call tells of a cut; what is still unread stands in the cursor."""
+        found, heard = self._missed.step(), Heard()
+        self._keep(list(found.messages), found.channel, heard)
+        for item in found.items:
+            heard.items[item.remote_id] = self._placed(item)
+        heard.deleted += found.deleted
+        return self._page(heard)
 
     # What happens
 
@@ -176,9 +159,12 @@ class Live:
 
     def _keep(self, messages: list[Message], channel: str, heard: Heard) -> None:
         self._people = dict(list(self._ask_names(messages, self._people).items())[-MOST_NAMES:])
-        name = self._channels.get(channel, "")
         for item in items_of(messages, channel, self._people):
-            heard.items[item.remote_id] = replace(item, place_name=f"#{name}" if name else "")
+            heard.items[item.remote_id] = self._placed(item)
+
+    def _placed(self, item: Item) -> Item:
+        name = self._channels.get(item.place, "")
+        return replace(item, place_name=f"#{name}" if name else "")
 
     def _look_again(self, heard: Heard) -> None:
         """Read some messages again whose reactions changed: a nicety, that nothing waits for."""
@@ -191,7 +177,7 @@ class Live:
                     self._keep([message], where[0], heard)
 
     def _cursor(self) -> dict[str, Any]:
-        return {"after": self._after, **({"unread": dict(self._unread)} if self._unread else {})}
+        return {"after": self._after, **self._missed.cursor()}
 
 
 def is_shared(channel: str) -> bool:
@@ -207,11 +193,7 @@ def _deleted(event: Message, channel: str) -> list[str]:
     return [name_of(channel, thread if thread != stamp else "", stamp)] if stamp else []
 
 
-def _stamp(moment: datetime) -> str:
-    return f"{moment.timestamp():.6f}"
-
-
 def _later(one: str, other: str) -> str:
     """The later of two moments, but none that is still to come."""
-    now = _stamp(datetime.now(UTC) + timedelta(minutes=1))
+    now = stamp(datetime.now(UTC) + timedelta(minutes=1))
     return max(one, min(other, now, key=order), key=order) if other else one

@@ -10,6 +10,7 @@ from palabre.connectors.plain import cleaned, one_line, plain, web_address
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 
 STAMP = re.compile(r"\d{1,12}\.\d{1,9}")
+CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}")
 _MARK = re.compile(r"<([^<>|]{1,2000})(?:\|([^<>]{0,2000}))?>")
 # What Slack itself says of comings and goings is no conversation.
 _TALK = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})
@@ -58,6 +59,13 @@ def likes_of(message: Mapping[str, Any]) -> int:
 def name_of(channel: str, thread: str, stamp: str) -> str:
     """The name of a message: its channel and its moment; of an answer, the thread's between them."""
     return "/".join(part for part in (channel, thread, stamp) if part)
+
+
+def is_name(remote_id: str) -> bool:
+    """Say whether a message may be called so."""
+    channel, *stamps = remote_id.split("/")
+    known = 1 <= len(stamps) <= 2 and all(map(STAMP.fullmatch, stamps))
+    return known and bool(CHANNEL.fullmatch(channel))
 
 
 def stamp_of(value: Any) -> str:

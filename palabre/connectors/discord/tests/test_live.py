@@ -158,6 +158,36 @@ def test_a_session_that_is_over_is_begun_anew_and_the_gap_is_read_from_the_chann
     assert [int(one.url.params["after"]) + margin for one in read] == [FIRST, FIRST + 1]
 
 
+def test_threads_that_were_closed_during_a_cut_are_read_too():
+    def closed(number, day):
+        known = {"archived": True, "archive_timestamp": f"2024-{day}T10:00:00+00:00",
+                 "auto_archive_duration": 60, "locked": False}  # fmt: skip
+        return {"id": number, "name": "closed", "type": 11, "parent_id": "903", "guild_id": "800",
+                "last_message_id": str(FIRST + 2), "thread_metadata": known}  # fmt: skip
+
+    lists = {
+        "threads": [closed("904", "11-29"), closed("905", "09-01")],
+        "members": [],
+        "has_more": True,
+    }
+    none = {"threads": [], "members": [], "has_more": False}
+    forum = {"id": "903", "name": "forum", "type": 15, "last_message_id": "1200000000000000000"}
+    answers = {
+        "GET /guilds/800/channels": [{"id": "906", "type": [None]}, forum],
+        "GET /channels/903/threads/archived/public": lists,
+        "GET /channels/903/threads/archived/private": httpx.Response(403, json={"code": 50013}),
+        "GET /channels/903/users/@me/threads/archived/private": none,
+        "GET /channels/904/messages": [message(2, channel_id="904")],
+        "GET /channels/905/messages": [],
+    }
+    found = []
+    double = Gateway(said(3), ("wait",), END)
+    asked, _ = listened(double, found, answers, cursor={"after": str(FIRST)})
+    assert set(texts(found)) == {"word 2", "word 3"}
+    # Behind the thread that was closed before the cut nothing can have been said.
+    assert len([one for one in asked if one.url.path.endswith("archived/public")]) == 1
+
+
 def test_no_cursor_moves_before_the_gap_is_read():
     double = Gateway(said(3), ("wait",), END)
     found = []

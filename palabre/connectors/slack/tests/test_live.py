@@ -1,11 +1,13 @@
 """Slack live by Socket Mode, against a double (tests/doubles/socketmode.py), and what a person searches."""
 
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable
+from palabre.connectors.slack import missed
 from palabre.connectors.slack.client import SlackConnector
 from palabre.connectors.slack.socket import NEEDS_APP, NOT_ALONE, ODD_PLACE, SWITCHED_OFF
 from palabre.connectors.slack.trial import CHANNEL, MATCH, PERSON
@@ -112,54 +114,159 @@ def test_a_link_that_slack_renews_is_changed_without_a_gap(why):
     assert not paths(asked, "conversations.history")
 
 
-def test_after_a_cut_the_channels_are_read_from_the_last_message_on():
-    found = []
-    nothing = {"GET conversations.history": {"ok": True, "messages": []}}
-    before = {"after": stamp(0)}
-    _, error = listened(SocketMode(("say", said(1)), ("cut",)), found, nothing, before)
-    assert isinstance(error, Unavailable)
-    assert texts(found) == ["word 1"]
-    cursor = found[-1].cursor
-    assert cursor == {"after": stamp(1)}
+HISTORY = "GET conversations.history"
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """The pace at which a cut is read, without its pauses."""
+    monkeypatch.setattr(missed, "PACE_S", 0.0)
+    monkeypatch.setattr(
+        missed, "AWAY", timedelta(days=36_500)
+    )  # the messages of these tests have a date
+
+
+def told(request, messages, most=15):
+    """What a channel's history says between two moments, with both: a double that gives the newest first."""
+    asked = request.url.params
+    assert asked["inclusive"] == "true"
+    since, until = float(asked.get("oldest", 0)), float(asked["latest"])
+    here = [one for one in messages if since <= float(one["ts"]) <= until]
+    most = min(most, int(asked["limit"]))
+    page = sorted(here, key=lambda one: one["ts"], reverse=True)[:most]
+    return {"ok": True, "messages": page, "has_more": len(here) > len(page)}
+
+
+def cut(before, there, calls, found, *script, busy=(), most=15):
+    """Listen after a cut, with channels that hold these messages now, for so many calls to their history."""
+    made = []
 
     def history(request):
-        here = request.url.params["channel"] == CHANNEL
-        return {"ok": True, "messages": [said(2), said(1)] if here else []}
+        made.append(request)
+        if len(made) in busy:
+            return httpx.Response(429, headers={"retry-after": "60"})
+        return told(request, there.get(request.url.params["channel"], []), most)
 
-    again = []
-    asked, _ = listened(
-        SocketMode(("say", said(3)), OFF), again, {"GET conversations.history": history}, cursor
-    )
-    assert set(texts(again)) == {"word 1", "word 2", "word 3"}  # what is known is known by its name
-    read = paths(asked, "conversations.history")
-    assert {one.url.params["channel"] for one in read} == {CHANNEL, OTHER}
-    assert {one.url.params["oldest"] for one in read} == {f"{float(stamp(1)) - 10:.6f}"}
-    assert again[-1].cursor == {"after": stamp(3)}
+    double = SocketMode(*script, ("until", lambda: len(made) >= calls), OFF)
+    listened(double, found, {HISTORY: history}, before)
+    return made
 
 
-def test_reading_what_a_cut_hid_goes_on_after_a_pause_with_the_channels_that_are_left():
-    busy = httpx.Response(429, headers={"retry-after": "60"})
+def gone(found):
+    return [name for page in found for name in page.deleted]
 
-    def history(request):
-        return (
-            busy if request.url.params["channel"] == OTHER else {"ok": True, "messages": [said(2)]}
-        )
 
-    found = []
+def test_after_a_cut_the_channels_are_read_from_the_last_message_on(quick):
+    first = []
     _, error = listened(
-        SocketMode(("say", said(8))),
-        found,
-        {"GET conversations.history": history},
-        {"after": stamp(1)},
+        SocketMode(("say", said(1)), ("cut",)), first, {HISTORY: {"ok": True, "messages": []}}
     )
-    assert isinstance(error, RateLimited)
-    assert found[-1].cursor == {"after": stamp(8), "unread": {OTHER: stamp(1)}}
-    told = {"GET conversations.history": {"ok": True, "messages": []}}
-    asked, _ = listened(SocketMode(OFF), [], told, found[-1].cursor)
-    read = [one.url.params for one in paths(asked, "conversations.history")]
-    assert [(one["channel"], float(one["oldest"]) + 10) for one in read] == [
-        (CHANNEL, float(stamp(8))), (OTHER, float(stamp(1)))
-    ]  # fmt: skip
+    assert isinstance(error, Unavailable)
+    cursor = first[-1].cursor
+    assert cursor["known"] == [f"{CHANNEL}/{stamp(1)}"]
+    cursor = {**cursor, "after": stamp(1)}  # as if the cut had been then
+    found = []
+    there = {CHANNEL: [said(1), said(2), said(3)]}
+    made = cut(cursor, there, 2, found, ("say", said(3)))
+    assert set(texts(found)) == {"word 1", "word 2", "word 3"}  # what is known is known by its name
+    assert {one.url.params["channel"] for one in made} == {CHANNEL, OTHER}
+    assert {one.url.params["oldest"] for one in made} == {f"{float(stamp(1)) - 10:.6f}"}
+    assert not {"unread", "doubted"} & set(found[-1].cursor)
+
+
+def test_a_long_gap_is_read_whole_however_often_it_is_interrupted(quick):
+    there = {CHANNEL: [said(number) for number in range(1, 40)]}
+    words = {f"word {number}" for number in range(1, 40)}
+    cursor, heard = {"after": stamp(0)}, set()
+    for _ in range(60):
+        if heard == words:
+            break
+        found = []
+        cut(cursor, there, 3, found, most=5)
+        # The machine breaks before the last page is stored: the next one goes on from what was.
+        stored = found[:-2]
+        heard |= set(texts(stored))
+        cursor = json.loads(json.dumps([cursor, *(page.cursor for page in stored)][-1]))
+    assert heard == words
+    found = []
+    cut(cursor, there, 20, found)
+    assert "unread" not in found[-1].cursor
+
+
+def test_what_was_edited_or_deleted_during_a_cut_is_noticed(quick):
+    before = {
+        "after": stamp(4),
+        "known": [f"{CHANNEL}/{stamp(n)}" for n in (1, 2, 3)]
+        + [f"{CHANNEL}/{stamp(1)}/{stamp(4)}"],
+    }
+    edited = {**said(2), "text": "anew", "edited": {"user": "U1", "ts": stamp(9)}}
+    found, made, replies = [], [], []
+
+    def history(request):
+        made.append(request)
+        return told(request, [said(1), edited, said(5)] if CHANNEL in str(request.url) else [])
+
+    def thread(request):
+        replies.append(request)
+        return {"ok": True, "messages": [said(1)]}
+
+    double = SocketMode(("until", lambda: len(made) >= 3 and replies), OFF)
+    listened(double, found, {HISTORY: history, "GET conversations.replies": thread}, before)
+    items = {item.remote_id: item for page in found for item in page.items}
+    assert items[f"{CHANNEL}/{stamp(2)}"].text == "anew"
+    assert items[f"{CHANNEL}/{stamp(2)}"].edited_at
+    assert f"{CHANNEL}/{stamp(5)}" in items
+    # Each was asked for by its name before it was believed.
+    assert set(gone(found)) == {f"{CHANNEL}/{stamp(3)}", f"{CHANNEL}/{stamp(1)}/{stamp(4)}"}
+    assert [one.url.params["latest"] for one in made[2:]] == [stamp(3)]
+    assert found[-1].cursor["known"]
+    assert not {"unread", "doubted"} & set(found[-1].cursor)
+
+
+def test_a_history_that_leaves_out_what_is_still_there_deletes_nothing(quick):
+    before = {"after": stamp(2), "known": [f"{CHANNEL}/{stamp(1)}"]}
+    found, made = [], []
+
+    def history(request):
+        made.append(request)
+        asked = request.url.params
+        return told(request, [] if "oldest" in asked else [said(1)])
+
+    double = SocketMode(("until", lambda: len(made) >= 3), OFF)
+    listened(double, found, {HISTORY: history}, before)
+    assert not gone(found)
+    assert "doubted" not in found[-1].cursor
+
+
+def test_an_app_that_must_wait_listens_meanwhile_and_keeps_what_is_left(quick):
+    there = {CHANNEL: [said(number) for number in range(1, 40)]}
+    found = []
+    made = cut({"after": stamp(0)}, there, 2, found, ("say", said(50)), busy=(2,))
+    assert len(made) == 2
+    assert "word 50" in texts(found)
+    ((since, until),) = found[-1].cursor["unread"][CHANNEL]
+    assert float(since) == float(stamp(0)) - 10
+    assert until == f"{float(stamp(25)) - 1e-6:.6f}"  # what was read is read only once
+    assert OTHER in found[-1].cursor["unread"]
+    again = []
+    later = cut(found[-1].cursor, there, 4, again)
+    assert {f"word {number}" for number in range(1, 40)} <= set(texts(found) + texts(again))
+    assert "unread" not in again[-1].cursor
+    assert len(later) <= 6
+
+
+def test_a_cursor_of_the_version_before_is_read_on_from_and_a_strange_one_does_no_harm(quick):
+    for unread in (
+        {OTHER: stamp(1)},
+        {OTHER: [["x", 3], None, [stamp(1)], [stamp(1), stamp(2)]]},
+        7,
+    ):
+        found = []
+        before = {"after": stamp(8), "unread": unread, "known": [3, "C1/../2"], "doubted": "x"}
+        cut(json.loads(json.dumps(before)), {OTHER: [said(2, OTHER)]}, 2, found)
+        assert "unread" not in found[-1].cursor
+        if isinstance(unread, dict):
+            assert isinstance(unread[OTHER], list) or "word 2" in texts(found)
 
 
 def test_a_second_link_of_the_app_is_not_shared_and_says_so():

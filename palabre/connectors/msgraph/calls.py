@@ -74,7 +74,7 @@ class Calls:
         return answer
 
 
-def onward(link: Any, *parts: str) -> str:
+def onward(link: Any, *parts: str, below: str = "teams") -> str:
     """The address at which a list goes on, "" for none.
 
     The token goes to Microsoft's Graph only, and to an address that holds all ``parts``: Microsoft spells
@@ -83,7 +83,7 @@ def onward(link: Any, *parts: str) -> str:
     if not isinstance(link, str) or not link:
         return ""
     spelt = unquote(link).casefold()
-    known = link.startswith(f"{BASE}teams") and all(part.casefold() in spelt for part in parts)
+    known = link.startswith(f"{BASE}{below}") and all(part.casefold() in spelt for part in parts)
     if not known or len(link) > LONGEST_LINK or not link.isprintable():
         raise Unavailable(STRAY)
     return link

@@ -1,0 +1,1 @@
+"""What both connections to Microsoft Teams share: calls to Microsoft Graph, and its messages."""

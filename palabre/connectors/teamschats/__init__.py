@@ -1,0 +1,92 @@
+"""The chats of Microsoft Teams as data: private messages of one person's account, by Microsoft Graph.
+
+Apart from the channels, so that nobody who only reads channels is asked to open their chats.
+"""
+
+from datetime import date, timedelta
+
+from palabre.connectors.contract import (
+    Capability,
+    Fact,
+    Kind,
+    Limits,
+    OAuth,
+    Platform,
+    PostLimits,
+    SourceKind,
+)
+from palabre.connectors.looks import Look
+from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
+from palabre.connectors.words import N_
+
+_READ_ON = date(2026, 11, 29)
+_DOCS = "https://learn.microsoft.com/en-us/graph"
+
+PLATFORM = Platform(
+    slug="teamschats",
+    name="Microsoft Teams (chats)",
+    kind=Kind.MESSAGE,
+    home="https://teams.microsoft.com",
+    about=N_("What people write to you in Teams, alone or in a group, and your answers."),
+    capabilities=frozenset({Capability.READ, Capability.REPLY}),
+    sources=(
+        SourceKind(
+            "chats",
+            N_("Private messages: chats with one person or several"),
+            Capability.READ,
+            every=timedelta(minutes=5),
+            needs_account=True,
+        ),
+    ),
+    inbox=frozenset({"chats"}),
+    private=frozenset({"chats"}),
+    limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
+    needs_account=True,
+    oauth=OAuth(
+        authorize=SIGN_IN,
+        token=TOKEN,
+        scopes={
+            Capability.READ: (f"{GRAPH}/Chat.Read",),
+            Capability.REPLY: (f"{GRAPH}/ChatMessage.Send",),
+        },
+        always=ALWAYS,
+        renews_for=RENEWS_FOR,
+    ),
+    app=APP,
+    guide=(
+        N_("Open the app registrations on entra.microsoft.com and register an app."),
+        N_("Choose accounts in any organizational directory: personal accounts have no teams."),
+        N_("Give the return address that Palabre shows as a redirect URI of the kind web."),
+        N_(
+            "Under API permissions add the delegated ones of Microsoft Graph: User.Read, Chat.Read and"
+            " ChatMessage.Send."
+        ),
+        N_("Under certificates and secrets make a client secret, and note the day on which it ends."),
+        N_("Copy the application (client) ID and the value of the secret into Palabre."),
+    ),
+    keys_page="https://entra.microsoft.com",
+    look=Look("plain"),
+    post=PostLimits(text=20_000, bytes=24_000),
+    facts=(
+        Fact(
+            N_("Chats are read in the name of a person at work or school only, who may allow it alone."),
+            "https://graphpermissions.merill.net/permission/Chat.Read",
+            _READ_ON,
+        ),
+        Fact(
+            N_("The newest 50 messages of a chat are told at once, those that changed last first."),
+            f"{_DOCS}/api/chat-list-messages",
+            _READ_ON,
+        ),
+    ),
+    cannot=(
+        N_("Chats of meetings aren't read, nor channels: these have a connection of their own."),
+        N_("An edited or deleted message is noticed when something new is said in its chat, else when"
+           " looked at again."),
+        N_("Nobody is written to first from here: only chats in which something was said are answered."),
+        N_("Pictures and files don't go out into chats from here."),
+    ),
+    by_hand=N_("Open the chat in Teams and do it there."),
+    deletion_duty=N_("Messages deleted in Teams are deleted here when the chat is read or looked at again."),
+    looks_at=20,
+)  # fmt: skip

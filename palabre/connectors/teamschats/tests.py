@@ -1,0 +1,164 @@
+"""Chats of Microsoft Teams, by answers of our own in the shape of Graph's documentation."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from palabre.connectors.contract import Capability, Rejected, Unavailable, Unknown
+from palabre.connectors.microsoftteams import PLATFORM as CHANNELS
+from palabre.connectors.msgraph.calls import BASE
+from palabre.connectors.oauth import scopes_for
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.teamschats import PLATFORM
+from palabre.connectors.teamschats.client import TeamsChatsConnector
+from palabre.connectors.teamschats.trial import ALONE, CHATS, GROUP, NAME, PERSON, SENT, TOLD, TRIAL
+from palabre.connectors.tests.paper import on_paper
+from palabre.connectors.trial import route
+
+SINCE = datetime(2021, 3, 29, 3, 53, tzinfo=UTC)
+
+
+def connected(answer=TRIAL.answer):
+    return on_paper(TeamsChatsConnector, answer, {"secret": "t0ken"})
+
+
+def says(told, status=200):
+    return lambda request: httpx.Response(status, json=told)
+
+
+def test_what_is_said_in_a_chat_becomes_private_messages_of_one_conversation():
+    one, asked = connected()
+    page = one.read("chats", {}, {})
+    first, edited, picture = page.items
+    assert (first.remote_id, first.thread, first.author.name, first.likes) == (
+        NAME,
+        ALONE,
+        "Zoe Fabre",
+        1,
+    )
+    assert first.text == "Is the lamp in stock? See this"
+    assert first.links == ("https://lanterne.example/a?b=1&c=2",)
+    assert first.url == f"https://teams.microsoft.com/l/chat/{ALONE}/conversations"
+    assert edited.edited_at
+    assert (picture.title, picture.media[0].url) == ("A lantern", first.url)
+    assert page.deleted == (f"{ALONE}/1616989300000",)
+    assert page.cursor == {"done": "2021-03-29T03:54:00+00:00"}
+    assert asked[0].url.params["$orderby"] == "lastMessagePreview/createdDateTime desc"
+    assert PLATFORM.private == PLATFORM.inbox == {"chats"}
+
+
+def test_only_who_connects_chats_is_asked_to_open_them():
+    reads = {Capability.READ, Capability.SEARCH, Capability.STREAM}
+    assert "Chat.Read" in scopes_for(PLATFORM.oauth, reads)
+    assert "ChatMessage.Send" not in scopes_for(PLATFORM.oauth, reads)
+    assert "Chat." not in scopes_for(CHANNELS.oauth, Capability).replace("ChatMessage", "")
+
+
+def test_a_later_reading_asks_only_chats_in_which_something_was_said_since_and_none_of_meetings():
+    meeting = {**CHATS["value"][0], "id": "19:meeting_x@thread.v2", "chatType": "meeting"}
+    network = route({
+        "GET /v1.0/me/chats$": {**CHATS, "value": [meeting, *CHATS["value"]]},
+        "GET /messages$": {"value": TOLD[:1]},
+    })  # fmt: skip
+    one, asked = connected(network)
+    page = one.read("chats", {}, {"done": "2021-03-29T03:53:00Z"})
+    assert not page.more
+    quiet = {**CHATS, "value": []}
+    kept = connected(says(quiet))[0].read("chats", {}, page.cursor).cursor
+    assert kept == page.cursor  # who deletes their last message moves no mark back
+    assert [request.url.path.rpartition("/chats/")[2] for request in asked[1:]] == [
+        f"{ALONE}/messages"
+    ]
+    assert asked[1].url.params["$filter"] == "lastModifiedDateTime gt 2021-03-29T03:51:00.000Z"
+
+
+def test_a_long_chat_is_read_whole_over_interruptions_and_several_changes_of_one_moment():
+    start = datetime(2021, 3, 29, 4, tzinfo=UTC)
+    all_of_it = [
+        {**TOLD[0], "id": str(10_000 + number),
+         "lastModifiedDateTime": (start + timedelta(seconds=number // 3)).isoformat()}
+        for number in range(130)
+    ]  # fmt: skip
+
+    def messages(request):
+        if ALONE not in request.url.path:
+            return {"value": []}
+        parts = request.url.params["$filter"].split(" and ")
+        bounds = {part.split()[1]: datetime.fromisoformat(part.split()[2]) for part in parts}
+        here = [one for one in all_of_it
+                if bounds["gt"] < datetime.fromisoformat(one["lastModifiedDateTime"])
+                < bounds.get("lt", start.replace(year=2022))]  # fmt: skip
+        return {
+            "value": sorted(here, key=lambda one: one["lastModifiedDateTime"], reverse=True)[:50]
+        }
+
+    network = route({"GET /v1.0/me/chats$": CHATS, "GET /messages$": messages})
+    cursor, found = {"done": "2021-03-29T03:45:00Z"}, set()
+    for _ in range(20):
+        connected(network)[0].read(
+            "chats", {}, cursor
+        )  # and the machine breaks before it is stored
+        page = connected(network)[0].read("chats", {}, json.loads(json.dumps(cursor)))
+        found |= {item.remote_id for item in page.items}
+        cursor = dict(page.cursor)
+        assert len(json.dumps(cursor)) < 2_000
+        if not page.more:
+            break
+    assert found == {f"{ALONE}/{10_000 + number}" for number in range(130)}
+    assert cursor == {"done": "2021-03-29T03:54:00+00:00"}
+
+
+def test_a_chat_that_was_left_hides_no_other_and_no_strange_link_is_followed():
+    network = route({
+        "GET /v1.0/me/chats$": CHATS,
+        f"GET /chats/{GROUP}/messages$": {"value": [{**TOLD[0], "id": "7"}]},
+        "GET /messages$": httpx.Response(403, json={"error": {}}),
+    })  # fmt: skip
+    one, _ = connected(network)
+    first = one.read("chats", {}, {})
+    assert first.more
+    assert [item.remote_id for item in one.read("chats", {}, first.cursor).items] == [f"{GROUP}/7"]
+    for link in ("https://evil.example/v1.0/me/chats", f"{BASE}users?x"):
+        with pytest.raises(Unavailable):
+            connected(says({**CHATS, "@odata.nextLink": link}))[0].read("chats", {}, {})
+
+
+def test_an_answer_goes_into_the_chat_and_is_found_again_when_its_receipt_was_lost():
+    one, asked = connected()
+    sent = one.reply(NAME, Draft("Merci <3"), "k")
+    assert sent.remote_id == f"{ALONE}/1616990032035"
+    assert json.loads(asked[0].content) == {
+        "body": {"contentType": "html", "content": "<p>Merci &lt;3</p>"}
+    }
+    ours = {**SENT, "from": {"user": {"id": PERSON["id"]}}}
+    network = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [ours]}})
+    assert (
+        connected(network)[0].receipt("k", Draft("Merci"), SINCE, NAME).remote_id == sent.remote_id
+    )
+    assert connected(network)[0].receipt("k", Draft("Non"), SINCE, NAME) is None
+    full = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [ours] * 50}})
+    with pytest.raises(Unknown):
+        connected(full)[0].receipt("k", Draft("Non"), SINCE, NAME)
+
+
+@pytest.mark.parametrize("name", ["", "x", f"{ALONE}/x", f"{ALONE}/../1", "19:a@evil.example/1"])
+def test_what_is_no_message_is_refused_before_anything_is_asked(name):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.reply(name, Draft("x"), "k")
+    picture = Upload("a.png", "image/png", b"1")
+    with pytest.raises(Rejected):
+        one.reply(NAME, Draft("x", media=(picture,)), "k")
+    assert not asked
+
+
+def test_looking_again_tells_what_was_edited_and_what_is_gone():
+    one, _ = connected()
+    edited, gone, lost = (f"{ALONE}/{number}" for number in ("1616989400000", "1616989300000", "1"))
+    page = one.check([NAME, edited, gone, lost, "no such text"])
+    assert [item.remote_id for item in page.items] == [edited]
+    assert page.deleted == (gone, lost)
+    with pytest.raises(Rejected):
+        connected(says({}, 404))[0].check([NAME])
