@@ -26,11 +26,11 @@ from palabre.governance.models import Organisation
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 LEADS, FIGURES, PLANS = "leads", "figures", "plans"
 LISTENING, ENGAGEMENT, PROTECTION, MAPS = "listening", "engagement", "protection", "maps"
-COMMUNITY, CANDIDATES = "community", "candidates"
+COMMUNITY, CANDIDATES, HOUSE = "community", "candidates", "house"
 # What a key can open.
 DOORS = (
     *(MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS, LISTENING, ENGAGEMENT),
-    *(PROTECTION, MAPS, COMMUNITY, CANDIDATES),
+    *(PROTECTION, MAPS, COMMUNITY, CANDIDATES, HOUSE),
 )
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero
+from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero, lacking
 from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
@@ -92,7 +92,7 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
 
 
 def _done(request: HttpRequest, call: Call, view: View, rest: dict[str, Any]) -> Answer:
-    key = _key(request, call.may)
+    key = _key(request, call)
     name = request.headers.get("idempotency-key", "")
     if not (name and call.once):
         return view(request, key, **rest)
@@ -102,15 +102,15 @@ def _done(request: HttpRequest, call: Call, view: View, rest: dict[str, Any]) ->
     return once(key, name, whole, lambda: view(request, key, **rest))
 
 
-def _key(request: HttpRequest, may: tuple[str, ...]) -> ApiKey:
+def _key(request: HttpRequest, call: Call) -> ApiKey:
     """The key of a call, once it may do this and has calls left."""
     key = key_of(request.headers.get("authorization", ""))
     if key is None:
         raise Refusal(401, "This key is not known here.")
     if wait := count_call(key):
         raise Refusal(429, "Too many calls in this minute.", wait)
-    if not set(may) & set(key.may):
-        raise Refusal(403, f"This key may not do this: make one that may ({', '.join(may)}).")
+    if lacks := lacking(call, key.may):
+        raise Refusal(403, lacks)
     return key
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.calls import Call, File, Refusal, described
+from palabre.channels.calls import Call, File, Refusal, described, lacking
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise
@@ -48,9 +48,8 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
                 refusal = said(429, "Too many calls in this minute.")
                 refusal["Retry-After"] = str(wait)
                 return refusal
-            if not set(call.may) & set(key.may):
-                doors = ", ".join(call.may)
-                return said(403, f"This key may not do this: make one that may ({doors}).")
+            if lacks := lacking(call, key.may):
+                return said(403, lacks)
             return _answered(request, key, call, view, rest)
 
         return checked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from palabre.channels.keys import COMMUNITY, POSTS
+from palabre.channels.keys import APPROVALS, COMMUNITY, POSTS
 from palabre.community.actions import guests
 from palabre.community.models import AmbassadorInvitation, Idea, Thanks
 from palabre.community.tests.conftest import somebody, wants
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def call(program):
-    return program(COMMUNITY, POSTS)
+    return program(COMMUNITY, POSTS, APPROVALS)
 
 
 def test_a_board_is_opened_its_ideas_judged_merged_and_answered(call, brand):

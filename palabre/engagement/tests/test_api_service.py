@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from palabre.channels.keys import CANDIDATES, ENGAGEMENT, LEADS
+from palabre.channels.keys import CANDIDATES, ENGAGEMENT, HOUSE, LEADS
 from palabre.engagement.models import Candidate, CrmLink
 from palabre.engagement.tests.people_world import voice
 
@@ -14,7 +14,7 @@ WEEK = [[[540, 720]]] * 5 + [[], []]
 
 
 def test_hours_promises_and_stages_are_kept_by_version(program, brand):
-    call = program(ENGAGEMENT, LEADS)
+    call = program(ENGAGEMENT, LEADS, HOUSE)
     seen = call("GET", "/service").json()["version"]
     hours = {"zone": "Europe/Paris", "region": "FR", "week": WEEK, "version": seen}
     assert call("POST", "/service/hours", hours | {"zone": "Mars/Base"}).status_code == 422
@@ -37,7 +37,7 @@ def test_hours_promises_and_stages_are_kept_by_version(program, brand):
 
 
 def test_a_customer_file_is_linked_and_what_opens_it_is_never_told(program, brand):
-    call = program(ENGAGEMENT)
+    call = program(ENGAGEMENT, HOUSE)
     given = {"kind": "webhook", "name": "CRM", "address": "https://crm.example/hook"}
     made = call("POST", "/customer-files/add", given).json()
     assert made["key"] == CrmLink.objects.get().secret["key"]

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from palabre.channels.keys import FIGURES, PLANS, POSTS
+from palabre.channels.keys import FIGURES, HOUSE, PLANS, POSTS
 from palabre.measurement.models import Report
 from palabre.strategy.models import ListenFirst
 
@@ -30,6 +30,10 @@ def test_a_report_is_composed_and_leaves_for_those_who_work_here(program, brand,
     kept = {"rhythm": "month", "readers": [ada.user.email]}
     assert call("PATCH", f"{where}/settings", kept).json()["readers"] == [ada.user.email]
     assert program(FIGURES)("PATCH", f"{where}/settings", {"name": "X"}).status_code == 403
+    # Who reads it is told to who composes it, as on the pages.
+    assert program(FIGURES)("GET", f"{where}/settings").status_code == 403
+    assert call("GET", f"{where}/settings").json()["readers"] == [ada.user.email]
+    assert ada.user.email not in program(FIGURES)("GET", where).content.decode()
     assert call("DELETE", f"{where}/settings").status_code == 204
 
 
@@ -50,7 +54,7 @@ def test_rates_spendings_and_listening_are_kept(program, brand):
 
 
 def test_the_barometer_is_weighed_and_opened(program, brand):
-    call = program(PLANS)
+    call = program(PLANS, HOUSE)
     kinds = call("GET", "/barometer/weights").json()["kinds"]
     name = min(kinds)
     weighed = call("POST", "/barometer/weights/keep", {"kinds": {name: 9.0}}).json()
