@@ -113,10 +113,9 @@ def _refuse_own(review: Review, through: str) -> None:
         return
     same = Version.objects.filter(post=review.post_id, number=review.version, writer=None)
     makers = people_of(review.organisation_id, Actor(program(through)))
-    own = writers_of([review.post_id], review.organisation_id)
-    if same.filter(by=program(through)).exists() or makers & own.get(
-        (review.post_id, review.version), frozenset()
-    ):
+    wrote = writers_of([review.post_id], review.organisation_id)
+    own = makers & wrote.get((review.post_id, review.version), frozenset())
+    if own or same.filter(by=program(through)).exists():
         raise Refused(_("Nobody approves their own post."))
 
 
