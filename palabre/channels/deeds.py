@@ -229,7 +229,8 @@ def filed(
 
     @door(
         Call(
-            "POST", says, tells, status, form=form, file="file", may=tuple(may), also=tuple(also)
+            "POST", says, tells, status, form=form, file="file", may=tuple(may), also=tuple(also),
+            once=True,
         )
     )  # fmt: skip
     def view(request: HttpRequest, key: ApiKey, number: int = 0) -> Answer:

@@ -6,6 +6,7 @@ What they send is checked by the forms of the pages, so that the same holds for 
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -98,8 +99,23 @@ def _done(request: HttpRequest, call: Call, view: View, rest: dict[str, Any]) ->
         return view(request, key, **rest)
     if len(name) > LONGEST_NAME:
         raise Refusal(422, "The Idempotency-Key is longer than 200 characters.")
-    whole = f"{request.method} {request.path}\n".encode() + request.body
-    return once(key, name, whole, lambda: view(request, key, **rest))
+    return once(key, name, spelt_out(request, call), lambda: view(request, key, **rest))
+
+
+def spelt_out(request: HttpRequest, call: Call) -> bytes:
+    """A call as one tells it from another: where and what was sent. Of a form its fields and what is in its
+    files, for between them stands something else each time."""
+    where = f"{request.method} {request.path}\n".encode()
+    if call.form is None:
+        return where + request.body
+    fields: list[list[str]] = [[name, *of] for name, of in sorted(request.POST.lists())]
+    for field, file in sorted(request.FILES.items()):
+        digest = sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        fields.append([field, str(file.name), digest.hexdigest()])
+    return where + msgspec.json.encode(fields)
 
 
 def _key(request: HttpRequest, call: Call) -> ApiKey:

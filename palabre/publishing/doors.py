@@ -14,6 +14,7 @@ from palabre.channels.calls import Call, File, Refusal, described, lacking
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise
+from palabre.channels.programs import spelt_out
 from palabre.governance.acts import Moved
 from palabre.governance.rules import Refused
 from palabre.publishing import programs
@@ -86,8 +87,9 @@ def _done(
         return view(request, key, **rest)
     if len(name) > LONGEST_NAME:
         raise Unreadable("The Idempotency-Key is longer than 200 characters")
-    whole = f"{request.method} {request.path}\n".encode() + body_of(request)
-    return programs.once(key, name, whole, lambda: view(request, key, **rest))
+    if call.form is None:
+        body_of(request)
+    return programs.once(key, name, spelt_out(request, call), lambda: view(request, key, **rest))
 
 
 def said(status: int, sentence: str) -> HttpResponse:

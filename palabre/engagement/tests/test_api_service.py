@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels.keys import CANDIDATES, ENGAGEMENT, HOUSE, LEADS
-from palabre.engagement.models import Candidate, CrmLink
+from palabre.engagement.models import Candidate, CrmLink, PeopleImport
 from palabre.engagement.tests.people_world import voice
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +90,20 @@ def test_candidates_take_a_key_of_their_own_and_are_erased_for_good(program, bra
     assert call("GET", f"/candidates/{closed.pk}").status_code == 404
     assert call("DELETE", where).status_code == 204
     assert not Candidate.objects.filter(name="Zoé").exists()
+
+
+def test_a_file_is_brought_once_under_its_name(program, brand):
+    call, named = program(ENGAGEMENT), {"Idempotency-Key": "fair"}
+
+    def bring(text, **more):
+        file = BytesIO(text)
+        file.name = "fair.csv"
+        return call("POST", "/people-files/bring", files={"file": file}, **more)
+
+    first, again = (bring(b"name\nZo\xc3\xa9\n", **named) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert PeopleImport.objects.count() == 1
+    assert bring(b"name\nMax\n", **named).status_code == 422
+    assert bring(b"name\nMax\n").status_code == 201
+    assert [one.count for one in PeopleImport.objects.order_by("pk")] == [1, 1]
