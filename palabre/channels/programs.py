@@ -109,12 +109,12 @@ def spelt_out(request: HttpRequest, call: Call) -> bytes:
     if call.form is None:
         return where + request.body
     fields: list[list[str]] = [[name, *of] for name, of in sorted(request.POST.lists())]
-    for field, file in sorted(request.FILES.items()):
+    if (file := request.FILES.get(call.file)) is not None:
         digest = sha256()
         for chunk in file.chunks():
             digest.update(chunk)
         file.seek(0)
-        fields.append([field, str(file.name), digest.hexdigest()])
+        fields.append([call.file, str(file.name), digest.hexdigest()])
     return where + msgspec.json.encode(fields)
 
 
