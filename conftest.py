@@ -225,7 +225,7 @@ def program(client, organisation):
         def call(method, path, body=None, files=None, **more):
             path = f"/api/v1{path}"
             if files is not None:
-                return client.post(path, files, headers=headers)
+                return client.post(path, files, headers=headers | more)
             sent = {} if body is None else {"data": json.dumps(body)}
             told = {"content_type": "application/json", "headers": headers | more}
             return client.generic(method, path, **sent, **told)

@@ -285,7 +285,7 @@ def api() -> str:
         (
             f"`{call.method} /{route}`".replace("<int:number>", "42").replace("<int:text>", "7"),
             call.says,
-            ", ".join(call.may),
+            ", ".join(call.may) + "".join(f" + {one}" for one in call.also),
         )
         for route, of in calls()
         for call in of

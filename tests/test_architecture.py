@@ -292,3 +292,11 @@ def test_what_ci_leaves_out_on_postgresql_touches_no_database():
     for folder in left_out:
         for path in (HOUSE / folder).rglob("*.py"):
             assert not re.search("django_db|transactional_db", path.read_text()), path
+
+
+def test_who_leaves_hidden_texts_out_leaves_those_of_hidden_sources_out():
+    for path in (HOUSE / "palabre").rglob("*.py"):
+        text = path.read_text() if not {"tests", "migrations"} & set(path.parts) else ""
+        assert "is_hidden=False" not in text or "source__is_hidden" in text, (
+            f"{path}: see listening.finding.HIDDEN"
+        )

@@ -22,7 +22,8 @@ from conftest import missing
 from palabre.channels.keys import DOORS, make_key
 from palabre.governance.acts import MACHINE
 from palabre.site.demo.house import furnish
-from palabre.site.openapi import openapi
+from palabre.site.openapi import calls, openapi
+from tests.test_strangers import filled
 
 EXAMPLES = int(os.environ.get("PALABRE_API_EXAMPLES", "1"))
 OF_HYPOTHESIS = settings(
@@ -130,3 +131,23 @@ def _as_read(case, answer):
     )
     read.elapsed = timedelta(0)
     return read
+
+
+def test_what_a_house_holds_is_given_by_its_number(rf, key):
+    """Each call that gives one row is asked for a row that is there: it is not only tried in refusals."""
+    given, faults = 0, []
+    for route, of in calls():
+        for call in of:
+            view = resolve(filled(route)).func
+            if call.method != "GET" or "<int:number>" not in route or not hasattr(view, "rows"):
+                continue
+            for number in view.rows(key[0]).order_by("pk").values_list("pk", flat=True)[:2]:
+                path = filled(route).replace("/1", f"/{number}")
+                found = resolve(path)
+                asked = rf.get(path, headers={"Authorization": f"Bearer {key[1]}"})
+                status = found.func(asked, **found.kwargs).status_code
+                given += 1
+                if status != 200:
+                    faults.append((path, status))
+    assert faults == []
+    assert given > 25

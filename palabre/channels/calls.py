@@ -4,7 +4,7 @@ The description is read by the view's door (methods, rights), and made into an O
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,7 +45,8 @@ class Call:
     ``asks`` is a struct of what stands after the question mark, ``body`` of the JSON that is sent,
     ``form`` of the fields of a form, beside its ``file``; ``tells`` of the answer, None for an empty one.
     ``gives`` are the media types of the `File` that is the answer in place of it.
-    ``may`` are the doors of keys of which one is enough. ``once``: it may carry an Idempotency-Key.
+    ``may`` are the doors of keys of which one is enough, ``also`` those that are asked beside it, all of
+    them. ``once``: it may carry an Idempotency-Key.
     """
 
     method: str
@@ -58,8 +59,22 @@ class Call:
     file: str = ""
     gives: tuple[str, ...] = ()
     may: tuple[str, ...] = (POSTS,)
+    also: tuple[str, ...] = ()
     once: bool = False
     refusals: tuple[int, ...] = (422, 409)
+
+
+def lacking(call: Call, held: Collection[str]) -> str:
+    """What a key with these doors lacks for a call, as a sentence; nothing where it may make it."""
+    if not set(call.may) & set(held):
+        return f"This key may not do this: make one that may ({', '.join(call.may)})."
+    return lacking_also(call.also, held)
+
+
+def lacking_also(also: Collection[str], held: Collection[str]) -> str:
+    """Which of the doors that are asked beside another a key lacks, as a sentence."""
+    lacks = sorted(set(also) - set(held))
+    return f"This needs a key that may also: {', '.join(lacks)}." if lacks else ""
 
 
 def described(*calls: Call) -> Callable[[View], View]:

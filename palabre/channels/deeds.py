@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from palabre.channels.calls import Call
+from palabre.channels.calls import Call, lacking_also
 from palabre.channels.keys import actor_of
 from palabre.channels.models import ApiKey
 from palabre.channels.programs import (
@@ -157,11 +157,12 @@ def _made_here(
 def deed(
     says: str, rows: Rows, act: Act, *, may: Sequence[str], body: type[msgspec.Struct] | None = None,
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
-    needs: Callable[[Any], Sequence[str]] | None = None, whole: bool = True,
+    also: Sequence[str] = (), needs: Callable[[Any], Sequence[str]] | None = None, whole: bool = True,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that does one thing to one row, and tells how it stands then, or nothing.
 
-    ``needs``: what else the key must be able to do, all of it, for what was sent; ``whole`` as in `done`.
+    ``also``: what else the key must be able to do, all of it, and ``needs`` for what was sent; ``whole`` as
+    in `done`.
     """
     status = 200 if tells else 204
 
@@ -173,6 +174,7 @@ def deed(
             status,
             body=body,
             may=tuple(may),
+            also=tuple(also),
             once=method == "POST",
             refusals=(422, 409),
         )
@@ -180,8 +182,8 @@ def deed(
     def view(request: HttpRequest, key: ApiKey, number: int) -> Answer:
         row = get_object_or_404(rows(key), pk=number)
         given = read(request, body) if body else None
-        if lacks := set(needs(given) if needs else ()) - set(key.may):
-            raise Refusal(403, f"This needs a key that may also: {', '.join(sorted(lacks))}.")
+        if lacks := lacking_also(needs(given) if needs else (), key.may):
+            raise Refusal(403, lacks)
         made = done(lambda: act(actor_of(key), row, given), whole=whole)
         if told is None:
             return status, None
@@ -194,17 +196,17 @@ def deed(
 def errand(
     says: str, act: Act, body: type[msgspec.Struct], *, may: Sequence[str],
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, method: str = "POST",
-    status: int = 0, once: bool = True, whole: bool = True,
+    status: int = 0, once: bool = True, whole: bool = True, also: Sequence[str] = (),
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that does one thing for the brand that its body names.
 
-    Not ``once`` where the answer holds a secret, which is kept nowhere; ``whole`` as in `done`.
+    Not ``once`` where the answer holds a secret, which is kept nowhere; ``also`` as of a `deed`, ``whole`` as
+    in `done`.
     """
     status = status or (200 if tells else 204)
+    once = once and method == "POST"
 
-    @door(
-        Call(method, says, tells, status, body=body, may=tuple(may), once=once and method == "POST")
-    )
+    @door(Call(method, says, tells, status, body=body, may=tuple(may), also=tuple(also), once=once))
     def view(request: HttpRequest, key: ApiKey) -> Answer:
         given = read(request, body)
         brand = brand_of(key, getattr(given, "brand", UNSET))
@@ -217,15 +219,20 @@ def errand(
 def filed(
     says: str, form: type[msgspec.Struct], act: Callable[[Actor, Any, Any, bytes, str], Any], *,
     most: int, may: Sequence[str], rows: Rows | None = None, status: int = 201,
-    tells: type[msgspec.Struct] | None = None, told: Telling | None = None,
+    tells: type[msgspec.Struct] | None = None, told: Telling | None = None, also: Sequence[str] = (),
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that takes a file of a form, for one row or, without ``rows``, for the brand that it names.
 
-    ``act`` is given the file's bytes, at most one more than ``most``, and its name.
+    ``act`` is given the file's bytes, at most one more than ``most``, and its name; ``also`` as of a `deed`.
     """
     status = status if tells else 204
 
-    @door(Call("POST", says, tells, status, form=form, file="file", may=tuple(may)))
+    @door(
+        Call(
+            "POST", says, tells, status, form=form, file="file", may=tuple(may), also=tuple(also),
+            once=True,
+        )
+    )  # fmt: skip
     def view(request: HttpRequest, key: ApiKey, number: int = 0) -> Answer:
         of = get_object_or_404(rows(key), pk=number) if rows else None
         file = request.FILES.get("file")
@@ -256,11 +263,12 @@ def shelf(
     name: str, one: type[msgspec.Struct], rows: Rows, told: Telling, *, may: Sequence[str],
     lists: str, by_brand: str = "brand", makes: tuple[str, type[msgspec.Struct], Act] | None = None,
     reads: Sequence[str] = (), asks: type[Listed] = Listed,
-    narrow: Callable[[QuerySet[Any], Any], QuerySet[Any]] | None = None,
+    narrow: Callable[[QuerySet[Any], Any], QuerySet[Any]] | None = None, also: Sequence[str] = (),
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that lists rows, the newest first, and makes one where ``makes`` says how.
 
-    ``by_brand`` is the field that leads to the brand, empty for rows of the whole organisation.
+    ``also`` as of a `deed`, where ``reads`` are given of who makes one alone; ``by_brand`` is the field that
+    leads to the brand, empty for rows of the whole organisation.
     """
     page = msgspec.defstruct(
         f"{one.__name__.removesuffix('Told')}List",
@@ -268,9 +276,16 @@ def shelf(
         forbid_unknown_fields=True,
         namespace={"__doc__": f"A page of {name.replace('_', ' ')}, the newest first."},
     )
-    calls = [Call("GET", lists, page, asks=asks, may=(*reads, *may))]
+    beside = () if reads else tuple(also)
+    calls = [
+        Call("GET", lists, page, asks=asks, may=tuple(dict.fromkeys((*reads, *may))), also=beside)
+    ]
     if makes:
-        calls.append(Call("POST", makes[0], one, 201, body=makes[1], may=tuple(may), once=True))
+        calls.append(
+            Call(
+                "POST", makes[0], one, 201, body=makes[1], may=tuple(may), also=tuple(also), once=True
+            )
+        )  # fmt: skip
 
     @door(*calls)
     def view(request: HttpRequest, key: ApiKey) -> Answer:
@@ -301,14 +316,18 @@ def _page(rows: QuerySet[Any], wanted: Listed, told: Telling) -> tuple[list[Any]
 def book(
     one: type[msgspec.Struct], rows: Rows, told: Telling, *, may: Sequence[str], gives: str,
     changes: tuple[str, type[msgspec.Struct], Act] | None = None,
-    removes: tuple[str, Act] | None = None, reads: Sequence[str] = (),
+    removes: tuple[str, Act] | None = None, reads: Sequence[str] = (), also: Sequence[str] = (),
 ) -> Callable[..., HttpResponse]:  # fmt: skip
-    """A view of one row of a shelf: given, and changed or removed where it is said how."""
-    calls = [Call("GET", gives, one, may=(*reads, *may))]
+    """A view of one row of a shelf: given, and changed or removed where it is said how; ``also`` as of a
+    `shelf`."""
+    beside = () if reads else tuple(also)
+    calls = [Call("GET", gives, one, may=tuple(dict.fromkeys((*reads, *may))), also=beside)]
     if changes:
-        calls.append(Call("PATCH", changes[0], one, body=changes[1], may=tuple(may)))
+        calls.append(
+            Call("PATCH", changes[0], one, body=changes[1], may=tuple(may), also=tuple(also))
+        )
     if removes:
-        calls.append(Call("DELETE", removes[0], None, 204, may=tuple(may)))
+        calls.append(Call("DELETE", removes[0], None, 204, may=tuple(may), also=tuple(also)))
 
     @door(*calls)
     def view(request: HttpRequest, key: ApiKey, number: int) -> Answer:

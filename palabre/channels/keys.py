@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,16 +21,16 @@ from django.utils.crypto import constant_time_compare
 
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor, audit
-from palabre.governance.models import Organisation
+from palabre.governance.models import AuditEntry, Organisation
 
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 LEADS, FIGURES, PLANS = "leads", "figures", "plans"
 LISTENING, ENGAGEMENT, PROTECTION, MAPS = "listening", "engagement", "protection", "maps"
-COMMUNITY, CANDIDATES = "community", "candidates"
+COMMUNITY, CANDIDATES, HOUSE = "community", "candidates", "house"
 # What a key can open.
 DOORS = (
     *(MENTIONS, POSTS, APPROVALS, COUPONS, LEADS, FIGURES, PLANS, LISTENING, ENGAGEMENT),
-    *(PROTECTION, MAPS, COMMUNITY, CANDIDATES),
+    *(PROTECTION, MAPS, COMMUNITY, CANDIDATES, HOUSE),
 )
 MOST_KEYS = 50
 CALLS_A_MINUTE = 120
@@ -112,6 +112,28 @@ def program(name: str) -> str:
 def actor_of(key: ApiKey) -> Actor:
     """Who acts when a program does: the key, by its name."""
     return Actor(program(key.name))
+
+
+def makers_of(organisation: int, names: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The users who made the keys of programs, by the names under which these act. The trail tells it
+    also of keys that were revoked meanwhile."""
+    keys = {one.removesuffix(BY_PROGRAM): one for one in names if one.endswith(BY_PROGRAM)}
+    if not keys:
+        return {}
+    made = AuditEntry.objects.filter(
+        organisation=organisation, kind="apikey", verb="made", label__in=keys
+    )
+    found: dict[str, set[int]] = {}
+    for name, user in made.exclude(user=None).values_list("label", "user"):
+        found.setdefault(keys[name], set()).add(user)
+    return {name: frozenset(users) for name, users in found.items()}
+
+
+def people_of(organisation: int, by: Actor) -> frozenset[int]:
+    """The users who act here: the person; for a program who made its key, for no key is a second person."""
+    if by.user is not None:
+        return frozenset({by.user.pk})
+    return makers_of(organisation, [by.name]).get(by.name, frozenset())
 
 
 def count_call(key: ApiKey) -> int:

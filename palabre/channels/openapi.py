@@ -76,6 +76,10 @@ def _schemas(calls: Iterable[Call]) -> tuple[dict[type, Any], dict[str, Any]]:
     return dict(zip(kinds, refs, strict=True)), told
 
 
+def _also(call: Call) -> str:
+    return " Beside it: " + ", ".join(call.also) + "." if call.also else ""
+
+
 def _operation(
     route: str, call: Call, refs: dict[type, Any], schemas: dict[str, Any]
 ) -> dict[str, Any]:
@@ -83,7 +87,7 @@ def _operation(
         "operationId": _name(route, call),
         "tags": [route.removeprefix("api/v1/").split("/")[0]],
         "summary": call.says,
-        "description": "The key may do one of: " + ", ".join(call.may) + ".",
+        "description": "The key may do one of: " + ", ".join(call.may) + "." + _also(call),
         "parameters": [*_places(route), *_query(call, schemas), *_once(call)],
         "responses": _answers(route, call, refs),
     }

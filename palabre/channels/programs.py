@@ -6,6 +6,7 @@ What they send is checked by the forms of the pages, so that the same holds for 
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero
+from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero, lacking
 from palabre.channels.calls import Refusal as Said
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
@@ -92,25 +93,40 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
 
 
 def _done(request: HttpRequest, call: Call, view: View, rest: dict[str, Any]) -> Answer:
-    key = _key(request, call.may)
+    key = _key(request, call)
     name = request.headers.get("idempotency-key", "")
     if not (name and call.once):
         return view(request, key, **rest)
     if len(name) > LONGEST_NAME:
         raise Refusal(422, "The Idempotency-Key is longer than 200 characters.")
-    whole = f"{request.method} {request.path}\n".encode() + request.body
-    return once(key, name, whole, lambda: view(request, key, **rest))
+    return once(key, name, spelt_out(request, call), lambda: view(request, key, **rest))
 
 
-def _key(request: HttpRequest, may: tuple[str, ...]) -> ApiKey:
+def spelt_out(request: HttpRequest, call: Call) -> bytes:
+    """A call as one tells it from another: where and what was sent. Of a form its fields and what is in its
+    files, for between them stands something else each time."""
+    where = f"{request.method} {request.path}\n".encode()
+    if call.form is None:
+        return where + request.body
+    fields: list[list[str]] = [[name, *of] for name, of in sorted(request.POST.lists())]
+    if (file := request.FILES.get(call.file)) is not None:
+        digest = sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        fields.append([call.file, str(file.name), digest.hexdigest()])
+    return where + msgspec.json.encode(fields)
+
+
+def _key(request: HttpRequest, call: Call) -> ApiKey:
     """The key of a call, once it may do this and has calls left."""
     key = key_of(request.headers.get("authorization", ""))
     if key is None:
         raise Refusal(401, "This key is not known here.")
     if wait := count_call(key):
         raise Refusal(429, "Too many calls in this minute.", wait)
-    if not set(may) & set(key.may):
-        raise Refusal(403, f"This key may not do this: make one that may ({', '.join(may)}).")
+    if lacks := lacking(call, key.may):
+        raise Refusal(403, lacks)
     return key
 
 

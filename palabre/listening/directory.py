@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from palabre.governance.models import Brand
 from palabre.listening.discovery import Proposal, look
+from palabre.listening.finding import HIDDEN
 from palabre.listening.indexing import site_of
 from palabre.listening.models import Mention, Source
 
@@ -99,8 +100,7 @@ def cited(brand: Brand) -> list[Cited]:
     """
     since = timezone.now() - timedelta(days=CITED_DAYS)
     rows = Mention.objects.filter(
-        organisation=brand.organisation, topics__brand=brand, published_at__gte=since,
-        is_hidden=False,
+        ~HIDDEN, organisation=brand.organisation, topics__brand=brand, published_at__gte=since,
     ).exclude(links=[])  # fmt: skip
     told = rows.order_by("-published_at").values_list("voice_id", "links", "url").distinct()
     voices: dict[str, set[int | None]] = defaultdict(set)

@@ -11,7 +11,6 @@ from django.db.models import F, Q, QuerySet
 
 from palabre.connectors.contract import Item
 from palabre.governance.returning import without_returning
-from palabre.governance.sweeping import LEFT_OUT
 from palabre.listening.absent import without_absent
 from palabre.listening.drafts import Draft, address, as_mention, plain
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
@@ -142,8 +141,9 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
         # A feed gives no figures: what we knew is not forgotten for a zero.
         for name in FIGURES:
             setattr(fresh, name, getattr(fresh, name) or getattr(row, name))
-        _cut_again(row, fresh)
         draft.is_edited = _is_newer(fresh.edited_at, row.edited_at) and row.pk not in forgotten
+        if draft.is_edited:
+            _cut_again(row, fresh)
         if draft.is_edited and (fresh.title, fresh.text) != (row.title, row.text):
             edited[row.platform].append((row.organisation_id, row.remote_id))
         names = FIGURES + (EDITED if draft.is_edited else ())
@@ -165,10 +165,10 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
 
 
 def _cut_again(row: Mention, fresh: Mention) -> None:
-    """What was cut out of a text because somebody was erased doesn't come back with an edit of it."""
-    if LEFT_OUT in row.title or LEFT_OUT in row.text:
-        fresh.title = without_returning(row.organisation_id, fresh.title)
-        fresh.text = without_returning(row.organisation_id, fresh.text)
+    """What was cut out of texts because somebody was erased doesn't come back with an edit: an earlier one
+    may have taken out the whole sentence, so that no text tells any more where something was cut."""
+    fresh.title = without_returning(row.organisation_id, fresh.title)
+    fresh.text = without_returning(row.organisation_id, fresh.text)
 
 
 def _forgotten(pairs: list[tuple[Mention, Draft]]) -> set[int]:

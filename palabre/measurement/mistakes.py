@@ -20,6 +20,7 @@ from palabre.governance.models import AuditEntry, Brand
 from palabre.listening.brief import own_topics
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.told import number, percent
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 from palabre.listening.rules import ToneLabel
 from palabre.measurement.metrics import Look
@@ -141,7 +142,7 @@ def _faking(brand: Brand) -> Seen:
         says = _("There is no connected account to look for among those who praise you.")
         return Seen(says, None, [], unknown)
     rows = Mention.objects.filter(
-        own, topics__in=topics, tone=ToneLabel.POSITIVE, published_at__gte=_since(), is_hidden=False
+        own, ~HIDDEN, topics__in=topics, tone=ToneLabel.POSITIVE, published_at__gte=_since()
     )
     found = list(rows.order_by("-pk").distinct()[: SHOWN + 1])
     if not found:

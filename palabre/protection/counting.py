@@ -22,6 +22,7 @@ from django.utils import timezone
 from palabre.governance.models import Brand
 from palabre.listening.brief import OWN_KINDS
 from palabre.listening.drafts import id_at
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, MentionTopic, Position, Topic
 from palabre.listening.rules import ToneLabel
 from palabre.protection.models import Alert, BrandHeard, BrandWatch, Heard, Lookout, Watch
@@ -83,7 +84,7 @@ def _held(organisation: int) -> Lookout:
 
 def countable(rows: QuerySet[Mention]) -> QuerySet[Mention]:
     """Those of the texts that are counted."""
-    rows = rows.filter(is_hidden=False, is_private=False, voice__is_automatic=False)
+    rows = rows.filter(~HIDDEN, is_private=False, voice__is_automatic=False)
     return rows.exclude(copy_of__voice=F("voice"))
 
 

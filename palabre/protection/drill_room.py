@@ -6,6 +6,7 @@ from typing import Any
 from palabre.governance.access import Here
 from palabre.governance.pages import address
 from palabre.governance.rules import Right
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 from palabre.protection.access import takes_part
 from palabre.protection.drill_words import SPEEDS, STATES
@@ -68,7 +69,7 @@ def _texts(row: Drill, texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The texts; those of mentions as they stand now, for what was deleted is gone here, too."""
     numbers = [one["mention"] for one in texts if "mention" in one]
     rows = Mention.objects.filter(
-        pk__in=numbers, organisation=row.organisation_id, is_hidden=False, is_private=False
+        ~HIDDEN, pk__in=numbers, organisation=row.organisation_id, is_private=False
     )
     standing = {one.pk: one for one in rows.select_related("voice")} if numbers else {}
     return [

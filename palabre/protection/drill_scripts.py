@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from palabre.governance.models import Brand
 from palabre.governance.numbers import number_in
 from palabre.governance.rules import Refused
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, floor, of_alert, of_any, topics_of
 from palabre.protection.models import Alert
@@ -90,8 +91,8 @@ def script_again(alert: Alert, language: str) -> dict[str, Any]:
     for at, seen, negative in heard.values_list("at", "seen", "negative"):
         counts[int((at - first) / STEP)] = (seen, negative)
     rows = Mention.objects.filter(
-        Exists(of_any(topics_of(alert))), organisation=alert.organisation_id, copy_of=None,
-        published_at__gte=first, published_at__lt=last, is_hidden=False, is_private=False,
+        Exists(of_any(topics_of(alert))), ~HIDDEN, organisation=alert.organisation_id, copy_of=None,
+        published_at__gte=first, published_at__lt=last, is_private=False,
     )  # fmt: skip
     texts = rows.order_by("published_at", "id").values_list("pk", "published_at")[:MOST_TEXTS]
     alerted = max(0, int((alert.at - first).total_seconds() // 60))

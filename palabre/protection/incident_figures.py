@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from palabre.analysis.drawing import Chart, Series, lines
 from palabre.analysis.gravity import Gravity, Signs, gravity
 from palabre.analysis.growth import Forecast, Growth, growth
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 from palabre.protection.counting import STEP, of_any
 from palabre.protection.evidence import growth_since
@@ -155,9 +156,9 @@ def mentions_of(incident: Incident) -> QuerySet[Mention] | None:
         handle__iexact=OuterRef("voice__handle"),
     )  # fmt: skip
     rows = Mention.objects.filter(
-        ~Exists(ours), ~Exists(official), Exists(of_any(topics)),
+        ~Exists(ours), ~Exists(official), Exists(of_any(topics)), ~HIDDEN,
         organisation=incident.organisation_id, published_at__gte=incident.began,
-        is_hidden=False, is_private=False, copy_of=None,
+        is_private=False, copy_of=None,
     )  # fmt: skip
     return rows.filter(published_at__lte=incident.closed_at) if incident.closed_at else rows
 

@@ -13,6 +13,7 @@ from palabre.governance.models import Brand, Member
 from palabre.listening.cleaning import on_one_line
 from palabre.listening.digests import as_read_by
 from palabre.listening.figures.told import number
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention
 from palabre.protection.models import Alert
 from palabre.protection.told import foreseen, growing, headline, level_of, said
@@ -66,7 +67,7 @@ def address_of(alert: Alert) -> str:
 
 def _firsts(alert: Alert, place: list[str]) -> list[dict[str, object]]:
     """The first posts, as far as they still stand."""
-    rows = Mention.objects.filter(pk__in=alert.evidence.get("first", []), is_hidden=False)
+    rows = Mention.objects.filter(~HIDDEN, pk__in=alert.evidence.get("first", []))
     return [
         {
             "voice": one.voice, "text": on_one_line((one.title or one.text)[:160]),

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from palabre.governance.models import Brand
+from palabre.listening.finding import HIDDEN
 from palabre.listening.models import Mention, Topic
 from palabre.protection.counting import of_any, of_topic
 from palabre.protection.foreseeing import foretold
@@ -73,7 +74,7 @@ def known(about: About) -> dict[str, Any]:
 def _voices(about: About, now: datetime) -> tuple[int, int]:
     """How many voices spoke of it in the last day, and in the day before; programs are no voices."""
     rows = Mention.objects.filter(
-        organisation=about.brand.organisation_id, published_at__gt=now - 2 * DAY,
+        ~HIDDEN, organisation=about.brand.organisation_id, published_at__gt=now - 2 * DAY,
         published_at__lte=now, is_private=False, voice__is_automatic=False,
     )  # fmt: skip
     told = _linking(rows, about) if about.link else _speaking(rows, about)

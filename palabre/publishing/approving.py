@@ -7,9 +7,9 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from palabre.channels.keys import BY_PROGRAM
+from palabre.channels.keys import makers_of
 from palabre.governance.holding import rights_of_members
-from palabre.governance.models import AuditEntry, Brand, Member, User
+from palabre.governance.models import Brand, Member, User
 from palabre.governance.rules import Right
 from palabre.publishing.models import Chain, Post, Review, StandIn, Version
 from palabre.publishing.rules import (
@@ -130,21 +130,6 @@ def writer_of(post: int, version: int) -> int | None:
     """The user who wrote a version of a post."""
     rows = Version.objects.filter(post=post, number=version)
     return rows.values_list("writer", flat=True).first()
-
-
-def makers_of(organisation: int, writers: Iterable[str]) -> dict[str, frozenset[int]]:
-    """The users who made the keys of programs, by the names under which these wrote. The trail tells it
-    also of keys that were revoked meanwhile."""
-    names = {one.removesuffix(BY_PROGRAM): one for one in writers if one.endswith(BY_PROGRAM)}
-    if not names:
-        return {}
-    made = AuditEntry.objects.filter(
-        organisation=organisation, kind="apikey", verb="made", label__in=names
-    )
-    found: dict[str, set[int]] = {}
-    for name, user in made.exclude(user=None).values_list("label", "user"):
-        found.setdefault(names[name], set()).add(user)
-    return {name: frozenset(users) for name, users in found.items()}
 
 
 def writers_of(posts: Iterable[int], organisation: int) -> dict[tuple[int, int], frozenset[int]]:

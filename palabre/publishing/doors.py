@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from palabre.channels.calls import Call, File, Refusal, described
+from palabre.channels.calls import Call, File, Refusal, described, lacking
 from palabre.channels.keys import count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise
+from palabre.channels.programs import spelt_out
 from palabre.governance.acts import Moved
 from palabre.governance.rules import Refused
 from palabre.publishing import programs
@@ -48,9 +49,8 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
                 refusal = said(429, "Too many calls in this minute.")
                 refusal["Retry-After"] = str(wait)
                 return refusal
-            if not set(call.may) & set(key.may):
-                doors = ", ".join(call.may)
-                return said(403, f"This key may not do this: make one that may ({doors}).")
+            if lacks := lacking(call, key.may):
+                return said(403, lacks)
             return _answered(request, key, call, view, rest)
 
         return checked
@@ -87,8 +87,9 @@ def _done(
         return view(request, key, **rest)
     if len(name) > LONGEST_NAME:
         raise Unreadable("The Idempotency-Key is longer than 200 characters")
-    whole = f"{request.method} {request.path}\n".encode() + body_of(request)
-    return programs.once(key, name, whole, lambda: view(request, key, **rest))
+    if call.form is None:
+        body_of(request)
+    return programs.once(key, name, spelt_out(request, call), lambda: view(request, key, **rest))
 
 
 def said(status: int, sentence: str) -> HttpResponse:

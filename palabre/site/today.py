@@ -23,7 +23,7 @@ from palabre.jobs.actions import stopped
 from palabre.listening.brief import WEEK, Brief, brief_of, stuck_imports, troubled_sources
 from palabre.listening.checking import late
 from palabre.listening.figures.counted import TOLD
-from palabre.listening.finding import count, find, newest
+from palabre.listening.finding import HIDDEN, count, find, newest
 from palabre.listening.models import Mention
 from palabre.listening.selection import Selection
 from palabre.listening.views.rows import dressed, words_of
@@ -219,7 +219,7 @@ def _heard_since(here: Here, when: datetime) -> int:
     # Positions follow the clock and have an index: only what came since is looked at, from the newest.
     earlier = rows.filter(seen_at__lte=when).order_by("-position")
     position = earlier.values_list("position", flat=True).first() or 0
-    fresh = rows.filter(position__gt=position, is_hidden=False)
+    fresh = rows.filter(~HIDDEN, position__gt=position)
     return fresh.filter(topics__brand__in=brands_of(here.member)).distinct().count()
 
 

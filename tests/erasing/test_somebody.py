@@ -248,6 +248,10 @@ def test_what_was_cut_does_not_come_back_with_an_edit(heard, by):
     ingest([replace(first, text="Soupe, tout court.", edited_at=timezone.now())], "echo", [source])
     cut.refresh_from_db()
     assert cut.text == "Soupe, tout court."
+    # Nothing tells any more that something was cut, and yet it stays away.
+    ingest([replace(first, edited_at=timezone.now())], "echo", [source])
+    cut.refresh_from_db()
+    assert cut.text == before
 
 
 @pytest.mark.parametrize("how", ["base64", "quoted-printable"])

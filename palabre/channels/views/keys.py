@@ -21,6 +21,7 @@ from palabre.channels.keys import (
     COUPONS,
     ENGAGEMENT,
     FIGURES,
+    HOUSE,
     LEADS,
     LISTENING,
     MAPS,
@@ -61,13 +62,25 @@ DOORS = {
         "Boards, ideas, surveys, stories; thanks and rewards, which are mailed"
     ),
     CANDIDATES: gettext_lazy("Read, note and erase candidates for jobs"),
+    HOUSE: gettext_lazy(
+        "Set the house up, beside another right: customer files, programs that rules call, teams, promises,"
+        " stages of leads, the public barometer"
+    ),
 }
 
-# What a key does its maker may do, too: nobody gives more than they hold.
-NEEDS = {
-    POSTS: Right.PUBLISH, APPROVALS: Right.APPROVE, LEADS: Right.ANSWER, PLANS: Right.PLAN,
-    LISTENING: Right.LISTEN, ENGAGEMENT: Right.ANSWER, PROTECTION: Right.PUBLISH,
-    COMMUNITY: Right.PUBLISH, CANDIDATES: Right.RECRUIT,
+# What the pages ask of whoever does what a key does: its maker holds all of it, too, for nobody gives more
+# than they hold.
+NEEDS: dict[str, frozenset[Right]] = {
+    MENTIONS: frozenset(), FIGURES: frozenset(), COUPONS: frozenset({Right.WRITE}),
+    POSTS: frozenset({Right.PUBLISH, Right.WRITE, Right.TRIAGE}),
+    APPROVALS: frozenset({Right.APPROVE}), LEADS: frozenset({Right.ANSWER, Right.TRIAGE}),
+    PLANS: frozenset({Right.PLAN, Right.PUBLISH}),
+    LISTENING: frozenset({Right.LISTEN, Right.TRIAGE}),
+    ENGAGEMENT: frozenset({Right.ANSWER, Right.TRIAGE, Right.WRITE}),
+    PROTECTION: frozenset({Right.PUBLISH, Right.TRIAGE}),
+    MAPS: frozenset({Right.LISTEN, Right.TRIAGE}),
+    COMMUNITY: frozenset({Right.PUBLISH, Right.TRIAGE}),
+    CANDIDATES: frozenset({Right.RECRUIT}), HOUSE: frozenset({Right.TEAM, Right.BRANDS}),
 }  # fmt: skip
 
 
@@ -91,7 +104,7 @@ class KeyForm(forms.Form):
         self.fields["may"].choices = [  # type: ignore[attr-defined]
             (door, word)
             for door, word in DOORS.items()
-            if door not in NEEDS or here.may(NEEDS[door])
+            if all(here.may(right) for right in NEEDS[door])
         ]
 
 

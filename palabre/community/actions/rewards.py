@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.channels.keys import people_of
 from palabre.community.models import Award, Idea, Participant, Pot, Reward, Thanks
 from palabre.community.rules import REWARD_MOVES, SHOWN, Deed, RewardState
 from palabre.community.thanking import given_to, last_given, spent_of
@@ -88,7 +89,7 @@ def _must_be_fair(
             _("This pot is another brand’s."),
         ),
         (
-            by.user is not None and person.user_id == by.user.pk,
+            person.user_id in people_of(pot.organisation_id, by),
             _("Nobody rewards themselves."),
         ),
         (
@@ -125,7 +126,7 @@ def award(by: Actor, person: Participant, deed: Deed, reason: str) -> Award:
     others only once they agree. Raises `Refused` without a reason, for oneself, and for the same again."""
     if not reason.strip():
         raise Refused(_("Say what it is for: a badge without a reason is worth nothing."))
-    if by.user is not None and person.user_id == by.user.pk:
+    if person.user_id in people_of(person.organisation_id, by):
         raise Refused(_("Nobody gives themselves a badge."))
     row, is_new = Award.objects.get_or_create(
         participant=person, deed=deed, reason=reason.strip()[:300],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from palabre.channels.keys import COMMUNITY, POSTS
+from palabre.channels.keys import APPROVALS, COMMUNITY, POSTS
 from palabre.community.actions import guests
 from palabre.community.models import AmbassadorInvitation, Idea, Thanks
 from palabre.community.tests.conftest import somebody, wants
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def call(program):
-    return program(COMMUNITY, POSTS)
+    return program(COMMUNITY, POSTS, APPROVALS)
 
 
 def test_a_board_is_opened_its_ideas_judged_merged_and_answered(call, brand):
@@ -84,12 +84,17 @@ def test_a_survey_is_written_opened_and_closed_and_a_story_proposed(call, brand,
     alone = [survey["questions"][0] | {"options": [{"fr": "A"}]}]
     assert call("POST", "/surveys", survey | {"questions": alone}).status_code == 422
     where = f"/surveys/{made['id']}"
+    assert call("PATCH", where, survey | {"name": "Les avis"}).status_code == 200
+    assert call("GET", where).json()["name"] == "Les avis"
     assert call("POST", f"{where}/open").json()["state"] == "open"
     assert call("PATCH", where, survey).status_code == 409  # answers mustn't change their meaning
     assert call("POST", f"{where}/end", {"closes_at": None}).json()["closes_at"] is None
     assert call("POST", f"{where}/redraft").json()["state"] == "draft"
     assert call("POST", f"{where}/close").status_code == 409
     assert call("DELETE", where).status_code == 204
+    other = f"/surveys/{call('POST', '/surveys', survey).json()['id']}"
+    call("POST", f"{other}/open")
+    assert call("POST", f"{other}/close").json()["state"] == "closed"
     story = {"title": "Le banc", "texts": [{"language": "fr", "text": "Notre banc est là."}]}
     told = call("POST", "/stories", story).json()
     assert (

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from palabre.channels.keys import actor_of, make_key
 from palabre.community import telling
 from palabre.community.actions import guests
 from palabre.community.actions.boards import open_board
@@ -83,8 +84,10 @@ def test_a_badge_is_refused_without_a_reason_twice_and_for_oneself(board, zoe, a
     with pytest.raises(Refused, match="already"):
         award(BY, zoe, Deed.BUG, " Accents ")
     own = guests.member_at(board, ada.user)
-    with pytest.raises(Refused, match="themselves"):
-        award(Actor.person(ada.user), Participant.objects.get(pk=own.pk), Deed.BUG, "x")
+    key, _spelt = make_key(Actor.person(ada.user), ada.organisation, "shop", ["community"])
+    for actor in (Actor.person(ada.user), actor_of(key)):
+        with pytest.raises(Refused, match="themselves"):
+            award(actor, Participant.objects.get(pk=own.pk), Deed.BUG, "x")
     assert Award.objects.count() == 1
 
 

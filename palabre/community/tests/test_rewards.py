@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from palabre.channels.keys import actor_of, make_key
 from palabre.community import telling
 from palabre.community.actions import guests
 from palabre.community.actions.ideas import answer
@@ -137,8 +138,10 @@ def test_members_get_nothing_unless_the_pot_is_for_them_and_nobody_rewards_thems
     with pytest.raises(Refused, match="members of the house"):
         give(BY, pot, member, own, 10_00, "x")
     open_to_all = open_pot(BY, brand, "For all", 100_00, 60_00, for_members=True)
-    with pytest.raises(Refused, match="themselves"):
-        give(Actor.person(ada.user), open_to_all, member, own, 10_00, "x")
+    key, _spelt = make_key(Actor.person(ada.user), ada.organisation, "shop", ["community"])
+    for actor in (Actor.person(ada.user), actor_of(key)):
+        with pytest.raises(Refused, match="themselves"):
+            give(actor, open_to_all, member, own, 10_00, "x")
     give(BY, open_to_all, member, own, 10_00, "x")
 
 

@@ -22,7 +22,7 @@ from palabre.channels.deeds import (
     shelf,
     teller,
 )
-from palabre.channels.keys import COMMUNITY
+from palabre.channels.keys import APPROVALS, COMMUNITY
 from palabre.channels.models import ApiKey
 from palabre.channels.programs import checked
 from palabre.community.actions import stories as of_stories
@@ -286,5 +286,5 @@ end_story = deed(
 )  # fmt: skip
 invite = errand(
     "Tells a member, once and never again, that there are ambassadors.", _invite, AmbassadorInvited,
-    may=MAY,
+    may=MAY, also=(APPROVALS,),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from palabre.channels.keys import CANDIDATES, ENGAGEMENT, LEADS
-from palabre.engagement.models import Candidate, CrmLink
+from palabre.channels.keys import CANDIDATES, ENGAGEMENT, HOUSE, LEADS
+from palabre.engagement.models import Candidate, CrmLink, PeopleImport
 from palabre.engagement.tests.people_world import voice
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ WEEK = [[[540, 720]]] * 5 + [[], []]
 
 
 def test_hours_promises_and_stages_are_kept_by_version(program, brand):
-    call = program(ENGAGEMENT, LEADS)
+    call = program(ENGAGEMENT, LEADS, HOUSE)
     seen = call("GET", "/service").json()["version"]
     hours = {"zone": "Europe/Paris", "region": "FR", "week": WEEK, "version": seen}
     assert call("POST", "/service/hours", hours | {"zone": "Mars/Base"}).status_code == 422
@@ -37,7 +37,7 @@ def test_hours_promises_and_stages_are_kept_by_version(program, brand):
 
 
 def test_a_customer_file_is_linked_and_what_opens_it_is_never_told(program, brand):
-    call = program(ENGAGEMENT)
+    call = program(ENGAGEMENT, HOUSE)
     given = {"kind": "webhook", "name": "CRM", "address": "https://crm.example/hook"}
     made = call("POST", "/customer-files/add", given).json()
     assert made["key"] == CrmLink.objects.get().secret["key"]
@@ -90,3 +90,20 @@ def test_candidates_take_a_key_of_their_own_and_are_erased_for_good(program, bra
     assert call("GET", f"/candidates/{closed.pk}").status_code == 404
     assert call("DELETE", where).status_code == 204
     assert not Candidate.objects.filter(name="Zoé").exists()
+
+
+def test_a_file_is_brought_once_under_its_name(program, brand):
+    call, named = program(ENGAGEMENT), {"Idempotency-Key": "fair"}
+
+    def bring(text, **more):
+        file = BytesIO(text)
+        file.name = "fair.csv"
+        return call("POST", "/people-files/bring", files={"file": file}, **more)
+
+    first, again = (bring(b"name\nZo\xc3\xa9\n", **named) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert PeopleImport.objects.count() == 1
+    assert bring(b"name\nMax\n", **named).status_code == 422
+    assert bring(b"name\nMax\n").status_code == 201
+    assert [one.count for one in PeopleImport.objects.order_by("pk")] == [1, 1]

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from palabre.channels.keys import ENGAGEMENT, POSTS, make_key
+from palabre.channels.keys import ENGAGEMENT, HOUSE, POSTS, make_key
 from palabre.connectors.contract import Author, Item
 from palabre.engagement.models import Conversation, ModerationAct, Note, Person, Rule
 from palabre.engagement.tests.people_world import somebody, voice
@@ -65,7 +65,8 @@ def test_a_conversation_is_made_of_a_mention_sorted_and_finished(call, mention, 
     assert [one["id"] for one in listed] == [made.json()["id"]]
 
 
-def test_replies_teams_rules_and_macros_are_kept_and_changed_by_version(call, brand, ada):
+def test_replies_teams_rules_and_macros_are_kept_and_changed_by_version(program, brand, ada):
+    call = program(ENGAGEMENT, POSTS, HOUSE)
     given = {"name": "Merci", "texts": {"fr": "Merci !"}}
     reply = call("POST", "/replies", given).json()
     changed = {**given, "shortcut": "/merci", "version": 1}
@@ -137,6 +138,24 @@ def test_a_program_deletes_with_a_key_that_may_write_posts_too(
         headers={"Authorization": f"Bearer {both}"},
     )  # fmt: skip
     assert asked.status_code == 200, asked.content
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/customer-files"),
+        ("POST", "/customer-files/add"),
+        ("GET", "/hooks"),
+        ("POST", "/hooks"),
+        ("POST", "/teams"),
+        ("POST", "/rules"),
+        ("POST", "/service/hours"),
+    ],
+)
+def test_what_pages_ask_more_for_no_key_of_an_inbox_does(call, method, path):
+    answer = call(method, path, None if method == "GET" else {})
+    assert answer.status_code == 403
+    assert "may also: " in answer.json()["error"]
 
 
 def test_conversations_of_others_are_not_there(call, mention, cy):

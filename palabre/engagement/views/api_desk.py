@@ -18,7 +18,7 @@ from palabre.channels.deeds import (
     shelf,
     teller,
 )
-from palabre.channels.keys import ENGAGEMENT
+from palabre.channels.keys import ENGAGEMENT, HOUSE, POSTS
 from palabre.channels.models import ApiKey
 from palabre.engagement.actions import alarms as of_alarms
 from palabre.engagement.actions import macros as of_macros
@@ -34,6 +34,8 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
 MAY = (ENGAGEMENT,)
+# What pages ask, beside it, of who lets rules do something, and of who sets the house up.
+RULES, SETTING_UP = (POSTS,), (HOUSE,)
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 _Version = Annotated[int, msgspec.Meta(gt=0, le=2_000_000_000)]
 
@@ -120,7 +122,7 @@ def _members(organisation: int, addresses: list[str]) -> list[Any]:
 
 
 teams = shelf(
-    "teams", TeamTold, _teams, _team, may=MAY, by_brand="", lists="Lists teams.",
+    "teams", TeamTold, _teams, _team, may=MAY, also=SETTING_UP, reads=MAY, by_brand="", lists="Lists teams.",
     makes=(
         "Makes a team.", TeamGiven,
         lambda by, brand, given: of_teams.keep_team(
@@ -129,7 +131,7 @@ teams = shelf(
     ),
 )  # fmt: skip
 team = book(
-    TeamTold, _teams, _team, may=MAY, gives="Gives one team.",
+    TeamTold, _teams, _team, may=MAY, also=SETTING_UP, reads=MAY, gives="Gives one team.",
     changes=(
         "Gives a team this name and these members.", TeamGiven,
         lambda by, row, given: of_teams.keep_team(
@@ -216,27 +218,27 @@ def _take_ready(by: Actor, brand: Brand, given: Ready) -> Rule:
 
 _rule = teller(RuleTold)
 rules = shelf(
-    "rules", RuleTold, _rules, _rule, may=MAY, lists="Lists the rules of inboxes.",
+    "rules", RuleTold, _rules, _rule, may=MAY, also=RULES, reads=MAY, lists="Lists the rules of inboxes.",
     makes=("Keeps a rule, switched off.", RuleGiven,
            lambda by, brand, given: of_rules.keep_rule(by, brand, _wish(given))),
 )  # fmt: skip
 rule = book(
-    RuleTold, _rules, _rule, may=MAY, gives="Gives one rule.",
+    RuleTold, _rules, _rule, may=MAY, also=RULES, reads=MAY, gives="Gives one rule.",
     changes=("Changes a rule as a whole.", RuleChanged, lambda by, row, given: of_rules.keep_rule(
         by, row.brand, _wish(given), row, given.version)),
     removes=("Removes a rule.", lambda by, row, _: of_rules.remove_rule(by, row)),
 )  # fmt: skip
 switch_rule = deed(
     "Switches a rule on or off.", _rules, lambda by, row, given: of_rules.switch_rule(by, row, on=given.on),
-    may=MAY, body=On, tells=RuleTold, told=_rule,
+    may=MAY, also=RULES, body=On, tells=RuleTold, told=_rule,
 )  # fmt: skip
 move_rule = deed(
     "Moves a rule before or behind its neighbour.", _rules,
     lambda by, row, given: of_rules.move_rule(by, row, down=given.down),
-    may=MAY, body=Way, tells=RuleTold, told=_rule,
+    may=MAY, also=RULES, body=Way, tells=RuleTold, told=_rule,
 )  # fmt: skip
-ready = errand("Takes a ready-made rule, switched off.", _take_ready, Ready, may=MAY, tells=RuleTold,
-               told=_rule, status=201)  # fmt: skip
+ready = errand("Takes a ready-made rule, switched off.", _take_ready, Ready, may=MAY, also=RULES,
+               tells=RuleTold, told=_rule, status=201)  # fmt: skip
 
 
 class MacroTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -335,26 +337,27 @@ def _messages(key: ApiKey) -> QuerySet[RuleMessage]:
 
 _hook, _message = teller(HookTold), teller(MessageTold)
 hooks = shelf(
-    "hooks", HookTold, _hooks, _hook, may=MAY, lists="Lists programs that rules call.",
+    "hooks", HookTold, _hooks, _hook, may=MAY, also=SETTING_UP, lists="Lists programs that rules call.",
     makes=("Lets rules call a program.", HookGiven,
            lambda by, brand, given: of_programs.add_program(by, brand, given.name, given.address)),
 )  # fmt: skip
 hook = book(
-    HookTold, _hooks, _hook, may=MAY, gives="Gives one program that rules call.",
+    HookTold, _hooks, _hook, may=MAY, also=SETTING_UP, gives="Gives one program that rules call.",
     removes=("Lets rules call a program no more.", lambda by, row, _: of_programs.remove_program(by, row)),
 )  # fmt: skip
 pause_hook = deed(
     "Leaves a program uncalled for a while, or calls it again.", _hooks,
     lambda by, row, given: of_programs.pause_program(by, row, paused=given.on),
-    may=MAY, body=On, tells=HookTold, told=_hook,
+    may=MAY, also=SETTING_UP, body=On, tells=HookTold, told=_hook,
 )  # fmt: skip
 messages = shelf(
-    "messages", MessageTold, _messages, _message, may=MAY, by_brand="hook__brand",
+    "messages", MessageTold, _messages, _message, may=MAY, also=SETTING_UP, by_brand="hook__brand",
     lists="Lists the calls that rules made, the newest first.",
 )  # fmt: skip
 send_again = deed(
     "Makes a call of a rule once more, under the same name.", _messages,
-    lambda by, row, _: of_programs.send_again(by, row), may=MAY, tells=MessageTold, told=_message,
+    lambda by, row, _: of_programs.send_again(by, row), may=MAY, also=SETTING_UP,
+    tells=MessageTold, told=_message,
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from palabre.channels.deeds import (
     shelf,
     teller,
 )
-from palabre.channels.keys import ENGAGEMENT
+from palabre.channels.keys import ENGAGEMENT, HOUSE
 from palabre.channels.models import ApiKey
 from palabre.channels.programs import checked
 from palabre.engagement.actions import people_import as of_import
@@ -33,6 +33,8 @@ from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
 
 MAY = (ENGAGEMENT,)
+# What a page asks of who links a customer file, or sees what others are told.
+LINKS = (HOUSE,)
 _ZERO = r"\A[^\x00]*\Z"
 _Number = Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]
 _Secret = Annotated[str, msgspec.Meta(max_length=2000, pattern=_ZERO)]
@@ -189,35 +191,38 @@ _message = teller(
 _file = teller(PeopleFileTold, plan=lambda _row: {})
 _one_file = teller(PeopleFileTold, plan=_plan)
 links = shelf(
-    "customer_files", CustomerFileTold, _links, _told, may=MAY, lists="Lists customer files beside ours.",
+    "customer_files", CustomerFileTold, _links, _told, may=MAY, also=LINKS,
+    lists="Lists customer files beside ours.",
 )  # fmt: skip
 add = errand(
     "Links a customer file; the key of a program is told this once.", _link, CustomerFileGiven, may=MAY,
-    tells=CustomerFileMade, told=_made, status=201, once=False,
+    also=LINKS, tells=CustomerFileMade, told=_made, status=201, once=False,
 )  # fmt: skip
 link = book(
-    CustomerFileTold, _links, _told, may=MAY, gives="Gives one customer file.",
+    CustomerFileTold, _links, _told, may=MAY, also=LINKS, gives="Gives one customer file.",
     changes=("Changes what a customer file is told.", CustomerFileChanged, _change),
     removes=("Links a customer file no more; what stands in it stays there.",
              lambda by, row, _: verbs.remove_link(by, row)),
 )  # fmt: skip
 pause = deed(
     "Tells a customer file nothing for now, or goes on.", _links,
-    lambda by, row, given: verbs.pause_link(by, row, paused=given.on), may=MAY,
+    lambda by, row, given: verbs.pause_link(by, row, paused=given.on), may=MAY, also=LINKS,
     body=CustomerFilePaused, tells=CustomerFileTold, told=_told,
 )  # fmt: skip
 tell_all = deed(
     "Tells a customer file of everybody who may go there and isn't there.", _links,
-    lambda by, row, _: verbs.tell_all(by, row), may=MAY,
+    lambda by, row, _: verbs.tell_all(by, row), may=MAY, also=LINKS,
 )  # fmt: skip
 messages = shelf(
-    "messages", CustomerMessageTold, _events, _message, may=MAY, by_brand="link__brand",
+    "messages", CustomerMessageTold, _events, _message, may=MAY, also=LINKS,
+    by_brand="link__brand",
     lists="Lists what customer files were told.", asks=CustomerMessagesAsked,
     narrow=lambda rows, asked: rows if asked.link is UNSET else rows.filter(link=asked.link),
 )  # fmt: skip
 again = deed(
     "Sends a message to a customer file again that was given up.", _events,
-    lambda by, row, _: verbs.try_again(by, row), may=MAY, tells=CustomerMessageTold, told=_message,
+    lambda by, row, _: verbs.try_again(by, row), may=MAY, also=LINKS,
+    tells=CustomerMessageTold, told=_message,
 )  # fmt: skip
 files = shelf(
     "people_files", PeopleFileTold, _files, _file, may=MAY, lists="Lists files of people.",

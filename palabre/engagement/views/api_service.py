@@ -22,7 +22,7 @@ from palabre.channels.deeds import (
     telling,
 )
 from palabre.channels.doors import kept_in
-from palabre.channels.keys import CANDIDATES, ENGAGEMENT, LEADS
+from palabre.channels.keys import CANDIDATES, ENGAGEMENT, HOUSE, LEADS
 from palabre.channels.models import ApiKey
 from palabre.engagement.actions import candidates as of_candidates
 from palabre.engagement.actions import pledges as verbs
@@ -245,10 +245,11 @@ service = telling(
     PledgeTold, may=MAY,
 )  # fmt: skip
 keep_hours = errand(
-    "Keeps when a brand is open.", _keep_hours, HoursKept, may=MAY, tells=PledgeTold, told=_service
-)
+    "Keeps when a brand is open.", _keep_hours, HoursKept, may=MAY, also=(HOUSE,),
+    tells=PledgeTold, told=_service,
+)  # fmt: skip
 keep_levels = errand(
-    "Keeps within what time a brand answers and solves.", _keep_levels, LevelsKept, may=MAY,
+    "Keeps within what time a brand answers and solves.", _keep_levels, LevelsKept, may=MAY, also=(HOUSE,),
     tells=PledgeTold, told=_service,
 )  # fmt: skip
 keep_question = errand(
@@ -256,11 +257,11 @@ keep_question = errand(
     lambda by, brand, given: verbs.keep_question(
         by, brand, asks=given.asks, survey=given.survey, days=given.days, seen=given.version
     ),
-    QuestionKept, may=MAY, tells=PledgeTold, told=_service,
+    QuestionKept, may=MAY, also=(HOUSE,), tells=PledgeTold, told=_service,
 )  # fmt: skip
 stages = telling("Tells the stages of leads.", _stages, StagesTold, may=(LEADS,))
 keep = errand(
-    "Keeps the stages of leads in their order.", _keep_stages, StagesKept, may=(LEADS,),
+    "Keeps the stages of leads in their order.", _keep_stages, StagesKept, may=(LEADS,), also=(HOUSE,),
     tells=StagesTold, told=_stages,
 )  # fmt: skip
 candidates = shelf(

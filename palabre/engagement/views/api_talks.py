@@ -321,7 +321,7 @@ moderate = deed(
 let_stand = deed(
     "Takes a deletion back that hasn't begun, by a key that may write posts, too.", _turns_of,
     lambda by, row, _: moderation.let_stand(by, row), may=MAY, tells=TurnTold, told=_turn,
-    needs=lambda _: (POSTS,),
+    also=(POSTS,),
 )  # fmt: skip
 
 

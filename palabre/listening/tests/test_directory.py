@@ -12,11 +12,11 @@ from palabre.connectors.addresses import Addresses
 from palabre.connectors.contract import Author, Item
 from palabre.connectors.http import Http
 from palabre.governance.acts import MACHINE
-from palabre.listening.actions.sources import add_source
+from palabre.listening.actions.sources import add_source, hide_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.directory import FIELDS, cited, entries
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Source
+from palabre.listening.models import Mention, Source
 from palabre.listening.words import KINDS
 
 PAGE = "/o/lanterne/lanterne/listen/sources/directory/"
@@ -114,5 +114,14 @@ def test_sites_that_several_voices_link_to_are_proposed_until_they_are_read(as_a
     )
     assert [(one.site, one.voices) for one in cited(brand)] == [("blog.example", 2)]
     assert "blog.example" in as_ada.get(PAGE).content.decode()
+    row = Mention.objects.get(voice__remote_id="b")
+    row.source, _made = add_source(
+        MACHINE, brand.organisation, "feed", "feed", {"url": "https://b.example/feed"}
+    )
+    row.save(update_fields=["source"])
+    hide_source(MACHINE, row.source, hidden=True)
+    assert cited(brand) == []
+    hide_source(MACHINE, row.source, hidden=False)
+    assert [one.site for one in cited(brand)] == ["blog.example"]
     add_source(MACHINE, brand.organisation, "feed", "feed", {"url": "https://blog.example/feed"})
     assert cited(brand) == []

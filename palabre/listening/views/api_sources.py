@@ -230,6 +230,7 @@ def _import(row: Import) -> ImportTold:
         201,
         form=ImportForm,
         file="file",
+        once=True,
         may=MAY,
     )
 )

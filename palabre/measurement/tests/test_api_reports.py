@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 
-from palabre.channels.keys import FIGURES, PLANS, POSTS
+from palabre.channels.keys import FIGURES, HOUSE, PLANS, POSTS
 from palabre.measurement.models import Report
-from palabre.strategy.models import ListenFirst
+from palabre.strategy.models import ListenFirst, Objective
+from palabre.strategy.rules import MissionKind
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,10 @@ def test_a_report_is_composed_and_leaves_for_those_who_work_here(program, brand,
     kept = {"rhythm": "month", "readers": [ada.user.email]}
     assert call("PATCH", f"{where}/settings", kept).json()["readers"] == [ada.user.email]
     assert program(FIGURES)("PATCH", f"{where}/settings", {"name": "X"}).status_code == 403
+    # Who reads it is told to who composes it, as on the pages.
+    assert program(FIGURES)("GET", f"{where}/settings").status_code == 403
+    assert call("GET", f"{where}/settings").json()["readers"] == [ada.user.email]
+    assert ada.user.email not in program(FIGURES)("GET", where).content.decode()
     assert call("DELETE", f"{where}/settings").status_code == 204
 
 
@@ -50,7 +55,7 @@ def test_rates_spendings_and_listening_are_kept(program, brand):
 
 
 def test_the_barometer_is_weighed_and_opened(program, brand):
-    call = program(PLANS)
+    call = program(PLANS, HOUSE)
     kinds = call("GET", "/barometer/weights").json()["kinds"]
     name = min(kinds)
     weighed = call("POST", "/barometer/weights/keep", {"kinds": {name: 9.0}}).json()
@@ -60,3 +65,23 @@ def test_the_barometer_is_weighed_and_opened(program, brand):
     assert call("POST", "/barometer/draft", {"month": "2026-10-01"}).status_code == 409  # no rivals
     assert call("POST", "/barometer/public/keep", {"on": True}).json() == {"on": True}
     assert call("GET", "/barometer/editions").json()["editions"] == []
+
+
+def test_missions_and_objectives_are_chosen_commented_ended_and_dropped(program, brand):
+    call = program(PLANS)
+    mission = call("POST", "/missions", {"kind": min(MissionKind), "why": "Les gens demandent."})
+    assert mission.status_code == 201, mission.content
+    one = f"/missions/{mission.json()['id']}"
+    assert call("GET", one).json()["why"] == "Les gens demandent."
+    wanted = {"name": "Contacts", "metric": "leads", "target": 10, "due_on": "2099-01-01"}
+    assert call("POST", f"{one}/objectives", wanted).status_code == 204
+    objective = f"/objectives/{Objective.objects.get(name='Contacts').pk}"
+    for path, body in (("comment", {"text": "En route"}), ("end", None)):
+        done = call("POST", f"{objective}/{path}", body)
+        assert done.status_code in {200, 201, 204}, done.content
+    assert call("DELETE", one).status_code == 204
+    settled = call("POST", "/stance/settle", {"promise": "Une lumière qui dure."})
+    assert settled.status_code == 200, settled.content
+    report = call("POST", "/reports/make", {"name": "Mois"}).json()["id"]
+    added = call("POST", f"/reports/{report}/blocks", {"kind": "board"}).json()
+    assert [block["kind"] for block in added["blocks"]] == ["board"]

@@ -9,10 +9,15 @@ from django.utils.translation import gettext
 
 from palabre.channels.models import Channel
 from palabre.connectors.advice import Advice
+from palabre.connectors.contract import Author, Item
 from palabre.connectors.registry import PLATFORMS
 from palabre.connectors.usual_advice import advice_for
 from palabre.engagement.models import Conversation, Turn
 from palabre.governance.acts import MACHINE, audit
+from palabre.listening.actions.sources import hide_source
+from palabre.listening.actions.topics import make_topic
+from palabre.listening.ingest import ingest
+from palabre.listening.models import Mention, Source
 from palabre.measurement.mistakes import CHECKS
 from palabre.publishing.models import Delivery, Post, Variant
 from palabre.strategy.mistakes import LESSONS, Mistake
@@ -108,3 +113,18 @@ def test_offers_are_held_against_the_target_of_the_mix(brand):
     seen = CHECKS[Mistake.SELLING](brand)
     assert seen.is_bad
     assert seen.says == "12 of 12 posts sell (100%); your target is 20%."
+
+
+@pytest.mark.django_db
+def test_praise_by_ones_own_account_is_seen_unless_its_source_is_hidden(brand):
+    Channel.objects.create(
+        organisation=brand.organisation, platform="echo", name="Echo", account="own"
+    )
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    item = Item("1", "Lanterne is great", timezone.now(), Author("own", name="Lanterne"))
+    ingest([item], "echo", organisation_id=brand.organisation_id)
+    source = Source.objects.create(organisation=brand.organisation, platform="echo", kind="public")
+    Mention.objects.update(tone="positive", source=source)
+    assert CHECKS[Mistake.FAKING](brand).is_bad
+    hide_source(MACHINE, source, hidden=True)
+    assert CHECKS[Mistake.FAKING](brand).is_bad is False

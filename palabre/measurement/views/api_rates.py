@@ -92,7 +92,7 @@ keep_rates = errand(
 )  # fmt: skip
 bring = filed(
     "Brings a table of spendings in; a line that stands there just so is left out.", SpendingTable,
-    _bring, most=LARGEST, may=(POSTS,), tells=SpendingsBrought,
+    _bring, most=LARGEST, may=(POSTS,), also=(PLANS,), tells=SpendingsBrought,
     told=lambda made: SpendingsBrought(made.made, made.known),
 )  # fmt: skip
 waive = errand(

@@ -21,7 +21,7 @@ from palabre.channels.deeds import (
     teller,
     telling,
 )
-from palabre.channels.keys import FIGURES, PLANS
+from palabre.channels.keys import FIGURES, HOUSE, PLANS
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
@@ -225,7 +225,7 @@ make = errand(
     "Makes a report.", _make, ReportGiven, may=MAY, tells=ReportSettings, told=_settings, status=201
 )
 report = book(
-    ReportSettings, _reports, _settings, may=MAY, reads=READ, gives="Gives what a report is made of.",
+    ReportSettings, _reports, _settings, may=MAY, gives="Gives what a report is made of.",
     changes=("Keeps what a report is called, of which days it tells, and who gets it when.", ReportKept,
              _keep),
     removes=("Removes a report.", lambda by, row, _: verbs.remove_report(by, row)),
@@ -267,5 +267,5 @@ public = telling(
 open_to_all = errand(
     "Opens the public page of the barometer, or closes it.",
     lambda by, brand, given: of_barometer.open_to_all(by, brand, is_public=given.on), PublicGiven,
-    may=MAY, tells=PublicTold, told=lambda row: PublicTold(row.is_public),
+    may=MAY, also=(HOUSE,), tells=PublicTold, told=lambda row: PublicTold(row.is_public),
 )  # fmt: skip

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from palabre.channels.keys import people_of
 from palabre.governance.actions import notify
 from palabre.governance.acts import Actor, audit, move
-from palabre.governance.models import Member
+from palabre.governance.models import AuditEntry, Member
 from palabre.governance.rules import Refused, Right
 from palabre.protection.actions.incidents_log import lock_open, note
 from palabre.protection.incident_words import ACTS
@@ -20,13 +21,24 @@ from palabre.publishing.approving import Team
 
 
 def seconds_of(by: Actor, team: Team) -> list[Member]:
-    """Who may agree to what somebody is about to do: those who may publish, never oneself."""
-    own = by.user.pk if by.user else 0
+    """Who may agree to what somebody is about to do: those who may publish, never oneself, nor who made the
+    key of the program that asks."""
+    own = people_of(team.organisation, by)
     return [
         team.members[one]
         for one, rights in team.rights.items()
-        if Right.PUBLISH in rights and team.members[one].user_id != own
+        if Right.PUBLISH in rights and team.members[one].user_id not in own
     ]
+
+
+def asked_by(row: ReachCheck) -> frozenset[int]:
+    """The users who asked: one, or those who made the key of the program that did."""
+    if row.by_id is not None:
+        return frozenset({row.by_id})
+    made = AuditEntry.objects.filter(
+        organisation=row.organisation_id, kind="reachcheck", object_id=str(row.pk), verb="made"
+    ).first()
+    return people_of(row.organisation_id, Actor(made.actor)) if made else frozenset()
 
 
 def ask(by: Actor, about: About, act: Act, why: str, second: int | None, sheet: UUID) -> ReachCheck:
@@ -100,7 +112,7 @@ def say(by: Actor, row: ReachCheck, agrees: bool, said: str) -> ReachCheck:
     row = ReachCheck.objects.select_for_update(of=("self",)).select_related("brand__organisation").get(
         pk=row.pk
     )  # fmt: skip
-    if row.by_id == (by.user.pk if by.user else None):
+    if by.user is None or by.user.pk in asked_by(row):
         raise Refused(_("You asked for it: somebody else has to answer."))
     said = said.strip()[:1000]
     if not said:

@@ -141,3 +141,13 @@ def test_who_is_told_is_kept_and_a_key_is_told_once(call, brand, ada):
     assert call("POST", f"/telling/ways/{made['id']}/pause", {}).json()["is_paused"]
     assert call("DELETE", f"/telling/steps/{step.json()['id']}").status_code == 204
     assert call("DELETE", f"/telling/ways/{made['id']}").status_code == 204
+
+
+def test_an_official_account_and_a_plan_are_told_and_removed(call, brand):
+    official = call("POST", "/officials", {"handle": "@lanterne", "platform": "mastodon"}).json()
+    plan = call("POST", "/playbooks", {"name": "Panne", "steps": []})
+    for where, made in (("/officials", official), ("/playbooks", plan.json())):
+        one = f"{where}/{made['id']}"
+        assert call("GET", one).status_code == 200
+        assert call("DELETE", one).status_code == 204
+        assert call("GET", one).status_code == 404

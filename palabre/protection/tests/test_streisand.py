@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from palabre.channels.keys import actor_of, make_key, revoke_key
 from palabre.channels.models import Channel
 from palabre.governance.acts import Moved
 from palabre.governance.models import Notice
@@ -107,6 +108,21 @@ def test_below_ten_past_acts_only_the_acts_are_shown(ada, brand, topic, row):
     facts = known(About(brand, incident=row))
     assert facts["louder"] == [2, 2, 2, 10]
     assert len(past_acts(brand)) == 10
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+def test_who_made_a_key_is_no_second_person_to_what_it_asks(ada, eve, brand, row, revoked):
+    key, _spelt = make_key(by(ada), brand.organisation, "watch", ["protection"])
+    program, about = actor_of(key), About(brand, incident=row)
+    with pytest.raises(Refused, match="somebody else"):
+        checks.ask(program, about, Act.REMOVE, "It lies", ada.pk, uuid4())
+    asked = checks.ask(program, about, Act.REMOVE, "It lies", eve.pk, uuid4())
+    if revoked:
+        revoke_key(by(ada), key)
+    for actor in (by(ada), program):
+        with pytest.raises(Refused, match="somebody else"):
+            checks.say(actor, asked, True, "Because")
+    assert checks.say(by(eve), asked, True, "It is fraud").state == CheckState.AGREED
 
 
 def test_a_second_person_agrees_and_all_of_it_stands_in_the_log(ada, eve, brand, row):

@@ -109,7 +109,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     """One check: the figures as they stood, who agreed, whether it was done."""
     here = here_of(request)
     row = _dressed(check_here(here, number))
-    is_own = row.by_id == here.user.pk
+    is_own = here.user.pk in checks.asked_by(row)
     context = {
         "check": row, "facts": row.facts,
         "may_answer": here.may(Right.PUBLISH) and not is_own and row.state == "asked",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.doors import open_platform
+from palabre.channels.speaking import refuse_unnamed
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, Actor, audit
@@ -35,18 +36,21 @@ TOO_MANY = N_("More than ten entries came at once: of those after the tenth no d
 def add_feed(
     by: Actor, brand: Brand, url: str, template: str, aim: str, channels: Iterable[int], *, for_review: bool
 ) -> Inflow:  # fmt: skip
-    """Follow a feed: what is in it now is only noted, what comes later becomes drafts. Raises `Refused`."""
+    """Follow a feed: what is in it now is only noted, what comes later becomes drafts. Raises `Refused`,
+    also for an account from which few speak, to others."""
     Brand.objects.select_for_update().get(pk=brand.pk)  # two never follow the same feed
     if Inflow.objects.filter(brand=brand).count() >= MOST_FEEDS:
         raise Refused(_("There are as many feeds as there may be."))
     if Inflow.objects.filter(brand=brand, url=url).exists():
         raise Refused(_("This feed brings drafts already."))
-    allowed = {one.pk for one in channels_of(brand)}
+    wanted = set(channels)
+    chosen = [one for one in channels_of(brand) if one.pk in wanted]
+    refuse_unnamed(by, chosen)
     row = Inflow.objects.create(
         organisation=brand.organisation, brand=brand, url=url, template=template, aim=aim,
         for_review=for_review, user=by.user, due_at=timezone.now(),
     )  # fmt: skip
-    row.channels.set([one for one in channels if one in allowed])
+    row.channels.set(chosen)
     audit(brand.organisation_id, "added", row, by)
     enqueue("publishing.read_feed", row.pk, key=str(row.pk))
     return row

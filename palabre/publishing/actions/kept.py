@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from palabre.channels.models import Channel
+from palabre.channels.speaking import refuse_unnamed
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -40,7 +41,8 @@ def keep_text(
 ) -> KeptText:
     """Keep hashtags or a signature, or change what is kept. What was written with it stays as it is.
 
-    Raises `Refused` for a name that is taken, an account that isn't the brand's, and beyond 200 texts.
+    Raises `Refused` for a name that is taken, an account that isn't the brand's or theirs to speak from, and
+    beyond 200 texts.
     """
     Brand.objects.select_for_update().get(pk=brand.pk)  # two never get one name
     rows = KeptText.objects.filter(brand=brand)
@@ -51,6 +53,7 @@ def keep_text(
         raise Refused(_("There are as many kept texts as there may be."))
     if channel is not None and channel not in channels_of(brand):
         raise Refused(_("One of the accounts is no longer connected."))
+    refuse_unnamed(by, [one for one in (channel, row and row.channel) if one])
     is_new, row = row is None, row or KeptText(brand=brand, kind=kind)
     row.name, row.text, row.channel, row.is_added = name, text, channel, is_added
     row.save()
@@ -60,7 +63,9 @@ def keep_text(
 
 @transaction.atomic
 def forget_text(by: Actor, row: KeptText) -> None:
-    """Keep a text no more; posts that were written with it stay as they are."""
+    """Keep a text no more; posts that were written with it stay as they are. Raises `Refused` to who may not
+    speak from its account."""
+    refuse_unnamed(by, [row.channel] if row.channel else [])
     audit(row.brand.organisation_id, "removed", row, by)
     row.delete()
 

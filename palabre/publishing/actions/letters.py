@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palabre.channels.models import Channel
+from palabre.channels.speaking import refuse_unnamed
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -31,11 +32,14 @@ def set_list(
     by: Actor, brand: Brand, *, name: str, promise: str, sender: str, channel: Channel | None,
     is_open: bool, soft_bounces: int,
 ) -> MailingList:  # fmt: skip
-    """Say what people subscribe to. Raises `Refused` for a public form that could send no mail."""
+    """Say what people subscribe to. Raises `Refused` for a public form that could send no mail, and to
+    who may not speak from its account."""
     if is_open and channel is None:
         raise Refused(
             _("Connect a newsletter account first: it sends the mail that people confirm.")
         )
+    before = MailingList.objects.filter(brand=brand).select_related("channel").first()
+    refuse_unnamed(by, [one for one in (channel, before and before.channel) if one])
     values = {
         "organisation": brand.organisation, "name": name[:120], "promise": promise[:500],
         "sender": sender[:300], "channel": channel, "is_open": is_open,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.keys import program
+from palabre.channels.keys import people_of, program
 from palabre.governance.acts import MACHINE, Actor, Moved, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
@@ -19,6 +19,7 @@ from palabre.publishing.approving import (
     is_approved,
     path_of,
     standing_of,
+    writers_of,
 )
 from palabre.publishing.chartering import rules_for
 from palabre.publishing.findings import refuse_grave, standing_against
@@ -106,9 +107,15 @@ def ask_for_change(by: Actor, review: Review, step: int, text: str, *, through: 
 
 
 def _refuse_own(review: Review, through: str) -> None:
-    """Raise `Refused` when a program brings a yes for what it wrote: it would approve its own post."""
+    """Raise `Refused` when a program brings a yes for what it wrote, or who made its key: they would approve
+    their own post."""
+    if not through:
+        return
     same = Version.objects.filter(post=review.post_id, number=review.version, writer=None)
-    if through and same.filter(by=program(through)).exists():
+    makers = people_of(review.organisation_id, Actor(program(through)))
+    wrote = writers_of([review.post_id], review.organisation_id)
+    own = makers & wrote.get((review.post_id, review.version), frozenset())
+    if own or same.filter(by=program(through)).exists():
         raise Refused(_("Nobody approves their own post."))
 
 

@@ -163,7 +163,10 @@ def test_the_verdict_is_told_with_its_chance(call, pair, network):
     assert told["found"]["verdict"] == "b"
     assert told["found"]["chance_b"] > 0.99
     (there,) = told["accounts"]
-    assert (there["acted"], there["seen"]) == ([20, 90], [1000, 1000])
+    assert (there["acted"], there["seen"]) == (
+        {"first": 20, "second": 90},
+        {"first": 1000, "second": 1000},
+    )
 
 
 def test_a_post_without_another_wording_has_no_comparison(call, post):

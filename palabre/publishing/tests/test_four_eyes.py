@@ -127,6 +127,22 @@ def test_who_made_a_key_does_not_approve_what_a_program_wrote_with_it(
     assert approve(by("Max"), review, 0).state == "approved"
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_who_wrote_a_text_brings_no_yes_of_another_by_a_key_of_their_own(
+    brand, channel, chain, by, by_hand
+):
+    chain((Need.ANY, ["Mo", "Max"]))
+    pen, _spelt = make_key(by("Mo"), brand.organisation, "newsroom", ["posts"])
+    make_key(by("Mo"), brand.organisation, "office", ["approvals"])
+    make_key(by("Ada"), brand.organisation, "board", ["approvals"])
+    writer = by("Mo") if by_hand else actor_of(pen)
+    written = Written(text="Le café est prêt.", told=[Told(channel.pk)])
+    review = hand_in(writer, write_post(writer, brand, written))
+    with pytest.raises(Refused, match="Nobody approves their own post"):
+        approve(by("Max"), review, 0, through="office")
+    assert approve(by("Max"), review, 0, through="board").state == "approved"
+
+
 def test_a_chain_that_a_key_made_lets_its_maker_approve_no_more_of_what_it_wrote(
     brand, channel, by, client, people
 ):

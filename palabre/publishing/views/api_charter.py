@@ -196,6 +196,7 @@ def version(request: HttpRequest, key: ApiKey, number: int) -> Answer:
         asks=OfRules,
         form=RulesFile,
         file="file",
+        once=True,
         may=ONLY,
     ),
 )

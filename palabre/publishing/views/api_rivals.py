@@ -19,7 +19,13 @@ from palabre.publishing.views.rivals import pair_of
 from palabre.publishing.weighing import Together, Why
 
 _Number = Annotated[int, msgspec.Meta(gt=0)]
-_Pair = tuple[int, int]
+
+
+class OfEach(msgspec.Struct, forbid_unknown_fields=True):
+    """A count of the first wording and of the second."""
+
+    first: int
+    second: int
 
 
 class Weighed(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,9 +48,9 @@ class OnAccount(msgspec.Struct, forbid_unknown_fields=True):
     """Both wordings on one account: how many acted and saw, robots apart; or ``why`` nothing is said."""
 
     channel: _Number
-    acted: _Pair | None
-    seen: _Pair | None
-    robots: _Pair
+    acted: OfEach | None
+    seen: OfEach | None
+    robots: OfEach
     why: Why | None
     found: Weighed | None
 
@@ -71,7 +77,9 @@ def _weighed(one: comparing.Comparison | None) -> Weighed | None:
 
 def _account(one: Account) -> OnAccount:
     of = one.weighed
-    return OnAccount(one.channel.pk, of.won, of.seen, one.robots, of.why, _weighed(of.found))
+    acted, seen = of.won and OfEach(*of.won), of.seen and OfEach(*of.seen)
+    robots = OfEach(*one.robots)
+    return OnAccount(one.channel.pk, acted, seen, robots, of.why, _weighed(of.found))
 
 
 @door(

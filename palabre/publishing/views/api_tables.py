@@ -65,6 +65,7 @@ class MixGiven(msgspec.Struct, forbid_unknown_fields=True):
         201,
         form=TableForm,
         file="file",
+        once=True,
     ),
 )
 def tables(request: HttpRequest, key: ApiKey) -> Answer:

@@ -13,7 +13,7 @@ from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
-    speaking,
+    spoken_by,
 )
 from palabre.publishing.actions import inflows as verbs
 from palabre.publishing.models import Post
@@ -58,7 +58,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     brand, may = brand_here(here), here.may(Right.PUBLISH)
     form = FeedForm(request.POST if request.method == "POST" else None)
-    accounts = [(str(one.pk), one.name) for one in speaking(brand)]
+    accounts = [(str(one.pk), one.name) for one in spoken_by(here)]
     form.fields["channels"].choices = accounts  # type: ignore[attr-defined]
     if form.is_bound:
         if not may:

@@ -18,6 +18,7 @@ from palabre.governance.forms import OneLine
 from palabre.governance.rules import Refused, Right
 from palabre.publishing.access import (
     speaking,
+    spoken_by,
 )
 from palabre.publishing.actions import kept as verbs
 from palabre.publishing.forms import TextField
@@ -84,6 +85,14 @@ def form_of(
     return SignatureForm(data, initial=start, auto_id=f"id_{named}_%s", accounts=accounts)
 
 
+def _offered(
+    accounts: Sequence[Channel], mine: Sequence[Channel], row: KeptText | None
+) -> list[Channel]:
+    """The accounts that one may speak from, and the one for which a text is kept already."""
+    kept_for = row.channel_id if row else None
+    return [one for one in accounts if one in mine or one.pk == kept_for]
+
+
 @require_safe
 @page(Right.WRITE)
 def kept(request: HttpRequest) -> HttpResponse:
@@ -95,11 +104,14 @@ def _show(request: HttpRequest, faulty: tuple[KeptForm, int | None] | None) -> H
     """The page; with a form that has faults in the place of its own."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
-    accounts = speaking(brand)
+    accounts, mine = speaking(brand), spoken_by(here)
     form, number = faulty or (None, None)
     rows = kept_by(brand)
-    own = {(one.kind, one.pk): form_of(one.kind, accounts, row=one) for one in rows}
-    new = {kind: form_of(kind, accounts) for kind in KeptKind}
+    own = {
+        (one.kind, one.pk): form_of(one.kind, _offered(accounts, mine, one), row=one)
+        for one in rows
+    }
+    new = {kind: form_of(kind, mine) for kind in KeptKind}
     if form is not None and number is None:
         new[form.kind] = form
     elif form is not None:
@@ -130,7 +142,7 @@ def keep(request: HttpRequest, kind: str, number: int | None = None) -> HttpResp
         raise Http404
     brand = brand_here(here)
     row = get_object_or_404(KeptText, brand=brand, kind=kind, pk=number) if number else None
-    accounts = speaking(brand)
+    accounts = _offered(speaking(brand), spoken_by(here), row)
     form = form_of(kind, accounts, request.POST, row)
     if form.is_valid():
         data = form.cleaned_data
@@ -154,11 +166,14 @@ def forget(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """Keep a text or a template no more."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand, by = brand_here(here), Actor.person(here.user)
-    if kind == "template":
-        verbs.forget_template(by, get_object_or_404(PostTemplate, brand=brand, pk=number))
-    else:
-        verbs.forget_text(by, get_object_or_404(KeptText, brand=brand, kind=kind, pk=number))
-    messages.success(request, _("It is kept no more; posts that were written with it stay."))
+    try:
+        if kind == "template":
+            verbs.forget_template(by, get_object_or_404(PostTemplate, brand=brand, pk=number))
+        else:
+            verbs.forget_text(by, get_object_or_404(KeptText, brand=brand, kind=kind, pk=number))
+        messages.success(request, _("It is kept no more; posts that were written with it stay."))
+    except Refused as error:
+        messages.error(request, str(error))
     return redirect("publish_kept", here.organisation.slug, brand.slug)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from palabre.analysis.drawing import Series, columns
 from palabre.channels.doors import platform
 from palabre.channels.models import Channel
+from palabre.channels.speaking import speakable
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
@@ -122,7 +123,10 @@ def settings_of(request: HttpRequest) -> HttpResponse:
     """What people subscribe to, and who sends it."""
     here: Here = request.here  # type: ignore[attr-defined]
     brand = brand_here(here)
-    of, accounts = list_of(brand), sending_accounts(brand)
+    of = list_of(brand)
+    mine = speakable(here.user, all_of_them := sending_accounts(brand))
+    # The one that it has stays in sight; who may not speak from it is refused.
+    accounts = [one for one in all_of_them if one in mine or (of and one == of.channel)]
     start: dict[str, Any] = {"name": brand.name, "soft_bounces": USUAL_SOFT_BOUNCES}
     start |= (
         {name: getattr(of, name) for name in NAMES}
