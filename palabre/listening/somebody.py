@@ -17,7 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from palabre.connectors.contract import Rejected
-from palabre.connectors.files.opening import open_bytes
+from palabre.connectors.files.archives import MOST_MEMBERS, open_member
+from palabre.connectors.files.opening import UNPACKED_CAP, Capped, open_bytes
 from palabre.governance.acts import Actor
 from palabre.governance.held import Held, HeldPart
 from palabre.governance.models import Organisation
@@ -37,6 +38,7 @@ _QUOTED = re.compile(rb"=[0-9A-F]{2}|=\r?\n")
 _BASE64 = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{8,76}={0,2}(?=\r?\n)")
 _HEADERS = re.compile(rb"=\?[\w-]+\?([bBqQ])\?([^?\s]+)\?=")
 UNREADABLE = (
+    Rejected,
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -45,6 +47,9 @@ UNREADABLE = (
     EOFError,
     ValueError,
 )
+# An archive that swells to more than so many times its size is a trap; a small one may swell this far.
+MOST_SWELLING, SMALL = 100, 64 * 1024 * 1024
+PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 # A place's own voice, and whoever was forgotten, is nobody.
 NOBODY = Q(remote_id__startswith="place:") | Q(remote_id__startswith=ANONYMOUS)
@@ -94,12 +99,17 @@ class _Part(HeldPart):
         transaction.on_commit(ask_for_rebuild)
 
     def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
-        """Remove the imports whose files, still here, name somebody. Raises `Refused` while one runs."""
+        """Remove the imports whose files, still here, name somebody or can't be looked through to their end:
+        they may. Raises `Refused` while one runs."""
         for row in Import.objects.filter(organisation=organisation).exclude(file=""):
-            if not _stands_in(Path(row.file.path), take):
-                continue
             try:
-                remove_import(by, row)
+                if not _stands_in(Path(row.file.path), take):
+                    continue
+                why = {"why": "named"}
+            except UNREADABLE:
+                why = {"why": "unread"}
+            try:
+                remove_import(by, row, **why)
             except Rejected:
                 raise Refused(
                     _(
@@ -109,24 +119,43 @@ class _Part(HeldPart):
 
 
 def _stands_in(path: Path, take: Change) -> bool:
+    """Whether the words stand in a file; raises one of `UNREADABLE` when it can't be looked through."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        is_archive = file.read(4) == b"PK\x03\x04"
+        is_archive = file.read(4) == PACKED[0]
     if is_archive:
         return _stands_in_archive(path, take)
-    # What can't be unpacked can't be brought in, either.
-    with suppress(Rejected), open_bytes(path) as unpacked:
+    with open_bytes(path) as unpacked:
         return _says(unpacked, take)
-    return False
 
 
 def _stands_in_archive(path: Path, take: Change) -> bool:
-    with suppress(*UNREADABLE), zipfile.ZipFile(path) as archive:
-        for one in archive.infolist():
-            with suppress(*UNREADABLE), archive.open(one) as file:
-                if _says(file, take):
-                    return True
+    size, faults = path.stat().st_size, []
+    left = min(UNPACKED_CAP + size, max(SMALL, MOST_SWELLING * size))
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise zipfile.BadZipFile
+        for one in members:
+            if take(one.filename) != one.filename:
+                return True
+            try:
+                with open_member(archive, one) as file:
+                    if file.peek(4)[:4].startswith(PACKED):
+                        raise zipfile.BadZipFile
+                    counted = Capped(file, left)
+                    try:
+                        if _says(counted, take):
+                            return True
+                    finally:
+                        left = counted.left
+            except UNREADABLE as fault:
+                if left < 0:
+                    raise
+                faults.append(fault)  # it hides no name that stands in another member
+    if faults:
+        raise faults[0]
     return False
 
 
