@@ -24,8 +24,8 @@ PAGE = 50
 SLICE = 500
 MOST_BEHIND = 10_000
 MOST_LOOKED_AT = 2000
-# A search node takes 65,536 quarters of an hour at once.
-HOURS_OF_WEEK, MOST_HOURS = 168, 16_000
+# A search node takes 65,536 quarters of an hour at once; our own index takes a second for so many stretches.
+HOURS_OF_WEEK, MOST_HOURS, MOST_STRETCHES = 168, 16_000, 5_000
 TOO_MANY_HOURS = N_(
     "These hours of the week are too many over so long a time: choose fewer hours or fewer days."
 )
@@ -110,6 +110,8 @@ def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datet
             if found and found[-1][1] == begin:
                 begin = found.pop()[0]
             found.append((begin, end))
+        if len(found) > MOST_STRETCHES:
+            raise SearchRefused(TOO_MANY_HOURS)
         day += timedelta(days=1)
     return [(begin.replace(tzinfo=here), end.replace(tzinfo=here)) for begin, end in found]
 

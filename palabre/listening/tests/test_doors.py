@@ -17,7 +17,7 @@ from palabre.listening.figures.blocks import listed, voices, volume, week
 from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivaltones import rival_tones
-from palabre.listening.finding import MOST_HOURS, count, filters_for, newer
+from palabre.listening.finding import MOST_STRETCHES, count, filters_for, newer
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
@@ -178,10 +178,11 @@ def test_hours_that_follow_each_other_are_one_stretch_and_all_hours_are_always(b
 def test_more_hours_than_an_index_takes_are_refused_in_a_sentence(brand, topic, as_ada):
     say_at(brand, [timezone.localtime() - timedelta(days=3650), timezone.localtime()])
     hours = [f"{day}-{hour:02d}" for day in range(1, 8) for hour in range(0, 24, 2)]
-    few, many = Selection(hours=tuple(hours[:24])), Selection(hours=tuple(hours))
-    assert 3600 < len(filters_for(brand, few).stretches) < MOST_HOURS
-    with pytest.raises(SearchRefused, match="choose fewer hours or fewer days"):
-        count(brand, many)
+    few, scattered, many = (Selection(hours=tuple(hours[:most])) for most in (6, 12, 84))
+    assert 3000 < len(filters_for(brand, few).stretches) < MOST_STRETCHES
+    for refused in (scattered, many):
+        with pytest.raises(SearchRefused, match="choose fewer hours or fewer days"):
+            count(brand, refused)
     told = as_ada.get(f"/o/lanterne/lanterne/listen/search/?{many.address()}").content.decode()
     assert "choose fewer hours or fewer days" in told
     shorter = many.between(timezone.localdate() - timedelta(days=365), timezone.localdate())
