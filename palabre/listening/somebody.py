@@ -80,23 +80,28 @@ class _Part(HeldPart):
             found.called.add(url)
         return found
 
-    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> bool:
         voices = list(voices_of(organisation.pk, keys))
         if not voices:
-            return
-        theirs = Mention.objects.filter(voice__in=voices)
-        said = list(theirs.values_list("pk", "platform", "remote_id"))
-        for start in range(0, len(said), SLICE):
-            some = said[start : start + SLICE]
-            names = [name for _pk, _platform, name in some]
-            # Another one's relay of a text says nothing but that text.
-            relays = Mention.objects.filter(organisation=organisation, relay_of__in=names)
-            same = {platform for _pk, platform, _name in some}
-            delete_mentions(set(relays.filter(platform__in=same).values_list("pk", flat=True)))
-            delete_mentions({pk for pk, _platform, _name in some})
+            return False
+        theirs = Mention.objects.filter(voice__in=voices).order_by("pk")
+        said = list(theirs.values_list("pk", "platform", "remote_id")[:SLICE])
+        # Another one's relay of a text says nothing but that text.
+        relays = Mention.objects.filter(
+            organisation=organisation,
+            platform__in={platform for _pk, platform, _name in said},
+            relay_of__in=[name for _pk, _platform, name in said],
+        ).order_by("pk")
+        if some := set(relays.values_list("pk", flat=True)[:SLICE]):
+            delete_mentions(some)
+            return True
+        delete_mentions({pk for pk, _platform, _name in said})
+        if len(said) == SLICE:
+            return True
         Voice.objects.filter(pk__in=[one.pk for one in voices]).delete()
         # Deleted texts stand in the index's files until these are merged: fresh ones never held them.
         transaction.on_commit(ask_for_rebuild)
+        return False
 
     def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
         """Remove the imports whose files, still here, name somebody or can't be looked through to their end:
