@@ -234,7 +234,7 @@ def filed(
             raise Refusal(422, "Send the file as `file` of a form.")
         given = sent(request, form)
         of = of or brand_of(key, getattr(given, "brand", UNSET))
-        if large and file.size > most:
+        if large and (file.size or 0) > most:
             raise Refusal(413, f"A file may carry {most // 1024**2} megabytes.")
         data, name = file if large else file.read(most + 1), str(file.name or "")
         made = done(lambda: act(actor_of(key), of, given, data, name), whole=False)

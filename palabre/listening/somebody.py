@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -149,7 +149,7 @@ def _stands_in_archive(path: Path, take: Change) -> bool:
                 with open_member(archive, one) as file:
                     if file.peek(4)[:4].startswith(PACKED):
                         raise zipfile.BadZipFile
-                    counted = Capped(file, left)
+                    counted = Capped(cast("BinaryIO", file), left)
                     try:
                         if _says(counted, take):
                             return True
@@ -164,7 +164,7 @@ def _stands_in_archive(path: Path, take: Change) -> bool:
     return False
 
 
-def _says(file: IO[bytes], take: Change) -> bool:
+def _says(file: IO[bytes] | Capped, take: Change) -> bool:
     before = b""
     while piece := file.read(PIECE):
         if any(_in(one, take) for one in _readings(before + piece)):
