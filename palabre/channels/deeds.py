@@ -217,13 +217,16 @@ def errand(
 
 
 def filed(
-    says: str, form: type[msgspec.Struct], act: Callable[[Actor, Any, Any, bytes, str], Any], *,
+    says: str, form: type[msgspec.Struct], act: Callable[[Actor, Any, Any, Any, str], Any], *,
     most: int, may: Sequence[str], rows: Rows | None = None, status: int = 201,
     tells: type[msgspec.Struct] | None = None, told: Telling | None = None, also: Sequence[str] = (),
+    large: bool = False,
 ) -> Callable[..., HttpResponse]:  # fmt: skip
     """A view that takes a file of a form, for one row or, without ``rows``, for the brand that it names.
 
     ``act`` is given the file's bytes, at most one more than ``most``, and its name; ``also`` as of a `deed`.
+    ``large``: it is given the file itself, which lies on the disk, and is refused here when it has more
+    bytes than ``most``.
     """
     status = status if tells else 204
 
@@ -240,7 +243,9 @@ def filed(
             raise Refusal(422, "Send the file as `file` of a form.")
         given = sent(request, form)
         of = of or brand_of(key, getattr(given, "brand", UNSET))
-        data, name = file.read(most + 1), str(file.name or "")
+        if large and (file.size or 0) > most:
+            raise Refusal(413, f"A file may carry {most // 1024**2} megabytes.")
+        data, name = file if large else file.read(most + 1), str(file.name or "")
         made = done(lambda: act(actor_of(key), of, given, data, name), whole=False)
         return status, told(made or of) if told else None
 

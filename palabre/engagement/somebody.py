@@ -24,7 +24,7 @@ from palabre.governance.models import Organisation
 from palabre.governance.somebody import Found, Keys, Known, Words, bare, plain
 from palabre.listening.absent import voice_key
 from palabre.listening.models import Voice
-from palabre.listening.somebody import voices_of
+from palabre.listening.somebody import SLICE, voices_of
 
 PEOPLE = Held(Person, "organisation", (("person", ("id",)),), called=("name",))
 CANDIDATES = Held(
@@ -80,14 +80,14 @@ class _Part(HeldPart):
         found.called |= set(rows.exclude(value="").values_list("value", flat=True))
         return found
 
-    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> bool:
         voices = set(voices_of(organisation.pk, keys).values_list("pk", flat=True))
         rows = Person.objects.filter(pk__in=self._people(organisation.pk, keys), merged_into=None)
         for row in rows:
             erase_person(by, row, keeps_public=False)
         super().erase(by, organisation, keys)
         erase_words(by, organisation, voices)
-        _without_talk(voices)
+        return _without_talk(voices)
 
     def _people(self, organisation: int, keys: Keys) -> set[int]:
         known = Identity.objects.filter(organisation=organisation)
@@ -109,15 +109,17 @@ def _key_of(row: Identity) -> str:
     return f"{row.what}:{row.value}"
 
 
-def _without_talk(voices: Collection[int]) -> None:
-    """Take from conversations who they were with and what lists showed of them; that they were, and when,
-    stays: what was promised and kept is counted by it."""
-    rows = Conversation.objects.filter(voice__in=voices)
-    Note.objects.filter(conversation__in=rows).delete()
-    for pk in list(rows.values_list("pk", flat=True)):
+def _without_talk(voices: Collection[int]) -> bool:
+    """Take from some conversations who they were with and what lists showed of them; that they were, and
+    when, stays: what was promised and kept is counted by it. Whether others are left."""
+    rows = Conversation.objects.filter(voice__in=voices).order_by("pk")
+    some = list(rows.values_list("pk", flat=True)[:SLICE])
+    Note.objects.filter(conversation__in=some).delete()
+    for pk in some:
         Conversation.objects.filter(pk=pk).update(
             voice=None, subject="", preview="", key=f"gone:{uuid4()}"
         )
+    return len(some) == SLICE
 
 
 PART = _Part((PEOPLE, CANDIDATES))

@@ -141,10 +141,11 @@ class HeldPart:
                 found.called |= {str(getattr(row, name) or "") for name in one.called}
         return found
 
-    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
-        """Erase the rows that these keys mean."""
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> bool:
+        """Erase the rows that these keys mean: all at once, they are few."""
         for one in self.held:
             one.erase(one.of(organisation.pk, keys))
+        return False
 
     def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
         """There are no files here."""

@@ -78,8 +78,9 @@ class Part(Protocol):
     def words(self, organisation: int, keys: Keys) -> Words:
         """What they wrote and are called."""
 
-    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
-        """Erase it, in the caller's transaction."""
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> bool:
+        """Erase it, or as much of it as one short transaction takes, which is the caller's; whether more is
+        left."""
 
     def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
         """Remove the files in which ``take`` finds something, in no transaction: reading them takes minutes.

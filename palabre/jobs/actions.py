@@ -237,13 +237,14 @@ def prune(before: datetime, slice_size: int = 500) -> int:
             return total
 
 
-def forget_words(change: Callable[[str], str]) -> None:
-    """Take words out of what is kept of work: faults that name them, and what ended jobs were asked with."""
-    for row in Job.objects.exclude(last_error="").order_by("pk").iterator(chunk_size=1000):
+def forget_words(change: Callable[[str], str], after: int, most: int) -> int:
+    """Take words out of what is kept of work: faults that name them, and what ended jobs were asked with.
+    Looks at so many jobs after a number; gives the number of the last one, 0 when none is left."""
+    rows = list(Job.objects.filter(pk__gt=after).order_by("pk")[:most])
+    for row in rows:
         if change(row.last_error) != row.last_error:
             Job.objects.filter(pk=row.pk).update(last_error=change(row.last_error))
-    ended = Job.objects.exclude(ended_at=None).exclude(arguments=[]).order_by("pk")
-    for row in ended.iterator(chunk_size=1000):
         said = [change(one) if isinstance(one, str) else one for one in row.arguments]
-        if said != row.arguments:
+        if row.ended_at and said != row.arguments:
             Job.objects.filter(pk=row.pk).update(arguments=said)
+    return rows[-1].pk if len(rows) == most else 0

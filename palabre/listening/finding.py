@@ -11,11 +11,12 @@ from django.utils import timezone
 from palabre.analysis.query import Document, Node, evaluate
 from palabre.analysis.query.tree import Or, Range, Value, with_values
 from palabre.analysis.text import fold
+from palabre.connectors.words import N_
 from palabre.governance.models import Brand
 from palabre.listening.indexing import page_of, site_of
 from palabre.listening.matching import document_of
 from palabre.listening.models import Mention, MentionTag, MentionTopic, Position, Topic
-from palabre.listening.search import Bucket, Filters, Sort, index
+from palabre.listening.search import Bucket, Filters, SearchRefused, Sort, index
 from palabre.listening.search.contract import Aggregation, Answer
 from palabre.listening.selection import Selection, number
 
@@ -23,6 +24,11 @@ PAGE = 50
 SLICE = 500
 MOST_BEHIND = 10_000
 MOST_LOOKED_AT = 2000
+# A search node takes 65,536 quarters of an hour at once; our own index takes a second for so many stretches.
+HOURS_OF_WEEK, MOST_HOURS, MOST_STRETCHES = 168, 16_000, 5_000
+TOO_MANY_HOURS = N_(
+    "These hours of the week are too many over so long a time: choose fewer hours or fewer days."
+)
 # Out of sight by itself, or with all that its source brings.
 HIDDEN = Q(is_hidden=True) | Q(source__is_hidden=True, source__isnull=False)
 
@@ -76,11 +82,15 @@ def _asked(brand: Brand, selection: Selection) -> Node | None:
     return asked_by(brand, selection.node) if selection.node else None
 
 
-def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datetime]]:
-    """When the chosen hours of the week were, from the organisation's first mention to its last.
+def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datetime]] | None:
+    """When the chosen hours of the week were, from the organisation's first mention to its last; those that
+    follow each other are one. None: always. Raises `SearchRefused` when they are too many to ask for.
 
     An hour that the clock passes twice lasts two hours, one that it leaps over none.
     """
+    chosen = sorted(selection.hours_of_week())
+    if len(chosen) == HOURS_OF_WEEK:
+        return None
     times = Mention.objects.filter(organisation=brand.organisation_id).order_by("pk")
     edges = times.values_list("published_at", flat=True)
     oldest, newest = edges.first(), edges.last()
@@ -90,15 +100,20 @@ def _stretches(brand: Brand, selection: Selection) -> list[tuple[datetime, datet
     since, until = selection.bounds()
     day = timezone.localdate(max(oldest, since) if since else oldest)
     last = timezone.localdate(min(newest, until) if until else newest)
-    chosen = sorted(selection.hours_of_week())
-    found = []
+    if len(chosen) * (last - day).days > MOST_HOURS * 7:
+        raise SearchRefused(TOO_MANY_HOURS)
+    found: list[tuple[datetime, datetime]] = []
     while day <= last:
         start = datetime.combine(day, time.min)
         for _weekday, hour in (one for one in chosen if one[0] == day.weekday()):
             begin, end = (start + timedelta(hours=one) for one in (hour, hour + 1))
-            found.append((begin.replace(tzinfo=here), end.replace(tzinfo=here)))
+            if found and found[-1][1] == begin:
+                begin = found.pop()[0]
+            found.append((begin, end))
+        if len(found) > MOST_STRETCHES:
+            raise SearchRefused(TOO_MANY_HOURS)
         day += timedelta(days=1)
-    return found
+    return [(begin.replace(tzinfo=here), end.replace(tzinfo=here)) for begin, end in found]
 
 
 def find(

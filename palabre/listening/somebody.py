@@ -10,14 +10,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from palabre.connectors.contract import Rejected
-from palabre.connectors.files.opening import open_bytes
+from palabre.connectors.files.archives import MOST_MEMBERS, open_member
+from palabre.connectors.files.opening import UNPACKED_CAP, Capped, open_bytes
 from palabre.governance.acts import Actor
 from palabre.governance.held import Held, HeldPart
 from palabre.governance.models import Organisation
@@ -37,6 +38,7 @@ _QUOTED = re.compile(rb"=[0-9A-F]{2}|=\r?\n")
 _BASE64 = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/]{8,76}={0,2}(?=\r?\n)")
 _HEADERS = re.compile(rb"=\?[\w-]+\?([bBqQ])\?([^?\s]+)\?=")
 UNREADABLE = (
+    Rejected,
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -45,6 +47,9 @@ UNREADABLE = (
     EOFError,
     ValueError,
 )
+# An archive that swells to more than so many times its size is a trap; a small one may swell this far.
+MOST_SWELLING, SMALL = 100, 64 * 1024 * 1024
+PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be")
 # A place's own voice, and whoever was forgotten, is nobody.
 NOBODY = Q(remote_id__startswith="place:") | Q(remote_id__startswith=ANONYMOUS)
@@ -75,31 +80,41 @@ class _Part(HeldPart):
             found.called.add(url)
         return found
 
-    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> None:
+    def erase(self, by: Actor, organisation: Organisation, keys: Keys) -> bool:
         voices = list(voices_of(organisation.pk, keys))
         if not voices:
-            return
-        theirs = Mention.objects.filter(voice__in=voices)
-        said = list(theirs.values_list("pk", "platform", "remote_id"))
-        for start in range(0, len(said), SLICE):
-            some = said[start : start + SLICE]
-            names = [name for _pk, _platform, name in some]
-            # Another one's relay of a text says nothing but that text.
-            relays = Mention.objects.filter(organisation=organisation, relay_of__in=names)
-            same = {platform for _pk, platform, _name in some}
-            delete_mentions(set(relays.filter(platform__in=same).values_list("pk", flat=True)))
-            delete_mentions({pk for pk, _platform, _name in some})
+            return False
+        theirs = Mention.objects.filter(voice__in=voices).order_by("pk")
+        said = list(theirs.values_list("pk", "platform", "remote_id")[:SLICE])
+        # Another one's relay of a text says nothing but that text.
+        relays = Mention.objects.filter(
+            organisation=organisation,
+            platform__in={platform for _pk, platform, _name in said},
+            relay_of__in=[name for _pk, _platform, name in said],
+        ).order_by("pk")
+        if some := set(relays.values_list("pk", flat=True)[:SLICE]):
+            delete_mentions(some)
+            return True
+        delete_mentions({pk for pk, _platform, _name in said})
+        if len(said) == SLICE:
+            return True
         Voice.objects.filter(pk__in=[one.pk for one in voices]).delete()
         # Deleted texts stand in the index's files until these are merged: fresh ones never held them.
         transaction.on_commit(ask_for_rebuild)
+        return False
 
     def sift(self, by: Actor, organisation: Organisation, take: Change) -> None:
-        """Remove the imports whose files, still here, name somebody. Raises `Refused` while one runs."""
+        """Remove the imports whose files, still here, name somebody or can't be looked through to their end:
+        they may. Raises `Refused` while one runs."""
         for row in Import.objects.filter(organisation=organisation).exclude(file=""):
-            if not _stands_in(Path(row.file.path), take):
-                continue
             try:
-                remove_import(by, row)
+                if not _stands_in(Path(row.file.path), take):
+                    continue
+                why = {"why": "named"}
+            except UNREADABLE:
+                why = {"why": "unread"}
+            try:
+                remove_import(by, row, **why)
             except Rejected:
                 raise Refused(
                     _(
@@ -109,28 +124,47 @@ class _Part(HeldPart):
 
 
 def _stands_in(path: Path, take: Change) -> bool:
+    """Whether the words stand in a file; raises one of `UNREADABLE` when it can't be looked through."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        is_archive = file.read(4) == b"PK\x03\x04"
+        is_archive = file.read(4) == PACKED[0]
     if is_archive:
         return _stands_in_archive(path, take)
-    # What can't be unpacked can't be brought in, either.
-    with suppress(Rejected), open_bytes(path) as unpacked:
+    with open_bytes(path) as unpacked:
         return _says(unpacked, take)
-    return False
 
 
 def _stands_in_archive(path: Path, take: Change) -> bool:
-    with suppress(*UNREADABLE), zipfile.ZipFile(path) as archive:
-        for one in archive.infolist():
-            with suppress(*UNREADABLE), archive.open(one) as file:
-                if _says(file, take):
-                    return True
+    size, faults = path.stat().st_size, []
+    left = min(UNPACKED_CAP + size, max(SMALL, MOST_SWELLING * size))
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise zipfile.BadZipFile
+        for one in members:
+            if take(one.filename) != one.filename:
+                return True
+            try:
+                with open_member(archive, one) as file:
+                    if file.peek(4)[:4].startswith(PACKED):
+                        raise zipfile.BadZipFile
+                    counted = Capped(cast("BinaryIO", file), left)
+                    try:
+                        if _says(counted, take):
+                            return True
+                    finally:
+                        left = counted.left
+            except UNREADABLE as fault:
+                if left < 0:
+                    raise
+                faults.append(fault)  # it hides no name that stands in another member
+    if faults:
+        raise faults[0]
     return False
 
 
-def _says(file: IO[bytes], take: Change) -> bool:
+def _says(file: IO[bytes] | Capped, take: Change) -> bool:
     before = b""
     while piece := file.read(PIECE):
         if any(_in(one, take) for one in _readings(before + piece)):

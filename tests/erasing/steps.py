@@ -21,7 +21,7 @@ from palabre.jobs.models import Job  # noqa: E402
 from palabre.listening.actions.imports import start_import  # noqa: E402
 from palabre.listening.indexing import _wish, index_pending, reindex  # noqa: E402
 from palabre.listening.search import Filters, index  # noqa: E402
-from palabre.site.preparing import migrate  # noqa: E402
+from palabre.site.preparing import migrate, prepare  # noqa: E402
 from tests.erasing import house as made  # noqa: E402
 
 
@@ -43,6 +43,25 @@ def erase_and_die() -> None:
     """She is being erased, and the machine dies in the midst of a step."""
     organisation = Organisation.objects.get(slug="lanterne")
     erase_somebody(MACHINE, organisation, [made.KEY])
+    die_while_sweeping()
+    while run_due():
+        pass
+
+
+def repeat_and_die() -> None:
+    """The house starts on an older state, and the machine dies while it repeats the erasure."""
+    die_while_sweeping()
+    prepare(print)
+
+
+def start() -> None:
+    """All that a start does before it serves pages; then in how many kinds of rows she stands."""
+    prepare(print)
+    print("left:", len(made.rows_with_traces()))
+
+
+def die_while_sweeping() -> None:
+    """From now on, a sweep ends in the death of this process."""
     look, left = erasing.sweep_some, iter(range(80))
 
     def sweep_some(*asked):
@@ -52,8 +71,6 @@ def erase_and_die() -> None:
         return found
 
     erasing.sweep_some, erasing.AT_ONCE = sweep_some, 1
-    while run_due():
-        pass
 
 
 def settle() -> None:
@@ -75,4 +92,7 @@ def ask() -> None:
 
 
 if __name__ == "__main__":
-    {"fill": fill, "erase": erase_and_die, "settle": settle, "ask": ask}[sys.argv[1]]()
+    {
+        "fill": fill, "erase": erase_and_die, "settle": settle, "ask": ask,
+        "repeat": repeat_and_die, "start": start,
+    }[sys.argv[1]]()  # fmt: skip

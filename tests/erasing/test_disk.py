@@ -74,6 +74,7 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     # The index spells words in a way of its own: no file of it may be one that ever held hers.
     old = index_of(home)
     run("palabre", "backup", str(backup))
+    shutil.copytree(home, place / "older")
     said = run("tests.erasing.steps", "erase", ends=-signal.SIGKILL)
     assert traces(home), "it was killed in its midst"
     said += run("tests.erasing.steps", "settle")
@@ -91,3 +92,11 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     run("palabre", "restore", str(backup))
     assert traces(home) == set()
     assert "[0, 0, 1]" in run("tests.erasing.steps", "ask")
+    # Once more, as a copy of the folder; the machine dies while it erases again, before it serves.
+    shutil.rmtree(home)
+    (place / "older").rename(home)
+    run("tests.erasing.steps", "repeat", ends=-signal.SIGKILL)
+    assert traces(home), "it was killed in its midst"
+    assert "left: 0" in run("tests.erasing.steps", "start")
+    run("tests.erasing.steps", "settle")
+    assert traces(home) == set()

@@ -1,12 +1,12 @@
 """Somebody who was heard asks what is kept of them, and to be erased."""
 
-import gzip
 import json
+import re
 import time
 from dataclasses import replace
 from email.message import EmailMessage
+from itertools import groupby, pairwise
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,20 +16,18 @@ from palabre.channels.models import Channel
 from palabre.governance import erasures
 from palabre.governance.actions import erasing
 from palabre.governance.actions.erasures import erase_somebody, repeat_erasures
-from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry, ErasedMark, Erasure
 from palabre.governance.returning import without_returning
 from palabre.governance.rules import Refused
 from palabre.governance.sealing import examine, seal_all
 from palabre.governance.somebody import kept_of, who_is, whole
-from palabre.governance.sweeping import Taker
 from palabre.jobs import run_due
 from palabre.jobs.models import Job
-from palabre.listening import search
+from palabre.listening import somebody
 from palabre.listening.actions.imports import start_import
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Import, Mention, Source, Voice
-from palabre.listening.somebody import _stands_in
 from palabre.publishing.models import LinkCard
 from tests.erasing import house as made
 
@@ -40,31 +38,6 @@ UNFILLED = {
     *("engagement.Identity", "engagement.Suggestion", "community.Signature", "community.Share"),
     *("ecosystem.Map", "ecosystem.Community", "ecosystem.Standing", "listening.Mention"),
 }
-
-
-@pytest.fixture(autouse=True)
-def apart(settings, tmp_path):
-    """An index, files and a list of erasures of the test's own."""
-    settings.HOME = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.ERASURES_FILE = str(tmp_path / "elsewhere" / "erasures.jsonl")
-    search.index.cache_clear()
-    yield
-    search.index.cache_clear()
-
-
-@pytest.fixture
-def heard(organisation):
-    """An organisation that heard her, and keeps a record of her."""
-    made.follows(organisation)
-    made.speaks(organisation)
-    made.is_known(organisation)
-    return organisation
-
-
-@pytest.fixture
-def by(ada):
-    return Actor.person(ada.user)
 
 
 def erased(by, organisation, keys, names=None):
@@ -277,18 +250,50 @@ def test_an_erasure_waits_for_a_file_that_is_being_brought_in(heard, by, brand):
     assert not Import.objects.exists()
 
 
-def test_packed_files_are_looked_through_and_what_cannot_be_unpacked_stops_nothing(tmp_path):
-    packed, locked = tmp_path / "a.csv.gz", tmp_path / "b.zip"
-    packed.write_bytes(gzip.compress(made.NAME.encode()))
-    with ZipFile(locked, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("photo", "x" * 99)
-        archive.writestr("words", made.NAME)
-    raw = bytearray(locked.read_bytes())
-    raw[6] |= 1  # the first is said to be encrypted, in both places
-    raw[raw.index(b"PK\x01\x02") + 8] |= 1
-    locked.write_bytes(raw)
-    assert all(_stands_in(one, Taker([made.NAME], ())) for one in (packed, locked))
-    assert not any(_stands_in(one, Taker(["Nobody Else"], ())) for one in (packed, locked))
+def test_what_a_backup_brought_back_goes_before_a_file_that_is_being_brought_in(heard, by, brand):
+    erased(by, heard, [made.KEY])
+    Erasure.objects.all().delete()
+    Source.objects.all().delete()
+    Channel.objects.all().delete()
+    made.speaks(heard)
+    runs = start_import(
+        MACHINE, brand, ContentFile(f"date,text\n2026-01-01,{made.NAME}\n".encode()), "a.csv"
+    )
+    Import.objects.filter(pk=runs.pk).update(state="running")
+    assert repeat_erasures() == 1
+    left = {one.partition(":")[0] for one in made.rows_with_traces()}
+    assert left == {"governance.ErasedWords.words"}, "what it looks for, which no page shows"
+    assert Import.objects.exists()
+    assert Erasure.objects.get().looks_for
+    Import.objects.filter(pk=runs.pk).update(state="stopped")
+    assert repeat_erasures() == 1
+    assert not Import.objects.exists()
+    assert not Erasure.objects.exclude(looks_for=None).exists()
+
+
+def test_an_erasure_is_made_of_small_steps_and_the_page_tells_each(as_ada, heard, by, monkeypatch):
+    source = Source.objects.get(organisation=heard, kind="public")
+    ingest([made.item(f"n{n}", f"Soupe {n}") for n in range(7)], "echo", [source])
+    relays = [made.item(f"r{n}", "Soupe", by="max", relay_of="n0") for n in range(5)]
+    ingest(relays, "echo", [source])
+    monkeypatch.setattr(somebody, "SLICE", 2)
+    monkeypatch.setattr(erasing, "AT_ONCE", 40)
+    row = erase_somebody(by, heard, [made.KEY])
+    told, counts, is_left = [], [], True
+    while is_left:
+        page = as_ada.get(PAGE).content.decode()
+        told += re.findall(r"under way: ([^<]+)", page)
+        counts.append(Mention.objects.filter(organisation=heard).count())
+        is_left = not erasing.carry_out(row.pk, seconds=0)
+    stages = [one for one, _ in groupby(re.sub(r"^\d+ of \d+ ", "", one) for one in told)]
+    assert stages == [
+        "files that wait are looked through", "what is kept of them is being erased",
+        "rows looked through", "the trail and the log of work are looked through",
+    ]  # fmt: skip
+    gone = [before - after for before, after in pairwise(counts)]
+    assert max(gone) <= 2
+    assert sum(one > 0 for one in gone) >= 6
+    assert made.rows_with_traces() == set()
 
 
 def test_an_edit_made_to_be_long_in_looking_through_is_not(heard):

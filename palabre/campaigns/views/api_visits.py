@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -121,11 +121,11 @@ def _goals(key: ApiKey) -> QuerySet[SiteGoal]:
     return SiteGoal.objects.filter(organisation=key.organisation).select_related("brand")
 
 
-def _start(by: Actor, brand: Brand, _given: SiteLogGiven, data: bytes, name: str) -> SiteLog:
-    if len(data) > LARGEST:
-        raise Refusal(413, "A file may carry 100 megabytes: bring larger ones in on the page.")
+def _start(
+    by: Actor, brand: Brand, _given: SiteLogGiven, file: "File[bytes]", _name: str
+) -> SiteLog:
     try:
-        return of_logs.start_log(by, brand, [SimpleUploadedFile(name or "log", data)])
+        return of_logs.start_log(by, brand, [file])
     except of_logs.NotTaken as fault:
         raise Refusal(422, _(str(fault))) from None
 
@@ -160,7 +160,7 @@ log = book(
 )  # fmt: skip
 bring = filed(
     "Has an access log read; nothing is kept yet.", SiteLogGiven, _start, most=LARGEST, may=MAY,
-    tells=SiteLogTold, told=_log,
+    tells=SiteLogTold, told=_log, large=True,
 )  # fmt: skip
 keep = deed(
     "Keeps what a file of visits brings.", _logs, lambda by, row, _given: of_logs.keep_log(by, row),

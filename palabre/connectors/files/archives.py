@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import cast
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipExtFile, ZipFile, ZipInfo
 
 from palabre.connectors.contract import Rejected
 from palabre.connectors.files import archive_parts as parts
@@ -92,10 +93,18 @@ def _reader_of(member: ZipInfo) -> Read | None:
     return next((read for pattern, read in MEMBERS if pattern.match(name)), None)
 
 
+def open_member(archive: ZipFile, member: ZipInfo) -> ZipExtFile:
+    """Open a member of an archive. Raises `BadZipFile` unless it is stored or deflated: what is packed in
+    another way Python unpacks in one go, however much that is."""
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise BadZipFile
+    return cast("ZipExtFile", archive.open(member))
+
+
 def _unpacked(archive: ZipFile, member: ZipInfo, cap: int) -> bytes:
     """Unpack one member into memory, counting what really comes out."""
     whole = io.BytesIO()
-    with archive.open(member) as stream:
+    with open_member(archive, member) as stream:
         while chunk := stream.read(256 * 1024):
             if whole.tell() + len(chunk) > cap:
                 raise Rejected(SWELLS)

@@ -46,11 +46,11 @@ class Row:
 
 
 class Capped(io.RawIOBase):
-    """A stream of bytes that refuses to give more than ``cap`` of them."""
+    """A stream of bytes that refuses to give more than ``cap`` of them; ``left`` is what it still gives."""
 
     def __init__(self, stream: BinaryIO, cap: int) -> None:
         self._stream = stream
-        self._left = cap
+        self.left = cap
 
     def readable(self) -> bool:
         """Say that this stream can be read."""
@@ -63,8 +63,8 @@ class Capped(io.RawIOBase):
             data = self._stream.read(len(view))
         except (OSError, EOFError, zlib.error):
             raise Rejected(DAMAGED) from None
-        self._left -= len(data)
-        if self._left < 0:
+        self.left -= len(data)
+        if self.left < 0:
             raise Rejected(SWELLS)
         view[: len(data)] = data
         return len(data)

@@ -1,12 +1,14 @@
 """An erasure goes on in steps: each is one short transaction, which also notes how far it is.
 
-Before the first one, files that name them are removed.
+First the files that name them go, then the rows that are about them, then their words in all other rows, at
+last in the trail and in the log of work.
 
 A worker that dies repeats nothing: the next one goes on where the last step ended. Nobody waits for it but
 the jobs that write at the same moment, for as long as one step.
 """
 
 import time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +16,9 @@ from django.db import transaction
 from palabre.governance import erasures
 from palabre.governance.acts import MACHINE, Actor, audit
 from palabre.governance.models import AuditEntry, ErasedWords, Erasure
+from palabre.governance.models.erasures import FILES, ROWS, TEXTS, TRAIL, WORK
 from palabre.governance.returning import CUT
+from palabre.governance.rules import Refused
 from palabre.governance.somebody import parts
 from palabre.governance.sweeping import Taker, kinds, rows_of, sweep_some
 from palabre.jobs import enqueue
@@ -32,43 +36,88 @@ def carry_out(number: UUID, seconds: float | None = None) -> bool:
     if words is None:
         return True
     take = Taker(words["taken"], words["said"])
-    _sift(number, take)
     until = None if seconds is None else time.monotonic() + seconds
-    while _step(number, frozenset(words["keys"]), take):
+    while go_on(number, words, take):
         if until is not None and time.monotonic() > until:
             return False
     return True
 
 
-def _sift(number: UUID, take: Taker) -> None:
+def go_on(number: UUID, words: dict[str, Any], take: Taker) -> bool:
+    """Take one step of an erasure; whether another one is left. Raises `Refused` as `carry_out` does."""
     row = Erasure.objects.select_related("organisation", "by").get(pk=number)
-    for part in parts() if not row.place else ():
+    is_late = False
+    if row.stage == FILES:
+        try:
+            _sift(row, take)
+        except Refused:
+            # Of what an older backup brought back, all goes that can; then it waits as any other does.
+            if not words.get("again") or row.place:
+                raise
+            is_late = True
+    return _step(row, frozenset(words["keys"]), take, is_late)
+
+
+def _sift(row: Erasure, take: Taker) -> None:
+    for part in parts():
         part.sift(_by(row), row.organisation, take)
     take.cut.clear()  # of files nothing is cut
 
 
 @transaction.atomic
-def _step(number: UUID, keys: frozenset[str], take: Taker) -> bool:
-    """One step; whether another one is left."""
+def _step(seen: Erasure, keys: frozenset[str], take: Taker, is_late: bool) -> bool:
     rows = Erasure.objects.select_for_update(of=("self",)).select_related("organisation", "by")
-    row = rows.get(pk=number)
+    row = rows.get(pk=seen.pk)
     if not ErasedWords.objects.filter(erasure=row).exists():
         return False  # another worker has ended it
-    if not row.place:
-        for part in parts():
-            part.erase(_by(row), row.organisation, keys)
-        of = sum(rows_of(one, row.organisation_id).count() for one in kinds())
-        row.place = {"kind": "", "after": "", "seen": 0, "of": of}
-        row.save(update_fields=["place"])
-        return True
-    if not _sweep(row, take):
-        _end(row, keys, take)
+    if row.place != seen.place:
+        return True  # another worker was quicker
+    if row.stage == FILES:
+        _go_to(row, stage=ROWS, part=0, late=is_late)
+    elif row.stage == ROWS:
+        _erase_some(row, keys)
+    elif row.stage == TEXTS:
+        _sweep_some(row, take)
+    elif row.stage == TRAIL:
+        acts = AuditEntry.objects.all()
+        after = acts.forget_words(row.organisation, take, row.place["after"], AT_ONCE)
+        _go_to(row, stage=TRAIL if after else WORK, after=after)
+    elif after := forget_words(take, row.place["after"], AT_ONCE):
+        _go_to(row, after=after)
+    else:
+        _end(row, keys)
         return False
+    take.cut.clear()
     return True
+
+
+def _go_to(row: Erasure, **place: Any) -> None:
+    row.place = row.place | place
+    row.save(update_fields=["place"])
+
+
+def _erase_some(row: Erasure, keys: frozenset[str]) -> None:
+    """One room's next rows; after the last room, what is left to look through is counted."""
+    all_parts, at = parts(), row.place["part"]
+    if at < len(all_parts):
+        is_more = all_parts[at].erase(_by(row), row.organisation, keys)
+        _go_to(row, part=at if is_more else at + 1)
+        return
+    of = sum(rows_of(one, row.organisation_id).count() for one in kinds())
+    _go_to(row, stage=TEXTS, kind="", after="", seen=0, of=of)
 
 
 def _by(row: Erasure) -> Actor:
     return Actor.person(row.by) if row.by else MACHINE
+
+
+def _sweep_some(row: Erasure, take: Taker) -> None:
+    if _sweep(row, take):
+        return
+    if row.place.get("late"):
+        _go_to(row, stage=FILES, late=False)
+    else:
+        _go_to(row, stage=TRAIL, after=0)
 
 
 def _sweep(row: Erasure, take: Taker) -> bool:
@@ -94,9 +143,7 @@ def _sweep(row: Erasure, take: Taker) -> bool:
     return moved
 
 
-def _end(row: Erasure, keys: frozenset[str], take: Taker) -> None:
-    AuditEntry.objects.all().forget_words(row.organisation, take)
-    forget_words(take)
+def _end(row: Erasure, keys: frozenset[str]) -> None:
     ErasedWords.objects.filter(erasure=row).delete()
     audit(row.organisation, "erased somebody", row, _by(row), keys=len(keys))
     transaction.on_commit(lambda: enqueue("governance.clear_traces", key="traces"))

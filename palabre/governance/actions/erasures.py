@@ -67,7 +67,9 @@ def _begin(
     erasures.keep(
         organisation, row, [*marks, *(erasures.mark_of(organisation.pk, one) for one in own)]
     )
-    looks_for = {"keys": sorted(keys), "taken": taken, "said": sorted(words.said)}
+    looks_for = {
+        "keys": sorted(keys), "taken": taken, "said": sorted(words.said), "again": number is not None,
+    }  # fmt: skip
     ErasedWords.objects.create(erasure=row, words=looks_for)
     ask_to_go_on(row)
     return row
@@ -85,9 +87,13 @@ def wake_erasures() -> None:
 
 
 def repeat_erasures() -> int:
-    """Erase again whoever the list names and this database still knows: it comes from an older backup. How
-    many erasures were repeated. Raises `erasures.WrongKey`."""
+    """Erase again whoever the list names and this database still knows: it comes from an older backup. What
+    was repeated and broken off comes first. How many erasures were repeated. Raises `erasures.WrongKey`."""
+    begun = Erasure.objects.filter(looks_for__words__again=True).order_by("at")
     count = 0
+    for row in begun:
+        _carry_out_what_can_be(row)
+        count += 1
     for line in erasures.to_repeat():
         _repeat(line)
         count += 1
@@ -105,6 +111,10 @@ def _repeat(line: dict[str, Any]) -> None:
         MACHINE, organisation, keys, taken,
         number=UUID(line["erasure"]), at=erasures.moment_of(line), marks=line["marks"],
     )  # fmt: skip
+    _carry_out_what_can_be(row)
+
+
+def _carry_out_what_can_be(row: Erasure) -> None:
     with suppress(Refused):  # a file that was being brought in: its job waits for that
         carry_out(row.pk)
 

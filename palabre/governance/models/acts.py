@@ -48,15 +48,18 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
             acted, actor=stand_in, actor_salt=""
         ) + models.QuerySet.update(named, label=stand_in, label_salt="")
 
-    def forget_words(self, organisation: Organisation, change: Callable[[str], str]) -> int:
-        """Put a stand-in where an act is called by words that are erased; give the number of acts."""
-        rows = super().filter(organisation=organisation).exclude(label="")
-        labels = {row.pk: row.label for row in rows.only("label").iterator(chunk_size=1000)}
-        wrong = [pk for pk, label in labels.items() if change(label) != label]
-        for pk in wrong:
-            these = super().filter(pk=pk)
-            models.QuerySet.update(these, label=change(labels[pk])[:200], label_salt="")
-        return len(wrong)
+    def forget_words(
+        self, organisation: Organisation, change: Callable[[str], str], after: int, most: int
+    ) -> int:
+        """Put a stand-in where an act is called by words that are erased, among so many acts after a number;
+        give the number of the last one, 0 when none is left."""
+        rows = super().filter(organisation=organisation, pk__gt=after).order_by("pk")
+        labels = dict(rows.values_list("pk", "label")[:most])
+        for pk, label in labels.items():
+            if change(label) != label:
+                these = super().filter(pk=pk)
+                models.QuerySet.update(these, label=change(label)[:200], label_salt="")
+        return max(labels) if len(labels) == most else 0
 
     def seal(self, act: "AuditEntry", link: Any) -> None:
         """Put the seal on an act that has none yet."""

@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models.people import Organisation, User
 
+# What an erasure goes through, in this order.
+FILES, ROWS, TEXTS, TRAIL, WORK = "files", "rows", "texts", "trail", "work"
+
 
 class Erasure(models.Model):
     """One erasure. Its number is the same in the list that is kept beside the database (`erasures`).
 
-    While it is under way it has its `ErasedWords`, and ``place`` says how far it is: "kind" and "after" name
-    the last row that was looked through, "seen" how many of "of" rows.
+    While it is under way it has its `ErasedWords`, and ``place`` says how far it is: its "stage"; among ROWS
+    the "part" that is next; among TEXTS "kind" and "after", which name the last row that was looked through,
+    and "seen" of "of" rows; later the number "after" which it goes on. "late": FILES come once more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,9 +34,16 @@ class Erasure(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def stage(self) -> str:
+        """What it goes through just now: one of the names above."""
+        # An earlier version noted no stage, and only its place among the texts.
+        return str(self.place.get("stage", TEXTS)) if self.place else FILES
+
 
 class ErasedWords(models.Model):
-    """What an erasure that is under way looks for. It goes with the last step."""
+    """What an erasure that is under way looks for: "keys", names that are "taken", what was "said"; "again"
+    where an older backup brought them back. It goes with the last step."""
 
     erasure = models.OneToOneField(
         Erasure, models.CASCADE, primary_key=True, related_name="looks_for"

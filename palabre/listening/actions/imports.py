@@ -107,14 +107,15 @@ def stop_import(by: Actor, row: Import) -> Import:
 
 
 @transaction.atomic
-def remove_import(by: Actor, row: Import) -> None:
-    """Take the import off the list, with its file and its refused lines; its mentions stay."""
+def remove_import(by: Actor, row: Import, **why: str) -> None:
+    """Take the import off the list, with its file and its refused lines; its mentions stay. ``why`` stands in
+    the trail."""
     stands = Import.objects.select_for_update().filter(pk=row.pk).first()
     if stands is None:
         return
     if stands.state == ImportState.RUNNING:
         raise Rejected(STILL_RUNNING)
-    audit(row.organisation_id, "removed", stands, by)
+    audit(row.organisation_id, "removed", stands, by, **why)
     name = stands.file.name
     stands.delete()
     if name:

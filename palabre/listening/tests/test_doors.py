@@ -17,10 +17,11 @@ from palabre.listening.figures.blocks import listed, voices, volume, week
 from palabre.listening.figures.counted import Counted
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.rivaltones import rival_tones
-from palabre.listening.finding import count, newer
+from palabre.listening.finding import MOST_STRETCHES, count, filters_for, newer
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention
+from palabre.listening.search import SearchRefused
 from palabre.listening.selection import Selection
 from palabre.listening.tests.test_dashboard import SAYINGS, say, varied
 
@@ -160,3 +161,29 @@ def test_news_of_another_hour_are_no_news(brand, topic):
     at = timezone.localtime() - timedelta(days=2)
     say_at(brand, [at, at - timedelta(hours=3)])
     assert len(newer(brand, Selection().at_hour(at.weekday(), at.hour), 0)) == 1
+
+
+def test_hours_that_follow_each_other_are_one_stretch_and_all_hours_are_always(brand, topic):
+    monday = timezone.localtime().replace(hour=8, minute=30) - timedelta(weeks=3)
+    monday -= timedelta(days=monday.weekday())
+    say_at(brand, [monday + timedelta(hours=n) for n in range(4)])
+    chosen = Selection(hours=("1-09", "1-10"))
+    assert count(brand, chosen) == 2
+    assert len(filters_for(brand, chosen).stretches) == 1
+    every = Selection(hours=tuple(f"{day}-{hour:02d}" for day in range(1, 8) for hour in range(24)))
+    assert filters_for(brand, every).stretches is None
+    assert count(brand, every) == 4
+
+
+def test_more_hours_than_an_index_takes_are_refused_in_a_sentence(brand, topic, as_ada):
+    say_at(brand, [timezone.localtime() - timedelta(days=3650), timezone.localtime()])
+    hours = [f"{day}-{hour:02d}" for day in range(1, 8) for hour in range(0, 24, 2)]
+    few, scattered, many = (Selection(hours=tuple(hours[:most])) for most in (6, 12, 84))
+    assert 3000 < len(filters_for(brand, few).stretches) < MOST_STRETCHES
+    for refused in (scattered, many):
+        with pytest.raises(SearchRefused, match="choose fewer hours or fewer days"):
+            count(brand, refused)
+    told = as_ada.get(f"/o/lanterne/lanterne/listen/search/?{many.address()}").content.decode()
+    assert "choose fewer hours or fewer days" in told
+    shorter = many.between(timezone.localdate() - timedelta(days=365), timezone.localdate())
+    assert count(brand, shorter) in {0, 1}

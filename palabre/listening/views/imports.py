@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -322,7 +322,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     """Stop, go on, or take off the list."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = import_here(here, number)
-    verbs = {
+    verbs: dict[str, Callable[[Actor, Import], Import | None]] = {
         "stop": acts.stop_import,
         "resume": acts.resume_import,
         "remove": acts.remove_import,
