@@ -1,5 +1,7 @@
 """The catalogue of metrics: the one place where a figure is defined and found."""
 
+from django.utils.translation import gettext
+
 from palabre.listening.search import SearchRefused
 from palabre.measurement.metrics import (
     audience,
@@ -23,4 +25,4 @@ def value_of(metric: Metric, look: Look) -> Value:
     try:
         return metric.measure(look)
     except SearchRefused as error:
-        return Value(why=str(error))
+        return Value(why=gettext(str(error)))

@@ -1,0 +1,112 @@
+"""Pages and calls on a house with data: what is linked opens, in French, and strangers find nothing."""
+
+import re
+from collections import defaultdict
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import Resolver404, resolve
+
+from palabre.channels.keys import DOORS, make_key
+from palabre.governance.acts import MACHINE
+from palabre.governance.models import Member, Organisation, User
+from palabre.site.demo.house import furnish
+from palabre.site.openapi import calls
+from tests.test_pages import Sheet, english
+from tests.test_programs import quickly
+
+__all__ = ["quickly"]
+pytestmark = pytest.mark.django_db
+HREF = re.compile(r'(?:href|hx-get)="([^"#]+)')
+# What people drag to their browser's bar to capture what they read; in our own pages the policy stops it.
+BOOKMARK = ("o/<slug:org>/<slug:brand>/listen/capture/", "a javascript:")
+NUMBERED = re.compile(r"<int:(\w+)>")
+
+
+@pytest.fixture(scope="module")
+def furnished(django_db_setup, django_db_blocker):
+    """The demonstration's house, furnished once for all tests of this file."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        yield furnish().organisation.pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(furnished, db, settings):
+    settings.DEMO = True
+    return Organisation.objects.get(pk=furnished)
+
+
+@pytest.fixture
+def opened(house, client):
+    """Every kind of page that a link leads its owner to, in French: one answer a kind, by its route."""
+    owner = Member.objects.filter(organisation=house, role="owner").select_related("user")[0]
+    User.objects.filter(pk=owner.user_id).update(language="fr")
+    client.force_login(owner.user)
+    ahead, answers = [f"/o/{house.slug}/today/"], {}
+    while ahead:
+        address = ahead.pop()
+        try:
+            route = resolve(urlsplit(address).path).route
+        except Resolver404:
+            answers[address] = None
+            continue
+        if route in answers or not route.startswith("o/"):
+            continue
+        answer = answers[route] = client.get(address)
+        if _is_page(answer):
+            links = map(unescape, HREF.findall(answer.content.decode()))
+            ahead += [one for one in links if one.startswith("/o/")]
+    return answers
+
+
+def _is_page(answer):
+    return bool(
+        answer is not None
+        and answer.status_code == 200
+        and answer["Content-Type"].startswith("text/html")
+    )
+
+
+def test_every_link_of_a_house_with_data_opens_and_no_page_speaks_english_in_french(opened):
+    words, wrong = english(), {}
+    for route, answer in opened.items():
+        if answer is None or answer.status_code not in {200, 302}:
+            wrong[route] = answer and answer.status_code
+        elif _is_page(answer):
+            page = Sheet(answer.content.decode())
+            against = [one for one in page.against if (route, one) != BOOKMARK]
+            if against or page.said & words:
+                wrong[route] = [*against, *(page.said & words)]
+    assert wrong == {}
+    assert len([one for one in opened if NUMBERED.search(one)]) > 40
+
+
+def test_a_key_of_another_house_finds_nothing_under_the_numbers_of_this_one(
+    house, opened, client, cy, quickly
+):
+    numbers = defaultdict(set)
+    for answer in opened.values():
+        if _is_page(answer):
+            for kind, number in re.findall(r"/([a-z-]+)/(\d{1,18})/", answer.content.decode()):
+                numbers[kind].add(number)
+    _key, spelt = make_key(MACHINE, cy.organisation, "stranger", DOORS)
+    headers, tried = {"Authorization": f"Bearer {spelt}"}, 0
+    known = sorted({one for some in numbers.values() for one in some}, key=int)[:40]
+    client.logout()
+    for route, described in calls():
+        if not NUMBERED.search(route):
+            continue
+        kind = route.split("/")[2]
+        for number in [*sorted(numbers.get(kind, ()))[:3], *known[:5]]:
+            address = "/" + NUMBERED.sub(number, route)
+            for call in described:
+                body = {} if call.form else {"data": "{}", "content_type": "application/json"}
+                answer = client.generic(call.method, address, **body, headers=headers)
+                assert answer.status_code in {404, 422}, (call.method, address)
+                assert b"lanterne" not in answer.content.lower(), (call.method, address)
+                tried += 1
+    assert tried > 1_000
