@@ -28,6 +28,7 @@ WORDS = {
     "models": _("Language models"),
     "proxy": _("Proxy"),
     "words": _("Translations"),
+    "erasures": _("List of erasures"),
 }
 
 

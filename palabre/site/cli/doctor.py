@@ -14,6 +14,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
+from palabre.governance import erasures
 from palabre.site import health, proxies
 from palabre.site.cli import options, print_json
 from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
@@ -151,6 +152,18 @@ def _index() -> tuple[str, str]:
     return "warning", _("There is no search index yet: `palabre reindex` builds it.")
 
 
+def _erasures() -> tuple[str, str]:
+    where = {"path": erasures.list_path()}
+    try:
+        erasures.check_writable()
+    except OSError:
+        return "fault", _(
+            "The list of erasures can’t be written, and nobody can be erased: %(path)s. Let Palabre write "
+            "there, or set PALABRE_ERASURES."
+        ) % where
+    return "ok", _("The list of erasures is %(path)s.") % where
+
+
 def _words() -> tuple[str, str]:
     if stale_messages():
         return "warning", _(NOT_COMPILED)
@@ -207,4 +220,5 @@ EXAMINATIONS: dict[str, Callable[[], tuple[str, str]]] = {
     "index": _index,
     "models": _models,
     "words": _words,
+    "erasures": _erasures,
 }
