@@ -44,19 +44,26 @@ def run(place):
 
 
 def traces(folder):
-    """Each file in which she still stands, and with which word."""
+    """Each file in which she still stands, and with which word; what is packed is unpacked."""
     found = set()
     for path in folder.rglob("*"):
         if path.is_file():
-            content = path.read_bytes()
-            lowered = content.lower()
             found |= {
                 (path.relative_to(folder).as_posix(), word)
+                for content in contents(path)
                 for word in TRACES
                 for encoding in ENCODINGS
-                if word.encode(encoding) in lowered
+                if word.encode(encoding) in content
             }
     return found
+
+
+def contents(path):
+    """The bytes of a file in small letters, and of each part of a zip."""
+    yield path.read_bytes().lower()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name).lower() for name in archive.namelist())
 
 
 def index_of(home):
@@ -69,7 +76,7 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     home, backup = place / "home", place / "backup.zip"
     run("tests.erasing.steps", "fill")
     before = {path.partition("/")[0] for path, _word in traces(home)}
-    assert before >= {"palabre.sqlite3", "media"}
+    assert before >= {"palabre.sqlite3", "media", "archives"}
     assert "[2, 1, 3]" in run("tests.erasing.steps", "ask")
     # The index spells words in a way of its own: no file of it may be one that ever held hers.
     old = index_of(home)
