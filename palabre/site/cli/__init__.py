@@ -132,12 +132,14 @@ def _why_no_answer(fault: Exception) -> str:
             return ""
     except OperationalError:
         words = {"fault": str(fault).strip().splitlines()[0]}
-        return _("The database can’t be reached: %(fault)s") % words
+        return str(_("The database can’t be reached: %(fault)s") % words)
     except DatabaseError:
         return ""
-    return _(
-        "This house has no tables yet, or those of an older version: start `palabre up` once, or run "
-        "`palabre migrate`."
+    return str(
+        _(
+            "This house has no tables yet, or those of an older version: start `palabre up` once, or run "
+            "`palabre migrate`."
+        )
     )
 
 
