@@ -26,12 +26,14 @@ def named() -> tuple[list[str], list[str]]:
     good, wrong = [], []
     for one in filter(None, map(str.strip, settings.PROXIES)):
         try:
-            network = one if one == ANYBODY else str(ipaddress.ip_network(one, strict=False))
+            good.append(one if one == ANYBODY else _told(ipaddress.ip_network(one, strict=False)))
         except ValueError:
             wrong.append(one)
-        else:
-            good.append(network)
     return ([ANYBODY] if ANYBODY in good else good), wrong
+
+
+def _told(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> str:
+    return str(network.network_address if network.num_addresses == 1 else network)
 
 
 def unnamed() -> str:

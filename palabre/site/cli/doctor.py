@@ -191,9 +191,7 @@ def _proxy() -> tuple[str, str]:
             "In a container the proxy comes from another address than 127.0.0.1: name it in PALABRE_PROXIES. "
             "Until then all who come by it share the limits of one."
         )
-    return "ok", _("Who asks by a proxy is known from %(proxies)s.") % {
-        "proxies": ", ".join(good) or "—"
-    }
+    return "ok", _("Proxies that are believed: %(proxies)s.") % {"proxies": ", ".join(good) or "—"}
 
 
 def _models() -> tuple[str, str]:
