@@ -47,6 +47,56 @@ def test_a_compose_file_is_yaml_and_names_commands_and_settings_that_exist(file)
             assert port.startswith("127.0.0.1:"), "a proxy stands before it"
 
 
+# What an administrator must be able to say, by a file beside the compose file or in the environment.
+SAID = {
+    "EMAIL_URL", "PALABRE_ADDRESS", "PALABRE_FROM", "PALABRE_HOSTS", "PALABRE_LINKS",
+    "PALABRE_METRICS_TOKEN", "PALABRE_PROXIES", "PALABRE_SECURITY_CONTACT", "SEARCH_URL",
+}  # fmt: skip
+
+
+def by_default(value):
+    """What a value of a compose file is when nothing is said."""
+    while (found := re.sub(r"\$\{\w+:-([^${}]*)\}", r"\1", value)) != value:
+        value = found
+    return value
+
+
+@pytest.mark.parametrize("file", COMPOSE, ids=lambda file: file.name)
+def test_settings_reach_the_containers_and_their_network_is_that_of_the_proxy(file):
+    told = yaml.safe_load(file.read_text())
+    (network,) = told["networks"]["default"]["ipam"]["config"]
+    ours = [one for one in told["services"].values() if "build" in one]
+    for service in ours:
+        assert service["env_file"] == [{"path": ".env", "required": False}]
+        environment = service["environment"]
+        for name in SAID:
+            assert environment[name].startswith(f"${{{name}:"), name
+        assert by_default(environment["PALABRE_PROXIES"]) == by_default(network["subnet"])
+    example = set(re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "env.example").read_text(), re.MULTILINE))
+    assert example <= known_settings() | THEIRS | {"PALABRE_SUBNET"}
+
+
+@pytest.mark.parametrize("file", COMPOSE, ids=lambda file: file.name)
+def test_erasures_and_backups_lie_in_volumes_of_their_own_that_the_image_gives_to_its_user(file):
+    image = (HOUSE / "Dockerfile").read_text()
+    home = re.search(r"PALABRE_HOME=(/var\S+)", image)[1]
+    told = yaml.safe_load(file.read_text())
+    for service in (one for one in told["services"].values() if "build" in one):
+        places = dict(one.split(":")[::-1] for one in service["volumes"])
+        kept = Path(service["environment"]["PALABRE_ERASURES"]).parent
+        assert places[str(kept)] == "erasures"
+        assert places["/var/lib/palabre-backups"] == "backups"
+        assert len(set(places.values())) == len(places)
+        made = re.search(r"install --directory --owner palabre --mode 0700 (.+)", image)[1].split()
+        assert {str(kept), "/var/lib/palabre-backups"} <= set(made)
+        assert not Path(home).is_relative_to(kept)
+
+
+def test_the_image_is_read_by_its_user_whatever_was_compiled_in_it():
+    image = (HOUSE / "Dockerfile").read_text()
+    assert image.index("compile-messages") < image.index("chmod -R u=rwX,go=rX /srv/palabre")
+
+
 def test_the_image_takes_packages_by_the_lock_runs_as_nobody_special_and_names_what_exists():
     text = (HOUSE / "Dockerfile").read_text()
     assert "--require-hashes" in text
@@ -71,7 +121,12 @@ def test_a_unit_names_a_command_that_exists_and_its_settings(unit):
     if unit.suffix == ".service":
         assert "User=palabre" in text
         assert "ProtectSystem=strict" in text
-        assert "StateDirectory=palabre" in text
+        state = re.search(r"^StateDirectory=(.+)$", text, re.MULTILINE)[1].split()
+        assert "palabre" in state
+        listed = re.search(r"PALABRE_ERASURES=/var/lib/([^/]+)/", text)
+        if "-m palabre backup" not in text:
+            assert listed[1] in state, "what a unit may write is its state alone"
+            assert listed[1] != "palabre", "the list lies apart from the house"
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from palabre.governance import erasures, sealing
+from palabre.governance import clearing, erasures, sealing
 from palabre.governance.actions import ending
 from palabre.governance.actions import erasures as repeating
 from palabre.governance.actions.erasing import carry_out
@@ -46,7 +46,7 @@ def keep_erasures() -> None:
     erasures.note_missing()
 
 
-@job()
+@job(lease=timedelta(minutes=10))
 def clear_traces() -> Again | None:
-    """Empty the database's own log after an erasure; a reader in its midst is waited for."""
-    return None if repeating.clear_traces() else again(timezone.now() + timedelta(seconds=30))
+    """Rid the database's own files of what was erased; a reader in its midst is waited for."""
+    return None if clearing.clear_traces() else again(timezone.now() + timedelta(seconds=30))

@@ -15,6 +15,7 @@ from palabre.listening import (
     digests,
     import_files,
     importing,
+    indexing,
     intents,
     reading,
     rematching,
@@ -187,3 +188,9 @@ def ask_waiting_hubs() -> None:
 def send_digests() -> None:
     """Mail the digests that are due."""
     digests.send_due(timezone.now())
+
+
+@job()
+def build_index_anew() -> None:
+    """Have the index built anew after an erasure: its files keep words until they are merged."""
+    indexing.ask_for_rebuild()

@@ -8,8 +8,8 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.site.archive.kept import archive_of, clear_old_archives
-from palabre.site.archive.writing import write_archive
+from palabre.site.archive.kept import archive_of, clear_archives_of, clear_old_archives
+from palabre.site.archive.writing import TakenAway, write_archive
 from palabre.site.demo import barometer, history, inbox
 from palabre.site.uploads import clear_left_uploads
 
@@ -58,8 +58,18 @@ def clear_uploads() -> None:
 
 
 @job(lease=timedelta(hours=1), attempts=3)
-def write_archive_of(number: int) -> None:
+def write_archive_of(number: int) -> Again | None:
     """Write the archive of an organisation, which its owner asked for."""
     organisation = Organisation.objects.filter(pk=number).first()
     if organisation:
-        write_archive(organisation, archive_of(number))
+        try:
+            write_archive(organisation, archive_of(number))
+        except TakenAway:
+            return again(timezone.now())
+    return None
+
+
+@job()
+def forget_archive_of(number: int) -> None:
+    """Remove the archive of an organisation in which somebody was erased: it was written before that."""
+    clear_archives_of(number)

@@ -26,6 +26,9 @@ WORDS = {
     "index": _("Search index"),
     "worker": _("Worker"),
     "models": _("Language models"),
+    "proxy": _("Proxy"),
+    "words": _("Translations"),
+    "erasures": _("List of erasures"),
 }
 
 

@@ -1,7 +1,9 @@
 """What must be in place before pages are served: tables, compiled words, collected files."""
 
 import hashlib
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.apps import apps
@@ -11,22 +13,51 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext_noop
+
+READ_BY_ALL = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+NOT_COMPILED = gettext_noop(
+    "The translations can’t be compiled here: run `palabre compile-messages` as the user who owns the code. "
+    "Until then some words are those of before."
+)
 
 
-def compile_messages() -> list[Path]:
-    """Compile the catalogues that changed since they were compiled; which ones."""
-    compiled = []
+def stale_messages() -> list[tuple[Path, Path]]:
+    """Catalogues that changed since they were compiled, or whose compiled form others can't read: each with
+    the file it is compiled to."""
+    found = []
     for source in sorted(settings.ROOT.glob("*/locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
+        told = target.stat() if target.exists() else None
+        if (
+            told is None
+            or told.st_mtime < source.stat().st_mtime
+            or told.st_mode & READ_BY_ALL != READ_BY_ALL
+        ):
+            found.append((source, target))
+    return found
+
+
+def compile_messages() -> tuple[list[Path], list[Path]]:
+    """Compile the catalogues that changed since they were compiled: which ones, and which couldn't be
+    written, as where the code belongs to somebody else."""
+    compiled, left = [], []
+    for source, target in stale_messages():
         import polib  # only when there is something to do: `up` is not to carry it
 
         draft = target.with_name(f"{target.name}.new")
-        polib.pofile(str(source)).save_as_mofile(str(draft))
-        draft.replace(target)
+        try:
+            polib.pofile(str(source)).save_as_mofile(str(draft))
+            # They belong to the code, not to the house: whoever compiled them, all who run it read them.
+            draft.chmod(READ_BY_ALL | stat.S_IWUSR)
+            draft.replace(target)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink()
+            left.append(target)
+            continue
         compiled.append(target)
-    return compiled
+    return compiled, left
 
 
 def waiting_migrations() -> list[str]:
@@ -83,8 +114,11 @@ def prepare(say: Callable[[str], None]) -> None:
     from palabre.site.uploads import clear_left_uploads
 
     clear_left_uploads()
-    if compile_messages():
+    compiled, left = compile_messages()
+    if compiled:
         say(_("The translations are compiled."))
+    if left:
+        say(_(NOT_COMPILED))
     if waiting_migrations():
         migrate()
         say(_("The tables of the database are up to date."))

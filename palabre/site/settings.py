@@ -48,6 +48,8 @@ ADDRESS = env("PALABRE_ADDRESS", default="http://127.0.0.1:8000")
 ADDRESS_IS_TOLD = "PALABRE_ADDRESS" in os.environ
 # The port that `palabre up` and `palabre web` serve on.
 PORT = env.int("PALABRE_PORT", 8000)
+# The proxies before it, by address or network: who they say asks is believed. "*" believes anybody.
+PROXIES = env.list("PALABRE_PROXIES", default=["127.0.0.1", "::1"])
 # The short links' own address, such as https://go.example.org; without it they are at PALABRE_ADDRESS/l/.
 LINKS = env("PALABRE_LINKS", default="").rstrip("/")
 if LINKS:

@@ -1,30 +1,31 @@
-"""No word of whoever was erased is left on the disk: in no byte of any file of the data folder."""
+"""No word of whoever was erased is left on the disk: in no byte of the house's files and its database's."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import uuid
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from conftest import missing
 from tests.erasing.house import TRACES
 
 ROOT = Path(__file__).parents[2]
 ENCODINGS = ("utf-8", "utf-16-le", "cp1252")
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
+@pytest.fixture
+def place(tmp_path):
     """A folder for the house, and beside it one for the list of erasures and the backup."""
-    return tmp_path_factory.mktemp("place")
+    return tmp_path
 
 
-@pytest.fixture(scope="module")
-def run(place):
-    """Run a command in the house; what it printed."""
+def runner(place, **told):
+    """What runs a command in the house, and gives what it printed."""
     environment = {
         **os.environ, "PALABRE_HOME": str(place / "home"), "PALABRE_ONLINE": "off", "LC_ALL": "C",
         "PALABRE_ERASURES": str(place / "beside" / "erasures.jsonl"),
@@ -32,9 +33,9 @@ def run(place):
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
 
-    def command(*arguments, ends=0):
+    def command(*arguments, ends=0, **more):
         done = subprocess.run(
-            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=False,
+            [sys.executable, "-m", *arguments], cwd=ROOT, env=environment | told | more, check=False,
             capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert done.returncode == ends, done.stderr[-3000:]
@@ -43,20 +44,62 @@ def run(place):
     return command
 
 
+@pytest.fixture
+def run(place):
+    """Run a command in a house with SQLite."""
+    return runner(place)
+
+
+@pytest.fixture
+def databases():
+    """Two new databases of PostgreSQL: each its address and the folder of its files."""
+    server = os.environ.get("PALABRE_TEST_POSTGRES") or os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        missing("PostgreSQL (PALABRE_TEST_POSTGRES)")
+    import psycopg
+
+    names = [f"palabre_erasing_{uuid.uuid4().hex[:12]}" for _ in range(2)]
+    made = []
+    with psycopg.connect(server, autocommit=True) as connection:
+        top = Path(connection.execute("SHOW data_directory").fetchone()[0])
+        for name in names:
+            connection.execute(f"CREATE DATABASE {name}")
+            number = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = %s", [name]
+            ).fetchone()[0]
+            made.append((f"{server.rpartition('/')[0]}/{name}", top / "base" / str(number)))
+
+        def written(folder):
+            """The folder, once all that the server has in memory is in it."""
+            connection.execute("CHECKPOINT")
+            return folder
+
+        yield made, written
+        for name in names:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def traces(folder):
-    """Each file in which she still stands, and with which word."""
+    """Each file in which she still stands, and with which word; what is packed is unpacked."""
     found = set()
     for path in folder.rglob("*"):
         if path.is_file():
-            content = path.read_bytes()
-            lowered = content.lower()
             found |= {
                 (path.relative_to(folder).as_posix(), word)
+                for content in contents(path)
                 for word in TRACES
                 for encoding in ENCODINGS
-                if word.encode(encoding) in lowered
+                if word.encode(encoding) in content
             }
     return found
+
+
+def contents(path):
+    """The bytes of a file in small letters, and of each part of a zip."""
+    yield path.read_bytes().lower()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name).lower() for name in archive.namelist())
 
 
 def index_of(home):
@@ -69,7 +112,7 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     home, backup = place / "home", place / "backup.zip"
     run("tests.erasing.steps", "fill")
     before = {path.partition("/")[0] for path, _word in traces(home)}
-    assert before >= {"palabre.sqlite3", "media"}
+    assert before >= {"palabre.sqlite3", "media", "archives"}
     assert "[2, 1, 3]" in run("tests.erasing.steps", "ask")
     # The index spells words in a way of its own: no file of it may be one that ever held hers.
     old = index_of(home)
@@ -100,3 +143,24 @@ def test_no_byte_is_left_and_a_backup_that_is_older_brings_nothing_back(place, r
     assert "left: 0" in run("tests.erasing.steps", "start")
     run("tests.erasing.steps", "settle")
     assert traces(home) == set()
+
+
+def test_with_postgresql_no_file_of_the_database_says_it_either(place, databases):
+    """Its log (WAL) and its backups do, for some time: docs/how-to/when-somebody-asks.md says how long."""
+    ((address, folder), (other, other_folder)), written = databases
+    if not os.access(folder, os.R_OK):
+        pytest.skip("the server's files can't be read by who runs the tests")
+    home, backup = place / "home", place / "backup.zip"
+    run = runner(place, DATABASE_URL=address)
+    run("tests.erasing.steps", "fill")
+    assert {word for _path, word in traces(written(folder))} == set(TRACES)
+    run("palabre", "backup", str(backup))
+    run("tests.erasing.steps", "erase", ends=-signal.SIGKILL)
+    said = run("tests.erasing.steps", "settle")
+    assert not any(word in said.casefold() for word in TRACES)
+    assert traces(written(folder)) == set()
+    assert traces(home) == traces(place / "beside") == set()
+    assert "[0, 0, 1]" in run("tests.erasing.steps", "ask")
+    shutil.rmtree(home)
+    run("palabre", "restore", str(backup), DATABASE_URL=other)
+    assert traces(home) == traces(written(other_folder)) == set()

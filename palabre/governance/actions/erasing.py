@@ -146,4 +146,8 @@ def _sweep(row: Erasure, take: Taker) -> bool:
 def _end(row: Erasure, keys: frozenset[str]) -> None:
     ErasedWords.objects.filter(erasure=row).delete()
     audit(row.organisation, "erased somebody", row, _by(row), keys=len(keys))
+    # What an owner asked for and didn't take yet was written with their words in it; and what was cut out of
+    # texts of others still stands in the index's files.
+    enqueue("site.forget_archive_of", row.organisation_id, key=str(row.organisation_id))
+    enqueue("listening.build_index_anew", key="erased")
     transaction.on_commit(lambda: enqueue("governance.clear_traces", key="traces"))

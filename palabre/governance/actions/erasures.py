@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,14 +117,3 @@ def _repeat(line: dict[str, Any]) -> None:
 def _carry_out_what_can_be(row: Erasure) -> None:
     with suppress(Refused):  # a file that was being brought in: its job waits for that
         carry_out(row.pk)
-
-
-def clear_traces() -> bool:
-    """Write the log of SQLite into the database and empty it: what was erased still stood in it. Whether that
-    was possible: a reader in its midst holds it up. PostgreSQL has no such file here."""
-    if connection.vendor != "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        answer = cursor.fetchone()
-    return not answer or answer[0] == 0

@@ -1,4 +1,5 @@
-"""Archives that lie in the data folder until they are taken away: for a day, and never longer."""
+"""Archives that lie in the data folder until they are taken away: for a day, and never longer; not beyond an
+erasure in their organisation."""
 
 import time
 from contextlib import suppress
@@ -23,6 +24,18 @@ def clear_old_archives() -> int:
     for path in (Path(settings.HOME) / "archives").glob("*"):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
+
+
+def clear_archives_of(number: int) -> int:
+    """Remove an organisation's archive, half-written ones too: whoever writes one begins again. How many
+    files went."""
+    gone = 0
+    for path in (Path(settings.HOME) / "archives").glob("*"):
+        if path.name == f"{number}.zip" or path.name.startswith(f".{number}.zip."):
+            with suppress(FileNotFoundError):
                 path.unlink()
                 gone += 1
     return gone

@@ -26,8 +26,13 @@ from palabre.site.archive.tables import FILES, FORMAT, KEPT
 SLICE = 500
 
 
+class TakenAway(FileNotFoundError):
+    """What was written so far was removed: somebody was erased meanwhile."""
+
+
 def write_archive(organisation: Organisation, target: Path, passphrase: str = "") -> dict[str, Any]:
-    """Write all of an organisation to a file, which is there once it is whole; give its manifest."""
+    """Write all of an organisation to a file, which is there once it is whole; give its manifest. Raises
+    `TakenAway`."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
@@ -38,7 +43,10 @@ def write_archive(organisation: Organisation, target: Path, passphrase: str = ""
                 archive.writestr("manifest.json", json.dumps(manifest, indent=1))
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(target)
+        try:
+            draft.replace(target)
+        except FileNotFoundError as fault:
+            raise TakenAway(*fault.args) from fault
     finally:
         draft.unlink(missing_ok=True)
     return manifest

@@ -120,6 +120,29 @@ def _list_commands() -> None:
     )
 
 
+def _why_no_answer(fault: Exception) -> str:
+    """Why the database gave no answer, in a sentence; "" where neither its tables nor the way to it lack."""
+    from django.db import DatabaseError, OperationalError, connection
+
+    from palabre.site.preparing import waiting_migrations
+
+    try:
+        connection.close()  # what it was asked in is broken off
+        if not waiting_migrations():
+            return ""
+    except OperationalError:
+        words = {"fault": str(fault).strip().splitlines()[0]}
+        return str(_("The database can’t be reached: %(fault)s") % words)
+    except DatabaseError:
+        return ""
+    return str(
+        _(
+            "This house has no tables yet, or those of an older version: start `palabre up` once, or run "
+            "`palabre migrate`."
+        )
+    )
+
+
 def run(arguments: list[str]) -> int:
     """Carry out one command and give its exit code."""
     import django
@@ -137,6 +160,8 @@ def run(arguments: list[str]) -> int:
     if name not in COMMANDS:
         _list_commands()
         return 0
+    from django.db import DatabaseError
+
     command = COMMANDS[name]
     module = importlib.import_module(f"palabre.site.cli.{command.module}")
     try:
@@ -147,4 +172,9 @@ def run(arguments: list[str]) -> int:
         # The reader of our output has gone, as `head` does; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except DatabaseError as fault:
+        if not (sentence := _why_no_answer(fault)):
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
     return code

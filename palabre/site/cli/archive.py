@@ -12,6 +12,7 @@ from palabre.governance.rules import Refused
 from palabre.site.archive.reading import read_archive
 from palabre.site.archive.writing import write_archive
 from palabre.site.cli import options, print_json
+from palabre.site.preparing import migrate, waiting_migrations
 
 
 def export_organisation(arguments: list[str]) -> int:
@@ -46,6 +47,8 @@ def import_organisation(arguments: list[str]) -> int:
     parser = options("import-organisation")
     _options(parser)
     asked = parser.parse_args(arguments)
+    if waiting_migrations():
+        migrate()  # a data folder may be new: whoever moves house begins here
     try:
         organisation = read_archive(asked.file, _passphrase(asked))
     except (Refused, OSError) as refusal:

@@ -14,9 +14,10 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
-from palabre.site import health
+from palabre.governance import erasures
+from palabre.site import health, proxies
 from palabre.site.cli import options, print_json
-from palabre.site.preparing import waiting_migrations
+from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
 
 LOCK_WAIT_S = 0.5
 FREE_GB = 1.0
@@ -151,6 +152,48 @@ def _index() -> tuple[str, str]:
     return "warning", _("There is no search index yet: `palabre reindex` builds it.")
 
 
+def _erasures() -> tuple[str, str]:
+    where = {"path": erasures.list_path()}
+    try:
+        erasures.check_writable()
+    except OSError:
+        return "fault", _(
+            "The list of erasures can’t be written, and nobody can be erased: %(path)s. Let Palabre write "
+            "there, or set PALABRE_ERASURES."
+        ) % where
+    return "ok", _("The list of erasures is %(path)s.") % where
+
+
+def _words() -> tuple[str, str]:
+    if stale_messages():
+        return "warning", _(NOT_COMPILED)
+    return "ok", _("The translations are those of this version.")
+
+
+def _proxy() -> tuple[str, str]:
+    """Whether a limit by address meets one person, or all who come by the same proxy."""
+    good, wrong = proxies.named()
+    if wrong:
+        return "fault", _("PALABRE_PROXIES names no address or network: %(what)s.") % {
+            "what": ", ".join(wrong)
+        }
+    if good == [proxies.ANYBODY]:
+        return "warning", _(
+            "PALABRE_PROXIES believes anybody, so that anybody gets around limits by address: name the proxy."
+        )
+    if proxies.unnamed():
+        return "warning", _(
+            "Requests are passed on by %(address)s: if that is your proxy, name it in PALABRE_PROXIES. Until "
+            "then all who come by it share the limits of one."
+        ) % {"address": proxies.unnamed()}
+    if settings.SECURE_BEHIND_TLS and proxies.in_a_container() and proxies.only_this_machine():
+        return "warning", _(
+            "In a container the proxy comes from another address than 127.0.0.1: name it in PALABRE_PROXIES. "
+            "Until then all who come by it share the limits of one."
+        )
+    return "ok", _("Proxies that are believed: %(proxies)s.") % {"proxies": ", ".join(good) or "—"}
+
+
 def _models() -> tuple[str, str]:
     models = Path(settings.ROOT) / "analysis"
     if not (models / "tone" / "small.npz").is_file():
@@ -170,7 +213,10 @@ EXAMINATIONS: dict[str, Callable[[], tuple[str, str]]] = {
     "disk": _disk,
     "keys": _keys,
     "mail": _mail,
+    "proxy": _proxy,
     "worker": _worker,
     "index": _index,
     "models": _models,
+    "words": _words,
+    "erasures": _erasures,
 }

@@ -5,7 +5,8 @@ import sys
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from palabre.governance.actions.erasures import clear_traces, repeat_erasures
+from palabre.governance.actions.erasures import repeat_erasures
+from palabre.governance.clearing import clear_traces
 from palabre.governance.erasures import WRONG_KEY, WrongKey, list_path, listed, note_missing
 from palabre.listening.indexing import reindex
 from palabre.listening.search import SearchRefused

@@ -1,12 +1,20 @@
 """`palabre compile-messages`."""
 
+import sys
+
+from django.utils.translation import gettext as _
+
 from palabre.site.cli import options
+from palabre.site.preparing import NOT_COMPILED
 from palabre.site.preparing import compile_messages as compile_all
 
 
 def compile_messages(arguments: list[str]) -> int:
-    """Compile every catalogue that changed, and name the results."""
+    """Compile every catalogue that changed, and name the results; exit 1 when one can't be written."""
     options("compile-messages").parse_args(arguments)
-    for target in compile_all():
+    compiled, left = compile_all()
+    for target in compiled:
         print(target)
-    return 0
+    if left:
+        print(_(NOT_COMPILED), file=sys.stderr)
+    return int(bool(left))

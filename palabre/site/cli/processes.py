@@ -124,9 +124,11 @@ def serve(bound: socket.socket, stop: threading.Event) -> None:
 
     from palabre.campaigns.clicks import writing
     from palabre.site.asgi import application
+    from palabre.site.proxies import behind_proxies
 
     config = uvicorn.Config(
-        application,
+        behind_proxies(application),
+        proxy_headers=False,  # ours reads them
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -8,8 +8,11 @@ import zipfile
 import pytest
 
 from palabre.governance.models import AuditEntry
+from palabre.jobs import enqueue
 from palabre.jobs.running import run_due
-from palabre.site.archive.kept import archive_of, clear_old_archives
+from palabre.site import jobs
+from palabre.site.archive import writing
+from palabre.site.archive.kept import archive_of, clear_archives_of, clear_old_archives
 
 ADDRESS = "/o/lanterne/govern/export/"
 
@@ -45,3 +48,29 @@ def test_nobody_but_an_owner_gets_it(client, bo, cy, organisation):
         client.force_login(who.user)
         for answer in (client.get(ADDRESS), client.post(ADDRESS), client.get(ADDRESS + "file/")):
             assert answer.status_code == status
+
+
+def test_an_erasure_takes_the_archive_away_and_whoever_is_writing_one_begins_again(
+    organisation, cy, monkeypatch
+):
+    other = cy.organisation.pk
+    for number in (organisation.pk, other):
+        archive_of(number).write_bytes(b"before")
+    enqueue("site.write_archive_of", organisation.pk)
+    write, written = jobs.write_archive, []
+
+    def erased_meanwhile(*asked):
+        """A double of the writer, in whose midst somebody is erased once."""
+        if not written:
+            with monkeypatch.context() as patch:
+                patch.setattr(writing.os, "fsync", lambda _file: clear_archives_of(organisation.pk))
+                written.append("begun")
+                return write(*asked)
+        written.append("whole")
+        return write(*asked)
+
+    monkeypatch.setattr(jobs, "write_archive", erased_meanwhile)
+    while run_due():
+        pass
+    assert written == ["begun", "whole"]
+    assert archive_of(other).read_bytes() == b"before", "of another organisation nobody was erased"

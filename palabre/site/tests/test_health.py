@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from palabre.jobs import enqueue
 from palabre.jobs.clock import tick
-from palabre.site.cli import COMMANDS, run
+from palabre.site.cli import COMMANDS, doctor, run
 from palabre.site.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,14 @@ def test_every_command_explains_itself(capsys, monkeypatch):
 def test_a_health_check_of_nothing_says_that_nothing_answers(capsys):
     assert run(["healthcheck", "--port", "1", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {"ready": False, "answers": False}
+
+
+def test_the_doctor_says_that_nobody_can_be_erased_where_the_list_cannot_be_written(
+    settings, tmp_path
+):
+    settings.ERASURES_FILE = str(tmp_path / "list")
+    assert doctor.EXAMINATIONS["erasures"]()[0] == "ok"
+    # The list of before is a file: nothing can be written below it.
+    settings.ERASURES_FILE = str(tmp_path / "list" / "erasures.jsonl")
+    level, sentence = doctor.EXAMINATIONS["erasures"]()
+    assert (level, settings.ERASURES_FILE in sentence) == ("fault", True)
