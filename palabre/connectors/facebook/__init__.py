@@ -194,6 +194,7 @@ PLATFORM = Platform(
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
     deletion_soon=True,
+    looks_at=20,
     deletion_duty=N_(
         "What is deleted on Facebook must soon be deleted here too: posts and comments are looked at again;"
         " recommendations and private messages can't be."

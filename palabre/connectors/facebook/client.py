@@ -33,6 +33,7 @@ from palabre.connectors.graph import (
     page_of,
 )
 from palabre.connectors.http import Http
+from palabre.connectors.looking import one_by_one
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
@@ -313,18 +314,14 @@ class FacebookConnector:
         """Say which of these texts Facebook no longer shows to the Page, and how the others are now;
         of messages nothing: Meta calls those gone that are only older than the newest twenty."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        gone: list[str] = []
-        items: list[Item] = []
-        for one in remote_ids:
-            if not NAMED.fullmatch(one) or one.startswith(("rating:", "m_")):
-                continue
-            fields, parse = self._form(one)
-            entry = self._graph.seen(one, fields)
-            if entry is None:
-                gone.append(one)
-            elif item := parse(entry):
-                items.append(item)
-        return Page(tuple(items), deleted=tuple(gone))
+        return one_by_one(remote_ids, self._now)
+
+    def _now(self, remote_id: str) -> list[Item] | None:
+        if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_")):
+            return []
+        fields, parse = self._form(remote_id)
+        entry = self._graph.seen(remote_id, fields)
+        return None if entry is None else [item] if (item := parse(entry)) else []
 
     def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
         """What to ask of a text, and how to read it: its number tells what it is."""

@@ -234,6 +234,7 @@ PLATFORM = Platform(
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
     deletion_soon=True,
+    looks_at=20,
     deletion_duty=N_(
         "What is deleted on Instagram must soon be deleted here too: your posts and comments and what "
         "mentions you are looked at again, and withdrawn messages are told where your app’s webhook is "

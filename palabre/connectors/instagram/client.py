@@ -46,6 +46,7 @@ from palabre.connectors.instagram.parse import (
     message_of,
     number_of,
 )
+from palabre.connectors.looking import one_by_one
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Draft, Measured, Sent, Told
 from palabre.connectors.reviews import newest_first, page_of
@@ -348,33 +349,30 @@ class InstagramConnector:
         now; others' can't be told, nor messages: Meta calls those gone that are only older than the
         newest twenty."""
         own = self.me().handle  # a token that is dead must not look like texts that are gone
-        gone: list[str] = []
-        items: list[Item] = []
-        for one in remote_ids:
-            if numbers_of(one):
-                if item := self._still(one, own, gone):
-                    items.append(item)
-                continue
-            if not re.fullmatch(r"(comment:)?\d{1,40}", one):
-                continue
-            kind, number = _named(one)
-            entry = self._graph.seen(number, COMMENT if kind else MEDIA)
-            if entry is None:
-                gone.append(one)
-            elif item := comment_of(entry) if kind else media_of(entry):
-                items.append(item)
-        return Page(tuple(items), deleted=tuple(gone))
+        return one_by_one(remote_ids, lambda one: self._now(one, own))
 
-    def _still(self, remote_id: str, own: str, gone: list[str]) -> Item | None:
+    def _now(self, remote_id: str, own: str) -> list[Item] | None:
+        if numbers_of(remote_id):
+            return self._still(remote_id, own)
+        if not re.fullmatch(r"(comment:)?\d{1,40}", remote_id):
+            return []
+        kind, number = _named(remote_id)
+        entry = self._graph.seen(number, COMMENT if kind else MEDIA)
+        if entry is None:
+            return None
+        item = comment_of(entry) if kind else media_of(entry)
+        return [item] if item else []
+
+    def _still(self, remote_id: str, own: str) -> list[Item] | None:
         """A text that mentions the account as it is now. Meta asks for it through the account: it is gone
         when there is no such thing, and the account itself is there."""
         try:
-            return mention(self._graph, self._number, remote_id, own)
+            item = mention(self._graph, self._number, remote_id, own)
         except Refused as refusal:
             if not refusal.gone or self._graph.seen(self._number) is None:
                 raise
-        gone.append(remote_id)
-        return None
+            return None
+        return [item] if item else []
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -51,6 +51,7 @@ TRIAL = Trial(
         "GET /organizationalEntityShareStatistics": FIGURES,
         "GET /networkSizes/": {"firstDegreeSize": 219},
         "GET /comments": COMMENTS,
+        "GET /socialMetadata": {"results": {"urn:li:share:7001": {"commentSummary": {"count": 2}}}},
         "GET /posts": POSTS,
         "POST /images": UPLOAD,
         "PUT /dms-uploads": httpx.Response(201),
