@@ -23,6 +23,8 @@ MONEY_KEPT = N_(
 )
 LONGEST_WAIT = timedelta(days=1)
 FOR_PEOPLE = 5  # one part in so many
+# Where a network bills, an account that is connected begins with this stop line: 20 US dollars a month.
+USUAL_LINE = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,14 +200,16 @@ class Platform:
     prices stood in ``prices_source`` on ``prices_read_on``. ``costs`` is what it takes beside them, or in
     their place: a plan, a membership. ``deletion_soon`` says that it must be so soon without naming a time,
     ``read_again_or_delete`` that a text which can't be read again within that time must go, too. ``looks_at``
-    is how many texts are looked at again in one go. ``no_export`` says that the network forbids to export or
-    copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up with
-    whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
-    exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
-    it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text
-    stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page for sending a
-    ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
-    ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of ours.
+    is how many texts are looked at again in one go, ``looks_back`` how long after they came they are, once
+    a day (UTC), where each look costs money; None for always. ``no_export`` says that the network forbids to
+    export or copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up
+    with whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is
+    then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person
+    who asked for it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is
+    how a text stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page
+    for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
+    ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of
+    ours.
     """
 
     slug: str
@@ -255,6 +257,7 @@ class Platform:
     deletion_soon: bool = False
     read_again_or_delete: bool = False
     looks_at: int = 100
+    looks_back: timedelta | None = None
     anyone_signs: bool = False
     answers_others_only: bool = False
     naming: Naming | None = None

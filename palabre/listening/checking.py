@@ -2,7 +2,8 @@
 
 A platform that demands it says within which time; those that name none and can be asked all the same
 are asked once a month. Each organisation's texts of a platform are gone through once in half of that
-time, some at a time. Streams and readings that tell of deletions need none of this.
+time, some at a time. Streams and readings that tell of deletions need none of this. Where each look is paid
+for, the texts of the last days only are looked at, once a day: what is older is deleted when somebody asks.
 
 Some platforms let nothing be kept that can't be read again in that time: such a text is thrown away.
 """
@@ -10,7 +11,7 @@ Some platforms let nothing be kept that can't be read again in that time: such a
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,15 +80,20 @@ def _checked(sweep: Sweep) -> bool:
 
 
 def due_sweep(
-    organisation: Organisation, platform: str, within: timedelta, now: datetime
+    organisation: Organisation, slug: str, within: timedelta, now: datetime
 ) -> Sweep | None:
-    """The sweep to go on with; a new one begins when half the time is over since the last began."""
+    """The sweep to go on with; a new one begins when half the time is over since the last began, or, where
+    looking costs, on another day in UTC."""
     sweep, _ = Sweep.objects.get_or_create(
-        organisation=organisation, platform=platform, defaults={"began_at": now}
+        organisation=organisation, platform=slug, defaults={"began_at": now}
     )
     if sweep.done_at is None:
         return sweep
-    if now < sweep.began_at + within / 2:
+    if platform(slug).looks_back:
+        is_early = now.astimezone(UTC).date() <= sweep.began_at.astimezone(UTC).date()
+    else:
+        is_early = now < sweep.began_at + within / 2
+    if is_early:
         return None
     sweep.position, sweep.began_at, sweep.done_at = 0, now, None
     sweep.save(update_fields=["position", "began_at", "done_at"])
@@ -96,12 +102,15 @@ def due_sweep(
 
 def check_slice(sweep: Sweep) -> bool:
     """Look at the next texts; whether there may be more now. A fault waits for the next turn."""
+    of = platform(sweep.platform)
     texts = Mention.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
+    if of.looks_back:
+        texts = texts.filter(seen_at__gte=sweep.began_at - of.looks_back)
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
         .values_list("position", "remote_id", "source__channel", "title", "text", "url")[
-            : platform(sweep.platform).looks_at
+            : of.looks_at
         ]
     )
     if not rows:
