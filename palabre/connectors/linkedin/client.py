@@ -108,18 +108,22 @@ class LinkedInConnector:
     def _commented(self, cursor: Mapping[str, Any]) -> Page:
         """What is new under the posts. LinkedIn takes few calls a day: the page and how many comments each
         post had are remembered for the day."""
-        today, same = f"{datetime.now(UTC):%Y-%m-%d}", cursor.get("account") == self._account
-        known = cursor if same and cursor.get("day") == today else {}
+        now, same = f"{datetime.now(UTC):%Y-%m-%dT%H}", cursor.get("account") == self._account
+        at = word(cursor.get("at"))
+        known = cursor if same and at[:10] == now[:10] else {}
         page = {"urn": word(known.get("urn")), "name": word(known.get("name"))}
         if PAGE.fullmatch(page["urn"]) and page["name"]:
             self._urn, self._page = page["urn"], page
         posts = self._commentable()
         counts = self._counts(posts)
         before = mapping(known.get("counts"))
-        # Of a post that LinkedIn doesn't count the comments are asked for.
-        fresh = [urn for urn in posts if urn not in counts or counts[urn] != before.get(urn, 0)]
+        # Where LinkedIn tells no number, they are asked for once an hour.
+        hourly = not known or at != now
+        fresh = [
+            urn for urn in posts if (counts[urn] != before.get(urn, 0) if urn in counts else hourly)
+        ]
         items = self._comments(fresh)
-        kept = {"day": today, "account": self._account, "counts": counts, **self._page}
+        kept = {"at": now, "account": self._account, "counts": counts, **self._page}
         return Page(tuple(items), kept, unchanged=not items)
 
     def _commentable(self) -> list[str]:

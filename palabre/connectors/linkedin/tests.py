@@ -117,12 +117,14 @@ def test_comments_are_asked_for_only_where_their_number_changed_and_once_a_day(n
     network.answers["GET /socialMetadata"] = counts(3)
     page = network.connector().read("comments", {}, cursor)
     assert len(page.items) == 2
-    yesterday = {**page.cursor, "day": "2026-01-01"}
+    yesterday = {**page.cursor, "at": "2026-01-01T09"}
     assert len(network.connector().read("comments", {}, yesterday).items) == 2
     network.answers["GET /socialMetadata"] = counts(0)
     assert not network.connector().read("comments", {}, {}).items
     network.answers["GET /socialMetadata"] = {"results": {}}
-    assert len(network.connector().read("comments", {}, page.cursor).items) == 2
+    an_hour_ago = {**page.cursor, "at": page.cursor["at"][:11] + "xx"}
+    assert len(network.connector().read("comments", {}, an_hour_ago).items) == 2
+    assert not network.connector().read("comments", {}, page.cursor).items
 
 
 def test_what_was_remembered_of_another_page_is_not_taken_for_this_one(network):
