@@ -314,7 +314,10 @@ class FacebookConnector:
         """Say which of these texts Facebook no longer shows to the Page, and how the others are now;
         of messages nothing: Meta calls those gone that are only older than the newest twenty."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        return one_by_one(remote_ids, self._now)
+        return one_by_one(remote_ids, self._now, self._pause)
+
+    def _pause(self) -> timedelta | None:
+        return self._graph.wait or self._person.wait
 
     def _now(self, remote_id: str) -> list[Item] | None:
         if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_")):

@@ -349,7 +349,10 @@ class InstagramConnector:
         now; others' can't be told, nor messages: Meta calls those gone that are only older than the
         newest twenty."""
         own = self.me().handle  # a token that is dead must not look like texts that are gone
-        return one_by_one(remote_ids, lambda one: self._now(one, own))
+        return one_by_one(remote_ids, lambda one: self._now(one, own), self._pause)
+
+    def _pause(self) -> timedelta | None:
+        return self._graph.wait or self._person.wait
 
     def _now(self, remote_id: str, own: str) -> list[Item] | None:
         if numbers_of(remote_id):

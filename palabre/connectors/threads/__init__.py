@@ -66,10 +66,14 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"replies", "mentions"}),
     limits=Limits(
-        calls=4_800,
+        calls=48_000,
         per=timedelta(days=1),
         source=f"{_DOCS}/overview/",
         read_on=_READ_ON,
+        rule=N_(
+            "Meta allows 4,800 calls in 24 hours for each time that somebody sees something of the "
+            "account, which it takes to be ten times at least."
+        ),
         text=500,
         text_unit="characters",
     ),

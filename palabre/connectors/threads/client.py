@@ -213,7 +213,7 @@ class ThreadsConnector:
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which of these posts Threads no longer shows to the account, and how the others are."""
         self.me()  # a token that is dead must not look like texts that are gone
-        return one_by_one(remote_ids, self._now)
+        return one_by_one(remote_ids, self._now, lambda: self._graph.wait)
 
     def _now(self, remote_id: str) -> list[Item] | None:
         if not number_of(remote_id):
