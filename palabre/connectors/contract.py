@@ -209,7 +209,7 @@ class Platform:
     how a text stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page
     for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
     ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of
-    ours.
+    ours. ``answers_if_named``: only who named or quoted the account can be answered in public.
     """
 
     slug: str
@@ -260,6 +260,7 @@ class Platform:
     looks_back: timedelta | None = None
     anyone_signs: bool = False
     answers_others_only: bool = False
+    answers_if_named: bool = False
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
     advice: Advice | None = None

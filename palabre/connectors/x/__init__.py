@@ -281,6 +281,7 @@ PLATFORM = Platform(
         " each day, 105 dollars a month, up to the stop line."
     ),
     looks_back=timedelta(days=7),
+    answers_if_named=True,
     any_account_sees=True,
     deletion_within=timedelta(hours=24),
     deletion_source="https://docs.x.com/developer-terms/policy",
