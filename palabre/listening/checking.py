@@ -9,7 +9,7 @@ Some platforms let nothing be kept that can't be read again in that time: such a
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -140,7 +140,9 @@ def check_slice(sweep: Sweep) -> bool:
     return not left
 
 
-def _answers(sweep: Sweep, rows: list[Row]) -> tuple[list[Told], set[str], ConnectorError | None]:
+def _answers(
+    sweep: Sweep, rows: Sequence[Row]
+) -> tuple[list[Told], set[str], ConnectorError | None]:
     """What the network says of texts, account by account up to the first fault; and those that were left."""
     addresses = {name: url for _position, name, _channel, _title, _text, url in rows}
     answers: list[Told] = []

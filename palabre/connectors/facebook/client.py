@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
 from palabre.connectors.facebook import PLATFORM
 from palabre.connectors.facebook.parse import (
@@ -33,7 +34,6 @@ from palabre.connectors.graph import (
     page_of,
 )
 from palabre.connectors.http import Http
-from palabre.connectors.looking import one_by_one
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
@@ -319,12 +319,14 @@ class FacebookConnector:
     def _pause(self) -> timedelta | None:
         return self._graph.wait or self._person.wait
 
-    def _now(self, remote_id: str) -> list[Item] | None:
+    def _now(self, remote_id: str) -> Item | None:
         if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_")):
-            return []
+            return None
         fields, parse = self._form(remote_id)
         entry = self._graph.seen(remote_id, fields)
-        return None if entry is None else [item] if (item := parse(entry)) else []
+        if entry is None:
+            raise NoMore
+        return parse(entry)
 
     def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
         """What to ask of a text, and how to read it: its number tells what it is."""

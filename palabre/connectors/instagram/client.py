@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -46,7 +47,6 @@ from palabre.connectors.instagram.parse import (
     message_of,
     number_of,
 )
-from palabre.connectors.looking import one_by_one
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Draft, Measured, Sent, Told
 from palabre.connectors.reviews import newest_first, page_of
@@ -354,28 +354,26 @@ class InstagramConnector:
     def _pause(self) -> timedelta | None:
         return self._graph.wait or self._person.wait
 
-    def _now(self, remote_id: str, own: str) -> list[Item] | None:
+    def _now(self, remote_id: str, own: str) -> Item | None:
         if numbers_of(remote_id):
             return self._still(remote_id, own)
         if not re.fullmatch(r"(comment:)?\d{1,40}", remote_id):
-            return []
+            return None
         kind, number = _named(remote_id)
         entry = self._graph.seen(number, COMMENT if kind else MEDIA)
         if entry is None:
-            return None
-        item = comment_of(entry) if kind else media_of(entry)
-        return [item] if item else []
+            raise NoMore
+        return comment_of(entry) if kind else media_of(entry)
 
-    def _still(self, remote_id: str, own: str) -> list[Item] | None:
+    def _still(self, remote_id: str, own: str) -> Item | None:
         """A text that mentions the account as it is now. Meta asks for it through the account: it is gone
         when there is no such thing, and the account itself is there."""
         try:
-            item = mention(self._graph, self._number, remote_id, own)
+            return mention(self._graph, self._number, remote_id, own)
         except Refused as refusal:
             if not refusal.gone or self._graph.seen(self._number) is None:
                 raise
-            return None
-        return [item] if item else []
+        raise NoMore
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

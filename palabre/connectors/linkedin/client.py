@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -28,7 +29,6 @@ from palabre.connectors.linkedin.parse import (
     little,
     post_of,
 )
-from palabre.connectors.looking import one_by_one
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Card, Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
@@ -310,9 +310,9 @@ class LinkedInConnector:
         """Say which posts and comments are gone from the page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
         known = self._at_once(remote_ids)
-        return one_by_one(remote_ids, lambda one: known[one] if one in known else self._now(one))
+        return one_by_one(remote_ids, lambda one: self._now(one, known))
 
-    def _at_once(self, remote_ids: Sequence[str]) -> dict[str, list[Item] | None]:
+    def _at_once(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
         """How texts are now, None of those that are gone, by as few calls as LinkedIn has for it: posts
         together, and the comments of a post. What isn't clear so is left out."""
         asked: dict[str, dict[str, str]] = {}
@@ -321,7 +321,7 @@ class LinkedInConnector:
                 asked.setdefault(f"socialActions/{spelt(found[1])}/comments", {})[found[2]] = one
             elif POST.fullmatch(one):
                 asked.setdefault("posts", {})[one] = one
-        known: dict[str, list[Item] | None] = {}
+        known: dict[str, Item | None] = {}
         for path, keys in asked.items():
             if len(keys) < 2:
                 continue
@@ -335,24 +335,27 @@ class LinkedInConnector:
                 break  # what is known so far is told
             known |= {keys[key]: None for key in gone}
             known |= {
-                keys[key]: [item]
+                keys[key]: item
                 for key, entry in there.items()
                 if (item := self._item(keys[key], entry))
             }
         return known
 
-    def _now(self, remote_id: str) -> list[Item] | None:
-        """How one text is now: nothing of what isn't LinkedIn's, None of what is gone."""
+    def _now(self, remote_id: str, known: Mapping[str, Item | None]) -> Item | None:
+        """How one text is now, by what is known or by a call of its own; None where it can't be told."""
         if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
-            return []
+            return None
+        if remote_id in known:
+            if (item := known[remote_id]) is None:
+                raise NoMore
+            return item
         try:
             entry = self._calls.get(self._address(remote_id)[0])
         except Refused as refusal:
             if refusal.status != 404:
                 raise
-            return None
-        item = self._item(remote_id, entry)
-        return [item] if item else []
+            raise NoMore from None
+        return self._item(remote_id, entry)
 
     def _item(self, remote_id: str, entry: Mapping[str, Any]) -> Item | None:
         found = COMMENT.fullmatch(remote_id)

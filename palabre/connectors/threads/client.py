@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, RateLimited, Rejected
 from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_of
 from palabre.connectors.http import Http
-from palabre.connectors.looking import one_by_one
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
@@ -215,11 +215,13 @@ class ThreadsConnector:
         self.me()  # a token that is dead must not look like texts that are gone
         return one_by_one(remote_ids, self._now, lambda: self._graph.wait)
 
-    def _now(self, remote_id: str) -> list[Item] | None:
+    def _now(self, remote_id: str) -> Item | None:
         if not number_of(remote_id):
-            return []
+            return None
         entry = self._graph.seen(remote_id, REPLY_FIELDS)
-        return None if entry is None else [item] if (item := item_of(entry)) else []
+        if entry is None:
+            raise NoMore
+        return item_of(entry)
 
 
 def _number(remote_id: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,10 +11,9 @@ from palabre.channels import doors
 from palabre.channels.budgets import KEPT, MONEY_KEPT, calls, spend
 from palabre.channels.doors import open_platform
 from palabre.channels.models import Channel, Usage
-from palabre.connectors.contract import Author, Item, Kind, Page, RateLimited
+from palabre.connectors.contract import Author, Item, Kind, RateLimited
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM as LINKEDIN
-from palabre.connectors.looking import one_by_one
 from palabre.connectors.protocols import Draft
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
@@ -161,17 +159,3 @@ def test_readings_leave_people_a_part_of_the_money(square):
     assert read().last_error == MONEY_KEPT
     square.refresh_from_db()
     assert open_platform("plaza", square).read("square", {"name": "x"}, {}).items
-
-
-def test_what_was_learnt_before_calls_ran_out_is_told_and_the_rest_is_left():
-    item = Item("b", "b", NOON, Author("v"))
-    known = {"a": None, "b": [item], "c": []}
-
-    def look(name):
-        if name not in known:
-            raise RateLimited("Enough.", timedelta(hours=1))
-        return known[name]
-
-    assert one_by_one("abcde", look) == Page((item,), deleted=("a",), left=("d", "e"))
-    with pytest.raises(RateLimited):
-        one_by_one("de", look)
